@@ -1,0 +1,2 @@
+Console.Error.WriteLine("rfbwatch");
+return 2;
