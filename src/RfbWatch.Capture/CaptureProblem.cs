@@ -1,0 +1,23 @@
+namespace RfbWatch.Capture;
+
+/// <summary>Why an input could not be read to its end.</summary>
+/// <param name="Kind">What kind of problem.</param>
+/// <param name="Message">One line for people: the thing, its value, what was allowed, what to do.</param>
+/// <param name="Offset">Byte of the input at which it showed, or -1.</param>
+public sealed record CaptureProblem(CaptureProblemKind Kind, string Message, long Offset = -1);
+
+/// <summary>Kinds of <see cref="CaptureProblem"/>; they decide the exit code.</summary>
+public enum CaptureProblemKind
+{
+    /// <summary>The input cannot be opened, or is no capture at all (exit code 3).</summary>
+    Unreadable,
+
+    /// <summary>It ends in the middle of a record (exit code 4); all before it was read.</summary>
+    Truncated,
+
+    /// <summary>A record in it contradicts the format (exit code 4); all before it was read.</summary>
+    Malformed,
+
+    /// <summary>A bound was met, e.g. of decompression (exit code 7).</summary>
+    Limit,
+}

@@ -1,0 +1,41 @@
+namespace RfbWatch.Flows;
+
+/// <summary>Limits of one worker's flow table. Every limit has a counter; meeting one that loses something marks the run degraded.</summary>
+public sealed record FlowOptions
+{
+    /// <summary>Flows held at once. Beyond it the table evicts, see its documentation for the order. Default 2,097,152 (64 bytes each).</summary>
+    public int MaxFlows { get; init; } = 1 << 21;
+
+    /// <summary>Flows with a sink (RFB or a candidate) held at once. Default 65,536.</summary>
+    public int MaxTrackedFlows { get; init; } = 1 << 16;
+
+    /// <summary>Bytes of one stream a probe may ask for. Default 512.</summary>
+    public int ProbeBytes { get; init; } = 512;
+
+    /// <summary>Out-of-order bytes held for one stream. Default 1 MiB.</summary>
+    public int MaxStreamBuffer { get; init; } = 1 << 20;
+
+    /// <summary>Out-of-order bytes held by the whole worker. Default 64 MiB.</summary>
+    public long MaxTotalBuffer { get; init; } = 64L << 20;
+
+    /// <summary>Bytes of IP fragments held at once. Default 16 MiB.</summary>
+    public int MaxFragmentBytes { get; init; } = 16 << 20;
+
+    /// <summary>Idle time after which a half-open flow may be dropped. Default 60 s.</summary>
+    public TimeSpan HalfOpenTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Idle time after which an established flow that is not RFB may be dropped. Default 5 min.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Idle time after which a flow with a sink is closed. Default 1 h.</summary>
+    public TimeSpan TrackedIdleTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether the VLAN or tunnel id is part of the flow key (overlapping addresses in several networks). Default false.</summary>
+    public bool KeyIncludesEncapsulation { get; init; }
+
+    /// <summary>Encapsulations followed inside one another. Default 4.</summary>
+    public int MaxEncapsulationDepth { get; init; } = 4;
+
+    /// <summary>Seed of the flow hash, so that who chooses addresses cannot choose collisions. Set from outside; equal seeds give equal tables.</summary>
+    public ulong HashSeed { get; init; }
+}

@@ -1,0 +1,70 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <summary>What the flow floor knows of one TCP connection, as a plain copy. Numbers cover the whole flow up to the moment of the copy.</summary>
+public struct FlowSummary
+{
+    /// <summary>Address of the initiator (see <see cref="InitiatorKnown"/>).</summary>
+    public IpAddress InitiatorAddress;
+
+    /// <summary>Address of the responder.</summary>
+    public IpAddress ResponderAddress;
+
+    /// <summary>TCP port of the initiator.</summary>
+    public ushort InitiatorPort;
+
+    /// <summary>TCP port of the responder.</summary>
+    public ushort ResponderPort;
+
+    /// <summary>Whether a SYN or SYN-ACK proved who opened the connection; otherwise the first sender stands in.</summary>
+    public bool InitiatorKnown;
+
+    /// <summary>Whether the flow's beginning (SYN or SYN-ACK) was not seen.</summary>
+    public bool MidStream;
+
+    /// <summary>Whether the responder accepted (SYN-ACK, or data in both directions).</summary>
+    public bool Established;
+
+    /// <summary>Whether the responder refused the handshake: RST to a SYN before anything was accepted.</summary>
+    public bool Refused;
+
+    /// <summary>Time of the first packet (100 ns ticks, UTC).</summary>
+    public long FirstTicks;
+
+    /// <summary>Time of the last packet.</summary>
+    public long LastTicks;
+
+    /// <summary>Number of the first frame in its source.</summary>
+    public long FirstFrame;
+
+    /// <summary>Number of the last frame in its source.</summary>
+    public long LastFrame;
+
+    /// <summary>Packets from the initiator.</summary>
+    public long InitiatorPackets;
+
+    /// <summary>Packets from the responder.</summary>
+    public long ResponderPackets;
+
+    /// <summary>Payload bytes the initiator sent, by sequence numbers where possible (retransmissions count once).</summary>
+    public long InitiatorBytes;
+
+    /// <summary>Payload bytes the responder sent.</summary>
+    public long ResponderBytes;
+
+    /// <summary>Stream bytes of the initiator that were sent but never captured.</summary>
+    public long InitiatorMissed;
+
+    /// <summary>Stream bytes of the responder that were sent but never captured.</summary>
+    public long ResponderMissed;
+
+    /// <summary>How it ended; <see cref="EndReason.None"/> while it lives.</summary>
+    public EndReason End;
+
+    /// <summary>What was unusual about its segments.</summary>
+    public FlowAnomalies Anomalies;
+
+    /// <summary>Around the flow, outermost first, e.g. <c>vlan 12 / vxlan 5001</c>; empty for none. From the first packet.</summary>
+    public string Encapsulation;
+}

@@ -1,0 +1,28 @@
+namespace RfbWatch.Flows;
+
+/// <summary>
+/// What the flow table asks of the floor above. Implemented by a struct, so that the calls cost nothing
+/// for the flows (nearly all) that are decided in their first bytes.
+/// </summary>
+public interface IFlowHandler
+{
+    /// <summary>
+    /// Looks at the first bytes of one stream. Called with all bytes of the stream so far, again with more after
+    /// <see cref="StreamVerdict.NeedMore"/>, and no more once it answered or <see cref="FlowOptions.ProbeBytes"/> are reached.
+    /// </summary>
+    /// <param name="start">The first bytes of the stream that were seen.</param>
+    /// <param name="beginningSeen">Whether they are the first bytes that were sent (a SYN was seen), or only the first that the capture holds.</param>
+    StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen);
+
+    /// <summary>
+    /// A probe said yes: the sink returned here gets both streams of the flow, from the first bytes still held.
+    /// Null: the handler cannot take it (it counts that itself), and the flow is treated as not of interest.
+    /// </summary>
+    IStreamSink? Open(in FlowSummary flow);
+
+    /// <summary>Whether a closed flow that was not opened is to be reported (a watched port, or all connections). Ports in host order.</summary>
+    bool WantsClosed(ushort initiatorPort, ushort responderPort);
+
+    /// <summary>A flow that never got a sink has left the table, and <see cref="WantsClosed"/> said yes.</summary>
+    void OnFlowClosed(in FlowSummary flow);
+}

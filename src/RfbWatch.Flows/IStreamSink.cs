@@ -1,0 +1,29 @@
+namespace RfbWatch.Flows;
+
+/// <summary>
+/// Receives the two reassembled streams of one flow. Bytes of one direction come in stream order, each exactly once;
+/// the two directions interleave as the packets did. Implementations are classes: flows that are read to the end are rare.
+/// </summary>
+public interface IStreamSink
+{
+    /// <summary>The next bytes of one stream. The span is valid only during the call.</summary>
+    /// <param name="direction">Which stream.</param>
+    /// <param name="bytes">The bytes; never empty.</param>
+    /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
+    /// <returns>False when the sink needs no more bytes of this direction: they are then only counted, not reassembled.</returns>
+    bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks);
+
+    /// <summary>Bytes that were sent but will not come: lost by the capture, cut by its snaplen, or beyond the reassembly bound.</summary>
+    /// <param name="direction">Which stream.</param>
+    /// <param name="length">How many bytes are missing; 0 when unknown.</param>
+    void OnGap(FlowDirection direction, long length);
+
+    /// <summary>One stream has ended by FIN or RST; no bytes of it follow.</summary>
+    void OnStreamEnd(FlowDirection direction, EndReason reason);
+
+    /// <summary>
+    /// A snapshot moment of a flow that lives on is up to the caller; this is the end: the flow has left the table.
+    /// Called exactly once, also at the end of the input and on eviction.
+    /// </summary>
+    void OnClosed(in FlowSummary flow);
+}

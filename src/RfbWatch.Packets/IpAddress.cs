@@ -1,0 +1,64 @@
+using System.Buffers.Binary;
+using System.Net;
+
+namespace RfbWatch.Packets;
+
+/// <summary>An IPv4 or IPv6 address as a value: 128 bits in network order, and which of the two it is.</summary>
+/// <param name="Bits">The address; an IPv4 address stands in the low 32 bits, the rest is zero.</param>
+/// <param name="IsIPv6">Whether all 128 bits belong to the address.</param>
+public readonly record struct IpAddress(UInt128 Bits, bool IsIPv6) : IComparable<IpAddress>
+{
+    /// <summary>Reads four (IPv4) or sixteen (IPv6) bytes in network order.</summary>
+    public static IpAddress FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length == 4
+        ? new IpAddress(BinaryPrimitives.ReadUInt32BigEndian(bytes), false)
+        : new IpAddress(BinaryPrimitives.ReadUInt128BigEndian(bytes), true);
+
+    /// <summary>Parses dotted or colon notation; false for anything else.</summary>
+    public static bool TryParse(string text, out IpAddress address)
+    {
+        address = default;
+        if (!IPAddress.TryParse(text, out var parsed))
+        {
+            return false;
+        }
+
+        address = FromBytes(parsed.GetAddressBytes());
+        return true;
+    }
+
+    /// <summary>Writes 4 or 16 bytes in network order and says how many.</summary>
+    public int WriteBytes(Span<byte> destination)
+    {
+        if (!IsIPv6)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)Bits);
+            return 4;
+        }
+
+        BinaryPrimitives.WriteUInt128BigEndian(destination, Bits);
+        return 16;
+    }
+
+    /// <summary>IPv4 before IPv6, then by number.</summary>
+    public int CompareTo(IpAddress other) =>
+        IsIPv6 != other.IsIPv6 ? IsIPv6.CompareTo(other.IsIPv6) : Bits.CompareTo(other.Bits);
+
+    /// <summary>Whether the left address sorts before the right one.</summary>
+    public static bool operator <(IpAddress left, IpAddress right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether the left address sorts after the right one.</summary>
+    public static bool operator >(IpAddress left, IpAddress right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether the left address sorts before the right one or is the same.</summary>
+    public static bool operator <=(IpAddress left, IpAddress right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether the left address sorts after the right one or is the same.</summary>
+    public static bool operator >=(IpAddress left, IpAddress right) => left.CompareTo(right) >= 0;
+
+    /// <summary>Dotted notation, or the canonical form of RFC 5952.</summary>
+    public override string ToString()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return new IPAddress(bytes[..WriteBytes(bytes)]).ToString();
+    }
+}

@@ -1,0 +1,48 @@
+namespace RfbWatch.Packets;
+
+/// <summary>
+/// Link-layer header types as capture files and live interfaces number them
+/// (the LINKTYPE_ registry of the tcpdump project). Only those that can be decoded have a name;
+/// any other number is legal as a value, is counted, and is reported by its number.
+/// </summary>
+public enum LinkType
+{
+    /// <summary>BSD loopback: a 32-bit address family in the byte order of the capturing host (LINKTYPE_NULL).</summary>
+    Null = 0,
+
+    /// <summary>Ethernet II and IEEE 802.3 (LINKTYPE_ETHERNET).</summary>
+    Ethernet = 1,
+
+    /// <summary>PPP, with or without HDLC framing (LINKTYPE_PPP).</summary>
+    Ppp = 9,
+
+    /// <summary>Raw IP as some BSD captures number it (DLT_RAW on most systems).</summary>
+    RawBsd = 12,
+
+    /// <summary>Raw IP as OpenBSD numbers it (DLT_RAW there).</summary>
+    RawOpenBsd = 14,
+
+    /// <summary>PPP in HDLC-like framing (LINKTYPE_PPP_HDLC, RFC 1662).</summary>
+    PppHdlc = 50,
+
+    /// <summary>PPPoE: the session header and what follows it (LINKTYPE_PPP_ETHER, RFC 2516).</summary>
+    PppEther = 51,
+
+    /// <summary>Raw IP: the first nibble says version 4 or 6 (LINKTYPE_RAW).</summary>
+    Raw = 101,
+
+    /// <summary>OpenBSD loopback: a 32-bit address family in network byte order (LINKTYPE_LOOP).</summary>
+    Loop = 108,
+
+    /// <summary>Linux cooked capture, version 1 (LINKTYPE_LINUX_SLL).</summary>
+    LinuxSll = 113,
+
+    /// <summary>Raw IPv4 (LINKTYPE_IPV4).</summary>
+    IPv4 = 228,
+
+    /// <summary>Raw IPv6 (LINKTYPE_IPV6).</summary>
+    IPv6 = 229,
+
+    /// <summary>Linux cooked capture, version 2 (LINKTYPE_LINUX_SLL2).</summary>
+    LinuxSll2 = 276,
+}

@@ -1,0 +1,30 @@
+namespace RfbWatch.Protocol;
+
+/// <summary>
+/// Stable names of what was unusual in a conversation. Unknown, malformed and missing are three different things:
+/// <c>Unknown…</c> is a value that no table here knows, <c>Malformed…</c> one that the document forbids, <c>Missing…</c> bytes
+/// that were sent but not captured. None of them ends the record of the session.
+/// </summary>
+public static class Anomaly
+{
+    /// <summary>A client message type that is not known; the count of client messages stopped there.</summary>
+    public const string UnknownClientMessage = "UnknownClientMessage";
+
+    /// <summary>A server message type that is not known; reading of the server's messages stopped there.</summary>
+    public const string UnknownServerMessage = "UnknownServerMessage";
+
+    /// <summary>A security type whose exchange is not known; the handshake was not read beyond it.</summary>
+    public const string UnknownSecurityExchange = "UnknownSecurityExchange";
+
+    /// <summary>A SecurityResult value that is not known.</summary>
+    public const string UnknownSecurityResult = "UnknownSecurityResult";
+
+    /// <summary>Bytes of the handshake break the document.</summary>
+    public const string MalformedHandshake = "MalformedHandshake";
+
+    /// <summary>Bytes inside the handshake were sent but not captured.</summary>
+    public const string MissingInHandshake = "MissingInHandshake";
+
+    /// <summary>Bytes after the handshake were sent but not captured.</summary>
+    public const string MissingAfterHandshake = "MissingAfterHandshake";
+}

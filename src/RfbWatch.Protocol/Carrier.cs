@@ -1,0 +1,23 @@
+namespace RfbWatch.Protocol;
+
+/// <summary>What the RFB conversation rides in. Named in the tables by the member names.</summary>
+public enum Carrier : byte
+{
+    /// <summary>Nothing between TCP and RFB.</summary>
+    Tcp,
+
+    /// <summary>RFC 6455 frames after an HTTP Upgrade (noVNC, websockify, servers with a listener of their own).</summary>
+    WebSocket,
+
+    /// <summary>An HTTP proxy opened the way with CONNECT (RFC 9110 section 9.3.6).</summary>
+    HttpConnect,
+
+    /// <summary>A SOCKS 4 or 4a proxy.</summary>
+    Socks4,
+
+    /// <summary>A SOCKS 5 proxy (RFC 1928).</summary>
+    Socks5,
+
+    /// <summary>An UltraVNC repeater, mode I or II.</summary>
+    Repeater,
+}

@@ -1,0 +1,139 @@
+namespace RfbWatch.Protocol;
+
+/// <summary>
+/// What one conversation has proved so far. A value that was not seen is null, empty or zero: nothing here is guessed.
+/// Every string has passed <see cref="WireText"/>. No challenge, response, credential, typed key or clipboard text is in it.
+/// </summary>
+public sealed class ConversationFacts
+{
+    /// <summary>What RFB rides in.</summary>
+    public Carrier Carrier { get; internal set; }
+
+    /// <summary>The target that the carrier names (<c>host:port</c>, a repeater's <c>ID:…</c>, a WebSocket path); empty for none.</summary>
+    public string CarrierTarget { get; internal set; } = "";
+
+    /// <summary>Carriers around <see cref="Carrier"/>, outermost first, when several are nested; empty otherwise.</summary>
+    public IReadOnlyList<Carrier> OuterCarriers { get; internal set; } = [];
+
+    /// <summary>The side that speaks the RFB server's part; null while nothing decides it.</summary>
+    public Side? ServerSide { get; internal set; }
+
+    /// <summary>What <see cref="ServerSide"/> rests on.</summary>
+    public RoleBasis RoleBasis { get; internal set; }
+
+    /// <summary>The last thing seen.</summary>
+    public Stage Stage { get; internal set; }
+
+    /// <summary>The server's banner version.</summary>
+    public ProtocolVersion? ServerVersion { get; internal set; }
+
+    /// <summary>The client's banner version.</summary>
+    public ProtocolVersion? ClientVersion { get; internal set; }
+
+    /// <summary>The byte that ended the server's banner: LF by the document, NUL from old gtk-vnc; null when not seen.</summary>
+    public byte? ServerBannerTerminator { get; internal set; }
+
+    /// <summary>The byte that ended the client's banner.</summary>
+    public byte? ClientBannerTerminator { get; internal set; }
+
+    /// <summary>Security types offered, in order, duplicates kept; in 3.3 the one dictated type. The last list where UltraVNC runs several rounds.</summary>
+    public IReadOnlyList<long> OfferedSecurityTypes { get; internal set; } = [];
+
+    /// <summary>Whether a list (also an empty one) was seen.</summary>
+    public bool SecurityTypesSeen { get; internal set; }
+
+    /// <summary>The chosen security type, an unsigned 32-bit value in 3.3; null when not seen.</summary>
+    public long? SecurityType { get; internal set; }
+
+    /// <summary>The second choice inside the chosen type (Tight authentication, VeNCrypt sub-type, UltraVNC's next round); null for none.</summary>
+    public long? SecuritySubType { get; internal set; }
+
+    /// <summary>Name of the sub-type in the namespace of its type; <c>Unknown(n)</c> for a number without one; empty for none.</summary>
+    public string SecuritySubTypeName { get; internal set; } = "";
+
+    /// <summary>Sub-types offered: Tight authentication codes or VeNCrypt sub-types, in order.</summary>
+    public IReadOnlyList<long> OfferedSubTypes { get; internal set; } = [];
+
+    /// <summary>Names of SASL mechanisms offered (chosen one in <see cref="SecuritySubTypeName"/>).</summary>
+    public IReadOnlyList<string> SaslMechanisms { get; internal set; } = [];
+
+    /// <summary>What became of the authentication.</summary>
+    public AuthenticationResult AuthenticationResult { get; internal set; }
+
+    /// <summary>The server's reason for a failure or refusal; empty for none.</summary>
+    public string FailureReason { get; internal set; } = "";
+
+    /// <summary>The chosen method asks for nothing and the session was opened, or goes on encrypted past the point where it would have asked.</summary>
+    public bool NoAuthentication { get; internal set; }
+
+    /// <summary>The chosen method sends a user name or password in clear, or one was sent.</summary>
+    public bool CleartextCredentials { get; internal set; }
+
+    /// <summary>The client chose a type that the list did not hold (the shape of CVE-2006-2369).</summary>
+    public bool ChoseUnofferedType { get; internal set; }
+
+    /// <summary>After <see cref="ChoseUnofferedType"/> with type None the server let the client in.</summary>
+    public bool UnofferedTypeAccepted { get; internal set; }
+
+    /// <summary>The conversation went on encrypted: TLS, RSA-AES frames, a DSM plug-in. Nothing after that point was read.</summary>
+    public bool Encrypted { get; internal set; }
+
+    /// <summary>The server sent bytes that only follow from a client's message before that message came (beyond the refusals that products send early).</summary>
+    public bool ServerRanAhead { get; internal set; }
+
+    /// <summary>A length on the wire was above its limit; the name of the field and the value, e.g. <c>DesktopName 4294967295</c>.</summary>
+    public IReadOnlyList<string> OversizeFields { get; internal set; } = [];
+
+    /// <summary>The challenge of type 2, opaque; null when none was seen.</summary>
+    public ChallengeEvidence? Challenge { get; internal set; }
+
+    /// <summary>Raw ClientInit byte; null when not seen.</summary>
+    public int? SharedFlag { get; internal set; }
+
+    /// <summary>Desktop name of ServerInit, without Apple's binary prefix; null when not seen.</summary>
+    public string? DesktopName { get; internal set; }
+
+    /// <summary>Width of the framebuffer in pixels; null when not seen.</summary>
+    public int? FramebufferWidth { get; internal set; }
+
+    /// <summary>Height of the framebuffer in pixels; null when not seen.</summary>
+    public int? FramebufferHeight { get; internal set; }
+
+    /// <summary>The server's pixel format; null when not seen.</summary>
+    public PixelFormat? PixelFormat { get; internal set; }
+
+    /// <summary>The first SetEncodings, in order; null when not seen.</summary>
+    public IReadOnlyList<int>? Encodings { get; internal set; }
+
+    /// <summary>RFBS fingerprint; empty until the server's banner is seen.</summary>
+    public string ServerFingerprint { get; internal set; } = "";
+
+    /// <summary>The text whose hashes are in <see cref="ServerFingerprint"/>.</summary>
+    public string ServerFingerprintRaw { get; internal set; } = "";
+
+    /// <summary>RFBC fingerprint; empty until the client's banner is seen.</summary>
+    public string ClientFingerprint { get; internal set; } = "";
+
+    /// <summary>The text whose hashes are in <see cref="ClientFingerprint"/>.</summary>
+    public string ClientFingerprintRaw { get; internal set; } = "";
+
+    /// <summary>The server's product as far as its signs agree.</summary>
+    public ProductVerdict ServerProduct { get; internal set; }
+
+    /// <summary>The client's product.</summary>
+    public ProductVerdict ClientProduct { get; internal set; }
+
+    /// <summary>What happened after the handshake.</summary>
+    public ActivityCounts Activity { get; } = new();
+
+    /// <summary>The beginning of the conversation was not seen: it was recognised by its messages.</summary>
+    public bool MidStream { get; internal set; }
+
+    /// <summary>How sure a mid-stream recognition is; <see cref="Confidence.None"/> when the beginning was seen.</summary>
+    public Confidence MidStreamConfidence { get; internal set; }
+
+    /// <summary>Anomalies in the order they were first seen, each once, by stable name (see <see cref="Anomaly"/>).</summary>
+    public IReadOnlyList<string> Anomalies => AnomalyList;
+
+    internal List<string> AnomalyList { get; } = [];
+}
