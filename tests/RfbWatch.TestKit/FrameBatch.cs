@@ -1,0 +1,42 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.TestKit;
+
+/// <summary>Frames as a source hands them on: headers, and one block of memory with the bytes.</summary>
+public sealed class FrameBatch
+{
+    private FrameBatch(FrameHeader[] headers, byte[] memory)
+    {
+        Headers = headers;
+        Memory = memory;
+    }
+
+    /// <summary>One header a frame, numbered from the first number given.</summary>
+    public FrameHeader[] Headers { get; }
+
+    /// <summary>The bytes of all frames.</summary>
+    public byte[] Memory { get; }
+
+    /// <summary>Lays the frames out one after the other.</summary>
+    public static FrameBatch Of(IEnumerable<TestFrame> frames, long firstNumber = 1)
+    {
+        var headers = new List<FrameHeader>();
+        using var memory = new MemoryStream();
+        foreach (var frame in frames)
+        {
+            headers.Add(new FrameHeader
+            {
+                Ticks = frame.Ticks,
+                Number = firstNumber + headers.Count,
+                Offset = (int)memory.Length,
+                CapturedLength = frame.Bytes.Length,
+                OriginalLength = frame.OriginalLength,
+                LinkType = frame.LinkType,
+                StrippedVlanTci = -1,
+            });
+            memory.Write(frame.Bytes);
+        }
+
+        return new FrameBatch([.. headers], memory.ToArray());
+    }
+}

@@ -1,0 +1,134 @@
+namespace RfbWatch.TestKit;
+
+/// <summary>
+/// Writes the packets of one TCP connection from a script. Sequence and acknowledgment numbers are kept as a real pair of
+/// hosts would keep them; every packet is one <see cref="Interval"/> later than the one before.
+/// </summary>
+public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint responder)
+{
+    private readonly List<TestPacket> _packets = [];
+    private readonly uint[] _next = new uint[2];
+    private readonly uint[] _first = new uint[2];
+    private ushort _identification;
+
+    /// <summary>A connection between two documentation addresses, to port 5900.</summary>
+    public TcpConversationBuilder()
+        : this(new("10.0.0.1", 50000), new("10.0.0.2", 5900))
+    {
+    }
+
+    /// <summary>The end that opens.</summary>
+    public TcpEndpoint Initiator => initiator;
+
+    /// <summary>The end that accepts.</summary>
+    public TcpEndpoint Responder => responder;
+
+    /// <summary>Initial sequence number of the initiator.</summary>
+    public uint InitiatorIsn { get; init; } = 1000;
+
+    /// <summary>Initial sequence number of the responder.</summary>
+    public uint ResponderIsn { get; init; } = 500_000;
+
+    /// <summary>Largest payload of one packet.</summary>
+    public int SegmentSize { get; init; } = 1460;
+
+    /// <summary>Whether each data packet is followed by the receiver's bare ACK.</summary>
+    public bool AcknowledgeData { get; init; }
+
+    /// <summary>Time of the next packet.</summary>
+    public DateTime Time { get; set; } = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+
+    /// <summary>Time between two packets.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>The packets so far, from the IP header on.</summary>
+    public IReadOnlyList<TestPacket> Packets => _packets;
+
+    /// <summary>SYN, SYN-ACK, ACK.</summary>
+    public TcpConversationBuilder Open()
+    {
+        Send(true, TcpFlags.Syn, []);
+        Send(false, TcpFlags.Syn | TcpFlags.Ack, []);
+        return Send(true, TcpFlags.Ack, []);
+    }
+
+    /// <summary>Bytes from the initiator, cut at <see cref="SegmentSize"/>.</summary>
+    public TcpConversationBuilder FromInitiator(ReadOnlySpan<byte> bytes) => Data(true, bytes);
+
+    /// <summary>Bytes from the responder, cut at <see cref="SegmentSize"/>.</summary>
+    public TcpConversationBuilder FromResponder(ReadOnlySpan<byte> bytes) => Data(false, bytes);
+
+    /// <summary>FIN from one end, FIN from the other, and the last ACK.</summary>
+    public TcpConversationBuilder Close(bool initiatorFirst = true)
+    {
+        Send(initiatorFirst, TcpFlags.Fin | TcpFlags.Ack, []);
+        Send(!initiatorFirst, TcpFlags.Fin | TcpFlags.Ack, []);
+        return Send(initiatorFirst, TcpFlags.Ack, []);
+    }
+
+    /// <summary>RST from one end.</summary>
+    public TcpConversationBuilder Reset(bool fromInitiator) => Send(fromInitiator, TcpFlags.Rst | TcpFlags.Ack, []);
+
+    /// <summary>One packet at the current place of its stream, which it moves on.</summary>
+    public TcpConversationBuilder Send(bool fromInitiator, TcpFlags flags, ReadOnlySpan<byte> payload)
+    {
+        var side = fromInitiator ? 0 : 1;
+        if (flags.HasFlag(TcpFlags.Syn))
+        {
+            _next[side] = _first[side] = fromInitiator ? InitiatorIsn : ResponderIsn;
+        }
+        else if (_next[side] == 0 && _first[side] == 0)
+        {
+            _next[0] = InitiatorIsn + 1;
+            _next[1] = ResponderIsn + 1;
+            _first[0] = InitiatorIsn;
+            _first[1] = ResponderIsn;
+        }
+
+        Add(fromInitiator, _next[side], flags.HasFlag(TcpFlags.Ack) ? _next[1 - side] : 0, flags, payload);
+        _next[side] += (uint)payload.Length + (flags.HasFlag(TcpFlags.Syn) || flags.HasFlag(TcpFlags.Fin) ? 1u : 0);
+        return this;
+    }
+
+    /// <summary>One packet anywhere: its payload stands at <paramref name="offset"/> bytes of the stream (0: the first byte after the SYN). Moves nothing on.</summary>
+    public TcpConversationBuilder SendAt(bool fromInitiator, long offset, ReadOnlySpan<byte> payload, TcpFlags flags = TcpFlags.Ack)
+    {
+        var side = fromInitiator ? 0 : 1;
+        var isn = fromInitiator ? InitiatorIsn : ResponderIsn;
+        return Add(fromInitiator, (uint)(isn + 1 + offset), _next[1 - side], flags, payload);
+    }
+
+    /// <summary>One packet with these numbers. Moves nothing on.</summary>
+    public TcpConversationBuilder Add(bool fromInitiator, uint sequence, uint acknowledgment, TcpFlags flags, ReadOnlySpan<byte> payload)
+    {
+        var (source, destination) = fromInitiator ? (initiator, responder) : (responder, initiator);
+        var bytes = IpHeaders.Tcp(source, destination, sequence, acknowledgment, flags, payload, identification: ++_identification);
+        _packets.Add(new TestPacket(Time.Ticks, bytes, IpHeaders.EtherType(source.Address)));
+        Time += Interval;
+        return this;
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public TcpConversationBuilder Wait(TimeSpan time)
+    {
+        Time += time;
+        return this;
+    }
+
+    /// <summary>The packets as frames, wrapped in the layers given from the outermost inwards.</summary>
+    public List<TestFrame> Frames(params Layer[] layers) => Packets.Frames(layers);
+
+    private TcpConversationBuilder Data(bool fromInitiator, ReadOnlySpan<byte> bytes)
+    {
+        for (var at = 0; at < bytes.Length; at += SegmentSize)
+        {
+            Send(fromInitiator, TcpFlags.Psh | TcpFlags.Ack, bytes.Slice(at, Math.Min(SegmentSize, bytes.Length - at)));
+            if (AcknowledgeData)
+            {
+                Send(!fromInitiator, TcpFlags.Ack, []);
+            }
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,24 @@
+namespace RfbWatch.TestKit;
+
+/// <summary>TCP flags as they stand in the header's byte 13 (RFC 9293 section 3.1).</summary>
+[Flags]
+public enum TcpFlags : byte
+{
+    /// <summary>No flag.</summary>
+    None = 0,
+
+    /// <summary>Last segment of this direction.</summary>
+    Fin = 0x01,
+
+    /// <summary>First segment of this direction.</summary>
+    Syn = 0x02,
+
+    /// <summary>The connection is aborted.</summary>
+    Rst = 0x04,
+
+    /// <summary>Deliver at once.</summary>
+    Psh = 0x08,
+
+    /// <summary>The acknowledgment number counts.</summary>
+    Ack = 0x10,
+}
