@@ -1,0 +1,11 @@
+using RfbWatch.Kql.Functions;
+
+namespace RfbWatch.Kql.Aggregates;
+
+/// <summary>Names of aggregate columns that the query does not name (kusto binder: <c>min_l</c>, <c>set_a</c>, <c>count_</c>).</summary>
+internal static class AggregateNames
+{
+    /// <summary><c>prefix_argument</c>; <c>prefix_</c> when the argument has no name.</summary>
+    public static string Prefixed(string prefix, FunctionBinding binding, int argument = 0) =>
+        $"{prefix}_{(argument < binding.Count ? binding.Arguments[argument].ColumnName : null)}";
+}

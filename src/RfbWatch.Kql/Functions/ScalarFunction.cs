@@ -1,0 +1,34 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Functions;
+
+/// <summary>A built-in scalar function: what the binder and the evaluator need to know of it.</summary>
+/// <param name="Name">Its name; names are case-sensitive.</param>
+/// <param name="MinimumArguments">Fewest arguments.</param>
+/// <param name="MaximumArguments">Most arguments; <see cref="int.MaxValue"/> for no end.</param>
+/// <param name="ResultType">Its static type for given arguments. May report errors.</param>
+/// <param name="Bind">Makes the code to run; called once per call site, so constants (a pattern, a format) are prepared there.</param>
+internal sealed record ScalarFunction(
+    string Name,
+    int MinimumArguments,
+    int MaximumArguments,
+    Func<FunctionBinding, KustoType> ResultType,
+    Func<FunctionBinding, ScalarInvoker> Bind)
+{
+    /// <summary>Other names of the same function (<c>todynamic</c>, <c>parsejson</c>).</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>What a call without a name of its own is called as a column.</summary>
+    public ColumnNaming Naming { get; init; } = ColumnNaming.Numbered;
+
+    /// <summary>False when two calls with the same arguments may differ (<c>rand</c>), or when the value needs the context: then it is not folded.</summary>
+    public bool IsPure { get; init; } = true;
+
+    /// <summary>Fixed result type.</summary>
+    public static ScalarFunction Of(string name, int minimum, int maximum, KustoType type, Func<FunctionBinding, ScalarInvoker> bind) =>
+        new(name, minimum, maximum, _ => type, bind);
+
+    /// <summary>Fixed result type and code that needs no preparation.</summary>
+    public static ScalarFunction Of(string name, int minimum, int maximum, KustoType type, ScalarInvoker invoke) =>
+        new(name, minimum, maximum, _ => type, _ => invoke);
+}

@@ -1,0 +1,17 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Plugins;
+
+/// <summary>One <c>evaluate</c> while it is bound.</summary>
+internal sealed class PluginBinding(string name, KustoSchema input, IReadOnlyList<PluginArgument> arguments, Action<int, string, string> report)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Schema of the rows piped in.</summary>
+    public KustoSchema Input { get; } = input;
+
+    public IReadOnlyList<PluginArgument> Arguments { get; } = arguments;
+
+    /// <summary>Reports an error at an argument (-1: at the plugin's name).</summary>
+    public void Report(int argument, string code, string message) => report(argument, code, message);
+}

@@ -1,0 +1,11 @@
+namespace RfbWatch.Kql.Plugins;
+
+/// <summary>All plugins by name.</summary>
+internal static class PluginLibrary
+{
+    private static readonly Dictionary<string, Plugin> ByName = All().ToDictionary(plugin => plugin.Name, StringComparer.Ordinal);
+
+    public static Plugin? Find(string name) => ByName.GetValueOrDefault(name);
+
+    private static IEnumerable<Plugin> All() => [];
+}

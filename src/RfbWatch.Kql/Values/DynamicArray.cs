@@ -1,0 +1,59 @@
+using System.Collections;
+
+namespace RfbWatch.Kql.Values;
+
+/// <summary>An immutable dynamic array. Do not change the array handed to the constructor afterwards.</summary>
+public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<DynamicArray>
+{
+    private readonly KustoValue[] _items;
+
+    /// <summary>Takes the items as they are, without copying.</summary>
+    public DynamicArray(params KustoValue[] items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        _items = items;
+    }
+
+    /// <summary>The array without items.</summary>
+    public static DynamicArray Empty { get; } = new();
+
+    /// <inheritdoc/>
+    public int Count => _items.Length;
+
+    /// <inheritdoc/>
+    public KustoValue this[int index] => _items[index];
+
+    /// <summary>The items as a span.</summary>
+    public ReadOnlySpan<KustoValue> Items => _items;
+
+    /// <summary>The item at an index as queries write it: negative counts from the end, outside gives null.</summary>
+    public KustoValue ItemAt(long index)
+    {
+        if (index < 0)
+            index += _items.Length;
+        return index >= 0 && index < _items.Length ? _items[index] : KustoValue.Null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<KustoValue> GetEnumerator() => ((IEnumerable<KustoValue>)_items).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Item by item, in order.</summary>
+    public bool Equals(DynamicArray? other) => other is not null && Items.SequenceEqual(other.Items);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as DynamicArray);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (KustoValue item in _items)
+            hash.Add(item.GetHashCode());
+        return hash.ToHashCode();
+    }
+
+    /// <summary>Compact JSON.</summary>
+    public override string ToString() => DynamicJson.Write(KustoValue.Of(this));
+}

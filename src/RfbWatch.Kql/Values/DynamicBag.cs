@@ -1,0 +1,74 @@
+using System.Collections;
+
+namespace RfbWatch.Kql.Values;
+
+/// <summary>An immutable property bag that keeps the order in which its keys came. Keys are case-sensitive.</summary>
+public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoValue>>, IEquatable<DynamicBag>
+{
+    private readonly List<KeyValuePair<string, KustoValue>> _entries;
+    private readonly Dictionary<string, int> _index;
+
+    /// <summary>Builds a bag. Of two entries with one key the later value wins, at the place of the first.</summary>
+    public DynamicBag(IEnumerable<KeyValuePair<string, KustoValue>> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        _entries = [];
+        _index = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (KeyValuePair<string, KustoValue> entry in entries)
+        {
+            if (_index.TryAdd(entry.Key, _entries.Count))
+                _entries.Add(entry);
+            else
+                _entries[_index[entry.Key]] = entry;
+        }
+    }
+
+    /// <summary>The bag without entries.</summary>
+    public static DynamicBag Empty { get; } = new([]);
+
+    /// <inheritdoc/>
+    public int Count => _entries.Count;
+
+    /// <summary>The keys in order.</summary>
+    public IEnumerable<string> Keys => _entries.Select(entry => entry.Key);
+
+    /// <summary>The value of a key; null when there is none.</summary>
+    public KustoValue this[string key] => _index.TryGetValue(key, out int at) ? _entries[at].Value : KustoValue.Null;
+
+    /// <summary>True when the key is there, also with a null value.</summary>
+    public bool Contains(string key) => _index.ContainsKey(key);
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, KustoValue>> GetEnumerator() => _entries.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Same keys with the same values, in any order.</summary>
+    public bool Equals(DynamicBag? other)
+    {
+        if (other is null || other.Count != Count)
+            return false;
+        foreach (KeyValuePair<string, KustoValue> entry in _entries)
+        {
+            if (!other._index.TryGetValue(entry.Key, out int at) || other._entries[at].Value != entry.Value)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as DynamicBag);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        int hash = Count;
+        foreach (KeyValuePair<string, KustoValue> entry in _entries)
+            hash ^= HashCode.Combine(entry.Key, entry.Value.GetHashCode());
+        return hash;
+    }
+
+    /// <summary>Compact JSON.</summary>
+    public override string ToString() => DynamicJson.Write(KustoValue.Of(this));
+}

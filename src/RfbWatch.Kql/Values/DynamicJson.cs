@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace RfbWatch.Kql.Values;
+
+/// <summary>Dynamic values from and to JSON text.</summary>
+public static class DynamicJson
+{
+    /// <summary>Deepest nesting that is read; deeper text is not taken as JSON.</summary>
+    public const int MaximumDepth = 200;
+
+    /// <summary>
+    /// What <c>parse_json()</c> gives: the value of JSON text; the text itself as a string when it is no JSON; null when it is empty.
+    /// </summary>
+    public static KustoValue Parse(string text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return KustoValue.Null;
+        return TryParse(text, out KustoValue value) ? value : KustoValue.Of(text);
+    }
+
+    /// <summary>Reads JSON text; false when it is none.</summary>
+    public static bool TryParse(string text, out KustoValue value)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaximumDepth });
+            value = From(document.RootElement);
+            return true;
+        }
+        catch (JsonException)
+        {
+            value = default;
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            // A lone surrogate cannot be turned into UTF-8.
+            value = default;
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escaped lone surrogate is valid JSON but no text.
+            value = default;
+            return false;
+        }
+    }
+
+    /// <summary>The value of a JSON element: integers that fit are long, other numbers real.</summary>
+    public static KustoValue From(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.True => KustoValue.True,
+        JsonValueKind.False => KustoValue.False,
+        JsonValueKind.String => KustoValue.Of(element.GetString()),
+        JsonValueKind.Number => element.TryGetInt64(out long number) ? KustoValue.Of(number) : KustoValue.Of(element.GetDouble()),
+        JsonValueKind.Array => KustoValue.Of(new DynamicArray([.. element.EnumerateArray().Select(From)])),
+        JsonValueKind.Object => KustoValue.Of(new DynamicBag(
+            element.EnumerateObject().Select(entry => KeyValuePair.Create(entry.Name, From(entry.Value))))),
+        _ => KustoValue.Null,
+    };
+
+    /// <summary>Compact JSON text of any value; <c>null</c> for null.</summary>
+    public static string Write(KustoValue value)
+    {
+        var builder = new StringBuilder();
+        Write(builder, value);
+        return builder.ToString();
+    }
+
+    private static void Write(StringBuilder builder, KustoValue value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Null:
+                builder.Append("null");
+                break;
+            case ValueKind.Bool:
+                builder.Append(value.AsBool ? "true" : "false");
+                break;
+            case ValueKind.Int or ValueKind.Long:
+                builder.Append(value.AsLong);
+                break;
+            case ValueKind.Real when !double.IsFinite(value.AsReal):
+            case ValueKind.String or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.Decimal:
+                WriteString(builder, value.Text);
+                break;
+            case ValueKind.Real:
+                builder.Append(RealText(value.AsReal));
+                break;
+            case ValueKind.Array:
+                WriteArray(builder, value.AsArray!);
+                break;
+            case ValueKind.Bag:
+                WriteBag(builder, value.AsBag!);
+                break;
+        }
+    }
+
+    private static void WriteArray(StringBuilder builder, DynamicArray array)
+    {
+        builder.Append('[');
+        for (int i = 0; i < array.Count; i++)
+        {
+            if (i > 0)
+                builder.Append(',');
+            Write(builder, array[i]);
+        }
+
+        builder.Append(']');
+    }
+
+    private static void WriteBag(StringBuilder builder, DynamicBag bag)
+    {
+        builder.Append('{');
+        bool first = true;
+        foreach ((string key, KustoValue item) in bag)
+        {
+            if (!first)
+                builder.Append(',');
+            first = false;
+            WriteString(builder, key);
+            builder.Append(':');
+            Write(builder, item);
+        }
+
+        builder.Append('}');
+    }
+
+    private static string RealText(double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return text.AsSpan().IndexOfAny(".eE") < 0 ? text + ".0" : text;
+    }
+
+    private static void WriteString(StringBuilder builder, string text)
+    {
+        builder.Append('"');
+        foreach (char c in text)
+        {
+            switch (c)
+            {
+                case '"':
+                    builder.Append("\\\"");
+                    break;
+                case '\\':
+                    builder.Append("\\\\");
+                    break;
+                case '\n':
+                    builder.Append("\\n");
+                    break;
+                case '\r':
+                    builder.Append("\\r");
+                    break;
+                case '\t':
+                    builder.Append("\\t");
+                    break;
+                case '\b':
+                    builder.Append("\\b");
+                    break;
+                case '\f':
+                    builder.Append("\\f");
+                    break;
+                case < ' ':
+                    builder.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+                    break;
+                default:
+                    builder.Append(c);
+                    break;
+            }
+        }
+
+        builder.Append('"');
+    }
+}

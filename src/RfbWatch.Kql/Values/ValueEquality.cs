@@ -1,0 +1,42 @@
+namespace RfbWatch.Kql.Values;
+
+/// <summary>Equality and hash of values used as keys.</summary>
+internal static class ValueEquality
+{
+    public static bool AreEqual(KustoValue left, KustoValue right)
+    {
+        if (left.Reference is string text)
+            return right.Reference is string other && text.Equals(other, StringComparison.Ordinal);
+
+        ValueKind kind = left.Kind;
+        ValueKind rightKind = right.Kind;
+        if (kind != rightKind)
+            return left.IsInteger && right.IsInteger && left.AsLong == right.AsLong;
+        return kind switch
+        {
+            ValueKind.Null => true,
+            ValueKind.Real => left.AsReal.Equals(right.AsReal),
+            ValueKind.Decimal => left.AsDecimal == right.AsDecimal,
+            ValueKind.Guid => left.AsGuid == right.AsGuid,
+            ValueKind.Array => left.AsArray!.Equals(right.AsArray),
+            ValueKind.Bag => left.AsBag!.Equals(right.AsBag),
+            _ => left.AsLong == right.AsLong,
+        };
+    }
+
+    public static int HashOf(KustoValue value)
+    {
+        if (value.Reference is string text)
+            return text.GetHashCode();
+        return value.Kind switch
+        {
+            ValueKind.Null => 0,
+            ValueKind.Real => value.AsReal.GetHashCode(),
+            ValueKind.Decimal => value.AsDecimal.GetHashCode(),
+            ValueKind.Guid => value.AsGuid.GetHashCode(),
+            ValueKind.Array => value.AsArray!.GetHashCode(),
+            ValueKind.Bag => value.AsBag!.GetHashCode(),
+            _ => value.AsLong.GetHashCode(),
+        };
+    }
+}

@@ -1,0 +1,50 @@
+namespace RfbWatch.Kql.Values;
+
+/// <summary>The order of values: numbers by value, strings ordinal. Nulls compare lowest; <c>sort</c> places them itself.</summary>
+internal static class ValueOrder
+{
+    public static int Compare(KustoValue left, KustoValue right)
+    {
+        if (left.AsString is { } text && right.AsString is { } other)
+            return string.CompareOrdinal(text, other);
+        ValueKind kind = left.Kind;
+        ValueKind rightKind = right.Kind;
+        if (kind == ValueKind.Null || rightKind == ValueKind.Null)
+            return (kind == ValueKind.Null ? 0 : 1) - (rightKind == ValueKind.Null ? 0 : 1);
+        if (kind == rightKind)
+        {
+            return kind switch
+            {
+                ValueKind.Real => left.AsReal.CompareTo(right.AsReal),
+                ValueKind.Decimal => left.AsDecimal.CompareTo(right.AsDecimal),
+                ValueKind.Guid => left.AsGuid.CompareTo(right.AsGuid),
+                ValueKind.Array or ValueKind.Bag => string.CompareOrdinal(left.Text, right.Text),
+                _ => left.AsLong.CompareTo(right.AsLong),
+            };
+        }
+
+        if (left.IsInteger && right.IsInteger)
+            return left.AsLong.CompareTo(right.AsLong);
+        if (kind == ValueKind.Decimal || rightKind == ValueKind.Decimal)
+            return CompareDecimal(left, right);
+        if (left.TryGetReal(out double a) && right.TryGetReal(out double b))
+            return a.CompareTo(b);
+        return kind.CompareTo(rightKind);
+    }
+
+    private static int CompareDecimal(KustoValue left, KustoValue right)
+    {
+        if (left.TryGetReal(out double a) && right.TryGetReal(out double b))
+        {
+            bool exact = Math.Abs(a) < 1e28 && Math.Abs(b) < 1e28;
+            return exact ? DecimalOf(left).CompareTo(DecimalOf(right)) : a.CompareTo(b);
+        }
+
+        return left.Kind.CompareTo(right.Kind);
+    }
+
+    private static decimal DecimalOf(KustoValue value) =>
+        value.Kind == ValueKind.Decimal ? value.AsDecimal
+        : value.Kind == ValueKind.Real ? (decimal)value.AsReal
+        : value.AsLong;
+}
