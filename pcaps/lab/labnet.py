@@ -1,0 +1,256 @@
+"""Two network namespaces joined by a veth pair, the processes in them, and the capture between them."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+SERVER_NS, CLIENT_NS, MIDDLE_NS = "rfbw-srv", "rfbw-cli", "rfbw-mid"
+SERVER4, CLIENT4, CLIENT4_B, MIDDLE4 = "10.77.0.10", "10.77.0.20", "10.77.0.21", "10.77.0.30"
+SERVER6, CLIENT6 = "fd77::10", "fd77::20"
+HOSTNAMES = {SERVER_NS: "lab-server", CLIENT_NS: "lab-client", MIDDLE_NS: "lab-relay"}
+
+PASSWORD, WRONG_PASSWORD = "Pl4nt3d!", "Wr0ngPw!"
+USER_NAME, USER_PASSWORD = "planted-user", "Pl4nt3d-Us3r!"
+TYPED, COPIED = "PLANTED-KEY-7731", "PLANTED-CLIP-7731"
+
+
+class Skip(Exception):
+    """A program that this recording needs is absent."""
+
+
+def run(*args, check=True, **kwargs):
+    """Runs a short command to its end and returns its stdout."""
+    done = subprocess.run([str(a) for a in args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **kwargs)
+    if check and done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, args))}: {done.stderr.decode(errors='replace').strip()}")
+    return done.stdout.decode(errors="replace")
+
+
+def wait_until(what, test, seconds=15.0, step=0.05):
+    """Polls until `test()` is true; a recording that cannot go on says what it waited for."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if test():
+            return
+        time.sleep(step)
+    raise TimeoutError(f"waited {seconds:.0f} s for {what}")
+
+
+class Lab:
+    """One recording's namespaces, processes, scratch folder and capture. A context manager: leaving it ends all of them."""
+
+    def __init__(self, mtu=1500, offloads=False, relay=False):
+        self.mtu, self.offloads, self.relay = mtu, offloads, relay
+        self.processes, self.captures, self.displays = [], [], {}
+        self.scratch = tempfile.mkdtemp(prefix="rfbwatch-lab-")
+
+    # ---- namespaces -------------------------------------------------------------------------------------------------
+
+    def __enter__(self):
+        self._remove_namespaces()
+        names = [SERVER_NS, CLIENT_NS] + ([MIDDLE_NS] if self.relay else [])
+        for name in names:
+            run("ip", "netns", "add", name)
+            # Neither link-local chatter nor duplicate detection: a capture should hold the recorded conversation.
+            for key, value in (("accept_ra", 0), ("autoconf", 0), ("addr_gen_mode", 1), ("router_solicitations", 0)):
+                self.ip_sysctl(name, f"net.ipv6.conf.default.{key}", value)
+            self.inside(name, "ip", "link", "set", "lo", "up")
+        if self.relay:
+            self._join_by_bridge()
+        else:
+            run("ip", "link", "add", "eth0", "netns", SERVER_NS, "type", "veth", "peer", "name", "eth0", "netns", CLIENT_NS)
+        self._configure(SERVER_NS, "eth0", SERVER4, SERVER6)
+        self._configure(CLIENT_NS, "eth0", CLIENT4, CLIENT6)
+        self.inside(CLIENT_NS, "ip", "addr", "add", f"{CLIENT4_B}/24", "dev", "eth0")
+        if self.relay:
+            self._configure(MIDDLE_NS, "br0", MIDDLE4, "fd77::30")
+        return self
+
+    def _join_by_bridge(self):
+        self.inside(MIDDLE_NS, "ip", "link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
+        for name, port in ((SERVER_NS, "to-srv"), (CLIENT_NS, "to-cli")):
+            run("ip", "link", "add", "eth0", "netns", name, "type", "veth", "peer", "name", port, "netns", MIDDLE_NS)
+            self.inside(MIDDLE_NS, "ip", "link", "set", port, "master", "br0", "up")
+            self._set_offloads(MIDDLE_NS, port)
+
+    def _set_offloads(self, name, device):
+        if not self.offloads:
+            self.inside(name, "ethtool", "-K", device, "tso", "off", "gso", "off", "gro", "off", "tx", "off", "rx", "off", check=False)
+
+    def _configure(self, name, device, address4, address6):
+        self._set_offloads(name, device)
+        self.inside(name, "ip", "link", "set", device, "mtu", self.mtu, "up")
+        self.inside(name, "ip", "addr", "add", f"{address4}/24", "dev", device)
+        self.inside(name, "ip", "addr", "add", f"{address6}/64", "dev", device, "nodad", check=self.mtu >= 1280)
+
+    def ip_sysctl(self, name, key, value):
+        self.inside(name, "sh", "-c", f"echo {value} > /proc/sys/{key.replace('.', '/')}", check=False)
+
+    def inside(self, name, *args, check=True):
+        """Runs a short command inside a namespace."""
+        return run("ip", "netns", "exec", name, *args, check=check)
+
+    def _remove_namespaces(self):
+        present = run("ip", "netns", "list").split()
+        for name in HOSTNAMES:
+            if name in present:
+                run("ip", "netns", "del", name, check=False)
+
+    def __exit__(self, *exc):
+        for capture in list(self.captures):
+            capture.stop()
+        for process in reversed(self.processes):
+            self.end(process)
+        self._remove_namespaces()
+        if os.environ.get("LAB_KEEP"):
+            print(f"  kept {self.scratch}")
+        else:
+            shutil.rmtree(self.scratch, ignore_errors=True)
+
+    # ---- processes --------------------------------------------------------------------------------------------------
+
+    def start(self, name, *args, env=None, cwd=None, setup="", stdin=None, log=None):
+        """
+        Starts a long-running program inside a namespace, with a host name of its own (an unshared UTS namespace) and a home
+        in the scratch folder. `setup` is shell run before it in the private mount namespace.
+        """
+        if not shutil.which(str(args[0])):
+            raise Skip(f"{args[0]} is not installed")
+        log = log or os.path.join(self.scratch, f"{len(self.processes):02}-{os.path.basename(str(args[0]))}.log")
+        full_env = {
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": self.scratch, "USER": "lab",
+            "LOGNAME": "lab", "LANG": "C.UTF-8", "XDG_RUNTIME_DIR": self.scratch, "XAUTHORITY": "/dev/null",
+        }
+        full_env.update(env or {})
+        script = f"hostname {HOSTNAMES[name]}; {setup}\nexec \"$@\""
+        with open(log, "wb") as output:
+            process = subprocess.Popen(
+                ["ip", "netns", "exec", name, "unshare", "--uts", "sh", "-c", script, "sh", *[str(a) for a in args]],
+                stdin=stdin or subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, env=full_env, cwd=cwd or self.scratch,
+                start_new_session=True)
+        process.log = log
+        self.processes.append(process)
+        return process
+
+    def end(self, process, wait=3.0):
+        """Ends one process that this lab started, with the children in its own process group."""
+        try:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(wait)
+        except ProcessLookupError:
+            pass
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(wait)
+        if process in self.processes:
+            self.processes.remove(process)
+
+    @staticmethod
+    def log_of(process):
+        with open(process.log, encoding="utf-8", errors="replace") as text:
+            return text.read()
+
+    def listening(self, name, port, seconds=15.0):
+        """Waits until something listens on a TCP port inside a namespace, without connecting to it."""
+        wanted = f"{port:04X}"
+        def found():
+            for table in ("tcp", "tcp6"):
+                for line in self.inside(name, "cat", f"/proc/net/{table}").splitlines()[1:]:
+                    fields = line.split()
+                    if fields[3] == "0A" and fields[1].rsplit(":", 1)[1] == wanted:
+                        return True
+            return False
+        wait_until(f"a listener on port {port}", found, seconds)
+
+    def established(self, name, port):
+        """How many established TCP connections a namespace has with `port` at either end."""
+        wanted, count = f"{port:04X}", 0
+        for table in ("tcp", "tcp6"):
+            for line in self.inside(name, "cat", f"/proc/net/{table}").splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == "01" and wanted in (fields[1].rsplit(":", 1)[1], fields[2].rsplit(":", 1)[1]):
+                    count += 1
+        return count
+
+    # ---- X displays -------------------------------------------------------------------------------------------------
+
+    def display(self, number=81, size="640x480x24", name=CLIENT_NS):
+        """A virtual X display for viewers, reached through its Unix socket only."""
+        if number not in self.displays:
+            self.displays[number] = self.start(name, "Xvfb", f":{number}", "-screen", "0", size, "-nolisten", "tcp", "-ac")
+            wait_until(f"display :{number}", lambda: os.path.exists(f"/tmp/.X11-unix/X{number}"))
+            time.sleep(0.2)
+        return f":{number}"
+
+    def x(self, display, *args, check=True):
+        """Runs a short X program on a display."""
+        return run(*args, check=check, env={**os.environ, "DISPLAY": display, "XAUTHORITY": "/dev/null"})
+
+    # ---- capture ----------------------------------------------------------------------------------------------------
+
+    def capture(self, path, name=SERVER_NS, device="eth0", nanoseconds=False, pcapng=False, filter="not icmp6", snaplen=0):
+        capture = Capture(self, path, name, device, nanoseconds, pcapng, filter, snaplen)
+        self.captures.append(capture)
+        return capture
+
+    def path(self, name):
+        return os.path.join(self.scratch, name)
+
+    def password_file(self, password=PASSWORD):
+        """A file as vncpasswd writes it: the eight bytes of the password under the fixed key every VNC program knows."""
+        path = self.path(f"passwd-{password.encode().hex()}")
+        if not os.path.exists(path):
+            done = subprocess.run(["vncpasswd", "-f"], input=password.encode() + b"\n", stdout=subprocess.PIPE, check=True)
+            with open(path, "wb") as target:
+                target.write(done.stdout[:8])
+            os.chmod(path, 0o600)
+        return path
+
+    def certificate(self):
+        """A self-signed certificate for the server's addresses: (certificate, key)."""
+        cert, key = self.path("server-cert.pem"), self.path("server-key.pem")
+        if not os.path.exists(cert):
+            run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-subj", "/CN=lab-server",
+                "-addext", f"subjectAltName=DNS:lab-server,IP:{SERVER4},IP:{SERVER6}", "-keyout", key, "-out", cert)
+        return cert, key
+
+
+class Capture:
+    """tcpdump (or dumpcap for pcapng) on one device of one namespace."""
+
+    def __init__(self, lab, path, name, device, nanoseconds, pcapng, filter, snaplen):
+        self.lab, self.path = lab, path
+        if pcapng:
+            args = ["dumpcap", "-q", "-i", device, "-w", path, "-f", filter]
+            ready = "File:"
+        else:
+            args = ["tcpdump", "-i", device, "-s", str(snaplen), "-w", path, "--immediate-mode", "-U", "-Z", "root", "-n"]
+            args += ["--time-stamp-precision=nano"] if nanoseconds else []
+            args += filter.split()
+            ready = "listening on"
+        self.process = lab.start(name, *args)
+        wait_until("the capture to begin", lambda: ready in lab.log_of(self.process))
+        time.sleep(0.1)
+
+    def stop(self, settle=0.4):
+        """Lets the last segments pass, then ends the capture."""
+        if self.process is None:
+            return
+        time.sleep(settle)
+        os.killpg(self.process.pid, signal.SIGINT)
+        self.process.wait(5)
+        if self.process in self.lab.processes:
+            self.lab.processes.remove(self.process)
+        self.process = None
+        if self in self.lab.captures:
+            self.lab.captures.remove(self)
+
+
+def free_of(path):
+    """A path that does not exist: what was there is removed."""
+    if os.path.exists(path):
+        os.remove(path)
+    return path
