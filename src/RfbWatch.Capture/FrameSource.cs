@@ -3,16 +3,31 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture;
 
 /// <summary>
-/// Where frames come from: a capture file, a pipe, a live ring. Read in batches by one worker; not thread-safe.
-/// Bad input is never an exception here: <see cref="Read"/> ends and <see cref="Problem"/> says why.
+/// Where frames come from: a capture file, a pipe, a live ring. Read in batches by one worker; not thread-safe
+/// but for <see cref="Interrupt"/>. Bad input is never an exception here: <see cref="Read"/> ends and <see cref="Problem"/> says why.
 /// </summary>
+/// <remarks>
+/// The reading loop of every source:
+/// <c>while ((count = source.Read(batch)) > 0 || !source.IsEnded) { ... }</c>
+/// </remarks>
 public abstract class FrameSource : IDisposable
 {
+    private volatile bool _interrupted;
+
     /// <summary>Name for people and rows: the path, the interface, <c>-</c>.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// Name of the input that the last batch came from; differs from <see cref="Name"/> where one source reads several
+    /// files in time order. Frame numbers count within it.
+    /// </summary>
+    public virtual string InputName => Name;
+
     /// <summary>Whether frames keep coming as the network does; then an empty batch is a pause and not the end.</summary>
     public virtual bool IsLive => false;
+
+    /// <summary>Whether no frame will come any more: the input ended, broke off, or was interrupted.</summary>
+    public bool IsEnded { get; protected set; }
 
     /// <summary>
     /// Fills the batch with the next frames. Their bytes lie in <see cref="Memory"/> until the next call.
@@ -32,8 +47,21 @@ public abstract class FrameSource : IDisposable
     /// <summary>Length of the input in bytes, or -1 when it is not known (pipes, live).</summary>
     public virtual long Length => -1;
 
-    /// <summary>Frames that the kernel or the driver dropped before they could be read; 0 for files.</summary>
+    /// <summary>
+    /// Frames that the kernel or the driver dropped before they could be read. For pcapng files what their interface
+    /// statistics blocks tell of the capture; 0 for other files.
+    /// </summary>
     public virtual long Dropped => 0;
+
+    /// <summary>
+    /// Asks the source to end soon, from any thread: a <see cref="Read"/> that waits for a pipe, a socket or the network
+    /// returns within a fraction of a second, what was already read stays valid. Where the platform cannot wait with a
+    /// bound (pipes on Windows), the wait ends with the next bytes.
+    /// </summary>
+    public void Interrupt() => _interrupted = true;
+
+    /// <summary>Whether <see cref="Interrupt"/> was called.</summary>
+    protected internal bool IsInterrupted => _interrupted;
 
     /// <inheritdoc />
     public void Dispose()

@@ -1,0 +1,27 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.Capture.Files;
+
+/// <summary>An input that gives no frames, only the reason why.</summary>
+internal sealed class FailedSource : FrameSource
+{
+    private readonly string _name;
+
+    public FailedSource(string name, CaptureProblem problem, long length = -1)
+    {
+        _name = name;
+        Length = length;
+        Problem = problem;
+        IsEnded = true;
+    }
+
+    public override string Name => _name;
+
+    public override long Length { get; }
+
+    public override ReadOnlySpan<byte> Memory => default;
+
+    public override long BytesRead => 0;
+
+    public override int Read(Span<FrameHeader> batch) => 0;
+}

@@ -1,0 +1,89 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.Capture.Files;
+
+/// <summary>
+/// What readers of record formats share: walk the records that lie whole in the window, and when none does, read on.
+/// So a batch never spans a move of the buffer, and a pipe delivers what it has before it waits for more.
+/// </summary>
+internal abstract class RecordSource(string name, InputWindow window) : FrameSource
+{
+    public override string Name => name;
+
+    public override ReadOnlySpan<byte> Memory => Window.Filled;
+
+    public override long BytesRead => Window.Input.BytesRead;
+
+    public override long Length => Window.Input.Length;
+
+    protected InputWindow Window { get; } = window;
+
+    /// <summary>Number of the last frame delivered.</summary>
+    protected long LastNumber { get; set; }
+
+    /// <summary>Unread bytes without which the walk cannot go on.</summary>
+    protected int Needed { get; set; }
+
+    public override int Read(Span<FrameHeader> batch)
+    {
+        while (!IsEnded)
+        {
+            var count = Walk(batch);
+            if (count > 0 || batch.IsEmpty)
+            {
+                return count;
+            }
+
+            if (IsInterrupted)
+            {
+                IsEnded = true;
+            }
+            else if (!IsEnded && !Window.Ensure(Needed))
+            {
+                EndOfInput();
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// Takes whole records from the window. Stops without an effect at the first that is not whole (sets <see cref="Needed"/>)
+    /// and at the first that is wrong, which it reports by <see cref="Break"/> only when it comes first.
+    /// </summary>
+    protected abstract int Walk(Span<FrameHeader> batch);
+
+    /// <summary>Ends the source because a record contradicts the format.</summary>
+    protected void Break(CaptureProblemKind kind, string text, long offset)
+    {
+        Problem = new CaptureProblem(kind, $"{name}: {text}", offset);
+        IsEnded = true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        IsEnded = true;
+        Window.Dispose();
+    }
+
+    private void EndOfInput()
+    {
+        IsEnded = true;
+        if (IsInterrupted)
+        {
+            return;
+        }
+
+        if (Window.Input.Failure is { } failure)
+        {
+            Problem = new CaptureProblem(failure.Kind, $"{name}: {failure.Text}", Window.Offset);
+        }
+        else if (Window.Unread.Length > 0)
+        {
+            Break(
+                CaptureProblemKind.Truncated,
+                $"ends at byte {Window.EndOffset} inside the record that begins at byte {Window.Offset} and needs {Needed} bytes; all {LastNumber} frames before it were read",
+                Window.Offset);
+        }
+    }
+}
