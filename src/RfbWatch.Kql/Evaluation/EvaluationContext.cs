@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -33,6 +34,9 @@ internal sealed class EvaluationContext
 
     /// <summary>For <c>rand()</c> and <c>sample</c>; seeded by the options, so that a run can be repeated.</summary>
     public Random Random { get; }
+
+    /// <summary>Patterns that are no constants, compiled as they come.</summary>
+    public RegexCache Regexes { get; } = new();
 
     public IReadOnlyList<KqlWarning> Warnings => [.. _warnings.Values];
 

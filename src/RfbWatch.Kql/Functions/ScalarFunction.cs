@@ -24,6 +24,13 @@ internal sealed record ScalarFunction(
     /// <summary>False when two calls with the same arguments may differ (<c>rand</c>), or when the value needs the context: then it is not folded.</summary>
     public bool IsPure { get; init; } = true;
 
+    /// <summary>
+    /// Set when a call gives several columns in project, extend and print (<c>series_stats</c>): their names and types where the query
+    /// gives none. The value of the call is then an array with one item for each; in any other place it is just that array.
+    /// Null, or a list of none, is one plain value.
+    /// </summary>
+    public Func<FunctionBinding, IReadOnlyList<KustoColumn>>? TupleColumns { get; init; }
+
     /// <summary>Fixed result type.</summary>
     public static ScalarFunction Of(string name, int minimum, int maximum, KustoType type, Func<FunctionBinding, ScalarInvoker> bind) =>
         new(name, minimum, maximum, _ => type, bind);

@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace RfbWatch.Kql.Text;
+
+/// <summary>The compiled patterns of one query. Not thread-safe: a query's evaluation owns one.</summary>
+internal sealed class RegexCache
+{
+    /// <summary>Patterns kept at most; a query that makes its patterns from rows starts over then.</summary>
+    public const int Capacity = 1024;
+
+    /// <summary>Longest pattern accepted, in characters.</summary>
+    public const int MaximumPatternLength = 64 * 1024;
+
+    private readonly Dictionary<(string Pattern, bool Ungreedy, RegexOptions Options), (Regex? Regex, string? Problem)> _known = [];
+
+    /// <summary>The compiled <paramref name="pattern"/>, or false and what is wrong with it.</summary>
+    public bool TryGet(string pattern, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? problem) =>
+        TryGet(pattern, ungreedy: false, RegexOptions.None, out regex, out problem);
+
+    /// <summary>As <see cref="TryGet(string, out Regex?, out string?)"/>, with the flags of <c>parse kind=regex</c>.</summary>
+    public bool TryGet(string pattern, bool ungreedy, RegexOptions options, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? problem)
+    {
+        var key = (pattern, ungreedy, options);
+        if (!_known.TryGetValue(key, out var entry))
+        {
+            if (_known.Count >= Capacity)
+            {
+                _known.Clear();
+            }
+
+            entry = Compile(pattern, ungreedy, options);
+            _known.Add(key, entry);
+        }
+
+        (regex, problem) = entry;
+        return regex is not null;
+    }
+
+    /// <summary>Compiles one pattern: linear time in the text, invariant culture.</summary>
+    public static (Regex? Regex, string? Problem) Compile(string pattern, bool ungreedy = false, RegexOptions options = RegexOptions.None)
+    {
+        if (pattern.Length > MaximumPatternLength)
+        {
+            return (null, $"the pattern has {pattern.Length} characters, at most {MaximumPatternLength} are allowed");
+        }
+
+        if (!RegexTranslation.TryTranslate(pattern, ungreedy, options.HasFlag(RegexOptions.Multiline), out string translated, out string? problem))
+        {
+            return (null, problem);
+        }
+
+        try
+        {
+            return (new Regex(translated, options | RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), null);
+        }
+        catch (ArgumentException malformed)
+        {
+            return (null, malformed.Message);
+        }
+        catch (NotSupportedException tooLarge)
+        {
+            return (null, tooLarge.Message);
+        }
+    }
+
+    /// <summary>
+    /// Expands a replacement in which <c>\1</c> is a group, <c>\0</c> the whole match and <c>\\</c> a backslash.
+    /// </summary>
+    public static string Expand(Match match, string rewrite)
+    {
+        if (!rewrite.Contains('\\'))
+        {
+            return rewrite;
+        }
+
+        var result = new StringBuilder();
+        for (int i = 0; i < rewrite.Length; i++)
+        {
+            if (rewrite[i] == '\\' && i + 1 < rewrite.Length && char.IsAsciiDigit(rewrite[i + 1]))
+            {
+                result.Append(match.Groups[rewrite[++i] - '0'].ValueSpan);
+            }
+            else if (rewrite[i] == '\\' && i + 1 < rewrite.Length && rewrite[i + 1] == '\\')
+            {
+                result.Append('\\');
+                i++;
+            }
+            else
+            {
+                result.Append(rewrite[i]);
+            }
+        }
+
+        return result.ToString();
+    }
+}

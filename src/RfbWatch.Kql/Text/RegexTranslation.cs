@@ -1,0 +1,379 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace RfbWatch.Kql.Text;
+
+/// <summary>
+/// Rewrites a pattern of the RE2 family, as Kusto takes it, into the syntax of .NET's linear-time engine. What is no regular
+/// language (look-around, back-references, atomic groups) is an error, as it is there. Capture groups keep their left-to-right
+/// numbers, named ones too, which .NET would number last.
+/// Source: Kusto query language, "Regex syntax"; RE2 syntax page.
+/// </summary>
+internal sealed class RegexTranslation
+{
+    private readonly string _pattern;
+    private readonly StringBuilder _output = new();
+    private readonly Stack<Flags> _scopes = new();
+    private Flags _flags;
+    private int _at;
+
+    private RegexTranslation(string pattern, Flags flags)
+    {
+        _pattern = pattern;
+        _flags = flags;
+    }
+
+    [System.Flags]
+    private enum Flags
+    {
+        None = 0,
+        MultiLine = 1,
+        Ungreedy = 2,
+    }
+
+    /// <summary>Gives the .NET pattern, or the reason why there is none.</summary>
+    public static bool TryTranslate(string pattern, bool ungreedy, bool multiLine, out string translated, [NotNullWhen(false)] out string? problem)
+    {
+        var flags = (ungreedy ? Flags.Ungreedy : Flags.None) | (multiLine ? Flags.MultiLine : Flags.None);
+        var translation = new RegexTranslation(pattern, flags);
+        problem = translation.Run();
+        translated = translation._output.ToString();
+        return problem is null;
+    }
+
+    private string? Run()
+    {
+        while (_at < _pattern.Length)
+        {
+            string? problem = _pattern[_at] switch
+            {
+                '\\' => Escape(insideClass: false),
+                '[' => Class(),
+                '(' => Group(),
+                ')' => CloseGroup(),
+                '$' => Emit(_flags.HasFlag(Flags.MultiLine) ? "$" : "\\z", 1),
+                '*' or '+' or '?' => Quantifier(1),
+                '{' => Counted(),
+                _ => Emit(_pattern.AsSpan(_at, 1), 1),
+            };
+            if (problem is not null)
+            {
+                return problem;
+            }
+        }
+
+        return _scopes.Count == 0 ? null : "a group is not closed";
+    }
+
+    private string? Emit(ReadOnlySpan<char> text, int consumed)
+    {
+        _output.Append(text);
+        _at += consumed;
+        return null;
+    }
+
+    private string? CloseGroup()
+    {
+        if (_scopes.Count == 0)
+        {
+            return $"unopened group at {_at}";
+        }
+
+        _flags = _scopes.Pop();
+        return Emit(")", 1);
+    }
+
+    private string? Quantifier(int length)
+    {
+        _output.Append(_pattern, _at, length);
+        _at += length;
+        bool lazy = _at < _pattern.Length && _pattern[_at] == '?';
+        if (lazy)
+        {
+            _at++;
+        }
+
+        if (lazy != _flags.HasFlag(Flags.Ungreedy))
+        {
+            _output.Append('?');
+        }
+
+        return null;
+    }
+
+    private string? Counted()
+    {
+        int close = _pattern.IndexOf('}', _at);
+        ReadOnlySpan<char> body = close < 0 ? default : _pattern.AsSpan(_at + 1, close - _at - 1);
+        int comma = body.IndexOf(',');
+        bool counted = comma < 0 ? IsNumber(body) : IsNumber(body[..comma]) && (comma == body.Length - 1 || IsNumber(body[(comma + 1)..]));
+        return counted ? Quantifier(close - _at + 1) : Emit("\\{", 1);
+    }
+
+    private static bool IsNumber(ReadOnlySpan<char> text) => !text.IsEmpty && text.IndexOfAnyExceptInRange('0', '9') < 0;
+
+    private string? Group()
+    {
+        if (_at + 1 >= _pattern.Length || _pattern[_at + 1] != '?')
+        {
+            _scopes.Push(_flags);
+            return Emit("(", 1);
+        }
+
+        ReadOnlySpan<char> rest = _pattern.AsSpan(_at + 2);
+        if (rest.StartsWith("P<") || (rest.StartsWith("<") && !rest.StartsWith("<=") && !rest.StartsWith("<!")))
+        {
+            int open = rest[0] == 'P' ? 2 : 1;
+            int close = rest.IndexOf('>');
+            if (close <= open || !IsGroupName(rest[open..close]))
+            {
+                return $"group name at {_at} is not a name";
+            }
+
+            _scopes.Push(_flags);
+            return Emit("(", close + 3);
+        }
+
+        if (rest.StartsWith("=") || rest.StartsWith("!") || rest.StartsWith("<=") || rest.StartsWith("<!"))
+        {
+            return $"look-around at {_at} is not supported";
+        }
+
+        return FlagGroup(rest);
+    }
+
+    private static bool IsGroupName(ReadOnlySpan<char> name)
+    {
+        foreach (char c in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private string? FlagGroup(ReadOnlySpan<char> rest)
+    {
+        int end = rest.IndexOfAny(':', ')');
+        if (end < 0)
+        {
+            return $"group at {_at} is not closed";
+        }
+
+        var on = new StringBuilder();
+        var off = new StringBuilder();
+        Flags changed = _flags;
+        bool negative = false;
+        foreach (char c in rest[..end])
+        {
+            switch (c)
+            {
+                case '-':
+                    negative = true;
+                    break;
+                case 'i' or 's' or 'x':
+                    (negative ? off : on).Append(c);
+                    break;
+                case 'm':
+                    (negative ? off : on).Append(c);
+                    changed = negative ? changed & ~Flags.MultiLine : changed | Flags.MultiLine;
+                    break;
+                case 'U':
+                    changed = negative ? changed & ~Flags.Ungreedy : changed | Flags.Ungreedy;
+                    break;
+                case 'u' or 'R':
+                    break;
+                default:
+                    return $"group flag '{c}' at {_at} is not supported";
+            }
+        }
+
+        bool scoped = rest[end] == ':';
+        if (scoped)
+        {
+            _scopes.Push(_flags);
+        }
+
+        _flags = changed;
+        _at += end + 3;
+        string inline = off.Length > 0 ? $"{on}-{off}" : on.ToString();
+        if (scoped || inline.Length > 0)
+        {
+            _output.Append("(?").Append(inline).Append(scoped ? ':' : ')');
+        }
+
+        return null;
+    }
+
+    private string? Escape(bool insideClass)
+    {
+        if (_at + 1 >= _pattern.Length)
+        {
+            return "the pattern ends with a backslash";
+        }
+
+        char c = _pattern[_at + 1];
+        switch (c)
+        {
+            case 'p' or 'P':
+                return UnicodeClass(negated: c == 'P');
+            case 'x':
+                return Hexadecimal();
+            case 'Q' when !insideClass:
+                int end = _pattern.IndexOf("\\E", _at + 2, StringComparison.Ordinal);
+                string quoted = end < 0 ? _pattern[(_at + 2)..] : _pattern[(_at + 2)..end];
+                return Emit(System.Text.RegularExpressions.Regex.Escape(quoted), (end < 0 ? _pattern.Length : end + 2) - _at);
+            case >= '1' and <= '9':
+                return $"back-reference \\{c} at {_at} is not supported";
+            case '0' or 'a' or 'f' or 't' or 'n' or 'r' or 'v' or 'd' or 'D' or 's' or 'S' or 'w' or 'W':
+            case 'A' or 'z' or 'b' or 'B' when !insideClass:
+                return Emit(_pattern.AsSpan(_at, 2), 2);
+            case var other when char.IsAsciiLetter(other):
+                return $"escape \\{c} at {_at} is not supported";
+            case '_' or > '\u007f':
+                return Emit(_pattern.AsSpan(_at + 1, 1), 2);
+            default:
+                return Emit(_pattern.AsSpan(_at, 2), 2);
+        }
+    }
+
+    private string? Hexadecimal()
+    {
+        int start = _at + 2;
+        bool braced = start < _pattern.Length && _pattern[start] == '{';
+        int close = braced ? _pattern.IndexOf('}', start) : start + 2;
+        if (close < 0 || close > _pattern.Length
+            || !int.TryParse(_pattern.AsSpan(braced ? start + 1 : start, close - start - (braced ? 1 : 0)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
+            || !Rune.IsValid(code))
+        {
+            return $"\\x at {_at} needs two hexadecimal digits or {{...}} with a code point";
+        }
+
+        foreach (char unit in new Rune(code).ToString())
+        {
+            _output.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+        }
+
+        _at = braced ? close + 1 : close;
+        return null;
+    }
+
+    private string? UnicodeClass(bool negated)
+    {
+        int start = _at + 2;
+        if (start >= _pattern.Length)
+        {
+            return "the pattern ends in a Unicode class";
+        }
+
+        int close = _pattern[start] == '{' ? _pattern.IndexOf('}', start) : start;
+        if (close < 0)
+        {
+            return $"Unicode class at {_at} is not closed";
+        }
+
+        string name = close == start ? _pattern[start].ToString() : _pattern[(start + 1)..close];
+        if (name.StartsWith('^'))
+        {
+            negated = !negated;
+            name = name[1..];
+        }
+
+        _at = close + 1;
+        _output.Append(negated ? "\\P{" : "\\p{").Append(UnicodeClassName(name)).Append('}');
+        return null;
+    }
+
+    private static string UnicodeClassName(string name) => name switch
+    {
+        "Letter" or "Alphabetic" or "alpha" => "L",
+        "Mark" => "M",
+        "Number" => "N",
+        "Punctuation" or "punct" => "P",
+        "Symbol" => "S",
+        "Separator" => "Z",
+        "Other" => "C",
+        "Uppercase" or "Uppercase_Letter" => "Lu",
+        "Lowercase" or "Lowercase_Letter" => "Ll",
+        "Decimal_Number" => "Nd",
+        { Length: <= 2 } => name,
+        "Latin" => "IsBasicLatin",
+        _ => "Is" + name,
+    };
+
+    private string? Class()
+    {
+        int open = _at;
+        _output.Append('[');
+        _at++;
+        if (_at < _pattern.Length && _pattern[_at] == '^')
+        {
+            _output.Append('^');
+            _at++;
+        }
+
+        bool first = true;
+        while (_at < _pattern.Length && (first || _pattern[_at] != ']'))
+        {
+            first = false;
+            if (_pattern[_at] == '\\')
+            {
+                if (Escape(insideClass: true) is string problem)
+                {
+                    return problem;
+                }
+            }
+            else if (_pattern.AsSpan(_at).StartsWith("[:") && _pattern.IndexOf(":]", _at, StringComparison.Ordinal) is int close and > 0)
+            {
+                if (NamedClass(_pattern.AsSpan(_at + 2, close - _at - 2)) is not string members)
+                {
+                    return $"character class {_pattern.AsSpan(_at, close - _at + 2)} at {_at} is not known";
+                }
+
+                _output.Append(members);
+                _at = close + 2;
+            }
+            else
+            {
+                // .NET reads "-[" in a class as subtraction, RE2 has no such thing.
+                _output.Append(_pattern[_at] is '[' or ']' ? "\\" : string.Empty).Append(_pattern[_at]);
+                _at++;
+            }
+        }
+
+        if (_at >= _pattern.Length)
+        {
+            return $"character class at {open} is not closed";
+        }
+
+        return Emit("]", 1);
+    }
+
+    private static string? NamedClass(ReadOnlySpan<char> name) => name switch
+    {
+        "alnum" => "0-9A-Za-z",
+        "alpha" => "A-Za-z",
+        "ascii" => "\\x00-\\x7F",
+        "blank" => "\\t ",
+        "cntrl" => "\\x00-\\x1F\\x7F",
+        "digit" => "0-9",
+        "graph" => "!-~",
+        "lower" => "a-z",
+        "print" => " -~",
+        "punct" => "!-/:-@\\[-`{-~",
+        "space" => "\\t\\n\\v\\f\\r ",
+        "upper" => "A-Z",
+        "word" => "0-9A-Za-z_",
+        "xdigit" => "0-9A-Fa-f",
+        "^digit" => "\\x00-/:-\\uFFFF",
+        "^alpha" => "\\x00-@\\[-`{-\\uFFFF",
+        "^alnum" => "\\x00-/:-@\\[-`{-\\uFFFF",
+        "^space" => "\\x00-\\x08\\x0E-\\x1F!-\\uFFFF",
+        "^word" => "\\x00-/:-@\\[-^`{-\\uFFFF",
+        _ => null,
+    };
+}

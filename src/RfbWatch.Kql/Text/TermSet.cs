@@ -1,0 +1,71 @@
+using System.Buffers;
+
+namespace RfbWatch.Kql.Text;
+
+/// <summary>The needles of one <c>has_any</c> or <c>has_all</c>, prepared once for many texts.</summary>
+internal sealed class TermSet
+{
+    private readonly string[] _needles;
+    private readonly bool _ignoreCase;
+    private readonly SearchValues<string>? _screen;
+    private readonly bool _holdsEmpty;
+
+    /// <summary>Prepares <paramref name="needles"/>; the empty needle is found in every text.</summary>
+    public TermSet(IEnumerable<string> needles, bool ignoreCase = true)
+    {
+        _ignoreCase = ignoreCase;
+        _needles = needles.Distinct(ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal).ToArray();
+        _holdsEmpty = _needles.Contains(string.Empty);
+        if (_needles.Length > 0 && !_holdsEmpty)
+        {
+            // One vectorised pass tells most texts apart that hold none of the needles even without boundaries.
+            _screen = SearchValues.Create(_needles, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>True when at least one needle is a term of <paramref name="text"/>.</summary>
+    public bool Any(ReadOnlySpan<char> text)
+    {
+        if (_holdsEmpty)
+        {
+            return true;
+        }
+
+        if (_screen is null)
+        {
+            return false;
+        }
+
+        int first = text.IndexOfAny(_screen);
+        if (first < 0)
+        {
+            return false;
+        }
+
+        // No needle occurs before the first hit, but the character before it decides on the boundary.
+        ReadOnlySpan<char> rest = text[Math.Max(0, first - 1)..];
+        foreach (string needle in _needles)
+        {
+            if (TermSearch.Has(rest, needle, _ignoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True when every needle is a term of <paramref name="text"/>.</summary>
+    public bool All(ReadOnlySpan<char> text)
+    {
+        foreach (string needle in _needles)
+        {
+            if (!TermSearch.Has(text, needle, _ignoreCase))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
