@@ -27,4 +27,10 @@ public static class Anomaly
 
     /// <summary>Bytes after the handshake were sent but not captured.</summary>
     public const string MissingAfterHandshake = "MissingAfterHandshake";
+
+    /// <summary>A length on the wire was above its limit; <see cref="ConversationFacts.OversizeFields"/> names it.</summary>
+    public const string OversizeField = "OversizeField";
+
+    /// <summary>Both sides speak RealVNC's own protocol of version 5, which is not public; nothing after the banners was read.</summary>
+    public const string RealVncV5Native = "RealVncV5Native";
 }

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Fingerprints;
+
 namespace RfbWatch.Protocol;
 
 /// <summary>
@@ -135,5 +137,10 @@ public sealed class ConversationFacts
     /// <summary>Anomalies in the order they were first seen, each once, by stable name (see <see cref="Anomaly"/>).</summary>
     public IReadOnlyList<string> Anomalies => AnomalyList;
 
+    /// <summary>How many rounds of security types were run: 1, or more where an UltraVNC server answered "continue"; 0 when none was seen.</summary>
+    public int SecurityRounds { get; internal set; }
+
     internal List<string> AnomalyList { get; } = [];
+
+    internal FingerprintMaterial Material { get; } = new();
 }

@@ -1,0 +1,74 @@
+using RfbWatch.Protocol.Carriers;
+using RfbWatch.Protocol.Fingerprints;
+using RfbWatch.Protocol.Handshake;
+
+namespace RfbWatch.Protocol;
+
+/// <summary>
+/// One RFB conversation: takes the bytes of both sides as they come and tells what they prove. The same bytes give the same
+/// facts however they are cut and however the sides interleave; times only settle who spoke first where the bytes do not.
+/// Nothing throws on input. Memory is bounded by <see cref="ConversationOptions"/>.
+/// </summary>
+public sealed class Conversation
+{
+    private readonly RoleChoice _roles;
+    private readonly CarrierUnwrapper _carrier;
+
+    /// <summary>Begins a conversation of which nothing was seen yet.</summary>
+    /// <param name="options">The limits.</param>
+    public Conversation(ConversationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _roles = new RoleChoice(options);
+        _carrier = new CarrierUnwrapper(_roles);
+    }
+
+    /// <summary>
+    /// What is proved so far. Read it anew for every look: until the roles are certain another object may take its place.
+    /// </summary>
+    public ConversationFacts Facts
+    {
+        get
+        {
+            _roles.CarrierServer = _carrier.Facts.ServerSide;
+            var facts = _roles.Facts;
+            facts.Carrier = _carrier.Facts.Carrier;
+            facts.CarrierTarget = _carrier.Facts.Target;
+            facts.OuterCarriers = _carrier.Facts.Outer;
+            foreach (string anomaly in _carrier.Facts.Anomalies)
+            {
+                if (!facts.AnomalyList.Contains(anomaly))
+                {
+                    facts.AnomalyList.Add(anomaly);
+                }
+            }
+
+            ProductSigns.Update(facts);
+            return facts;
+        }
+    }
+
+    /// <summary>The next bytes of one side.</summary>
+    /// <param name="side">Whose bytes.</param>
+    /// <param name="bytes">The bytes, in stream order, each once; valid during the call.</param>
+    /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
+    /// <returns>False when no more bytes of this side are needed.</returns>
+    public bool OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
+    {
+        _carrier.OnBytes(side, bytes, ticks);
+        return _carrier.Wants(side);
+    }
+
+    /// <summary>
+    /// Bytes of one side that were sent but will not come. A side whose beginning was not seen starts with a gap of length 0.
+    /// </summary>
+    /// <param name="side">Whose bytes.</param>
+    /// <param name="length">How many; 0 when unknown.</param>
+    public void OnGap(Side side, long length) => _carrier.OnGap(side, length);
+
+    /// <summary>One side has ended; no bytes of it follow.</summary>
+    public void OnEnd(Side side, StreamEnd end) => _carrier.OnEnd(side, end);
+
+    /// <summary>No more input: whatever waits for the other side is decided from what is there.</summary>
+    public void Finish() => _carrier.Finish();
+}

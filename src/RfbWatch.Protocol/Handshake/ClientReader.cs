@@ -1,0 +1,144 @@
+using RfbWatch.Protocol.Messages;
+using RfbWatch.Protocol.MidStream;
+using RfbWatch.Protocol.Security;
+
+namespace RfbWatch.Protocol.Handshake;
+
+/// <summary>Reads the client's side of a conversation.</summary>
+internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
+{
+    /// <summary>Bytes searched for messages before the search is given up.</summary>
+    private const int SearchWindow = 4 << 10;
+
+    private ConversationFacts Facts => Evidence.Facts;
+
+    protected override void OnGone()
+    {
+        Evidence.ClientGone = true;
+        Evidence.Tell();
+    }
+
+    protected override IEnumerable<Wait> Handshake()
+    {
+        yield return Wait.Bytes(Banner.Length);
+        if (!Banner.TryRead(In.Bytes, out var version, out byte terminator))
+        {
+            Evidence.Contradict();
+            GoOnWith(Resynchronise());
+            yield break;
+        }
+
+        In.Consume(Banner.Length);
+        Facts.ClientVersion = version;
+        Facts.ClientBannerTerminator = terminator;
+        Evidence.Tell();
+        while (Facts.ServerVersion is null && !Evidence.ServerGone)
+        {
+            yield return Wait.News;
+        }
+
+        if (Facts.ServerVersion == VersionRules.RealVnc5 && version == VersionRules.RealVnc5)
+        {
+            yield break;
+        }
+
+        foreach (var wait in SecurityRounds(VersionRules.Governing(Facts.ServerVersion ?? version, version)))
+        {
+            yield return wait;
+        }
+    }
+
+    private IEnumerable<Wait> SecurityRounds(ProtocolVersion version)
+    {
+        for (int number = 0; ; number++)
+        {
+            var round = Evidence.Round(number);
+            if (VersionRules.HasList(version))
+            {
+                yield return Wait.Bytes(1);
+                round.Choice = In.ReadU8();
+                Evidence.Tell();
+            }
+            else
+            {
+                while (round.Choice is null && !Evidence.ServerGone)
+                {
+                    yield return Wait.News;
+                }
+            }
+
+            if (round.Choice is not { } choice || SecurityExchange.Of(choice) is not { } exchange)
+            {
+                GoOnWith(Resynchronise());
+                yield break;
+            }
+
+            foreach (var wait in exchange.Client(In, Evidence, round))
+            {
+                yield return wait;
+            }
+
+            // Only UltraVNC's servers ask for another round; for every other type ClientInit is next and nothing has to be waited for.
+            while (MayContinue(choice) && !round.ServerPassed && round.Result is null && !Evidence.ServerGone)
+            {
+                yield return Wait.News;
+            }
+
+            if (round.Result != SecurityRound.Continue)
+            {
+                break;
+            }
+        }
+
+        foreach (var wait in ReadClientInit(Evidence.Round(0).Choice ?? 0))
+        {
+            yield return wait;
+        }
+    }
+
+    private static bool MayContinue(long type) =>
+        SecurityTypes.Find(type)?.Vendor == SecurityTypes.UltraVendor;
+
+    private IEnumerable<Wait> ReadClientInit(long choice)
+    {
+        if (!VersionRules.IsAppleNone(Facts.ClientVersion ?? default, choice))
+        {
+            yield return Wait.Bytes(1);
+            Facts.SharedFlag = In.ReadU8();
+        }
+
+        Evidence.ClientInitPassed = true;
+        Evidence.Tell();
+        Messages = new ClientMessageReader(Evidence);
+    }
+
+    /// <summary>Looks for the client's messages where the place in the stream is lost.</summary>
+    protected override IEnumerable<Wait> Resynchronise()
+    {
+        int wanted = 1;
+        while (wanted <= SearchWindow)
+        {
+            yield return Wait.BytesOrLess(wanted);
+            var verdict = ClientGrammar.Judge(In.Bytes, final: In.Exhausted);
+            switch (verdict.Kind)
+            {
+                case GrammarVerdict.Answer.Yes:
+                    In.Consume(verdict.Offset);
+                    Evidence.ClientInitPassed = true;
+                    Evidence.Prove(Proof.Certain);
+                    Messages = new ClientMessageReader(Evidence);
+                    yield break;
+                case GrammarVerdict.Answer.No:
+                    yield break;
+                default:
+                    if (In.Exhausted)
+                    {
+                        yield break;
+                    }
+
+                    wanted = In.Available + 1;
+                    break;
+            }
+        }
+    }
+}

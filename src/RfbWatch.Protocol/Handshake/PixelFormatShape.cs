@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace RfbWatch.Protocol.Handshake;
+
+/// <summary>Reads and judges the 16 bytes of a pixel format (RFC 6143 section 7.4).</summary>
+internal static class PixelFormatShape
+{
+    /// <summary>Bytes on the wire, three of padding included.</summary>
+    public const int Length = 16;
+
+    private const int RedMaxOffset = 4;
+    private const int GreenMaxOffset = 6;
+    private const int BlueMaxOffset = 8;
+    private const int RedShiftOffset = 10;
+    private const int GreenShiftOffset = 11;
+    private const int BlueShiftOffset = 12;
+
+    public static PixelFormat Read(ReadOnlySpan<byte> bytes) => new(
+        bytes[0],
+        bytes[1],
+        bytes[2],
+        bytes[3],
+        BinaryPrimitives.ReadUInt16BigEndian(bytes[RedMaxOffset..]),
+        BinaryPrimitives.ReadUInt16BigEndian(bytes[GreenMaxOffset..]),
+        BinaryPrimitives.ReadUInt16BigEndian(bytes[BlueMaxOffset..]),
+        bytes[RedShiftOffset],
+        bytes[GreenShiftOffset],
+        bytes[BlueShiftOffset]);
+
+    /// <summary>Whether a program could have sent this: 8, 16, 24 or 32 bits, and no deeper than that.</summary>
+    public static bool IsPossible(PixelFormat format) =>
+        format.BitsPerPixel is 8 or 16 or 24 or 32 && format.Depth <= format.BitsPerPixel;
+
+    /// <summary>Whether it is well formed to the letter.</summary>
+    public static bool IsStrict(PixelFormat format) =>
+        IsPossible(format)
+        && format is { Depth: > 0, BigEndian: 0 or 1, TrueColour: 0 or 1 }
+        && (format.TrueColour == 0 || (
+            Fits(format.RedMax, format.RedShift, format) && Fits(format.GreenMax, format.GreenShift, format)
+            && Fits(format.BlueMax, format.BlueShift, format)));
+
+    private static bool Fits(ushort max, byte shift, PixelFormat format) =>
+        max > 0 && BitOperations.IsPow2(max + 1) && shift + BitOperations.PopCount(max) <= format.BitsPerPixel;
+}

@@ -1,0 +1,35 @@
+namespace RfbWatch.Protocol.Handshake;
+
+/// <summary>What follows from a version (RFC 6143 section 7.1, rfbproto; vendors' numbers as their servers treat them).</summary>
+internal static class VersionRules
+{
+    /// <summary>Apple's minor version: rules of 3.8 with exceptions of its own.</summary>
+    public const int AppleMinor = 889;
+
+    private const int FirstListMinor = 7;
+    private const int FirstResultMinor = 8;
+
+    /// <summary>The first version of RealVNC's own protocol.</summary>
+    public static ProtocolVersion RealVnc5 => new(5, 0);
+
+    /// <summary>The version that governs: the lower of both, since a client must not answer above the offer.</summary>
+    public static ProtocolVersion Governing(ProtocolVersion server, ProtocolVersion client) => client < server ? client : server;
+
+    /// <summary>Whether the server sends a list (3.7 and later) and not one dictated type.</summary>
+    public static bool HasList(ProtocolVersion version) =>
+        version.Major > 3 || (version.Major == 3 && version.Minor >= FirstListMinor);
+
+    /// <summary>Whether a SecurityResult follows None too, and a reason follows a failure.</summary>
+    public static bool HasResultAlways(ProtocolVersion version) =>
+        version.Major > 3 || (version.Major == 3 && version.Minor >= FirstResultMinor);
+
+    /// <summary>
+    /// Whether None goes straight to ServerInit, without SecurityResult and ClientInit: the macOS viewer takes a shared
+    /// ClientInit for granted then (LibVNCServer, auth.c).
+    /// </summary>
+    public static bool IsAppleNone(ProtocolVersion client, long type) =>
+        client is { Major: 3, Minor: AppleMinor } && type == 1;
+
+    /// <summary>UltraVNC minors whose server asks with a text before the security types (SC_PROMPT).</summary>
+    public static bool HasUltraPrompt(ProtocolVersion version) => version is { Major: 3, Minor: 14 or 16 or 18 };
+}

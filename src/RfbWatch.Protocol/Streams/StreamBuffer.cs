@@ -1,0 +1,188 @@
+using System.Buffers.Binary;
+
+namespace RfbWatch.Protocol.Streams;
+
+/// <summary>
+/// The bytes of one side that wait to be read, with the gaps between them and the times they came at. Reading never
+/// crosses a gap; skipping does, where the gap's length is known and lies inside what is skipped.
+/// </summary>
+internal sealed class StreamBuffer
+{
+    private const int MaxTimes = 64;
+
+    private readonly List<(long Position, long Length)> _gaps = [];
+    private readonly List<(long Position, long Ticks)> _times = [];
+    private byte[] _bytes = [];
+    private int _start;
+    private int _end;
+    private long _startPosition;
+
+    /// <summary>Bytes readable before the next gap or the end of what came.</summary>
+    public int Available => _gaps.Count == 0 ? _end - _start : (int)(_gaps[0].Position - _startPosition);
+
+    /// <summary>Bytes held, those behind gaps included.</summary>
+    public int Pending => _end - _start;
+
+    /// <summary>Bytes of this side that came so far; gaps do not count.</summary>
+    public long Received => _startPosition + Pending;
+
+    /// <summary>Where the next byte to read lies among the bytes that came.</summary>
+    public long Position => _startPosition;
+
+    /// <summary>Whether no byte will follow those held.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>Whether nothing can be added to <see cref="Available"/> any more: a gap or the end follows.</summary>
+    public bool Exhausted => _gaps.Count > 0 || Ended;
+
+    /// <summary>Whether a gap (not the end) follows the available bytes.</summary>
+    public bool BeforeGap => _gaps.Count > 0;
+
+    /// <summary>Whether a gap was met anywhere so far.</summary>
+    public bool HadGap { get; private set; }
+
+    /// <summary>The available bytes.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(_start, Available);
+
+    public void Append(ReadOnlySpan<byte> bytes, long ticks)
+    {
+        if (bytes.IsEmpty)
+        {
+            return;
+        }
+
+        if (_times.Count == 0 || (_times[^1].Ticks != ticks && _times.Count < MaxTimes))
+        {
+            _times.Add((Received, ticks));
+        }
+        else if (_times[^1].Ticks < ticks)
+        {
+            // Too many marks: the last ones share the later time, so that nothing seems to have come earlier than it did.
+            _times[^1] = (_times[^1].Position, ticks);
+        }
+
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(_end));
+        _end += bytes.Length;
+    }
+
+    public void AppendGap(long length)
+    {
+        HadGap = true;
+        if (_gaps.Count > 0 && _gaps[^1].Position == Received)
+        {
+            long known = _gaps[^1].Length == 0 || length == 0 ? 0 : _gaps[^1].Length + length;
+            _gaps[^1] = (Received, known);
+            return;
+        }
+
+        _gaps.Add((Received, length));
+    }
+
+    public void End() => Ended = true;
+
+    /// <summary>Time at which the byte before <paramref name="position"/> had come.</summary>
+    public long TicksBefore(long position)
+    {
+        long ticks = 0;
+        foreach (var (from, at) in _times)
+        {
+            if (from >= position)
+            {
+                break;
+            }
+
+            ticks = at;
+        }
+
+        return ticks;
+    }
+
+    public byte ReadU8()
+    {
+        byte value = _bytes[_start];
+        Consume(sizeof(byte));
+        return value;
+    }
+
+    public ushort ReadU16()
+    {
+        ushort value = BinaryPrimitives.ReadUInt16BigEndian(Bytes);
+        Consume(sizeof(ushort));
+        return value;
+    }
+
+    public uint ReadU32()
+    {
+        uint value = BinaryPrimitives.ReadUInt32BigEndian(Bytes);
+        Consume(sizeof(uint));
+        return value;
+    }
+
+    public void Consume(int count)
+    {
+        _start += count;
+        _startPosition += count;
+        if (_start == _end)
+        {
+            _start = _end = 0;
+        }
+    }
+
+    /// <summary>Passes over up to <paramref name="count"/> bytes, missing ones included where their number is known; returns how many.</summary>
+    public long Skip(long count)
+    {
+        long skipped = 0;
+        while (true)
+        {
+            int take = (int)Math.Min(count - skipped, Available);
+            Consume(take);
+            skipped += take;
+            if (skipped == count || !BeforeGap || Available > 0)
+            {
+                return skipped;
+            }
+
+            long missing = _gaps[0].Length;
+            if (missing == 0 || missing > count - skipped)
+            {
+                return skipped;
+            }
+
+            _gaps.RemoveAt(0);
+            skipped += missing;
+        }
+    }
+
+    /// <summary>Drops what lies before the next gap, and the gap itself; returns how many bytes are missing, 0 when unknown.</summary>
+    public long PassGap()
+    {
+        Consume(Available);
+        long missing = _gaps[0].Length;
+        _gaps.RemoveAt(0);
+        return missing;
+    }
+
+    public void Clear()
+    {
+        _startPosition += Pending;
+        _start = _end = 0;
+        _bytes = [];
+        _gaps.Clear();
+    }
+
+    private void Reserve(int more)
+    {
+        if (_bytes.Length - _end >= more)
+        {
+            return;
+        }
+
+        int pending = Pending;
+        var target = _bytes.Length >= pending + more ? _bytes : new byte[Math.Max(256, (pending + more) * 3 / 2)];
+        _bytes.AsSpan(_start, pending).CopyTo(target);
+        _bytes = target;
+        _start = 0;
+        _end = pending;
+    }
+}
