@@ -210,12 +210,25 @@ class Lab:
         return path
 
     def certificate(self):
-        """A self-signed certificate for the server's addresses: (certificate, key)."""
-        cert, key = self.path("server-cert.pem"), self.path("server-key.pem")
+        """A certificate for the server's addresses, and its key, signed by `authority()`."""
+        cert, key, request = self.path("server-cert.pem"), self.path("server-key.pem"), self.path("server.csr")
         if not os.path.exists(cert):
-            run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-subj", "/CN=lab-server",
-                "-addext", f"subjectAltName=DNS:lab-server,IP:{SERVER4},IP:{SERVER6}", "-keyout", key, "-out", cert)
+            authority, extensions = self.authority(), self.path("server.ext")
+            with open(extensions, "w", encoding="ascii") as text:
+                text.write(f"basicConstraints=critical,CA:FALSE\nkeyUsage=digitalSignature,keyEncipherment\nextendedKeyUsage=serverAuth\n"
+                           f"subjectAltName=DNS:lab-server,IP:{SERVER4},IP:{SERVER6}\n")
+            run("openssl", "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=lab-server", "-keyout", key, "-out", request)
+            run("openssl", "x509", "-req", "-in", request, "-CA", authority, "-CAkey", self.path("ca-key.pem"), "-CAcreateserial",
+                "-days", "3650", "-extfile", extensions, "-out", cert)
         return cert, key
+
+    def authority(self):
+        """The lab's own certificate authority."""
+        cert = self.path("ca-cert.pem")
+        if not os.path.exists(cert):
+            run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-subj", "/CN=lab authority",
+                "-addext", "keyUsage=critical,keyCertSign", "-keyout", self.path("ca-key.pem"), "-out", cert)
+        return cert
 
 
 class Capture:

@@ -13,7 +13,8 @@ Settings (JSON object):
   terminator        hex of the banner's last byte (default 0a)
   choose            security type to select (default: none chosen by the list; see below)
   sub_choose        VeNCrypt sub-type or Tight code
-  password, user    credentials
+  password, user    credentials; mechanism: the SASL mechanism to name
+  tls               true: go on to TLS after a VeNCrypt X509 sub-type, then leave
   stop              where to leave: banner | versions | types | chosen | challenge | response | result | init | idle
   one_byte          true: every byte a segment of its own
   pause             seconds between messages
@@ -25,6 +26,7 @@ Settings (JSON object):
 
 import json
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -238,6 +240,10 @@ class Viewer:
                 return True
             if chosen in (1, 2):
                 return self.authenticate(chosen)
+            if self.settings.get("tls") and self.u8() == 1:
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+                self.socket = context.wrap_socket(self.socket)
             return False
         if kind == 20:
             names = self.read(self.u32()).decode()

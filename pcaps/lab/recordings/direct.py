@@ -47,15 +47,15 @@ def _(lab, path):
     return [session(5902, [19], 19, "Encrypted", sub=258, not_findings=["NoAuthSession"])]
 
 
-@recording("tigervnc-x509none-8443", "Xtigervnc -SecurityTypes X509None on 8443, the viewer trusts its certificate", XVNC, VIEWER, TIGER)
+@recording("tigervnc-x509none-8443", "Xtigervnc -SecurityTypes X509None on 8443, the viewer trusts its authority", XVNC, VIEWER, TIGER)
 def _(lab, path):
-    tiger_pair(lab, path, 8443, "X509None", ["-SecurityTypes", "X509None", "-X509CA", lab.certificate()[0]])
+    tiger_pair(lab, path, 8443, "X509None", ["-SecurityTypes", "X509None", "-X509CA", lab.authority()])
     return [session(8443, [19], 19, "Encrypted", no_auth=True, sub=260)]
 
 
-@recording("tigervnc-x509vnc", "Xtigervnc -SecurityTypes X509Vnc on 5903, the viewer trusts its certificate", XVNC, VIEWER, TIGER)
+@recording("tigervnc-x509vnc", "Xtigervnc -SecurityTypes X509Vnc on 5903, the viewer trusts its authority", XVNC, VIEWER, TIGER)
 def _(lab, path):
-    tiger_pair(lab, path, 5903, "X509Vnc", ["-SecurityTypes", "X509Vnc", "-X509CA", lab.certificate()[0]], password=PASSWORD)
+    tiger_pair(lab, path, 5903, "X509Vnc", ["-SecurityTypes", "X509Vnc", "-X509CA", lab.authority()], password=PASSWORD)
     return [session(5903, [19], 19, "Encrypted", sub=261, not_findings=["NoAuthSession"])]
 
 

@@ -1,0 +1,78 @@
+/*
+ * A few lines on libvncserver: a black screen with a password, a name and extensions as asked for.
+ *
+ *   tiny-server PORT [--password TEXT] [--name HEX] [--xvp] [--tight-files] [--size WxH] [--connect HOST PORT] [--version3]
+ */
+#include <rfb/rfb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static rfbBool power(rfbClientPtr client, uint8_t version, uint8_t code)
+{
+    (void)client;
+    fprintf(stderr, "xvp version %u code %u\n", version, code);
+    return TRUE;
+}
+
+int main(int argc, char **argv)
+{
+    static char name[512] = "tiny server";
+    static char *passwords[] = { NULL, NULL };
+    const char *connect_host = NULL;
+    int width = 64, height = 48, connect_port = 0, xvp = 0, old_version = 0;
+
+    if (argc < 2) {
+        fprintf(stderr, "usage: tiny-server PORT [options]\n");
+        return 2;
+    }
+    for (int i = 2; i < argc; i++) {
+        if (!strcmp(argv[i], "--password") && i + 1 < argc) {
+            passwords[0] = argv[++i];
+        } else if (!strcmp(argv[i], "--name") && i + 1 < argc) {
+            const char *hex = argv[++i];
+            size_t length = 0;
+            unsigned byte;
+            while (length + 1 < sizeof name && sscanf(hex + 2 * length, "%2x", &byte) == 1)
+                name[length++] = (char)byte;
+            name[length] = 0;
+        } else if (!strcmp(argv[i], "--xvp")) {
+            xvp = 1;
+        } else if (!strcmp(argv[i], "--tight-files")) {
+            rfbRegisterTightVNCFileTransferExtension();
+        } else if (!strcmp(argv[i], "--size") && i + 1 < argc) {
+            sscanf(argv[++i], "%dx%d", &width, &height);
+        } else if (!strcmp(argv[i], "--connect") && i + 2 < argc) {
+            connect_host = argv[++i];
+            connect_port = atoi(argv[++i]);
+        } else if (!strcmp(argv[i], "--version3")) {
+            old_version = 1;
+        }
+    }
+
+    int none = 0;
+    rfbScreenInfoPtr screen = rfbGetScreen(&none, NULL, width, height, 8, 3, 4);
+    if (!screen)
+        return 1;
+    screen->desktopName = name;
+    screen->frameBuffer = calloc((size_t)width * height, 4);
+    screen->port = screen->ipv6port = atoi(argv[1]);
+    screen->autoPort = FALSE;
+    screen->alwaysShared = TRUE;
+    if (passwords[0]) {
+        screen->authPasswdData = passwords;
+        screen->passwordCheck = rfbCheckPasswordByList;
+    }
+    if (xvp)
+        screen->xvpHook = power;
+    if (old_version)
+        screen->protocolMinorVersion = 3;
+    rfbInitServer(screen);
+    if (connect_host) {
+        rfbClientPtr client = rfbReverseConnection(screen, (char *)connect_host, connect_port);
+        if (client)
+            client->onHold = FALSE;
+    }
+    rfbRunEventLoop(screen, 20000, FALSE);
+    return 0;
+}
