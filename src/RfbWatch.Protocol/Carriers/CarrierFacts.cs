@@ -6,14 +6,26 @@ internal sealed class CarrierFacts
     /// <summary>The innermost carrier.</summary>
     public Carrier Carrier { get; set; }
 
-    /// <summary>The target it names; empty for none. Must have passed <see cref="WireText"/>.</summary>
+    /// <summary>The target it names, outer targets before it with <c> &gt; </c> between; empty for none. Has passed <see cref="WireText"/>.</summary>
     public string Target { get; set; } = "";
 
     /// <summary>Carriers around <see cref="Carrier"/>, outermost first.</summary>
     public List<Carrier> Outer { get; } = [];
 
-    /// <summary>The side that the carrier proves to be the RFB server; null when it proves nothing.</summary>
+    /// <summary>
+    /// The side that the carrier speaks for as RFB server: the one that was asked for the way, or that said <c>RFB 000.000</c>. Null when it says
+    /// nothing. A server that calls out through a proxy asks too: a basis for roles only where the conversation itself gives none.
+    /// </summary>
     public Side? ServerSide { get; set; }
+
+    /// <summary>Whether a repeater said <c>RFB 000.000</c>: the only banner of the flow when no server was reached.</summary>
+    public bool RepeaterBanner { get; set; }
+
+    /// <summary>Keep-alives a repeater sent.</summary>
+    public int RepeaterKeepAlives { get; set; }
+
+    /// <summary>What the carrier carries is not RFB, or the way was refused: no inner bytes come any more.</summary>
+    public bool NotRfb { get; set; }
 
     /// <summary>Anomalies of the carrier, each once.</summary>
     public List<string> Anomalies { get; } = [];

@@ -1,8 +1,48 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <summary>Recognises the openings of carriers in the first bytes of one stream. Runs for every flow: no allocation.</summary>
+/// <summary>
+/// Whether the first bytes of one stream may be RFB inside a carrier. Costs a look at the first byte for nearly every flow, and
+/// allocates nothing.
+/// </summary>
+/// <remarks>
+/// The rule for HTTP: a request is taken as soon as its head shows <c>Upgrade: websocket</c> or a <c>Sec-WebSocket-…</c> header, an answer as
+/// soon as its status is 101; a head without them ends the matter at its empty line, and one longer than what the caller
+/// probes ends it there. A browser that puts these headers behind long cookies is then found by the server's 101.
+/// CONNECT, SOCKS and a repeater's block are only taken when <c>RFB </c> follows in the same stream, so that a proxy's other traffic
+/// costs no more than its first head.
+/// </remarks>
 internal static class CarrierProbe
 {
-    /// <summary>Judges bytes that begin no RFB banner.</summary>
-    public static ProbeVerdict Probe(ReadOnlySpan<byte> start) => ProbeVerdict.NotRfb;
+    private const int MaxLayers = 4;
+
+    /// <summary>Answers for the bytes of one stream so far, from its first byte on.</summary>
+    /// <returns><see cref="ProbeVerdict.Rfb"/> for a flow whose streams are to be read.</returns>
+    public static ProbeVerdict Probe(ReadOnlySpan<byte> start)
+    {
+        for (int layer = 0; layer < MaxLayers; layer++)
+        {
+            switch (CarrierLayer.Read(start, blockExpected: false, out var preamble))
+            {
+                case LayerVerdict.Rfb:
+                    return ProbeVerdict.Rfb;
+                case LayerVerdict.NeedMore:
+                    return HttpPreamble.PromisesWebSocket(start) ? ProbeVerdict.Rfb : ProbeVerdict.NeedMore;
+                case LayerVerdict.No:
+                    return ProbeVerdict.NotRfb;
+                case LayerVerdict.Preamble when (preamble.Signs & PreambleSigns.Opaque) != 0:
+                    return ProbeVerdict.NotRfb;
+                case LayerVerdict.Preamble when preamble.Carrier == Carrier.WebSocket || IsRepeaterSign(preamble):
+                    return ProbeVerdict.Rfb;
+                default:
+                    start = start[preamble.Length..];
+                    break;
+            }
+        }
+
+        return ProbeVerdict.NotRfb;
+    }
+
+    // RFB 000.000, REP and an ID block that has proved itself need nothing behind them.
+    private static bool IsRepeaterSign(in Preamble preamble) =>
+        preamble.Carrier == Carrier.Repeater && (preamble.Signs & (PreambleSigns.Grants | PreambleSigns.RepeaterId)) != 0;
 }

@@ -3,22 +3,160 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Takes the raw streams of a flow, recognises the carrier RFB rides in, and hands the RFB streams inside on. Without a
+/// Takes the raw streams of a flow, recognises the carriers RFB rides in, and hands the RFB streams inside on. Without a
 /// carrier the bytes pass through untouched.
 /// </summary>
-/// <param name="inner">Receives the RFB streams.</param>
-internal sealed class CarrierUnwrapper(IStreamReceiver inner) : IStreamReceiver
+internal sealed class CarrierUnwrapper : IStreamReceiver
 {
+    private readonly IStreamReceiver _inner;
+    private readonly CarrierStream _a;
+    private readonly CarrierStream _b;
+
+    /// <summary>An unwrapper in front of <paramref name="inner"/>, which receives the RFB streams.</summary>
+    public CarrierUnwrapper(IStreamReceiver inner)
+    {
+        _inner = inner;
+        _a = new CarrierStream(Side.A, this);
+        _b = new CarrierStream(Side.B, this);
+    }
+
     /// <summary>What the carriers said so far.</summary>
     public CarrierFacts Facts { get; } = new();
 
-    public void OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks) => inner.OnBytes(side, bytes, ticks);
+    /// <inheritdoc />
+    public void OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
+    {
+        if (!Facts.NotRfb)
+        {
+            Of(side).Feed(bytes, ticks);
+        }
+    }
 
-    public void OnGap(Side side, long length) => inner.OnGap(side, length);
+    /// <inheritdoc />
+    public void OnGap(Side side, long length)
+    {
+        if (!Facts.NotRfb)
+        {
+            Of(side).Gap(length);
+        }
+    }
 
-    public void OnEnd(Side side, StreamEnd end) => inner.OnEnd(side, end);
+    /// <inheritdoc />
+    public void OnEnd(Side side, StreamEnd end)
+    {
+        Of(side).End();
+        _inner.OnEnd(side, end);
+    }
 
-    public void Finish() => inner.Finish();
+    /// <inheritdoc />
+    public void Finish()
+    {
+        _a.End();
+        _b.End();
+        _inner.Finish();
+    }
 
-    public bool Wants(Side side) => inner.Wants(side);
+    /// <inheritdoc />
+    public bool Wants(Side side) => !Facts.NotRfb && Of(side).Wants && (Of(side).Waits || _inner.Wants(side));
+
+    /// <summary>Whether the other side has asked this one for a repeater's block.</summary>
+    internal bool BlockExpectedFrom(Side side) => Facts.RepeaterBanner && Facts.ServerSide != side;
+
+    /// <summary>Whether the other side's layers end in a WebSocket.</summary>
+    internal bool IsWebSocketAgainst(Side side) => Of(Other(side)).Layers is [.., { Carrier: Carrier.WebSocket }];
+
+    internal void PassBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
+    {
+        if (!bytes.IsEmpty && !Facts.NotRfb)
+        {
+            _inner.OnBytes(side, bytes, ticks);
+        }
+    }
+
+    internal void PassGap(Side side, long length) => _inner.OnGap(side, length);
+
+    internal void OnLayer(Side side, CarrierLayerFound layer)
+    {
+        if ((layer.Signs & PreambleSigns.Asks) != 0)
+        {
+            Facts.ServerSide ??= Other(side);
+        }
+
+        if (layer.Carrier == Carrier.Repeater && (layer.Signs & PreambleSigns.Grants) != 0)
+        {
+            if ((layer.Signs & PreambleSigns.KeepAlive) != 0)
+            {
+                Facts.RepeaterKeepAlives++;
+            }
+            else
+            {
+                Facts.ServerSide = side;
+                Facts.RepeaterBanner = true;
+            }
+        }
+
+        UpdatePath();
+        var other = Of(Other(side));
+        if (other.IsRaw && !other.BeginningMissed && IsProxy(layer.Carrier))
+        {
+            Facts.NotRfb = true;
+        }
+    }
+
+    internal void OnRaw(Side side)
+    {
+        var layers = Of(Other(side)).Layers;
+        if (!Of(side).BeginningMissed && layers.Count > 0 && IsProxy(layers[0].Carrier))
+        {
+            Facts.NotRfb = true;
+        }
+    }
+
+    internal void Report(string anomaly)
+    {
+        if (!Facts.Anomalies.Contains(anomaly))
+        {
+            Facts.Anomalies.Add(anomaly);
+        }
+    }
+
+    private static Side Other(Side side) => side == Side.A ? Side.B : Side.A;
+
+    // A repeater is the only carrier that can show itself in one direction alone.
+    private static bool IsProxy(Carrier carrier) => carrier is not (Carrier.Tcp or Carrier.Repeater);
+
+    private CarrierStream Of(Side side) => side == Side.A ? _a : _b;
+
+    private void UpdatePath()
+    {
+        var a = Collapse(_a.Layers, _b.Layers.Count);
+        var b = Collapse(_b.Layers, _a.Layers.Count);
+        var path = a.Count >= b.Count ? a : b;
+        if (path.Count == 0)
+        {
+            return;
+        }
+
+        Facts.Carrier = path[^1].Carrier;
+        Facts.Outer.Clear();
+        Facts.Outer.AddRange(path.Take(path.Count - 1).Select(layer => layer.Carrier));
+        Facts.Target = string.Join(" > ", a.Concat(b).Select(layer => layer.Target).Where(target => target.Length > 0));
+    }
+
+    // A request that was refused and sent again shows twice in the asking direction, and once in the other.
+    private static List<CarrierLayerFound> Collapse(IReadOnlyList<CarrierLayerFound> layers, int against)
+    {
+        var path = new List<CarrierLayerFound>(layers.Count);
+        foreach (var layer in layers)
+        {
+            if (path.Count > 0 && path[^1].Carrier == layer.Carrier && layers.Count != against)
+            {
+                path.RemoveAt(path.Count - 1);
+            }
+
+            path.Add(layer);
+        }
+
+        return path;
+    }
 }

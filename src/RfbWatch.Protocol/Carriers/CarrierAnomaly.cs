@@ -1,0 +1,20 @@
+namespace RfbWatch.Protocol.Carriers;
+
+/// <summary>Stable names of what was unusual about a carrier; they stand beside those of <see cref="Anomaly"/>.</summary>
+public static class CarrierAnomaly
+{
+    /// <summary>
+    /// Non-zero bytes behind the first NUL of a repeater's 250-byte block: memory of the sender (CVE-2018-20023 and CVE-2018-21247 in LibVNCServer;
+    /// viewers of UltraVNC fill the block from an uninitialised buffer too, vncviewer/ClientConnection.cpp).
+    /// </summary>
+    public const string RepeaterBlockGarbage = "RepeaterBlockGarbage";
+
+    /// <summary>A WebSocket data frame is compressed (permessage-deflate, RFC 7692); the direction was read no further.</summary>
+    public const string WebSocketCompressed = "WebSocketCompressed";
+
+    /// <summary>The bytes of a carrier break its document; the direction was read no further.</summary>
+    public const string MalformedCarrier = "MalformedCarrier";
+
+    /// <summary>Missing bytes took the carrier's framing with them; the direction was read no further.</summary>
+    public const string CarrierLost = "CarrierLost";
+}

@@ -1,0 +1,58 @@
+namespace RfbWatch.Protocol.Carriers;
+
+/// <summary>Tells the layers of one direction apart by their first bytes.</summary>
+internal static class CarrierLayer
+{
+    private static ReadOnlySpan<byte> Rfb => "RFB "u8;
+
+    /// <summary>Reads what begins at the start of <paramref name="bytes"/>.</summary>
+    /// <param name="bytes">The bytes of the layer so far.</param>
+    /// <param name="blockExpected">Whether the other side has asked for a repeater's block.</param>
+    /// <param name="preamble">The preamble, when there is a whole one.</param>
+    public static LayerVerdict Read(ReadOnlySpan<byte> bytes, bool blockExpected, out Preamble preamble)
+    {
+        preamble = default;
+        if (bytes.IsEmpty)
+        {
+            return LayerVerdict.NeedMore;
+        }
+
+        byte first = bytes[0];
+        if (first == (byte)'R')
+        {
+            preamble = RepeaterPreamble.ReadBanner(bytes);
+            if (preamble.Verdict != PreambleVerdict.No)
+            {
+                return Of(preamble.Verdict);
+            }
+
+            if (bytes.StartsWith(Rfb))
+            {
+                return LayerVerdict.Rfb;
+            }
+        }
+        else if (SocksPreamble.MayBegin(first))
+        {
+            preamble = SocksPreamble.Read(bytes);
+            return Of(preamble.Verdict);
+        }
+        else if (HttpPreamble.MayBegin(bytes))
+        {
+            preamble = HttpPreamble.Read(bytes);
+            if (preamble.Verdict != PreambleVerdict.No)
+            {
+                return Of(preamble.Verdict);
+            }
+        }
+
+        preamble = RepeaterPreamble.ReadBlock(bytes, blockExpected);
+        return Of(preamble.Verdict);
+    }
+
+    private static LayerVerdict Of(PreambleVerdict verdict) => verdict switch
+    {
+        PreambleVerdict.Whole => LayerVerdict.Preamble,
+        PreambleVerdict.NeedMore => LayerVerdict.NeedMore,
+        _ => LayerVerdict.No,
+    };
+}

@@ -1,0 +1,265 @@
+namespace RfbWatch.Protocol.Carriers;
+
+/// <summary>
+/// One direction of a flow before RFB: takes the layers off, one after the other, and passes on the inner bytes. A direction tells its own
+/// story: the other one is asked only whether it has said <c>RFB 000.000</c>, and whether it is a WebSocket when this one's head was missed.
+/// </summary>
+internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrapper)
+{
+    private const int MaxLayers = 4;
+
+    // A head, or a refusal's head and body, is the most that one layer can ask for.
+    private const int MaxHeld = 96 << 10;
+
+    private readonly List<CarrierLayerFound> _layers = [];
+    private byte[] _held = [];
+    private int _heldLength;
+    private StreamState _state;
+    private WebSocketFrames? _frames;
+    private RepeatedBanner? _banner;
+    private bool _beginningMissed;
+    private long _ticks;
+
+    private enum StreamState : byte
+    {
+        Layer,
+        HeadAfterGap,
+        Inner,
+        Raw,
+        Dead,
+    }
+
+    /// <summary>The layers found, outermost first.</summary>
+    public IReadOnlyList<CarrierLayerFound> Layers => _layers;
+
+    /// <summary>Whether more bytes could still come out of this direction.</summary>
+    public bool Wants => _state != StreamState.Dead;
+
+    /// <summary>Whether nothing was passed on yet, because what the first bytes are is not decided.</summary>
+    public bool Waits => _state is StreamState.Layer or StreamState.HeadAfterGap;
+
+    /// <summary>Whether the direction begins with nothing known here; its bytes pass on as they are.</summary>
+    public bool IsRaw => _state == StreamState.Raw;
+
+    /// <summary>Whether the first bytes of this direction, or of a layer of it, are missing.</summary>
+    public bool BeginningMissed => _beginningMissed;
+
+    /// <summary>Takes the next bytes of the direction.</summary>
+    public void Feed(ReadOnlySpan<byte> bytes, long ticks)
+    {
+        _ticks = ticks;
+        Feed(bytes);
+    }
+
+    private void Feed(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty && _frames is not null)
+        {
+            var inner = _frames.Next(ref bytes);
+            if (!inner.IsEmpty)
+            {
+                FeedInside(inner);
+            }
+
+            ReportStop();
+        }
+
+        if (!bytes.IsEmpty)
+        {
+            FeedInside(bytes);
+        }
+    }
+
+    /// <summary>No bytes follow: what was held back as a possible beginning goes on as it is.</summary>
+    public void End()
+    {
+        if (_state == StreamState.Layer && _heldLength > 0 && _layers.Count == 0)
+        {
+            PassHeldRaw();
+        }
+        else if (_state == StreamState.Inner && _banner is not null)
+        {
+            Pass(_banner.Release());
+        }
+    }
+
+    private void FeedInside(ReadOnlySpan<byte> bytes)
+    {
+        switch (_state)
+        {
+            case StreamState.Inner when _banner is not null:
+                while (!bytes.IsEmpty)
+                {
+                    Pass(_banner.Next(ref bytes));
+                }
+
+                break;
+            case StreamState.Inner or StreamState.Raw:
+                Pass(bytes);
+                break;
+            case StreamState.Layer:
+                Hold(bytes);
+                ReadLayers();
+                break;
+            case StreamState.HeadAfterGap:
+                Hold(bytes);
+                LeaveHead();
+                break;
+        }
+    }
+
+    private void ReadLayers()
+    {
+        int start = 0;
+        while (_state == StreamState.Layer)
+        {
+            var held = _held.AsSpan(start, _heldLength - start);
+            switch (CarrierLayer.Read(held, unwrapper.BlockExpectedFrom(side), out var preamble))
+            {
+                case LayerVerdict.NeedMore when held.Length < MaxHeld:
+                    held.CopyTo(_held);
+                    _heldLength = held.Length;
+                    return;
+                case LayerVerdict.Preamble when _layers.Count < MaxLayers:
+                    start += preamble.Length;
+                    Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Signs));
+                    if (_state == StreamState.Layer && preamble.Carrier == Carrier.WebSocket)
+                    {
+                        Feed(TakeHeld(start));
+                        return;
+                    }
+
+                    break;
+                case LayerVerdict.Rfb:
+                    _state = StreamState.Inner;
+                    _banner = _layers.Exists(layer => layer.Carrier == Carrier.Repeater) ? new RepeatedBanner() : null;
+                    FeedInside(TakeHeld(start));
+                    return;
+                default:
+                    Refuse(start);
+                    return;
+            }
+        }
+    }
+
+    private void Enter(CarrierLayerFound layer)
+    {
+        if ((layer.Signs & PreambleSigns.BlockGarbage) != 0)
+        {
+            unwrapper.Report(CarrierAnomaly.RepeaterBlockGarbage);
+        }
+
+        if (layer.Carrier == Carrier.WebSocket)
+        {
+            if (_frames is not null)
+            {
+                Die();
+                return;
+            }
+
+            _frames = new WebSocketFrames();
+        }
+
+        if ((layer.Signs & (PreambleSigns.KeepAlive | PreambleSigns.Refused)) == 0 || layer.Carrier == Carrier.Repeater)
+        {
+            AddLayer(layer);
+        }
+
+        unwrapper.OnLayer(side, layer);
+
+        if ((layer.Signs & PreambleSigns.Opaque) != 0)
+        {
+            Die();
+        }
+    }
+
+    // Keep-alives of a repeater are one layer, however many came.
+    private void AddLayer(CarrierLayerFound layer)
+    {
+        if ((layer.Signs & PreambleSigns.KeepAlive) == 0 || _layers.Count == 0 || _layers[^1].Carrier != Carrier.Repeater)
+        {
+            _layers.Add(layer);
+        }
+    }
+
+    // Neither RFB nor a carrier. Outermost, or behind missing bytes, it is for the caller to judge; inside a carrier it decides the flow.
+    private void Refuse(int start)
+    {
+        if (_layers.Count > 0 && _beginningMissed)
+        {
+            _state = StreamState.Inner;
+            FeedInside(TakeHeld(start));
+        }
+        else if (_layers.Count > 0)
+        {
+            Die();
+        }
+        else if (unwrapper.IsWebSocketAgainst(side) && _beginningMissed && WebSocketFrames.MayBegin(_held[start]))
+        {
+            Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None));
+            Feed(TakeHeld(start));
+        }
+        else
+        {
+            PassHeldRaw();
+        }
+    }
+
+    private void Die()
+    {
+        _state = StreamState.Dead;
+        _held = [];
+        _heldLength = 0;
+        unwrapper.Facts.NotRfb = true;
+    }
+
+    private ReadOnlySpan<byte> TakeHeld(int start)
+    {
+        var rest = _held.AsSpan(start, _heldLength - start);
+        _held = [];
+        _heldLength = 0;
+        return rest;
+    }
+
+    private void PassHeldRaw()
+    {
+        _state = StreamState.Raw;
+        unwrapper.OnRaw(side);
+        FeedInside(TakeHeld(0));
+    }
+
+    private void Pass(ReadOnlySpan<byte> bytes) => unwrapper.PassBytes(side, bytes, _ticks);
+
+    private void Hold(ReadOnlySpan<byte> bytes)
+    {
+        int need = _heldLength + bytes.Length;
+        if (need > _held.Length)
+        {
+            Array.Resize(ref _held, Math.Max(need, 256));
+        }
+
+        bytes.CopyTo(_held.AsSpan(_heldLength));
+        _heldLength = need;
+    }
+
+    private void ReportStop()
+    {
+        switch (_frames!.Stop)
+        {
+            case WebSocketStop.Compressed:
+                unwrapper.Report(CarrierAnomaly.WebSocketCompressed);
+                _state = StreamState.Dead;
+                break;
+            case WebSocketStop.Malformed:
+                unwrapper.Report(CarrierAnomaly.MalformedCarrier);
+                _state = StreamState.Dead;
+                break;
+            case WebSocketStop.Lost:
+                unwrapper.Report(CarrierAnomaly.CarrierLost);
+                break;
+            case WebSocketStop.Closed:
+                _state = StreamState.Dead;
+                break;
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using System.Buffers.Binary;
+
+namespace RfbWatch.Protocol.Carriers;
+
+/// <summary>
+/// The frames of one direction of a WebSocket (RFC 6455 section 5.2) turned into one stream of bytes: message and frame borders vanish,
+/// control frames between fragments are stepped over, masks are taken off. Text frames hold base64 (the old <c>base64</c> sub-protocol of
+/// noVNC and websockify, each message padded by itself).
+/// </summary>
+internal sealed class WebSocketFrames
+{
+    private const int PieceLength = 4096;
+    private const int MaxHeader = 14;
+    private const int ShortHeader = 2;
+    private const byte FinBit = 0x80;
+    private const byte Rsv1Bit = 0x40;
+    private const byte OtherRsvBits = 0x30;
+    private const byte OpcodeBits = 0x0F;
+    private const byte MaskBit = 0x80;
+    private const byte LengthBits = 0x7F;
+    private const byte Length16 = 126;
+    private const byte Length64 = 127;
+    private const int OpcodeContinuation = 0;
+    private const int OpcodeText = 1;
+    private const int OpcodeBinary = 2;
+    private const int OpcodeClose = 8;
+    private const int OpcodePong = 10;
+    private const int MaxControlPayload = 125;
+    private const int MaskLength = 4;
+
+    // No writer of RFB makes frames near this; it bounds nothing that is held, only what is believed.
+    private const ulong MaxPayload = 1UL << 32;
+
+    private readonly byte[] _header = new byte[MaxHeader];
+    private readonly byte[] _piece = new byte[PieceLength];
+    private Base64Stream _base64;
+    private int _headerLength;
+    private ulong _remaining;
+    private uint _mask;
+    private bool _masked;
+    private bool _control;
+    private bool _text;
+    private bool _final;
+
+    /// <summary>Why reading stopped; <see cref="WebSocketStop.None"/> while it goes on.</summary>
+    public WebSocketStop Stop { get; private set; }
+
+    /// <summary>Whether a byte can be the first of a frame that this reads: no extension bits, a known opcode.</summary>
+    public static bool MayBegin(byte first) =>
+        (first & (Rsv1Bit | OtherRsvBits)) == 0 && (first & OpcodeBits) is <= OpcodeBinary or (>= OpcodeClose and <= OpcodePong);
+
+    /// <summary>Takes some bytes off the front of <paramref name="bytes"/>.</summary>
+    /// <returns>The inner bytes they held, valid until the next call; often none.</returns>
+    public ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> bytes)
+    {
+        if (Stop != WebSocketStop.None)
+        {
+            bytes = default;
+            return default;
+        }
+
+        if (_remaining == 0)
+        {
+            ReadHeader(ref bytes);
+            return default;
+        }
+
+        int length = (int)Math.Min(_remaining, (ulong)Math.Min(bytes.Length, PieceLength));
+        var payload = bytes[..length];
+        bytes = bytes[length..];
+        _remaining -= (uint)length;
+        if (_control)
+        {
+            return default;
+        }
+
+        if (_masked)
+        {
+            payload = Unmask(payload);
+        }
+
+        return _text ? Decode(payload) : payload;
+    }
+
+    /// <summary>Steps over missing bytes of the stream of frames.</summary>
+    /// <param name="length">How many; 0 when unknown.</param>
+    /// <returns>The missing inner bytes; 0 when unknown, negative when none are missing. <see cref="Stop"/> tells whether reading goes on.</returns>
+    public long Gap(long length)
+    {
+        if (length <= 0 || (ulong)length > _remaining || Stop != WebSocketStop.None)
+        {
+            Stop = Stop == WebSocketStop.None ? WebSocketStop.Lost : Stop;
+            return 0;
+        }
+
+        _remaining -= (ulong)length;
+        _mask = uint.RotateRight(_mask, (int)(length % MaskLength) * 8);
+        if (_control)
+        {
+            return -1;
+        }
+
+        return _text ? _base64.Skip(length) : length;
+    }
+
+    private void ReadHeader(ref ReadOnlySpan<byte> bytes)
+    {
+        int need;
+        while (_headerLength < (need = HeaderNeeds()))
+        {
+            if (bytes.IsEmpty)
+            {
+                return;
+            }
+
+            int take = Math.Min(need - _headerLength, bytes.Length);
+            bytes[..take].CopyTo(_header.AsSpan(_headerLength));
+            _headerLength += take;
+            bytes = bytes[take..];
+        }
+
+        _headerLength = 0;
+        Stop = Begin(need);
+    }
+
+    private int HeaderNeeds()
+    {
+        if (_headerLength < ShortHeader)
+        {
+            return ShortHeader;
+        }
+
+        int mask = (_header[1] & MaskBit) != 0 ? MaskLength : 0;
+        return ShortHeader + mask + ((_header[1] & LengthBits) switch { Length16 => 2, Length64 => 8, _ => 0 });
+    }
+
+    private WebSocketStop Begin(int headerLength)
+    {
+        int opcode = _header[0] & OpcodeBits;
+        _control = opcode >= OpcodeClose;
+        _final = (_header[0] & FinBit) != 0;
+        _remaining = (_header[1] & LengthBits) switch
+        {
+            Length16 => BinaryPrimitives.ReadUInt16BigEndian(_header.AsSpan(ShortHeader)),
+            Length64 => BinaryPrimitives.ReadUInt64BigEndian(_header.AsSpan(ShortHeader)),
+            int length => (ulong)length,
+        };
+        _masked = (_header[1] & MaskBit) != 0;
+        _mask = _masked ? BinaryPrimitives.ReadUInt32LittleEndian(_header.AsSpan(headerLength - MaskLength)) : 0;
+        if (opcode is (> OpcodeBinary and < OpcodeClose) or > OpcodePong
+            || _remaining > MaxPayload
+            || (_header[0] & OtherRsvBits) != 0
+            || (_control && (!_final || _remaining > MaxControlPayload || (_header[0] & Rsv1Bit) != 0)))
+        {
+            return WebSocketStop.Malformed;
+        }
+
+        if ((_header[0] & Rsv1Bit) != 0)
+        {
+            return WebSocketStop.Compressed;
+        }
+
+        if (opcode is OpcodeText or OpcodeBinary)
+        {
+            _text = opcode == OpcodeText;
+            _base64 = default;
+        }
+
+        return opcode == OpcodeClose ? WebSocketStop.Closed : WebSocketStop.None;
+    }
+
+    private ReadOnlySpan<byte> Unmask(ReadOnlySpan<byte> payload)
+    {
+        for (int i = 0; i < payload.Length; i++)
+        {
+            _piece[i] = (byte)(payload[i] ^ _mask);
+            _mask = uint.RotateRight(_mask, 8);
+        }
+
+        return _piece.AsSpan(0, payload.Length);
+    }
+
+    private ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> payload)
+    {
+        // Four characters make three bytes: decoding in place never overtakes reading.
+        if (!_base64.Decode(payload, _piece, out int written))
+        {
+            Stop = WebSocketStop.Malformed;
+        }
+
+        return _piece.AsSpan(0, written);
+    }
+}

@@ -1,0 +1,20 @@
+namespace RfbWatch.Protocol.Carriers;
+
+/// <summary>Why the frames of one direction are read no further.</summary>
+internal enum WebSocketStop : byte
+{
+    /// <summary>They are read.</summary>
+    None,
+
+    /// <summary>A Close frame came (RFC 6455 section 5.5.1).</summary>
+    Closed,
+
+    /// <summary>A data frame is compressed (RSV1, RFC 7692): its bytes mean nothing without the whole stream before it.</summary>
+    Compressed,
+
+    /// <summary>The bytes are no frames.</summary>
+    Malformed,
+
+    /// <summary>A gap took a frame's end with it.</summary>
+    Lost,
+}
