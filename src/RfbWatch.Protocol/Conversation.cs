@@ -35,6 +35,13 @@ public sealed class Conversation
             facts.Carrier = _carrier.Facts.Carrier;
             facts.CarrierTarget = _carrier.Facts.Target;
             facts.OuterCarriers = _carrier.Facts.Outer;
+            if (_carrier.Facts.RepeaterBanner && facts.ServerVersion is null && facts.Stage <= Stage.Banner)
+            {
+                // No server was reached: the repeater's RFB 000.000 is the only banner there is.
+                facts.ServerVersion = default(ProtocolVersion);
+                facts.Stage = Stage.Banner;
+            }
+
             foreach (string anomaly in _carrier.Facts.Anomalies)
             {
                 if (!facts.AnomalyList.Contains(anomaly))

@@ -14,7 +14,7 @@ internal sealed class CarrierFacts
 
     /// <summary>
     /// The side that the carrier speaks for as RFB server: the one that was asked for the way, or that said <c>RFB 000.000</c>. Null when it says
-    /// nothing. A server that calls out through a proxy asks too: a basis for roles only where the conversation itself gives none.
+    /// nothing: also behind CONNECT and SOCKS once both sides speak, because a server that calls out through a proxy asks too.
     /// </summary>
     public Side? ServerSide { get; set; }
 

@@ -11,6 +11,8 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     private readonly IStreamReceiver _inner;
     private readonly CarrierStream _a;
     private readonly CarrierStream _b;
+    private readonly bool[] _passed = new bool[2];
+    private bool _onlyAsked;
 
     /// <summary>An unwrapper in front of <paramref name="inner"/>, which receives the RFB streams.</summary>
     public CarrierUnwrapper(IStreamReceiver inner)
@@ -69,6 +71,14 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     {
         if (!bytes.IsEmpty && !Facts.NotRfb)
         {
+            _passed[(int)side] = true;
+            if (_onlyAsked && _passed[(int)Other(side)])
+            {
+                // Servers call out through proxies too: with both sides there, the banners know better.
+                Facts.ServerSide = null;
+                _onlyAsked = false;
+            }
+
             _inner.OnBytes(side, bytes, ticks);
         }
     }
@@ -77,9 +87,10 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
 
     internal void OnLayer(Side side, CarrierLayerFound layer)
     {
-        if ((layer.Signs & PreambleSigns.Asks) != 0)
+        if ((layer.Signs & PreambleSigns.Asks) != 0 && (Facts.ServerSide is null || _onlyAsked))
         {
-            Facts.ServerSide ??= Other(side);
+            Facts.ServerSide = Other(side);
+            _onlyAsked = layer.Carrier is not (Carrier.WebSocket or Carrier.Repeater);
         }
 
         if (layer.Carrier == Carrier.Repeater && (layer.Signs & PreambleSigns.Grants) != 0)
@@ -92,6 +103,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
             {
                 Facts.ServerSide = side;
                 Facts.RepeaterBanner = true;
+                _onlyAsked = false;
             }
         }
 

@@ -7,12 +7,12 @@ public class CarrierUnwrapperTests
     [Theory]
     [InlineData(nameof(CarrierScripts.Direct), Carrier.Tcp, "", "", null)]
     [InlineData(nameof(CarrierScripts.WebSocket), Carrier.WebSocket, "", "/websockify", Side.B)]
-    [InlineData(nameof(CarrierScripts.HttpConnect), Carrier.HttpConnect, "", "vnc.example:5900", Side.B)]
-    [InlineData(nameof(CarrierScripts.HttpConnectAfterRefusal), Carrier.HttpConnect, "", "vnc.example:5900", Side.B)]
-    [InlineData(nameof(CarrierScripts.Socks4), Carrier.Socks4, "", "10.0.0.5:5900", Side.B)]
-    [InlineData(nameof(CarrierScripts.Socks4A), Carrier.Socks4, "", "vnc.example:5900", Side.B)]
-    [InlineData(nameof(CarrierScripts.Socks5), Carrier.Socks5, "", "10.0.0.5:5900", Side.B)]
-    [InlineData(nameof(CarrierScripts.Socks5WithPassword), Carrier.Socks5, "", "vnc.example:5900", Side.B)]
+    [InlineData(nameof(CarrierScripts.HttpConnect), Carrier.HttpConnect, "", "vnc.example:5900", null)]
+    [InlineData(nameof(CarrierScripts.HttpConnectAfterRefusal), Carrier.HttpConnect, "", "vnc.example:5900", null)]
+    [InlineData(nameof(CarrierScripts.Socks4), Carrier.Socks4, "", "10.0.0.5:5900", null)]
+    [InlineData(nameof(CarrierScripts.Socks4A), Carrier.Socks4, "", "vnc.example:5900", null)]
+    [InlineData(nameof(CarrierScripts.Socks5), Carrier.Socks5, "", "10.0.0.5:5900", null)]
+    [InlineData(nameof(CarrierScripts.Socks5WithPassword), Carrier.Socks5, "", "vnc.example:5900", null)]
     [InlineData(nameof(CarrierScripts.RepeaterMode1), Carrier.Repeater, "", "10.0.0.5:5900", Side.B)]
     [InlineData(nameof(CarrierScripts.RepeaterMode2Server), Carrier.Repeater, "", "ID:1234", null)]
     [InlineData(nameof(CarrierScripts.RepeaterMode2Viewer), Carrier.Repeater, "", "ID:1234", Side.B)]
@@ -79,6 +79,36 @@ public class CarrierUnwrapperTests
     }
 
     [Fact]
+    public void Who_asked_a_proxy_is_the_client_until_both_sides_speak()
+    {
+        var exchange = CarrierScripts.HttpConnect();
+        var unwrapper = new CarrierUnwrapper(new InnerRecorder());
+        unwrapper.OnBytes(Side.A, exchange.Stream(Side.A), 0);
+        Assert.Equal(Side.B, unwrapper.Facts.ServerSide);
+        unwrapper.OnBytes(Side.B, exchange.Stream(Side.B), 0);
+        Assert.Null(unwrapper.Facts.ServerSide);
+    }
+
+    [Theory]
+    [MemberData(nameof(CarrierScripts.Names), MemberType = typeof(CarrierScripts))]
+    public void The_session_inside_is_the_one_without_a_carrier(string script)
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        long ticks = 0;
+        foreach (var (from, bytes) in CarrierScripts.Of(script).Turns)
+        {
+            conversation.OnBytes(from, bytes, ++ticks);
+        }
+
+        conversation.Finish();
+        Assert.Equal(new ProtocolVersion(3, 8), conversation.Facts.ServerVersion);
+        Assert.Equal(new ProtocolVersion(3, 8), conversation.Facts.ClientVersion);
+        Assert.Equal([2, 16], conversation.Facts.OfferedSecurityTypes);
+        Assert.Equal(2, conversation.Facts.SecurityType);
+        Assert.Equal(script == nameof(CarrierScripts.RepeaterMode2Server) ? Side.A : Side.B, conversation.Facts.ServerSide);
+    }
+
+    [Fact]
     public void Secrets_of_a_carrier_are_in_no_fact()
     {
         foreach (string script in CarrierScripts.All)
@@ -104,6 +134,11 @@ public class CarrierUnwrapperTests
         Assert.True(unwrapper.Facts.RepeaterBanner);
         Assert.Equal(Side.B, unwrapper.Facts.ServerSide);
         Assert.Equal("", inner[Side.B]);
+
+        var conversation = new Conversation(new ConversationOptions());
+        conversation.OnBytes(Side.B, "RFB 000.000\n"u8, 0);
+        Assert.Equal(Stage.Banner, conversation.Facts.Stage);
+        Assert.Equal(default(ProtocolVersion), conversation.Facts.ServerVersion);
     }
 
     [Theory]
