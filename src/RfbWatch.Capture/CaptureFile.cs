@@ -8,23 +8,23 @@ public static class CaptureFile
     /// <summary>The path that means standard input.</summary>
     public const string StandardInput = "-";
 
+    private const int StandardInputDescriptor = 0;
+
     /// <summary>
     /// Opens a file, a named pipe, or standard input (<c>-</c>); the format is told by the first bytes, never by the name.
     /// Never throws for what is wrong with the input: the source then has no frames and <see cref="FrameSource.Problem"/> set.
     /// Blocks on a pipe until its first bytes come.
     /// </summary>
-    public static FrameSource Open(string path, CaptureFileOptions? options = null)
+    /// <param name="path">Path of the file or pipe, or <c>-</c>.</param>
+    /// <param name="options">Bounds; null for the defaults.</param>
+    /// <param name="cancellation">Ends the wait for a pipe or standard input; what was read before stays valid, and it is no problem of the input.</param>
+    public static FrameSource Open(string path, CaptureFileOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= CaptureFileOptions.Default;
-        if (path == StandardInput)
-        {
-            return FormatDetection.Open(path, new StreamInput(Console.OpenStandardInput()), options);
-        }
-
         try
         {
-            return FormatDetection.Open(path, OpenInput(path), options);
+            return FormatDetection.Open(path, OpenInput(path, cancellation), options);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -43,8 +43,13 @@ public static class CaptureFile
     internal static FrameSource Unreadable(string name, string text) =>
         new FailedSource(name, new CaptureProblem(CaptureProblemKind.Unreadable, $"{name}: {text}"));
 
-    private static ByteInput OpenInput(string path)
+    internal static ByteInput OpenInput(string path, CancellationToken cancellation)
     {
+        if (path == StandardInput)
+        {
+            return new StreamInput(Console.OpenStandardInput(), StandardInputDescriptor, cancellation);
+        }
+
         // Sequential: the kernel reads ahead further. Shared with writers: a capture may still be growing, or be rotated away.
         var stream = new FileStream(path, new FileStreamOptions
         {
@@ -54,7 +59,7 @@ public static class CaptureFile
             Options = FileOptions.SequentialScan,
             BufferSize = 0,
         });
-        return stream.CanSeek ? new DiskInput(stream) : new StreamInput(stream);
+        return stream.CanSeek ? new DiskInput(stream) : new StreamInput(stream, (int)stream.SafeFileHandle.DangerousGetHandle(), cancellation);
     }
 
     private static string WhyNot(string path, Exception e) => e switch

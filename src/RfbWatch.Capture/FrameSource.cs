@@ -3,8 +3,8 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture;
 
 /// <summary>
-/// Where frames come from: a capture file, a pipe, a live ring. Read in batches by one worker; not thread-safe
-/// but for <see cref="Interrupt"/>. Bad input is never an exception here: <see cref="Read"/> ends and <see cref="Problem"/> says why.
+/// Where frames come from: a capture file, a pipe, a live ring. Read in batches by one worker; not thread-safe.
+/// Bad input is never an exception here: <see cref="Read"/> ends and <see cref="Problem"/> says why.
 /// </summary>
 /// <remarks>
 /// The reading loop of every source:
@@ -12,8 +12,6 @@ namespace RfbWatch.Capture;
 /// </remarks>
 public abstract class FrameSource : IDisposable
 {
-    private volatile bool _interrupted;
-
     /// <summary>Name for people and rows: the path, the interface, <c>-</c>.</summary>
     public abstract string Name { get; }
 
@@ -26,7 +24,7 @@ public abstract class FrameSource : IDisposable
     /// <summary>Whether frames keep coming as the network does; then an empty batch is a pause and not the end.</summary>
     public virtual bool IsLive => false;
 
-    /// <summary>Whether no frame will come any more: the input ended, broke off, or was interrupted.</summary>
+    /// <summary>Whether no frame will come any more: the input ended, broke off, or the wait for it was cancelled.</summary>
     public bool IsEnded { get; protected set; }
 
     /// <summary>
@@ -52,16 +50,6 @@ public abstract class FrameSource : IDisposable
     /// statistics blocks tell of the capture; 0 for other files.
     /// </summary>
     public virtual long Dropped => 0;
-
-    /// <summary>
-    /// Asks the source to end soon, from any thread: a <see cref="Read"/> that waits for a pipe, a socket or the network
-    /// returns within a fraction of a second, what was already read stays valid. Where the platform cannot wait with a
-    /// bound (pipes on Windows), the wait ends with the next bytes.
-    /// </summary>
-    public void Interrupt() => _interrupted = true;
-
-    /// <summary>Whether <see cref="Interrupt"/> was called.</summary>
-    protected internal bool IsInterrupted => _interrupted;
 
     /// <inheritdoc />
     public void Dispose()

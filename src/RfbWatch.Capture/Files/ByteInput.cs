@@ -6,7 +6,7 @@ namespace RfbWatch.Capture.Files;
 /// </summary>
 internal abstract class ByteInput : IDisposable
 {
-    /// <summary>Reads up to the length of the destination; 0 means the end, a failure, or an interruption.</summary>
+    /// <summary>Reads up to the length of the destination; 0 means the end, a failure, or a cancelled wait.</summary>
     public abstract int Read(Span<byte> destination);
 
     /// <summary>Bytes taken from the medium so far (compressed bytes where it is compressed).</summary>
@@ -18,10 +18,8 @@ internal abstract class ByteInput : IDisposable
     /// <summary>Why reading ended before the end of the medium; null when it did not.</summary>
     public InputFailure? Failure { get; protected set; }
 
-    /// <summary>Asks from any thread that a waiting <see cref="Read"/> return 0.</summary>
-    public virtual void Interrupt()
-    {
-    }
+    /// <summary>Whether <see cref="Read"/> gave up waiting because the caller asked for it.</summary>
+    public bool IsCancelled { get; protected set; }
 
     public void Dispose()
     {
@@ -37,4 +35,5 @@ internal abstract class ByteInput : IDisposable
 /// <summary>What kept the medium from being read to its end.</summary>
 /// <param name="Kind">Kind of problem it becomes.</param>
 /// <param name="Text">Completes the sentence "NAME: ...".</param>
-internal sealed record InputFailure(CaptureProblemKind Kind, string Text);
+/// <param name="Offset">Byte of the medium at which it showed.</param>
+internal sealed record InputFailure(CaptureProblemKind Kind, string Text, long Offset);

@@ -22,7 +22,7 @@ internal sealed class DiskInput(FileStream file) : ByteInput
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            Failure = new InputFailure(CaptureProblemKind.Truncated, $"reading failed at byte {_offset}: {e.Message}");
+            Failure = new InputFailure(CaptureProblemKind.Truncated, $"reading failed at byte {_offset}: {e.Message}", _offset);
             return 0;
         }
     }

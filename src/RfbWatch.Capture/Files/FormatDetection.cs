@@ -22,16 +22,73 @@ internal static class FormatDetection
             return OpenPcap(name, window, options);
         }
 
-        var text = input.Failure?.Text ?? WhyNot(start);
-        var length = input.Length;
-        window.Dispose();
-        return new FailedSource(name, new CaptureProblem(CaptureProblemKind.Unreadable, $"{name}: {text}", 0), length);
+        if (IsPcapng(start))
+        {
+            return new PcapngSource(name, window, options);
+        }
+
+        if (GzipInput.IsMagic(start) && input is not GzipInput)
+        {
+            return Open(name, new GzipInput(new ReplayInput(start.ToArray(), input), options), options);
+        }
+
+        return input.Failure is { } failure
+            ? Failed(name, window, start.IsEmpty && failure.Kind != CaptureProblemKind.Truncated ? CaptureProblemKind.Unreadable : failure.Kind, failure.Text)
+            : Failed(name, window, CaptureProblemKind.Unreadable, WhyNot(start));
+    }
+
+    /// <summary>Whether a file begins as a capture that is read here, also within gzip; false when it cannot be read.</summary>
+    public static bool IsCaptureFile(string path)
+    {
+        try
+        {
+            using var input = CaptureFile.OpenInput(path, CancellationToken.None);
+            Span<byte> start = stackalloc byte[PeekBytes];
+            start = start[..Fill(input, start)];
+            if (!GzipInput.IsMagic(start))
+            {
+                return IsPcap(start) || IsPcapng(start);
+            }
+
+            using var expanded = new GzipInput(new ReplayInput(start.ToArray(), input), CaptureFileOptions.Default);
+            Span<byte> inner = stackalloc byte[PeekBytes];
+            inner = inner[..Fill(expanded, inner)];
+            return IsPcap(inner) || IsPcapng(inner);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return false;
+        }
+    }
+
+    private static int Fill(ByteInput input, Span<byte> destination)
+    {
+        var filled = 0;
+        while (filled < destination.Length && input.Read(destination[filled..]) is > 0 and var count)
+        {
+            filled += count;
+        }
+
+        return filled;
     }
 
     /// <summary>Whether the first bytes are those of a classic pcap file, in either byte order.</summary>
-    public static bool IsPcap(ReadOnlySpan<byte> start) =>
+    private static bool IsPcap(ReadOnlySpan<byte> start) =>
         start.Length >= MagicBytes
         && (PcapFormat.IsMagic(BinaryPrimitives.ReadUInt32LittleEndian(start)) || PcapFormat.IsMagic(BinaryPrimitives.ReadUInt32BigEndian(start)));
+
+    private static bool IsPcapng(ReadOnlySpan<byte> start)
+    {
+        const int MagicEnd = PcapngFormat.BodyAt + MagicBytes;
+        if (start.Length < MagicBytes || BinaryPrimitives.ReadUInt32LittleEndian(start) != PcapngFormat.SectionHeader)
+        {
+            return false;
+        }
+
+        return start.Length < MagicEnd
+            || BinaryPrimitives.ReadUInt32LittleEndian(start[PcapngFormat.BodyAt..]) == PcapngFormat.ByteOrderMagic
+            || BinaryPrimitives.ReadUInt32BigEndian(start[PcapngFormat.BodyAt..]) == PcapngFormat.ByteOrderMagic;
+    }
 
     private static FrameSource OpenPcap(string name, InputWindow window, CaptureFileOptions options)
     {
@@ -68,6 +125,11 @@ internal static class FormatDetection
         if (ForeignFormats.Find(start) is { } foreign)
         {
             return $"is {foreign.Name}; {Allowed}. {foreign.Advice}";
+        }
+
+        if (GzipInput.IsMagic(start))
+        {
+            return $"is compressed with gzip twice; {Allowed}. Expand it once: gzip -dc FILE | rfbwatch triage -";
         }
 
         var shown = start[..Math.Min(start.Length, ShownBytes)];

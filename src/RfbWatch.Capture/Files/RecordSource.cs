@@ -34,11 +34,7 @@ internal abstract class RecordSource(string name, InputWindow window) : FrameSou
                 return count;
             }
 
-            if (IsInterrupted)
-            {
-                IsEnded = true;
-            }
-            else if (!IsEnded && !Window.Ensure(Needed))
+            if (!IsEnded && !Window.Ensure(Needed))
             {
                 EndOfInput();
             }
@@ -60,6 +56,26 @@ internal abstract class RecordSource(string name, InputWindow window) : FrameSou
         IsEnded = true;
     }
 
+    /// <summary>Ends the source because the input ended inside a record, or could not be read further.</summary>
+    protected void BreakOff(long recordOffset, long recordBytes)
+    {
+        if (Window.Input.IsCancelled)
+        {
+            IsEnded = true;
+        }
+        else if (Window.Input.Failure is { } failure)
+        {
+            Break(failure.Kind, $"{failure.Text}; all {LastNumber} frames before were read", failure.Offset);
+        }
+        else
+        {
+            Break(
+                CaptureProblemKind.Truncated,
+                $"ends at byte {Window.EndOffset} inside the record that begins at byte {recordOffset} and needs {recordBytes} bytes; all {LastNumber} frames before it were read",
+                recordOffset);
+        }
+    }
+
     protected override void Dispose(bool disposing)
     {
         IsEnded = true;
@@ -68,22 +84,11 @@ internal abstract class RecordSource(string name, InputWindow window) : FrameSou
 
     private void EndOfInput()
     {
-        IsEnded = true;
-        if (IsInterrupted)
+        if (Window.Unread.Length > 0 || Window.Input.Failure is not null)
         {
-            return;
+            BreakOff(Window.Offset, Needed);
         }
 
-        if (Window.Input.Failure is { } failure)
-        {
-            Problem = new CaptureProblem(failure.Kind, $"{name}: {failure.Text}", Window.Offset);
-        }
-        else if (Window.Unread.Length > 0)
-        {
-            Break(
-                CaptureProblemKind.Truncated,
-                $"ends at byte {Window.EndOffset} inside the record that begins at byte {Window.Offset} and needs {Needed} bytes; all {LastNumber} frames before it were read",
-                Window.Offset);
-        }
+        IsEnded = true;
     }
 }

@@ -1,0 +1,210 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace RfbWatch.Capture.Files;
+
+/// <summary>
+/// Expands gzip (RFC 1952), one member after the other. The framework's GZipStream takes a cut file for a whole one, so
+/// members are framed here: deflate data by the framework, header and trailer by hand.
+/// </summary>
+internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options) : ByteInput
+{
+    private const int HeaderBytes = 10;
+    private const byte DeflateMethod = 8;
+    private const byte HasHeaderCrc = 0x02;
+    private const byte HasExtra = 0x04;
+    private const byte HasName = 0x08;
+    private const byte HasComment = 0x10;
+    private const int MaxTextBytes = 65_536;
+
+    /// <summary>CRC-32 and length of what the member expands to.</summary>
+    private const int TrailerBytes = 8;
+
+    /// <summary>What one step expands at most: so much is lost where the deflate data is damaged.</summary>
+    private const int StepBytes = 16 * 1024;
+
+    private readonly CompressedBytes _source = new(compressed);
+    private DeflateStream? _member;
+    private uint _crc;
+    private long _memberBytes;
+    private long _expanded;
+    private int _members;
+    private bool _ended;
+
+    public override long BytesRead => compressed.BytesRead;
+
+    public override long Length => compressed.Length;
+
+    /// <summary>Whether these bytes begin a gzip member.</summary>
+    public static bool IsMagic(ReadOnlySpan<byte> start) => start is [0x1F, 0x8B, ..];
+
+    public override int Read(Span<byte> destination)
+    {
+        while (!_ended && !destination.IsEmpty)
+        {
+            if (_member is null && !BeginMember())
+            {
+                break;
+            }
+
+            var count = Expand(destination[..Math.Min(destination.Length, StepBytes)]);
+            if (count > 0)
+            {
+                return count;
+            }
+        }
+
+        return 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _member?.Dispose();
+        compressed.Dispose();
+    }
+
+    private int Expand(Span<byte> destination)
+    {
+        int count;
+        try
+        {
+            count = _member!.Read(destination);
+        }
+        catch (InvalidDataException)
+        {
+            End(CaptureProblemKind.Malformed, "the gzip data is damaged");
+            return 0;
+        }
+
+        if (count == 0)
+        {
+            EndMember();
+            return 0;
+        }
+
+        _crc = Crc32.Append(_crc, destination[..count]);
+        _memberBytes += count;
+        _expanded += count;
+        if (_expanded > options.MaxExpandedBytes)
+        {
+            return Limit($"expands to more than {options.MaxExpandedBytes} bytes, which is the limit; expand it by hand if it is trusted");
+        }
+
+        if (_expanded > options.ExpansionGraceBytes && _expanded / options.MaxExpansionRatio > _source.Taken)
+        {
+            return Limit($"expands {_source.Taken} bytes of gzip to {_expanded}, more than {options.MaxExpansionRatio} to 1, which no capture does (a decompression bomb); expand it by hand if it is trusted");
+        }
+
+        return count;
+    }
+
+    private int Limit(string text)
+    {
+        End(CaptureProblemKind.Limit, text);
+        return 0;
+    }
+
+    private bool BeginMember()
+    {
+        if (_members > 0)
+        {
+            // Padding of zeros is what tapes and block devices leave behind the last member.
+            while (_source.Peek() == 0)
+            {
+                _source.Take();
+            }
+        }
+
+        if (_members > 0 && _source.Peek() < 0)
+        {
+            Finish();
+            return false;
+        }
+
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (!_source.Take(header))
+        {
+            Cut();
+            return false;
+        }
+
+        if (!IsMagic(header) || header[2] != DeflateMethod)
+        {
+            End(CaptureProblemKind.Malformed, _members == 0 ? "begins as gzip does, but has no gzip header" : $"something that is not gzip follows gzip member {_members}");
+            return false;
+        }
+
+        if (!SkipOptionalFields(header[3]))
+        {
+            Cut();
+            return false;
+        }
+
+        _members++;
+        _crc = 0;
+        _memberBytes = 0;
+        _member = new DeflateStream(_source, CompressionMode.Decompress, leaveOpen: true);
+        return true;
+    }
+
+    private bool SkipOptionalFields(byte flags)
+    {
+        Span<byte> two = stackalloc byte[2];
+        if ((flags & HasExtra) != 0 && !(_source.Take(two) && _source.Skip(BinaryPrimitives.ReadUInt16LittleEndian(two))))
+        {
+            return false;
+        }
+
+        return ((flags & HasName) == 0 || _source.SkipText(MaxTextBytes))
+            && ((flags & HasComment) == 0 || _source.SkipText(MaxTextBytes))
+            && ((flags & HasHeaderCrc) == 0 || _source.Skip(2));
+    }
+
+    private void EndMember()
+    {
+        _member!.Dispose();
+        _member = null;
+        if (_source.HitEnd)
+        {
+            Cut();
+            return;
+        }
+
+        Span<byte> trailer = stackalloc byte[TrailerBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer, _crc);
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)_memberBytes);
+        switch (_source.RewindBehind(trailer))
+        {
+            case TrailerSearch.Cut:
+                Cut();
+                break;
+            case TrailerSearch.Absent:
+                End(CaptureProblemKind.Malformed, $"the checksum of gzip member {_members} is wrong or missing: what it expanded to is damaged");
+                break;
+        }
+    }
+
+    /// <summary>The compressed bytes ended too early, or waiting for them did.</summary>
+    private void Cut()
+    {
+        if (compressed.Failure is null && !compressed.IsCancelled)
+        {
+            End(CaptureProblemKind.Truncated, $"ends at byte {compressed.BytesRead} inside gzip member {Math.Max(_members, 1)}");
+        }
+
+        Finish();
+    }
+
+    private void Finish()
+    {
+        _ended = true;
+        Failure ??= compressed.Failure;
+        IsCancelled = compressed.IsCancelled;
+    }
+
+    private void End(CaptureProblemKind kind, string text)
+    {
+        Failure = new InputFailure(kind, text, _source.Taken);
+        _ended = true;
+    }
+}

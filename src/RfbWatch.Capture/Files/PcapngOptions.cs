@@ -1,0 +1,34 @@
+namespace RfbWatch.Capture.Files;
+
+/// <summary>
+/// Walks the options of a block: code, length, value padded to four bytes. A list that does not fit its block just ends
+/// there, for options never decide where the next block begins.
+/// </summary>
+internal ref struct PcapngOptions(ReadOnlySpan<byte> list, ByteOrder order)
+{
+    private const int HeaderBytes = 4;
+    private ReadOnlySpan<byte> _left = list;
+
+    public int Code { get; private set; }
+
+    public ReadOnlySpan<byte> Value { get; private set; }
+
+    public bool Next()
+    {
+        if (_left.Length < HeaderBytes)
+        {
+            return false;
+        }
+
+        Code = order.U16(_left, 0);
+        int length = order.U16(_left, 2);
+        if (Code == PcapngFormat.EndOfOptions || length > _left.Length - HeaderBytes)
+        {
+            return false;
+        }
+
+        Value = _left.Slice(HeaderBytes, length);
+        _left = _left[Math.Min(_left.Length, HeaderBytes + PcapngFormat.Padded(length))..];
+        return true;
+    }
+}

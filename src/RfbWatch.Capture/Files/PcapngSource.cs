@@ -1,0 +1,346 @@
+using System.Runtime.CompilerServices;
+using RfbWatch.Packets;
+using static RfbWatch.Capture.Files.PcapngFormat;
+
+namespace RfbWatch.Capture.Files;
+
+/// <summary>
+/// Frames of a pcapng file: any number of sections, each with its own byte order and interfaces, each interface with its own link
+/// type, snaplen and clock. Blocks that carry no frames are skipped unread.
+/// </summary>
+internal sealed class PcapngSource(string name, InputWindow window, CaptureFileOptions options) : RecordSource(name, window)
+{
+    /// <summary>Room for the options of a packet block beside its frame.</summary>
+    private const int MaxOptionBytes = 1 << 20;
+
+    /// <summary>No capture loses more frames than this; a damaged counter must not overflow the sum.</summary>
+    private const ulong MaxDropped = 1UL << 48;
+
+    private PcapngInterface[] _interfaces = new PcapngInterface[4];
+    private int _interfaceCount;
+    private ByteOrder _order;
+    private bool _inSection;
+    private long _lastTicks = FrameTime.UnixEpochTicks;
+    private long _droppedInSections;
+
+    /// <inheritdoc />
+    public override long Dropped
+    {
+        get
+        {
+            var sum = _droppedInSections;
+            for (var i = 0; i < _interfaceCount; i++)
+            {
+                sum += _interfaces[i].Dropped;
+            }
+
+            return sum;
+        }
+    }
+
+    private long MaxBlockBytes => (long)options.MaxFrameBytes + MaxOptionBytes;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override int Walk(Span<FrameHeader> batch)
+    {
+        var count = 0;
+        while (count < batch.Length)
+        {
+            var unread = Window.Unread;
+            if (unread.Length < BlockOverhead)
+            {
+                Needed = BlockOverhead;
+                break;
+            }
+
+            var type = _order.U32(unread, 0);
+            if (type == SectionHeader)
+            {
+                // Its byte order is its own, so not even the length can be read before the magic.
+                if (count > 0 || !BeginSection(unread))
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            var length = _order.U32(unread, 4);
+            if (!IsPlausible(type, length))
+            {
+                if (count == 0)
+                {
+                    Break(CaptureProblemKind.Malformed, Wrong(type, $"claims a length of {length} bytes"), Window.Offset);
+                }
+
+                break;
+            }
+
+            if (length > unread.Length)
+            {
+                if (IsRead(type))
+                {
+                    Needed = (int)length;
+                    break;
+                }
+
+                if (count > 0 || !SkipBlock(type, length))
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            var block = unread[..(int)length];
+            var error = _order.U32(block, block.Length - TrailerBytes) == length
+                ? Take(type, block, batch, ref count)
+                : $"ends with the length {_order.U32(block, block.Length - TrailerBytes)} but began with {length}";
+            if (error is not null)
+            {
+                if (count == 0)
+                {
+                    Break(error == TooManyInterfaces ? CaptureProblemKind.Limit : CaptureProblemKind.Malformed, Wrong(type, error), Window.Offset);
+                }
+
+                break;
+            }
+
+            Window.Start += block.Length;
+        }
+
+        return count;
+    }
+
+    private const string TooManyInterfaces = "describes more interfaces than the limit of a section allows";
+
+    private static bool IsRead(uint type) =>
+        type is InterfaceDescription or ObsoletePacket or SimplePacket or InterfaceStatistics or EnhancedPacket;
+
+    private bool IsPlausible(uint type, uint length) => length % 4 == 0 && type switch
+    {
+        EnhancedPacket or ObsoletePacket => length >= PacketBytes && length <= MaxBlockBytes,
+        SimplePacket => length >= SimpleBytes && length <= MaxBlockBytes,
+        InterfaceDescription => length >= InterfaceBytes && length <= MaxBlockBytes,
+        InterfaceStatistics => length >= StatisticsBytes && length <= MaxBlockBytes,
+        _ => length >= BlockOverhead,
+    };
+
+    private string Wrong(uint type, string what) =>
+        $"the block of type {type} at byte {Window.Offset} {what}; the file is damaged from there on, all {LastNumber} frames before were read";
+
+    /// <summary>Uses a whole block; the reason when it contradicts the format.</summary>
+    private string? Take(uint type, ReadOnlySpan<byte> block, Span<FrameHeader> batch, ref int count)
+    {
+        switch (type)
+        {
+            case EnhancedPacket:
+                return TakePacket(block, _order.U32(block, PacketInterfaceAt), ref batch[count], ref count);
+            case ObsoletePacket:
+                return TakePacket(block, _order.U16(block, PacketInterfaceAt), ref batch[count], ref count);
+            case SimplePacket:
+                return TakeSimplePacket(block, ref batch[count], ref count);
+            case InterfaceDescription:
+                return AddInterface(block);
+            case InterfaceStatistics:
+                TakeStatistics(block);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private string? TakePacket(ReadOnlySpan<byte> block, uint interfaceId, ref FrameHeader header, ref int count)
+    {
+        if (interfaceId >= (uint)_interfaceCount)
+        {
+            return $"names interface {interfaceId}, the section has described {_interfaceCount}";
+        }
+
+        var captured = _order.U32(block, PacketCapturedAt);
+        if (captured > (uint)(block.Length - PacketBytes))
+        {
+            return $"claims {captured} captured bytes, it has room for {block.Length - PacketBytes}";
+        }
+
+        ref readonly var from = ref _interfaces[interfaceId];
+        var time = ((ulong)_order.U32(block, PacketTimeHighAt) << 32) | _order.U32(block, PacketTimeLowAt);
+        _lastTicks = from.Scale.ToTicks(time);
+        Fill(ref header, PacketDataAt, captured, _order.U32(block, PacketOriginalAt), from.LinkType);
+        var fcs = from.FcsBytes;
+        var optionsAt = PacketDataAt + Padded((int)captured);
+        if (optionsAt < block.Length - TrailerBytes)
+        {
+            fcs = FcsOfFlags(block[optionsAt..^TrailerBytes], fcs);
+        }
+
+        if (fcs != 0)
+        {
+            FrameCheckSequence.TakeOff(ref header, fcs);
+        }
+
+        count++;
+        return null;
+    }
+
+    /// <summary>A simple packet block has no time of its own: it gets that of the frame before.</summary>
+    private string? TakeSimplePacket(ReadOnlySpan<byte> block, ref FrameHeader header, ref int count)
+    {
+        if (_interfaceCount == 0)
+        {
+            return "belongs to interface 0, the section has described none";
+        }
+
+        ref readonly var from = ref _interfaces[0];
+        var original = _order.U32(block, SimpleOriginalAt);
+        var captured = Math.Min(original, (uint)(block.Length - SimpleBytes));
+        if (from.SnapLength != 0)
+        {
+            captured = Math.Min(captured, from.SnapLength);
+        }
+
+        Fill(ref header, SimpleDataAt, captured, original, from.LinkType);
+        if (from.FcsBytes != 0)
+        {
+            FrameCheckSequence.TakeOff(ref header, from.FcsBytes);
+        }
+
+        count++;
+        return null;
+    }
+
+    private void Fill(ref FrameHeader header, int dataAt, uint captured, uint original, int linkType)
+    {
+        header.Ticks = _lastTicks;
+        header.Number = ++LastNumber;
+        header.Offset = Window.Start + dataAt;
+        header.CapturedLength = (int)captured;
+        header.OriginalLength = (int)Math.Min(Math.Max(captured, original), int.MaxValue);
+        header.LinkType = (LinkType)linkType;
+        header.StrippedVlanTci = -1;
+    }
+
+    private int FcsOfFlags(ReadOnlySpan<byte> list, int otherwise)
+    {
+        var reader = new PcapngOptions(list, _order);
+        while (reader.Next())
+        {
+            if (reader.Code == PacketFlags && reader.Value.Length >= sizeof(uint))
+            {
+                var fcs = (int)((_order.U32(reader.Value, 0) >> PacketFlagsFcsShift) & PacketFlagsFcsMask);
+                return fcs == 0 ? otherwise : fcs;
+            }
+        }
+
+        return otherwise;
+    }
+
+    private string? AddInterface(ReadOnlySpan<byte> block)
+    {
+        if (!_inSection)
+        {
+            return "comes before any section header";
+        }
+
+        if (_interfaceCount == options.MaxInterfaces)
+        {
+            return TooManyInterfaces;
+        }
+
+        if (_interfaceCount == _interfaces.Length)
+        {
+            Array.Resize(ref _interfaces, _interfaceCount * 2);
+        }
+
+        _interfaces[_interfaceCount++] = PcapngInterface.Parse(block, _order);
+        return null;
+    }
+
+    private void TakeStatistics(ReadOnlySpan<byte> block)
+    {
+        var interfaceId = _order.U32(block, StatisticsInterfaceAt);
+        if (interfaceId >= (uint)_interfaceCount)
+        {
+            return;
+        }
+
+        var reader = new PcapngOptions(block[StatisticsOptionsAt..^TrailerBytes], _order);
+        ulong dropped = 0;
+        while (reader.Next())
+        {
+            if (reader.Code is StatisticsInterfaceDropped or StatisticsSystemDropped && reader.Value.Length >= sizeof(ulong))
+            {
+                dropped += Math.Min(_order.U64(reader.Value, 0), MaxDropped);
+            }
+        }
+
+        _interfaces[interfaceId].Dropped = (long)dropped;
+    }
+
+    private bool BeginSection(ReadOnlySpan<byte> unread)
+    {
+        if (unread.Length < SectionHeaderBytes)
+        {
+            Needed = SectionHeaderBytes;
+            return false;
+        }
+
+        var swapped = new ByteOrder(!_order.Swapped);
+        if (_order.U32(unread, BodyAt) != ByteOrderMagic)
+        {
+            if (swapped.U32(unread, BodyAt) != ByteOrderMagic)
+            {
+                Break(CaptureProblemKind.Malformed, Wrong(SectionHeader, "has no byte-order magic"), Window.Offset);
+                return false;
+            }
+
+            _order = swapped;
+        }
+
+        var length = _order.U32(unread, 4);
+        int major = _order.U16(unread, SectionMajorAt), minor = _order.U16(unread, SectionMinorAt);
+        if (major != SupportedMajor)
+        {
+            Break(
+                _inSection ? CaptureProblemKind.Malformed : CaptureProblemKind.Unreadable,
+                $"the section at byte {Window.Offset} is pcapng version {major}.{minor}, only version {SupportedMajor}.x is read; convert it with: editcap -F pcap IN OUT",
+                Window.Offset);
+            return false;
+        }
+
+        if (length % 4 != 0 || length < SectionHeaderBytes)
+        {
+            Break(CaptureProblemKind.Malformed, Wrong(SectionHeader, $"claims a length of {length} bytes"), Window.Offset);
+            return false;
+        }
+
+        _droppedInSections = Dropped;
+        _interfaceCount = 0;
+        _inSection = true;
+        return SkipBlock(SectionHeader, length);
+    }
+
+    /// <summary>Drops a block of any length without holding it; checks only that it ends as it began.</summary>
+    private bool SkipBlock(uint type, uint length)
+    {
+        var start = Window.Offset;
+        if (!Window.Skip(length - TrailerBytes) || !Window.Ensure(TrailerBytes))
+        {
+            BreakOff(start, length);
+            return false;
+        }
+
+        var trailer = _order.U32(Window.Unread, 0);
+        if (trailer != length)
+        {
+            Break(
+                CaptureProblemKind.Malformed,
+                $"the block of type {type} at byte {start} ends with the length {trailer} but began with {length}; the file is damaged from there on, all {LastNumber} frames before were read",
+                start);
+            return false;
+        }
+
+        Window.Start += TrailerBytes;
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+namespace RfbWatch.Capture.Files;
+
+/// <summary>An input whose first bytes were taken already to look at them, put back in front.</summary>
+internal sealed class ReplayInput(byte[] first, ByteInput rest) : ByteInput
+{
+    private int _replayed;
+
+    public override long BytesRead => rest.BytesRead;
+
+    public override long Length => rest.Length;
+
+    public override int Read(Span<byte> destination)
+    {
+        var count = Math.Min(destination.Length, first.Length - _replayed);
+        if (count > 0)
+        {
+            first.AsSpan(_replayed, count).CopyTo(destination);
+            _replayed += count;
+            return count;
+        }
+
+        count = rest.Read(destination);
+        Failure = rest.Failure;
+        IsCancelled = rest.IsCancelled;
+        return count;
+    }
+
+    protected override void Dispose(bool disposing) => rest.Dispose();
+}

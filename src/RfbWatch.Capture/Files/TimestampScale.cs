@@ -1,0 +1,63 @@
+namespace RfbWatch.Capture.Files;
+
+/// <summary>Turns the 64-bit time of a pcapng interface into ticks: if_tsresol and if_tsoffset.</summary>
+internal readonly struct TimestampScale
+{
+    /// <summary>The resolution where the option is absent: microseconds.</summary>
+    public const byte DefaultResolution = 6;
+
+    private const int PowerOfTwo = 0x80;
+    private const int ExponentMask = 0x7F;
+    private const int TickExponent = 7;
+
+    /// <summary>Powers of ten up to here fit 128 bits; finer units are less than a tick for any 64-bit count.</summary>
+    private const int MaxDecimalExponent = 38;
+
+    private readonly long _originTicks;
+    private readonly ulong _multiplier;
+    private readonly UInt128 _divisor;
+    private readonly ulong _shortDivisor;
+    private readonly ulong _directLimit;
+
+    /// <param name="resolution">if_tsresol: 10 to the minus n, or with the top bit set 2 to the minus n, seconds a unit.</param>
+    /// <param name="offsetSeconds">if_tsoffset: seconds to add.</param>
+    public TimestampScale(byte resolution, long offsetSeconds)
+    {
+        var exponent = resolution & ExponentMask;
+        if ((resolution & PowerOfTwo) != 0)
+        {
+            _multiplier = TimeSpan.TicksPerSecond;
+            _divisor = UInt128.One << exponent;
+        }
+        else
+        {
+            _multiplier = exponent < TickExponent ? (ulong)PowerOfTen(TickExponent - exponent) : 1;
+            _divisor = exponent > TickExponent ? PowerOfTen(Math.Min(exponent - TickExponent, MaxDecimalExponent)) : 1;
+        }
+
+        _shortDivisor = _divisor <= ulong.MaxValue ? (ulong)_divisor : 0;
+        _directLimit = _shortDivisor == 0 ? 0 : ulong.MaxValue / _multiplier;
+        _originTicks = (long)Int128.Clamp(
+            FrameTime.UnixEpochTicks + ((Int128)offsetSeconds * TimeSpan.TicksPerSecond), -FrameTime.MaxTicks, FrameTime.MaxTicks);
+    }
+
+    /// <summary>The time in ticks, held to what a DateTime can be.</summary>
+    public long ToTicks(ulong time)
+    {
+        var ticks = _shortDivisor != 0 && time <= _directLimit
+            ? time * _multiplier / _shortDivisor
+            : (ulong)UInt128.Min((UInt128)time * _multiplier / _divisor, ulong.MaxValue);
+        return Math.Clamp(_originTicks + (long)Math.Min(ticks, (ulong)FrameTime.MaxTicks), 0, FrameTime.MaxTicks);
+    }
+
+    private static UInt128 PowerOfTen(int exponent)
+    {
+        UInt128 power = 1;
+        for (; exponent > 0; exponent--)
+        {
+            power *= 10;
+        }
+
+        return power;
+    }
+}

@@ -1,0 +1,89 @@
+using RfbWatch.Capture.Tests.Files;
+
+namespace RfbWatch.Capture.Tests;
+
+public sealed class CaptureFilesTests
+{
+    private static readonly byte[] Pcap = new PcapBytes().Frame([1]).ToArray();
+
+    [Fact]
+    public void A_folder_stands_for_its_captures_in_ordinal_order()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("b.pcap", Pcap);
+        folder.File("a/z.pcapng", new PcapngBytes().Section().ToArray());
+        folder.File("a/B/c", Pcap);
+        folder.File("Z.PCAP", Pcap);
+        folder.File("trace.gz", GzipTests.Gzip(Pcap));
+        folder.File("text.gz", GzipTests.Gzip([1, 2, 3]));
+        folder.File("README.md", "text"u8.ToArray());
+        folder.File("b.pcap.json", "{}"u8.ToArray());
+        folder.File(".hidden.pcap", Pcap);
+        folder.File("broken.pcap", "no capture"u8.ToArray());
+        folder.File("packed.pcap.zst", [0x28, 0xB5, 0x2F, 0xFD]);
+        folder.File("empty.txt", []);
+
+        var list = CaptureFiles.Expand([folder.Path]);
+
+        Assert.Equal(
+            ["Z.PCAP", "a/B/c", "a/z.pcapng", "b.pcap", "broken.pcap", "packed.pcap.zst", "trace.gz"],
+            list.Paths.Select(path => Path.GetRelativePath(folder.Path, path)));
+        Assert.Empty(list.Problems);
+        Assert.Equal(5, list.Skipped);
+    }
+
+    [Fact]
+    public void A_folder_without_captures_is_told_and_so_is_an_empty_capture()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("none/notes.txt", "text"u8.ToArray());
+        folder.File("new/growing.pcap", []);
+
+        var none = CaptureFiles.Expand([Path.Combine(folder.Path, "none")]);
+        var growing = CaptureFiles.Expand([Path.Combine(folder.Path, "new")]);
+
+        Assert.Empty(none.Paths);
+        Assert.Equal(CaptureProblemKind.Unreadable, Assert.Single(none.Problems).Kind);
+        Assert.Contains("1 other files left out", none.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains("is empty (0 bytes)", Assert.Single(growing.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Paths_that_were_named_are_always_taken_but_once()
+    {
+        using var folder = new TemporaryFolder();
+        var capture = folder.File("a.pcap", Pcap);
+        var text = folder.File("notes.txt", "text"u8.ToArray());
+        var missing = Path.Combine(folder.Path, "missing");
+
+        var list = CaptureFiles.Expand(["-", text, capture, missing, folder.Path, "-"]);
+
+        Assert.Equal(["-", text, capture, missing], list.Paths);
+        Assert.Empty(list.Problems);
+    }
+
+    [Fact]
+    public void A_link_in_a_circle_ends()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("a.pcap", Pcap);
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "again"), folder.Path);
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "dangling.pcap"), Path.Combine(folder.Path, "gone"));
+
+        var list = CaptureFiles.Expand([folder.Path]);
+
+        Assert.Equal(["a.pcap"], list.Paths.Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("a.pcap", true)]
+    [InlineData("a.PcapNG", true)]
+    [InlineData("a.cap.gz", true)]
+    [InlineData("a.pcap12", true)]
+    [InlineData("a.pcap.3.xz", true)]
+    [InlineData("a.pcap.json", false)]
+    [InlineData("pcap", false)]
+    [InlineData("a.txt", false)]
+    [InlineData("recap.md", false)]
+    public void Names_of_captures_are_known(string name, bool isCapture) => Assert.Equal(isCapture, CaptureFiles.IsCaptureName(name));
+}
