@@ -1,0 +1,108 @@
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection;
+
+/// <summary>What the handshake proves about how a session was, or was not, authenticated.</summary>
+internal static class AuthenticationFindings
+{
+    /// <summary>Lowest version in which the client chooses from a list (RFC 6143 section 7.1.2).</summary>
+    private static readonly ProtocolVersion ListVersion = new(3, 7);
+
+    /// <summary>Texts by which servers say that earlier attempts locked them (TigerVNC, TurboVNC, UltraVNC).</summary>
+    private static readonly string[] LockOutTexts =
+    [
+        "too many security failures",
+        "too many authentication failures",
+        "too many authentication attempts",
+        "rejected to many attempts",
+    ];
+
+    public static readonly IReadOnlyList<Finding> All =
+    [
+        new("AuthBypassSucceeded", Severity.Critical, ["T1190", "T1021.005"],
+            "The client chose None although it was not offered, and the server let it in (CVE-2006-2369)",
+            session => session.Facts.UnofferedTypeAccepted),
+        new("AuthBypassAttempt", Severity.High, ["T1190"],
+            "The client chose a security type that the server had not offered (CVE-2006-2369 if it is None)",
+            session => session.Facts.ChoseUnofferedType),
+        new("NoAuthSession", Severity.High, ["T1021.005"],
+            "The session was opened without any authentication",
+            session => session.Facts.NoAuthentication),
+        new("CleartextCredentials", Severity.High, ["T1040", "T1552"],
+            "A user name or password crossed the network in clear text",
+            session => session.Facts.CleartextCredentials),
+        new("PredictableChallenge", Severity.High, ["T1110", "T1040"],
+            "The server's challenge comes from a generator whose output can be computed in advance",
+            null),
+        new("RepeatedChallenge", Severity.High, ["T1110", "T1040"],
+            "The server sent a challenge that it had already sent before: a recorded response can be replayed",
+            null),
+        new("NoAuthOffered", Severity.Medium, ["T1021.005"],
+            "The server offers a way in that asks for nothing",
+            OffersNoAuthentication),
+        new("WeakAuthentication", Severity.Medium, ["T1110.002", "T1040"],
+            "Whoever records the login can compute the password from it",
+            IsWeak),
+        new("CleartextSession", Severity.Medium, ["T1040"],
+            "The login was protected, but screen, keys and clipboard of the session go in clear text",
+            session => session.Facts.SecurityType is { } type && SecurityRank.LeavesSessionClear(type) && Opened(session.Facts)),
+        new("LockedOut", Severity.Medium, ["T1110"],
+            "The server refuses because of too many failed attempts before",
+            IsLockedOut),
+        new("Downgrade", Severity.Low, ["T1562.010"],
+            "A stronger protocol version or security type was on offer than the one that was used",
+            session => AnsweredBelowList(session.Facts) || ChoseWeaker(session.Facts)),
+        new("AuthenticationFailed", Severity.Low, ["T1110.001"],
+            "The authentication failed",
+            session => session.Facts.AuthenticationResult == AuthenticationResult.Failed),
+    ];
+
+    private static bool OffersNoAuthentication(Session session)
+    {
+        var facts = session.Facts;
+        return facts.OfferedSecurityTypes.Contains(SecurityTypes.None)
+            || (facts.SecurityType == SecurityTypes.Tight
+                && (facts.NoAuthentication || facts.OfferedSubTypes.Contains(SecurityTypes.None)))
+            || (facts.SecurityType == SecurityTypes.VeNCrypt && facts.OfferedSubTypes.Any(SecurityRank.IsOpenVeNCrypt));
+    }
+
+    private static bool IsWeak(Session session)
+    {
+        var facts = session.Facts;
+        return facts.SecurityType switch
+        {
+            SecurityTypes.Tight or SecurityTypes.VeNCrypt => facts.SecuritySubType is { } subType && SecurityRank.IsWeak(subType),
+            { } type => SecurityRank.IsWeak(type),
+            null => false,
+        };
+    }
+
+    private static bool Opened(ConversationFacts facts) =>
+        facts.AuthenticationResult == AuthenticationResult.Succeeded || facts.Stage >= Stage.Initialised;
+
+    private static bool IsLockedOut(Session session) =>
+        session.Facts.AuthenticationResult == AuthenticationResult.TooMany
+        || LockOutTexts.Any(text => session.Facts.FailureReason.Contains(text, StringComparison.OrdinalIgnoreCase));
+
+    private static bool AnsweredBelowList(ConversationFacts facts) =>
+        facts.ServerVersion >= ListVersion && facts.ClientVersion < ListVersion;
+
+    private static bool ChoseWeaker(ConversationFacts facts)
+    {
+        if (facts.SecurityType is not { } chosen || facts.ChoseUnofferedType)
+        {
+            return false;
+        }
+
+        return PreferredBefore(facts.OfferedSecurityTypes, chosen)
+            || (chosen == SecurityTypes.VeNCrypt && facts.SecuritySubType is { } subType
+                && SecurityRank.OfVeNCrypt(subType) < SecurityRank.Encrypted
+                && facts.OfferedSubTypes.TakeWhile(other => other != subType).Any(other => SecurityRank.OfVeNCrypt(other) > SecurityRank.OfVeNCrypt(subType)));
+    }
+
+    private static bool PreferredBefore(IReadOnlyList<long> offered, long chosen)
+    {
+        int rank = SecurityRank.Of(chosen);
+        return rank != SecurityRank.None && offered.TakeWhile(type => type != chosen).Any(type => SecurityRank.Of(type) > rank);
+    }
+}

@@ -1,0 +1,41 @@
+using RfbWatch.Flows;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection;
+
+/// <summary>What is to be said of how the two ends behaved, and of what could not be seen.</summary>
+internal static class ConductFindings
+{
+    public static readonly IReadOnlyList<Finding> All =
+    [
+        new("ServerRunsAhead", Severity.High, ["T1203"],
+            "The server sent answers before the client had asked: the shape of exploits against viewers",
+            session => session.Facts.ServerRanAhead),
+        new("OversizeField", Severity.High, ["T1203", "T1210"],
+            "A length on the wire is far beyond any use: the shape of exploits against viewers and servers",
+            session => session.Facts.OversizeFields.Count > 0),
+        new("RemotePowerAction", Severity.Medium, ["T1529"],
+            "The client asked for a shutdown, reboot or reset of the machine",
+            session => session.Facts.Activity.PowerActions > 0),
+        new("FileTransfer", Severity.Medium, ["T1105", "T1041"],
+            "Files were transferred inside the session",
+            session => session.Facts.Activity.FileTransfers > 0),
+        new("ClipboardTransfer", Severity.Low, ["T1115"],
+            "Clipboard text was transferred inside the session",
+            session => session.Facts.Activity.ClipboardClientBytes + session.Facts.Activity.ClipboardServerBytes > 0),
+        new("BannerOnly", Severity.Informational, ["T1046"],
+            "The connection ended after the version exchange: a probe that left",
+            IsBannerOnly),
+        new("MidStream", Severity.Informational, [],
+            "The beginning of the conversation was not captured: it was recognised by its messages",
+            session => session.Facts.MidStream),
+    ];
+
+    /// <summary>Only said where both directions were captured whole and the connection was closed: else something else may have followed.</summary>
+    private static bool IsBannerOnly(Session session) =>
+        session.Facts.Stage is Stage.Banner or Stage.Versions
+        && session.Flow.End is EndReason.Fin or EndReason.Reset
+        && session.OneSided == OneSided.None
+        && session.MissedBytes == 0
+        && !session.Facts.MidStream;
+}

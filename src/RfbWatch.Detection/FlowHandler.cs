@@ -1,0 +1,28 @@
+using RfbWatch.Flows;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection;
+
+/// <summary>
+/// Joins the flow table to Protocol: probes the first bytes of streams, and opens a conversation for a flow that may be RFB.
+/// A struct, so that the calls of the packet path are direct.
+/// </summary>
+public readonly struct FlowHandler(SessionWatch watch) : IFlowHandler
+{
+    /// <inheritdoc />
+    public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => RfbProbe.Probe(start, beginningSeen) switch
+    {
+        ProbeVerdict.Rfb => StreamVerdict.Yes,
+        ProbeVerdict.NeedMore => StreamVerdict.NeedMore,
+        _ => StreamVerdict.No,
+    };
+
+    /// <inheritdoc />
+    public IStreamSink? Open(in FlowSummary flow) => new RfbStreamSink(watch);
+
+    /// <inheritdoc />
+    public bool WantsClosed(ushort initiatorPort, ushort responderPort) => watch.Wants(initiatorPort, responderPort);
+
+    /// <inheritdoc />
+    public void OnFlowClosed(in FlowSummary flow) => watch.OnConnection(flow);
+}

@@ -1,0 +1,13 @@
+using RfbWatch.Flows;
+
+namespace RfbWatch.Detection;
+
+/// <summary>Takes what one worker has found. Called on the worker's thread.</summary>
+public interface ISessionReceiver
+{
+    /// <summary>A session has ended; its single-session findings are in.</summary>
+    void OnSession(Session session);
+
+    /// <summary>A flow that is to be reported has ended, and was not RFB.</summary>
+    void OnConnection(in FlowSummary flow);
+}

@@ -1,0 +1,63 @@
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection;
+
+/// <summary>
+/// Remembers challenges over the sessions of a run and finds those that come again. Sessions must come in the order of the
+/// output, so that the same input gives the same findings. Bounded: when full, the oldest challenge is forgotten and counted.
+/// </summary>
+public sealed class RepeatedChallenges
+{
+    /// <summary>Challenges remembered unless said otherwise.</summary>
+    public const int DefaultCapacity = 1 << 16;
+
+    private static readonly Finding Repeated = FindingTable.Find("RepeatedChallenge")!;
+
+    private readonly Dictionary<ChallengeEvidence, string> _first = new(SameChallenge.Instance);
+    private readonly Queue<ChallengeEvidence> _order = new();
+    private readonly int _capacity;
+
+    /// <summary>Remembers up to <paramref name="capacity"/> challenges.</summary>
+    public RepeatedChallenges(int capacity = DefaultCapacity) => _capacity = capacity;
+
+    /// <summary>Challenges forgotten to make room.</summary>
+    public long Forgotten { get; private set; }
+
+    /// <summary>Adds RepeatedChallenge to the session if its challenge was seen before in another session.</summary>
+    public void Judge(Session session)
+    {
+        if (session.Facts.Challenge is not { } challenge)
+        {
+            return;
+        }
+
+        if (_first.TryGetValue(challenge, out var earlier))
+        {
+            // The same connection in two files of one run is no repetition.
+            if (earlier != session.Id)
+            {
+                session.Add(Repeated);
+            }
+
+            return;
+        }
+
+        if (_first.Count >= _capacity)
+        {
+            _first.Remove(_order.Dequeue());
+            Forgotten++;
+        }
+
+        _first.Add(challenge, session.Id);
+        _order.Enqueue(challenge);
+    }
+
+    private sealed class SameChallenge : IEqualityComparer<ChallengeEvidence>
+    {
+        public static readonly SameChallenge Instance = new();
+
+        public bool Equals(ChallengeEvidence? x, ChallengeEvidence? y) => x is null || y is null ? x == y : x.SameAs(y);
+
+        public int GetHashCode(ChallengeEvidence obj) => obj.BucketHash;
+    }
+}

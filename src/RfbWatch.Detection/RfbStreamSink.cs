@@ -1,0 +1,30 @@
+using RfbWatch.Flows;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection;
+
+/// <summary>Feeds the two streams of one flow to a conversation. The flow's initiator is its side A.</summary>
+internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
+{
+    private readonly Conversation _conversation = new(watch.Conversation);
+
+    public bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks) =>
+        _conversation.OnBytes(SideOf(direction), bytes, ticks);
+
+    public void OnGap(FlowDirection direction, long length) => _conversation.OnGap(SideOf(direction), length);
+
+    public void OnStreamEnd(FlowDirection direction, EndReason reason) => _conversation.OnEnd(SideOf(direction), reason switch
+    {
+        EndReason.Fin => StreamEnd.Closed,
+        EndReason.Reset => StreamEnd.Aborted,
+        _ => StreamEnd.Unknown,
+    });
+
+    public void OnClosed(in FlowSummary flow)
+    {
+        _conversation.Finish();
+        watch.OnClosed(flow, _conversation.Facts);
+    }
+
+    private static Side SideOf(FlowDirection direction) => direction == FlowDirection.FromInitiator ? Side.A : Side.B;
+}

@@ -1,0 +1,134 @@
+using RfbWatch.Flows;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection;
+
+/// <summary>
+/// One RFB conversation with its flow: who served and who viewed, what could be seen of it, and what was found.
+/// The facts may still grow while <see cref="Final"/> is false.
+/// </summary>
+public sealed class Session
+{
+    private readonly List<Finding> _findings = [];
+
+    /// <summary>Joins a flow and the conversation it carries. <see cref="Side.A"/> of the conversation is the flow's initiator.</summary>
+    /// <param name="flow">The flow, as it is now.</param>
+    /// <param name="facts">What the conversation has proved.</param>
+    /// <param name="homeNetworks">The networks whose hosts are ours.</param>
+    /// <param name="final">Whether the flow has ended.</param>
+    public Session(in FlowSummary flow, ConversationFacts facts, HomeNetworks homeNetworks, bool final = true)
+    {
+        Flow = flow;
+        Facts = facts;
+        Final = final;
+        ServerIsInitiator = facts.ServerSide == Side.A;
+        var initiator = new Endpoint(flow.InitiatorAddress, flow.InitiatorPort);
+        var responder = new Endpoint(flow.ResponderAddress, flow.ResponderPort);
+        (Client, Server) = ServerIsInitiator ? (responder, initiator) : (initiator, responder);
+        HasPublicPeer = IsForeign(Client, homeNetworks) || IsForeign(Server, homeNetworks);
+        Id = SessionId.For(flow);
+        CommunityId = Detection.CommunityId.ForTcp(initiator, responder);
+    }
+
+    /// <summary>The flow; role-free numbers by initiator and responder.</summary>
+    public FlowSummary Flow { get; }
+
+    /// <summary>What the conversation has proved.</summary>
+    public ConversationFacts Facts { get; }
+
+    /// <summary>Whether the flow has ended and the numbers are its last.</summary>
+    public bool Final { get; }
+
+    /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
+    public string Id { get; }
+
+    /// <summary>Community ID of the flow, version 1, seed 0.</summary>
+    public string CommunityId { get; }
+
+    /// <summary>The end that plays the RFB client's part; where nothing decides the roles, the end that opened the flow.</summary>
+    public Endpoint Client { get; }
+
+    /// <summary>The end that plays the RFB server's part; where nothing decides the roles, the end that accepted the flow.</summary>
+    public Endpoint Server { get; }
+
+    /// <summary>Whether the server's end is the flow's initiator (proved or stood in, see <see cref="Initiator"/>).</summary>
+    public bool ServerIsInitiator { get; }
+
+    /// <summary>Whether one end has a public address outside the home networks.</summary>
+    public bool HasPublicPeer { get; }
+
+    /// <summary>Which role opened the TCP connection; only said where a SYN or SYN-ACK proved it.</summary>
+    public Initiator Initiator =>
+        !Flow.InitiatorKnown || Facts.ServerSide is null ? Initiator.Unknown
+        : ServerIsInitiator ? Initiator.Server
+        : Initiator.Client;
+
+    /// <summary>Payload bytes the client sent.</summary>
+    public long ClientBytes => ServerIsInitiator ? Flow.ResponderBytes : Flow.InitiatorBytes;
+
+    /// <summary>Payload bytes the server sent.</summary>
+    public long ServerBytes => ServerIsInitiator ? Flow.InitiatorBytes : Flow.ResponderBytes;
+
+    /// <summary>Bytes that were sent but never captured, of both ends.</summary>
+    public long MissedBytes => Flow.InitiatorMissed + Flow.ResponderMissed;
+
+    /// <summary>Whether only one direction was captured.</summary>
+    public OneSided OneSided
+    {
+        get
+        {
+            if (Flow.InitiatorPackets > 0 && Flow.ResponderPackets > 0)
+            {
+                return OneSided.None;
+            }
+
+            bool serverSeen = (Flow.InitiatorPackets > 0) == ServerIsInitiator;
+            return serverSeen ? OneSided.ServerOnly : OneSided.ClientOnly;
+        }
+    }
+
+    /// <summary>The port that accepted the TCP connection: the server's, but in a reverse connection the listening viewer's.</summary>
+    public int ListeningPort => Initiator == Initiator.Server ? Client.Port : Server.Port;
+
+    /// <summary>What was found, worst first, each once.</summary>
+    public IReadOnlyList<Finding> Findings => _findings;
+
+    /// <summary>The worst finding's severity.</summary>
+    public Severity Severity => _findings.Count > 0 ? _findings[0].Severity : Severity.Informational;
+
+    /// <summary>Whether the finding is among <see cref="Findings"/>.</summary>
+    public bool Has(string findingName) => _findings.Exists(finding => finding.Name == findingName);
+
+    /// <summary>Adds what was found; a finding that is there already is not added again.</summary>
+    public void Add(Finding finding)
+    {
+        if (_findings.Contains(finding))
+        {
+            return;
+        }
+
+        int place = _findings.FindIndex(other => FindingTable.Compare(finding, other) < 0);
+        _findings.Insert(place < 0 ? _findings.Count : place, finding);
+    }
+
+    /// <summary>Names of what was unusual: in the conversation, then in the flow's segments.</summary>
+    public IReadOnlyList<string> Anomalies
+    {
+        get
+        {
+            var names = new List<string>(Facts.Anomalies);
+            foreach (var anomaly in Enum.GetValues<FlowAnomalies>())
+            {
+                if (anomaly != FlowAnomalies.None && Flow.Anomalies.HasFlag(anomaly))
+                {
+                    names.Add(anomaly.ToString());
+                }
+            }
+
+            return names;
+        }
+    }
+
+    private static bool IsForeign(Endpoint end, HomeNetworks homeNetworks) =>
+        end.Address.ScopeOf() == AddressScope.Public && !homeNetworks.Contains(end.Address);
+}

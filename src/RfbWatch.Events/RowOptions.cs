@@ -1,0 +1,19 @@
+using RfbWatch.Detection;
+
+namespace RfbWatch.Events;
+
+/// <summary>What the making of rows is told from outside.</summary>
+public sealed record RowOptions
+{
+    /// <summary>The networks from whose hosts' view rows are written. Default <see cref="HomeNetworks.Default"/>.</summary>
+    public HomeNetworks HomeNetworks { get; init; } = HomeNetworks.Default;
+
+    /// <summary>Names of devices. Default: none, an address stands for its device.</summary>
+    public DeviceInventory Inventory { get; init; } = DeviceInventory.Empty;
+
+    /// <summary>Whether the process columns may be inferred from a product fingerprinted with high confidence. Default true.</summary>
+    public bool InferProcess { get; init; } = true;
+
+    /// <summary>Name of the sensor. Default empty.</summary>
+    public string SensorName { get; init; } = "";
+}

@@ -1,0 +1,25 @@
+namespace RfbWatch.Events.Schemas;
+
+/// <summary>Columns of RfbSensorStats.</summary>
+internal static class RfbSensorStatsSchema
+{
+    public static TableSchema Create() => new("RfbSensorStats", isDefender: false, "How well one source was seen in one interval.",
+    [
+        new("Timestamp", KustoType.DateTime, "End of the interval, UTC; for a file the time of its last packet."),
+        new("TimeGenerated", KustoType.DateTime, "The same as Timestamp."),
+        new("ReportId", KustoType.Long, "Number of the row in the run, in output order."),
+        new("SensorName", KustoType.String, "Name of the sensor; empty for capture files unless named."),
+        new("Source", KustoType.String, "The file or interface."),
+        new("StartTime", KustoType.DateTime, "Begin of the interval, UTC; for a file the time of its first packet. Null without packets.", Nullable: true),
+        new("Packets", KustoType.Long, "Frames read."),
+        new("Bytes", KustoType.Long, "Their captured bytes."),
+        new("KernelDrops", KustoType.Long, "Frames the kernel or driver dropped."),
+        new("OwnDrops", KustoType.Long, "Frames that were read but could not be decoded."),
+        new("Flows", KustoType.Long, "TCP flows."),
+        new("Sessions", KustoType.Long, "RFB sessions."),
+        new("Gaps", KustoType.Long, "Holes in streams that were followed."),
+        new("Limits", KustoType.Dynamic, "Limits that were met: name and count."),
+        new("Degraded", KustoType.Bool, "Whether a limit was met behind which something may have been missed."),
+        new("Problem", KustoType.String, "Why the source could not be read to its end; empty if it was."),
+    ]);
+}

@@ -1,0 +1,75 @@
+namespace RfbWatch.Events;
+
+/// <summary>How well one source was seen, as counted by its worker.</summary>
+public sealed record SourceStats
+{
+    /// <summary>The file or interface.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>Time of the first packet (100 ns ticks, UTC); 0 without packets.</summary>
+    public long FirstTicks { get; init; }
+
+    /// <summary>Time of the last packet; 0 without packets.</summary>
+    public long LastTicks { get; init; }
+
+    /// <summary>Frames read.</summary>
+    public long Packets { get; init; }
+
+    /// <summary>Their captured bytes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Frames the kernel or driver dropped.</summary>
+    public long KernelDrops { get; init; }
+
+    /// <summary>Frames that were read but could not be decoded.</summary>
+    public long OwnDrops { get; init; }
+
+    /// <summary>TCP flows.</summary>
+    public long Flows { get; init; }
+
+    /// <summary>RFB sessions.</summary>
+    public long Sessions { get; init; }
+
+    /// <summary>Holes in streams that were followed.</summary>
+    public long Gaps { get; init; }
+
+    /// <summary>Limits that were met: name and how often.</summary>
+    public IReadOnlyDictionary<string, long> Limits { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Whether a limit was met behind which something may have been missed.</summary>
+    public bool Degraded => Limits.Count > 0;
+
+    /// <summary>Why the source could not be read to its end; empty if it was.</summary>
+    public string Problem { get; init; } = "";
+
+    /// <summary>The row of RfbSensorStats; ReportId is left 0.</summary>
+    public TableRow ToRow(string sensorName)
+    {
+        var row = new TableRow(Tables.RfbSensorStats);
+        row.SetTime(LastTicks);
+        row["ReportId"] = 0L;
+        row["SensorName"] = sensorName;
+        row["Source"] = Source;
+        row["StartTime"] = FirstTicks == 0 ? null : new DateTime(FirstTicks, DateTimeKind.Utc);
+        row["Packets"] = Packets;
+        row["Bytes"] = Bytes;
+        row["KernelDrops"] = KernelDrops;
+        row["OwnDrops"] = OwnDrops;
+        row["Flows"] = Flows;
+        row["Sessions"] = Sessions;
+        row["Gaps"] = Gaps;
+        row["Limits"] = JsonText.Of(writer =>
+        {
+            writer.WriteStartObject();
+            foreach (var (name, count) in Limits)
+            {
+                writer.WriteNumber(name, count);
+            }
+
+            writer.WriteEndObject();
+        });
+        row["Degraded"] = Degraded;
+        row["Problem"] = Problem;
+        return row;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text;
+using RfbWatch.Events;
+using RfbWatch.Outputs.Formats;
+
+namespace RfbWatch.Outputs;
+
+/// <summary>Writes the rows of one table as comma-separated values to a stream; rows of other tables are left out, as one CSV has one header.</summary>
+public sealed class CsvStreamWriter : IRowWriter
+{
+    private readonly TableSchema _table;
+    private readonly StreamWriter _writer;
+
+    /// <summary>Writes rows of the table to the stream, which stays the caller's; begins with the header line.</summary>
+    public CsvStreamWriter(Stream stream, TableSchema table)
+    {
+        _table = table;
+        _writer = new StreamWriter(stream, new UTF8Encoding(false), bufferSize: 1 << 16, leaveOpen: true);
+        CsvRow.WriteHeader(_writer, table);
+    }
+
+    /// <inheritdoc />
+    public void Write(TableRow row)
+    {
+        if (row.Table != _table)
+        {
+            return;
+        }
+
+        try
+        {
+            CsvRow.Write(_writer, row);
+        }
+        catch (IOException e)
+        {
+            throw Failed(e);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Complete()
+    {
+        try
+        {
+            _writer.Flush();
+        }
+        catch (IOException e)
+        {
+            throw Failed(e);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        try
+        {
+            _writer.Dispose();
+        }
+        catch (IOException)
+        {
+            // The write that failed has been told already.
+        }
+    }
+
+    private static OutputException Failed(IOException e) => new($"standard output: cannot be written: {e.Message}", e);
+}

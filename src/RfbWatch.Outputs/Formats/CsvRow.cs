@@ -1,0 +1,55 @@
+using System.Globalization;
+using RfbWatch.Events;
+
+namespace RfbWatch.Outputs.Formats;
+
+/// <summary>
+/// Writes rows as comma-separated values (RFC 4180, but with LF). Text that a spreadsheet would take for a formula gets an
+/// apostrophe in front; numbers, times and truth values are ours and stay as they are.
+/// </summary>
+public static class CsvRow
+{
+    /// <summary>First characters that make spreadsheets compute (OWASP, CSV injection), full-width forms included.</summary>
+    private const string FormulaStarts = "=+-@\t\r＝＋－＠";
+
+    /// <summary>The header line: the names of the columns.</summary>
+    public static void WriteHeader(TextWriter writer, TableSchema table)
+    {
+        for (int i = 0; i < table.Columns.Count; i++)
+        {
+            writer.Write(i > 0 ? "," : "");
+            writer.Write(table.Columns[i].Name);
+        }
+
+        writer.Write('\n');
+    }
+
+    /// <summary>One line; an absent value is an empty cell.</summary>
+    public static void Write(TextWriter writer, TableRow row)
+    {
+        for (int i = 0; i < row.Values.Count; i++)
+        {
+            writer.Write(i > 0 ? "," : "");
+            writer.Write(Cell(row.Values[i]));
+        }
+
+        writer.Write('\n');
+    }
+
+    private static string Cell(object? value) => value switch
+    {
+        null => "",
+        string text => Quote(Harmless(text)),
+        JsonText json => Quote(Harmless(json.Text)),
+        bool truth => truth ? "true" : "false",
+        DateTime time => time.ToString(JsonRow.TimeFormat, CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => throw new ArgumentException($"a cell holds a {value.GetType().Name}", nameof(value)),
+    };
+
+    private static string Harmless(string text) =>
+        text.Length > 0 && FormulaStarts.Contains(text[0], StringComparison.Ordinal) ? "'" + text : text;
+
+    private static string Quote(string text) =>
+        text.AsSpan().IndexOfAny(",\"\r\n\t ") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+}

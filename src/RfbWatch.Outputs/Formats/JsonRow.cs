@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using RfbWatch.Events;
+
+namespace RfbWatch.Outputs.Formats;
+
+/// <summary>Writes rows as JSON objects: every column in the table's order, null where there is no value.</summary>
+public static class JsonRow
+{
+    /// <summary>Defender's time: UTC, seven digits of seconds.</summary>
+    public const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffffffZ";
+
+    /// <summary>Writes the row as one object.</summary>
+    public static void Write(Utf8JsonWriter writer, TableRow row)
+    {
+        writer.WriteStartObject();
+        var columns = row.Table.Columns;
+        for (int i = 0; i < columns.Count; i++)
+        {
+            writer.WritePropertyName(columns[i].Name);
+            WriteValue(writer, columns[i], row.Values[i]);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteValue(Utf8JsonWriter writer, Column column, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteNullValue();
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            case int number:
+                writer.WriteNumberValue(number);
+                break;
+            case long number:
+                writer.WriteNumberValue(number);
+                break;
+            case double number:
+                writer.WriteNumberValue(number);
+                break;
+            case bool truth:
+                writer.WriteBooleanValue(truth);
+                break;
+            case DateTime time:
+                writer.WriteStringValue(time.ToString(TimeFormat, CultureInfo.InvariantCulture));
+                break;
+            case JsonText json when column.AsText:
+                writer.WriteStringValue(json.Text);
+                break;
+            case JsonText json:
+                writer.WriteRawValue(json.Text, skipInputValidation: true);
+                break;
+            default:
+                throw new ArgumentException($"column {column.Name} holds a {value.GetType().Name}", nameof(value));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text.Json;
+using RfbWatch.Events;
+using RfbWatch.Outputs.Formats;
+
+namespace RfbWatch.Outputs;
+
+/// <summary>
+/// Writes rows in the shape of Defender's streaming API, one object a line:
+/// <c>{"time":…,"category":"AdvancedHunting-DeviceNetworkEvents","properties":{row}}</c>.
+/// </summary>
+public sealed class JsonStreamWriter : IRowWriter
+{
+    private readonly Stream _stream;
+    private readonly string _name;
+    private readonly Utf8JsonWriter _writer;
+
+    /// <summary>Writes to the stream, which stays the caller's.</summary>
+    /// <param name="stream">Where to; buffered by the caller.</param>
+    /// <param name="name">What to call it in an error.</param>
+    public JsonStreamWriter(Stream stream, string name = "standard output")
+    {
+        _stream = stream;
+        _name = name;
+        _writer = new Utf8JsonWriter(stream, JsonText.WriterOptions);
+    }
+
+    /// <inheritdoc />
+    public void Write(TableRow row)
+    {
+        try
+        {
+            _writer.WriteStartObject();
+            _writer.WriteString("time", row.Timestamp.ToString(JsonRow.TimeFormat, CultureInfo.InvariantCulture));
+            _writer.WriteString("category", row.Table.Category);
+            _writer.WritePropertyName("properties");
+            JsonRow.Write(_writer, row);
+            _writer.WriteEndObject();
+            _writer.Flush();
+            _writer.Reset();
+            _stream.WriteByte((byte)'\n');
+        }
+        catch (IOException e)
+        {
+            throw new OutputException($"{_name}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Complete()
+    {
+        try
+        {
+            _stream.Flush();
+        }
+        catch (IOException e)
+        {
+            throw new OutputException($"{_name}: cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _writer.Reset(Stream.Null);
+}

@@ -1,0 +1,34 @@
+using RfbWatch.Events;
+
+namespace RfbWatch.Outputs;
+
+/// <summary>Several writers as one; each gets every row.</summary>
+public sealed class RowWriters(IReadOnlyList<IRowWriter> writers) : IRowWriter
+{
+    /// <inheritdoc />
+    public void Write(TableRow row)
+    {
+        foreach (var writer in writers)
+        {
+            writer.Write(row);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Complete()
+    {
+        foreach (var writer in writers)
+        {
+            writer.Complete();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var writer in writers)
+        {
+            writer.Dispose();
+        }
+    }
+}

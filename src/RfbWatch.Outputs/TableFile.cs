@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+using RfbWatch.Events;
+using RfbWatch.Outputs.Formats;
+
+namespace RfbWatch.Outputs;
+
+/// <summary>
+/// The flat file of one table: written beside its place as <c>NAME.partial</c> and moved there when complete, so that a reader
+/// never finds half of it under its name.
+/// </summary>
+internal sealed class TableFile : IDisposable
+{
+    private const int BufferBytes = 1 << 16;
+
+    private readonly string _path;
+    private readonly string _partial;
+    private readonly FileStream _stream;
+    private readonly OutputFormat _format;
+    private readonly Utf8JsonWriter _json;
+    private readonly StreamWriter _text;
+
+    public TableFile(string folder, TableSchema table, OutputFormat format)
+    {
+        _format = format;
+        _path = Path.Combine(folder, table.Name + (format == OutputFormat.Csv ? ".csv" : ".jsonl"));
+        _partial = _path + ".partial";
+        _stream = new FileStream(_partial, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
+        _json = new Utf8JsonWriter(_stream, JsonText.WriterOptions);
+        _text = new StreamWriter(_stream, new UTF8Encoding(false), BufferBytes, leaveOpen: true);
+        if (format == OutputFormat.Csv)
+        {
+            CsvRow.WriteHeader(_text, table);
+        }
+    }
+
+    public void Write(TableRow row)
+    {
+        if (_format == OutputFormat.Csv)
+        {
+            CsvRow.Write(_text, row);
+            return;
+        }
+
+        JsonRow.Write(_json, row);
+        _json.Flush();
+        _json.Reset();
+        _stream.WriteByte((byte)'\n');
+    }
+
+    public void Complete()
+    {
+        _text.Flush();
+        _stream.Flush(flushToDisk: true);
+        _stream.Dispose();
+        File.Move(_partial, _path, overwrite: true);
+    }
+
+    /// <summary>Lets go of the file. What was not completed stays as <c>.partial</c>, never under the table's name.</summary>
+    public void Dispose()
+    {
+        _json.Reset(Stream.Null);
+        try
+        {
+            _text.Dispose();
+            _stream.Dispose();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The write that failed has been told already; closing again cannot tell more.
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using RfbWatch.Flows;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection.Tests;
+
+public class FindingTests
+{
+    /// <summary>The names that consumers rely on.</summary>
+    private static readonly string[] Contract =
+    [
+        "NoAuthSession", "NoAuthOffered", "CleartextCredentials", "WeakAuthentication", "CleartextSession", "AuthBypassAttempt",
+        "AuthBypassSucceeded", "Downgrade", "AuthenticationFailed", "LockedOut", "PredictableChallenge", "RepeatedChallenge",
+        "ReverseConnection", "Repeater", "Tunnelled", "NonStandardPort", "PublicPeer", "BannerOnly", "ServerRunsAhead", "OversizeField",
+        "FileTransfer", "ClipboardTransfer", "RemotePowerAction", "MidStream",
+    ];
+
+    [Fact]
+    public void Every_name_of_the_contract_is_there_once_with_a_page()
+    {
+        Assert.Equal(Contract.Order(), FindingTable.All.Select(finding => finding.Name).Order());
+        foreach (var finding in FindingTable.All)
+        {
+            var page = FindingPages.Of(finding);
+            Assert.All([page.Seen, page.Matters, page.Check, page.Fix, page.FalsePositives, finding.Summary], text => Assert.NotEmpty(text));
+            Assert.All(finding.Techniques, id => Assert.Matches(@"^T\d{4}(\.\d{3})?$", id));
+        }
+    }
+
+    [Fact]
+    public void A_quiet_encrypted_session_has_no_finding() => Assert.Empty(SessionBuilder.Judged(facts =>
+    {
+        facts.OfferedSecurityTypes = [19];
+        facts.SecurityType = 19;
+        facts.OfferedSubTypes = [262];
+        facts.SecuritySubType = 262;
+        facts.Encrypted = true;
+        facts.AuthenticationResult = AuthenticationResult.Encrypted;
+    }).Findings);
+
+    [Theory]
+    [InlineData("2", 2, "", null, "WeakAuthentication")]
+    [InlineData("22", 22, "", null, "WeakAuthentication")]
+    [InlineData("30,33", 30, "", null, "WeakAuthentication,CleartextSession")]
+    [InlineData("113", 113, "", null, "WeakAuthentication,CleartextSession")]
+    [InlineData("4294967290", 4294967290, "", null, "WeakAuthentication")]
+    [InlineData("16", 16, "2", 2L, "WeakAuthentication")]
+    [InlineData("19", 19, "258", 258L, "")]
+    [InlineData("19", 19, "2", 2L, "WeakAuthentication")]
+    [InlineData("6", 6, "", null, "CleartextSession")]
+    [InlineData("130", 130, "", null, "CleartextSession")]
+    [InlineData("33", 33, "", null, "CleartextSession")]
+    [InlineData("36", 36, "", null, "CleartextSession")]
+    [InlineData("118", 118, "", null, "CleartextSession")]
+    [InlineData("5", 5, "", null, "")]
+    [InlineData("1,2", 2, "", null, "NoAuthOffered,WeakAuthentication")]
+    [InlineData("16", 16, "1,2", 2L, "NoAuthOffered,WeakAuthentication")]
+    [InlineData("19", 19, "258,257", 258L, "NoAuthOffered")]
+    [InlineData("19", 19, "262,265", 262L, "NoAuthOffered")]
+    [InlineData("18,2", 2, "", null, "WeakAuthentication,Downgrade")]
+    [InlineData("19,2", 2, "", null, "WeakAuthentication,Downgrade")]
+    [InlineData("2,19", 2, "", null, "WeakAuthentication")]
+    [InlineData("17,2", 2, "", null, "WeakAuthentication")]
+    [InlineData("13,133,5,129,192", 13, "", null, "")]
+    [InlineData("19", 19, "258,2", 2L, "WeakAuthentication,Downgrade")]
+    [InlineData("99", 99, "", null, "")]
+    public void The_choice_decides(string offered, long chosen, string offeredSub, object? chosenSub, string expected)
+    {
+        var session = SessionBuilder.Judged(facts =>
+        {
+            facts.OfferedSecurityTypes = Numbers(offered);
+            facts.SecurityTypesSeen = true;
+            facts.SecurityType = chosen;
+            facts.OfferedSubTypes = Numbers(offeredSub);
+            facts.SecuritySubType = (long?)chosenSub;
+            facts.AuthenticationResult = AuthenticationResult.Succeeded;
+        });
+        Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), session.FindingNames());
+    }
+
+    [Fact]
+    public void Tight_without_a_method_is_an_open_door()
+    {
+        var session = SessionBuilder.Judged(facts =>
+        {
+            facts.OfferedSecurityTypes = [16];
+            facts.SecurityType = 16;
+            facts.NoAuthentication = true;
+        });
+        Assert.Equal(["NoAuthSession", "NoAuthOffered"], session.FindingNames());
+    }
+
+    [Fact]
+    public void A_protected_login_that_failed_leaves_no_session_in_clear() => Assert.DoesNotContain("CleartextSession", SessionBuilder.Judged(facts =>
+    {
+        facts.SecurityType = 6;
+        facts.Stage = Stage.Authentication;
+        facts.AuthenticationResult = AuthenticationResult.Failed;
+    }).FindingNames());
+
+    [Fact]
+    public void The_bypass_is_told_apart_from_its_attempt()
+    {
+        void Attempt(ConversationFacts facts)
+        {
+            facts.OfferedSecurityTypes = [2];
+            facts.SecurityType = 1;
+            facts.ChoseUnofferedType = true;
+        }
+
+        Assert.Equal(["AuthBypassAttempt"], SessionBuilder.Judged(Attempt).FindingNames());
+        var succeeded = SessionBuilder.Judged(facts =>
+        {
+            Attempt(facts);
+            facts.UnofferedTypeAccepted = true;
+            facts.NoAuthentication = true;
+        });
+        Assert.Equal(["AuthBypassSucceeded", "NoAuthSession", "AuthBypassAttempt"], succeeded.FindingNames().OrderBy(name => name != "AuthBypassSucceeded").ThenBy(name => name != "NoAuthSession"));
+        Assert.Equal(Severity.Critical, succeeded.Severity);
+    }
+
+    [Theory]
+    [InlineData("Too many security failures", true)]
+    [InlineData("Your connection has been rejected to many attempts.", true)]
+    [InlineData("Too many authentication failures", true)]
+    [InlineData("password check failed!", false)]
+    public void Lock_out_texts_are_known(string reason, bool expected) => Assert.Equal(expected, SessionBuilder.Judged(facts =>
+    {
+        facts.AuthenticationResult = AuthenticationResult.Refused;
+        facts.FailureReason = reason;
+    }).Has("LockedOut"));
+
+    [Fact]
+    public void A_public_peer_is_one_that_is_not_at_home()
+    {
+        Assert.True(SessionBuilder.Judged(flow: SessionBuilder.Flow(initiator: "8.8.8.8")).Has("PublicPeer"));
+        Assert.True(IpPrefix.TryParse("8.8.8.0/24", out var own));
+        Assert.False(SessionBuilder.Judged(flow: SessionBuilder.Flow(initiator: "8.8.8.8"), home: new HomeNetworks([own])).Has("PublicPeer"));
+    }
+
+    [Theory]
+    [InlineData(EndReason.Fin, 5, 0, true)]
+    [InlineData(EndReason.Reset, 5, 0, true)]
+    [InlineData(EndReason.EndOfCapture, 5, 0, false)]
+    [InlineData(EndReason.Fin, 0, 0, false)]
+    [InlineData(EndReason.Fin, 5, 12, false)]
+    public void A_probe_that_left_was_seen_whole(EndReason end, long fromInitiator, long missed, bool expected)
+    {
+        var flow = SessionBuilder.Flow();
+        flow.End = end;
+        flow.InitiatorPackets = fromInitiator;
+        flow.InitiatorMissed = missed;
+        Assert.Equal(expected, SessionBuilder.Judged(facts => facts.Stage = Stage.Banner, flow).Has("BannerOnly"));
+    }
+
+    [Theory]
+    [InlineData(Carrier.Tcp, new Carrier[0], "")]
+    [InlineData(Carrier.WebSocket, new Carrier[0], "Tunnelled")]
+    [InlineData(Carrier.Repeater, new[] { Carrier.HttpConnect }, "Repeater,Tunnelled")]
+    [InlineData(Carrier.Socks5, new Carrier[0], "Tunnelled")]
+    public void Carriers_are_named(Carrier carrier, Carrier[] outer, string expected)
+    {
+        var session = SessionBuilder.Judged(facts =>
+        {
+            facts.Carrier = carrier;
+            facts.OuterCarriers = outer;
+        });
+        Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), session.FindingNames());
+    }
+
+    [Fact]
+    public void Conduct_is_found_by_its_counts()
+    {
+        var session = SessionBuilder.Judged(facts =>
+        {
+            facts.Activity.FileTransfers = 1;
+            facts.Activity.ClipboardServerBytes = 1;
+            facts.Activity.PowerActions = 1;
+            facts.ServerRanAhead = true;
+            facts.OversizeFields = ["DesktopName 4294967295"];
+            facts.MidStream = true;
+        });
+        Assert.Equal(
+            ["ServerRunsAhead", "OversizeField", "RemotePowerAction", "FileTransfer", "ClipboardTransfer", "MidStream"],
+            session.FindingNames());
+    }
+
+    private static long[] Numbers(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)];
+}

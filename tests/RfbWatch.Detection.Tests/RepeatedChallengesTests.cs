@@ -1,0 +1,50 @@
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection.Tests;
+
+public class RepeatedChallengesTests
+{
+    [Fact]
+    public void The_second_session_with_a_challenge_is_told()
+    {
+        var challenges = new RepeatedChallenges();
+        var first = WithChallenge(7, port: 50001);
+        var other = WithChallenge(8, port: 50002);
+        var again = WithChallenge(7, port: 50003);
+        foreach (var session in new[] { first, other, again })
+        {
+            challenges.Judge(session);
+        }
+
+        Assert.False(first.Has("RepeatedChallenge"));
+        Assert.False(other.Has("RepeatedChallenge"));
+        Assert.True(again.Has("RepeatedChallenge"));
+    }
+
+    [Fact]
+    public void The_same_session_twice_is_no_repetition()
+    {
+        var challenges = new RepeatedChallenges();
+        challenges.Judge(WithChallenge(7, port: 50001));
+        var copy = WithChallenge(7, port: 50001);
+        challenges.Judge(copy);
+        Assert.False(copy.Has("RepeatedChallenge"));
+    }
+
+    [Fact]
+    public void The_oldest_is_forgotten_when_the_table_is_full()
+    {
+        var challenges = new RepeatedChallenges(capacity: 2);
+        challenges.Judge(WithChallenge(1, port: 1));
+        challenges.Judge(WithChallenge(2, port: 2));
+        challenges.Judge(WithChallenge(3, port: 3));
+        var again = WithChallenge(1, port: 4);
+        challenges.Judge(again);
+        Assert.False(again.Has("RepeatedChallenge"));
+        Assert.Equal(2, challenges.Forgotten);
+    }
+
+    private static Session WithChallenge(int challenge, ushort port) => SessionBuilder.Judged(
+        facts => facts.Challenge = new ChallengeEvidence((UInt128)challenge, 0),
+        SessionBuilder.Flow(initiatorPort: port));
+}

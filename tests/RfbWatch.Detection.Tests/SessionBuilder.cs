@@ -1,0 +1,52 @@
+using RfbWatch.Flows;
+using RfbWatch.Protocol;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Detection.Tests;
+
+/// <summary>Sessions with facts as wanted. By default: 10.0.0.2:50000 views 10.0.0.1:5900, RFB 3.8, all seen.</summary>
+internal static class SessionBuilder
+{
+    public static FlowSummary Flow(string initiator = "10.0.0.2", string responder = "10.0.0.1", ushort initiatorPort = 50000, ushort responderPort = 5900) => new()
+    {
+        InitiatorAddress = Addresses.Parse(initiator),
+        ResponderAddress = Addresses.Parse(responder),
+        InitiatorPort = initiatorPort,
+        ResponderPort = responderPort,
+        InitiatorKnown = true,
+        Established = true,
+        FirstTicks = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks,
+        LastTicks = new DateTime(2026, 1, 2, 3, 4, 6, DateTimeKind.Utc).Ticks,
+        FirstFrame = 1,
+        LastFrame = 20,
+        InitiatorPackets = 10,
+        ResponderPackets = 10,
+        InitiatorBytes = 100,
+        ResponderBytes = 200,
+        End = EndReason.Fin,
+        Encapsulation = "",
+    };
+
+    public static ConversationFacts Facts(Action<ConversationFacts>? change = null)
+    {
+        var facts = new ConversationFacts
+        {
+            ServerSide = Side.B,
+            RoleBasis = RoleBasis.BannerOrder,
+            Stage = Stage.Active,
+            ServerVersion = new ProtocolVersion(3, 8),
+            ClientVersion = new ProtocolVersion(3, 8),
+        };
+        change?.Invoke(facts);
+        return facts;
+    }
+
+    public static Session Judged(Action<ConversationFacts>? change = null, FlowSummary? flow = null, HomeNetworks? home = null)
+    {
+        var session = new Session(flow ?? Flow(), Facts(change), home ?? HomeNetworks.Default);
+        FindingTable.Judge(session);
+        return session;
+    }
+
+    public static string[] FindingNames(this Session session) => [.. session.Findings.Select(finding => finding.Name)];
+}
