@@ -1,5 +1,6 @@
 """Two network namespaces joined by a veth pair, the processes in them, and the capture between them."""
 
+import json
 import os
 import shutil
 import signal
@@ -7,10 +8,10 @@ import subprocess
 import tempfile
 import time
 
-SERVER_NS, CLIENT_NS, MIDDLE_NS = "rfbw-srv", "rfbw-cli", "rfbw-mid"
+SERVER_NS, CLIENT_NS, MIDDLE_NS, FAR_NS = "rfbw-srv", "rfbw-cli", "rfbw-mid", "rfbw-far"
 SERVER4, CLIENT4, CLIENT4_B, MIDDLE4 = "10.77.0.10", "10.77.0.20", "10.77.0.21", "10.77.0.30"
 SERVER6, CLIENT6 = "fd77::10", "fd77::20"
-HOSTNAMES = {SERVER_NS: "lab-server", CLIENT_NS: "lab-client", MIDDLE_NS: "lab-relay"}
+HOSTNAMES = {SERVER_NS: "lab-server", CLIENT_NS: "lab-client", MIDDLE_NS: "lab-relay", FAR_NS: "lab-router"}
 
 PASSWORD, WRONG_PASSWORD = "Pl4nt3d!", "Wr0ngPw!"
 USER_NAME, USER_PASSWORD = "planted-user", "Pl4nt3d-Us3r!"
@@ -42,7 +43,9 @@ def wait_until(what, test, seconds=15.0, step=0.05):
 class Lab:
     """One recording's namespaces, processes, scratch folder and capture. A context manager: leaving it ends all of them."""
 
-    def __init__(self, mtu=1500, offloads=False, relay=False):
+    def __init__(self, mtu=1500, offloads=False, relay=None):
+        """`relay`: None joins the two directly, "bridge" by a third namespace, "wire" by
+        wire.py in a third namespace (started by `wire()`), "routers" by two with a narrow link between."""
         self.mtu, self.offloads, self.relay = mtu, offloads, relay
         self.processes, self.captures, self.displays = [], [], {}
         self.scratch = tempfile.mkdtemp(prefix="rfbwatch-lab-")
@@ -51,30 +54,64 @@ class Lab:
 
     def __enter__(self):
         self._remove_namespaces()
-        names = [SERVER_NS, CLIENT_NS] + ([MIDDLE_NS] if self.relay else [])
+        names = [SERVER_NS, CLIENT_NS] + {"bridge": [MIDDLE_NS], "wire": [MIDDLE_NS], "routers": [MIDDLE_NS, FAR_NS]}.get(self.relay, [])
         for name in names:
             run("ip", "netns", "add", name)
             # Neither link-local chatter nor duplicate detection: a capture should hold the recorded conversation.
             for key, value in (("accept_ra", 0), ("autoconf", 0), ("addr_gen_mode", 1), ("router_solicitations", 0)):
                 self.ip_sysctl(name, f"net.ipv6.conf.default.{key}", value)
             self.inside(name, "ip", "link", "set", "lo", "up")
-        if self.relay:
-            self._join_by_bridge()
+        if self.relay == "routers":
+            self._join_by_routers()
+            return self
+        if self.relay in ("bridge", "wire"):
+            self._join_by_middle()
         else:
             run("ip", "link", "add", "eth0", "netns", SERVER_NS, "type", "veth", "peer", "name", "eth0", "netns", CLIENT_NS)
         self._configure(SERVER_NS, "eth0", SERVER4, SERVER6)
         self._configure(CLIENT_NS, "eth0", CLIENT4, CLIENT6)
         self.inside(CLIENT_NS, "ip", "addr", "add", f"{CLIENT4_B}/24", "dev", "eth0")
-        if self.relay:
+        if self.relay == "bridge":
             self._configure(MIDDLE_NS, "br0", MIDDLE4, "fd77::30")
         return self
 
-    def _join_by_bridge(self):
-        self.inside(MIDDLE_NS, "ip", "link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
+    def _join_by_middle(self):
+        bridge = self.relay == "bridge"
+        if bridge:
+            self.inside(MIDDLE_NS, "ip", "link", "add", "br0", "type", "bridge", "mcast_snooping", "0")
+        else:
+            self.inside(MIDDLE_NS, "ip", "link", "add", "span", "type", "veth", "peer", "name", "span-end")
         for name, port in ((SERVER_NS, "to-srv"), (CLIENT_NS, "to-cli")):
             run("ip", "link", "add", "eth0", "netns", name, "type", "veth", "peer", "name", port, "netns", MIDDLE_NS)
-            self.inside(MIDDLE_NS, "ip", "link", "set", port, "master", "br0", "up")
             self._set_offloads(MIDDLE_NS, port)
+            self.inside(MIDDLE_NS, "ip", "link", "set", port, *(["master", "br0"] if bridge else []), "up")
+        if not bridge:
+            for port in ("span", "span-end"):
+                self.inside(MIDDLE_NS, "ip", "link", "set", port, "mtu", "9000", "up")
+
+    def wire(self, **settings):
+        """Joins the two ends by wire.py, which can disturb the frames and mirror them in a wrapping."""
+        process = self.start(MIDDLE_NS, "python3", os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.py"),
+                             json.dumps({"a": "to-cli", "b": "to-srv", **settings}))
+        wait_until("the wire", lambda: "wire ready" in self.log_of(process))
+
+    def _join_by_routers(self, narrow=68):
+        """client - MIDDLE - (narrow link) - FAR - server, and nobody forbids fragments (net.ipv4.ip_no_pmtu_disc)."""
+        run("ip", "link", "add", "eth0", "netns", CLIENT_NS, "type", "veth", "peer", "name", "to-cli", "netns", MIDDLE_NS)
+        run("ip", "link", "add", "to-far", "netns", MIDDLE_NS, "type", "veth", "peer", "name", "to-mid", "netns", FAR_NS)
+        run("ip", "link", "add", "eth0", "netns", SERVER_NS, "type", "veth", "peer", "name", "to-srv", "netns", FAR_NS)
+        for name, device, address, mtu in ((CLIENT_NS, "eth0", "10.78.0.20", 1500), (MIDDLE_NS, "to-cli", "10.78.0.1", 1500),
+                                           (MIDDLE_NS, "to-far", "10.77.1.1", narrow), (FAR_NS, "to-mid", "10.77.1.2", narrow),
+                                           (FAR_NS, "to-srv", "10.79.0.1", 1500), (SERVER_NS, "eth0", "10.79.0.10", 1500)):
+            self._set_offloads(name, device)
+            self.inside(name, "ip", "link", "set", device, "mtu", mtu, "up")
+            self.inside(name, "ip", "addr", "add", f"{address}/24", "dev", device)
+            self.ip_sysctl(name, "net.ipv4.ip_no_pmtu_disc", 1)
+            self.ip_sysctl(name, "net.ipv4.ip_forward", 1)
+        self.inside(CLIENT_NS, "ip", "route", "add", "default", "via", "10.78.0.1")
+        self.inside(SERVER_NS, "ip", "route", "add", "default", "via", "10.79.0.1")
+        self.inside(MIDDLE_NS, "ip", "route", "add", "10.79.0.0/24", "via", "10.77.1.2")
+        self.inside(FAR_NS, "ip", "route", "add", "10.78.0.0/24", "via", "10.77.1.1")
 
     def _set_offloads(self, name, device):
         if not self.offloads:

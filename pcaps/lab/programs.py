@@ -115,6 +115,14 @@ def scripted(lab, port, host=SERVER4, name=CLIENT_NS, wait=True, **settings):
     return dict(json.loads(text)["events"])
 
 
+def run_on_server_display(lab, number, *args, seconds=10):
+    """Runs a short X program in the server's namespace on one of its displays and waits for its end."""
+    process = lab.start(SERVER_NS, *args, env={"DISPLAY": f":{number}"})
+    process.wait(seconds)
+    lab.processes.remove(process)
+    return lab.log_of(process)
+
+
 def clear_auth(*pairs):
     """Environment for viewers that read credentials from it."""
     return {"VNC_USERNAME": USER_NAME, "VNC_PASSWORD": USER_PASSWORD, **dict(pairs)}

@@ -59,10 +59,7 @@ def record(recording, folder):
     }
     if recording.negative:
         entry["negative"] = True
-    if isinstance(sessions, dict):
-        entry |= sessions
-    else:
-        entry["sessions"] = sessions or []
+    entry["sessions"] = sessions or []
     return entry
 
 

@@ -23,4 +23,4 @@ if [ ${#missing[@]} -gt 0 ]; then
     echo "record.sh: not found: ${missing[*]}; install the Debian packages in $here/packages.txt" >&2
     exit 2
 fi
-exec python3 "$here/record.py" "$@"
+exec env PYTHONDONTWRITEBYTECODE=1 python3 "$here/record.py" "$@"
