@@ -1,0 +1,87 @@
+namespace RfbWatch.Flows;
+
+/// <summary>What one worker's flow floor met. Plain fields: one worker writes, others may read a slightly old value.</summary>
+public sealed class FlowCounters
+{
+    /// <summary>Flows seen.</summary>
+    public long Flows;
+
+    /// <summary>Flows that got a sink.</summary>
+    public long FlowsOpened;
+
+    /// <summary>Flows that a new connection between the same ends replaced.</summary>
+    public long PortReuses;
+
+    /// <summary>Flows that left because nothing was seen of them for long enough.</summary>
+    public long FlowsExpired;
+
+    /// <summary>Flows that were only a SYN or had ended, and made room. Nothing is missed by it.</summary>
+    public long EvictedIdle;
+
+    /// <summary>Flows known not to be of interest that made room. Nothing is missed by it.</summary>
+    public long EvictedDecided;
+
+    /// <summary>Undecided flows that made room: something may have been missed.</summary>
+    public long EvictedUndecided;
+
+    /// <summary>Flows with a sink that made room: something was missed.</summary>
+    public long EvictedTracked;
+
+    /// <summary>Flows of interest that could not be tracked because <see cref="FlowOptions.MaxTrackedFlows"/> were.</summary>
+    public long TrackedLimit;
+
+    /// <summary>Flows whose held first bytes were given up, undecided, to make room for others.</summary>
+    public long ProbeLimit;
+
+    /// <summary>Times that a stream's out-of-order bytes met their bound and the hole before them became a gap.</summary>
+    public long StreamBufferLimit;
+
+    /// <summary>Times that the worker's out-of-order bytes met their bound.</summary>
+    public long TotalBufferLimit;
+
+    /// <summary>Fragments given up to keep within <see cref="FlowOptions.MaxFragmentBytes"/>.</summary>
+    public long FragmentLimit;
+
+    /// <summary>Packets of which fragments were missing when their time was over.</summary>
+    public long FragmentsIncomplete;
+
+    /// <summary>Packets put together from fragments.</summary>
+    public long FragmentsReassembled;
+
+    /// <summary>Packets whose fragments overlapped with different bytes.</summary>
+    public long FragmentOverlaps;
+
+    /// <summary>Encapsulations whose text was not kept, because too many different ones were met.</summary>
+    public long EncapsulationsForgotten;
+
+    /// <summary>Gaps told to sinks.</summary>
+    public long Gaps;
+
+    /// <summary>Bytes in those gaps.</summary>
+    public long MissedBytes;
+
+    /// <summary>Segments of tracked flows that came before their turn.</summary>
+    public long OutOfOrder;
+
+    /// <summary>Segments of tracked flows, or parts of them, that came again.</summary>
+    public long Retransmissions;
+
+    /// <summary>Retransmissions that carried other bytes than the first copy.</summary>
+    public long OverlapsDiffering;
+
+    /// <summary>Frames of tracked flows seen twice, as mirror ports make them.</summary>
+    public long DuplicateFrames;
+
+    /// <summary>Segments of tracked flows with a wrong TCP checksum.</summary>
+    public long BadChecksums;
+
+    /// <summary>RSTs outside the window and SYNs in the middle of a connection; ignored.</summary>
+    public long IgnoredControls;
+
+    /// <summary>RSTs of connections that were not seen; they make no flow.</summary>
+    public long StrayResets;
+
+    /// <summary>Whether a limit was met that may have hidden something.</summary>
+    public bool Degraded =>
+        (EvictedUndecided | EvictedTracked | TrackedLimit | ProbeLimit | StreamBufferLimit | TotalBufferLimit | FragmentLimit) != 0;
+}

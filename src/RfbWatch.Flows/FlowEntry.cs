@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace RfbWatch.Flows;
+
+/// <summary>One flow: a cache line. What only some flows need lies elsewhere, under <see cref="Side"/>.</summary>
+[StructLayout(LayoutKind.Sequential, Size = Size)]
+internal struct FlowEntry
+{
+    public const int Size = 64;
+
+    public ulong LowerHigh;
+    public ulong LowerLow;
+    public ulong HigherHigh;
+    public ulong HigherLow;
+    public uint Ports;
+    public uint Network;
+    public FlowState State;
+
+    /// <summary>Coarse time of the last packet, see <see cref="FlowClock"/>.</summary>
+    public uint LastSeen;
+
+    /// <summary>Next sequence number expected of side 0 and side 1; kept while the direction is undecided or recorded.</summary>
+    public uint Next0;
+    public uint Next1;
+
+    /// <summary>Sequence number of the initiator's SYN, while <see cref="FlowState.InitiatorKnown"/>.</summary>
+    public uint InitialSequence;
+
+    /// <summary>Number of the tracked flow or the record; which of them, the state says.</summary>
+    public int Side;
+
+    public readonly bool Is(in FlowKey key) =>
+        ((LowerLow ^ key.LowerLow) | (HigherLow ^ key.HigherLow) | (LowerHigh ^ key.LowerHigh) | (HigherHigh ^ key.HigherHigh)
+            | (Ports ^ key.Ports) | (Network ^ key.Network)) == 0;
+
+    public readonly uint Next(int side) => side == 0 ? Next0 : Next1;
+
+    public void SetNext(int side, uint sequence)
+    {
+        if (side == 0)
+        {
+            Next0 = sequence;
+        }
+        else
+        {
+            Next1 = sequence;
+        }
+    }
+}

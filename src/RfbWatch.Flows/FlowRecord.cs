@@ -1,0 +1,57 @@
+namespace RfbWatch.Flows;
+
+/// <summary>What a summary needs beyond the entry: kept for tracked flows, and for others only when they are to be reported.</summary>
+internal struct FlowRecord
+{
+    public long FirstTicks;
+    public long LastTicks;
+    public long FirstFrame;
+    public long LastFrame;
+    public long Packets0;
+    public long Packets1;
+    public long Bytes0;
+    public long Bytes1;
+    public FlowAnomalies Anomalies;
+    public ushort Encapsulation;
+
+    /// <summary>Number of the flow's entry; of a free record, the complement of the next free one's number.</summary>
+    public int Entry;
+
+    /// <summary>Takes over what was known before the record was kept.</summary>
+    public void Begin(int entry, in FlowBirth birth, FlowState state)
+    {
+        this = default;
+        Entry = entry;
+        FirstTicks = LastTicks = birth.Ticks;
+        FirstFrame = LastFrame = birth.Frame;
+        Encapsulation = birth.Encapsulation;
+        Packets0 = state.EarlyPackets(0);
+        Packets1 = state.EarlyPackets(1);
+    }
+
+    public void Count(int side, long ticks, long frame)
+    {
+        LastTicks = Math.Max(LastTicks, ticks);
+        LastFrame = frame;
+        if (side == 0)
+        {
+            Packets0++;
+        }
+        else
+        {
+            Packets1++;
+        }
+    }
+
+    public void AddBytes(int side, long bytes)
+    {
+        if (side == 0)
+        {
+            Bytes0 += bytes;
+        }
+        else
+        {
+            Bytes1 += bytes;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace RfbWatch.Flows;
+
+/// <summary>
+/// What is known of a flow, as bits of its entry. Bits that exist for both directions are named for side 0; shift left by
+/// <see cref="FlowStates.Of"/> for side 1.
+/// </summary>
+[Flags]
+internal enum FlowState : uint
+{
+    None = 0,
+
+    /// <summary>The initiator is side 1 of the key.</summary>
+    InitiatorIsHigher = 1 << 0,
+
+    /// <summary>A SYN or SYN-ACK proved who opened.</summary>
+    InitiatorKnown = 1 << 1,
+
+    /// <summary>The responder accepted.</summary>
+    Established = 1 << 2,
+
+    /// <summary>The responder refused.</summary>
+    Refused = 1 << 3,
+
+    /// <summary>RST was seen.</summary>
+    Reset = 1 << 4,
+
+    /// <summary>The side index names a <see cref="TrackedFlow"/>.</summary>
+    Tracked = 1 << 5,
+
+    /// <summary>The side index names a <see cref="FlowRecord"/>, because the flow is to be reported at its end.</summary>
+    Recorded = 1 << 6,
+
+    /// <summary>The flow is to be reported at its end, wherever its record is kept.</summary>
+    Wanted = 1 << 7,
+
+    SimultaneousOpen = 1 << 8,
+    DataInSyn = 1 << 9,
+    SnaplenCut = 1 << 10,
+    FragmentProblem = 1 << 11,
+
+    /// <summary>The sequence number after the SYN of this direction is known.</summary>
+    BeginningSeen = 1 << 12,
+
+    /// <summary>The next sequence number of this direction is known.</summary>
+    PlaceKnown = 1 << 14,
+
+    /// <summary>This direction's bytes are nothing the handler reads.</summary>
+    SaidNo = 1 << 16,
+
+    /// <summary>FIN of this direction was seen.</summary>
+    Fin = 1 << 18,
+
+    /// <summary>A packet of this direction was seen.</summary>
+    Seen = 1 << 20,
+
+    /// <summary>A plain segment of this direction needs nothing but its look-up.</summary>
+    FastLane = 1 << 22,
+
+    /// <summary>Lowest bit of the count of packets of this direction before it was tracked: four bits a side, saturating.</summary>
+    EarlyPackets = 1 << 24,
+}

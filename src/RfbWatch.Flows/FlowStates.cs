@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace RfbWatch.Flows;
+
+/// <summary>Reading and writing of <see cref="FlowState"/>.</summary>
+internal static class FlowStates
+{
+    private const int EarlyPacketsShift = 24;
+    private const int EarlyPacketsBits = 4;
+    private const uint EarlyPacketsMax = 15;
+
+    /// <summary>Both sides of a bit that exists per direction.</summary>
+    public static FlowState Both(this FlowState bit) => bit | (FlowState)((uint)bit << 1);
+
+    /// <summary>The bit for one side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FlowState Of(this FlowState bit, int side) => (FlowState)((uint)bit << side);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Has(this FlowState state, FlowState bit) => (state & bit) != 0;
+
+    public static bool HasBoth(this FlowState state, FlowState bit) => (state & bit.Both()) == bit.Both();
+
+    /// <summary>Which side of the key opened the connection.</summary>
+    public static int Initiator(this FlowState state) => (int)(state & FlowState.InitiatorIsHigher);
+
+    /// <summary>Packets of a side before it was tracked; 15 means that many or more.</summary>
+    public static uint EarlyPackets(this FlowState state, int side) =>
+        ((uint)state >> (EarlyPacketsShift + (side * EarlyPacketsBits))) & EarlyPacketsMax;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static FlowState CountEarlyPacket(this FlowState state, int side) =>
+        state.EarlyPackets(side) == EarlyPacketsMax ? state : state + (1u << (EarlyPacketsShift + (side * EarlyPacketsBits)));
+
+    /// <summary>Whether the flow ended: reset, or FIN in each direction that was seen.</summary>
+    public static bool Ended(this FlowState state) =>
+        state.Has(FlowState.Reset) || (state.Has(FlowState.Fin.Both()) && (state.HasBoth(FlowState.Fin) || !state.HasBoth(FlowState.Seen)));
+
+    /// <summary>How it ended, when nothing else closes it first; <see cref="EndReason.None"/> while open.</summary>
+    public static EndReason EndedBy(this FlowState state) =>
+        !state.Ended() ? EndReason.None : state.Has(FlowState.Reset) ? EndReason.Reset : EndReason.Fin;
+}

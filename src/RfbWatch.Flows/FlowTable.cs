@@ -1,0 +1,211 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace RfbWatch.Flows;
+
+/// <summary>
+/// Flow entries by key. Two parts: an index of 8-byte slots (32 bits of hash, 32 bits of entry number; linear probing, grown by
+/// doubling), and the entries themselves, dense and in the order they came, which never move. So growth copies only the index,
+/// the memory is that of the flows there are, and flows that live at the same time lie together.
+/// Entry numbers begin at 1; 0 is none. The only unsafe code of the packet path.
+/// </summary>
+internal sealed unsafe class FlowTable : IDisposable
+{
+    private const int FirstIndexSlots = 1 << 14;
+    private const int CacheLine = 64;
+
+    private readonly ulong _seed;
+    private readonly NativeBlock _entryBlock;
+    private readonly NativeBlock _birthBlock;
+    private readonly FlowEntry* _entries;
+    private readonly FlowBirth* _births;
+    private NativeBlock _indexBlock;
+    private ulong* _index;
+    private uint _mask;
+    private int _freeHead;
+
+    public FlowTable(int maxFlows, ulong seed)
+    {
+        _seed = seed;
+        Capacity = maxFlows;
+        var numbers = (nuint)maxFlows + 1;
+        _entryBlock = new NativeBlock((numbers * FlowEntry.Size) + CacheLine, zeroed: false);
+        _entries = (FlowEntry*)(((nuint)_entryBlock.Start + CacheLine - 1) & ~(nuint)(CacheLine - 1));
+        _birthBlock = new NativeBlock(numbers * (nuint)sizeof(FlowBirth), zeroed: false);
+        _births = (FlowBirth*)_birthBlock.Start;
+        _indexBlock = NewIndex(FirstIndexSlots);
+        _index = (ulong*)_indexBlock.Start;
+        _mask = FirstIndexSlots - 1;
+    }
+
+    /// <summary>Flows it can hold.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Flows it holds.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The highest entry number ever used.</summary>
+    public int Highest { get; private set; }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref FlowEntry Entry(int number) => ref _entries[number];
+
+    public ref FlowBirth Birth(int number) => ref _births[number];
+
+    /// <summary>Asks for the cache line of the index where the search for this hash begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchIndex(uint hash)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(_index + (hash & _mask));
+        }
+    }
+
+    /// <summary>Asks for the entry that the index names for this hash, should there be one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchEntry(uint hash)
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        for (var at = hash & _mask; _index[at] != 0; at = (at + 1) & _mask)
+        {
+            if ((uint)(_index[at] >> 32) == hash)
+            {
+                Sse.Prefetch0(_entries + (uint)_index[at]);
+                return;
+            }
+        }
+    }
+
+    /// <summary>The entry of this key, or 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Find(in FlowKey key)
+    {
+        for (var at = key.Hash & _mask; ; at = (at + 1) & _mask)
+        {
+            var slot = _index[at];
+            if (slot == 0)
+            {
+                return 0;
+            }
+
+            if ((uint)(slot >> 32) == key.Hash && _entries[(uint)slot].Is(in key))
+            {
+                return (int)(uint)slot;
+            }
+        }
+    }
+
+    /// <summary>Takes an entry for a key that is not there; the table must not be full. All fields but the key are zero.</summary>
+    public int Add(in FlowKey key)
+    {
+        if ((ulong)(Count + 1) * 8 > (ulong)(_mask + 1) * 5)
+        {
+            GrowIndex();
+        }
+
+        var number = _freeHead;
+        if (number != 0)
+        {
+            _freeHead = _entries[number].Side;
+        }
+        else
+        {
+            number = ++Highest;
+        }
+
+        Count++;
+        ref var entry = ref _entries[number];
+        entry = default;
+        entry.LowerHigh = key.LowerHigh;
+        entry.LowerLow = key.LowerLow;
+        entry.HigherHigh = key.HigherHigh;
+        entry.HigherLow = key.HigherLow;
+        entry.Ports = key.Ports;
+        entry.Network = key.Network;
+        Insert(((ulong)key.Hash << 32) | (uint)number);
+        return number;
+    }
+
+    /// <summary>Gives an entry back. Its state becomes <see cref="FlowState.None"/>, which no living flow has.</summary>
+    public void Remove(int number)
+    {
+        ref var entry = ref _entries[number];
+        var hash = FlowKey.HashOf(in entry, _seed);
+        var hole = hash & _mask;
+        while ((uint)_index[hole] != (uint)number)
+        {
+            hole = (hole + 1) & _mask;
+        }
+
+        // Linear probing without tombstones: later slots of the run move up when the hole lies on their way.
+        for (var at = (hole + 1) & _mask; _index[at] != 0; at = (at + 1) & _mask)
+        {
+            var home = (uint)(_index[at] >> 32) & _mask;
+            if (((at - home) & _mask) >= ((at - hole) & _mask))
+            {
+                _index[hole] = _index[at];
+                hole = at;
+            }
+        }
+
+        _index[hole] = 0;
+        entry.State = FlowState.None;
+        entry.Side = _freeHead;
+        _freeHead = number;
+        Count--;
+    }
+
+    /// <summary>Forgets all flows.</summary>
+    public void Clear()
+    {
+        _indexBlock.Dispose();
+        _indexBlock = NewIndex(FirstIndexSlots);
+        _index = (ulong*)_indexBlock.Start;
+        _mask = FirstIndexSlots - 1;
+        Count = Highest = _freeHead = 0;
+    }
+
+    public void Dispose()
+    {
+        _entryBlock.Dispose();
+        _birthBlock.Dispose();
+        _indexBlock.Dispose();
+    }
+
+    private static NativeBlock NewIndex(uint slots) => new((nuint)slots * sizeof(ulong), zeroed: true);
+
+    private void Insert(ulong slot)
+    {
+        var at = (uint)(slot >> 32) & _mask;
+        while (_index[at] != 0)
+        {
+            at = (at + 1) & _mask;
+        }
+
+        _index[at] = slot;
+    }
+
+    private void GrowIndex()
+    {
+        var old = _indexBlock;
+        var oldSlots = _mask + 1;
+        _indexBlock = NewIndex(oldSlots * 2);
+        _index = (ulong*)_indexBlock.Start;
+        _mask = (oldSlots * 2) - 1;
+        var from = (ulong*)old.Start;
+        for (uint at = 0; at < oldSlots; at++)
+        {
+            if (from[at] != 0)
+            {
+                Insert(from[at]);
+            }
+        }
+
+        old.Dispose();
+    }
+}

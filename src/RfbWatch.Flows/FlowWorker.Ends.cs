@@ -1,0 +1,263 @@
+using System.Runtime.CompilerServices;
+
+namespace RfbWatch.Flows;
+
+/// <content>How flows leave the table: expiry, eviction, the end of the input; and what is told of them.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    /// <summary>Packets between two steps of the sweep.</summary>
+    private const int SweepInterval = 32;
+
+    /// <summary>Entries looked at in one step, at most.</summary>
+    private const int MaxSweepStep = 64;
+
+    /// <summary>The sweep comes round once in this time, in packet time, unless packets are too few for that.</summary>
+    private static readonly uint SweepUnits = FlowClock.Units(TimeSpan.FromSeconds(15));
+
+    private int _packetsUntilSweep = SweepInterval;
+    private uint _sweptUntil;
+    private int _sweepHand;
+    private int _evictionHand;
+
+    /// <summary>Called for each flow with a sink by <see cref="VisitOpen"/>.</summary>
+    /// <param name="sink">The flow's sink.</param>
+    /// <param name="flow">The flow as it stands.</param>
+    public delegate void OpenFlowVisitor(IStreamSink sink, in FlowSummary flow);
+
+    /// <summary>Shows the flows that have a sink now, in the order of their first frames: for reports about flows that live on.</summary>
+    public void VisitOpen(OpenFlowVisitor visit)
+    {
+        ArgumentNullException.ThrowIfNull(visit);
+        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is not null).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
+        {
+            Summarise(flow, out var summary);
+            visit(flow.Sink!, in summary);
+        }
+    }
+
+    /// <summary>Closes every flow that is idle at this time. For live sources that have nothing to read; with packets it happens by itself.</summary>
+    /// <param name="ticks">Now, in 100 ns ticks, by the clock of the packets.</param>
+    public void Expire(long ticks)
+    {
+        var now = _clock.Coarse(ticks);
+        for (var number = 1; number <= _table.Highest; number++)
+        {
+            ExpireEntry(number, now);
+        }
+    }
+
+    /// <summary>
+    /// The end of the input: closes every flow with a sink and every flow that is to be reported, in the order of their first frames,
+    /// and empties the table. The worker can go on with other input.
+    /// </summary>
+    public void Flush()
+    {
+        _fragments.Clear();
+        var left = _tracked.InUse.Select(flow => (flow.Record.FirstFrame, flow.Entry))
+            .Concat(_records.InUse.Select(record => (record.FirstFrame, record.Entry)))
+            .Order()
+            .ToList();
+        foreach (var (_, entry) in left)
+        {
+            Close(entry, EndReason.EndOfCapture);
+        }
+
+        _table.Clear();
+        _sweepHand = 0;
+        _evictionHand = 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Sweep(uint now)
+    {
+        _packetsUntilSweep = SweepInterval;
+        var passed = now > _sweptUntil ? Math.Min(now - _sweptUntil, SweepUnits) : 0;
+        var step = (int)Math.Min(MaxSweepStep, (((long)_table.Highest * passed) + SweepUnits - 1) / SweepUnits);
+        if (passed == 0)
+        {
+            return;
+        }
+
+        _sweptUntil = now;
+        for (var count = 0; count < step; count++)
+        {
+            _sweepHand = _sweepHand >= _table.Highest ? 1 : _sweepHand + 1;
+            ExpireEntry(_sweepHand, now);
+        }
+    }
+
+    private void ExpireEntry(int number, uint now)
+    {
+        ref readonly var entry = ref _table.Entry(number);
+        if (entry.State != FlowState.None && IsGone(in entry, now))
+        {
+            Counters.FlowsExpired++;
+            Close(number, EndReason.Timeout);
+        }
+    }
+
+    /// <summary>Takes one flow out of a full table.</summary>
+    private void MakeRoom()
+    {
+        var best = 0;
+        var bestRank = int.MaxValue;
+        for (var looked = 0; looked < Math.Max(EvictionSample, _table.Capacity) && !(best != 0 && looked >= EvictionSample && bestRank < TrackedRank); looked++)
+        {
+            _evictionHand = _evictionHand >= _table.Highest ? 1 : _evictionHand + 1;
+            ref readonly var entry = ref _table.Entry(_evictionHand);
+            var rank = Rank(entry.State);
+            if (rank == 0)
+            {
+                best = _evictionHand;
+                bestRank = 0;
+                break;
+            }
+
+            if (rank < bestRank || (rank == bestRank && entry.LastSeen < _table.Entry(best).LastSeen))
+            {
+                best = _evictionHand;
+                bestRank = rank;
+            }
+        }
+
+        switch (bestRank)
+        {
+            case 0: Counters.EvictedIdle++; break;
+            case 1: Counters.EvictedDecided++; break;
+            case TrackedRank: Counters.EvictedTracked++; break;
+            default: Counters.EvictedUndecided++; break;
+        }
+
+        Close(best, EndReason.Evicted);
+    }
+
+    private const int TrackedRank = 3;
+
+    /// <summary>Who goes first: a mere SYN or an ended flow, then one not of interest, then an undecided one, then one with a sink.</summary>
+    private int Rank(FlowState state)
+    {
+        if (state.Has(FlowState.Tracked))
+        {
+            return state.Ended() || state == FlowState.None ? 2 : 3;
+        }
+
+        return state.Ended() || !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? 0
+            : state.HasBoth(FlowState.SaidNo) ? 1
+            : 2;
+    }
+
+    /// <summary>Takes a flow out of the table and tells whoever wants to know. An end that was seen counts before <paramref name="reason"/>.</summary>
+    private void Close(int number, EndReason reason)
+    {
+        if (_table.Entry(number).State.Has(FlowState.Tracked))
+        {
+            CloseTracked(_tracked[_table.Entry(number).Side], reason);
+        }
+
+        ref readonly var entry = ref _table.Entry(number);
+        if (entry.State.Has(FlowState.Recorded))
+        {
+            Summarise(in entry, in _records[entry.Side], out var summary);
+            summary.End = EndOf(entry.State, reason);
+            _records.Remove(entry.Side);
+            _handler.OnFlowClosed(in summary);
+        }
+
+        _table.Remove(number);
+    }
+
+    private void CloseTracked(TrackedFlow flow, EndReason reason)
+    {
+        for (var side = 0; side < 2 && flow.Entry != 0; side++)
+        {
+            GiveUpAll(flow, side);
+        }
+
+        if (flow.Entry == 0)
+        {
+            return;
+        }
+
+        if (flow.Sink is not { } sink)
+        {
+            Untrack(flow, FlowState.SaidNo.Both());
+            return;
+        }
+
+        // The verdict may have come only now, from the second direction.
+        GiveUpAll(flow, 0);
+        var state = _table.Entry(flow.Entry).State;
+        for (var side = 0; side < 2; side++)
+        {
+            TellEnd(flow, side);
+            var stream = flow.Streams[side];
+            if (!stream.Started && stream.UnplacedAcknowledged > 1)
+            {
+                Gap(flow, side, stream.UnplacedAcknowledged);
+            }
+
+            if (!stream.Ended && state.Has(FlowState.Reset))
+            {
+                stream.Ended = true;
+                sink.OnStreamEnd(flow.Direction(side), EndReason.Reset);
+            }
+        }
+
+        Summarise(flow, out var summary);
+        summary.End = EndOf(state, reason);
+        sink.OnClosed(in summary);
+        _table.Entry(flow.Entry).State &= ~FlowState.Tracked;
+        _tracked.Remove(flow, _pool);
+    }
+
+    private static EndReason EndOf(FlowState state, EndReason reason) => state.EndedBy() is var seen and not EndReason.None ? seen : reason;
+
+    private void Summarise(TrackedFlow flow, out FlowSummary summary)
+    {
+        ref readonly var entry = ref _table.Entry(flow.Entry);
+        Summarise(in entry, in flow.Record, out summary);
+        var initiator = flow.Sink is null ? entry.State.Initiator() : flow.InitiatorSide;
+        summary.InitiatorBytes += flow.Streams[initiator].Highest;
+        summary.ResponderBytes += flow.Streams[1 - initiator].Highest;
+        summary.InitiatorMissed = flow.Streams[initiator].Missed;
+        summary.ResponderMissed = flow.Streams[1 - initiator].Missed;
+    }
+
+    private void Summarise(in FlowEntry entry, in FlowRecord record, out FlowSummary summary)
+    {
+        var state = entry.State;
+        var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
+        var lower = new Packets.IpAddress(new UInt128(entry.LowerHigh, entry.LowerLow), isIPv6);
+        var higher = new Packets.IpAddress(new UInt128(entry.HigherHigh, entry.HigherLow), isIPv6);
+        var (lowerPort, higherPort) = ((ushort)(entry.Ports >> 16), (ushort)entry.Ports);
+        var swapped = state.Initiator() == 1;
+        summary = new FlowSummary
+        {
+            InitiatorAddress = swapped ? higher : lower,
+            ResponderAddress = swapped ? lower : higher,
+            InitiatorPort = swapped ? higherPort : lowerPort,
+            ResponderPort = swapped ? lowerPort : higherPort,
+            InitiatorKnown = state.Has(FlowState.InitiatorKnown),
+            MidStream = !state.Has(FlowState.InitiatorKnown),
+            Established = state.Has(FlowState.Established),
+            Refused = state.Has(FlowState.Refused),
+            FirstTicks = record.FirstTicks,
+            LastTicks = record.LastTicks,
+            FirstFrame = record.FirstFrame,
+            LastFrame = record.LastFrame,
+            InitiatorPackets = swapped ? record.Packets1 : record.Packets0,
+            ResponderPackets = swapped ? record.Packets0 : record.Packets1,
+            InitiatorBytes = swapped ? record.Bytes1 : record.Bytes0,
+            ResponderBytes = swapped ? record.Bytes0 : record.Bytes1,
+            End = state.EndedBy(),
+            Anomalies = record.Anomalies | Anomalies(state),
+            Encapsulation = _encapsulations.Text(record.Encapsulation),
+        };
+    }
+
+    private static FlowAnomalies Anomalies(FlowState state) =>
+        (state.Has(FlowState.SimultaneousOpen) ? FlowAnomalies.SimultaneousOpen : FlowAnomalies.None)
+        | (state.Has(FlowState.DataInSyn) ? FlowAnomalies.DataInSyn : FlowAnomalies.None)
+        | (state.Has(FlowState.SnaplenCut) ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
+        | (state.Has(FlowState.FragmentProblem) ? FlowAnomalies.FragmentProblem : FlowAnomalies.None);
+}

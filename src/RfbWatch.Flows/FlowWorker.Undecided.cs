@@ -1,0 +1,326 @@
+using System.Runtime.CompilerServices;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <content>Everything but the fast lane: new flows, SYN, FIN and RST, the first bytes of each direction, and the way to tracking.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    private const TcpControl OpenOrEnd = TcpControl.Syn | TcpControl.Fin | TcpControl.Rst;
+
+    /// <summary>Idle time after which a SYN with another sequence number is believed although the old connection did not end. RFC 9293 section 3.4.1: two segment lifetimes.</summary>
+    private static readonly uint ReuseUnits = FlowClock.Units(TimeSpan.FromMinutes(2));
+
+    /// <summary>How far before the first segment seen a late SYN may stand and still belong to it.</summary>
+    private const int LateSynWindow = 1 << 20;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SlowSegment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame, uint now)
+    {
+        var side = key.Sender;
+        if (number != 0 && IsGone(in _table.Entry(number), now))
+        {
+            Counters.FlowsExpired++;
+            Close(number, EndReason.Timeout);
+            number = 0;
+        }
+
+        if (number != 0 && packet.Control.HasFlag(TcpControl.Syn) && IsNewConnection(in _table.Entry(number), in packet, side, now))
+        {
+            Counters.PortReuses++;
+            Close(number, EndReason.Timeout);
+            number = 0;
+        }
+
+        if (number == 0)
+        {
+            number = TryAdd(in packet, in key, ticks, frame);
+            if (number == 0)
+            {
+                return;
+            }
+        }
+
+        ref var entry = ref _table.Entry(number);
+        entry.LastSeen = Math.Max(entry.LastSeen, now);
+        var state = entry.State | FlowState.Seen.Of(side);
+        if (packet.PayloadCut > 0)
+        {
+            state |= FlowState.SnaplenCut;
+        }
+
+        entry.State = state;
+        if ((packet.Control & OpenOrEnd) != 0)
+        {
+            Control(ref entry, in packet, side);
+        }
+        else if (packet.PayloadLength > 0 && state.HasBoth(FlowState.Seen))
+        {
+            entry.State |= FlowState.Established;
+        }
+
+        if (entry.State.Has(FlowState.Tracked))
+        {
+            TrackedSegment(_tracked[entry.Side], in packet, side, memory, ticks, frame);
+            return;
+        }
+
+        var decided = entry.State.Has(FlowState.SaidNo.Of(side)) || packet.PayloadLength + packet.PayloadCut == 0;
+        if (!decided && FirstBytes(number, in packet, side, memory, ticks, frame))
+        {
+            return;
+        }
+
+        entry.State = entry.State.CountEarlyPacket(side);
+        if (entry.State.Has(FlowState.Recorded))
+        {
+            Record(ref entry, in packet, side, ticks, frame);
+        }
+    }
+
+    /// <summary>Whether an entry is only there because the sweep has not come by.</summary>
+    private bool IsGone(in FlowEntry entry, uint now) => FlowClock.IsIdle(now, entry.LastSeen, IdleLimit(entry.State));
+
+    private uint IdleLimit(FlowState state) =>
+        state.Ended() ? _lingerUnits
+        : state.Has(FlowState.Tracked) ? _trackedUnits
+        : state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both()) ? _idleUnits
+        : _halfOpenUnits;
+
+    /// <summary>
+    /// Whether a SYN or SYN-ACK belongs to another connection than the entry: it has another initial sequence number, and the old
+    /// connection ended, never began, or has long been silent; or the peer accepts what is not ours.
+    /// </summary>
+    private static bool IsNewConnection(in FlowEntry entry, in DecodedPacket packet, int side, uint now)
+    {
+        var state = entry.State;
+        var idle = FlowClock.IsIdle(now, entry.LastSeen, ReuseUnits);
+        if (packet.Control.HasFlag(TcpControl.Ack))
+        {
+            // A SYN-ACK for a SYN other than ours.
+            var ours = !state.Has(FlowState.InitiatorKnown) || state.Initiator() == side
+                || packet.Acknowledgment - entry.InitialSequence - 1 <= LateSynWindow;
+            return !ours && (state.Ended() || idle || state.Has(FlowState.Established));
+        }
+
+        var over = state.Ended() || idle;
+        if (state.Has(FlowState.InitiatorKnown))
+        {
+            // From the responder it may be a simultaneous open.
+            var differs = packet.Sequence != entry.InitialSequence && packet.Sequence + (uint)packet.PayloadLength != entry.InitialSequence;
+            return state.Initiator() == side ? differs && (over || !state.Has(FlowState.Established)) : over;
+        }
+
+        // Of a flow without a beginning it may be the beginning, come late.
+        var late = state.Has(FlowState.PlaceKnown.Of(side)) && entry.Next(side) - packet.Sequence <= LateSynWindow;
+        return !late && (over || (state.Has(FlowState.PlaceKnown.Of(side)) && !state.HasBoth(FlowState.Seen)));
+    }
+
+    private int TryAdd(in DecodedPacket packet, in FlowKey key, long ticks, long frame)
+    {
+        if (packet.Control.HasFlag(TcpControl.Rst) && packet.PayloadLength == 0)
+        {
+            Counters.StrayResets++;
+            return 0;
+        }
+
+        if (_table.Count >= _table.Capacity)
+        {
+            MakeRoom();
+        }
+
+        var number = _table.Add(in key);
+        ref var entry = ref _table.Entry(number);
+        ref var birth = ref _table.Birth(number);
+        birth.Set(ticks, frame, _encapsulations.Number(in packet.Encapsulation, ref Counters.EncapsulationsForgotten));
+        Counters.Flows++;
+
+        // Until a SYN says otherwise, the first sender is the initiator; a SYN-ACK's sender is the responder.
+        var isSynAck = (packet.Control & (TcpControl.Syn | TcpControl.Ack)) == (TcpControl.Syn | TcpControl.Ack);
+        var initiator = isSynAck ? 1 - key.Sender : key.Sender;
+        entry.State = initiator == 1 ? FlowState.InitiatorIsHigher : FlowState.None;
+        entry.State |= FlowState.Seen.Of(key.Sender);
+        var (from, to) = initiator == key.Sender ? (packet.SourcePort, packet.DestinationPort) : (packet.DestinationPort, packet.SourcePort);
+        if (_handler.WantsClosed(from, to))
+        {
+            entry.State |= FlowState.Recorded | FlowState.Wanted;
+            entry.Side = _records.Add();
+            _records[entry.Side].Begin(number, in birth, FlowState.None);
+        }
+
+        return number;
+    }
+
+    private void Control(ref FlowEntry entry, in DecodedPacket packet, int side)
+    {
+        if (packet.Control.HasFlag(TcpControl.Syn))
+        {
+            Opening(ref entry, in packet, side);
+        }
+
+        if (packet.Control.HasFlag(TcpControl.Fin))
+        {
+            entry.State |= FlowState.Fin.Of(side);
+        }
+
+        if (!packet.Control.HasFlag(TcpControl.Rst))
+        {
+            return;
+        }
+
+        if (entry.State.Has(FlowState.Tracked) && !_tracked[entry.Side].Streams[side].IsNear(packet.Sequence))
+        {
+            Counters.IgnoredControls++;
+            return;
+        }
+
+        var state = entry.State;
+        if (!state.Has(FlowState.Established) && state.Has(FlowState.InitiatorKnown) && state.Initiator() != side)
+        {
+            state |= FlowState.Refused;
+        }
+
+        entry.State = state | FlowState.Reset;
+    }
+
+    private void Opening(ref FlowEntry entry, in DecodedPacket packet, int side)
+    {
+        var state = entry.State;
+        var other = 1 - side;
+        var isAck = packet.Control.HasFlag(TcpControl.Ack);
+        var opened = state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null;
+        if (!state.Has(FlowState.InitiatorKnown) && !opened)
+        {
+            var initiator = isAck ? other : side;
+            state = (state & ~FlowState.InitiatorIsHigher) | FlowState.InitiatorKnown | (initiator == 1 ? FlowState.InitiatorIsHigher : FlowState.None);
+            entry.InitialSequence = isAck ? packet.Acknowledgment - 1 : packet.Sequence;
+        }
+        else if (!isAck && state.Has(FlowState.InitiatorKnown) && state.Initiator() != side)
+        {
+            if (state.Has(FlowState.Established))
+            {
+                Counters.IgnoredControls++;
+                return;
+            }
+
+            state |= FlowState.SimultaneousOpen;
+        }
+
+        state |= isAck ? FlowState.Established : FlowState.None;
+        state |= packet.PayloadLength > 0 ? FlowState.DataInSyn : FlowState.None;
+        entry.State = state;
+        Begin(ref entry, packet.Sequence + 1, side, packet.Sequence);
+        if (isAck)
+        {
+            // What is acknowledged in a SYN-ACK is the initiator's first byte, unless its SYN carried data.
+            Begin(ref entry, packet.Acknowledgment, other, packet.Acknowledgment - 1);
+        }
+    }
+
+    /// <summary>The first sequence number of a direction became known.</summary>
+    private void Begin(ref FlowEntry entry, uint first, int side, uint initial)
+    {
+        if (entry.State.Has(FlowState.Tracked))
+        {
+            _tracked[entry.Side].Streams[side].Begin(first);
+            return;
+        }
+
+        if (entry.State.Has(FlowState.SaidNo.Of(side)))
+        {
+            return;
+        }
+
+        var isInitiator = entry.State.Initiator() == side;
+        var known = entry.State.Has(FlowState.BeginningSeen.Of(side));
+        if (!known || (isInitiator && initial + 1 - first == 0 && entry.Next(side) - first is > 0 and <= LateSynWindow))
+        {
+            entry.SetNext(side, first);
+            entry.State |= FlowState.BeginningSeen.Of(side) | FlowState.PlaceKnown.Of(side);
+            if (isInitiator)
+            {
+                entry.InitialSequence = initial;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Bytes of a direction that has not been decided, of a flow that is not tracked: nearly always answered from the packet itself.
+    /// True when the packet went to a tracked flow.
+    /// </summary>
+    private bool FirstBytes(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
+    {
+        ref var entry = ref _table.Entry(number);
+        var sequence = packet.Sequence + (packet.Control.HasFlag(TcpControl.Syn) ? 1u : 0u);
+        if (!entry.State.Has(FlowState.PlaceKnown.Of(side)))
+        {
+            entry.SetNext(side, sequence);
+            entry.State |= FlowState.PlaceKnown.Of(side);
+        }
+
+        var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
+        var ahead = (int)(sequence - entry.Next(side));
+        if (ahead <= 0 && ahead + bytes.Length + packet.PayloadCut <= 0)
+        {
+            // Keep-alive, or a copy of what was before the beginning.
+            return false;
+        }
+
+        var inOrder = ahead <= 0 && -ahead < bytes.Length;
+        var verdict = inOrder ? _handler.Probe(bytes[-ahead..], entry.State.Has(FlowState.BeginningSeen.Of(side))) : StreamVerdict.NeedMore;
+        if (verdict == StreamVerdict.No || (inOrder && verdict == StreamVerdict.NeedMore && bytes.Length + ahead >= _options.ProbeBytes))
+        {
+            SayNo(ref entry, side);
+            return false;
+        }
+
+        if (TryTrack(number) is not { } tracked || (verdict == StreamVerdict.Yes && !TryOpen(tracked)))
+        {
+            return false;
+        }
+
+        TrackedSegment(tracked, in packet, side, memory, ticks, frame);
+        return true;
+    }
+
+    /// <summary>A direction is not of interest. Both: neither is the flow, and plain segments take the fast lane.</summary>
+    private static void SayNo(ref FlowEntry entry, int side)
+    {
+        entry.State |= FlowState.SaidNo.Of(side);
+        SetLanes(ref entry);
+    }
+
+    /// <summary>A direction that said no needs nothing more, unless the flow is recorded or the other direction made it tracked.</summary>
+    private static void SetLanes(ref FlowEntry entry)
+    {
+        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded))
+        {
+            entry.State &= ~FlowState.FastLane.Both();
+            return;
+        }
+
+        var no = entry.State & FlowState.SaidNo.Both();
+        entry.State |= (FlowState)((uint)no * ((uint)FlowState.FastLane / (uint)FlowState.SaidNo));
+    }
+
+    /// <summary>Counts for a flow that is to be reported; bytes by the furthest sequence number, so that retransmissions count once.</summary>
+    private void Record(ref FlowEntry entry, in DecodedPacket packet, int side, long ticks, long frame)
+    {
+        ref var record = ref _records[entry.Side];
+        record.Count(side, ticks, frame);
+        var sent = packet.PayloadLength + packet.PayloadCut;
+        if (sent == 0)
+        {
+            return;
+        }
+
+        // While the direction is undecided its number stands at the first byte; what comes here then is before that.
+        var end = packet.Sequence + (uint)sent;
+        var advance = (int)(end - entry.Next(side));
+        if (advance > 0 && entry.State.Has(FlowState.SaidNo.Of(side)))
+        {
+            record.AddBytes(side, Math.Min(advance, sent));
+            entry.SetNext(side, end);
+        }
+    }
+}

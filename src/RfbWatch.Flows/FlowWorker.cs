@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <summary>
+/// From frames to streams, for one worker: decodes, finds the flow, and hands the two streams of the flows that the handler wants
+/// to its sinks. A flow is decided by the first bytes of each direction; from then on a flow that is not of interest costs one
+/// look-up per packet and nothing is allocated for it.
+/// <para>
+/// Work is done in groups of <see cref="Group"/> packets so that the cache lines of the table are on their way before they are needed.
+/// Time is packet time. Idle flows leave in a slow sweep over the table, and are treated as gone by the next packet of
+/// theirs whether or not the sweep came by, so what is told does not depend on it.
+/// </para>
+/// <para>
+/// When the table is full, a hand goes round it and a new flow takes the place of the first flow it meets that is only a SYN or
+/// has ended; failing that within <see cref="EvictionSample"/> flows, of the one longest silent among these, those
+/// not of interest before the undecided, and these before any with a sink.
+/// </para>
+/// Not thread-safe.
+/// </summary>
+/// <typeparam name="THandler">Decides what is of interest; a struct, so that its calls are direct.</typeparam>
+public sealed partial class FlowWorker<THandler> : IDisposable
+    where THandler : struct, IFlowHandler
+{
+    /// <summary>Packets worked on together.</summary>
+    public const int Group = 32;
+
+    /// <summary>Flows looked at to find one that can make room.</summary>
+    public const int EvictionSample = 64;
+
+    /// <summary>How long an ended flow still gathers its late packets.</summary>
+    public static readonly TimeSpan EndedLinger = TimeSpan.FromSeconds(10);
+
+    private readonly FlowOptions _options;
+    private readonly PacketDecoder _decoder;
+    private readonly FlowTable _table;
+    private readonly TrackedFlows _tracked;
+    private readonly FlowRecords _records = new();
+    private readonly EncapsulationTable _encapsulations = new();
+    private readonly SegmentPool _pool;
+    private readonly FragmentReassembly _fragments;
+    private readonly DecodedPacket[] _packets = new DecodedPacket[Group];
+    private readonly FlowKey[] _keys = new FlowKey[Group];
+    private readonly DecodeResult[] _results = new DecodeResult[Group];
+    private readonly byte[] _probeBytes;
+    private readonly uint _halfOpenUnits;
+    private readonly uint _idleUnits;
+    private readonly uint _trackedUnits;
+    private readonly uint _lingerUnits = FlowClock.Units(EndedLinger);
+    private FlowClock _clock;
+    private THandler _handler;
+
+    /// <summary>A worker with an empty table.</summary>
+    public FlowWorker(FlowOptions options, THandler handler)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxFlows, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxTrackedFlows, 1);
+        _options = options;
+        _handler = handler;
+        _decoder = new PacketDecoder(options.MaxEncapsulationDepth);
+        _table = new FlowTable(options.MaxFlows, options.HashSeed);
+        _tracked = new TrackedFlows(options.MaxTrackedFlows);
+        _pool = new SegmentPool(options.MaxTotalBuffer);
+        _fragments = new FragmentReassembly(options.MaxFragmentBytes, Counters);
+        _probeBytes = new byte[Math.Max(1, options.ProbeBytes)];
+        _halfOpenUnits = FlowClock.Units(options.HalfOpenTimeout);
+        _idleUnits = FlowClock.Units(options.IdleTimeout);
+        _trackedUnits = FlowClock.Units(options.TrackedIdleTimeout);
+    }
+
+    /// <summary>What the decoder met.</summary>
+    public PacketCounters Packets => _decoder.Counters;
+
+    /// <summary>What the flow floor met.</summary>
+    public FlowCounters Counters { get; } = new();
+
+    /// <summary>The handler, in place.</summary>
+    public ref THandler Handler => ref _handler;
+
+    /// <summary>Flows in the table now.</summary>
+    public int LiveFlows => _table.Count;
+
+    /// <summary>Works through frames in their order.</summary>
+    /// <param name="batch">Headers of the frames.</param>
+    /// <param name="memory">The memory block that holds their bytes; used only during the call.</param>
+    public void Process(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
+    {
+        while (!batch.IsEmpty)
+        {
+            var count = Math.Min(batch.Length, Group);
+            ProcessGroup(batch[..count], memory);
+            batch = batch[count..];
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _table.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void ProcessGroup(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
+    {
+        var packets = _packets;
+        var keys = _keys;
+        var results = _results;
+        for (var at = 0; at < batch.Length; at++)
+        {
+            var result = _decoder.Decode(in batch[at], memory, ref packets[at]);
+            results[at] = result;
+            if (result == DecodeResult.Tcp)
+            {
+                FlowKey.From(in packets[at], _options.KeyIncludesEncapsulation, _options.HashSeed, out keys[at]);
+                _table.PrefetchIndex(keys[at].Hash);
+            }
+        }
+
+        for (var at = 0; at < batch.Length; at++)
+        {
+            if (results[at] == DecodeResult.Tcp)
+            {
+                _table.PrefetchEntry(keys[at].Hash);
+            }
+        }
+
+        for (var at = 0; at < batch.Length; at++)
+        {
+            if (results[at] == DecodeResult.Tcp)
+            {
+                Segment(in packets[at], in keys[at], memory, batch[at].Ticks, batch[at].Number);
+            }
+            else if (results[at] == DecodeResult.Fragment)
+            {
+                Fragment(packets[at], memory, batch[at].Ticks, batch[at].Number);
+            }
+        }
+    }
+
+    /// <summary>One TCP segment. Most end here: of a flow that is decided, with nothing in them but data.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Segment(in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame)
+    {
+        const TcpControl Opening = TcpControl.Syn | TcpControl.Fin | TcpControl.Rst;
+        var now = _clock.Coarse(ticks);
+        if (--_packetsUntilSweep == 0)
+        {
+            Sweep(now);
+        }
+
+        var number = _table.Find(in key);
+        if (number != 0)
+        {
+            ref var entry = ref _table.Entry(number);
+            if ((packet.Control & Opening) == 0 && entry.State.Has(FlowState.FastLane.Of(key.Sender)) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
+            {
+                // Written only when it changes: a line that stays clean need not go back to memory.
+                if (entry.LastSeen < now)
+                {
+                    entry.LastSeen = now;
+                }
+
+                return;
+            }
+        }
+
+        SlowSegment(number, in packet, in key, memory, ticks, frame, now);
+    }
+
+    /// <summary>A fragment; when it completes its packet, that packet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Fragment(DecodedPacket packet, ReadOnlySpan<byte> memory, long ticks, long frame)
+    {
+        var payload = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
+        if (!_fragments.TryComplete(in packet, payload, ticks, out var whole, out var overlapped))
+        {
+            return;
+        }
+
+        var result = _decoder.DecodeReassembled(whole, ref packet);
+        if (result == DecodeResult.Tcp)
+        {
+            FlowKey.From(in packet, _options.KeyIncludesEncapsulation, _options.HashSeed, out var key);
+            Segment(in packet, in key, whole, ticks, frame);
+            if (overlapped && _table.Find(in key) is var number and not 0)
+            {
+                _table.Entry(number).State |= FlowState.FragmentProblem;
+            }
+        }
+        else if (result == DecodeResult.Fragment)
+        {
+            // Fragments within a tunnel that was itself fragmented. The next round works on a copy: the assembly's memory is reused.
+            Fragment(packet, whole.ToArray(), ticks, frame);
+        }
+    }
+}

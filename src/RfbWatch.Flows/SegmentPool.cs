@@ -1,0 +1,50 @@
+using System.Numerics;
+
+namespace RfbWatch.Flows;
+
+/// <summary>Buffers for bytes that wait, in sizes of powers of two, reused, and bounded in sum.</summary>
+internal sealed class SegmentPool(long maxBytes)
+{
+    public const int LargestBuffer = 1 << LargestBits;
+    private const int SmallestBits = 6;
+    private const int LargestBits = 16;
+
+    private readonly Stack<byte[]>[] _idle = [.. Enumerable.Range(0, LargestBits - SmallestBits + 1).Select(_ => new Stack<byte[]>())];
+    private long _idleBytes;
+
+    /// <summary>Bytes of all buffers in use.</summary>
+    public long Rented { get; private set; }
+
+    /// <summary>A buffer of at least this length (at most <see cref="LargestBuffer"/>), or null when the bound is met.</summary>
+    public byte[]? TryRent(int length)
+    {
+        var bits = Math.Max(SmallestBits, BitOperations.Log2((uint)Math.Max(1, length - 1)) + 1);
+        var size = 1 << bits;
+        if (Rented + size > maxBytes)
+        {
+            return null;
+        }
+
+        Rented += size;
+        if (_idle[bits - SmallestBits].TryPop(out var buffer))
+        {
+            _idleBytes -= size;
+            return buffer;
+        }
+
+        if (Rented + _idleBytes > maxBytes)
+        {
+            Array.ForEach(_idle, stack => stack.Clear());
+            _idleBytes = 0;
+        }
+
+        return new byte[size];
+    }
+
+    public void Return(byte[] buffer)
+    {
+        Rented -= buffer.Length;
+        _idleBytes += buffer.Length;
+        _idle[BitOperations.Log2((uint)buffer.Length) - SmallestBits].Push(buffer);
+    }
+}

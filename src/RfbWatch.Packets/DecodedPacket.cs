@@ -1,0 +1,71 @@
+namespace RfbWatch.Packets;
+
+/// <summary>
+/// The innermost TCP segment (or IP fragment) of a frame as numbers. A scratch value: the decoder writes only the fields that its
+/// result names, so one array of them serves all batches.
+/// </summary>
+public struct DecodedPacket
+{
+    /// <summary>Source address: its upper and lower 64 bits; an IPv4 address stands in the lowest 32.</summary>
+    public ulong SourceHigh;
+
+    /// <inheritdoc cref="SourceHigh" />
+    public ulong SourceLow;
+
+    /// <summary>Destination address, as <see cref="SourceHigh"/>.</summary>
+    public ulong DestinationHigh;
+
+    /// <inheritdoc cref="DestinationHigh" />
+    public ulong DestinationLow;
+
+    /// <summary>TCP source port.</summary>
+    public ushort SourcePort;
+
+    /// <summary>TCP destination port.</summary>
+    public ushort DestinationPort;
+
+    /// <summary>TCP sequence number.</summary>
+    public uint Sequence;
+
+    /// <summary>TCP acknowledgment number; valid with <see cref="TcpControl.Ack"/>.</summary>
+    public uint Acknowledgment;
+
+    /// <summary>TCP control bits.</summary>
+    public TcpControl Control;
+
+    /// <summary>Whether the addresses are IPv6.</summary>
+    public bool IsIPv6;
+
+    /// <summary>IP protocol number of what follows the IP headers.</summary>
+    public byte Protocol;
+
+    /// <summary>Fragment: whether more fragments follow.</summary>
+    public bool MoreFragments;
+
+    /// <summary>Where the payload begins, in the memory block of the batch.</summary>
+    public int PayloadOffset;
+
+    /// <summary>Payload bytes that were captured.</summary>
+    public int PayloadLength;
+
+    /// <summary>Payload bytes that were on the wire and are not in the capture, at the payload's end.</summary>
+    public int PayloadCut;
+
+    /// <summary>Where the TCP header begins, in the memory block of the batch.</summary>
+    public int SegmentOffset;
+
+    /// <summary>Fragment: place of the payload in the whole IP payload, in bytes.</summary>
+    public int FragmentOffset;
+
+    /// <summary>IPv4 identification (16 bits), or of an IPv6 fragment (32 bits); 0 for other IPv6 packets.</summary>
+    public uint Identification;
+
+    /// <summary>The headers around the packet.</summary>
+    public Encapsulation Encapsulation;
+
+    /// <summary>Source address.</summary>
+    public readonly IpAddress Source => new(new UInt128(SourceHigh, SourceLow), IsIPv6);
+
+    /// <summary>Destination address.</summary>
+    public readonly IpAddress Destination => new(new UInt128(DestinationHigh, DestinationLow), IsIPv6);
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
+namespace RfbWatch.Packets;
+
+/// <summary>The headers around a packet, outermost first, in a compact form that costs nothing to keep.</summary>
+public struct Encapsulation : IEquatable<Encapsulation>
+{
+    /// <summary>Layers that can be kept, and so the highest depth that can be configured.</summary>
+    public const int MaxLayers = 8;
+
+    private int _count;
+    private ulong _kinds;
+    private Ids _ids;
+
+    /// <summary>Number of layers.</summary>
+    public readonly int Count => _count;
+
+    /// <summary>The kind of one layer, 0 being the outermost.</summary>
+    public readonly EncapsulationKind Kind(int layer) => (EncapsulationKind)(byte)(_kinds >> (layer * 8));
+
+    /// <summary>The id of one layer; its meaning depends on the kind.</summary>
+    public readonly uint Id(int layer) => _ids[layer];
+
+    /// <summary>One number for the networks the packet was in: equal for equal layers and ids, 0 for none.</summary>
+    public readonly uint NetworkId()
+    {
+        ulong hash = 0;
+        for (var layer = 0; layer < _count; layer++)
+        {
+            hash = (hash ^ _ids[layer] ^ ((ulong)Kind(layer) << 32)) * 0x9E3779B97F4A7C15;
+            hash ^= hash >> 29;
+        }
+
+        return (uint)(hash >> 32);
+    }
+
+    /// <summary>Whether kinds and ids of all layers are the same.</summary>
+    public readonly bool Equals(Encapsulation other)
+    {
+        if (_count != other._count)
+        {
+            return false;
+        }
+
+        for (var layer = 0; layer < _count; layer++)
+        {
+            if (Kind(layer) != other.Kind(layer) || _ids[layer] != other._ids[layer])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc />
+    public override readonly bool Equals(object? obj) => obj is Encapsulation other && Equals(other);
+
+    /// <inheritdoc />
+    public override readonly int GetHashCode() => (int)NetworkId();
+
+    /// <summary>Whether both name the same networks.</summary>
+    public static bool operator ==(Encapsulation left, Encapsulation right) => left.Equals(right);
+
+    /// <summary>Whether they differ.</summary>
+    public static bool operator !=(Encapsulation left, Encapsulation right) => !left.Equals(right);
+
+    /// <summary>Such as <c>vlan 12 / vxlan 5001</c>; empty for none.</summary>
+    public override readonly string ToString()
+    {
+        if (_count == 0)
+        {
+            return string.Empty;
+        }
+
+        var text = new StringBuilder();
+        for (var layer = 0; layer < _count; layer++)
+        {
+            text.Append(layer == 0 ? string.Empty : " / ").Append(Name(Kind(layer)));
+            if (Kind(layer) is not (EncapsulationKind.Ip or EncapsulationKind.Gre))
+            {
+                text.Append(' ').Append(_ids[layer].ToString(CultureInfo.InvariantCulture));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Forgets all layers. The ids need no clearing: they count only up to <see cref="Count"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Clear() => _count = 0;
+
+    internal bool Push(EncapsulationKind kind, uint id, int limit)
+    {
+        if (_count >= limit)
+        {
+            return false;
+        }
+
+        _kinds = (_count == 0 ? 0 : _kinds) | ((ulong)kind << (_count * 8));
+        _ids[_count++] = id;
+        return true;
+    }
+
+    private static string Name(EncapsulationKind kind) => kind switch
+    {
+        EncapsulationKind.Vlan => "vlan",
+        EncapsulationKind.Mpls => "mpls",
+        EncapsulationKind.Pppoe => "pppoe",
+        EncapsulationKind.Ip => "ip",
+        EncapsulationKind.Gre or EncapsulationKind.GreKey => "gre",
+        EncapsulationKind.Vxlan => "vxlan",
+        EncapsulationKind.Geneve => "geneve",
+        _ => "erspan",
+    };
+
+    [InlineArray(MaxLayers)]
+    private struct Ids
+    {
+        private uint _first;
+    }
+}

@@ -1,0 +1,58 @@
+namespace RfbWatch.Packets;
+
+/// <summary>What one decoder met. Plain fields: one worker writes, others may read a slightly old value.</summary>
+public sealed class PacketCounters
+{
+    private readonly SortedDictionary<int, long> _unsupportedLinkTypes = [];
+
+    /// <summary>Frames.</summary>
+    public long Frames;
+
+    /// <summary>Captured bytes of the frames.</summary>
+    public long Bytes;
+
+    /// <summary>TCP segments, those in reassembled fragments included.</summary>
+    public long TcpPackets;
+
+    /// <summary>TCP payload bytes that were captured.</summary>
+    public long TcpPayloadBytes;
+
+    /// <summary>IP fragments.</summary>
+    public long Fragments;
+
+    /// <summary>Frames without TCP.</summary>
+    public long NotTcp;
+
+    /// <summary>Frames with a header that contradicts itself.</summary>
+    public long Malformed;
+
+    /// <summary>Frames that end inside a header.</summary>
+    public long Truncated;
+
+    /// <summary>Frames with more encapsulations than are followed: something may have been missed.</summary>
+    public long DepthLimit;
+
+    /// <summary>Frames of link types that are not decoded: something was missed.</summary>
+    public long UnsupportedLinkType;
+
+    /// <summary>TCP segments of which the snaplen cut payload.</summary>
+    public long SnaplenCutPackets;
+
+    /// <summary>TCP payload bytes that the snaplen cut.</summary>
+    public long SnaplenCutBytes;
+
+    /// <summary>Frames of each link type that is not decoded, by its number; ordered. To be read when the decoder rests.</summary>
+    public IReadOnlyDictionary<int, long> UnsupportedLinkTypes => _unsupportedLinkTypes;
+
+    /// <summary>Kept small whatever the input says: further numbers are only summed.</summary>
+    private const int MaxUnsupportedLinkTypes = 256;
+
+    internal void CountUnsupported(LinkType linkType)
+    {
+        UnsupportedLinkType++;
+        if (_unsupportedLinkTypes.TryGetValue((int)linkType, out var count) || _unsupportedLinkTypes.Count < MaxUnsupportedLinkTypes)
+        {
+            _unsupportedLinkTypes[(int)linkType] = count + 1;
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+
+namespace RfbWatch.Packets;
+
+/// <content>IPv4 (RFC 791) and IPv6 (RFC 8200).</content>
+public sealed partial class PacketDecoder
+{
+    private const int IPv4Header = 20;
+    private const byte IPv4VersionAndLength = 0x45;
+    private const int TotalLengthAt = 2;
+    private const int IdentificationAt = 4;
+    private const int FragmentAt = 6;
+    private const int ProtocolAt = 9;
+    private const int SourceV4At = 12;
+    private const int DestinationV4At = 16;
+    private const int MoreFragments = 0x2000;
+    private const int FragmentOffsetMask = 0x1fff;
+    private const int FragmentMask = MoreFragments | FragmentOffsetMask;
+    private const int FragmentUnit = 8;
+
+    private const int IPv6Header = 40;
+    private const int PayloadLengthAt = 4;
+    private const int NextHeaderAt = 6;
+    private const int SourceV6At = 8;
+    private const int DestinationV6At = 24;
+    private const int ExtensionUnit = 8;
+    private const int MaxExtensionHeaders = 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void ReadIPv6Addresses(ReadOnlySpan<byte> ip, ref DecodedPacket packet)
+    {
+        packet.SourceHigh = BinaryPrimitives.ReadUInt64BigEndian(ip[SourceV6At..]);
+        packet.SourceLow = BinaryPrimitives.ReadUInt64BigEndian(ip[(SourceV6At + 8)..]);
+        packet.DestinationHigh = BinaryPrimitives.ReadUInt64BigEndian(ip[DestinationV6At..]);
+        packet.DestinationLow = BinaryPrimitives.ReadUInt64BigEndian(ip[(DestinationV6At + 8)..]);
+        packet.IsIPv6 = true;
+        packet.Identification = 0;
+    }
+
+    private static int IPv4(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        if (!walk.Has(IPv4Header))
+        {
+            return walk.Short();
+        }
+
+        var ip = bytes.Slice(walk.At, IPv4Header);
+        var header = (ip[0] & 15) * 4;
+        var total = (int)BinaryPrimitives.ReadUInt16BigEndian(ip[TotalLengthAt..]);
+
+        // Segmentation offload hands super-frames to the capture before their length is filled in.
+        total = total == 0 ? walk.WireEnd - walk.At : total;
+        if (ip[0] >> 4 != 4 || header < IPv4Header || total < header)
+        {
+            return Done(DecodeResult.Malformed);
+        }
+
+        walk.Limit(total);
+        if (!walk.Has(header))
+        {
+            return walk.Short();
+        }
+
+        packet.SourceHigh = 0;
+        packet.SourceLow = BinaryPrimitives.ReadUInt32BigEndian(ip[SourceV4At..]);
+        packet.DestinationHigh = 0;
+        packet.DestinationLow = BinaryPrimitives.ReadUInt32BigEndian(ip[DestinationV4At..]);
+        packet.IsIPv6 = false;
+        packet.Identification = BinaryPrimitives.ReadUInt16BigEndian(ip[IdentificationAt..]);
+        walk.At += header;
+        var fragment = BinaryPrimitives.ReadUInt16BigEndian(ip[FragmentAt..]);
+        return (fragment & FragmentMask) == 0
+            ? IpProtocolStep | ip[ProtocolAt]
+            : Fragment(ip[ProtocolAt], (fragment & FragmentOffsetMask) * FragmentUnit, (fragment & MoreFragments) != 0, in walk, ref packet);
+    }
+
+    private static int IPv6(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        if (!walk.Has(IPv6Header))
+        {
+            return walk.Short();
+        }
+
+        var ip = bytes.Slice(walk.At, IPv6Header);
+        if (ip[0] >> 4 != 6)
+        {
+            return Done(DecodeResult.Malformed);
+        }
+
+        ReadIPv6Addresses(ip, ref packet);
+        walk.At += IPv6Header;
+
+        // 0: a jumbogram (RFC 2675) or a super-frame whose length is not filled in.
+        var payload = BinaryPrimitives.ReadUInt16BigEndian(ip[PayloadLengthAt..]);
+        if (payload != 0)
+        {
+            walk.Limit(payload);
+        }
+
+        return ExtensionHeaders(ip[NextHeaderAt], bytes, ref walk, ref packet);
+    }
+
+    private static int ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        for (var headers = 0; headers < MaxExtensionHeaders; headers++)
+        {
+            if (next is not (IpProtocol.HopByHop or IpProtocol.Routing or IpProtocol.DestinationOptions or IpProtocol.AuthenticationHeader
+                or IpProtocol.Fragment or IpProtocol.Mobility or IpProtocol.Hip or IpProtocol.Shim6))
+            {
+                return IpProtocolStep | next;
+            }
+
+            if (!walk.Has(ExtensionUnit))
+            {
+                return walk.Short();
+            }
+
+            var header = bytes.Slice(walk.At, ExtensionUnit);
+            var kind = next;
+            next = header[0];
+            if (kind == IpProtocol.Fragment)
+            {
+                walk.At += ExtensionUnit;
+                var fragment = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
+                var offset = fragment & ~7;
+                var more = (fragment & 1) != 0;
+                packet.Identification = BinaryPrimitives.ReadUInt32BigEndian(header[4..]);
+
+                // An atomic fragment is a whole packet (RFC 6946).
+                if (offset != 0 || more)
+                {
+                    return Fragment(next, offset, more, in walk, ref packet);
+                }
+
+                continue;
+            }
+
+            // The authentication header counts in units of four bytes and less two (RFC 4302), the others in eight and less one.
+            var length = kind == IpProtocol.AuthenticationHeader ? (header[1] + 2) * 4 : (header[1] + 1) * ExtensionUnit;
+            if (!walk.Has(length))
+            {
+                return walk.Short();
+            }
+
+            walk.At += length;
+        }
+
+        return Done(DecodeResult.Malformed);
+    }
+
+    private static int Fragment(byte protocol, int offset, bool more, in Walker walk, ref DecodedPacket packet)
+    {
+        packet.Protocol = protocol;
+        packet.FragmentOffset = offset;
+        packet.MoreFragments = more;
+        packet.PayloadOffset = walk.Offset + walk.At;
+        packet.PayloadLength = Math.Max(0, walk.End - walk.At);
+        packet.PayloadCut = walk.WireEnd - walk.At - packet.PayloadLength;
+        return Done(DecodeResult.Fragment);
+    }
+}

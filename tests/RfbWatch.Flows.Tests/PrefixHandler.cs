@@ -1,0 +1,27 @@
+namespace RfbWatch.Flows.Tests;
+
+/// <summary>Wants flows of which one direction begins with "RFB ".</summary>
+internal readonly struct PrefixHandler(Probing log) : IFlowHandler
+{
+    public static ReadOnlySpan<byte> Prefix => "RFB "u8;
+
+    public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen)
+    {
+        log.Probes++;
+        var length = Math.Min(start.Length, Prefix.Length);
+        return !start[..length].SequenceEqual(Prefix[..length]) ? StreamVerdict.No
+            : length < Prefix.Length ? StreamVerdict.NeedMore
+            : StreamVerdict.Yes;
+    }
+
+    public IStreamSink? Open(in FlowSummary flow)
+    {
+        var sink = new RecordingSink(flow, log.Enough);
+        log.Sinks.Add(sink);
+        return sink;
+    }
+
+    public bool WantsClosed(ushort initiatorPort, ushort responderPort) => log.ReportAll;
+
+    public void OnFlowClosed(in FlowSummary flow) => log.Closed.Add(flow);
+}

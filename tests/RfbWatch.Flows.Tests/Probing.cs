@@ -1,0 +1,18 @@
+namespace RfbWatch.Flows.Tests;
+
+/// <summary>What a test's handler saw: everything, in order.</summary>
+internal sealed class Probing
+{
+    public List<RecordingSink> Sinks { get; } = [];
+
+    public List<FlowSummary> Closed { get; } = [];
+
+    public int Probes { get; set; }
+
+    public bool ReportAll { get; init; }
+
+    /// <summary>Bytes of a direction after which the sinks want no more.</summary>
+    public int Enough { get; init; } = int.MaxValue;
+
+    public RecordingSink Only => Assert.Single(Sinks);
+}

@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace RfbWatch.Flows.Tests;
+
+/// <summary>Keeps both streams; a gap of n bytes becomes <c>[n]</c> in the text.</summary>
+internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSink
+{
+    private readonly List<byte>[] _bytes = [[], []];
+    private readonly StringBuilder[] _text = [new(), new()];
+
+    public FlowSummary Opened => opened;
+
+    public FlowSummary? Closed { get; private set; }
+
+    public List<(FlowDirection Direction, EndReason Reason)> Ends { get; } = [];
+
+    public List<(FlowDirection Direction, long Length)> Gaps { get; } = [];
+
+    /// <summary>The directions in the order in which their bytes came.</summary>
+    public List<FlowDirection> Order { get; } = [];
+
+    public byte[] Bytes(FlowDirection direction) => [.. _bytes[(int)direction]];
+
+    public string Text(FlowDirection direction) => _text[(int)direction].ToString();
+
+    public string Initiator => Text(FlowDirection.FromInitiator);
+
+    public string Responder => Text(FlowDirection.FromResponder);
+
+    public bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    {
+        Assert.False(bytes.IsEmpty);
+        Assert.Null(Closed);
+        Order.Add(direction);
+        _bytes[(int)direction].AddRange(bytes);
+        _text[(int)direction].Append(Encoding.Latin1.GetString(bytes));
+        return _bytes[(int)direction].Count < enough;
+    }
+
+    public void OnGap(FlowDirection direction, long length)
+    {
+        Assert.Null(Closed);
+        Gaps.Add((direction, length));
+        _text[(int)direction].Append('[').Append(length).Append(']');
+    }
+
+    public void OnStreamEnd(FlowDirection direction, EndReason reason)
+    {
+        Assert.Null(Closed);
+        Ends.Add((direction, reason));
+    }
+
+    public void OnClosed(in FlowSummary flow)
+    {
+        Assert.Null(Closed);
+        Closed = flow;
+    }
+}
