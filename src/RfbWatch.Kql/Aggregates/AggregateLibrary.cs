@@ -12,6 +12,11 @@ internal static class AggregateLibrary
     private static IEnumerable<AggregateFunction> All() =>
     [
         .. CountAggregates.All,
+        .. SumAggregates.All,
+        .. ExtremeAggregates.All,
+        .. CollectionAggregates.All,
+        .. PercentileAggregates.All,
+        .. OtherAggregates.All,
     ];
 
     private static Dictionary<string, AggregateFunction> Index(IEnumerable<AggregateFunction> aggregates)

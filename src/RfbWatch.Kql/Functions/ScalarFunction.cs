@@ -21,6 +21,9 @@ internal sealed record ScalarFunction(
     /// <summary>What a call without a name of its own is called as a column.</summary>
     public ColumnNaming Naming { get; init; } = ColumnNaming.Numbered;
 
+    /// <summary>When set, a column without a name is called prefix, underscore, name of the first argument (<c>strlen_a</c>); it wins over <see cref="Naming"/>.</summary>
+    public string? NamePrefix { get; init; }
+
     /// <summary>False when two calls with the same arguments may differ (<c>rand</c>), or when the value needs the context: then it is not folded.</summary>
     public bool IsPure { get; init; } = true;
 

@@ -1,0 +1,16 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Aggregates;
+
+/// <summary>The <c>…if</c> form of an aggregate: takes a row only where the argument after the aggregate's own is true.</summary>
+internal sealed class ConditionalAccumulator(Accumulator inner, int predicate) : Accumulator
+{
+    public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
+    {
+        if (arguments[predicate].IsTrue)
+            inner.Add(arguments[..predicate], context);
+    }
+
+    public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => inner.WriteResults(results, context);
+}

@@ -1,0 +1,60 @@
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Aggregates;
+
+/// <summary>The least schema that admits all values seen, as <c>buildschema()</c> writes it.</summary>
+internal sealed class DynamicShape
+{
+    private const string Indexer = "`indexer`";
+    private readonly List<string> _scalars = [];
+    private readonly List<string> _keys = [];
+    private readonly Dictionary<string, DynamicShape> _parts = new(StringComparer.Ordinal);
+
+    public void Add(KustoValue value)
+    {
+        if (value.AsBag is { } bag)
+        {
+            foreach ((string key, KustoValue item) in bag)
+                Part(key).Add(item);
+        }
+        else if (value.AsArray is { } array)
+        {
+            DynamicShape items = Part(Indexer);
+            foreach (KustoValue item in array)
+                items.Add(item);
+        }
+        else if (!value.IsNull)
+        {
+            string name = value.Kind == ValueKind.Real ? "double" : value.Kind == ValueKind.Int ? "long" : value.Kind.ToString().ToLowerInvariant();
+            if (!_scalars.Contains(name))
+                _scalars.Add(name);
+        }
+    }
+
+    /// <summary>Null when nothing was seen; one alternative alone, or an array of them.</summary>
+    public KustoValue ToValue()
+    {
+        List<KustoValue> alternatives = [.. _scalars.Select(name => KustoValue.Of(name))];
+        if (_keys.Count > 0)
+            alternatives.Add(ArgumentReading.Bag(_keys.Select(key => (key, _parts[key].ToValue()))));
+        return alternatives.Count switch
+        {
+            0 => default,
+            1 => alternatives[0],
+            _ => KustoValue.Of(new DynamicArray([.. alternatives])),
+        };
+    }
+
+    private DynamicShape Part(string key)
+    {
+        if (!_parts.TryGetValue(key, out DynamicShape? part))
+        {
+            part = new DynamicShape();
+            _keys.Add(key);
+            _parts.Add(key, part);
+        }
+
+        return part;
+    }
+}

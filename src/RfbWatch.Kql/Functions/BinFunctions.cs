@@ -1,0 +1,69 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Functions;
+
+/// <summary>Rounding down to multiples of a bin: bin, floor, bin_at.</summary>
+internal static class BinFunctions
+{
+    public static IEnumerable<ScalarFunction> All { get; } =
+    [
+        new("bin", 2, 2, TypeOf, binding => Invoker(TypeOf(binding), fixedPoint: false)) { Aliases = ["floor"], Naming = ColumnNaming.FirstArgument },
+        new("bin_at", 3, 3, TypeOf, binding => Invoker(TypeOf(binding), fixedPoint: true)) { Naming = ColumnNaming.FirstArgument },
+    ];
+
+    private static KustoType TypeOf(FunctionBinding binding)
+    {
+        KustoType value = binding.TypeOf(0);
+        KustoType size = binding.TypeOf(1);
+        return value is KustoType.DateTime or KustoType.TimeSpan ? value
+            : value is KustoType.Dynamic or KustoType.Unknown ? size is KustoType.TimeSpan ? KustoType.DateTime : size
+            : TypePromotion.Common(TypePromotion.Common(value, size), KustoType.Long);
+    }
+
+    private static ScalarInvoker Invoker(KustoType type, bool fixedPoint) => (arguments, _) =>
+    {
+        KustoValue at = fixedPoint ? arguments[2] : default;
+        if (arguments[0].IsNull || arguments[1].IsNull || (fixedPoint && at.IsNull))
+            return default;
+        return Bin(type, arguments[0], arguments[1], at);
+    };
+
+    /// <summary>Rounds down to a multiple of the bin, counted from a fixed point (null: zero). A bin that is not positive gives null.</summary>
+    public static KustoValue Bin(KustoType type, KustoValue value, KustoValue size, KustoValue at)
+    {
+        switch (type)
+        {
+            case KustoType.DateTime or KustoType.TimeSpan:
+                KustoValue instant = ValueConversion.To(type, value);
+                if (instant.IsNull || size.Kind is not (ValueKind.TimeSpan or ValueKind.Int or ValueKind.Long) || size.AsLong <= 0)
+                    return default;
+                long ticks = Down(instant.AsLong, size.AsLong, at.IsNull ? 0 : at.AsLong);
+                return type == KustoType.TimeSpan ? KustoValue.Of(new TimeSpan(ticks))
+                    : ticks < 0 ? default
+                    : KustoValue.Of(new DateTime(ticks, DateTimeKind.Utc));
+            case KustoType.Int or KustoType.Long:
+                if (value.Integer() is not { } number || size.Integer() is not { } step || step <= 0)
+                    return default;
+                return ValueConversion.To(type, KustoValue.Of(Down(number, step, at.IsNull ? 0 : at.Integer() ?? 0)));
+            case KustoType.Decimal:
+                KustoValue exact = ValueConversion.ToDecimal(value);
+                KustoValue exactStep = ValueConversion.ToDecimal(size);
+                if (exact.IsNull || exactStep.IsNull || exactStep.AsDecimal <= 0)
+                    return default;
+                decimal point = at.IsNull ? 0 : ValueConversion.ToDecimal(at).AsDecimal;
+                return KustoValue.Of((Math.Floor((exact.AsDecimal - point) / exactStep.AsDecimal) * exactStep.AsDecimal) + point);
+            default:
+                if (value.Real() is not { } real || size.Real() is not { } width || !(width > 0))
+                    return default;
+                double origin = at.IsNull ? 0 : at.Real() ?? 0;
+                return KustoValue.Of((Math.Floor((real - origin) / width) * width) + origin);
+        }
+    }
+
+    private static long Down(long value, long step, long origin)
+    {
+        Int128 distance = (Int128)value - origin;
+        Int128 remainder = distance % step;
+        return (long)Int128.Max(long.MinValue, value - (remainder < 0 ? remainder + step : remainder));
+    }
+}

@@ -1,0 +1,58 @@
+namespace RfbWatch.Kql.Functions;
+
+/// <summary>Arithmetic with calendar periods. Weeks begin on Sunday.</summary>
+internal static class Calendar
+{
+    public static bool TryParse(string name, out CalendarPeriod period) =>
+        Enum.TryParse(name, ignoreCase: true, out period) && Enum.IsDefined(period) && char.IsAsciiLetter(name[0]);
+
+    /// <summary>The beginning of the period that holds an instant.</summary>
+    public static DateTime StartOf(DateTime value, CalendarPeriod period) => period switch
+    {
+        CalendarPeriod.Year => new DateTime(value.Year, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+        CalendarPeriod.Quarter => new DateTime(value.Year, ((value.Month - 1) / 3 * 3) + 1, 1, 0, 0, 0, DateTimeKind.Utc),
+        CalendarPeriod.Month => new DateTime(value.Year, value.Month, 1, 0, 0, 0, DateTimeKind.Utc),
+        CalendarPeriod.Week => new DateTime(Math.Max(0, value.Date.Ticks - ((int)value.DayOfWeek * TimeSpan.TicksPerDay)), DateTimeKind.Utc),
+        _ => new DateTime(value.Ticks - (value.Ticks % Math.Max(1, TicksOf(period))), DateTimeKind.Utc),
+    };
+
+    /// <summary>An instant some periods later; null outside the years 1 to 9999.</summary>
+    public static DateTime? Add(DateTime value, CalendarPeriod period, long amount)
+    {
+        if (period is CalendarPeriod.Year or CalendarPeriod.Quarter or CalendarPeriod.Month)
+        {
+            Int128 months = (Int128)amount * (period == CalendarPeriod.Year ? 12 : period == CalendarPeriod.Quarter ? 3 : 1);
+            Int128 month = (value.Year * 12) + value.Month - 1 + months;
+            return month < 12 || month >= 120_000 ? null : value.AddMonths((int)months);
+        }
+
+        Int128 ticks = value.Ticks + (period == CalendarPeriod.Nanosecond ? amount / 100 : (Int128)amount * TicksOf(period));
+        return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTime((long)ticks, DateTimeKind.Utc);
+    }
+
+    /// <summary>How many beginnings of a period lie between two instants, signed like their difference.</summary>
+    public static long Boundaries(CalendarPeriod period, DateTime left, DateTime right) => period switch
+    {
+        CalendarPeriod.Year => left.Year - right.Year,
+        CalendarPeriod.Quarter => ((left.Year - right.Year) * 4) + ((left.Month - 1) / 3) - ((right.Month - 1) / 3),
+        CalendarPeriod.Month => ((left.Year - right.Year) * 12) + left.Month - right.Month,
+        // 0001-01-01 was a Monday: one day more makes the weeks begin on Sunday.
+        CalendarPeriod.Week => Whole(left.Ticks + TimeSpan.TicksPerDay, period) - Whole(right.Ticks + TimeSpan.TicksPerDay, period),
+        CalendarPeriod.Nanosecond => (left.Ticks - right.Ticks) * 100,
+        _ => Whole(left.Ticks, period) - Whole(right.Ticks, period),
+    };
+
+    private static long Whole(long ticks, CalendarPeriod period) => ticks / TicksOf(period);
+
+    private static long TicksOf(CalendarPeriod period) => period switch
+    {
+        CalendarPeriod.Week => 7 * TimeSpan.TicksPerDay,
+        CalendarPeriod.Day => TimeSpan.TicksPerDay,
+        CalendarPeriod.Hour => TimeSpan.TicksPerHour,
+        CalendarPeriod.Minute => TimeSpan.TicksPerMinute,
+        CalendarPeriod.Second => TimeSpan.TicksPerSecond,
+        CalendarPeriod.Millisecond => TimeSpan.TicksPerMillisecond,
+        CalendarPeriod.Microsecond => TimeSpan.TicksPerMicrosecond,
+        _ => 1,
+    };
+}

@@ -1,0 +1,17 @@
+namespace RfbWatch.Kql.Functions;
+
+/// <summary>The periods of <c>datetime_add()</c> and <c>datetime_diff()</c>.</summary>
+internal enum CalendarPeriod
+{
+    Year,
+    Quarter,
+    Month,
+    Week,
+    Day,
+    Hour,
+    Minute,
+    Second,
+    Millisecond,
+    Microsecond,
+    Nanosecond,
+}

@@ -1,0 +1,79 @@
+using System.Xml;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Functions;
+
+/// <summary>
+/// XML as a dynamic value: elements are keys, repeated ones arrays, attributes keys with <c>@</c>, text beside them <c>#text</c>.
+/// Source: Kusto query language, <c>parse_xml()</c>.
+/// </summary>
+internal static class XmlValue
+{
+    /// <summary>Longest text read; longer gives null, as in the service.</summary>
+    public const int MaximumLength = 1024 * 1024;
+
+    private const int MaximumDepth = 200;
+
+    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true };
+
+    /// <summary>Null when the text is no well-formed XML.</summary>
+    public static KustoValue Parse(string text)
+    {
+        if (text.Length is 0 or > MaximumLength)
+            return default;
+        try
+        {
+            using var reader = XmlReader.Create(new StringReader(text.TrimStart()), Settings);
+            reader.MoveToContent();
+            string name = reader.Name;
+            KustoValue root = Element(reader);
+            while (reader.Read())
+            {
+                // The rest must be well-formed too.
+            }
+
+            return ArgumentReading.Bag((name, root));
+        }
+        catch (XmlException)
+        {
+            return default;
+        }
+    }
+
+    private static KustoValue Element(XmlReader reader)
+    {
+        if (reader.Depth > MaximumDepth)
+            throw new XmlException($"Elements are nested deeper than {MaximumDepth}.");
+        var entries = new List<KeyValuePair<string, List<KustoValue>>>();
+        bool isEmpty = reader.IsEmptyElement;
+        while (reader.MoveToNextAttribute())
+            Add(entries, "@" + reader.Name, KustoValue.Of(reader.Value));
+        string content = string.Empty;
+        if (!isEmpty)
+        {
+            while (reader.Read() && reader.NodeType != XmlNodeType.EndElement)
+            {
+                if (reader.NodeType == XmlNodeType.Element)
+                    Add(entries, reader.Name, Element(reader));
+                else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+                    content += reader.Value;
+            }
+        }
+
+        if (entries.Count == 0)
+            return content.Length == 0 ? default : KustoValue.Of(content);
+        if (!string.IsNullOrWhiteSpace(content))
+            entries.Insert(entries.FindLastIndex(entry => entry.Key.StartsWith('@')) + 1, KeyValuePair.Create("#text", new List<KustoValue> { KustoValue.Of(content.Trim()) }));
+        return KustoValue.Of(new DynamicBag(entries.Select(entry =>
+            KeyValuePair.Create(entry.Key, entry.Value.Count == 1 ? entry.Value[0] : KustoValue.Of(new DynamicArray([.. entry.Value]))))));
+    }
+
+    private static void Add(List<KeyValuePair<string, List<KustoValue>>> entries, string key, KustoValue value)
+    {
+        int known = entries.FindIndex(entry => entry.Key == key);
+        if (known < 0)
+            entries.Add(KeyValuePair.Create(key, new List<KustoValue> { value }));
+        else
+            entries[known].Value.Add(value);
+    }
+}
