@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Text;
+using RfbWatch.Detection;
+using RfbWatch.Engine;
+
+namespace RfbWatch.Cli.Commands;
+
+/// <summary><c>rfbwatch explain NAME</c>: what a finding means and what to do about it.</summary>
+internal static class ExplainCommand
+{
+    private const string Indent = "  ";
+
+    public static Command Create(Terminal terminal)
+    {
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "The finding to explain. Without it all findings are listed.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("explain", "Explain a finding: what was seen, why it matters, how to check, how to fix.") { name };
+        command.SetAction(parsed => (int)Run(parsed.GetValue(name), terminal));
+        return command;
+    }
+
+    private static ExitCode Run(string? name, Terminal terminal)
+    {
+        var text = new StringBuilder();
+        if (name is null)
+        {
+            foreach (var finding in FindingTable.All.OrderByDescending(finding => finding.Severity))
+            {
+                text.Append($"{finding.Name,-21} {finding.Severity,-13} {finding.Summary}\n");
+            }
+        }
+        else
+        {
+            var finding = FindingTable.Find(name) ?? throw new UsageException(
+                $"NAME '{name}': there is no such finding; allowed: {string.Join(", ", FindingTable.All.Select(each => each.Name))}");
+            Append(text, finding, FindingPages.Of(finding));
+        }
+
+        terminal.Output.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        return ExitCode.Done;
+    }
+
+    private static void Append(StringBuilder text, Finding finding, FindingPage page)
+    {
+        text.Append($"{finding.Name} ({finding.Severity})\n{Indent}{finding.Summary}.\n");
+        Append(text, "What was seen", page.Seen);
+        Append(text, "Why it matters", page.Matters);
+        Append(text, "How to check", page.Check);
+        Append(text, "How to fix", page.Fix);
+        Append(text, "False positives", page.FalsePositives);
+        Append(text, "ATT&CK", finding.Techniques.Count > 0 ? string.Join(", ", finding.Techniques) : "none");
+    }
+
+    private static void Append(StringBuilder text, string heading, string paragraph)
+    {
+        text.Append($"\n{heading}\n");
+        int column = 0;
+        foreach (string word in paragraph.Split(' '))
+        {
+            if (column > 0 && column + 1 + word.Length > Terminal.DefaultWidth)
+            {
+                text.Append('\n');
+                column = 0;
+            }
+
+            string separator = column == 0 ? Indent : " ";
+            text.Append(separator).Append(word);
+            column += separator.Length + word.Length;
+        }
+
+        text.Append('\n');
+    }
+}

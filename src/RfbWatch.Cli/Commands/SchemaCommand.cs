@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Text.Json;
+using RfbWatch.Engine;
+using RfbWatch.Events;
+
+namespace RfbWatch.Cli.Commands;
+
+/// <summary><c>rfbwatch schema [TABLE]</c>: the JSON Schemas of what is written.</summary>
+internal static class SchemaCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var table = new Argument<string?>("TABLE")
+        {
+            Description = "The table whose rows to describe: " + string.Join(", ", Tables.All.Select(schema => schema.Name))
+                + ". Without it the records of the stream are described, with all tables.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("schema", "Print the JSON Schema of the tables.") { table };
+        command.SetAction(parsed => (int)Run(parsed.GetValue(table), terminal));
+        return command;
+    }
+
+    private static ExitCode Run(string? name, Terminal terminal)
+    {
+        var options = JsonText.WriterOptions;
+        options.Indented = true;
+        options.NewLine = "\n";
+        using (var writer = new Utf8JsonWriter(terminal.Output, options))
+        {
+            if (name is null)
+            {
+                JsonSchema.WriteStream(writer, Tables.All);
+            }
+            else
+            {
+                JsonSchema.WriteRow(writer, Tables.Find(name) ?? throw new UsageException(
+                    $"TABLE '{name}': there is no such table; allowed: {string.Join(", ", Tables.All.Select(schema => schema.Name))}"));
+            }
+        }
+
+        terminal.Output.WriteByte((byte)'\n');
+        return ExitCode.Done;
+    }
+}

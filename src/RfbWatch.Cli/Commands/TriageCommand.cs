@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Text;
+using RfbWatch.Cli.Reports;
+using RfbWatch.Engine;
+using RfbWatch.Events;
+using RfbWatch.Outputs;
+
+namespace RfbWatch.Cli.Commands;
+
+/// <summary><c>rfbwatch triage PATH...</c>: finds VNC in capture files.</summary>
+internal static class TriageCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var options = new CommonOptions();
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Capture files (pcap, pcapng, also gzip), folders of them, or - for standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var sequence = new Option<bool>("--sequence") { Description = "Read all inputs as one capture in time order, with the state of flows kept (rotated captures)." };
+        var command = new Command("triage", "Find VNC in capture files.") { paths, sequence };
+        options.AddTo(command);
+        command.SetAction(parsed => (int)Run(
+            options.Triage(parsed) with { Paths = parsed.GetRequiredValue(paths), Sequence = parsed.GetValue(sequence) },
+            options.Report(parsed, terminal),
+            terminal));
+        return command;
+    }
+
+    private static ExitCode Run(TriageOptions options, ReportOptions report, Terminal terminal)
+    {
+        var result = Execute(options, report, terminal);
+        foreach (string problem in result.Problems)
+        {
+            terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(problem));
+        }
+
+        var summary = RunSummary.Lines(result, options.Detection.HomeNetworks);
+        if (report.Format == StdoutFormat.Table)
+        {
+            ConsoleReport.Write(terminal, result.Sessions, summary);
+        }
+        else if (!report.Quiet)
+        {
+            foreach (string line in summary)
+            {
+                terminal.Error.WriteLine(line);
+            }
+        }
+
+        if (report.Stats)
+        {
+            terminal.Error.WriteLine(StatsJson.Of(result.Totals));
+        }
+
+        return result.ExitCode(report.FailOn);
+    }
+
+    private static TriageResult Execute(TriageOptions options, ReportOptions report, Terminal terminal)
+    {
+        using var output = Writers(report, terminal);
+        var progress = new TriageProgress();
+        using var line = terminal.IsErrorTerminal && !report.Quiet ? new ProgressLine(progress, terminal.Error) : null;
+        return TriageRun.Execute(options, output, progress, terminal.Interrupted);
+    }
+
+    private static RowWriters Writers(ReportOptions report, Terminal terminal)
+    {
+        var writers = new List<IRowWriter>();
+        if (report.OutputFolder is { } folder)
+        {
+            writers.Add(new TableFolder(folder, report.OutputFormat, Tables.All));
+        }
+
+        if (report.Format == StdoutFormat.Jsonl)
+        {
+            writers.Add(new JsonStreamWriter(terminal.Output));
+        }
+        else if (report.Format == StdoutFormat.Csv)
+        {
+            writers.Add(new CsvStreamWriter(terminal.Output, Tables.RfbSessions));
+        }
+
+        return new RowWriters(writers);
+    }
+}

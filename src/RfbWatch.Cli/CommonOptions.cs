@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Globalization;
+using RfbWatch.Detection;
+using RfbWatch.Engine;
+using RfbWatch.Events;
+using RfbWatch.Outputs;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Cli;
+
+/// <summary>The options that several verbs share, and what they are worth.</summary>
+internal sealed class CommonOptions
+{
+    private readonly Option<string?> _format = new("--format") { Description = "What goes to standard output: table, jsonl, csv or none. Default: table on a terminal, jsonl otherwise.", HelpName = "FORMAT" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Folder for flat rows beside that, one file a table.", HelpName = "DIR" };
+    private readonly Option<string> _outputFormat = new("--output-format") { Description = "Format of those files: jsonl or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "jsonl" };
+    private readonly Option<string?> _homeNet = new("--home-net") { Description = "Your networks, as CIDR blocks with commas between. Default: the private ranges.", HelpName = "CIDR[,CIDR]" };
+    private readonly Option<string?> _watchPorts = new("--watch-ports") { Description = $"Ports whose connections get rows even when they are not VNC. Default: {PortSet.Watched}.", HelpName = "PORTS" };
+    private readonly Option<bool> _allConnections = new("--all-connections") { Description = "Write connection rows for every TCP flow." };
+    private readonly Option<bool> _noInference = new("--no-inference") { Description = "Leave the process columns empty instead of inferring them from the product." };
+    private readonly Option<bool> _showNames = new("--show-names") { Description = "Keep the names of transferred files." };
+    private readonly Option<string?> _now = new("--now") { Description = "The time that rules take for now. Default: the last packet's.", HelpName = "TIME" };
+    private readonly Option<int?> _workers = new("--workers") { Description = "Files read at the same time. Default: one a processor. The output does not depend on it.", HelpName = "N" };
+    private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with 1 when a session is of this severity or worse: Informational, Low, Medium, High or Critical.", HelpName = "SEVERITY" };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Tell nothing on standard error but errors." };
+    private readonly Option<bool> _stats = new("--stats") { Description = "Write one JSON object with statistics to standard error." };
+
+    /// <summary>Adds all of them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[]
+        {
+            _format, _output, _outputFormat, _homeNet, _watchPorts, _allConnections, _noInference, _showNames, _now, _workers, _failOn, _quiet, _stats,
+        })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What a triage is told, but for its paths.</summary>
+    public TriageOptions Triage(ParseResult parsed)
+    {
+        var home = HomeNetworks(parsed);
+        return new TriageOptions
+        {
+            Paths = [],
+            Workers = Workers(parsed),
+            Now = Now(parsed),
+            Detection = new DetectionOptions
+            {
+                HomeNetworks = home,
+                WatchedPorts = WatchedPorts(parsed),
+                AllConnections = parsed.GetValue(_allConnections),
+                Conversation = new ConversationOptions { KeepFileNames = parsed.GetValue(_showNames) },
+            },
+            Rows = new RowOptions { HomeNetworks = home, InferProcess = !parsed.GetValue(_noInference) },
+        };
+    }
+
+    /// <summary>Where results go.</summary>
+    public ReportOptions Report(ParseResult parsed, Terminal terminal) => new()
+    {
+        Format = parsed.GetValue(_format) is { } format
+            ? Choice<StdoutFormat>("--format", format)
+            : terminal.IsOutputTerminal ? StdoutFormat.Table : StdoutFormat.Jsonl,
+        OutputFolder = parsed.GetValue(_output),
+        OutputFormat = Choice<OutputFormat>("--output-format", parsed.GetValue(_outputFormat)!),
+        FailOn = parsed.GetValue(_failOn) is { } severity ? Choice<Severity>("--fail-on", severity) : null,
+        Quiet = parsed.GetValue(_quiet),
+        Stats = parsed.GetValue(_stats),
+    };
+
+    private static T Choice<T>(string option, string value)
+        where T : struct, Enum
+    {
+        string[] names = Enum.GetNames<T>();
+        int index = Array.FindIndex(names, name => string.Equals(name, value, StringComparison.OrdinalIgnoreCase));
+        string allowed = string.Join(", ", names.Select(name => name.ToLowerInvariant()));
+        return index >= 0 ? Enum.GetValues<T>()[index] : throw new UsageException($"{option} '{value}': allowed are {allowed}");
+    }
+
+    private HomeNetworks HomeNetworks(ParseResult parsed)
+    {
+        if (parsed.GetValue(_homeNet) is not { } text)
+        {
+            return Detection.HomeNetworks.Default;
+        }
+
+        var prefixes = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(block => IpPrefix.TryParse(block, out var prefix) ? prefix : throw new UsageException(
+                $"--home-net '{block}': not a CIDR block; write them like 10.0.0.0/8 or fd00::/8, with commas between"))
+            .ToList();
+        return prefixes.Count > 0 ? new HomeNetworks(prefixes) : throw new UsageException("--home-net '': name at least one CIDR block, like 10.0.0.0/8");
+    }
+
+    private PortSet WatchedPorts(ParseResult parsed) => parsed.GetValue(_watchPorts) is not { } text ? PortSet.Watched
+        : PortSet.TryParse(text, out var ports) ? ports
+        : throw new UsageException($"--watch-ports '{text}': write ports and ranges from 0 to 65535 like 5500,5800-5810");
+
+    private int Workers(ParseResult parsed) => parsed.GetValue(_workers) switch
+    {
+        null => Environment.ProcessorCount,
+        >= 1 and <= 1024 and int workers => workers,
+        var other => throw new UsageException($"--workers '{other}': allowed are 1 to 1024"),
+    };
+
+    private DateTime? Now(ParseResult parsed) => parsed.GetValue(_now) is not { } text ? null
+        : DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var now) ? now
+        : throw new UsageException($"--now '{text}': not a time; write it like 2026-01-31T12:00:00Z");
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using RfbWatch.Engine;
+
+namespace RfbWatch.Cli;
+
+/// <summary>The help of every command, with all exit codes behind it.</summary>
+internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAction
+{
+    private static readonly (ExitCode Code, string Meaning)[] Meanings =
+    [
+        (ExitCode.Done, "done"),
+        (ExitCode.Found, "something at or above --fail-on was found"),
+        (ExitCode.Usage, "wrong usage or configuration"),
+        (ExitCode.Unreadable, "an input cannot be read, or is no capture; the others were still read"),
+        (ExitCode.Incomplete, "done, but an input was incomplete: truncated, with gaps, or of a link type that is not read"),
+        (ExitCode.InvalidRule, "a rule is invalid"),
+        (ExitCode.OutputFailed, "an output failed"),
+        (ExitCode.Degraded, "degraded: a limit was met, something may have been missed"),
+        (ExitCode.Defect, "a defect of this program"),
+        (ExitCode.Interrupted, "interrupted; the results so far were kept"),
+    ];
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        inner.MaxWidth = Terminal.DefaultWidth;
+        int code = inner.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        output.WriteLine("Exit codes:");
+        foreach (var (number, meaning) in Meanings)
+        {
+            output.WriteLine($"  {(int)number,3}  {meaning}");
+        }
+
+        output.WriteLine("Where several apply: 130, 6, 5, 1, 3, 7, 4.");
+        return code;
+    }
+}

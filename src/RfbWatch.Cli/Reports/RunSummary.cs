@@ -1,0 +1,90 @@
+using System.Globalization;
+using RfbWatch.Detection;
+using RfbWatch.Engine;
+
+namespace RfbWatch.Cli.Reports;
+
+/// <summary>The lines below the table: what was found, how much was read, and what could not be seen.</summary>
+internal static class RunSummary
+{
+    /// <summary>The summary, one string a line.</summary>
+    public static IEnumerable<string> Lines(TriageResult result, HomeNetworks homeNetworks)
+    {
+        var totals = result.Totals;
+        yield return Found(result);
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Read {Count(result.Sources.Count, "source")}: {Count(totals.Packets, "packet")}, {Size(totals.Bytes)}, {Count(totals.Flows, "TCP flow")} in {totals.Elapsed.TotalSeconds:0.00} s ({totals.PacketsPerSecond:N0} packets/s).");
+        var unseen = Unseen(result).ToList();
+        yield return unseen.Count == 0 ? "Not seen: nothing is known to be missing." : "Not seen: " + string.Join("; ", unseen) + ".";
+        yield return homeNetworks.IsDefault
+            ? "Home networks: the private ranges (name your own with --home-net)."
+            : "Home networks: " + string.Join(", ", homeNetworks.Prefixes) + ".";
+    }
+
+    private static string Found(TriageResult result)
+    {
+        if (result.Sessions.Count == 0)
+        {
+            return "No VNC session was found.";
+        }
+
+        var bySeverity = result.Sessions
+            .Where(found => found.Session.Findings.Count > 0)
+            .GroupBy(found => found.Session.Severity)
+            .OrderByDescending(group => group.Key)
+            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {group.Key}"));
+        int open = result.Sessions.Count(found => found.Session.Facts.NoAuthentication);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Count(result.Sessions.Count, "VNC session")}, {open} without authentication; by worst finding: {string.Join(", ", bySeverity.DefaultIfEmpty("none"))}.");
+    }
+
+    private static IEnumerable<string> Unseen(TriageResult result)
+    {
+        var sessions = result.Sessions.Select(found => found.Session).ToList();
+        if (result.Problems.Count > 0)
+        {
+            yield return Count(result.Problems.Count, "problem") + " with the input (listed on standard error)";
+        }
+
+        long missed = sessions.Sum(session => session.MissedBytes);
+        if (missed > 0)
+        {
+            yield return $"{Count(missed, "byte")} of sessions missing";
+        }
+
+        if (sessions.Count(session => session.OneSided != OneSided.None) is > 0 and var oneSided)
+        {
+            yield return $"the other direction of {Count(oneSided, "session")}";
+        }
+
+        if (sessions.Count(session => session.Facts.MidStream) is > 0 and var midStream)
+        {
+            yield return $"the beginning of {Count(midStream, "session")}";
+        }
+
+        if (sessions.Count(session => session.Facts.Encrypted) is > 0 and var encrypted)
+        {
+            yield return $"what {Count(encrypted, "session")} did after going encrypted";
+        }
+
+        foreach (var (name, count) in result.Totals.Limits)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"limit '{name}' met {count:N0} times");
+        }
+
+        if (result.Interrupted)
+        {
+            yield return "the rest of the input: interrupted";
+        }
+    }
+
+    private static string Count(long number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {noun}{(number == 1 ? "" : "s")}");
+
+    private static string Size(long bytes) => bytes switch
+    {
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
+        < 1_000_000_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
+    };
+}

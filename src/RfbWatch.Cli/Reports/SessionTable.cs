@@ -1,0 +1,104 @@
+using System.Globalization;
+using RfbWatch.Detection;
+using RfbWatch.Engine;
+using RfbWatch.Protocol;
+using Spectre.Console;
+
+namespace RfbWatch.Cli.Reports;
+
+/// <summary>The table a person sees first: one line a session, worst findings first.</summary>
+internal static class SessionTable
+{
+    private const int Gap = 1;
+
+    /// <summary>Fewest columns each cell shrinks to, in the order they stand.</summary>
+    private static readonly int[] Least = [8, 24, 5, 12, 12, 18];
+
+    /// <summary>Which cells give way first when a line is too long: the name, the method, the finding, the addresses.</summary>
+    private static readonly int[] ShrinkOrder = [4, 3, 5, 1];
+
+    private static readonly string[] Headings = ["when", "client → server", "RFB", "login", "name", "finding"];
+
+    /// <summary>Writes the table in at most <paramref name="width"/> columns.</summary>
+    public static void Write(IAnsiConsole console, IReadOnlyList<FoundSession> sessions, int width)
+    {
+        var ordered = sessions
+            .OrderByDescending(found => found.Session.Severity)
+            .ThenByDescending(found => found.Session.Findings.Count > 0)
+            .ThenBy(found => found.Session.Flow.FirstTicks)
+            .ThenBy(found => found.Session.Id, StringComparer.Ordinal)
+            .ToList();
+        string timeFormat = TimeFormat(ordered);
+        var lines = ordered.Select(found => Cells(found.Session, timeFormat)).ToList();
+        int[] widths = Widths(lines, width);
+        var table = new Table().NoBorder();
+        for (int i = 0; i < Headings.Length; i++)
+        {
+            int right = i == Headings.Length - 1 ? 0 : Gap;
+            table.AddColumn(new TableColumn(new Text(ScreenText.Fit(Headings[i], widths[i]), new Style(decoration: Decoration.Dim)))
+                .NoWrap().Padding(0, 0, right, 0).Width(widths[i]));
+        }
+
+        for (int row = 0; row < lines.Count; row++)
+        {
+            var style = StyleOf(ordered[row].Session);
+            table.AddRow(lines[row].Select((cell, i) => new Text(ScreenText.Fit(cell, widths[i]), i == Headings.Length - 1 ? style : null)));
+        }
+
+        console.Write(table);
+    }
+
+    /// <summary>The date is only shown when the sessions are of several days.</summary>
+    private static string TimeFormat(List<FoundSession> sessions) =>
+        sessions.Select(found => found.Session.Flow.FirstTicks / TimeSpan.TicksPerDay).Distinct().Take(2).Count() > 1 ? "MM-dd HH:mm:ss" : "HH:mm:ss";
+
+    private static string[] Cells(Session session, string timeFormat) =>
+    [
+        new DateTime(session.Flow.FirstTicks, DateTimeKind.Utc).ToString(timeFormat, CultureInfo.InvariantCulture),
+        $"{session.Client.Address} → {session.Server}",
+        VersionText(session.Facts),
+        LoginText.Of(session.Facts),
+        NameText(session.Facts),
+        FindingText(session),
+    ];
+
+    private static string VersionText(ConversationFacts facts)
+    {
+        var version = facts.ClientVersion < facts.ServerVersion ? facts.ClientVersion : facts.ServerVersion ?? facts.ClientVersion;
+        return version is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Major}.{known.Minor}") : "-";
+    }
+
+    private static string NameText(ConversationFacts facts) =>
+        !string.IsNullOrEmpty(facts.ServerProduct.Name) && facts.ServerProduct.Confidence >= Confidence.Medium ? facts.ServerProduct.Name
+        : string.IsNullOrEmpty(facts.DesktopName) ? "-"
+        : facts.DesktopName;
+
+    private static string FindingText(Session session) => session.Findings.Count switch
+    {
+        0 => "-",
+        1 => session.Findings[0].Name,
+        _ => string.Create(CultureInfo.InvariantCulture, $"{session.Findings[0].Name} +{session.Findings.Count - 1}"),
+    };
+
+    private static Style? StyleOf(Session session) => session.Severity switch
+    {
+        Severity.Critical or Severity.High => new Style(Color.Red, decoration: Decoration.Bold),
+        Severity.Medium => new Style(Color.Yellow),
+        _ => null,
+    };
+
+    private static int[] Widths(List<string[]> lines, int width)
+    {
+        var widths = Headings.Select((heading, i) => lines.Select(line => ScreenText.Width(line[i])).Append(ScreenText.Width(heading)).Max()).ToArray();
+        foreach (int cell in ShrinkOrder)
+        {
+            int excess = widths.Sum() + (Gap * (widths.Length - 1)) - width;
+            if (excess > 0)
+            {
+                widths[cell] = Math.Max(Math.Min(Least[cell], widths[cell]), widths[cell] - excess);
+            }
+        }
+
+        return widths;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using RfbWatch.Engine;
+using RfbWatch.Events;
+
+namespace RfbWatch.Cli.Reports;
+
+/// <summary>The one JSON object that <c>--stats</c> asks for.</summary>
+internal static class StatsJson
+{
+    /// <summary>Digits of seconds that are told.</summary>
+    private const int SecondsDigits = 6;
+
+    /// <summary>The object as one line.</summary>
+    public static string Of(RunTotals totals) => JsonText.Of(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("packets", totals.Packets);
+        writer.WriteNumber("bytes", totals.Bytes);
+        writer.WriteNumber("seconds", Math.Round(totals.Elapsed.TotalSeconds, SecondsDigits));
+        writer.WriteNumber("packets_per_second", Math.Round(totals.PacketsPerSecond));
+        writer.WriteNumber("flows", totals.Flows);
+        writer.WriteNumber("sessions", totals.Sessions);
+        writer.WriteNumber("gaps", totals.Gaps);
+        WriteLimits(writer, totals);
+        writer.WriteBoolean("degraded", totals.Degraded);
+        writer.WriteEndObject();
+    }).Text;
+
+    private static void WriteLimits(Utf8JsonWriter writer, RunTotals totals)
+    {
+        writer.WriteStartObject("limits");
+        foreach (var (name, count) in totals.Limits)
+        {
+            writer.WriteNumber(name, count);
+        }
+
+        writer.WriteEndObject();
+    }
+}

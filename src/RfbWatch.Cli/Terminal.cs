@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace RfbWatch.Cli;
+
+/// <summary>Where a command's data and talk go, and what is known of it. Standard output is data, standard error is talk.</summary>
+public sealed class Terminal : IDisposable
+{
+    /// <summary>Columns that tables fit where the width is not known.</summary>
+    public const int DefaultWidth = 100;
+
+    private const int LeastWidth = 60;
+    private const int BufferBytes = 1 << 16;
+
+    private readonly bool _ownsOutput;
+
+    /// <summary>A terminal made of the streams given; for tests, and for <see cref="OfProcess"/>.</summary>
+    public Terminal(Stream output, TextWriter error, CancellationToken interrupted, bool ownsOutput = false)
+    {
+        Output = output;
+        Error = error;
+        Interrupted = interrupted;
+        _ownsOutput = ownsOutput;
+    }
+
+    /// <summary>Standard output, buffered.</summary>
+    public Stream Output { get; }
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Set when the user interrupts.</summary>
+    public CancellationToken Interrupted { get; }
+
+    /// <summary>Whether standard output is a terminal.</summary>
+    public bool IsOutputTerminal { get; init; }
+
+    /// <summary>Whether standard error is a terminal.</summary>
+    public bool IsErrorTerminal { get; init; }
+
+    /// <summary>Columns that tables fit.</summary>
+    public int Width { get; init; } = DefaultWidth;
+
+    /// <summary>The terminal of this process.</summary>
+    public static Terminal OfProcess(CancellationToken interrupted)
+    {
+        bool isTerminal = !Console.IsOutputRedirected;
+        var output = new BufferedStream(Console.OpenStandardOutput(), BufferBytes);
+        var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        return new Terminal(output, error, interrupted, ownsOutput: true)
+        {
+            IsOutputTerminal = isTerminal,
+            IsErrorTerminal = !Console.IsErrorRedirected,
+            Width = isTerminal ? Math.Max(LeastWidth, Console.WindowWidth) : DefaultWidth,
+        };
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (!_ownsOutput)
+        {
+            return;
+        }
+
+        try
+        {
+            Output.Dispose();
+        }
+        catch (IOException)
+        {
+            // A reader that went away (a pipe into head) has been told as a failed output already.
+        }
+
+        Error.Dispose();
+    }
+}

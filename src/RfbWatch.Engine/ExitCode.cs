@@ -1,0 +1,35 @@
+namespace RfbWatch.Engine;
+
+/// <summary>What the process tells its caller.</summary>
+public enum ExitCode
+{
+    /// <summary>Done.</summary>
+    Done = 0,
+
+    /// <summary>Something at or above <c>--fail-on</c> was found.</summary>
+    Found = 1,
+
+    /// <summary>Wrong usage or configuration.</summary>
+    Usage = 2,
+
+    /// <summary>An input could not be read.</summary>
+    Unreadable = 3,
+
+    /// <summary>Done, but an input was incomplete: truncated, with gaps, or of a link type that is not read.</summary>
+    Incomplete = 4,
+
+    /// <summary>A rule is invalid.</summary>
+    InvalidRule = 5,
+
+    /// <summary>An output failed.</summary>
+    OutputFailed = 6,
+
+    /// <summary>Degraded: a limit was met.</summary>
+    Degraded = 7,
+
+    /// <summary>A defect in the program itself; the line on standard error names it.</summary>
+    Defect = 70,
+
+    /// <summary>Interrupted; the results so far are kept.</summary>
+    Interrupted = 130,
+}

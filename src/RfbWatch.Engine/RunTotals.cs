@@ -1,0 +1,52 @@
+using RfbWatch.Events;
+
+namespace RfbWatch.Engine;
+
+/// <summary>The sums of a run over its sources.</summary>
+/// <param name="Packets">Frames read.</param>
+/// <param name="Bytes">Their captured bytes.</param>
+/// <param name="Flows">TCP flows.</param>
+/// <param name="Sessions">RFB sessions.</param>
+/// <param name="Gaps">Holes in streams that were followed.</param>
+/// <param name="Limits">Limits that were met: name and how often.</param>
+/// <param name="FirstTicks">Time of the first packet; 0 without packets.</param>
+/// <param name="LastTicks">Time of the last packet; 0 without packets.</param>
+/// <param name="Elapsed">How long the reading took.</param>
+public sealed record RunTotals(
+    long Packets,
+    long Bytes,
+    long Flows,
+    long Sessions,
+    long Gaps,
+    IReadOnlyDictionary<string, long> Limits,
+    long FirstTicks,
+    long LastTicks,
+    TimeSpan Elapsed)
+{
+    /// <summary>Whether a limit was met behind which something may have been missed.</summary>
+    public bool Degraded => Limits.Count > 0;
+
+    /// <summary>Frames read in a second.</summary>
+    public double PacketsPerSecond => Elapsed > TimeSpan.Zero ? Packets / Elapsed.TotalSeconds : 0;
+
+    internal static RunTotals Of(IReadOnlyList<SourceStats> sources, IReadOnlyDictionary<string, long> runLimits, TimeSpan elapsed)
+    {
+        var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var (name, count) in sources.SelectMany(source => source.Limits).Concat(runLimits))
+        {
+            limits[name] = limits.GetValueOrDefault(name) + count;
+        }
+
+        var withPackets = sources.Where(source => source.Packets > 0).ToList();
+        return new RunTotals(
+            sources.Sum(source => source.Packets),
+            sources.Sum(source => source.Bytes),
+            sources.Sum(source => source.Flows),
+            sources.Sum(source => source.Sessions),
+            sources.Sum(source => source.Gaps),
+            limits,
+            withPackets.Count > 0 ? withPackets.Min(source => source.FirstTicks) : 0,
+            withPackets.Count > 0 ? withPackets.Max(source => source.LastTicks) : 0,
+            elapsed);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using RfbWatch.Capture;
+using RfbWatch.Detection;
+using RfbWatch.Events;
+using RfbWatch.Flows;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Engine;
+
+/// <summary>Reads one source to its end: frames, flows, conversations, sessions, all on the calling thread.</summary>
+internal static class SourceReader
+{
+    /// <summary>Frames asked for at once.</summary>
+    private const int BatchFrames = 1024;
+
+    /// <summary>Reads all there is, or until it is cancelled; what was open then is closed as at the end of the input.</summary>
+    public static void Read(
+        FrameSource source, SourceFinding finding, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
+    {
+        var watch = new SessionWatch(options.Detection, finding);
+        using var worker = new FlowWorker<FlowHandler>(options.Flows, new FlowHandler(watch));
+        var batch = new FrameHeader[BatchFrames];
+        long bytesTold = 0;
+        long first = 0;
+        long last = 0;
+        finding.Input = source.InputName;
+        while (!cancellation.IsCancellationRequested && source.Read(batch) is > 0 and var count)
+        {
+            finding.Input = source.InputName;
+            if (first == 0)
+            {
+                first = batch[0].Ticks;
+            }
+
+            last = Math.Max(last, batch[count - 1].Ticks);
+            worker.Process(batch.AsSpan(0, count), source.Memory);
+            progress.Add(source.BytesRead - bytesTold, count);
+            bytesTold = source.BytesRead;
+        }
+
+        worker.Flush();
+        progress.Add(source.BytesRead - bytesTold, 0);
+        progress.InputDone();
+        finding.Problems = source.Problem is { } problem ? [problem] : [];
+        Note(finding, source.Name, worker.Packets);
+        finding.Stats = new SourceStats
+        {
+            Source = source.Name,
+            FirstTicks = first,
+            LastTicks = last,
+            Packets = worker.Packets.Frames,
+            Bytes = worker.Packets.Bytes,
+            KernelDrops = source.Dropped,
+            OwnDrops = worker.Packets.Malformed + worker.Packets.UnsupportedLinkType + worker.Packets.DepthLimit,
+            Flows = worker.Counters.Flows,
+            Sessions = finding.Sessions.Count,
+            Gaps = worker.Counters.Gaps,
+            Limits = Limits(worker.Counters, worker.Packets),
+            Problem = source.Problem?.Message ?? "",
+        };
+    }
+
+    private static void Note(SourceFinding finding, string source, PacketCounters packets)
+    {
+        foreach (var (linkType, frames) in packets.UnsupportedLinkTypes)
+        {
+            finding.Notes.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{source}: {frames} frames of link type {linkType} were not read; Ethernet, raw IP, loopback, Linux cooked and PPP are"));
+        }
+    }
+
+    private static SortedDictionary<string, long> Limits(FlowCounters flows, PacketCounters packets)
+    {
+        var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        void Add(string name, long count)
+        {
+            if (count > 0)
+            {
+                limits[name] = count;
+            }
+        }
+
+        Add("flows", flows.EvictedUndecided + flows.EvictedTracked);
+        Add("tracked_flows", flows.TrackedLimit);
+        Add("probe_bytes", flows.ProbeLimit);
+        Add("stream_buffer", flows.StreamBufferLimit);
+        Add("total_buffer", flows.TotalBufferLimit);
+        Add("fragments", flows.FragmentLimit);
+        Add("encapsulation_depth", packets.DepthLimit);
+        return limits;
+    }
+}

@@ -1,0 +1,40 @@
+using RfbWatch.Capture;
+using RfbWatch.Detection;
+using RfbWatch.Events;
+using RfbWatch.Flows;
+
+namespace RfbWatch.Engine;
+
+/// <summary>What a triage is told.</summary>
+public sealed record TriageOptions
+{
+    /// <summary>Files, folders, named pipes, <c>-</c> for standard input, in the order given.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Files read at the same time. Default: one for each processor. The output does not depend on it.</summary>
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Whether all inputs are one capture, read in time order with the state of flows kept (rotated captures). Default false: each stands alone.</summary>
+    public bool Sequence { get; init; }
+
+    /// <summary>Bounds of reading files.</summary>
+    public CaptureFileOptions Capture { get; init; } = CaptureFileOptions.Default;
+
+    /// <summary>Bounds of one worker's flow table.</summary>
+    public FlowOptions Flows { get; init; } = new();
+
+    /// <summary>Home networks, watched ports, bounds of conversations.</summary>
+    public DetectionOptions Detection { get; init; } = new();
+
+    /// <summary>How rows are made.</summary>
+    public RowOptions Rows { get; init; } = new();
+
+    /// <summary>The time that rules take for now; null for the time of the last packet.</summary>
+    public DateTime? Now { get; init; }
+
+    /// <summary>Sessions held in a run; what comes beyond is counted as limit <c>sessions</c>. Default 200,000.</summary>
+    public int MaxSessions { get; init; } = 200_000;
+
+    /// <summary>Flows that are not RFB held for connection rows in a run; what comes beyond is counted as limit <c>connections</c>. Default 500,000.</summary>
+    public int MaxConnections { get; init; } = 500_000;
+}

@@ -1,0 +1,44 @@
+using RfbWatch.Detection;
+using RfbWatch.Events;
+
+namespace RfbWatch.Engine;
+
+/// <summary>What a triage found, and how well it saw.</summary>
+public sealed record TriageResult
+{
+    /// <summary>The sessions in output order: by time, then by name.</summary>
+    public required IReadOnlyList<FoundSession> Sessions { get; init; }
+
+    /// <summary>One entry a source, in input order.</summary>
+    public required IReadOnlyList<SourceStats> Sources { get; init; }
+
+    /// <summary>All sources together.</summary>
+    public required RunTotals Totals { get; init; }
+
+    /// <summary>Lines for people about what could not be read, in input order.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>Whether an input could not be read at all.</summary>
+    public required bool Unreadable { get; init; }
+
+    /// <summary>Whether an input was incomplete: truncated, with gaps, of a link type that is not read.</summary>
+    public required bool Incomplete { get; init; }
+
+    /// <summary>Whether the run was interrupted; the results so far are here.</summary>
+    public required bool Interrupted { get; init; }
+
+    /// <summary>
+    /// The exit code. Where several apply the first of these wins: interrupted, found (only with a threshold), unreadable, degraded, incomplete.
+    /// </summary>
+    /// <param name="failOn">The severity from which on a session makes the run fail; null for none.</param>
+    public ExitCode ExitCode(Severity? failOn) => this switch
+    {
+        { Interrupted: true } => Engine.ExitCode.Interrupted,
+        _ when failOn is { } threshold && Sessions.Any(found => found.Session.Findings.Count > 0 && found.Session.Severity >= threshold)
+            => Engine.ExitCode.Found,
+        { Unreadable: true } => Engine.ExitCode.Unreadable,
+        { Totals.Degraded: true } => Engine.ExitCode.Degraded,
+        { Incomplete: true } => Engine.ExitCode.Incomplete,
+        _ => Engine.ExitCode.Done,
+    };
+}

@@ -1,0 +1,25 @@
+namespace RfbWatch.TestKit;
+
+/// <summary>Folders of the repository that tests read.</summary>
+public static class RepositoryFolder
+{
+    /// <summary>Where RfbWatch.sln lies.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The recordings with their ground truth.</summary>
+    public static string Pcaps => Path.Combine(Root, "pcaps");
+
+    /// <summary>Material beside the repository; may be absent.</summary>
+    public static string Shared => Path.GetFullPath(Path.Combine(Root, "..", "shared"));
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "RfbWatch.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException($"no RfbWatch.sln above {AppContext.BaseDirectory}");
+    }
+}
