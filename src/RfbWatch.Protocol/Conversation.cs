@@ -24,6 +24,12 @@ public sealed class Conversation
     }
 
     /// <summary>
+    /// The side that opened the connection, which only the caller can know; null when it does not either. Nothing but the
+    /// transport letter of the server's fingerprint (reverse or direct) depends on it. Default <see cref="Side.A"/>, as <see cref="Side"/> has it.
+    /// </summary>
+    public Side? Initiator { get; set; } = Side.A;
+
+    /// <summary>
     /// What is proved so far. Read it anew for every look: until the roles are certain another object may take its place.
     /// </summary>
     public ConversationFacts Facts
@@ -50,7 +56,7 @@ public sealed class Conversation
                 }
             }
 
-            ProductSigns.Update(facts);
+            ProductSigns.Update(facts, Initiator);
             return facts;
         }
     }

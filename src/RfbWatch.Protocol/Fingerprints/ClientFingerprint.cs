@@ -1,0 +1,41 @@
+namespace RfbWatch.Protocol.Fingerprints;
+
+/// <summary>
+/// RFBC, the fingerprint of what a client says by itself: <c>c</c>, version of its reply, type it chose first, raw ClientInit, order of its first messages
+/// (<c>p</c> SetPixelFormat first, <c>e</c> SetEncodings first, <c>n</c> no SetPixelFormat), number of encodings, hash of the encodings, hash of the pixel format.
+/// </summary>
+/// <remarks>
+/// What was not seen stands as <c>-</c> for each character. The pixel format is the last one before the first
+/// FramebufferUpdateRequest, with <c>|pad</c> when any padding byte of messages 0, 2, 4 or 6 was not zero.
+/// </remarks>
+internal static class ClientFingerprint
+{
+    private const char NotSeen = '-';
+
+    /// <summary>The fingerprint and the text before hashing; both empty until the client's banner is seen.</summary>
+    public static (string Hashed, string Raw) Of(ConversationFacts facts)
+    {
+        if (facts.ClientVersion is not { } version)
+        {
+            return ("", "");
+        }
+
+        var material = facts.Material;
+        string type = (material.FirstChoice ?? facts.SecurityType) is { } chosen ? FingerprintText.Hex(chosen) : FingerprintText.NotSeen;
+        string shared = facts.SharedFlag is { } flag ? FingerprintText.Hex(flag) : FingerprintText.NotSeen;
+        char order = material.FirstMessages == '\0' ? NotSeen : material.FirstMessages;
+        string count = facts.Encodings is { } list ? FingerprintText.Count(list.Count) : FingerprintText.NotSeen;
+        string? encodings = facts.Encodings is { } sent ? EncodingClass.Of(sent) : null;
+        string? format = Format(material);
+        string head = $"c{FingerprintText.Version(version)}{type}{shared}{order}{count}";
+        return ($"{head}_{FingerprintHash.Of(encodings)}_{FingerprintHash.Of(format)}", $"{head}_{encodings}_{format}");
+    }
+
+    private static string? Format(FingerprintMaterial material)
+    {
+        string padding = material.NonZeroPadding ? "|pad" : "";
+        return material.ClientPixelFormat is { } format ? FingerprintText.Hex(format) + padding
+            : padding.Length > 0 ? padding
+            : null;
+    }
+}

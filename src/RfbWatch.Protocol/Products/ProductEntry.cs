@@ -1,0 +1,20 @@
+namespace RfbWatch.Protocol.Products;
+
+/// <summary>One product and the signs by which it is known.</summary>
+/// <param name="Name">The name in the tables.</param>
+/// <param name="AsOf">Month to which the signs were checked.</param>
+/// <param name="Signs">The signs.</param>
+public sealed record ProductEntry(string Name, string AsOf, IReadOnlyList<Sign> Signs)
+{
+    /// <summary>Kinds in which the product shows nothing but its listed patterns: any other value there excludes it.</summary>
+    public IReadOnlyList<SignKind> Only { get; init; } = [];
+
+    /// <summary>CompanyName in the version resource of its Windows program; empty when unknown or not a Windows program.</summary>
+    public string CompanyName { get; init; } = "";
+
+    /// <summary>ProductName in the version resource of its Windows program.</summary>
+    public string ProductName { get; init; } = "";
+
+    /// <summary>Where the version resource's values come from.</summary>
+    public string VersionInfoSource { get; init; } = "";
+}
