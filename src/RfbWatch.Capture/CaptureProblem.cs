@@ -20,4 +20,13 @@ public enum CaptureProblemKind
 
     /// <summary>A bound was met, e.g. of decompression (exit code 7).</summary>
     Limit,
+
+    /// <summary>The process may not capture here: a capability is missing (exit code 2).</summary>
+    NotPermitted,
+
+    /// <summary>What was asked for does not exist here: an interface, a library, a filter that compiles (exit code 2).</summary>
+    NotAvailable,
+
+    /// <summary>A live input ended by itself: the interface is gone, the connection was closed (exit code 4). It can be opened again.</summary>
+    Lost,
 }

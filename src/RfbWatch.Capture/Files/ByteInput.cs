@@ -21,6 +21,9 @@ internal abstract class ByteInput : IDisposable
     /// <summary>Whether <see cref="Read"/> gave up waiting because the caller asked for it.</summary>
     public bool IsCancelled { get; protected set; }
 
+    /// <summary>Whether the last <see cref="Read"/> returned 0 only because nothing came for a while.</summary>
+    public bool IsPaused { get; protected set; }
+
     public void Dispose()
     {
         Dispose(true);

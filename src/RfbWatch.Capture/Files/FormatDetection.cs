@@ -11,6 +11,20 @@ internal static class FormatDetection
     private const int MagicBytes = 4;
     private const int ShownBytes = 8;
 
+    /// <summary>Bytes after which a reader can be opened without waiting for more.</summary>
+    public const int LongestStart = PcapFormat.HeaderBytes;
+
+    /// <summary>Opens the reader for a stream whose first bytes are in the window. Compressed streams are not read so.</summary>
+    public static FrameSource OpenStream(string name, InputWindow window, CaptureFileOptions options)
+    {
+        var start = window.Unread;
+        return IsPcap(start) ? OpenPcap(name, window, options)
+            : IsPcapng(start) ? new PcapngSource(name, window, options)
+            : window.Input.Failure is { } failure ? Failed(name, window, failure.Kind, failure.Text)
+            : start.IsEmpty ? Failed(name, window, CaptureProblemKind.Lost, "the stream ended before its first byte")
+            : Failed(name, window, CaptureProblemKind.Unreadable, GzipInput.IsMagic(start) ? "is compressed with gzip, which is not read from a live stream; send it uncompressed" : WhyNot(start));
+    }
+
     /// <summary>Opens the reader; the source owns the input from here on.</summary>
     public static FrameSource Open(string name, ByteInput input, CaptureFileOptions options)
     {

@@ -62,8 +62,8 @@ internal sealed class InputWindow : IDisposable
         return true;
     }
 
-    /// <summary>Drops bytes that nobody needs; false when the input ends before.</summary>
-    public bool Skip(long count)
+    /// <summary>Drops bytes that nobody needs and counts down; false when the input ends, or pauses, before all are dropped.</summary>
+    public bool Skip(ref long count)
     {
         while (count > _end - Start)
         {
@@ -76,6 +76,7 @@ internal sealed class InputWindow : IDisposable
         }
 
         Start += (int)count;
+        count = 0;
         return true;
     }
 

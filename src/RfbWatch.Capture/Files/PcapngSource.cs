@@ -22,6 +22,8 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
     private bool _inSection;
     private long _lastTicks = FrameTime.UnixEpochTicks;
     private long _droppedInSections;
+    private (uint Type, uint Length, long Start) _skipped;
+    private long _skipLeft;
 
     /// <inheritdoc />
     public override long Dropped
@@ -43,6 +45,11 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override int Walk(Span<FrameHeader> batch)
     {
+        if (_skipped.Length != 0 && !FinishSkip())
+        {
+            return 0;
+        }
+
         var count = 0;
         while (count < batch.Length)
         {
@@ -323,24 +330,36 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
     /// <summary>Drops a block of any length without holding it; checks only that it ends as it began.</summary>
     private bool SkipBlock(uint type, uint length)
     {
-        var start = Window.Offset;
-        if (!Window.Skip(length - TrailerBytes) || !Window.Ensure(TrailerBytes))
+        _skipped = (type, length, Window.Offset);
+        _skipLeft = length - TrailerBytes;
+        return FinishSkip();
+    }
+
+    private bool FinishSkip()
+    {
+        if (!Window.Skip(ref _skipLeft) || !Window.Ensure(TrailerBytes))
         {
-            BreakOff(start, length);
+            if (!Window.Input.IsPaused)
+            {
+                BreakOff(_skipped.Start, _skipped.Length);
+            }
+
+            Needed = Window.Unread.Length + 1;
             return false;
         }
 
         var trailer = _order.U32(Window.Unread, 0);
-        if (trailer != length)
+        if (trailer != _skipped.Length)
         {
             Break(
                 CaptureProblemKind.Malformed,
-                $"the block of type {type} at byte {start} ends with the length {trailer} but began with {length}; the file is damaged from there on, all {LastNumber} frames before were read",
-                start);
+                $"the block of type {_skipped.Type} at byte {_skipped.Start} ends with the length {trailer} but began with {_skipped.Length}; the file is damaged from there on, all {LastNumber} frames before were read",
+                _skipped.Start);
             return false;
         }
 
         Window.Start += TrailerBytes;
+        _skipped = default;
         return true;
     }
 }

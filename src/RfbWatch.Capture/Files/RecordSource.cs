@@ -36,6 +36,11 @@ internal abstract class RecordSource(string name, InputWindow window) : FrameSou
 
             if (!IsEnded && !Window.Ensure(Needed))
             {
+                if (Window.Input.IsPaused)
+                {
+                    return 0;
+                }
+
                 EndOfInput();
             }
         }

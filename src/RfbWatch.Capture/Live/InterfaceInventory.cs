@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
+using Microsoft.Win32.SafeHandles;
+using RfbWatch.Capture.Native;
+
+namespace RfbWatch.Capture.Live;
+
+/// <summary>Lists the network interfaces and what keeps each from being captured.</summary>
+public static class InterfaceInventory
+{
+    private const string SystemFolder = "/sys/class/net";
+    private const int FlagPromiscuous = 0x100;
+
+    /// <summary>ETHTOOL_G* requests that answer with 0 or 1 (linux/ethtool.h), and the name of the offload as ethtool prints it.</summary>
+    private static readonly (uint Request, string Name)[] OffloadRequests = [(0x2B, "gro"), (0x23, "gso"), (0x1E, "tso")];
+
+    /// <summary>ETHTOOL_GFLAGS and its bits.</summary>
+    private const uint FlagsRequest = 0x25;
+
+    private static readonly (uint Bit, string Name)[] OffloadFlags = [(1 << 15, "lro"), (1 << 8, "rx-vlan")];
+
+    /// <summary>Names of all interfaces, in ordinal order.</summary>
+    public static IReadOnlyList<string> Names()
+    {
+        try
+        {
+            var names = OperatingSystem.IsLinux() ? NetworkDevice.Names() : NetworkInterface.GetAllNetworkInterfaces().Select(known => known.Name);
+            return [.. names.Order(StringComparer.Ordinal)];
+        }
+        catch (NetworkInformationException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>All interfaces, in ordinal order of their names.</summary>
+    /// <param name="capabilities">What this process may do, from <see cref="CaptureCapabilities.Check"/>.</param>
+    public static IReadOnlyList<CaptureInterface> List(CaptureCapabilities capabilities)
+    {
+        ArgumentNullException.ThrowIfNull(capabilities);
+        if (!OperatingSystem.IsLinux())
+        {
+            return [.. NetworkInterface.GetAllNetworkInterfaces().OrderBy(known => known.Name, StringComparer.Ordinal).Select(known => Portable(known, capabilities))];
+        }
+
+        // Any socket answers the questions; a datagram one needs no permission.
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
+        using var handle = new SafeFileHandle(socket.Handle, ownsHandle: false);
+        return [.. Names().Select(name => OnLinux(name, handle, capabilities))];
+    }
+
+    private static CaptureInterface OnLinux(string name, SafeFileHandle socket, CaptureCapabilities capabilities)
+    {
+        var flags = Math.Max(0, NetworkDevice.FlagsOf(socket, name));
+        var isUp = (flags & NetworkDevice.FlagUp) != 0;
+        var hasCarrier = isUp ? (flags & NetworkDevice.FlagRunning) != 0 : (bool?)null;
+        var index = NetworkDevice.IndexOf(name);
+        // The folder shows the namespace it was mounted in, which need not be that of this process.
+        var isShown = Number(name, "ifindex") == index;
+        var type = NetworkDevice.HardwareTypeOf(socket, name) switch
+        {
+            HardwareType.Ethernet => "Ethernet",
+            HardwareType.Loopback => "Loopback",
+            HardwareType.None => "IP",
+            var other => other.ToString(CultureInfo.InvariantCulture),
+        };
+        return new CaptureInterface(
+            name,
+            index,
+            isUp,
+            hasCarrier,
+            (flags & NetworkDevice.FlagLoopback) != 0,
+            type,
+            NetworkDevice.MtuOf(socket, name) is >= 0 and var mtu ? mtu : null,
+            isShown && Number(name, "speed") is > 0 and var speed ? (int)speed : null,
+            (flags & FlagPromiscuous) != 0,
+            isShown ? Number(name, "statistics/rx_packets") : null,
+            isShown ? Number(name, "statistics/rx_dropped") : null,
+            Offloads(name, socket),
+            Obstacle(name, isUp, hasCarrier, capabilities));
+    }
+
+    private static CaptureInterface Portable(NetworkInterface known, CaptureCapabilities capabilities)
+    {
+        var isUp = known.OperationalStatus == OperationalStatus.Up;
+        return new CaptureInterface(
+            known.Name, 0, isUp, null, known.NetworkInterfaceType == NetworkInterfaceType.Loopback, known.NetworkInterfaceType.ToString(), null,
+            known.Speed > 0 ? (int)Math.Min(known.Speed / 1_000_000, int.MaxValue) : null, null, null, null, [], Obstacle(known.Name, isUp, null, capabilities));
+    }
+
+    private static string? Obstacle(string name, bool isUp, bool? hasCarrier, CaptureCapabilities capabilities) =>
+        capabilities.CanCapture is false ? capabilities.Obstacle
+        : !isUp ? OperatingSystem.IsLinux() ? $"is down; bring it up: ip link set {name} up" : "is down; bring it up"
+        : hasCarrier is false ? "has no link; check the cable and the mirror port"
+        : null;
+
+    private static List<string> Offloads(string name, SafeFileHandle socket)
+    {
+        var on = OffloadRequests.Where(offload => NetworkDevice.EthtoolValue(socket, name, offload.Request) is 1).Select(offload => offload.Name).ToList();
+        var flags = NetworkDevice.EthtoolValue(socket, name, FlagsRequest) ?? 0;
+        on.AddRange(OffloadFlags.Where(flag => (flags & flag.Bit) != 0).Select(flag => flag.Name));
+        return on;
+    }
+
+    private static long? Number(string name, string file)
+    {
+        try
+        {
+            var text = File.ReadAllText(Path.Combine(SystemFolder, name, file));
+            return long.TryParse(text.AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

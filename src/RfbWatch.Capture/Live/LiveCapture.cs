@@ -1,0 +1,52 @@
+namespace RfbWatch.Capture.Live;
+
+/// <summary>Opens live inputs by name.</summary>
+public static class LiveCapture
+{
+    private const string TcpScheme = "tcp://";
+
+    /// <summary>
+    /// Opens an interface (<c>eth0</c>; <c>any</c> for all), a remote capture (<c>tcp://host:port</c>, pcap or pcapng over TCP), a
+    /// named pipe (a path with a slash), or standard input (<c>-</c>). Never throws for what is wrong with the input. To open one again after it was
+    /// <see cref="CaptureProblemKind.Lost"/> is up to the caller.
+    /// </summary>
+    public static LiveOpening Open(string input, LiveOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        options ??= LiveOptions.Default;
+        if (options.Validate() is { } error)
+        {
+            return Failed(input, error);
+        }
+
+        if (input.StartsWith(TcpScheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return OpenStream(input, options, () => TcpInput.Connect(input[TcpScheme.Length..], options));
+        }
+
+        if (input == CaptureFile.StandardInput || input.Contains('/', StringComparison.Ordinal))
+        {
+            return OpenStream(input, options, () => PipeInput.Open(input, options));
+        }
+
+        var backend = options.Backend == LiveBackend.Automatic
+            ? OperatingSystem.IsLinux() ? LiveBackend.PacketRing : LiveBackend.Libpcap
+            : options.Backend;
+        return backend == LiveBackend.PacketRing ? PacketRings.Open(input, options) : LibpcapInterface.Open(input, options);
+    }
+
+    private static LiveOpening OpenStream(string input, LiveOptions options, Func<(Files.ByteInput? Input, string Error)> open)
+    {
+        if (options.Filter is not null)
+        {
+            return Failed(input, "a filter works on interfaces only; filter where the stream is captured");
+        }
+
+        var (opened, error) = open();
+        return opened is null
+            ? new LiveOpening([], new CaptureProblem(CaptureProblemKind.Unreadable, $"{input}: {error}"))
+            : new LiveOpening([new StreamSource(input, opened, options.Stream)], null);
+    }
+
+    private static LiveOpening Failed(string input, string text) => new([], new CaptureProblem(CaptureProblemKind.NotAvailable, $"{input}: {text}"));
+}

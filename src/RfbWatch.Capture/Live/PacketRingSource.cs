@@ -1,0 +1,227 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
+using RfbWatch.Capture.Native;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Capture.Live;
+
+/// <summary>
+/// One AF_PACKET ring (TPACKET_V3): the kernel fills blocks of many frames and hands each over whole. The frames of a batch lie in one
+/// block, which goes back to the kernel with the read after its last frame.
+/// </summary>
+internal sealed unsafe class PacketRingSource : LiveSource
+{
+    /// <summary>Bytes of a block: it must hold the largest frame, and 1 MiB holds super-frames of 512 KiB (BIG TCP).</summary>
+    public const int BlockBytes = 1 << 20;
+
+    // tpacket_block_desc and tpacket3_hdr, linux/if_packet.h.
+    private const int BlockStatusAt = 8;
+    private const int BlockFramesAt = 12;
+    private const int BlockFirstAt = 16;
+    private const int FrameNextAt = 0;
+    private const int FrameSecondsAt = 4;
+    private const int FrameNanosecondsAt = 8;
+    private const int FrameCapturedAt = 12;
+    private const int FrameOriginalAt = 16;
+    private const int FrameStatusAt = 20;
+    private const int FrameDataOffsetAt = 24;
+    private const int FrameVlanAt = 32;
+    private const int FrameHeaderBytes = 48;
+    private const uint StatusKernel = 0;
+    private const uint StatusUser = 1;
+    private const uint StatusVlanValid = 0x10;
+
+    private readonly SafeFileHandle _socket;
+    private readonly string _interface;
+    private readonly int _interfaceIndex;
+    private readonly LinkType _linkType;
+    private readonly int _waitMilliseconds;
+    private readonly int _blocks;
+    private byte* _ring;
+    private int _block;
+    private int _framesLeft;
+    private int _nextFrame;
+    private bool _holdsBlock;
+    private long _number;
+    private long _bytesRead;
+    private long _dropped;
+    private long _received;
+
+    internal PacketRingSource(
+        SafeFileHandle socket, byte* ring, int blocks, string interfaceName, int interfaceIndex, LinkType linkType, string backend, int waitMilliseconds, LiveState state)
+    {
+        _socket = socket;
+        _ring = ring;
+        _blocks = blocks;
+        _interface = interfaceName;
+        _interfaceIndex = interfaceIndex;
+        _linkType = linkType;
+        _waitMilliseconds = waitMilliseconds;
+        Backend = backend;
+        State = state;
+    }
+
+    public override string Name => _interface;
+
+    public override string Backend { get; }
+
+    public override ReadOnlySpan<byte> Memory => _ring is null ? default : new ReadOnlySpan<byte>(_ring + ((nint)_block * BlockBytes), BlockBytes);
+
+    public override long BytesRead => Volatile.Read(ref _bytesRead);
+
+    /// <summary>The kernel counts from the last time it was asked, so every answer is added up here; any thread may ask.</summary>
+    public override long Dropped
+    {
+        get
+        {
+            TakeStatistics();
+            return Interlocked.Read(ref _dropped);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override int Read(Span<FrameHeader> batch)
+    {
+        if (_framesLeft == 0 && (IsEnded || batch.IsEmpty || !NextBlock()))
+        {
+            return 0;
+        }
+
+        var block = _ring + ((nint)_block * BlockBytes);
+        var count = Math.Min(batch.Length, _framesLeft);
+        var at = _nextFrame;
+        var bytes = _bytesRead;
+        var done = 0;
+        while (done < count)
+        {
+            var frame = block + at;
+            var data = at + *(ushort*)(frame + FrameDataOffsetAt);
+            var captured = *(uint*)(frame + FrameCapturedAt);
+            if ((uint)data > BlockBytes || captured > (uint)(BlockBytes - data))
+            {
+                // Cannot be while the kernel keeps its word; nothing of this block is used then.
+                _framesLeft = done;
+                break;
+            }
+
+            ref var header = ref batch[done++];
+            header.Ticks = FrameTicks(*(uint*)(frame + FrameSecondsAt), *(uint*)(frame + FrameNanosecondsAt));
+            header.Number = ++_number;
+            header.Offset = data;
+            header.CapturedLength = (int)captured;
+            header.OriginalLength = (int)Math.Max(*(uint*)(frame + FrameOriginalAt), captured);
+            header.LinkType = _linkType;
+            header.StrippedVlanTci = (*(uint*)(frame + FrameStatusAt) & StatusVlanValid) != 0 ? *(ushort*)(frame + FrameVlanAt) : -1;
+            bytes += captured;
+            at += (int)*(uint*)(frame + FrameNextAt);
+            if ((uint)at > BlockBytes - FrameHeaderBytes)
+            {
+                _framesLeft = done;
+                break;
+            }
+        }
+
+        _nextFrame = at;
+        _framesLeft -= done;
+        Volatile.Write(ref _bytesRead, bytes);
+        return done;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing || _ring is null)
+        {
+            return;
+        }
+
+        TakeStatistics();
+        IsEnded = true;
+        _framesLeft = 0;
+        PacketSocket.Unmap(_ring, (nuint)_blocks * BlockBytes);
+        _ring = null;
+        _socket.Dispose();
+    }
+
+    private static long FrameTicks(uint seconds, uint nanoseconds) =>
+        Files.FrameTime.UnixEpochTicks + (seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100);
+
+    /// <summary>Gives the block back that is used up and takes the next one when the kernel has filled it; else waits a little.</summary>
+    private bool NextBlock()
+    {
+        if (_holdsBlock)
+        {
+            Volatile.Write(ref *(uint*)(_ring + ((nint)_block * BlockBytes) + BlockStatusAt), StatusKernel);
+            _holdsBlock = false;
+            _block = _block + 1 == _blocks ? 0 : _block + 1;
+        }
+
+        var block = _ring + ((nint)_block * BlockBytes);
+        if ((Volatile.Read(ref *(uint*)(block + BlockStatusAt)) & StatusUser) == 0)
+        {
+            Wait();
+            if ((Volatile.Read(ref *(uint*)(block + BlockStatusAt)) & StatusUser) == 0)
+            {
+                return false;
+            }
+        }
+
+        _holdsBlock = true;
+        _framesLeft = *(int*)(block + BlockFramesAt);
+        _nextFrame = *(int*)(block + BlockFirstAt);
+        return _framesLeft > 0;
+    }
+
+    private void Wait()
+    {
+        Poll.WaitForRead((int)_socket.DangerousGetHandle(), _waitMilliseconds, out var failed);
+        if (failed)
+        {
+            PacketSocket.TakeError(_socket);
+        }
+
+        if ((failed || State == LiveState.Down) && _interfaceIndex != 0)
+        {
+            LookAtInterface();
+        }
+    }
+
+    /// <summary>
+    /// After a down and up of the interface the kernel goes on by itself. When it was removed the socket is dead, even if another of
+    /// the same name appears.
+    /// </summary>
+    private void LookAtInterface()
+    {
+        var flags = NetworkDevice.IndexOf(_interface) == _interfaceIndex ? NetworkDevice.FlagsOf(_socket, _interface) : -1;
+        if (flags < 0)
+        {
+            EndAsLost("the interface is gone; capture goes on when it is opened again after it is back");
+        }
+        else
+        {
+            var down = (flags & NetworkDevice.FlagUp) == 0;
+            if (down && State == LiveState.Down)
+            {
+                // The error state is cleared, so poll would wait; nothing to do but that.
+                return;
+            }
+
+            State = down ? LiveState.Down : LiveState.Up;
+        }
+    }
+
+    private void TakeStatistics()
+    {
+        try
+        {
+            if (!_socket.IsClosed && PacketSocket.TakeStatistics(_socket, out var statistics) == 0)
+            {
+                Interlocked.Add(ref _dropped, statistics.Drops);
+                Interlocked.Add(ref _received, statistics.Frames);
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed by the worker while another thread asked: what was counted before stands.
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using RfbWatch.Capture.Native;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Capture.Live;
+
+/// <summary>Opens the AF_PACKET rings of one interface.</summary>
+/// <remarks>
+/// The order matters: the socket has no protocol, then gets its ring and a filter that passes nothing, is bound, joins the fanout group;
+/// only when all rings stand do the filters open. So no frame of another interface leaks in, and none comes to two rings.
+/// </remarks>
+internal sealed class PacketRings
+{
+    /// <summary>The name that means all interfaces of the network namespace.</summary>
+    public const string AnyInterface = "any";
+
+    /// <summary>Classic BPF "return 0".</summary>
+    private static readonly PacketSocket.FilterInstruction[] PassNothing = [new() { Code = 0x06 }];
+
+    /// <summary>Divides the ring for the kernel's arithmetic only: TPACKET_V3 packs frames of any size.</summary>
+    private const uint NominalFrameBytes = 2048;
+
+    private const string LinuxOnly = "AF_PACKET rings exist on Linux only; use the libpcap backend";
+
+    private readonly string _name;
+    private readonly LiveOptions _options;
+    private readonly List<PacketRingSource> _sources = [];
+    private readonly List<SafeFileHandle> _sockets = [];
+    private int _fanoutId;
+
+    private PacketRings(string name, LiveOptions options)
+    {
+        _name = name;
+        _options = options;
+    }
+
+    public static LiveOpening Open(string name, LiveOptions options)
+    {
+        var rings = new PacketRings(name, options);
+        if (rings.OpenAll() is not { } problem)
+        {
+            return new LiveOpening([.. rings._sources], null);
+        }
+
+        rings._sources.ForEach(source => source.Dispose());
+        rings._sockets.ForEach(socket => socket.Dispose());
+        return new LiveOpening([], problem);
+    }
+
+    /// <summary>Tries a socket and a ring that are bound to nothing: why there can be none, and why none of that size.</summary>
+    public static (string? Obstacle, string? RingObstacle) Try(LiveOptions options)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return (LinuxOnly, null);
+        }
+
+        using var socket = PacketSocket.Open(true, out var error);
+        if (socket is null)
+        {
+            return (Explain("opening a packet socket", error).Text, null);
+        }
+
+        error = PacketSocket.SetRing(socket, RequestFor(options));
+        return (null, error == 0 ? null : Explain($"a ring of {options.RingBytes} bytes", error).Text);
+    }
+
+    private CaptureProblem? OpenAll()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return Problem(CaptureProblemKind.NotAvailable, LinuxOnly);
+        }
+
+        if (PacketSocket.Open(true, out var socketError) is not { } probe)
+        {
+            return Failure("opening a packet socket", socketError);
+        }
+
+        using (probe)
+        {
+            var index = 0;
+            if (_name != AnyInterface && (index = NetworkDevice.IndexOf(_name)) == 0)
+            {
+                return Problem(CaptureProblemKind.NotAvailable, $"no such interface; there are: {string.Join(", ", InterfaceInventory.Names())}");
+            }
+
+            var (linkType, withHeader) = index == 0 ? (LinkType.Raw, false) : HardwareType.Framing(NetworkDevice.HardwareTypeOf(probe, _name));
+            var flags = index == 0 ? NetworkDevice.FlagUp : NetworkDevice.FlagsOf(probe, _name);
+            PacketSocket.FilterInstruction[]? filter = null;
+            if (_options.Filter is { } expression && FilterCompiler.Compile(expression, linkType, out filter) is { } filterError)
+            {
+                return Problem(CaptureProblemKind.NotAvailable, filterError);
+            }
+
+            for (var ring = 1; ring <= _options.Rings; ring++)
+            {
+                if (OpenRing(ring, index, flags, linkType, withHeader) is { } problem)
+                {
+                    return problem;
+                }
+            }
+
+            return OpenFilters(filter);
+        }
+    }
+
+    private unsafe CaptureProblem? OpenRing(int number, int index, int flags, LinkType linkType, bool withHeader)
+    {
+        if (PacketSocket.Open(withHeader, out var error) is not { } socket)
+        {
+            return Failure("opening a packet socket", error);
+        }
+
+        _sockets.Add(socket);
+        var request = RequestFor(_options);
+        if ((error = PacketSocket.SetRing(socket, request)) != 0)
+        {
+            return Failure($"a ring of {_options.RingBytes} bytes", error);
+        }
+
+        if ((error = PacketSocket.AttachFilter(socket, PassNothing)) != 0)
+        {
+            return Failure("attaching a filter", error);
+        }
+
+        var map = PacketSocket.Map(socket, (nuint)request.Blocks * request.BlockBytes, out error);
+        if (map is null)
+        {
+            return Failure("mapping the ring", error);
+        }
+
+        var backend = _options.Rings == 1 ? "AF_PACKET ring" : $"AF_PACKET ring {number} of {_options.Rings}";
+        var state = (flags & NetworkDevice.FlagUp) != 0 ? LiveState.Up : LiveState.Down;
+        _sources.Add(new PacketRingSource(socket, map, (int)request.Blocks, _name, index, linkType, backend, _options.WaitMilliseconds, state));
+        var ignoresOutgoing = _options.IgnoreOutgoing || (flags & NetworkDevice.FlagLoopback) != 0;
+        if (ignoresOutgoing && (error = PacketSocket.IgnoreOutgoing(socket)) != 0)
+        {
+            return Failure("leaving out what this machine sends (needs Linux 4.20)", error);
+        }
+
+        if ((error = PacketSocket.Bind(socket, index)) != 0)
+        {
+            return Failure("binding to the interface", error);
+        }
+
+        if (_options.Promiscuous && index != 0 && (error = PacketSocket.SetPromiscuous(socket, index)) != 0)
+        {
+            return Failure("promiscuous mode", error);
+        }
+
+        return _options.Rings == 1 ? null : JoinFanout(socket, number);
+    }
+
+    private CaptureProblem? JoinFanout(SafeFileHandle socket, int number)
+    {
+        var error = number == 1 ? PacketSocket.NewFanout(socket, out _fanoutId) : PacketSocket.JoinFanout(socket, _fanoutId);
+        return error switch
+        {
+            0 => null,
+            Errno.InvalidArgument => Problem(CaptureProblemKind.NotAvailable, "several rings need the interface to be up when they are opened, and Linux 4.13; bring it up first, or use one ring"),
+            _ => Failure("joining the fanout group", error),
+        };
+    }
+
+    private CaptureProblem? OpenFilters(PacketSocket.FilterInstruction[]? filter)
+    {
+        foreach (var socket in _sockets)
+        {
+            var error = filter is null ? PacketSocket.DetachFilter(socket) : PacketSocket.AttachFilter(socket, filter);
+            if (error != 0)
+            {
+                return Failure("attaching the filter", error);
+            }
+        }
+
+        return null;
+    }
+
+    private static PacketSocket.RingRequest RequestFor(LiveOptions options)
+    {
+        var blocks = (uint)(options.RingBytes / PacketRingSource.BlockBytes);
+        return new PacketSocket.RingRequest
+        {
+            BlockBytes = PacketRingSource.BlockBytes,
+            Blocks = blocks,
+            FrameBytes = NominalFrameBytes,
+            Frames = PacketRingSource.BlockBytes / NominalFrameBytes * blocks,
+            BlockTimeoutMilliseconds = (uint)options.BlockMilliseconds,
+        };
+    }
+
+    private static (CaptureProblemKind Kind, string Text) Explain(string action, int error) => error switch
+    {
+        Errno.OperationNotPermitted or Errno.PermissionDenied => (
+            CaptureProblemKind.NotPermitted,
+            "needs CAP_NET_RAW, which this process does not have; run it as root, or with systemd's AmbientCapabilities=CAP_NET_RAW, or give it to the program: setcap cap_net_raw+ep PROGRAM"),
+        Errno.FamilyNotSupported => (CaptureProblemKind.NotAvailable, "this kernel has no packet sockets (AF_PACKET); load the module af_packet, or use the libpcap backend"),
+        Errno.NoSuchDevice or Errno.NoSuchDeviceOrAddress => (CaptureProblemKind.NotAvailable, "the interface went away while it was opened; try again"),
+        Errno.OutOfMemory => (CaptureProblemKind.NotAvailable, $"{action} cannot be had: the kernel has not enough memory for it; ask for a smaller ring"),
+        _ => (CaptureProblemKind.NotAvailable, $"{action} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})"),
+    };
+
+    private CaptureProblem Failure(string action, int error)
+    {
+        var (kind, text) = Explain(action, error);
+        return Problem(kind, text);
+    }
+
+    private CaptureProblem Problem(CaptureProblemKind kind, string text) => new(kind, $"{_name}: {text}");
+}

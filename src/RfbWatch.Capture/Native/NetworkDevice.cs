@@ -1,0 +1,114 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace RfbWatch.Capture.Native;
+
+/// <summary>Questions to the kernel about a network interface: netdevice(7) and the ethtool requests (linux/ethtool.h).</summary>
+internal static partial class NetworkDevice
+{
+    /// <summary>Longest name with its zero byte (IFNAMSIZ).</summary>
+    public const int NameBytes = 16;
+
+    /// <summary>IFF_UP.</summary>
+    public const int FlagUp = 0x1;
+
+    /// <summary>IFF_LOOPBACK.</summary>
+    public const int FlagLoopback = 0x8;
+
+    /// <summary>IFF_RUNNING: has a carrier.</summary>
+    public const int FlagRunning = 0x40;
+
+    private const nuint GetFlags = 0x8913;
+    private const nuint GetMtu = 0x8921;
+    private const nuint GetHardwareAddress = 0x8927;
+    private const nuint EthtoolRequest = 0x8946;
+    private const int RequestBytes = 40;
+    private const int UnionAt = NameBytes;
+
+    /// <summary>Index of the interface in this network namespace; 0 when there is none of that name.</summary>
+    public static int IndexOf(string name) => (int)if_nametoindex(name);
+
+    /// <summary>Names of all interfaces of this network namespace.</summary>
+    public static unsafe IReadOnlyList<string> Names()
+    {
+        var list = if_nameindex();
+        if (list is null)
+        {
+            return [];
+        }
+
+        var names = new List<string>();
+        for (var entry = list; entry->Index != 0 && entry->Name is not null; entry++)
+        {
+            names.Add(Marshal.PtrToStringUTF8((nint)entry->Name)!);
+        }
+
+        if_freenameindex(list);
+        return names;
+    }
+
+    /// <summary>Its flags, or -1 when it is gone.</summary>
+    public static unsafe int FlagsOf(SafeFileHandle socket, string name)
+    {
+        byte* request = stackalloc byte[RequestBytes];
+        return Ask(socket, GetFlags, name, request) ? *(ushort*)(request + UnionAt) : -1;
+    }
+
+    /// <summary>Largest packet in bytes, or -1 when it is gone.</summary>
+    public static unsafe int MtuOf(SafeFileHandle socket, string name)
+    {
+        byte* request = stackalloc byte[RequestBytes];
+        return Ask(socket, GetMtu, name, request) ? *(int*)(request + UnionAt) : -1;
+    }
+
+    /// <summary>Its hardware type (ARPHRD_*), or -1 when it is gone.</summary>
+    public static unsafe int HardwareTypeOf(SafeFileHandle socket, string name)
+    {
+        byte* request = stackalloc byte[RequestBytes];
+        return Ask(socket, GetHardwareAddress, name, request) ? *(ushort*)(request + UnionAt) : -1;
+    }
+
+    /// <summary>The value of an ethtool request that answers with one number (ETHTOOL_GGRO and the like); null when the driver does not know it.</summary>
+    public static unsafe uint? EthtoolValue(SafeFileHandle socket, string name, uint command)
+    {
+        byte* request = stackalloc byte[RequestBytes];
+        uint* value = stackalloc uint[] { command, 0 };
+        new Span<byte>(request, RequestBytes).Clear();
+        *(void**)(request + UnionAt) = value;
+        return Ask(socket, EthtoolRequest, name, request) ? value[1] : null;
+    }
+
+    private static unsafe bool Ask(SafeFileHandle socket, nuint question, string name, byte* request)
+    {
+        var bytes = Encoding.UTF8.GetBytes(name);
+        if (bytes.Length is 0 or >= NameBytes)
+        {
+            return false;
+        }
+
+        bytes.CopyTo(new Span<byte>(request, NameBytes));
+        request[bytes.Length] = 0;
+        return ioctl(socket, question, request) == 0;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial uint if_nametoindex(string name);
+
+    [LibraryImport("libc")]
+    private static unsafe partial NameEntry* if_nameindex();
+
+    [LibraryImport("libc")]
+    private static unsafe partial void if_freenameindex(NameEntry* list);
+
+    // Variadic in C; on the platforms of Linux that .NET runs on the third argument travels as a fixed one would.
+    [LibraryImport("libc")]
+    private static unsafe partial int ioctl(SafeFileHandle descriptor, nuint request, void* argument);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private unsafe struct NameEntry
+    {
+        public uint Index;
+        public byte* Name;
+    }
+}

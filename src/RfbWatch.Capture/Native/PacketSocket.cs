@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace RfbWatch.Capture.Native;
+
+/// <summary>
+/// AF_PACKET of Linux, packet(7), as far as a capturing ring needs it. Numbers from linux/if_packet.h, linux/filter.h and
+/// asm-generic/socket.h. Each call returns 0 or the error number.
+/// </summary>
+internal static partial class PacketSocket
+{
+    private const int FamilyPacket = 17;
+    private const int TypeRaw = 3;
+    private const int TypeDatagram = 2;
+    private const int CloseOnExec = 0x80000;
+    private const int LevelSocket = 1;
+    private const int LevelPacket = 263;
+    private const int AttachFilterOption = 26;
+    private const int DetachFilterOption = 27;
+    private const int SocketErrorOption = 4;
+    private const int AddMembershipOption = 1;
+    private const int RingOption = 5;
+    private const int StatisticsOption = 6;
+    private const int VersionOption = 10;
+    private const int FanoutOption = 18;
+    private const int IgnoreOutgoingOption = 23;
+    private const int Version3 = 2;
+    private const ushort AllProtocols = 0x0003;
+    private const ushort PromiscuousMembership = 1;
+    private const int FanoutHash = 0;
+    private const int FanoutDefragment = 0x8000;
+
+    /// <summary>The kernel picks an id that no other group of the namespace has.</summary>
+    private const int FanoutUniqueId = 0x2000;
+
+    private const int ProtectRead = 1;
+    private const int ProtectWrite = 2;
+    private const int MapShared = 1;
+
+    /// <summary>A socket that receives nothing yet: its protocol is 0 until it is bound. Raw gives link-layer headers, else frames begin at the network header.</summary>
+    public static SafeFileHandle? Open(bool raw, out int error)
+    {
+        var descriptor = socket(FamilyPacket, (raw ? TypeRaw : TypeDatagram) | CloseOnExec, 0);
+        error = descriptor < 0 ? Marshal.GetLastPInvokeError() : 0;
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    public static int SetRing(SafeFileHandle socket, in RingRequest ring)
+    {
+        var error = SetOption(socket, LevelPacket, VersionOption, Version3);
+        return error != 0 ? error : SetOption(socket, LevelPacket, RingOption, ring);
+    }
+
+    /// <summary>Binds to an interface, or with index 0 to all, and begins to receive every protocol.</summary>
+    public static unsafe int Bind(SafeFileHandle socket, int interfaceIndex)
+    {
+        var address = new LinkLayerAddress
+        {
+            Family = FamilyPacket,
+            Protocol = BitConverter.IsLittleEndian ? (ushort)(AllProtocols << 8) : AllProtocols,
+            InterfaceIndex = interfaceIndex,
+        };
+        return bind(socket, address, (uint)sizeof(LinkLayerAddress)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    public static int SetPromiscuous(SafeFileHandle socket, int interfaceIndex) => SetOption(
+        socket, LevelPacket, AddMembershipOption, new Membership { InterfaceIndex = interfaceIndex, Type = PromiscuousMembership });
+
+    public static int IgnoreOutgoing(SafeFileHandle socket) => SetOption(socket, LevelPacket, IgnoreOutgoingOption, 1);
+
+    /// <summary>Makes a group that frames are spread over by a hash that both directions share; fragments are put together before.</summary>
+    public static int NewFanout(SafeFileHandle socket, out int id)
+    {
+        id = 0;
+        var error = SetOption(socket, LevelPacket, FanoutOption, (FanoutHash | FanoutDefragment | FanoutUniqueId) << 16);
+        if (error != 0)
+        {
+            return error;
+        }
+
+        error = GetOption(socket, LevelPacket, FanoutOption, out int value);
+        id = value & 0xFFFF;
+        return error;
+    }
+
+    public static int JoinFanout(SafeFileHandle socket, int id) =>
+        SetOption(socket, LevelPacket, FanoutOption, id | ((FanoutHash | FanoutDefragment) << 16));
+
+    /// <summary>Frames and drops since the last call: the kernel sets them back to 0.</summary>
+    public static int TakeStatistics(SafeFileHandle socket, out RingStatistics statistics) => GetOption(socket, LevelPacket, StatisticsOption, out statistics);
+
+    /// <summary>The pending error of the socket, which this takes away; 0 when there is none.</summary>
+    public static int TakeError(SafeFileHandle socket) => GetOption(socket, LevelSocket, SocketErrorOption, out int pending) is var error and not 0 ? error : pending;
+
+    public static unsafe int AttachFilter(SafeFileHandle socket, ReadOnlySpan<FilterInstruction> program)
+    {
+        fixed (FilterInstruction* first = program)
+        {
+            return SetOption(socket, LevelSocket, AttachFilterOption, new FilterProgram { Length = (ushort)program.Length, Instructions = first });
+        }
+    }
+
+    public static int DetachFilter(SafeFileHandle socket) => SetOption(socket, LevelSocket, DetachFilterOption, 0);
+
+    /// <summary>Maps the ring; null when it fails.</summary>
+    public static unsafe byte* Map(SafeFileHandle socket, nuint length, out int error)
+    {
+        var address = mmap(null, length, ProtectRead | ProtectWrite, MapShared, socket, 0);
+        error = (nint)address == -1 ? Marshal.GetLastPInvokeError() : 0;
+        return error == 0 ? (byte*)address : null;
+    }
+
+    public static unsafe void Unmap(byte* address, nuint length) => _ = munmap(address, length);
+
+    private static unsafe int SetOption<T>(SafeFileHandle socket, int level, int option, in T value)
+        where T : unmanaged
+    {
+        fixed (T* pointer = &value)
+        {
+            return setsockopt(socket, level, option, pointer, (uint)sizeof(T)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
+    private static unsafe int GetOption<T>(SafeFileHandle socket, int level, int option, out T value)
+        where T : unmanaged
+    {
+        T result = default;
+        var length = (uint)sizeof(T);
+        var error = getsockopt(socket, level, option, &result, ref length) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        value = result;
+        return error;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int bind(SafeFileHandle socket, in LinkLayerAddress address, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int setsockopt(SafeFileHandle socket, int level, int option, void* value, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int getsockopt(SafeFileHandle socket, int level, int option, void* value, ref uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial void* mmap(void* address, nuint length, int protection, int flags, SafeFileHandle descriptor, nint offset);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int munmap(void* address, nuint length);
+
+    /// <summary>tpacket_req3.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct RingRequest
+    {
+        public uint BlockBytes;
+        public uint Blocks;
+        public uint FrameBytes;
+        public uint Frames;
+        public uint BlockTimeoutMilliseconds;
+        public uint PrivateBytes;
+        public uint Features;
+    }
+
+    /// <summary>tpacket_stats_v3. Frames include the dropped ones.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct RingStatistics
+    {
+        public uint Frames;
+        public uint Drops;
+        public uint QueueFreezes;
+    }
+
+    /// <summary>sock_filter: one instruction of classic BPF.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FilterInstruction
+    {
+        public ushort Code;
+        public byte JumpIfTrue;
+        public byte JumpIfFalse;
+        public uint Operand;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private unsafe struct FilterProgram
+    {
+        public ushort Length;
+        public FilterInstruction* Instructions;
+    }
+
+    /// <summary>sockaddr_ll.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct LinkLayerAddress
+    {
+        public ushort Family;
+        public ushort Protocol;
+        public int InterfaceIndex;
+        public ushort HardwareType;
+        public byte PacketType;
+        public byte AddressLength;
+        public ulong Address;
+    }
+
+    /// <summary>packet_mreq.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Membership
+    {
+        public int InterfaceIndex;
+        public ushort Type;
+        public ushort AddressLength;
+        public EightBytes Address;
+    }
+
+    [InlineArray(8)]
+    private struct EightBytes
+    {
+        private byte _first;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using RfbWatch.Capture.Live;
+using RfbWatch.Capture.Tests.Files;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Capture.Tests.Live;
+
+/// <summary>Reads live sources with a bound in time, which only a failing test meets.</summary>
+public static class LiveReading
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Opens an interface, or fails with the reason.</summary>
+    public static IReadOnlyList<LiveSource> Open(string input, LiveOptions? options = null)
+    {
+        var opening = LiveCapture.Open(input, (options ?? LiveOptions.Default) with { WaitMilliseconds = 20 });
+        Assert.Null(opening.Problem);
+        Assert.NotEmpty(opening.Sources);
+        return opening.Sources;
+    }
+
+    /// <summary>Reads until the condition holds.</summary>
+    public static void ReadUntil(LiveSource source, List<ReadFrame> frames, Func<bool> isDone)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(isDone);
+        var batch = new FrameHeader[32];
+        var clock = Stopwatch.StartNew();
+        while (!isDone())
+        {
+            Assert.True(clock.Elapsed < Patience, $"{source.Backend}: gave up after {frames.Count} frames, state {source.State}, problem {source.Problem}");
+            var count = source.Read(batch);
+            foreach (var header in batch.AsSpan(0, count))
+            {
+                frames.Add(new ReadFrame(header, source.Memory.Slice(header.Offset, header.CapturedLength).ToArray(), source.InputName));
+            }
+        }
+    }
+
+    /// <summary>Reads until so many frames have come.</summary>
+    public static List<ReadFrame> Read(LiveSource source, int count)
+    {
+        var frames = new List<ReadFrame>();
+        ReadUntil(source, frames, () => frames.Count >= count);
+        return frames;
+    }
+}

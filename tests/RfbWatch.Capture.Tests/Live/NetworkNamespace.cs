@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace RfbWatch.Capture.Tests.Live;
+
+/// <summary>
+/// Runs code on a thread with a network namespace of its own, which goes away with it. Namespace and capabilities belong to the thread;
+/// commands it starts inherit the namespace.
+/// </summary>
+public static partial class NetworkNamespace
+{
+    private const int NewNetwork = 0x4000_0000;
+    private const uint CapabilityVersion = 0x2008_0522;
+    private const int NetRaw = 13;
+
+    /// <summary>Why namespaces cannot be had here; null when they can.</summary>
+    public static string? Obstacle { get; } = FindObstacle();
+
+    /// <summary>Runs the code in a new namespace with the veth pair v0 and v1, both up, without IPv6 chatter.</summary>
+    public static void WithVeth(Action run) => Run(() =>
+    {
+        File.WriteAllText("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+        Command("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
+        Command("ip", "link", "set", "v0", "up");
+        Command("ip", "link", "set", "v1", "up");
+        run();
+    });
+
+    /// <summary>Runs the code in a new namespace that has nothing but a loopback interface that is down.</summary>
+    public static void Run(Action run)
+    {
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                if (unshare(NewNetwork) != 0)
+                {
+                    throw new InvalidOperationException($"unshare: {Marshal.GetLastPInvokeErrorMessage()}");
+                }
+
+                run();
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        });
+        thread.Start();
+        thread.Join();
+        failure?.Throw();
+    }
+
+    /// <summary>Runs a command to its end in the namespace of this thread.</summary>
+    public static void Command(string file, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{file} {string.Join(' ', arguments)}: {error}");
+    }
+
+    /// <summary>Leaves this thread no capability in effect but, when asked for, CAP_NET_RAW. For good.</summary>
+    public static unsafe void DropCapabilities(bool keepNetRaw)
+    {
+        var header = stackalloc uint[] { CapabilityVersion, 0 };
+        // Effective, permitted and inheritable sets of capabilities 0 to 31, then of 32 to 63.
+        var kept = keepNetRaw ? 1u << NetRaw : 0u;
+        var sets = stackalloc uint[] { kept, kept, 0, 0, 0, 0 };
+        Assert.Equal(0, capset(header, sets));
+    }
+
+    private static string? FindObstacle()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return "AF_PACKET exists on Linux only";
+        }
+
+        try
+        {
+            WithVeth(() => { });
+            return null;
+        }
+        catch (Exception e)
+        {
+            return $"needs root, network namespaces and the ip command: {e.Message}";
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int unshare(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int capset(uint* header, uint* sets);
+}
