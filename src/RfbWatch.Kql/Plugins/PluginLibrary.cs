@@ -7,5 +7,13 @@ internal static class PluginLibrary
 
     public static Plugin? Find(string name) => ByName.GetValueOrDefault(name);
 
-    private static IEnumerable<Plugin> All() => [];
+    private static IEnumerable<Plugin> All() =>
+    [
+        BagUnpackPlugin.Plugin,
+        PivotPlugin.Plugin,
+        IpLookupPlugin.V4,
+        IpLookupPlugin.V6,
+        .. ActivityPlugins.All,
+        .. TablePlugins.All,
+    ];
 }

@@ -1,0 +1,139 @@
+using RfbWatch.Kql.Aggregates;
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Plugins;
+
+/// <summary>Plugins that reshape their input: narrow, identity, rows_near, schema_merge; and rolling_percentile and dcount_intersect.</summary>
+internal static class TablePlugins
+{
+    public static IEnumerable<Plugin> All { get; } =
+    [
+        new("narrow", 0, 0, Narrow),
+        new("identity", 0, 0, binding => new BoundPlugin(binding.Input, IsOpen: false, (rows, _) => new PluginResult(binding.Input, rows))),
+        new("rows_near", 2, 3, RowsNear),
+        new("schema_merge", 0, 1, SchemaMerge),
+        new("dcount_intersect", 1, int.MaxValue, DistinctIntersect),
+        new("rolling_percentile", 5, int.MaxValue, RollingPercentile),
+    ];
+
+    private static BoundPlugin Narrow(PluginBinding binding)
+    {
+        var schema = new KustoSchema(new KustoColumn("Row", KustoType.Long), new KustoColumn("Column", KustoType.String), new KustoColumn("Value", KustoType.String));
+        return new BoundPlugin(schema, IsOpen: false, (rows, _) => new PluginResult(schema, rows.SelectMany((row, at) =>
+            binding.Input.Columns.Select((column, i) => (KustoValue[])[KustoValue.Of((long)at), KustoValue.Of(column.Name), KustoValue.Of(row[i].Text)]))));
+    }
+
+    private static BoundPlugin RowsNear(PluginBinding binding) => new(binding.Input, IsOpen: false, (rows, context) =>
+    {
+        var held = new List<KustoValue[]>();
+        foreach (KustoValue[] row in rows)
+        {
+            context.CheckRows(held.Count + 1, binding.Name);
+            held.Add(row);
+        }
+
+        long before = binding.Scalar(1, context).Integer() ?? 0;
+        long after = binding.Arguments.Count > 2 ? binding.Scalar(2, context).Integer() ?? 0 : before;
+        var near = new bool[held.Count];
+        for (int i = 0; i < held.Count; i++)
+        {
+            if (binding.Arguments[0].Evaluate?.Invoke(held[i], context).IsTrue != true)
+                continue;
+            for (long at = Math.Max(0, i - before); at <= Math.Min(held.Count - 1L, i + after); at++)
+                near[at] = true;
+        }
+
+        return new PluginResult(binding.Input, held.Where((_, i) => near[i]));
+    });
+
+    // Takes the rows of several getschema results and gives one; a column's place is the last that one of them gives it.
+    private static BoundPlugin SchemaMerge(PluginBinding binding)
+    {
+        int name = binding.Input.IndexOf("ColumnName");
+        int ordinal = binding.Input.IndexOf("ColumnOrdinal");
+        int type = binding.Input.IndexOf("ColumnType");
+        if (name < 0 || ordinal < 0 || type < 0)
+            binding.Report(-1, "KS142", "schema_merge takes what getschema gives: the columns ColumnName, ColumnOrdinal, DataType and ColumnType.");
+        PluginArgument? preserve = binding.Named("PreserveOrder") ?? binding.Arguments.FirstOrDefault();
+        bool ordered = preserve is null || preserve.Flag();
+        return new BoundPlugin(binding.Input, IsOpen: false, (rows, _) =>
+        {
+            var merged = new List<KustoValue[]>();
+            foreach (KustoValue[] row in rows)
+            {
+                KustoValue[]? known = merged.Find(other => other[name] == row[name]);
+                if (known is null)
+                {
+                    merged.Add([.. row]);
+                    continue;
+                }
+
+                if (known[type] != row[type] || (ordered && known[ordinal] != row[ordinal]))
+                    throw new KqlRunException($"schema_merge: column '{row[name].Text}' differs in type or place between the schemas.");
+                known[ordinal] = KustoValue.Of(Math.Max(known[ordinal].AsLong, row[ordinal].AsLong));
+            }
+
+            return new PluginResult(binding.Input, merged.OrderBy(row => row[ordinal].AsLong).Select((row, i) =>
+            {
+                row[ordinal] = KustoValue.Of((long)i);
+                return row;
+            }));
+        });
+    }
+
+    private static BoundPlugin DistinctIntersect(PluginBinding binding)
+    {
+        int[] sketches = binding.Dimensions(0);
+        KustoSchema schema = PluginReading.UniqueSchema([.. binding.Input.Columns, .. sketches.Select((_, i) => new KustoColumn($"s{i}", KustoType.Long))]);
+        return new BoundPlugin(schema, IsOpen: false, (rows, _) => new PluginResult(schema, rows.Select(row =>
+        {
+            HashSet<long>? common = null;
+            var counts = new List<KustoValue>();
+            foreach (int column in sketches)
+            {
+                var hashes = new HashSet<long>();
+                ExactSketch.MergeDistinct(row[column], hashes);
+                if (common is null)
+                    common = hashes;
+                else
+                    common.IntersectWith(hashes);
+                counts.Add(KustoValue.Of((long)common.Count));
+            }
+
+            return (KustoValue[])[.. row, .. counts];
+        })));
+    }
+
+    private static BoundPlugin RollingPercentile(PluginBinding binding)
+    {
+        int value = binding.Column(0);
+        int index = binding.Column(2);
+        int[] dimensions = binding.Dimensions(5);
+        if (value < 0 || index < 0)
+            return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
+        string percent = binding.Arguments[1].Constant?.Text ?? string.Empty;
+        string width = binding.Arguments[4].Constant?.Text ?? string.Empty;
+        KustoSchema schema = PluginReading.UniqueSchema(
+            [binding.Input[index], .. dimensions.Select(i => binding.Input[i]), new($"rolling_{width}_percentile_{binding.Input[value].Name}_{percent}", binding.Input[value].Type)]);
+        return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
+        {
+            double step = Timeline.Number(binding.Scalar(3, context));
+            long window = binding.Scalar(4, context).Integer() ?? 1;
+            double point = binding.Scalar(1, context).Real() ?? 50;
+            if (!(step > 0) || window is < 1 or > 100_000)
+                throw new KqlRunException("rolling_percentile: a positive bin and 1 to 100000 bins a window are needed.");
+            Timeline timeline = Timeline.Read(binding, value, index, dimensions, rows, context);
+            return new PluginResult(schema, timeline.Groups.SelectMany(group =>
+            {
+                ILookup<double, KustoValue> byBin = group.Value.ToLookup(item => Math.Floor(item.Time / step), item => item.Id);
+                return byBin.Select(bin => bin.Key).Order().Select(bin =>
+                {
+                    List<(KustoValue Value, double Weight)> values = [.. Enumerable.Range(0, (int)window).SelectMany(back => byBin[bin - back]).Select(item => (item, 1.0))];
+                    values.Sort((left, right) => ValueOrder.Compare(left.Value, right.Value));
+                    return (KustoValue[])[timeline.At(bin * step), .. group.Key, NearestRank.Find(values, point)];
+                });
+            }));
+        });
+    }
+}

@@ -1,0 +1,47 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Plugins;
+
+/// <summary>The rows of an activity plugin by dimension values: who was active when. Times are ticks or plain numbers alike.</summary>
+internal sealed class Timeline
+{
+    private readonly KustoType _type;
+
+    private Timeline(KustoType type) => _type = type;
+
+    /// <summary>The events of each combination of dimension values, in the order of the input.</summary>
+    public Dictionary<DynamicArray, List<(KustoValue Id, double Time)>> Groups { get; } = [];
+
+    public static Timeline Read(PluginBinding binding, int id, int time, int[] dimensions, IEnumerable<KustoValue[]> rows, EvaluationContext context)
+    {
+        var timeline = new Timeline(binding.Input[time].Type);
+        long count = 0;
+        foreach (KustoValue[] row in rows)
+        {
+            context.CheckRows(++count, binding.Name);
+            if (row[time].IsNull)
+                continue;
+            var key = new DynamicArray([.. dimensions.Select(i => row[i])]);
+            if (!timeline.Groups.TryGetValue(key, out List<(KustoValue, double)>? events))
+                timeline.Groups.Add(key, events = []);
+            events.Add((row[id], Number(row[time])));
+        }
+
+        return timeline;
+    }
+
+    /// <summary>Ticks of a datetime or timespan, or the number itself; exact for datetimes to within 64 ticks.</summary>
+    public static double Number(KustoValue value) => value.Kind is ValueKind.DateTime or ValueKind.TimeSpan ? value.AsLong : value.Real() ?? double.NaN;
+
+    /// <summary>A time of the column's own type.</summary>
+    public KustoValue At(double time) => _type switch
+    {
+        KustoType.DateTime => KustoValue.Of(new DateTime((long)Math.Clamp(time, 0, DateTime.MaxValue.Ticks - 1000), DateTimeKind.Utc)),
+        KustoType.TimeSpan => KustoValue.Of(new TimeSpan((long)time)),
+        KustoType.Real => KustoValue.Of(time),
+        KustoType.Int => KustoValue.OfInt((int)time),
+        _ => KustoValue.Of((long)time),
+    };
+}
