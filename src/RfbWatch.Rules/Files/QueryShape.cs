@@ -1,0 +1,81 @@
+namespace RfbWatch.Rules.Files;
+
+/// <summary>Follows the brackets, strings and statement ends of KQL text line by line, to know where one query may end.</summary>
+internal sealed class QueryShape
+{
+    private int _depth;
+    private char _last = ';';
+    private bool _inBlockString;
+
+    /// <summary>Anything but comments was read.</summary>
+    public bool HasCode { get; private set; }
+
+    /// <summary>A query may end here: brackets closed, and the last statement is not one that only prepares (it ended in <c>;</c>) or goes on.</summary>
+    public bool IsWhole => HasCode && _depth == 0 && !_inBlockString && _last is not (';' or '|' or ',' or '(' or '=');
+
+    /// <summary>Whether a new query can begin with this line: not with a pipe, a bracket, an operator or a word that joins.</summary>
+    public static bool CanBegin(string line)
+    {
+        string text = line.TrimStart();
+        return text.Length > 0
+            && text[0] is not ('|' or ')' or ']' or '}' or ',' or ';')
+            && !text.StartsWith("and ", StringComparison.Ordinal)
+            && !text.StartsWith("or ", StringComparison.Ordinal);
+    }
+
+    public void Read(string line)
+    {
+        for (int i = 0; i < line.Length; i++)
+        {
+            if (_inBlockString || line.AsSpan(i).StartsWith("```"))
+            {
+                int end = line.IndexOf("```", _inBlockString ? i : i + 3, StringComparison.Ordinal);
+                _inBlockString = end < 0;
+                if (end < 0)
+                {
+                    return;
+                }
+
+                i = end + 2;
+                continue;
+            }
+
+            char c = line[i];
+            if (c == '/' && i + 1 < line.Length && line[i + 1] == '/')
+            {
+                return;
+            }
+
+            if (c is '"' or '\'')
+            {
+                i = SkipString(line, i);
+                _last = c;
+                HasCode = true;
+            }
+            else if (!char.IsWhiteSpace(c))
+            {
+                _depth += c is '(' or '[' or '{' ? 1 : c is ')' or ']' or '}' ? -1 : 0;
+                _last = c;
+                HasCode = true;
+            }
+        }
+    }
+
+    private static int SkipString(string line, int open)
+    {
+        bool verbatim = open > 0 && line[open - 1] == '@';
+        for (int i = open + 1; i < line.Length; i++)
+        {
+            if (line[i] == '\\' && !verbatim)
+            {
+                i++;
+            }
+            else if (line[i] == line[open])
+            {
+                return i;
+            }
+        }
+
+        return line.Length;
+    }
+}

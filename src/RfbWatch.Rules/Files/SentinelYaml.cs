@@ -1,0 +1,128 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace RfbWatch.Rules.Files;
+
+/// <summary>
+/// Sentinel's analytics and hunting YAML. Many public rules are not well-formed YAML: those are read by
+/// <see cref="LooseYaml"/>, which takes what it recognises line by line.
+/// </summary>
+internal static class SentinelYaml
+{
+    public static RuleFile Parse(string source, string text)
+    {
+        RuleFields? fields = null;
+        try
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root)
+            {
+                fields = Read(root, text);
+            }
+        }
+        catch (Exception e) when (e is YamlException or ArgumentException or InvalidOperationException)
+        {
+            // Not well-formed: the loose reader takes over. (The library reports some malformed keys as ArgumentException.)
+        }
+
+        return (fields ?? LooseYaml.Read(text)).ToRule(source);
+    }
+
+    private static RuleFields Read(YamlMappingNode root, string text)
+    {
+        var fields = new RuleFields();
+        foreach (var (keyNode, value) in root.Children)
+        {
+            string key = (keyNode as YamlScalarNode)?.Value ?? "";
+            if (key == "query" && value is YamlScalarNode query)
+            {
+                PlaceQuery(fields, query, text);
+            }
+            else if (key == "entityMappings")
+            {
+                ReadEntityMappings(fields, value);
+            }
+            else if (value is YamlMappingNode nested)
+            {
+                // alertDetailsOverride, eventGroupingSettings, incidentConfiguration: their keys are unique in the file.
+                AddAll(fields, nested);
+            }
+            else
+            {
+                AddValue(fields, key, value);
+            }
+        }
+
+        return fields;
+    }
+
+    private static void AddAll(RuleFields fields, YamlMappingNode mapping)
+    {
+        foreach (var (key, value) in mapping.Children)
+        {
+            AddValue(fields, (key as YamlScalarNode)?.Value ?? "", value);
+        }
+    }
+
+    private static void AddValue(RuleFields fields, string key, YamlNode value)
+    {
+        switch (value)
+        {
+            case YamlScalarNode scalar:
+                fields.Add(key, scalar.Value ?? "");
+                break;
+            case YamlSequenceNode sequence:
+                foreach (var item in sequence.OfType<YamlScalarNode>())
+                {
+                    fields.Add(key, item.Value ?? "");
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>A block scalar begins on the line after its indicator; a plain or quoted one where it stands.</summary>
+    private static void PlaceQuery(RuleFields fields, YamlScalarNode query, string text)
+    {
+        fields.Add("query", query.Value ?? "");
+        bool block = query.Style is ScalarStyle.Literal or ScalarStyle.Folded;
+        fields.QueryLine = (int)query.Start.Line + (block ? 1 : 0);
+        if (!block)
+        {
+            fields.QueryIndent = (int)query.Start.Column - 1;
+            return;
+        }
+
+        string[] lines = text.Split('\n');
+        while (fields.QueryLine <= lines.Length && string.IsNullOrWhiteSpace(lines[fields.QueryLine - 1]))
+        {
+            fields.QueryLine++;
+        }
+
+        string first = fields.QueryLine <= lines.Length ? lines[fields.QueryLine - 1] : "";
+        fields.QueryIndent = first.Length - first.TrimStart(' ').Length;
+    }
+
+    private static void ReadEntityMappings(RuleFields fields, YamlNode value)
+    {
+        foreach (var mapping in (value as YamlSequenceNode)?.OfType<YamlMappingNode>() ?? [])
+        {
+            var columns = new List<KeyValuePair<string, string>>();
+            if (Child(mapping, "fieldMappings") is YamlSequenceNode list)
+            {
+                foreach (var field in list.OfType<YamlMappingNode>())
+                {
+                    columns.Add(new(Scalar(field, "identifier"), Scalar(field, "columnName")));
+                }
+            }
+
+            fields.EntityMappings.Add(new EntityMapping(Scalar(mapping, "entityType"), columns));
+        }
+    }
+
+    private static YamlNode? Child(YamlMappingNode mapping, string key) =>
+        mapping.Children.FirstOrDefault(pair => (pair.Key as YamlScalarNode)?.Value == key).Value;
+
+    private static string Scalar(YamlMappingNode mapping, string key) => (Child(mapping, key) as YamlScalarNode)?.Value ?? "";
+}
