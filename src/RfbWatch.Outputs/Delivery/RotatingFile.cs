@@ -1,0 +1,186 @@
+using System.Globalization;
+
+namespace RfbWatch.Outputs.Delivery;
+
+/// <summary>When a file of lines is put aside and a new one begun.</summary>
+public sealed record RotationOptions
+{
+    /// <summary>Bytes after which the file is put aside. Default 256 MiB.</summary>
+    public long MaxBytes { get; init; } = 256L << 20;
+
+    /// <summary>Age after which it is put aside. Default one day.</summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Free bytes that the disk keeps: with less, lines are refused and counted until there is room. Default 512 MiB.</summary>
+    public long MinFreeBytes { get; init; } = 512L << 20;
+
+    /// <summary>The clock that names and ages files.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
+
+/// <summary>
+/// A file of lines that others read while it grows: put aside by size and age under a name with its time, opened again on request (after an
+/// outside rotation), and guarded against filling the disk. Lines are written whole. Safe for several threads.
+/// </summary>
+public sealed class RotatingFile : IDisposable
+{
+    /// <summary>Bytes between two looks at the free space.</summary>
+    private const long SpaceCheckInterval = 1 << 20;
+
+    private readonly Lock _lock = new();
+    private readonly string _path;
+    private readonly RotationOptions _options;
+    private FileStream? _file;
+    private DateTimeOffset _opened;
+    private long _sinceSpaceCheck = SpaceCheckInterval;
+
+    /// <summary>A file at a path; it is made, or appended to, with the first line.</summary>
+    public RotatingFile(string path, RotationOptions options)
+    {
+        _path = path;
+        _options = options;
+    }
+
+    /// <summary>Lines written.</summary>
+    public long Lines { get; private set; }
+
+    /// <summary>Lines refused because the disk had too little room or failed.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Why lines are being refused; empty while they are not.</summary>
+    public string Problem { get; private set; } = "";
+
+    /// <summary>Writes one line; false when it was refused, which is counted.</summary>
+    /// <param name="line">The line without its end.</param>
+    public bool Write(ReadOnlySpan<byte> line)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                if (!HasRoom(line.Length + 1))
+                {
+                    Refused++;
+                    return false;
+                }
+
+                RotateWhenDue(line.Length + 1);
+                var file = _file ??= Open();
+                file.Write(line);
+                file.WriteByte((byte)'\n');
+                file.Flush();
+                Lines++;
+                Problem = "";
+                return true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Problem = $"{_path}: {e.Message}";
+                Refused++;
+                _sinceSpaceCheck = SpaceCheckInterval;
+                Close();
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Closes the file, so that the next line opens its path anew: for rotation from outside.</summary>
+    public void Reopen()
+    {
+        lock (_lock)
+        {
+            Close();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Reopen();
+
+    private bool HasRoom(int bytes)
+    {
+        _sinceSpaceCheck += bytes;
+        if (_sinceSpaceCheck < SpaceCheckInterval)
+        {
+            return true;
+        }
+
+        string folder = Path.GetDirectoryName(Path.GetFullPath(_path))!;
+        Directory.CreateDirectory(folder);
+        long free = new DriveInfo(folder).AvailableFreeSpace;
+        if (free < _options.MinFreeBytes)
+        {
+            Problem = string.Create(CultureInfo.InvariantCulture, $"{_path}: the disk has {free} bytes free, {_options.MinFreeBytes} are kept; make room");
+            return false;
+        }
+
+        _sinceSpaceCheck = 0;
+        return true;
+    }
+
+    private FileStream Open()
+    {
+        var file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete, 1 << 16);
+        if (file.Length > 0)
+        {
+            EndTornLine(file);
+        }
+
+        _opened = _options.Clock.GetUtcNow();
+        return file;
+    }
+
+    /// <summary>A process that died may have left half a line: it is ended here, so that it spoils no other.</summary>
+    private void EndTornLine(FileStream file)
+    {
+        using var tail = File.OpenHandle(_path, share: FileShare.ReadWrite | FileShare.Delete);
+        Span<byte> last = stackalloc byte[1];
+        if (RandomAccess.Read(tail, last, RandomAccess.GetLength(tail) - 1) == 1 && last[0] != (byte)'\n')
+        {
+            file.WriteByte((byte)'\n');
+        }
+    }
+
+    private void RotateWhenDue(int bytes)
+    {
+        if (_file is null || _file.Length == 0)
+        {
+            return;
+        }
+
+        var now = _options.Clock.GetUtcNow();
+        if (_file.Length + bytes <= _options.MaxBytes && now - _opened < _options.MaxAge)
+        {
+            return;
+        }
+
+        Close();
+        File.Move(_path, AsideName(now));
+    }
+
+    private string AsideName(DateTimeOffset now)
+    {
+        string stem = Path.Combine(Path.GetDirectoryName(_path) ?? "", Path.GetFileNameWithoutExtension(_path));
+        string time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string name = $"{stem}.{time}{Path.GetExtension(_path)}";
+        for (int i = 1; File.Exists(name); i++)
+        {
+            name = string.Create(CultureInfo.InvariantCulture, $"{stem}.{time}-{i}{Path.GetExtension(_path)}");
+        }
+
+        return name;
+    }
+
+    private void Close()
+    {
+        try
+        {
+            _file?.Dispose();
+        }
+        catch (IOException e)
+        {
+            Problem = $"{_path}: {e.Message}";
+        }
+
+        _file = null;
+    }
+}

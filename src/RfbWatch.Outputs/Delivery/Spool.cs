@@ -1,0 +1,261 @@
+using System.Buffers.Binary;
+
+namespace RfbWatch.Outputs.Delivery;
+
+/// <summary>
+/// A queue of records on disk in front of a network output: append-only segments with checksums, read in order, deleted once acknowledged.
+/// What was appended survives the death of the process; what was not acknowledged is sent again, with the same sequence.
+/// Safe for one appender and one reader at the same time.
+/// </summary>
+public sealed class Spool : IDisposable
+{
+    private const string AcknowledgedFile = "acknowledged";
+    private readonly Lock _lock = new();
+    private readonly SpoolOptions _options;
+    private readonly List<SpoolSegment> _segments = [];
+    private long _readOffset;
+    private long _lastSync;
+    private bool _unsynced;
+
+    /// <summary>Opens the spool of a folder, with what an earlier process left in it.</summary>
+    /// <exception cref="IOException">The folder cannot be made, or another process holds it.</exception>
+    public Spool(SpoolOptions options)
+    {
+        _options = options;
+        Directory.CreateDirectory(options.Folder);
+        Acknowledged = ReadAcknowledged();
+        foreach (string path in Directory.GetFiles(options.Folder, "segment-*.spool").Order(StringComparer.Ordinal))
+        {
+            _segments.Add(SpoolSegment.Open(path, options.MaxRecordBytes));
+            TornBytes += _segments[^1].TornBytes;
+        }
+
+        if (_segments.Count == 0)
+        {
+            _segments.Add(SpoolSegment.Create(options.Folder, Acknowledged + 1));
+        }
+
+        if (Acknowledged < _segments[0].FirstSequence - 1)
+        {
+            // The note of what was acknowledged is older than the segments (it was lost or torn): nothing before them is left to send.
+            Acknowledged = _segments[0].FirstSequence - 1;
+        }
+
+        DropAcknowledgedSegments();
+        SeekReader();
+    }
+
+    /// <summary>Sequence of the last record that the receiver acknowledged.</summary>
+    public long Acknowledged { get; private set; }
+
+    /// <summary>Sequence of the last record that was appended.</summary>
+    public long Appended
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _segments[^1].NextSequence - 1;
+            }
+        }
+    }
+
+    /// <summary>Records that wait.</summary>
+    public long Waiting => Math.Max(0, Appended - Acknowledged);
+
+    /// <summary>Bytes of the segments on disk.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _segments.Sum(segment => segment.Length);
+            }
+        }
+    }
+
+    /// <summary>Bytes of torn tails that opening cut off: at most the one record that was being written when a process died.</summary>
+    public long TornBytes { get; private set; }
+
+    /// <summary>Records refused because the spool was full or they were too large.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>Appends that the disk refused.</summary>
+    public long DiskErrors { get; private set; }
+
+    /// <summary>Appends a record.</summary>
+    public SpoolAppend Append(ReadOnlySpan<byte> payload)
+    {
+        lock (_lock)
+        {
+            if (payload.Length > _options.MaxRecordBytes)
+            {
+                Refused++;
+                return SpoolAppend.TooLarge;
+            }
+
+            if (_segments.Sum(segment => segment.Length) + payload.Length > _options.MaxBytes)
+            {
+                Refused++;
+                return SpoolAppend.Full;
+            }
+
+            try
+            {
+                if (_segments[^1].Length >= _options.SegmentBytes)
+                {
+                    _segments[^1].Sync();
+                    _segments.Add(SpoolSegment.Create(_options.Folder, _segments[^1].NextSequence));
+                }
+
+                _segments[^1].Append(payload);
+                _unsynced = true;
+                SyncWhenDue();
+                return SpoolAppend.Stored;
+            }
+            catch (IOException)
+            {
+                DiskErrors++;
+                return SpoolAppend.DiskError;
+            }
+        }
+    }
+
+    /// <summary>The next records that are not acknowledged yet, oldest first; calling it again gives the same until <see cref="Acknowledge"/>.</summary>
+    public IReadOnlyList<SpoolRecord> Peek(int maxRecords, int maxBytes)
+    {
+        lock (_lock)
+        {
+            var records = new List<SpoolRecord>();
+            int bytes = 0;
+            int index = 0;
+            long offset = _readOffset;
+            while (records.Count < maxRecords && bytes < maxBytes && index < _segments.Count)
+            {
+                if (_segments[index].TryRead(offset, out var record, out offset))
+                {
+                    records.Add(record);
+                    bytes += record.Payload.Length;
+                }
+                else
+                {
+                    index++;
+                    offset = 0;
+                }
+            }
+
+            return records;
+        }
+    }
+
+    /// <summary>The receiver has everything up to this sequence.</summary>
+    public void Acknowledge(long sequence)
+    {
+        lock (_lock)
+        {
+            if (sequence <= Acknowledged)
+            {
+                return;
+            }
+
+            Acknowledged = Math.Min(sequence, _segments[^1].NextSequence - 1);
+            DropAcknowledgedSegments();
+            SeekReader();
+            WriteAcknowledged();
+        }
+    }
+
+    /// <summary>Forces everything appended to the disk.</summary>
+    public void Sync()
+    {
+        lock (_lock)
+        {
+            _lastSync = 0;
+            SyncWhenDue();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                Sync();
+            }
+            catch (IOException)
+            {
+                DiskErrors++;
+            }
+
+            _segments.ForEach(segment => segment.Dispose());
+        }
+    }
+
+    private void SyncWhenDue()
+    {
+        if (_unsynced && (_lastSync == 0 || _options.Clock.GetElapsedTime(_lastSync) >= _options.SyncInterval))
+        {
+            _segments[^1].Sync();
+            _lastSync = _options.Clock.GetTimestamp();
+            _unsynced = false;
+        }
+    }
+
+    private void DropAcknowledgedSegments()
+    {
+        while (_segments.Count > 1 && _segments[0].NextSequence - 1 <= Acknowledged)
+        {
+            _segments[0].Delete();
+            _segments.RemoveAt(0);
+            _readOffset = 0;
+        }
+    }
+
+    private void SeekReader()
+    {
+        while (_segments[0].TryRead(_readOffset, out var record, out long next) && record.Sequence <= Acknowledged)
+        {
+            _readOffset = next;
+        }
+    }
+
+    /// <summary>Two numbers, the second the complement of the first: a torn note is recognised, and sends too much rather than too little.</summary>
+    private long ReadAcknowledged()
+    {
+        try
+        {
+            byte[] note = File.ReadAllBytes(Path.Combine(_options.Folder, AcknowledgedFile));
+            if (note.Length == 16)
+            {
+                long sequence = BinaryPrimitives.ReadInt64LittleEndian(note);
+                return sequence >= 0 && BinaryPrimitives.ReadInt64LittleEndian(note.AsSpan(8)) == ~sequence ? sequence : 0;
+            }
+        }
+        catch (IOException)
+        {
+            // No note: nothing was acknowledged.
+        }
+
+        return 0;
+    }
+
+    private void WriteAcknowledged()
+    {
+        byte[] note = new byte[16];
+        BinaryPrimitives.WriteInt64LittleEndian(note, Acknowledged);
+        BinaryPrimitives.WriteInt64LittleEndian(note.AsSpan(8), ~Acknowledged);
+        try
+        {
+            using var file = File.OpenHandle(Path.Combine(_options.Folder, AcknowledgedFile), FileMode.OpenOrCreate, FileAccess.Write);
+            RandomAccess.Write(file, note, 0);
+        }
+        catch (IOException)
+        {
+            // Not noted: after a restart these records are sent again, with the sequences by which the receiver knows them.
+            DiskErrors++;
+        }
+    }
+}

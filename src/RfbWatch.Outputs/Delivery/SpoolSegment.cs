@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+using Microsoft.Win32.SafeHandles;
+
+namespace RfbWatch.Outputs.Delivery;
+
+/// <summary>
+/// One file of a spool: records one after another, each with its length, a CRC-32C over sequence and payload, and its sequence.
+/// A process that dies while it writes leaves a torn tail; opening the segment cuts it off.
+/// </summary>
+internal sealed class SpoolSegment : IDisposable
+{
+    private const int LengthAt = 0, ChecksumAt = 4, SequenceAt = 8, HeaderBytes = 16;
+    private readonly SafeFileHandle _file;
+    private readonly string _path;
+
+    private SpoolSegment(string path, long firstSequence)
+    {
+        _path = path;
+        FirstSequence = firstSequence;
+        NextSequence = firstSequence;
+        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+    }
+
+    public long FirstSequence { get; }
+
+    /// <summary>Sequence of the record that would come next.</summary>
+    public long NextSequence { get; private set; }
+
+    public long Length { get; private set; }
+
+    /// <summary>Bytes that opening cut off.</summary>
+    public long TornBytes { get; private set; }
+
+    public static string PathOf(string folder, long firstSequence) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"segment-{firstSequence:D19}.spool"));
+
+    public static SpoolSegment Create(string folder, long firstSequence) => new(PathOf(folder, firstSequence), firstSequence);
+
+    /// <summary>Opens an existing segment and walks it to its last whole record.</summary>
+    public static SpoolSegment Open(string path, int maxRecordBytes)
+    {
+        string number = Path.GetFileNameWithoutExtension(path)["segment-".Length..];
+        var segment = new SpoolSegment(path, long.Parse(number, CultureInfo.InvariantCulture));
+        segment.Recover(maxRecordBytes);
+        return segment;
+    }
+
+    public void Append(ReadOnlySpan<byte> payload)
+    {
+        byte[] record = new byte[HeaderBytes + payload.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(LengthAt), payload.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(SequenceAt), NextSequence);
+        payload.CopyTo(record.AsSpan(HeaderBytes));
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(ChecksumAt), Checksum(record.AsSpan(SequenceAt)));
+        try
+        {
+            RandomAccess.Write(_file, record, Length);
+        }
+        catch (IOException)
+        {
+            // A full disk may take a part of the record: cut it off, so that the next append finds a clean tail.
+            TryTruncate();
+            throw;
+        }
+
+        Length += record.Length;
+        NextSequence++;
+    }
+
+    /// <summary>The record at an offset, and where the next begins; false at the end.</summary>
+    public bool TryRead(long offset, out SpoolRecord record, out long next)
+    {
+        record = default;
+        next = offset;
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (offset + HeaderBytes > Length || RandomAccess.Read(_file, header, offset) != HeaderBytes)
+        {
+            return false;
+        }
+
+        int length = BinaryPrimitives.ReadInt32LittleEndian(header[LengthAt..]);
+        if (length < 0 || offset + HeaderBytes + length > Length)
+        {
+            return false;
+        }
+
+        byte[] body = new byte[8 + length];
+        if (RandomAccess.Read(_file, body, offset + SequenceAt) != body.Length
+            || Checksum(body) != BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumAt..]))
+        {
+            return false;
+        }
+
+        record = new SpoolRecord(BinaryPrimitives.ReadInt64LittleEndian(body), body.AsMemory(8));
+        next = offset + HeaderBytes + length;
+        return true;
+    }
+
+    public void Sync() => RandomAccess.FlushToDisk(_file);
+
+    public void Delete()
+    {
+        _file.Dispose();
+        File.Delete(_path);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void Recover(int maxRecordBytes)
+    {
+        long onDisk = RandomAccess.GetLength(_file);
+        Length = onDisk;
+        long offset = 0;
+        while (TryRead(offset, out var record, out long next) && record.Sequence == NextSequence && record.Payload.Length <= maxRecordBytes)
+        {
+            offset = next;
+            NextSequence++;
+        }
+
+        TornBytes = onDisk - offset;
+        Length = offset;
+        if (TornBytes > 0)
+        {
+            TryTruncate();
+        }
+    }
+
+    private void TryTruncate()
+    {
+        try
+        {
+            RandomAccess.SetLength(_file, Length);
+        }
+        catch (IOException)
+        {
+            // The tail stays torn; Length keeps readers away from it and the next append writes over it.
+        }
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        while (bytes.Length >= 8)
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[8..];
+        }
+
+        foreach (byte b in bytes)
+        {
+            crc = BitOperations.Crc32C(crc, b);
+        }
+
+        return ~crc;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace RfbWatch.Outputs.Delivery;
+
+/// <summary>How a sender behaves towards a receiver that has trouble.</summary>
+public sealed record SenderOptions
+{
+    /// <summary>Wait after the first failure; doubled after each further one. Default 0.5 s.</summary>
+    public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Longest wait between two attempts. Default 60 s.</summary>
+    public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long an empty spool is left alone before it is looked at again. Default 200 ms.</summary>
+    public TimeSpan IdleWait { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Bytes of one batch at most. Default 512 KiB.</summary>
+    public int MaxBatchBytes { get; init; } = 512 << 10;
+
+    /// <summary>Seed of the jitter that keeps many sensors from retrying at the same moment.</summary>
+    public int Seed { get; init; }
+}
+
+/// <summary>
+/// Empties a spool into a receiver: in order, at least once, with back-off and jitter. Nothing is discarded in silence: what the receiver
+/// refuses for good goes to the dead letters, with the reason.
+/// </summary>
+public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget target, string deadLetterPath, SenderOptions options)
+{
+    private readonly Random _jitter = new(options.Seed);
+
+    /// <summary>Records that the receiver has.</summary>
+    public long Delivered { get; private set; }
+
+    /// <summary>Attempts that were put off.</summary>
+    public long Retries { get; private set; }
+
+    /// <summary>Records in the dead letters.</summary>
+    public long DeadLetters { get; private set; }
+
+    /// <summary>Why the last attempt failed; empty after one that succeeded.</summary>
+    public string LastProblem { get; private set; } = "";
+
+    /// <summary>Works until cancelled. What waits then stays in the spool for the next process.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        int failures = 0;
+        try
+        {
+            while (!cancellation.IsCancellationRequested)
+            {
+                var batch = spool.Peek(target.MaxBatchRecords, options.MaxBatchBytes);
+                if (batch.Count == 0)
+                {
+                    await Task.Delay(options.IdleWait, cancellation).ConfigureAwait(false);
+                    continue;
+                }
+
+                var result = await SendAsync(batch, cancellation).ConfigureAwait(false);
+                if (result.Outcome == DeliveryOutcome.Retry)
+                {
+                    Retries++;
+                    LastProblem = result.Reason;
+                    await Task.Delay(result.RetryAfter ?? BackOff(failures++), cancellation).ConfigureAwait(false);
+                }
+                else
+                {
+                    LastProblem = "";
+                    failures = 0;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Stopped: the rest waits on disk.
+        }
+    }
+
+    /// <summary>One attempt at a batch; what comes of it is already noted in the spool.</summary>
+    private async Task<DeliveryResult> SendAsync(IReadOnlyList<SpoolRecord> batch, CancellationToken cancellation)
+    {
+        var result = await target.SendAsync(batch, spoolId, cancellation).ConfigureAwait(false);
+        if (result.Outcome == DeliveryOutcome.Acknowledged)
+        {
+            Delivered += batch.Count;
+            spool.Acknowledge(batch[^1].Sequence);
+            return result;
+        }
+
+        if (result.Outcome == DeliveryOutcome.Retry)
+        {
+            return result;
+        }
+
+        if (batch.Count > 1)
+        {
+            // One bad record must not take its neighbours with it.
+            foreach (var record in batch)
+            {
+                var single = await SendAsync([record], cancellation).ConfigureAwait(false);
+                if (single.Outcome == DeliveryOutcome.Retry)
+                {
+                    return single;
+                }
+            }
+
+            return result;
+        }
+
+        if (!TryBury(batch[0], result.Reason))
+        {
+            return new DeliveryResult(DeliveryOutcome.Retry, $"the dead letters {deadLetterPath} cannot be written; the record waits");
+        }
+
+        DeadLetters++;
+        spool.Acknowledge(batch[0].Sequence);
+        return result;
+    }
+
+    private bool TryBury(SpoolRecord record, string reason)
+    {
+        try
+        {
+            using var file = new FileStream(deadLetterPath, FileMode.Append, FileAccess.Write, FileShare.Read);
+            using (var writer = new Utf8JsonWriter(file))
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"{spoolId}-{record.Sequence}"));
+                writer.WriteString("target", target.Name);
+                writer.WriteString("reason", reason);
+                writer.WriteString("record", record.Payload.Span);
+                writer.WriteEndObject();
+            }
+
+            file.WriteByte((byte)'\n');
+            file.Flush(flushToDisk: true);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private TimeSpan BackOff(int failures)
+    {
+        double doubled = options.FirstBackOff.TotalSeconds * Math.Pow(2, Math.Min(failures, 20));
+        double wait = Math.Min(doubled, options.LongestBackOff.TotalSeconds);
+        return TimeSpan.FromSeconds(wait * (0.5 + 0.5 * _jitter.NextDouble()));
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>Turns exported cells into values of their column's type, leniently; what cannot be read is null and counted.</summary>
+internal sealed class CellReader
+{
+    /// <summary>Log Analytics portal CSV, and the forms of ISO 8601 that exports use.</summary>
+    private static readonly string[] TimeFormats =
+    [
+        "M/d/yyyy, h:mm:ss.FFFFFFF tt", "M/d/yyyy, h:mm:ss tt", "M/d/yyyy h:mm:ss tt", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss",
+    ];
+
+    public long Unreadable { get; private set; }
+
+    public KustoValue FromText(string text, KustoType type)
+    {
+        if (type == KustoType.String)
+        {
+            return KustoValue.Of(text);
+        }
+
+        text = text.Trim();
+        if (text.Length == 0 || text.Equals("null", StringComparison.OrdinalIgnoreCase))
+        {
+            return KustoValue.Null;
+        }
+
+        switch (type)
+        {
+            case KustoType.Int when int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number):
+                return KustoValue.OfInt(number);
+            case KustoType.Long when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number):
+                return KustoValue.Of(number);
+            case KustoType.Real when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number):
+                return KustoValue.Of(number);
+            case KustoType.Bool:
+                return Bool(text);
+            case KustoType.DateTime:
+                return Time(text);
+            case KustoType.Dynamic:
+                return DynamicJson.Parse(text);
+            default:
+                Unreadable++;
+                return KustoValue.Null;
+        }
+    }
+
+    public KustoValue FromJson(JsonElement element, KustoType type) => element.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.Undefined => type == KustoType.String ? KustoValue.EmptyString : KustoValue.Null,
+        JsonValueKind.String => FromText(element.GetString()!, type),
+        _ when type == KustoType.Dynamic => DynamicJson.From(element),
+        JsonValueKind.True or JsonValueKind.False when type == KustoType.Bool => KustoValue.Of(element.GetBoolean()),
+        _ => FromText(element.GetRawText(), type),
+    };
+
+    private KustoValue Bool(string text)
+    {
+        switch (text.ToUpperInvariant())
+        {
+            case "TRUE" or "1":
+                return KustoValue.True;
+            case "FALSE" or "0":
+                return KustoValue.False;
+            default:
+                Unreadable++;
+                return KustoValue.Null;
+        }
+    }
+
+    private KustoValue Time(string text)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTime.TryParseExact(text, TimeFormats, CultureInfo.InvariantCulture, Utc, out var time)
+            || DateTime.TryParse(text, CultureInfo.InvariantCulture, Utc, out time))
+        {
+            return KustoValue.Of(time);
+        }
+
+        Unreadable++;
+        return KustoValue.Null;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>Reads comma-separated records (RFC 4180): quoted fields may hold commas, quotes written twice, and line ends.</summary>
+internal static class DelimitedText
+{
+    public static IEnumerable<List<string>> Read(TextReader reader)
+    {
+        var field = new StringBuilder();
+        var record = new List<string>();
+        bool quoted = false;
+        bool any = false;
+        int next;
+        while ((next = reader.Read()) >= 0)
+        {
+            char c = (char)next;
+            any = true;
+            if (quoted)
+            {
+                if (c != '"')
+                {
+                    field.Append(c);
+                }
+                else if (reader.Peek() == '"')
+                {
+                    reader.Read();
+                    field.Append('"');
+                }
+                else
+                {
+                    quoted = false;
+                }
+            }
+            else if (c == '"' && field.Length == 0)
+            {
+                quoted = true;
+            }
+            else if (c == ',')
+            {
+                record.Add(field.ToString());
+                field.Clear();
+            }
+            else if (c is '\n' or '\r')
+            {
+                if (c == '\r' && reader.Peek() == '\n')
+                {
+                    reader.Read();
+                }
+
+                record.Add(field.ToString());
+                field.Clear();
+                yield return record;
+                record = [];
+                any = false;
+            }
+            else
+            {
+                field.Append(c);
+            }
+        }
+
+        if (any)
+        {
+            record.Add(field.ToString());
+            yield return record;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>Rows of one table that came from a file.</summary>
+/// <param name="Name">The table.</param>
+/// <param name="Schema">Its columns: those of the known table, then the file's own that the known table does not have.</param>
+/// <param name="Rows">The rows.</param>
+public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows);
+
+/// <summary>What one file gave.</summary>
+/// <param name="Source">The file.</param>
+/// <param name="Format">What kind of export it was, for people.</param>
+/// <param name="Tables">Its tables; several where each record names its own.</param>
+/// <param name="UnreadableCells">Cells whose text is no value of their column's type; they are null.</param>
+/// <param name="UnreadableRows">Records that are no rows: broken JSON lines, rows with too many fields.</param>
+/// <param name="Error">Why nothing could be read; null when something was.</param>
+public sealed record TelemetryFile(
+    string Source,
+    string Format,
+    IReadOnlyList<ImportedTable> Tables,
+    long UnreadableCells,
+    long UnreadableRows,
+    string? Error = null)
+{
+    /// <summary>Rows in all tables.</summary>
+    public long Rows => Tables.Sum(table => (long)table.Rows.Count);
+}

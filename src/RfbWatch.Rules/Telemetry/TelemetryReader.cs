@@ -1,0 +1,325 @@
+using System.Text;
+using System.Text.Json;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>
+/// Reads exported endpoint telemetry: Defender's portal CSV, answers of runHuntingQuery and of the older advanced hunting API, the
+/// streaming shape, Log Analytics answers and portal CSV, and plain JSON lines. Never throws for what is in a file.
+/// </summary>
+public sealed class TelemetryReader
+{
+    /// <summary>Largest file that is read whole (JSON that is not one record a line), in bytes.</summary>
+    public const long MaxDocumentBytes = 512L << 20;
+
+    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 200, AllowTrailingCommas = true };
+
+    private readonly string _source;
+    private readonly string? _table;
+    private readonly CellReader _cells = new();
+    private readonly Dictionary<string, TableBuilder> _builders = new(StringComparer.Ordinal);
+    private long _unreadableRows;
+
+    private TelemetryReader(string source, string? table)
+    {
+        _source = source;
+        _table = table;
+    }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="table">The table that its rows belong to; null to find out from the file.</param>
+    public static TelemetryFile Read(string path, string? table = null)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return Read(path, stream, table);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new TelemetryFile(path, "", [], 0, 0, $"{path}: cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Reads an open file; it must be seekable.</summary>
+    public static TelemetryFile Read(string source, Stream stream, string? table = null)
+    {
+        var reader = new TelemetryReader(source, table);
+        using var text = new StreamReader(stream, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true, 1 << 16, leaveOpen: true);
+        int first;
+        while ((first = text.Peek()) >= 0 && (char.IsWhiteSpace((char)first) || first == '\ufeff'))
+        {
+            text.Read();
+        }
+
+        return first switch
+        {
+            -1 => reader.Fail("empty", "the file is empty; expected CSV with a header, or JSON"),
+            '{' or '[' => reader.ReadJson(text, stream.Length),
+            _ => reader.ReadDelimited(text),
+        };
+    }
+
+    private TelemetryFile ReadDelimited(StreamReader text)
+    {
+        TableBuilder? builder = null;
+        int[] places = [];
+        foreach (var record in DelimitedText.Read(text))
+        {
+            if (builder is null)
+            {
+                string? table = _table ?? DeviceTables.Detect(record.ToHashSet());
+                if (table is null)
+                {
+                    return Fail("CSV", $"no table is named, and the columns ({string.Join(", ", record.Take(6))}...) are of no known one; write --telemetry TABLE=FILE");
+                }
+
+                builder = Builder(table);
+                places = [.. record.Select(name => builder.Column(name, name is "Timestamp" or "TimeGenerated" ? KustoType.DateTime : KustoType.String))];
+            }
+            else if (record.Count > places.Length)
+            {
+                _unreadableRows++;
+            }
+            else if (record.Count > 1 || record[0].Length > 0)
+            {
+                builder.AddText(places, record);
+            }
+        }
+
+        return Done("CSV");
+    }
+
+    private TelemetryFile ReadJson(StreamReader text, long length)
+    {
+        string? firstLine = text.ReadLine();
+        if (firstLine is not null && TryParse(firstLine, out var first))
+        {
+            using (first)
+            {
+                if (first.RootElement.ValueKind == JsonValueKind.Object && !IsAnswer(first.RootElement))
+                {
+                    return ReadLines(text, first.RootElement);
+                }
+            }
+        }
+
+        if (length > MaxDocumentBytes)
+        {
+            return Fail("JSON", $"the file has {length} bytes; a single JSON document may have {MaxDocumentBytes}. Export JSON lines, or split it");
+        }
+
+        string all = firstLine + "\n" + text.ReadToEnd();
+        if (!TryParse(all, out var document))
+        {
+            return Fail("JSON", "the file is no JSON document and its first line is no JSON record");
+        }
+
+        using (document)
+        {
+            return ReadDocument(document.RootElement);
+        }
+    }
+
+    private TelemetryFile ReadLines(StreamReader text, JsonElement first)
+    {
+        AddRecord(first);
+        string format = Member(first, "category") is null ? "JSON lines" : "streaming JSON lines";
+        while (text.ReadLine() is { } line)
+        {
+            if (line.AsSpan().Trim().IsEmpty)
+            {
+                continue;
+            }
+
+            if (!TryParse(line, out var record))
+            {
+                _unreadableRows++;
+                continue;
+            }
+
+            using (record)
+            {
+                AddRecord(record.RootElement);
+            }
+        }
+
+        return Done(format);
+    }
+
+    private TelemetryFile ReadDocument(JsonElement root)
+    {
+        if (root.ValueKind == JsonValueKind.Array)
+        {
+            AddAll(root);
+            return Done("JSON array");
+        }
+
+        if (Member(root, "results") is { ValueKind: JsonValueKind.Array } results)
+        {
+            AddAll(results);
+            return Done("hunting query answer");
+        }
+
+        if (Member(root, "records") is { ValueKind: JsonValueKind.Array } records)
+        {
+            AddAll(records);
+            return Done("streaming records");
+        }
+
+        if (Member(root, "tables") is { ValueKind: JsonValueKind.Array } tables)
+        {
+            foreach (var table in tables.EnumerateArray())
+            {
+                AddLogAnalytics(table);
+            }
+
+            return Done("Log Analytics answer");
+        }
+
+        AddRecord(root);
+        return Done("JSON record");
+    }
+
+    private static bool IsAnswer(JsonElement root) =>
+        Member(root, "results") is not null || Member(root, "records") is not null || Member(root, "tables") is not null;
+
+    private void AddAll(JsonElement array)
+    {
+        foreach (var record in array.EnumerateArray())
+        {
+            AddRecord(record);
+        }
+    }
+
+    private void AddRecord(JsonElement record)
+    {
+        if (record.ValueKind != JsonValueKind.Object)
+        {
+            _unreadableRows++;
+            return;
+        }
+
+        string? table = _table;
+        if (Member(record, "category") is { ValueKind: JsonValueKind.String } category && Member(record, "properties") is { ValueKind: JsonValueKind.Object } properties)
+        {
+            string name = category.GetString()!;
+            table ??= name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..];
+            record = properties;
+        }
+
+        table ??= DeviceTables.Detect(record.EnumerateObject().Select(property => property.Name).ToHashSet()) ?? Known();
+        if (table is null)
+        {
+            _unreadableRows++;
+            return;
+        }
+
+        Builder(table).AddJson(record);
+    }
+
+    /// <summary>JSON rows leave out empty columns: a row that does not say follows the ones before it.</summary>
+    private string? Known() => _builders.Count == 1 ? _builders.Keys.First() : null;
+
+    private void AddLogAnalytics(JsonElement table)
+    {
+        if (Member(table, "columns") is not { ValueKind: JsonValueKind.Array } columns || Member(table, "rows") is not { ValueKind: JsonValueKind.Array } rows)
+        {
+            _unreadableRows++;
+            return;
+        }
+
+        string[] names = [.. columns.EnumerateArray().Select(column => Member(column, "name")?.GetString() ?? "")];
+        string? target = _table ?? DeviceTables.Detect(names);
+        if (target is null)
+        {
+            _unreadableRows += rows.GetArrayLength();
+            return;
+        }
+
+        foreach (var row in rows.EnumerateArray())
+        {
+            if (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() > names.Length)
+            {
+                _unreadableRows++;
+                continue;
+            }
+
+            using var record = JsonDocument.Parse(Join(names, row));
+            Builder(target).AddJson(record.RootElement);
+        }
+    }
+
+    private static byte[] Join(string[] names, JsonElement row)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            int i = 0;
+            foreach (var cell in row.EnumerateArray())
+            {
+                writer.WritePropertyName(names[i++]);
+                cell.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private TableBuilder Builder(string table)
+    {
+        if (!_builders.TryGetValue(table, out var builder))
+        {
+            _builders[table] = builder = new TableBuilder(table, _cells);
+        }
+
+        return builder;
+    }
+
+    private TelemetryFile Done(string format)
+    {
+        if (_builders.Count == 0)
+        {
+            return Fail(format, "no record says which table it belongs to; write --telemetry TABLE=FILE");
+        }
+
+        return new TelemetryFile(_source, format, [.. _builders.Values.Select(builder => builder.Build())], _cells.Unreadable, _unreadableRows);
+    }
+
+    private TelemetryFile Fail(string format, string why) => new(_source, format, [], 0, _unreadableRows, $"{_source}: {why}.");
+
+    private static JsonElement? Member(JsonElement element, string name)
+    {
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var property in element.EnumerateObject())
+            {
+                if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return property.Value;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool TryParse(string text, out JsonDocument document)
+    {
+        try
+        {
+            document = JsonDocument.Parse(text, Lenient);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            document = null!;
+            return false;
+        }
+    }
+}
