@@ -1,0 +1,200 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using RfbWatch.Events;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Engine.Store;
+
+/// <summary>
+/// The rows of the recent past on disk (SQLite, write-ahead log), so that a rule that looks back five days works across restarts.
+/// One writer; any number of concurrent scans.
+/// </summary>
+public sealed class EventStore : ITableSource, IDisposable
+{
+    private readonly EventStoreOptions _options;
+    private readonly string _connectionString;
+    private readonly SqliteConnection _writer;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, StoredTable> _tables = new(StringComparer.Ordinal);
+
+    /// <summary>Opens the store, and makes it when it is missing.</summary>
+    /// <exception cref="IOException">The file cannot be opened, or is no database of ours.</exception>
+    public EventStore(EventStoreOptions options)
+    {
+        _options = options;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Path))!);
+            _connectionString = new SqliteConnectionStringBuilder { DataSource = options.Path, Pooling = true }.ToString();
+            _writer = new SqliteConnection(_connectionString);
+            _writer.Open();
+            StoredTable.Execute(_writer, "PRAGMA auto_vacuum = INCREMENTAL");
+            StoredTable.Execute(_writer, "PRAGMA journal_mode = WAL");
+            StoredTable.Execute(_writer, "PRAGMA synchronous = NORMAL");
+            StoredTable.Execute(_writer, "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL)");
+            foreach (var schema in Tables.All)
+            {
+                _tables[schema.Name] = new StoredTable(schema);
+                _tables[schema.Name].Prepare(_writer);
+            }
+        }
+        catch (SqliteException e)
+        {
+            throw new IOException($"The event store {options.Path} cannot be opened ({e.Message}); move it away to begin a new one.", e);
+        }
+    }
+
+    /// <summary>Rows that retention deleted since the store was opened.</summary>
+    public long Expired { get; private set; }
+
+    /// <summary>Adds rows, all or none of them.</summary>
+    /// <exception cref="IOException">The disk is full or the database is damaged; nothing was added.</exception>
+    public void Append(IReadOnlyCollection<TableRow> rows)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                using var transaction = _writer.BeginTransaction();
+                foreach (var table in rows.GroupBy(row => row.Table.Name, StringComparer.Ordinal))
+                {
+                    using var insert = _tables[table.Key].Insert(_writer, transaction);
+                    foreach (var row in table)
+                    {
+                        StoredTable.Fill(insert, row);
+                        insert.ExecuteNonQuery();
+                    }
+                }
+
+                transaction.Commit();
+            }
+            catch (SqliteException e)
+            {
+                throw new IOException($"The event store {_options.Path} took no rows: {e.Message}", e);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public IEnumerable<KustoValue[]> Scan(TableScan scan)
+    {
+        if (!_tables.TryGetValue(TableName(scan.Table), out var table))
+        {
+            yield break;
+        }
+
+        bool byTime = scan.TimeColumn is "Timestamp" or "TimeGenerated";
+        using var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        using var select = table.Select(connection, byTime ? scan.From : DateTime.MinValue, byTime ? scan.To : DateTime.MaxValue);
+        using var reader = select.ExecuteReader();
+        while (reader.Read())
+        {
+            yield return table.Read(reader);
+        }
+    }
+
+    /// <summary>Highest ReportId of a table, 0 without rows: numbering goes on from it after a restart.</summary>
+    public long LastReportId(TableSchema table)
+    {
+        lock (_lock)
+        {
+            using var command = _writer.CreateCommand();
+            command.CommandText = $"SELECT MAX(ReportId) FROM {StoredTable.Quote(table.Name)}";
+            return command.ExecuteScalar() is long last ? last : 0;
+        }
+    }
+
+    /// <summary>Rows of a table.</summary>
+    public long Count(TableSchema table)
+    {
+        lock (_lock)
+        {
+            using var command = _writer.CreateCommand();
+            command.CommandText = $"SELECT COUNT(*) FROM {StoredTable.Quote(table.Name)}";
+            return (long)command.ExecuteScalar()!;
+        }
+    }
+
+    /// <summary>A remembered text, or null.</summary>
+    public string? GetState(string key)
+    {
+        lock (_lock)
+        {
+            using var command = _writer.CreateCommand();
+            command.CommandText = "SELECT value FROM state WHERE key = $key";
+            command.Parameters.AddWithValue("$key", key);
+            return command.ExecuteScalar() as string;
+        }
+    }
+
+    /// <summary>Remembers a text across restarts.</summary>
+    public void SetState(string key, string value)
+    {
+        lock (_lock)
+        {
+            using var command = _writer.CreateCommand();
+            command.CommandText = "INSERT INTO state (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value";
+            command.Parameters.AddWithValue("$key", key);
+            command.Parameters.AddWithValue("$value", value);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Deletes what is too old, then, while the database is too large, the oldest tenth of the rows.</summary>
+    public void Retain(DateTime now)
+    {
+        lock (_lock)
+        {
+            foreach (var table in _tables.Values)
+            {
+                Expired += DeleteBefore(table, (now - _options.MaxAge).Ticks);
+            }
+
+            for (int round = 0; round < 10 && UsedBytes() > _options.MaxBytes; round++)
+            {
+                foreach (var table in _tables.Values)
+                {
+                    Expired += DeleteOldestTenth(table);
+                }
+            }
+
+            StoredTable.Execute(_writer, "PRAGMA incremental_vacuum");
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _writer.Dispose();
+        SqliteConnection.ClearPool(_writer);
+    }
+
+    /// <summary>RfbSessions_CL is RfbSessions under the name that a Log Analytics workspace gives it.</summary>
+    private static string TableName(string name) => name.EndsWith("_CL", StringComparison.Ordinal) ? name[..^3] : name;
+
+    private long UsedBytes() => Scalar("PRAGMA page_size") * (Scalar("PRAGMA page_count") - Scalar("PRAGMA freelist_count"));
+
+    private long Scalar(string sql)
+    {
+        using var command = _writer.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    private int DeleteBefore(StoredTable table, long ticks)
+    {
+        using var command = _writer.CreateCommand();
+        command.CommandText = $"DELETE FROM {StoredTable.Quote(table.Schema.Name)} WHERE {StoredTable.TimeColumn} < $ticks";
+        command.Parameters.AddWithValue("$ticks", ticks);
+        return command.ExecuteNonQuery();
+    }
+
+    private int DeleteOldestTenth(StoredTable table)
+    {
+        string name = StoredTable.Quote(table.Schema.Name);
+        return StoredTable.Execute(_writer,
+            $"DELETE FROM {name} WHERE rowid IN (SELECT rowid FROM {name} ORDER BY {StoredTable.TimeColumn} LIMIT (SELECT (COUNT(*) + 9) / 10 FROM {name}))");
+    }
+}

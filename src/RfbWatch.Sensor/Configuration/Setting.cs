@@ -1,0 +1,52 @@
+namespace RfbWatch.Sensor.Configuration;
+
+/// <summary>What values a setting takes.</summary>
+public enum SettingKind
+{
+    /// <summary>Any text.</summary>
+    Text,
+
+    /// <summary>A list of texts.</summary>
+    TextList,
+
+    /// <summary>A whole number within a range.</summary>
+    Number,
+
+    /// <summary><c>true</c> or <c>false</c>.</summary>
+    Flag,
+
+    /// <summary>A duration: <c>30s</c>, <c>5m</c>, <c>12h</c>, <c>14d</c>.</summary>
+    Duration,
+
+    /// <summary>One of several words.</summary>
+    Choice,
+
+    /// <summary>A list of networks in CIDR notation.</summary>
+    Networks,
+
+    /// <summary>A list of network outputs, each a URL.</summary>
+    Outputs,
+}
+
+/// <summary>One setting of the sensor, as data: the annotated file, the validation and <c>config show</c> are made from it.</summary>
+/// <param name="Key">Its key, sections joined by colons, as the configuration system writes them.</param>
+/// <param name="Kind">What values it takes.</param>
+/// <param name="Default">Its default as text; lists joined by commas; empty for none.</param>
+/// <param name="Doc">What it means and what follows from changing it.</param>
+public sealed record Setting(string Key, SettingKind Kind, string Default, string Doc)
+{
+    /// <summary>Smallest value of a number.</summary>
+    public long Minimum { get; init; }
+
+    /// <summary>Largest value of a number.</summary>
+    public long Maximum { get; init; } = long.MaxValue;
+
+    /// <summary>The words of a choice.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Whether changing it takes a restart; otherwise a reload is enough.</summary>
+    public bool NeedsRestart { get; init; } = true;
+
+    /// <summary>Whether its value is a secret, which is never shown.</summary>
+    public bool IsSecret { get; init; }
+}

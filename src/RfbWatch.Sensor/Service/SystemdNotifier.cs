@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+
+namespace RfbWatch.Sensor.Service;
+
+/// <summary>
+/// Tells systemd how the service is (sd_notify protocol: datagrams to the socket named by NOTIFY_SOCKET). Without that socket every call does nothing.
+/// </summary>
+public sealed class SystemdNotifier : IDisposable
+{
+    private readonly Socket? _socket;
+
+    /// <summary>Opens the socket that the environment names.</summary>
+    /// <param name="notifySocket">Value of NOTIFY_SOCKET; null or empty for none. A leading <c>@</c> names the abstract namespace.</param>
+    /// <param name="watchdogMicroseconds">Value of WATCHDOG_USEC; null or empty for none.</param>
+    public SystemdNotifier(string? notifySocket, string? watchdogMicroseconds)
+    {
+        if (long.TryParse(watchdogMicroseconds, NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds) && microseconds > 0)
+        {
+            WatchdogInterval = TimeSpan.FromMicroseconds(microseconds);
+        }
+
+        if (string.IsNullOrEmpty(notifySocket))
+        {
+            return;
+        }
+
+        string path = notifySocket[0] == '@' ? "\0" + notifySocket[1..] : notifySocket;
+        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            _socket = socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+        }
+    }
+
+    /// <summary>Within which the service must say that it lives, or systemd ends it; null when it does not watch.</summary>
+    public TimeSpan? WatchdogInterval { get; }
+
+    /// <summary>The service is up.</summary>
+    public void Ready(string status) => Send($"READY=1\nSTATUS={Line(status)}");
+
+    /// <summary>A line for <c>systemctl status</c>.</summary>
+    public void Status(string status) => Send($"STATUS={Line(status)}");
+
+    /// <summary>A reload begins; <see cref="Ready"/> ends it.</summary>
+    public void Reloading(TimeSpan monotonic) => Send(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={(long)monotonic.TotalMicroseconds}"));
+
+    /// <summary>The capture loops have moved on since the last call.</summary>
+    public void Watchdog() => Send("WATCHDOG=1");
+
+    /// <summary>The service is about to end.</summary>
+    public void Stopping() => Send("STOPPING=1");
+
+    /// <inheritdoc />
+    public void Dispose() => _socket?.Dispose();
+
+    private static string Line(string text) => text.ReplaceLineEndings(" ");
+
+    private void Send(string message)
+    {
+        try
+        {
+            _socket?.Send(Encoding.UTF8.GetBytes(message));
+        }
+        catch (SocketException)
+        {
+            // The manager went away; the service goes on without it.
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace RfbWatch.Sensor.Web;
+
+/// <summary>Builds HTML text. Everything that is not markup of ours goes through <see cref="Text"/>.</summary>
+internal sealed class Html
+{
+    private readonly StringBuilder _page = new();
+
+    /// <summary>Markup of ours, as it stands.</summary>
+    public Html Raw(string markup)
+    {
+        _page.Append(markup);
+        return this;
+    }
+
+    /// <summary>Text, encoded. Control and bidirectional characters have been made visible before, where they came in.</summary>
+    public Html Text(string text)
+    {
+        _page.Append(WebUtility.HtmlEncode(text));
+        return this;
+    }
+
+    /// <summary>An element with text in it.</summary>
+    public Html Element(string name, string text, string cssClass = "")
+    {
+        _page.Append('<').Append(name);
+        if (cssClass.Length > 0)
+        {
+            _page.Append(CultureInfo.InvariantCulture, $" class=\"{cssClass}\"");
+        }
+
+        _page.Append('>').Append(WebUtility.HtmlEncode(text)).Append("</").Append(name).Append('>');
+        return this;
+    }
+
+    public override string ToString() => _page.ToString();
+}
