@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace RfbWatch.Outputs.Tests.Delivery;
+
+/// <summary>
+/// Nothing emitted is lost: a record is an obligation from the moment that the emitter says it is stored. After 200 seeded faults (errors, overload,
+/// resets before and after storing, no answer, kill -9, torn spool tails, clock jumps) every obligation is found at the collector, unchanged.
+/// </summary>
+public sealed class SpoolOracleTests(ITestOutputHelper log)
+{
+    private const int Seed = 20261122;
+    private const int Kills = 40;
+    private const int CollectorFaults = 160;
+
+    [Fact]
+    public async Task Every_stored_record_reaches_the_collector_through_faults() => await RunAsync(Directory.CreateTempSubdirectory("oracle").FullName, diskBound: false);
+
+    [TmpfsFact]
+    public async Task A_full_disk_loses_nothing_that_was_stored()
+    {
+        string folder = Directory.CreateTempSubdirectory("oracle-small").FullName;
+        Mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", folder);
+        try
+        {
+            await RunAsync(folder, diskBound: true);
+        }
+        finally
+        {
+            using var unmount = Process.Start("umount", folder);
+            await unmount.WaitForExitAsync();
+        }
+    }
+
+    private async Task RunAsync(string folder, bool diskBound)
+    {
+        log.WriteLine($"seed {Seed}");
+        var random = new Random(Seed);
+        await using var collector = await FaultyCollector.StartAsync();
+        var obligations = new Dictionary<string, string>();
+        int kills = diskBound ? 5 : Kills;
+        string last = "";
+        for (int run = 0; run <= kills; run++)
+        {
+            for (int i = 0; i < (diskBound ? 5 : CollectorFaults / Kills); i++)
+            {
+                collector.Queue((CollectorFault)random.Next(1, 6));
+            }
+
+            bool lastRun = run == kills;
+            using var emitter = Start(folder, collector.Address, run, diskBound ? 1500 : lastRun ? 200 : 100_000);
+            var reading = ReadAsync(emitter, obligations);
+            if (!lastRun)
+            {
+                await Task.Delay(random.Next(diskBound ? 500 : 60, diskBound ? 900 : 260));
+                emitter.Kill();
+            }
+            else
+            {
+                emitter.StandardInput.Close();
+            }
+
+            await emitter.WaitForExitAsync();
+            last = await reading;
+            if (!lastRun && random.Next(2) == 0)
+            {
+                TearTail(folder, random);
+            }
+        }
+
+        log.WriteLine($"{obligations.Count} records, {collector.FaultsMet} faults met, {collector.Stored.Values.Count(stored => stored.Times > 1)} came more than once; {last}");
+        Assert.StartsWith("done waiting=0 dead=0", last);
+        Assert.NotEmpty(obligations);
+        Assert.All(obligations, obligation =>
+            Assert.True(collector.Stored.TryGetValue(obligation.Key, out var stored) && stored.Text == obligation.Value, $"{obligation.Key} is {(collector.Stored.ContainsKey(obligation.Key) ? "changed to " + collector.Stored[obligation.Key].Text : "missing")} (seed {Seed})"));
+    }
+
+    private static Process Start(string folder, Uri collector, int run, int count)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        foreach (string argument in new[] { "exec", typeof(SpoolOracleTests).Assembly.Location, folder, collector.AbsoluteUri, $"{run}", $"{count}" })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Collects the ids that the emitter says are stored; gives the last whole line.</summary>
+    private static async Task<string> ReadAsync(Process emitter, Dictionary<string, string> obligations)
+    {
+        string last = "";
+        while (await emitter.StandardOutput.ReadLineAsync() is { } line)
+        {
+            string[] parts = line.Split(' ', 3);
+            // A killed process may leave half a line.
+            if (parts is ["stored", var sequence, var payload] && payload.EndsWith("\"}", StringComparison.Ordinal))
+            {
+                obligations[$"oracle-{sequence}"] = payload;
+            }
+
+            last = line;
+        }
+
+        return last;
+    }
+
+    /// <summary>What a death in the middle of a write leaves: a part of a record behind the last whole one.</summary>
+    private static void TearTail(string folder, Random random)
+    {
+        string[] segments = [.. Directory.GetFiles(folder, "segment-*.spool").Order(StringComparer.Ordinal)];
+        if (segments.Length > 0)
+        {
+            byte[] tail = new byte[random.Next(1, 40)];
+            random.NextBytes(tail);
+            using var file = new FileStream(segments[^1], FileMode.Append);
+            file.Write(tail);
+        }
+    }
+
+    private static void Mount(params string[] arguments)
+    {
+        using var mount = Process.Start("mount", arguments);
+        mount.WaitForExit();
+        Assert.Equal(0, mount.ExitCode);
+    }
+}
+
+/// <summary>A test that mounts a small tmpfs: needs root on Linux.</summary>
+public sealed class TmpfsFactAttribute : FactAttribute
+{
+    public TmpfsFactAttribute()
+    {
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
+        {
+            Skip = "mounts a small tmpfs, which needs root on Linux";
+        }
+    }
+}

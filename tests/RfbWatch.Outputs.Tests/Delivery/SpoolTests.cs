@@ -1,0 +1,145 @@
+using System.Text;
+using RfbWatch.Outputs.Delivery;
+
+namespace RfbWatch.Outputs.Tests.Delivery;
+
+public sealed class SpoolTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("spool").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [Fact]
+    public void Records_come_out_in_order_until_they_are_acknowledged()
+    {
+        using var spool = Open();
+        Assert.All(Enumerable.Range(1, 10), i => Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i))));
+
+        Assert.Equal([1L, 2, 3], spool.Peek(3, int.MaxValue).Select(record => record.Sequence));
+        Assert.Equal([1L, 2, 3], spool.Peek(3, int.MaxValue).Select(record => record.Sequence));
+        spool.Acknowledge(2);
+        Assert.Equal("record 3", Encoding.UTF8.GetString(spool.Peek(1, int.MaxValue)[0].Payload.Span));
+        Assert.Equal(8, spool.Waiting);
+    }
+
+    [Fact]
+    public void What_was_not_acknowledged_is_there_after_a_restart_with_the_same_sequence()
+    {
+        using (var spool = Open(segmentBytes: 64))
+        {
+            for (int i = 1; i <= 20; i++)
+            {
+                spool.Append(Bytes(i));
+            }
+
+            spool.Acknowledge(7);
+        }
+
+        using var again = Open(segmentBytes: 64);
+        var records = again.Peek(100, int.MaxValue);
+        Assert.Equal(Enumerable.Range(8, 13).Select(i => (long)i), records.Select(record => record.Sequence));
+        Assert.Equal("record 20", Encoding.UTF8.GetString(records[^1].Payload.Span));
+        again.Append(Bytes(21));
+        Assert.Equal(21, again.Appended);
+    }
+
+    [Fact]
+    public void Acknowledged_segments_leave_the_disk()
+    {
+        using var spool = Open(segmentBytes: 64);
+        for (int i = 1; i <= 100; i++)
+        {
+            spool.Append(Bytes(i));
+        }
+
+        int before = Directory.GetFiles(_folder, "segment-*").Length;
+        spool.Acknowledge(100);
+        Assert.True(before > 10);
+        Assert.Single(Directory.GetFiles(_folder, "segment-*"));
+        Assert.Equal(0, spool.Waiting);
+        Assert.Empty(spool.Peek(10, int.MaxValue));
+    }
+
+    [Fact]
+    public void A_tail_torn_at_any_byte_costs_only_the_record_being_written()
+    {
+        using (var spool = Open())
+        {
+            spool.Append(Bytes(1));
+            spool.Append(Bytes(2));
+        }
+
+        string segment = Directory.GetFiles(_folder, "segment-*").Single();
+        byte[] whole = File.ReadAllBytes(segment);
+        int firstRecord = whole.Length / 2;
+        for (int cut = firstRecord; cut < whole.Length; cut++)
+        {
+            File.WriteAllBytes(segment, whole[..cut]);
+            using var spool = Open();
+            Assert.Equal(1, spool.Appended);
+            Assert.Equal(cut - firstRecord, spool.TornBytes);
+            Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(2)));
+            Assert.Equal(["record 1", "record 2"], spool.Peek(9, int.MaxValue).Select(record => Encoding.UTF8.GetString(record.Payload.Span)));
+        }
+    }
+
+    [Fact]
+    public void A_flipped_bit_is_never_delivered()
+    {
+        using (var spool = Open())
+        {
+            spool.Append(Bytes(1));
+        }
+
+        string segment = Directory.GetFiles(_folder, "segment-*").Single();
+        byte[] whole = File.ReadAllBytes(segment);
+        for (int bit = 0; bit < whole.Length * 8; bit++)
+        {
+            byte[] flipped = [.. whole];
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(segment, flipped);
+            using var spool = Open();
+            Assert.Empty(spool.Peek(9, int.MaxValue));
+        }
+    }
+
+    [Fact]
+    public void A_full_spool_refuses_and_counts()
+    {
+        using var spool = Open(maxBytes: 200);
+        int stored = 0;
+        while (spool.Append(Bytes(1)) == SpoolAppend.Stored)
+        {
+            stored++;
+        }
+
+        Assert.Equal(1, spool.Refused);
+        Assert.InRange(stored, 5, 10);
+        Assert.Equal(SpoolAppend.TooLarge, spool.Append(new byte[2 << 20]));
+        spool.Acknowledge(stored);
+        Assert.Equal(2, spool.Refused);
+    }
+
+    [Fact]
+    public void A_torn_note_of_what_was_acknowledged_sends_again_rather_than_loses()
+    {
+        using (var spool = Open())
+        {
+            spool.Append(Bytes(1));
+            spool.Append(Bytes(2));
+            spool.Acknowledge(1);
+        }
+
+        string note = Path.Combine(_folder, "acknowledged");
+        byte[] bytes = File.ReadAllBytes(note);
+        bytes[0] ^= 1;
+        File.WriteAllBytes(note, bytes);
+        using var again = Open();
+        Assert.Equal([1L, 2], again.Peek(9, int.MaxValue).Select(record => record.Sequence));
+    }
+
+    private static byte[] Bytes(int number) => Encoding.UTF8.GetBytes($"record {number}");
+
+    private Spool Open(int segmentBytes = 1 << 20, long maxBytes = 1 << 30) =>
+        new(new SpoolOptions { Folder = _folder, SegmentBytes = segmentBytes, MaxBytes = maxBytes });
+}
