@@ -59,14 +59,14 @@ def x11vnc(lab, port, *options, size="320x200x24", number=73):
     return server
 
 
-def tiny_server(lab, port, *options):
+def tiny_server(lab, port, *options, setup=""):
     """Our own few lines on libvncserver, compiled from tiny_server.c."""
     binary = lab.path("tiny-server")
     if not os.path.exists(binary):
         if subprocess.run(["sh", "-c", "command -v gcc && test -e /usr/include/rfb/rfb.h"], stdout=subprocess.DEVNULL).returncode:
             raise Skip("gcc and libvncserver-dev are not installed")
         run("gcc", "-O1", "-o", binary, os.path.join(HERE, "tiny_server.c"), "-lvncserver")
-    server = lab.start(SERVER_NS, binary, port, *options)
+    server = lab.start(SERVER_NS, binary, port, *options, setup=setup)
     lab.listening(SERVER_NS, port)
     return server
 

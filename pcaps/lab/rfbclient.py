@@ -8,6 +8,9 @@ Settings (JSON object):
   source            address to connect from
   prologue          hex bytes to send before RFB (a repeater's ID block), prologue_reads: bytes to read after them
   socks4, socks4a, socks5, connect   "host:port" to ask a proxy at host:port for (user name for SOCKS 4: "lab")
+  websocket         path to ask for in a WebSocket upgrade; sub_protocol: binary | base64; ws_fragments: true sends every message in two
+                    frames with a ping between them
+  chat              list of hex messages that are answered before RFB would begin (stop: chat)
   skip_banner       reads one 12-byte banner and drops it (a repeater's own)
   version           the version to answer, e.g. "003.007"; "" ends after the server's banner
   terminator        hex of the banner's last byte (default 0a)
@@ -15,7 +18,7 @@ Settings (JSON object):
   sub_choose        VeNCrypt sub-type or Tight code
   password, user    credentials; mechanism: the SASL mechanism to name
   tls               true: go on to TLS after a VeNCrypt X509 sub-type, then leave
-  stop              where to leave: banner | versions | types | chosen | challenge | response | result | init | idle
+  stop              where to leave: chat | banner | versions | types | chosen | challenge | sub_types | response | result | client_init | init | idle
   one_byte          true: every byte a segment of its own
   pause             seconds between messages
   shared            ClientInit byte
@@ -24,7 +27,9 @@ Settings (JSON object):
   close             "fin" (default) or "rst"
 """
 
+import base64
 import json
+import os
 import socket
 import ssl
 import struct
@@ -41,6 +46,66 @@ def des_response(challenge, password):
         ["openssl", "enc", "-des-ecb", "-nopad", "-provider", "legacy", "-provider", "default", "-K", mirrored.hex()],
         input=challenge, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=True)
     return done.stdout[:16]
+
+
+class WebSocket:
+    """A client's side of RFC 6455 that looks like a socket: frames are masked, what comes is a stream across frames."""
+
+    def __init__(self, plain, settings):
+        self.plain, self.buffer = plain, b""
+        self.base64, self.fragments = settings.get("sub_protocol") == "base64", settings.get("ws_fragments")
+        key = base64.b64encode(os.urandom(16)).decode()
+        lines = [f"GET {settings['websocket']} HTTP/1.1", f"Host: {settings['host']}:{settings['port']}", "Upgrade: websocket", "Connection: Upgrade",
+                 f"Origin: http://{settings['host']}", f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
+        if "sub_protocol" in settings:
+            lines.append(f"Sec-WebSocket-Protocol: {settings['sub_protocol']}")
+        plain.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
+        self.head = b""
+        while not self.head.endswith(b"\r\n\r\n"):
+            self.head += self.exactly(1)
+
+    def exactly(self, count):
+        data = b""
+        while len(data) < count:
+            more = self.plain.recv(count - len(data))
+            if not more:
+                raise EOFError("the WebSocket ended")
+            data += more
+        return data
+
+    def frame(self, opcode, payload, final=True):
+        mask = os.urandom(4)
+        length = bytes([0x80 | len(payload)]) if len(payload) < 126 else struct.pack(">BH", 0x80 | 126, len(payload))
+        masked = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
+        self.plain.sendall(bytes([(0x80 if final else 0) | opcode]) + length + mask + masked)
+
+    def sendall(self, data):
+        opcode, payload = (1, base64.b64encode(data)) if self.base64 else (2, data)
+        if self.fragments and len(payload) > 1:
+            self.frame(opcode, payload[:1], final=False)
+            self.frame(9, b"lab")
+            self.frame(0, payload[1:])
+        else:
+            self.frame(opcode, payload)
+
+    def recv(self, count):
+        while not self.buffer:
+            first, second = self.exactly(2)
+            length = second & 0x7F
+            if length == 126:
+                length = struct.unpack(">H", self.exactly(2))[0]
+            elif length == 127:
+                length = struct.unpack(">Q", self.exactly(8))[0]
+            payload = self.exactly(length)
+            if first & 15 == 8:
+                return b""
+            if first & 15 in (0, 1, 2):
+                self.buffer += base64.b64decode(payload) if self.base64 else payload
+        data, self.buffer = self.buffer[:count], self.buffer[count:]
+        return data
+
+    def __getattr__(self, name):
+        return getattr(self.plain, name)
 
 
 class Viewer:
@@ -119,13 +184,23 @@ class Viewer:
             self.send(b"\x05\x01\x00")
             self.note("proxy", self.read(2).hex())
             try:
-                address = b"\x01" + socket.inet_aton(host)
+                address = b"\x04" + socket.inet_pton(socket.AF_INET6, host[1:-1]) if host.startswith("[") else b"\x01" + socket.inet_aton(host)
             except OSError:
                 address = b"\x03" + bytes([len(host)]) + host.encode()
             self.send(b"\x05\x01\x00" + address + struct.pack(">H", int(port)))
             head = self.read(4)
             self.read({1: 4, 4: 16}.get(head[3], 0) + 2)
             self.note("proxy", head.hex())
+        if "websocket" in settings:
+            if settings.get("wss"):
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+                self.socket = context.wrap_socket(self.socket)
+            self.socket = WebSocket(self.socket, settings)
+            self.note("upgrade", self.socket.head.decode("latin-1").split("\r\n")[0])
+        for text in settings.get("chat", []):
+            self.send(bytes.fromhex(text))
+            self.note("echo", self.socket.recv(4096).hex())
         if "prologue" in settings:
             self.send(bytes.fromhex(settings["prologue"]))
 
@@ -135,6 +210,8 @@ class Viewer:
     def run(self):
         settings = self.settings
         self.proxy()
+        if self.at("chat"):
+            return
         if settings.get("skip_banner"):
             self.note("repeater", self.read(12).decode("latin-1"))
             self.send(bytes.fromhex(settings["repeater_id"]))

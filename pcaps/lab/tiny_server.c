@@ -1,7 +1,7 @@
 /*
  * A few lines on libvncserver: a black screen with a password, a name and extensions as asked for.
  *
- *   tiny-server PORT [--password TEXT] [--name HEX] [--xvp] [--tight-files] [--size WxH] [--connect HOST PORT] [--version3]
+ *   tiny-server PORT [--password TEXT] [--name HEX] [--xvp] [--tight-files FOLDER] [--ultra-files] [--cut TEXT] [--size WxH] [--connect HOST PORT] [--version3]
  */
 #include <rfb/rfb.h>
 #include <stdio.h>
@@ -19,8 +19,11 @@ int main(int argc, char **argv)
 {
     static char name[512] = "tiny server";
     static char *passwords[] = { NULL, NULL };
+    char *library_arguments[] = { argv[0], "-ftproot", NULL, NULL };
+    int library_count = 1;
     const char *connect_host = NULL;
-    int width = 64, height = 48, connect_port = 0, xvp = 0, old_version = 0;
+    char *cut = NULL;
+    int width = 64, height = 48, connect_port = 0, xvp = 0, old_version = 0, ultra_files = 0;
 
     if (argc < 2) {
         fprintf(stderr, "usage: tiny-server PORT [options]\n");
@@ -38,8 +41,14 @@ int main(int argc, char **argv)
             name[length] = 0;
         } else if (!strcmp(argv[i], "--xvp")) {
             xvp = 1;
-        } else if (!strcmp(argv[i], "--tight-files")) {
+        } else if (!strcmp(argv[i], "--tight-files") && i + 1 < argc) {
             rfbRegisterTightVNCFileTransferExtension();
+            library_arguments[2] = argv[++i];
+            library_count = 3;
+        } else if (!strcmp(argv[i], "--cut") && i + 1 < argc) {
+            cut = argv[++i];
+        } else if (!strcmp(argv[i], "--ultra-files")) {
+            ultra_files = TRUE; /* the library compares with TRUE, which is -1 */
         } else if (!strcmp(argv[i], "--size") && i + 1 < argc) {
             sscanf(argv[++i], "%dx%d", &width, &height);
         } else if (!strcmp(argv[i], "--connect") && i + 2 < argc) {
@@ -50,8 +59,7 @@ int main(int argc, char **argv)
         }
     }
 
-    int none = 0;
-    rfbScreenInfoPtr screen = rfbGetScreen(&none, NULL, width, height, 8, 3, 4);
+    rfbScreenInfoPtr screen = rfbGetScreen(&library_count, library_arguments, width, height, 8, 3, 4);
     if (!screen)
         return 1;
     screen->desktopName = name;
@@ -63,6 +71,7 @@ int main(int argc, char **argv)
         screen->authPasswdData = passwords;
         screen->passwordCheck = rfbCheckPasswordByList;
     }
+    screen->permitFileTransfer = ultra_files;
     if (xvp)
         screen->xvpHook = power;
     if (old_version)
@@ -73,6 +82,11 @@ int main(int argc, char **argv)
         if (client)
             client->onHold = FALSE;
     }
-    rfbRunEventLoop(screen, 20000, FALSE);
+    for (int updates = 0; rfbIsActive(screen);) {
+        rfbProcessEvents(screen, 20000);
+        /* The text goes out some rounds after a viewer has come, when it has had its first update. */
+        if (cut && screen->clientHead && ++updates == 25)
+            rfbSendServerCutText(screen, cut, (int)strlen(cut));
+    }
     return 0;
 }
