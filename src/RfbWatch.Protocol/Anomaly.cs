@@ -33,4 +33,22 @@ public static class Anomaly
 
     /// <summary>Both sides speak RealVNC's own protocol of version 5, which is not public; nothing after the banners was read.</summary>
     public const string RealVncV5Native = "RealVncV5Native";
+
+    /// <summary>The client asked to scale by zero, which crashed servers (CVE-2014-6055 and its kin).</summary>
+    public const string ZeroScale = "ZeroScale";
+
+    /// <summary>A plug-in of UltraVNC encrypts from here on; nothing after it was read.</summary>
+    public const string PluginStreaming = "PluginStreaming";
+
+    /// <summary>
+    /// The server sent a rectangle in an encoding whose length cannot be told from outside; reading of the server's messages stopped
+    /// there. The encoding's number follows in brackets: <c>UnsizedEncoding(1011)</c>.
+    /// </summary>
+    public const string UnsizedEncoding = "UnsizedEncoding";
+
+    /// <summary>The size of a pixel is not certain, because the client's formats were not seen or changed on the way; reading of the server's messages stopped there.</summary>
+    public const string AmbiguousPixelFormat = "AmbiguousPixelFormat";
+
+    /// <summary>A message of the server breaks the document; reading of its messages stopped there.</summary>
+    public const string MalformedServerMessage = "MalformedServerMessage";
 }

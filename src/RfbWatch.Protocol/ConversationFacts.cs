@@ -44,10 +44,10 @@ public sealed class ConversationFacts
     /// <summary>Whether a list (also an empty one) was seen.</summary>
     public bool SecurityTypesSeen { get; internal set; }
 
-    /// <summary>The chosen security type, an unsigned 32-bit value in 3.3; null when not seen.</summary>
+    /// <summary>The chosen security type, an unsigned 32-bit value in 3.3; null when not seen. The last round's where UltraVNC runs several.</summary>
     public long? SecurityType { get; internal set; }
 
-    /// <summary>The second choice inside the chosen type (Tight authentication, VeNCrypt sub-type, UltraVNC's next round); null for none.</summary>
+    /// <summary>The second choice inside the chosen type (Tight authentication, VeNCrypt sub-type); null for none.</summary>
     public long? SecuritySubType { get; internal set; }
 
     /// <summary>Name of the sub-type in the namespace of its type; <c>Unknown(n)</c> for a number without one; empty for none.</summary>
@@ -67,6 +67,9 @@ public sealed class ConversationFacts
 
     /// <summary>The chosen method asks for nothing and the session was opened, or goes on encrypted past the point where it would have asked.</summary>
     public bool NoAuthentication { get; internal set; }
+
+    /// <summary>A way in without authentication was offered, chosen or not: type None, Tight without authentication, a VeNCrypt sub-type that asks for nothing or for a name alone.</summary>
+    public bool NoAuthenticationOffered { get; internal set; }
 
     /// <summary>The chosen method sends a user name or password in clear, or one was sent.</summary>
     public bool CleartextCredentials { get; internal set; }

@@ -12,6 +12,9 @@ internal sealed class FingerprintMaterial
     /// <summary>Whether the server refused (type 0 or an empty list).</summary>
     public bool Refused { get; set; }
 
+    /// <summary>How many tunnels Tight offered; null until seen.</summary>
+    public int? TightTunnelCount { get; set; }
+
     /// <summary>Tight tunnels, in order.</summary>
     public List<TightCapability> TightTunnels { get; } = [];
 

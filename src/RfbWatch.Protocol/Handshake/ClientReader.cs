@@ -10,6 +10,9 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
     /// <summary>Bytes searched for messages before the search is given up.</summary>
     private const int SearchWindow = 4 << 10;
 
+    /// <summary>Flag of UltraVNC's ClientInit: a text follows (rfb/rfbproto.h, clientInitExtraMsgSupport).</summary>
+    private const byte UltraExtraMessage = 2;
+
     private ConversationFacts Facts => Evidence.Facts;
 
     protected override void OnGone()
@@ -29,20 +32,29 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
         }
 
         In.Consume(Banner.Length);
-        Facts.ClientVersion = version;
+        Evidence.ClientVersion = version;
         Facts.ClientBannerTerminator = terminator;
         Evidence.Tell();
-        while (Facts.ServerVersion is null && !Evidence.ServerGone)
+        while (Evidence.ServerVersion is null && !Evidence.ServerGone)
         {
             yield return Wait.News;
         }
 
-        if (Facts.ServerVersion == VersionRules.RealVnc5 && version == VersionRules.RealVnc5)
+        if (Evidence.ServerVersion == VersionRules.RealVnc5 && version == VersionRules.RealVnc5)
         {
             yield break;
         }
 
-        foreach (var wait in SecurityRounds(VersionRules.Governing(Facts.ServerVersion ?? version, version)))
+        version = VersionRules.Governing(Evidence.ServerVersion ?? version, version);
+        if (VersionRules.HasUltraPrompt(version))
+        {
+            foreach (var wait in UltraPrompt.Instance.Client(In, Evidence, Evidence.Prompt))
+            {
+                yield return wait;
+            }
+        }
+
+        foreach (var wait in SecurityRounds(VersionRules.BehindPrompt(version)))
         {
             yield return wait;
         }
@@ -67,7 +79,7 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
                 }
             }
 
-            if (round.Choice is not { } choice || SecurityExchange.Of(choice) is not { } exchange)
+            if (round.Choice is not { } choice || SecurityExchange.Of(choice, dictated: !VersionRules.HasList(version)) is not { } exchange)
             {
                 GoOnWith(Resynchronise());
                 yield break;
@@ -78,10 +90,26 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
                 yield return wait;
             }
 
+            if (round.Unknown && !round.Encrypted)
+            {
+                GoOnWith(Resynchronise());
+            }
+
+            if (round.Unknown || round.Encrypted || round.BrokenOff)
+            {
+                yield break;
+            }
+
             // Only UltraVNC's servers ask for another round; for every other type ClientInit is next and nothing has to be waited for.
             while (MayContinue(choice) && !round.ServerPassed && round.Result is null && !Evidence.ServerGone)
             {
                 yield return Wait.News;
+            }
+
+            if (round.EncryptedAfterResult && round.Result is null or 0)
+            {
+                round.Encrypted = true;
+                yield break;
             }
 
             if (round.Result != SecurityRound.Continue)
@@ -90,7 +118,7 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
             }
         }
 
-        foreach (var wait in ReadClientInit(Evidence.Round(0).Choice ?? 0))
+        foreach (var wait in ReadClientInit(Evidence.Rounds[^1]))
         {
             yield return wait;
         }
@@ -99,17 +127,46 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
     private static bool MayContinue(long type) =>
         SecurityTypes.Find(type)?.Vendor == SecurityTypes.UltraVendor;
 
-    private IEnumerable<Wait> ReadClientInit(long choice)
+    private IEnumerable<Wait> ReadClientInit(SecurityRound round)
     {
-        if (!VersionRules.IsAppleNone(Facts.ClientVersion ?? default, choice))
+        if (round.MayEncrypt)
+        {
+            // Whether the mechanism encrypts from here on shows in the server's bytes.
+            while (!round.Encrypted && !Evidence.ServerInitRead && !Evidence.ServerGone)
+            {
+                yield return Wait.News;
+            }
+
+            if (!Evidence.ServerInitRead)
+            {
+                yield break;
+            }
+        }
+
+        if (!VersionRules.IsAppleNone(Evidence.ClientVersion ?? default, round.Choice ?? 0))
         {
             yield return Wait.Bytes(1);
-            Facts.SharedFlag = In.ReadU8();
+            byte flags = In.ReadU8();
+            Facts.SharedFlag = flags;
+            Evidence.Tell();
+            if ((flags & UltraExtraMessage) != 0)
+            {
+                while (Evidence.Rounds[0].Offered is null && !Evidence.ServerGone)
+                {
+                    yield return Wait.News;
+                }
+
+                if (Evidence.Rounds[0].Offered?.Contains(SecurityTypes.UltraClientInitExtra) == true)
+                {
+                    yield return Wait.Bytes(1);
+                    yield return Wait.Skip(In.ReadU8());
+                }
+            }
         }
 
         Evidence.ClientInitPassed = true;
         Evidence.Tell();
-        Messages = new ClientMessageReader(Evidence);
+        Messages = new ClientMessageReader(Evidence, resynchronised: false);
     }
 
     /// <summary>Looks for the client's messages where the place in the stream is lost.</summary>
@@ -125,8 +182,8 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
                 case GrammarVerdict.Answer.Yes:
                     In.Consume(verdict.Offset);
                     Evidence.ClientInitPassed = true;
-                    Evidence.Prove(Proof.Certain);
-                    Messages = new ClientMessageReader(Evidence);
+                    Evidence.ProveClient();
+                    Messages = new ClientMessageReader(Evidence, resynchronised: true);
                     yield break;
                 case GrammarVerdict.Answer.No:
                     yield break;

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Messages;
+
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
@@ -17,8 +19,17 @@ internal sealed class Evidence(ConversationOptions options)
     /// <summary>The rounds of security types so far.</summary>
     public List<SecurityRound> Rounds { get; } = [];
 
-    /// <summary>The version whose rules hold: the lower of both banners; null until known.</summary>
-    public ProtocolVersion? Version { get; set; }
+    /// <summary>The prompt of UltraVNC that stands before the rounds.</summary>
+    public SecurityRound Prompt { get; } = new();
+
+    /// <summary>The server's version; null until its banner was read.</summary>
+    public ProtocolVersion? ServerVersion { get; set; }
+
+    /// <summary>The client's version; null until its banner was read.</summary>
+    public ProtocolVersion? ClientVersion { get; set; }
+
+    /// <summary>The server dictated the type (3.3), so that no choice was the client's.</summary>
+    public bool IsDictated { get; set; }
 
     /// <summary>The server refused before any choice.</summary>
     public bool Refused { get; set; }
@@ -31,6 +42,21 @@ internal sealed class Evidence(ConversationOptions options)
 
     /// <summary>Client messages were read (so many).</summary>
     public long ClientMessages { get; set; }
+
+    /// <summary>The client's messages are beyond doubt: the session is live whatever is seen of the server.</summary>
+    public bool ClientIsLive { get; private set; }
+
+    /// <summary>What the client set that sizes the server's rectangles.</summary>
+    public ClientSettings ClientSettings { get; } = new();
+
+    /// <summary>The client announced that a plug-in encrypts from here on.</summary>
+    public bool PluginStreaming { get; set; }
+
+    /// <summary>Bytes of the server came.</summary>
+    public bool ServerSpoke { get; set; }
+
+    /// <summary>The server's handshake was lost from view: a gap, or an exchange that is not known.</summary>
+    public bool ServerLost { get; set; }
 
     /// <summary>Server messages were read (so many).</summary>
     public long ServerMessages { get; set; }
@@ -70,6 +96,24 @@ internal sealed class Evidence(ConversationOptions options)
         Contradicted = true;
         Note(Anomaly.MalformedHandshake);
     }
+
+    /// <summary>The bytes are not what this role would send, though they break nothing.</summary>
+    public void Doubt()
+    {
+        const int SoonEnough = 3;
+        Contradicted |= Proof < Proof.Certain && ClientMessages < SoonEnough;
+        Tell();
+    }
+
+    /// <summary>The client's messages leave no doubt about the roles.</summary>
+    public void ProveClient()
+    {
+        ClientIsLive = true;
+        Prove(Proof.Certain);
+    }
+
+    /// <summary>Padding of a client's message was seen; anything but zero marks its sender.</summary>
+    public void NotePadding(int padding) => Facts.Material.NonZeroPadding |= padding != 0;
 
     /// <summary>Notes an anomaly once.</summary>
     public void Note(string anomaly)

@@ -111,7 +111,7 @@ internal sealed class RoleChoice : IStreamReceiver
 
     private RoleBasis BasisOf(Dialogue dialogue)
     {
-        var facts = dialogue.Evidence.Facts;
+        var facts = dialogue.Evidence;
         bool both = facts.ServerVersion is not null && facts.ClientVersion is not null;
         if (both && _first == dialogue.ServerSide)
         {

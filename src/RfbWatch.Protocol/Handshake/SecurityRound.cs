@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
-/// One offer and choice of a security type with its result. There is one round in every conversation but UltraVNC's, whose
-/// server may answer "continue" and offer again.
+/// One offer and choice of a security type with its exchange and result. There is one round in every conversation but UltraVNC's,
+/// whose server may answer "continue" and offer again.
 /// </summary>
 internal sealed class SecurityRound
 {
@@ -15,8 +15,53 @@ internal sealed class SecurityRound
     /// <summary>The client's choice, or the type that a 3.3 server dictated; null until read.</summary>
     public long? Choice { get; set; }
 
-    /// <summary>The choice was concluded from the server's bytes alone, never read from the client.</summary>
+    /// <summary>The choice as concluded from the server's bytes alone, never read from the client.</summary>
     public long? ConcludedChoice { get; set; }
+
+    /// <summary>Sub-types offered inside the chosen type; null until read.</summary>
+    public IReadOnlyList<long>? OfferedSubTypes { get; set; }
+
+    /// <summary>The choice inside the chosen type: Tight authentication or VeNCrypt sub-type; null until read.</summary>
+    public long? SubType { get; set; }
+
+    /// <summary>Name of <see cref="SubType"/>, or the chosen SASL mechanism.</summary>
+    public string SubTypeName { get; set; } = "";
+
+    /// <summary>A second choice inside <see cref="SubType"/> (VeNCrypt inside Tight); null for none.</summary>
+    public long? InnerSubType { get; set; }
+
+    /// <summary>What is chosen asks the client for nothing.</summary>
+    public bool AsksNothing { get; set; }
+
+    /// <summary>What is chosen sends a user name or password in clear.</summary>
+    public bool ClearCredentials { get; set; }
+
+    /// <summary>From here on the conversation is encrypted.</summary>
+    public bool Encrypted { get; set; }
+
+    /// <summary>The result comes in clear, and what follows it is encrypted.</summary>
+    public bool EncryptedAfterResult { get; set; }
+
+    /// <summary>What follows a good result may be encrypted (SASL): the bytes show it.</summary>
+    public bool MayEncrypt { get; set; }
+
+    /// <summary>SASL steps of the server read so far.</summary>
+    public int ServerSaslSteps { get; set; }
+
+    /// <summary>The server's last SASL step was read.</summary>
+    public bool SaslComplete { get; set; }
+
+    /// <summary>TLS records of application data the client sent, counted to <see cref="Security.TlsRecords.Enough"/>.</summary>
+    public int ClientTlsRecords { get; set; }
+
+    /// <summary>TLS records of application data the server sent, counted to <see cref="Security.TlsRecords.Enough"/>.</summary>
+    public int ServerTlsRecords { get; set; }
+
+    /// <summary>How the exchange goes on from here is not publicly known.</summary>
+    public bool Unknown { get; set; }
+
+    /// <summary>The server broke the exchange off inside the chosen type.</summary>
+    public bool BrokenOff { get; set; }
 
     /// <summary>SecurityResult; null until read or where the version has none.</summary>
     public uint? Result { get; set; }

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Security;
+
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>What the server's bytes prove without the client's.</summary>
@@ -13,7 +15,7 @@ internal sealed partial class ServerReader
     /// </summary>
     private IEnumerable<Wait> ConcludeAlone(SecurityRound round)
     {
-        const int VncLength = Security.VncAuthentication.ChallengeLength + U32Length;
+        const int VncLength = VncAuthentication.ChallengeLength + U32Length;
         yield return Wait.BytesOrLess(VncLength + ServerInitShape.HeaderLength);
         if (Opens(U32Length) && IsOk(0) && Offers(round, SecurityTypes.None))
         {
@@ -21,12 +23,24 @@ internal sealed partial class ServerReader
             round.Result = 0;
             In.Consume(U32Length);
         }
-        else if (Opens(VncLength) && IsOk(Security.VncAuthentication.ChallengeLength) && Offers(round, SecurityTypes.VncAuthentication))
+        else if (Opens(VncLength) && IsOk(VncAuthentication.ChallengeLength) && Offers(round, SecurityTypes.VncAuthentication))
         {
             round.ConcludedChoice = SecurityTypes.VncAuthentication;
             round.Result = 0;
-            Security.VncAuthentication.ReadChallenge(In, Evidence, round);
+            VncAuthentication.ReadChallenge(In, Evidence, round);
             In.Consume(U32Length);
+        }
+        else if (Proving(round) is { } exchange)
+        {
+            round.ConcludedChoice = exchange;
+            Evidence.Tell();
+            foreach (var wait in SecurityExchange.Of(exchange)!.Server(In, Evidence, round))
+            {
+                yield return wait;
+            }
+
+            GoOnWith(Resynchronise());
+            yield break;
         }
         else
         {
@@ -35,7 +49,7 @@ internal sealed partial class ServerReader
         }
 
         Evidence.Tell();
-        foreach (var wait in ReadServerInit())
+        foreach (var wait in ReadOpening(round))
         {
             yield return wait;
         }
@@ -59,7 +73,7 @@ internal sealed partial class ServerReader
             {
                 if (Opens(0))
                 {
-                    foreach (var wait in ReadServerInit())
+                    foreach (var wait in ReadOpening(Evidence.Rounds.Count > 0 ? Evidence.Rounds[^1] : new SecurityRound()))
                     {
                         yield return wait;
                     }
@@ -71,6 +85,16 @@ internal sealed partial class ServerReader
                 searched++;
             }
         }
+    }
+
+    private long? Proving(SecurityRound round)
+    {
+        if (Offers(round, SecurityTypes.VeNCrypt) && VeNCryptExchange.ProvesItself(In.Bytes))
+        {
+            return SecurityTypes.VeNCrypt;
+        }
+
+        return Offers(round, SecurityTypes.Tight) && TightExchange.ProvesItself(In.Bytes) ? SecurityTypes.Tight : null;
     }
 
     private static bool Offers(SecurityRound round, long type) => round.Offered is not null && round.Offered.Contains(type);

@@ -52,6 +52,7 @@ internal sealed partial class ServerReader
 
         In.Consume(U32Length);
         round.Choice = type;
+        Evidence.IsDictated = true;
         Offer(round, [type]);
         Evidence.Prove(Proof.ChoiceOffered);
     }

@@ -11,6 +11,8 @@ internal sealed partial class ServerReader
     private const uint ResultTooMany = 2;
     private const uint ResultFailedWithMessage = 3;
 
+    private bool _unreadable;
+
     private IEnumerable<Wait> ReadResult(SecurityRound round, ProtocolVersion version)
     {
         yield return Wait.Bytes(U32Length);
@@ -43,6 +45,39 @@ internal sealed partial class ServerReader
         }
     }
 
+    private IEnumerable<Wait> ReadOpening(SecurityRound round)
+    {
+        if (round.MayEncrypt)
+        {
+            // A wrapped ServerInit begins with a U32 length below 64 Ki: as a width that is 0, which no framebuffer has.
+            yield return Wait.Bytes(sizeof(ushort));
+            if (In.Bytes[0] == 0 && In.Bytes[1] == 0)
+            {
+                round.Encrypted = true;
+                Evidence.Tell();
+                yield break;
+            }
+        }
+
+        foreach (var wait in ReadServerInit())
+        {
+            yield return wait;
+        }
+
+        if (Facts.DesktopName is not null && round.Choice == SecurityTypes.Tight)
+        {
+            foreach (var wait in ReadTightCapabilities())
+            {
+                yield return wait;
+            }
+        }
+
+        if (Facts.DesktopName is not null && !_unreadable)
+        {
+            Messages = new ServerMessageReader(Evidence);
+        }
+    }
+
     private IEnumerable<Wait> ReadServerInit()
     {
         yield return Wait.Bytes(ServerInitShape.HeaderLength);
@@ -70,8 +105,37 @@ internal sealed partial class ServerReader
         {
             yield return wait;
         }
+    }
 
-        Messages = new ServerMessageReader(Evidence);
+    /// <summary>Tight's lists behind ServerInit: numbers of server messages, client messages and encodings, two bytes of padding, then as many capabilities.</summary>
+    private IEnumerable<Wait> ReadTightCapabilities()
+    {
+        const int Numbers = 4;
+        const int MostVendors = 16;
+        yield return Wait.Bytes(Numbers * sizeof(ushort));
+        int server = In.ReadU16();
+        int client = In.ReadU16();
+        int encodings = In.ReadU16();
+        In.Consume(sizeof(ushort));
+        int count = server + client + encodings;
+        if (count > Evidence.Options.MaxCapabilities)
+        {
+            Evidence.NoteOversize("TightCapabilities", count);
+            _unreadable = true;
+            yield break;
+        }
+
+        Facts.Material.TightInteraction = (server, client, encodings);
+        for (int i = 0; i < count; i++)
+        {
+            yield return Wait.Bytes(TightExchange.CapabilityLength);
+            string vendor = TightExchange.Read(In.Bytes).Vendor;
+            In.Consume(TightExchange.CapabilityLength);
+            if (Facts.Material.TightVendors.Count < MostVendors && !Facts.Material.TightVendors.Contains(vendor))
+            {
+                Facts.Material.TightVendors.Add(vendor);
+            }
+        }
     }
 
     private IEnumerable<Wait> ReadName(int length)
@@ -83,7 +147,7 @@ internal sealed partial class ServerReader
         yield return Wait.Bytes(kept);
         var name = In.Bytes[..kept];
         Facts.Material.DesktopName = name[..Math.Min(kept, MostKeptRaw)].ToArray();
-        if (AppleName.HasPrefix(Facts.ServerVersion, name))
+        if (AppleName.HasPrefix(Evidence.ServerVersion, name))
         {
             Facts.Material.ApplePrefix = true;
             name = name[AppleName.PrefixLength..];

@@ -7,6 +7,10 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
 {
     private ConversationFacts Facts => Evidence.Facts;
 
+    protected override void OnArrival() => Evidence.ServerSpoke = true;
+
+    protected override void OnLost() => Evidence.ServerLost = true;
+
     protected override void OnGone()
     {
         Evidence.ServerGone = true;
@@ -23,25 +27,39 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
         }
 
         In.Consume(Banner.Length);
-        Facts.ServerVersion = version;
+        Evidence.ServerVersion = version;
         Facts.ServerBannerTerminator = terminator;
         Evidence.Tell();
-        while (Facts.ClientVersion is null && !Evidence.ClientGone)
+        while (Evidence.ClientVersion is null && !Evidence.ClientGone)
         {
             yield return Wait.News;
         }
 
-        if (Facts.ClientVersion is { } client)
+        if (Evidence.ClientVersion is { } client)
         {
-            Evidence.Version = VersionRules.Governing(version, client);
             if (version == VersionRules.RealVnc5 && client == VersionRules.RealVnc5)
             {
                 Evidence.Note(Anomaly.RealVncV5Native);
                 yield break;
             }
+
+            version = VersionRules.Governing(version, client);
         }
 
-        foreach (var wait in SecurityRounds(Evidence.Version ?? version))
+        if (VersionRules.HasUltraPrompt(version))
+        {
+            foreach (var wait in UltraPrompt.Instance.Server(In, Evidence, Evidence.Prompt))
+            {
+                yield return wait;
+            }
+
+            if (Evidence.Prompt.Unknown)
+            {
+                yield break;
+            }
+        }
+
+        foreach (var wait in SecurityRounds(VersionRules.BehindPrompt(version)))
         {
             yield return wait;
         }
@@ -74,10 +92,11 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
                 yield break;
             }
 
-            var exchange = SecurityExchange.Of(choice);
-            if (exchange is null)
+            if (SecurityExchange.Of(choice, dictated: !list) is not { } exchange)
             {
                 Evidence.Note(Anomaly.UnknownSecurityExchange);
+                Evidence.ServerLost = true;
+                GoOnWith(Resynchronise());
                 yield break;
             }
 
@@ -86,7 +105,18 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
                 yield return wait;
             }
 
-            if (HasResult(version, choice))
+            if (round.Unknown && !round.Encrypted)
+            {
+                Evidence.ServerLost = true;
+                GoOnWith(Resynchronise());
+            }
+
+            if (round.Unknown || round.Encrypted || round.BrokenOff)
+            {
+                yield break;
+            }
+
+            if (HasResult(version, round))
             {
                 foreach (var wait in ReadResult(round, version))
                 {
@@ -100,7 +130,13 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
             }
 
             round.ServerPassed = true;
+            round.Encrypted |= round.EncryptedAfterResult;
             Evidence.Tell();
+            if (round.Encrypted)
+            {
+                yield break;
+            }
+
             if (round.Result != SecurityRound.Continue)
             {
                 break;
@@ -114,19 +150,19 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
             }
         }
 
-        foreach (var wait in ReadServerInit())
+        foreach (var wait in ReadOpening(Evidence.Rounds[^1]))
         {
             yield return wait;
         }
     }
 
-    private bool HasResult(ProtocolVersion version, long choice)
+    private bool HasResult(ProtocolVersion version, SecurityRound round)
     {
-        if (VersionRules.IsAppleNone(Facts.ClientVersion ?? version, choice))
+        if (VersionRules.IsAppleNone(Evidence.ClientVersion ?? version, round.Choice ?? 0))
         {
             return false;
         }
 
-        return choice != SecurityTypes.None || VersionRules.HasResultAlways(version);
+        return !round.AsksNothing || VersionRules.HasResultAlways(version);
     }
 }

@@ -46,6 +46,7 @@ internal abstract class SideReader
     public void OnBytes(ReadOnlySpan<byte> bytes, long ticks)
     {
         Received += bytes.Length;
+        OnArrival();
         if (Stopped)
         {
             return;
@@ -112,6 +113,16 @@ internal abstract class SideReader
 
     /// <summary>The script that looks for a way back into the stream after bytes went missing.</summary>
     protected abstract IEnumerable<Wait> Resynchronise();
+
+    /// <summary>Bytes of this side came.</summary>
+    protected virtual void OnArrival()
+    {
+    }
+
+    /// <summary>Bytes of this side's handshake are missing.</summary>
+    protected virtual void OnLost()
+    {
+    }
 
     /// <summary>This side says no more about the handshake than it has.</summary>
     protected abstract void OnGone();
@@ -202,6 +213,7 @@ internal abstract class SideReader
         In.PassGap();
         Messages = null;
         HalfRead = true;
+        OnLost();
         OnGone();
         Start(Resynchronise());
         return true;

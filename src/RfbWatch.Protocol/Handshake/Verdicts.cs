@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Security;
+
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
@@ -6,23 +8,53 @@ namespace RfbWatch.Protocol.Handshake;
 /// </summary>
 internal static class Verdicts
 {
+    private const uint Ok = 0;
+    private const uint Failed = 1;
+    private const uint TooMany = 2;
+    private const uint FailedWithMessage = 3;
+
     /// <summary>Sets the facts that follow from others.</summary>
     public static void Derive(Evidence evidence)
     {
         var facts = evidence.Facts;
         var round = evidence.Rounds.FindLast(r => r.Choice is not null || r.ConcludedChoice is not null);
-        long? type = round?.Choice ?? round?.ConcludedChoice;
-        facts.SecurityType = type;
+        facts.ServerVersion = evidence.ServerVersion;
+        facts.ClientVersion = evidence.ClientVersion;
+        facts.SecurityType = round?.Choice ?? round?.ConcludedChoice;
         facts.SecurityRounds = evidence.Rounds.Count(r => r.Offered is not null || r.Choice is not null);
         facts.Material.FirstChoice = evidence.Rounds.Count > 0 ? evidence.Rounds[0].Choice : null;
-        bool opened = evidence.ServerInitRead || (evidence.ClientInitPassed && evidence.ClientMessages > 0);
-        facts.AuthenticationResult = Result(evidence, round, type, opened);
-        facts.NoAuthentication = type == SecurityTypes.None && opened;
+        facts.OfferedSubTypes = round?.OfferedSubTypes ?? [];
+        facts.SecuritySubType = round?.SubType;
+        facts.SecuritySubTypeName = round?.SubTypeName ?? "";
+        facts.CleartextCredentials = evidence.Rounds.Exists(r => r.ClearCredentials);
+        facts.Encrypted = evidence.Rounds.Exists(r => r.Encrypted);
+        facts.NoAuthenticationOffered = evidence.Rounds.Exists(OffersNothing);
+
+        // The server's ServerInit opens a session. Where its side is not seen, client messages do that can be nothing else: no client
+        // speaks before ServerInit. A client that sends all at once to a server that is seen proves nothing.
+        bool opened = evidence.ServerInitRead || (evidence.ClientIsLive && (!evidence.ServerSpoke || evidence.ServerLost));
+        facts.AuthenticationResult = Result(evidence, round, opened);
+        facts.NoAuthentication = round is { AsksNothing: true } or { ConcludedChoice: SecurityTypes.None }
+            && !evidence.Rounds.Exists(AsksSomething) && (opened || CarriedOn(round));
         SetUnoffered(facts, round, opened);
         facts.Stage = StageOf(evidence, round);
     }
 
-    private static AuthenticationResult Result(Evidence evidence, SecurityRound? round, long? type, bool opened)
+    /// <summary>A round before the last that did ask for something (UltraVNC: a plug-in's key, the consent of the user).</summary>
+    private static bool AsksSomething(SecurityRound round) =>
+        round is { AsksNothing: false, Choice: { } choice } && choice is not (SecurityTypes.Ultra or SecurityTypes.UltraClientInitExtraOld);
+
+    private static bool OffersNothing(SecurityRound round) =>
+        round.Offered?.Contains(SecurityTypes.None) == true
+        || ((round.Choice ?? round.ConcludedChoice) is SecurityTypes.Tight && round.OfferedSubTypes is { } tight
+            && (tight.Count == 0 || tight.Contains(TightAuthentications.None)))
+        || ((round.Choice ?? round.ConcludedChoice) is SecurityTypes.VeNCrypt && round.OfferedSubTypes?.Any(t =>
+            VeNCryptSubTypes.AsksNothing(t) || t is VeNCryptSubTypes.Ident or VeNCryptSubTypes.TlsIdent or VeNCryptSubTypes.X509Ident) == true);
+
+    private static bool CarriedOn(SecurityRound round) =>
+        round is { Encrypted: true, ClientTlsRecords: >= TlsRecords.Enough, ServerTlsRecords: >= TlsRecords.Enough };
+
+    private static AuthenticationResult Result(Evidence evidence, SecurityRound? round, bool opened)
     {
         if (evidence.Refused)
         {
@@ -31,46 +63,48 @@ internal static class Verdicts
 
         switch (round?.Result)
         {
-            case 1 or 3:
+            case Failed or FailedWithMessage:
                 return AuthenticationResult.Failed;
-            case 2:
+            case TooMany:
                 return AuthenticationResult.TooMany;
         }
 
-        if (type is null || (!opened && round?.Result != 0))
+        if (round is null)
         {
             return AuthenticationResult.NotSeen;
         }
 
-        return type == SecurityTypes.None
-            ? opened ? AuthenticationResult.NotRequired : AuthenticationResult.NotSeen
-            : AuthenticationResult.Succeeded;
+        if (opened || (round.Result == Ok && !round.AsksNothing))
+        {
+            return AsksNothing(round) ? AuthenticationResult.NotRequired : AuthenticationResult.Succeeded;
+        }
+
+        return round.Encrypted ? AuthenticationResult.Encrypted : AuthenticationResult.NotSeen;
     }
+
+    private static bool AsksNothing(SecurityRound round) =>
+        round.AsksNothing || round is { Choice: null, ConcludedChoice: SecurityTypes.None };
 
     /// <summary>
     /// CVE-2006-2369: the list is there and does not hold None, the client takes None (or another type that is not in the list). It
-    /// succeeded where no challenge was sent and the server let the client in.
+    /// succeeded where no challenge was sent and the server let the client in: by its result in 3.8, by ServerInit in 3.7.
     /// </summary>
     private static void SetUnoffered(ConversationFacts facts, SecurityRound? round, bool opened)
     {
         facts.ChoseUnofferedType = round is { Offered.Count: > 0, Choice: { } choice } && !round.Offered.Contains(choice);
         facts.UnofferedTypeAccepted = facts.ChoseUnofferedType && facts.SecurityType == SecurityTypes.None
-            && !round!.Challenged && (round.Result == 0 || opened);
+            && !round!.Challenged && (round.Result == Ok || opened);
     }
 
-    private static Stage StageOf(Evidence evidence, SecurityRound? round)
+    private static Stage StageOf(Evidence evidence, SecurityRound? round) => evidence switch
     {
-        var facts = evidence.Facts;
-        return evidence switch
-        {
-            { ClientMessages: > 0 } or { ServerMessages: > 0 } => Stage.Active,
-            { ServerInitRead: true } => Stage.Initialised,
-            _ when evidence.Rounds.Exists(r => r.ExchangeSeen || r.Result is not null) => Stage.Authentication,
-            _ when round is not null && !(evidence.Version is { } version && !VersionRules.HasList(version)) => Stage.SecurityChosen,
-            _ when facts.SecurityTypesSeen => Stage.SecurityTypes,
-            _ when facts is { ServerVersion: not null, ClientVersion: not null } => Stage.Versions,
-            _ when facts.ServerVersion is not null || facts.ClientVersion is not null => Stage.Banner,
-            _ => Stage.None,
-        };
-    }
+        { ClientMessages: > 0 } or { ServerMessages: > 0 } => Stage.Active,
+        { ServerInitRead: true } => Stage.Initialised,
+        _ when evidence.Rounds.Exists(r => r.ExchangeSeen || r.Result is not null) => Stage.Authentication,
+        _ when round is not null && !evidence.IsDictated => Stage.SecurityChosen,
+        _ when evidence.Facts.SecurityTypesSeen => Stage.SecurityTypes,
+        { ServerVersion: not null, ClientVersion: not null } => Stage.Versions,
+        _ when evidence.ServerVersion is not null || evidence.ClientVersion is not null => Stage.Banner,
+        _ => Stage.None,
+    };
 }

@@ -6,6 +6,7 @@ internal static class VersionRules
     /// <summary>Apple's minor version: rules of 3.8 with exceptions of its own.</summary>
     public const int AppleMinor = 889;
 
+    private const int UltraPromptOffset = 10;
     private const int FirstListMinor = 7;
     private const int FirstResultMinor = 8;
 
@@ -32,4 +33,8 @@ internal static class VersionRules
 
     /// <summary>UltraVNC minors whose server asks with a text before the security types (SC_PROMPT).</summary>
     public static bool HasUltraPrompt(ProtocolVersion version) => version is { Major: 3, Minor: 14 or 16 or 18 };
+
+    /// <summary>The version whose rules hold behind that text: 3.4, 3.6 and 3.8 (vncviewer/ClientConnection.cpp).</summary>
+    public static ProtocolVersion BehindPrompt(ProtocolVersion version) =>
+        HasUltraPrompt(version) ? version with { Minor = version.Minor - UltraPromptOffset } : version;
 }

@@ -1,16 +1,113 @@
+using System.Buffers.Binary;
 using RfbWatch.Protocol.Handshake;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>Counts the client's messages after the handshake.</summary>
-internal sealed class ClientMessageReader(Evidence evidence) : MessageReader
+/// <summary>
+/// Counts the client's messages after the handshake. Keys, positions and texts are passed over; the first SetEncodings is kept. A type
+/// that is not known ends the count.
+/// </summary>
+internal sealed partial class ClientMessageReader : MessageReader
 {
-    protected override bool AtMessageStart => true;
+    private readonly bool _resynchronised;
+    private State _state;
+    private byte _type;
+
+    /// <param name="evidence">What both sides know.</param>
+    /// <param name="resynchronised">Whether messages before these may be missing, so that none of these is the first.</param>
+    public ClientMessageReader(Evidence evidence, bool resynchronised)
+        : base(evidence)
+    {
+        _resynchronised = resynchronised;
+        if (resynchronised)
+        {
+            evidence.ClientSettings.Lost = true;
+        }
+    }
+
+    private enum State : byte
+    {
+        Type,
+        Fixed,
+        Encoding,
+        QemuAudio,
+        ExtendedPointer,
+        FileName,
+    }
 
     protected override void OnItem(ReadOnlySpan<byte> item)
     {
-        evidence.ClientMessages++;
-        evidence.Tell();
-        Stop();
+        switch (_state)
+        {
+            case State.Type:
+                OnType(item[0]);
+                break;
+            case State.Fixed:
+                _state = State.Type;
+                OnFixed(item);
+                break;
+            case State.Encoding:
+                OnEncoding(BinaryPrimitives.ReadInt32BigEndian(item));
+                break;
+            case State.QemuAudio:
+                Next();
+                break;
+            case State.ExtendedPointer:
+                Next();
+                break;
+            case State.FileName:
+                KeepFileName(item);
+                Next();
+                break;
+        }
+    }
+
+    protected override void OnLayoutRead() => Next();
+
+    private void OnType(byte type)
+    {
+        _type = type;
+        int length = ClientMessageTypes.FixedLength(type);
+        if (length == 0)
+        {
+            Evidence.Doubt();
+            Stop(Anomaly.UnknownClientMessage);
+        }
+        else if (length == 1)
+        {
+            Count();
+        }
+        else
+        {
+            _state = State.Fixed;
+            Need(length - 1);
+        }
+    }
+
+    /// <summary>The next message begins.</summary>
+    private void Next()
+    {
+        _state = State.Type;
+        Need(1);
+    }
+
+    private void Count()
+    {
+        Activity.ClientMessageCounts[_type] = Activity.ClientMessageCounts.GetValueOrDefault(_type) + 1;
+        Evidence.ClientMessages++;
+        var types = Evidence.Facts.Material.FirstMessageTypes;
+        if (!_resynchronised && types.Count < MostTypesKept)
+        {
+            types.Add(_type);
+        }
+
+        Evidence.Tell();
+        Next();
+    }
+
+    private void Ask(State state, int count)
+    {
+        _state = state;
+        Need(count);
     }
 }

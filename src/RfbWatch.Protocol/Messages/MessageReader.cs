@@ -1,30 +1,38 @@
+using System.Buffers.Binary;
+using RfbWatch.Protocol.Handshake;
+
 namespace RfbWatch.Protocol.Messages;
 
 /// <summary>
 /// Reads a stream of messages item by item: an item of a few bytes is handed over whole, payload is passed over by count and
 /// never held. An item that arrives in one piece is not copied; nothing is allocated a message.
 /// </summary>
-internal abstract class MessageReader
+internal abstract class MessageReader(Evidence evidence)
 {
-    /// <summary>Longest item that can be asked for.</summary>
-    protected const int MaxItem = 64;
+    /// <summary>Longest text that can be asked for as one item.</summary>
+    protected const int MaxText = 1024;
 
-    private readonly byte[] _held = new byte[MaxItem];
+    private const int UsualItem = 64;
+    private const int DataHeader = 1 + sizeof(uint) + sizeof(uint);
+
+    private byte[] _held = new byte[UsualItem];
     private int _heldCount;
     private int _need = 1;
     private long _skip;
+    private string _layout = "";
+    private int _layoutAt;
 
     /// <summary>Nothing more can be read.</summary>
     public bool Stopped { get; private set; }
 
+    /// <summary>What both sides know.</summary>
+    protected Evidence Evidence { get; } = evidence;
+
+    /// <summary>The counts of the session.</summary>
+    protected ActivityCounts Activity => Evidence.Facts.Activity;
+
     /// <summary>The next item can only be read once the other side said more; bytes are left with the caller.</summary>
-    protected virtual bool Blocked => false;
-
-    /// <summary>Whether the reader stands between two messages.</summary>
-    public bool BetweenMessages => _skip == 0 && _heldCount == 0 && AtMessageStart;
-
-    /// <summary>Whether the next item begins a message.</summary>
-    protected abstract bool AtMessageStart { get; }
+    protected virtual bool IsBlocked() => false;
 
     /// <summary>Reads as far as it goes; returns how many bytes were used.</summary>
     public int Read(ReadOnlySpan<byte> bytes)
@@ -43,7 +51,7 @@ internal abstract class MessageReader
                 }
             }
 
-            if (Blocked)
+            if (IsBlocked())
             {
                 break;
             }
@@ -52,7 +60,7 @@ internal abstract class MessageReader
             {
                 var item = bytes[.._need];
                 bytes = bytes[_need..];
-                OnItem(item);
+                Dispatch(item);
                 continue;
             }
 
@@ -67,7 +75,7 @@ internal abstract class MessageReader
 
             int length = _heldCount;
             _heldCount = 0;
-            OnItem(_held.AsSpan(0, length));
+            Dispatch(_held.AsSpan(0, length));
         }
 
         return given - bytes.Length;
@@ -88,12 +96,127 @@ internal abstract class MessageReader
     /// <summary>The item asked for is here, whole.</summary>
     protected abstract void OnItem(ReadOnlySpan<byte> item);
 
-    /// <summary>Asks for the next item.</summary>
-    protected void Need(int count) => _need = count;
+    /// <summary>The layout asked for was read to its end.</summary>
+    protected virtual void OnLayoutRead()
+    {
+    }
+
+    /// <summary>A text of a layout is about to be passed over; true when it is to be handed to <see cref="OnLayoutText"/> instead.</summary>
+    protected virtual bool WantsLayoutText(long length) => false;
+
+    /// <summary>A text of a layout.</summary>
+    protected virtual void OnLayoutText(ReadOnlySpan<byte> text)
+    {
+    }
+
+    /// <summary>Data of a layout, passed over.</summary>
+    protected virtual void OnLayoutData(long length)
+    {
+    }
+
+    /// <summary>Asks for the next item; at most <see cref="MaxText"/> bytes.</summary>
+    protected void Need(int count)
+    {
+        _need = count;
+        if (count > _held.Length)
+        {
+            Array.Resize(ref _held, count);
+        }
+    }
 
     /// <summary>Passes over payload before the next item.</summary>
     protected void Skip(long count) => _skip += count;
 
     /// <summary>Ends reading.</summary>
     protected void Stop() => Stopped = true;
+
+    /// <summary>Ends reading with a name for why.</summary>
+    protected void Stop(string anomaly)
+    {
+        Evidence.Note(anomaly);
+        Stopped = true;
+    }
+
+    /// <summary>Whether the length is above its limit; then it is noted and reading ends.</summary>
+    protected bool IsOversize(string field, long length, long limit)
+    {
+        if (length <= limit)
+        {
+            return false;
+        }
+
+        Evidence.NoteOversize(field, length);
+        Stopped = true;
+        return true;
+    }
+
+    /// <summary>Reads fields by a layout (see <see cref="TightFileMessages"/>), then calls <see cref="OnLayoutRead"/>.</summary>
+    protected void ReadLayout(string layout)
+    {
+        _layout = layout;
+        _layoutAt = 0;
+        NextField();
+    }
+
+    private void Dispatch(ReadOnlySpan<byte> item)
+    {
+        if (_layoutAt == _layout.Length)
+        {
+            OnItem(item);
+            return;
+        }
+
+        OnField(item);
+    }
+
+    private void NextField()
+    {
+        while (_layoutAt < _layout.Length && char.IsAsciiDigit(_layout[_layoutAt]))
+        {
+            Skip(_layout[_layoutAt++] - '0');
+        }
+
+        if (_layoutAt == _layout.Length)
+        {
+            _layout = "";
+            _layoutAt = 0;
+            OnLayoutRead();
+            return;
+        }
+
+        Need(_layout[_layoutAt] == 's' ? sizeof(uint) : DataHeader);
+    }
+
+    private void OnField(ReadOnlySpan<byte> item)
+    {
+        const char Text = 't';
+        switch (_layout[_layoutAt])
+        {
+            case 's':
+                long length = BinaryPrimitives.ReadUInt32BigEndian(item);
+                if (length > 0 && WantsLayoutText(length))
+                {
+                    _layout = Text + _layout[(_layoutAt + 1)..];
+                    _layoutAt = 0;
+                    Need((int)length);
+                    return;
+                }
+
+                Skip(length);
+                break;
+            case Text:
+                OnLayoutText(item);
+                break;
+            default:
+                uint compressed = BinaryPrimitives.ReadUInt32BigEndian(item[1..]);
+                uint plain = BinaryPrimitives.ReadUInt32BigEndian(item[(1 + sizeof(uint))..]);
+                long data = item[0] == 0 ? plain : compressed;
+                OnLayoutData(data);
+                Skip(data);
+                break;
+        }
+
+        _layoutAt++;
+        NextField();
+    }
 }

@@ -1,16 +1,179 @@
+using System.Buffers.Binary;
 using RfbWatch.Protocol.Handshake;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>Counts the server's messages after the handshake.</summary>
-internal sealed class ServerMessageReader(Evidence evidence) : MessageReader
+/// <summary>
+/// Walks the server's messages after the handshake, as long as every rectangle's length can be told from outside. Pixels are passed
+/// over by count, never held.
+/// </summary>
+internal sealed partial class ServerMessageReader(Evidence evidence) : MessageReader(evidence)
 {
-    protected override bool AtMessageStart => true;
+    private const int ColourEntry = 6;
+    private const int LongestFence = 64;
+    private const int LongestChat = 4096;
+    private const uint ChatFinished = 0xFFFFFFFD;
+
+    private State _state;
+    private byte _type;
+
+    private enum State : byte
+    {
+        Type,
+        Fixed,
+        QemuAudioLength,
+        Rectangle,
+        RectangleLength,
+        RectangleCount,
+        Screens,
+        AlphaEncoding,
+        VmwareCursor,
+        DisplayMode,
+        HextileSub,
+        HextileCount,
+        HextileLength,
+        TightControl,
+        TightFilter,
+        TightPalette,
+        CompactLength,
+        TrleSub,
+        TrleRun,
+        TrleIndex,
+    }
 
     protected override void OnItem(ReadOnlySpan<byte> item)
     {
-        evidence.ServerMessages++;
-        evidence.Tell();
-        Stop();
+        switch (_state)
+        {
+            case State.Type:
+                OnType(item[0]);
+                break;
+            case State.Fixed:
+                OnFixed(item);
+                break;
+            case State.QemuAudioLength:
+                Skip(BinaryPrimitives.ReadUInt32BigEndian(item));
+                Next();
+                break;
+            default:
+                OnRectangleItem(item);
+                break;
+        }
+    }
+
+    protected override void OnLayoutRead() => Next();
+
+    protected override void OnLayoutData(long length)
+    {
+        if (_tightCode == TightFileMessages.DownloadDataReply)
+        {
+            Activity.FileTransferBytes += length;
+        }
+    }
+
+    private void OnType(byte type)
+    {
+        _type = type;
+        int length = ServerMessageTypes.FixedLength(type);
+        if (length == 0)
+        {
+            Stop(Anomaly.UnknownServerMessage);
+        }
+        else if (length == 1)
+        {
+            Count();
+        }
+        else
+        {
+            Ask(State.Fixed, length - 1);
+        }
+    }
+
+    private void OnFixed(ReadOnlySpan<byte> item)
+    {
+        Count();
+        switch (_type)
+        {
+            case ServerMessageTypes.FramebufferUpdate:
+                BeginUpdate(BinaryPrimitives.ReadUInt16BigEndian(item[1..]));
+                break;
+            case ServerMessageTypes.SetColourMapEntries:
+                Skip((long)ColourEntry * BinaryPrimitives.ReadUInt16BigEndian(item[3..]));
+                break;
+            case ServerMessageTypes.ServerCutText:
+                OnCutText(BinaryPrimitives.ReadInt32BigEndian(item[3..]));
+                break;
+            case ServerMessageTypes.UltraResizeFramebuffer or ServerMessageTypes.PalmResizeFramebuffer:
+                Activity.DesktopResizes++;
+                break;
+            case ServerMessageTypes.TextChat:
+                uint chat = BinaryPrimitives.ReadUInt32BigEndian(item[3..]);
+                Activity.ChatMessages++;
+                if (chat < ChatFinished && !IsOversize("TextChat", chat, LongestChat))
+                {
+                    Skip(chat);
+                }
+
+                break;
+            case ServerMessageTypes.Fence:
+                if (!IsOversize("Fence", item[7], LongestFence))
+                {
+                    Skip(item[7]);
+                }
+
+                break;
+            case ServerMessageTypes.Gii:
+                const byte BigEndian = 0x80;
+                Skip((item[0] & BigEndian) != 0 ? BinaryPrimitives.ReadUInt16BigEndian(item[1..]) : BinaryPrimitives.ReadUInt16LittleEndian(item[1..]));
+                break;
+            case ServerMessageTypes.Qemu:
+                OnQemu(item);
+                break;
+            default:
+                OnFile(item);
+                break;
+        }
+    }
+
+    private void OnCutText(int length)
+    {
+        // Extended clipboard (rfbproto) sends the length negated.
+        long bytes = Math.Abs((long)length);
+        bool extended = Evidence.Facts.Encodings is not { } encodings || encodings.Contains(Tables.Encodings.ExtendedClipboard);
+        if (!IsOversize("ServerCutText", length < 0 && !extended ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
+        {
+            Activity.ClipboardServerBytes += bytes;
+            Skip(bytes);
+        }
+    }
+
+    private void OnQemu(ReadOnlySpan<byte> item)
+    {
+        const byte Audio = 1;
+        const int AudioData = 2;
+        if (item[0] != Audio)
+        {
+            Stop(Anomaly.UnknownServerMessage);
+        }
+        else if (BinaryPrimitives.ReadUInt16BigEndian(item[1..]) == AudioData)
+        {
+            Ask(State.QemuAudioLength, sizeof(uint));
+        }
+    }
+
+    private void Count()
+    {
+        Activity.ServerMessageCounts[_type] = Activity.ServerMessageCounts.GetValueOrDefault(_type) + 1;
+        Evidence.ServerMessages++;
+        Evidence.Tell();
+        Next();
+    }
+
+    private void Next() => Ask(State.Type, 1);
+
+    private void Ask(State state, int count)
+    {
+        _state = state;
+        Need(count);
     }
 }

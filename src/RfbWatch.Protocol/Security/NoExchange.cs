@@ -3,12 +3,29 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
-/// <summary>A type that exchanges nothing: None (RFC 6143 section 7.2.1).</summary>
+/// <summary>
+/// A type without bytes of its own: None (RFC 6143 section 7.2.1), or a marker of UltraVNC (17; 105, whose server half does nothing in
+/// winvnc/vncclient.cpp).
+/// </summary>
 internal sealed class NoExchange : SecurityExchange
 {
-    public static NoExchange Instance { get; } = new();
+    private readonly bool _asksNothing;
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) => [];
+    private NoExchange(bool asksNothing) => _asksNothing = asksNothing;
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) => [];
+    /// <summary>None.</summary>
+    public static NoExchange AsksNothing { get; } = new(true);
+
+    /// <summary>A marker, which says nothing about authentication.</summary>
+    public static NoExchange Marker { get; } = new(false);
+
+    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) => Mark(round);
+
+    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) => Mark(round);
+
+    private IEnumerable<Wait> Mark(SecurityRound round)
+    {
+        round.AsksNothing |= _asksNothing;
+        return [];
+    }
 }

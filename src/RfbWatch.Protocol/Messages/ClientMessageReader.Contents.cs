@@ -1,0 +1,238 @@
+using System.Buffers.Binary;
+using RfbWatch.Protocol.Handshake;
+
+namespace RfbWatch.Protocol.Messages;
+
+/// <summary>What each type of message tells. Offsets are behind the type byte.</summary>
+internal sealed partial class ClientMessageReader
+{
+    private const int MostTypesKept = 16;
+    private const int ColourEntry = 6;
+    private const int ScreenEntry = 16;
+    private const int ExtendedPointerEncoding = -316;
+    private const int LongestFence = 64;
+    private const int LongestChat = 4096;
+    private const uint ChatFinished = 0xFFFFFFFD;
+    private const byte HighButtons = 0x80;
+    private const byte QemuKeyEvent = 0;
+    private const byte QemuAudio = 1;
+    private const int QemuKeyRest = 8;
+    private const int QemuFormatRest = 6;
+    private const int QemuSetFormat = 2;
+
+    private int _encodingsLeft;
+    private List<int>? _encodings;
+
+    private void OnFixed(ReadOnlySpan<byte> item)
+    {
+        // Counted first: what a message asks for next stands behind Count's request for a type byte.
+        Count();
+        switch (_type)
+        {
+            case ClientMessageTypes.SetPixelFormat:
+                OnSetPixelFormat(item);
+                break;
+            case ClientMessageTypes.FixColourMapEntries:
+                Skip((long)ColourEntry * BinaryPrimitives.ReadUInt16BigEndian(item[3..]));
+                break;
+            case ClientMessageTypes.SetEncodings:
+                OnSetEncodings(item);
+                break;
+            case ClientMessageTypes.FramebufferUpdateRequest:
+                Activity.UpdateRequests++;
+                Evidence.ClientSettings.RequestedUpdate = true;
+                Believe(item[0] is 0 or 1);
+                break;
+            case ClientMessageTypes.KeyEvent:
+                Activity.KeyEvents++;
+                Evidence.NotePadding(item[1] | item[2]);
+                Believe(item[0] is 0 or 1);
+                break;
+            case ClientMessageTypes.PointerEvent:
+                Activity.PointerEvents++;
+                if ((item[0] & HighButtons) != 0 && Evidence.Facts.Encodings?.Contains(ExtendedPointerEncoding) == true)
+                {
+                    Ask(State.ExtendedPointer, 1);
+                }
+
+                break;
+            case ClientMessageTypes.ClientCutText:
+                Evidence.NotePadding(item[0] | item[1] | item[2]);
+                OnCutText(BinaryPrimitives.ReadInt32BigEndian(item[3..]));
+                break;
+            case ClientMessageTypes.FileTransfer:
+                OnUltraFile(item);
+                break;
+            case ClientMessageTypes.SetScale or ClientMessageTypes.PalmSetScale:
+                if (item[0] == 0)
+                {
+                    Evidence.Note(Anomaly.ZeroScale);
+                }
+
+                break;
+            case ClientMessageTypes.TextChat:
+                OnTextChat(BinaryPrimitives.ReadUInt32BigEndian(item[3..]));
+                break;
+            case ClientMessageTypes.NotifyPluginStreaming:
+                Evidence.PluginStreaming = true;
+                Stop(Anomaly.PluginStreaming);
+                break;
+            case ClientMessageTypes.CarConnectivity or ClientMessageTypes.Gii:
+                OnShortExtension(item);
+                break;
+            case ClientMessageTypes.Fence:
+                if (!IsOversize("Fence", item[7], LongestFence))
+                {
+                    Skip(item[7]);
+                }
+
+                break;
+            case ClientMessageTypes.Xvp:
+                Activity.PowerActions++;
+                break;
+            case ClientMessageTypes.SetDesktopSize:
+                Activity.DesktopResizes++;
+                Skip((long)ScreenEntry * item[5]);
+                break;
+            case ClientMessageTypes.Qemu:
+                OnQemu(item);
+                break;
+            default:
+                OnTightFile(item);
+                break;
+        }
+    }
+
+    private void OnSetPixelFormat(ReadOnlySpan<byte> item)
+    {
+        const int Padding = 3;
+        var format = PixelFormatShape.Read(item[Padding..]);
+        Evidence.NotePadding(item[0] | item[1] | item[2] | item[^1] | item[^2] | item[^3]);
+        Evidence.ClientSettings.SetPixelFormat(format);
+        var material = Evidence.Facts.Material;
+        if (!_resynchronised && Activity.UpdateRequests == 0)
+        {
+            material.ClientPixelFormat = item.Slice(Padding, ServerInitShape.PixelFormatUsed).ToArray();
+            material.FirstMessages = material.FirstMessages == 'e' ? 'e' : 'p';
+        }
+
+        if (PixelFormatShape.IsStrict(format))
+        {
+            Evidence.ProveClient();
+        }
+        else
+        {
+            Believe(PixelFormatShape.IsPossible(format));
+        }
+    }
+
+    private void OnSetEncodings(ReadOnlySpan<byte> item)
+    {
+        const int CountOffset = 1;
+        Evidence.NotePadding(item[0]);
+        _encodingsLeft = BinaryPrimitives.ReadUInt16BigEndian(item[CountOffset..]);
+        if (_resynchronised || Evidence.Facts.Encodings is not null)
+        {
+            Skip((long)sizeof(int) * _encodingsLeft);
+            return;
+        }
+
+        _encodings = [];
+        if (_encodingsLeft == 0)
+        {
+            KeepEncodings();
+            return;
+        }
+
+        Ask(State.Encoding, sizeof(int));
+    }
+
+    private void OnEncoding(int encoding)
+    {
+        _encodings!.Add(encoding);
+        if (--_encodingsLeft == 0)
+        {
+            KeepEncodings();
+            Next();
+        }
+    }
+
+    private void KeepEncodings()
+    {
+        Evidence.Facts.Encodings = _encodings;
+        var material = Evidence.Facts.Material;
+        if (material.FirstMessages == '\0')
+        {
+            material.FirstMessages = 'e';
+        }
+
+        if (_encodings!.Count(e => Tables.Encodings.Find(e) is not null) >= 2)
+        {
+            Evidence.ProveClient();
+        }
+
+        Evidence.Tell();
+    }
+
+    private void OnCutText(int length)
+    {
+        // Extended clipboard (rfbproto) sends the length negated.
+        long bytes = Math.Abs((long)length);
+        if (!IsOversize("ClientCutText", length < 0 && !AnnouncedExtendedClipboard ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
+        {
+            Activity.ClipboardClientBytes += bytes;
+            Skip(bytes);
+        }
+    }
+
+    private bool AnnouncedExtendedClipboard =>
+        Evidence.Facts.Encodings is not { } encodings || encodings.Contains(Tables.Encodings.ExtendedClipboard);
+
+    private void OnTextChat(uint length)
+    {
+        Activity.ChatMessages++;
+        if (length < ChatFinished && !IsOversize("TextChat", length, LongestChat))
+        {
+            Skip(length);
+        }
+    }
+
+    private void OnShortExtension(ReadOnlySpan<byte> item)
+    {
+        // gii tells its byte order in the top bit of the sub-type; set is big-endian (rfbproto, gii).
+        const byte BigEndian = 0x80;
+        Skip(_type == ClientMessageTypes.CarConnectivity || (item[0] & BigEndian) != 0
+            ? BinaryPrimitives.ReadUInt16BigEndian(item[1..])
+            : BinaryPrimitives.ReadUInt16LittleEndian(item[1..]));
+    }
+
+    private void OnQemu(ReadOnlySpan<byte> item)
+    {
+        if (item[0] == QemuKeyEvent)
+        {
+            Activity.KeyEvents++;
+            Skip(QemuKeyRest);
+        }
+        else if (item[0] != QemuAudio)
+        {
+            Stop(Anomaly.UnknownClientMessage);
+        }
+        else if (BinaryPrimitives.ReadUInt16BigEndian(item[1..]) == QemuSetFormat)
+        {
+            Skip(QemuFormatRest);
+        }
+    }
+
+    private void Believe(bool plausible)
+    {
+        const int EnoughMessages = 3;
+        if (!plausible)
+        {
+            Evidence.Doubt();
+        }
+        else if (Evidence.ClientMessages >= EnoughMessages && !_resynchronised)
+        {
+            Evidence.ProveClient();
+        }
+    }
+}

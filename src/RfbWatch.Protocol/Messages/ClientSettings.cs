@@ -1,0 +1,44 @@
+using RfbWatch.Protocol.Tables;
+
+namespace RfbWatch.Protocol.Messages;
+
+/// <summary>
+/// What the client set that sizes the server's rectangles. A pixel format set before the first FramebufferUpdateRequest is in force for
+/// every update, since the server reads the client's messages in order. One set later comes into force at a moment that separate
+/// streams do not tell: where its pixels differ on the wire, their size is uncertain from then on.
+/// </summary>
+internal sealed class ClientSettings
+{
+    private readonly List<PixelFormat> _later = []; // one for each size there is, so never more than a few
+    private PixelFormat? _first;
+
+    /// <summary>The client has asked for an update: what it set before is in force.</summary>
+    public bool RequestedUpdate { get; set; }
+
+    /// <summary>Client messages are missing, so that a pixel format may be among them.</summary>
+    public bool Lost { get; set; }
+
+    public void SetPixelFormat(PixelFormat format)
+    {
+        if (!RequestedUpdate)
+        {
+            _first = format;
+        }
+        else if (!_later.Exists(f => SameOnWire(f, format)))
+        {
+            _later.Add(format);
+        }
+    }
+
+    /// <summary>The format that sizes pixels; null when it is uncertain.</summary>
+    /// <param name="server">The server's own, in force until the client sets another.</param>
+    public PixelFormat? InForce(PixelFormat server)
+    {
+        var format = _first ?? server;
+        return !RequestedUpdate || Lost || _later.Exists(f => !SameOnWire(f, format)) ? null : format;
+    }
+
+    private static bool SameOnWire(PixelFormat a, PixelFormat b) =>
+        PixelSizes.Plain(a) == PixelSizes.Plain(b) && PixelSizes.Compressed(a) == PixelSizes.Compressed(b)
+        && PixelSizes.Tight(a) == PixelSizes.Tight(b);
+}

@@ -1,0 +1,253 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Tables;
+
+namespace RfbWatch.Protocol.Messages;
+
+/// <summary>FramebufferUpdate: its rectangles, each by its encoding (RFC 6143 section 7.7, rfbproto Encodings).</summary>
+internal sealed partial class ServerMessageReader
+{
+    private const int RectangleHeader = 12;
+    private const int UntilLastRect = 0xFFFF;
+    private const int ScreenEntry = 16;
+
+    private int _rectanglesLeft;
+    private int _width;
+    private int _height;
+    private int _encoding;
+    private bool _waiting;
+    private PixelFormat _format;
+
+
+    /// <summary>A rectangle made of pixels waits until it is known which format the client asked for.</summary>
+    protected override bool IsBlocked()
+    {
+        if (!_waiting)
+        {
+            return false;
+        }
+
+        if (!Evidence.ClientSettings.RequestedUpdate && !Evidence.ClientSettings.Lost && !Evidence.ClientGone)
+        {
+            return true;
+        }
+
+        _waiting = false;
+        BeginPixels();
+        return Stopped;
+    }
+
+    private void BeginUpdate(int rectangles)
+    {
+        _rectanglesLeft = rectangles;
+        NextRectangle();
+    }
+
+    private void NextRectangle()
+    {
+        if (_rectanglesLeft == 0)
+        {
+            EndUpdate();
+            return;
+        }
+
+        // With LastRect the number is 0xFFFF, and the pseudo-encoding ends the update.
+        _rectanglesLeft -= _rectanglesLeft == UntilLastRect ? 0 : 1;
+        Ask(State.Rectangle, RectangleHeader);
+    }
+
+    private void EndUpdate()
+    {
+        Activity.FramebufferUpdates++;
+        Evidence.Tell();
+        Next();
+    }
+
+    private void OnRectangleItem(ReadOnlySpan<byte> item)
+    {
+        switch (_state)
+        {
+            case State.Rectangle:
+                _width = BinaryPrimitives.ReadUInt16BigEndian(item[4..]);
+                _height = BinaryPrimitives.ReadUInt16BigEndian(item[6..]);
+                _encoding = BinaryPrimitives.ReadInt32BigEndian(item[8..]);
+                BeginRectangle();
+                break;
+            case State.RectangleLength:
+                Pass(BinaryPrimitives.ReadUInt32BigEndian(item) + (_encoding == Encodings.H264 ? sizeof(uint) : 0L));
+                break;
+            case State.RectangleCount:
+                OnSubrectangles(BinaryPrimitives.ReadUInt32BigEndian(item));
+                break;
+            case State.Screens:
+                const int Padding = 3;
+                Pass(Padding + (ScreenEntry * item[0]));
+                break;
+            case State.AlphaEncoding:
+                OnAlphaCursor(BinaryPrimitives.ReadInt32BigEndian(item));
+                break;
+            case State.VmwareCursor:
+                // A classic cursor holds two masks in the pixel format, one with alpha 32 bits a pixel.
+                Pass((long)_width * _height * (item[0] == 0 ? 2 * PixelSizes.Plain(_format) : sizeof(uint)));
+                break;
+            case State.DisplayMode:
+                OnDisplayMode(item);
+                break;
+            case State.HextileSub or State.HextileCount or State.HextileLength:
+                OnHextileItem(item);
+                break;
+            case State.TrleSub or State.TrleRun or State.TrleIndex:
+                OnTrleItem(item);
+                break;
+            default:
+                OnTightItem(item);
+                break;
+        }
+    }
+
+    private void BeginRectangle()
+    {
+        switch (_encoding)
+        {
+            case Encodings.CopyRect:
+                Pass(sizeof(uint));
+                break;
+            case Encodings.Zlib or Encodings.Zrle or Encodings.ZyWrle or Encodings.Ultra or Encodings.Ultra2 or Encodings.Xz or Encodings.XzYw
+                or Encodings.Zstd or Encodings.ZstdRle or Encodings.ZstdYwRle or Encodings.H264 or Encodings.DesktopName:
+                Ask(State.RectangleLength, sizeof(uint));
+                break;
+            case Encodings.DesktopSize:
+                Activity.DesktopResizes++;
+                NextRectangle();
+                break;
+            case Encodings.LastRect:
+                EndUpdate();
+                break;
+            case Encodings.PointerPos or Encodings.QemuPointerMotion or Encodings.QemuExtendedKey or Encodings.QemuAudio or Encodings.Gii
+                or Encodings.Xvp or Encodings.Fence or Encodings.ContinuousUpdates or Encodings.ExtendedMouseButtons
+                or Encodings.LibVncKeyboardLed or Encodings.VmwareCursorPosition:
+                NextRectangle();
+                break;
+            case Encodings.QemuLedState:
+                Pass(1);
+                break;
+            case Encodings.ExtendedDesktopSize:
+                Activity.DesktopResizes++;
+                Ask(State.Screens, 1);
+                break;
+            case Encodings.XCursor:
+                const int TwoColours = 6;
+                Pass(_width * _height == 0 ? 0 : TwoColours + (2 * MaskLength));
+                break;
+            case Encodings.CursorWithAlpha:
+                Ask(State.AlphaEncoding, sizeof(int));
+                break;
+            case Encodings.VmwareCursorState or Encodings.VmwareMachineState:
+                Pass(sizeof(ushort));
+                break;
+            case Encodings.VmwareKeyRepeat:
+                Pass(sizeof(ushort) + sizeof(uint) + sizeof(uint));
+                break;
+            case Encodings.VmwareLedState:
+                Pass(sizeof(uint));
+                break;
+            case Encodings.VmwareDisplayMode:
+                Ask(State.DisplayMode, PixelFormatShape.Length);
+                break;
+            case Encodings.LibVncSupportedMessages:
+                const int BothMasks = 64;
+                Pass(BothMasks);
+                break;
+            case Encodings.LibVncSupportedEncodings or Encodings.LibVncServerIdentity:
+                Pass(_width);
+                break;
+            case Encodings.Raw or Encodings.Rre or Encodings.CoRre or Encodings.Hextile or Encodings.ZlibHex or Encodings.Tight
+                or Encodings.TightPng or Encodings.Trle or Encodings.Cursor or Encodings.VmwareCursor:
+                _waiting = true;
+                break;
+            default:
+                Stop(string.Create(CultureInfo.InvariantCulture, $"{Anomaly.UnsizedEncoding}({_encoding})"));
+                break;
+        }
+    }
+
+    /// <summary>A rectangle whose length depends on the size of a pixel, which is known by now or never will be.</summary>
+    private void BeginPixels()
+    {
+        if (Evidence.Facts.PixelFormat is not { } server || Evidence.ClientSettings.InForce(server) is not { } format)
+        {
+            Stop(Anomaly.AmbiguousPixelFormat);
+            return;
+        }
+
+        _format = format;
+        switch (_encoding)
+        {
+            case Encodings.Raw:
+                Pass((long)_width * _height * PixelSizes.Plain(format));
+                break;
+            case Encodings.Rre or Encodings.CoRre:
+                Ask(State.RectangleCount, sizeof(uint));
+                break;
+            case Encodings.Hextile or Encodings.ZlibHex:
+                BeginTiles();
+                NextHextile();
+                break;
+            case Encodings.Trle:
+                BeginTiles();
+                NextTrle();
+                break;
+            case Encodings.Cursor:
+                Pass(((long)_width * _height * PixelSizes.Plain(format)) + MaskLength);
+                break;
+            case Encodings.VmwareCursor:
+                Ask(State.VmwareCursor, 2);
+                break;
+            default:
+                Ask(State.TightControl, 1);
+                break;
+        }
+    }
+
+    private long MaskLength => (long)((_width + 7) / 8) * _height;
+
+    private void OnSubrectangles(uint count)
+    {
+        const int WidePosition = 8;
+        const int NarrowPosition = 4;
+        int pixel = PixelSizes.Plain(_format);
+        Pass(pixel + (count * (long)(pixel + (_encoding == Encodings.Rre ? WidePosition : NarrowPosition))));
+    }
+
+    private void OnAlphaCursor(int encoding)
+    {
+        if (encoding == Encodings.Raw)
+        {
+            Pass((long)_width * _height * sizeof(uint));
+        }
+        else if (encoding is Encodings.Zlib or Encodings.Zrle)
+        {
+            Ask(State.RectangleLength, sizeof(uint));
+        }
+        else
+        {
+            Stop(string.Create(CultureInfo.InvariantCulture, $"{Anomaly.UnsizedEncoding}({encoding})"));
+        }
+    }
+
+    private void OnDisplayMode(ReadOnlySpan<byte> item)
+    {
+        // From here on the server sends this format of its own accord (VMware); only the same size leaves later pixels certain.
+        var format = PixelFormatShape.Read(item);
+        Evidence.ClientSettings.SetPixelFormat(format);
+        NextRectangle();
+    }
+
+    /// <summary>Passes over the rest of the rectangle.</summary>
+    private void Pass(long length)
+    {
+        Skip(length);
+        NextRectangle();
+    }
+}

@@ -1,0 +1,123 @@
+using RfbWatch.Protocol.Tables;
+
+namespace RfbWatch.Protocol.Messages;
+
+/// <summary>Tight and Tight PNG (rfbproto, Tight Encoding): fill, JPEG, PNG, or zlib data behind a filter, with compact lengths.</summary>
+internal sealed partial class ServerMessageReader
+{
+    private const int Fill = 8;
+    private const int JpegRectangle = 9;
+    private const int PngRectangle = 10;
+    private const int WithoutZlib = 10;
+    private const int WithoutZlibFiltered = 14;
+    private const int ExplicitFilter = 4;
+    private const int HighestBasic = 7;
+    private const int ShortestCompressed = 12;
+    private const byte CopyFilter = 0;
+    private const byte PaletteFilter = 1;
+    private const byte GradientFilter = 2;
+    private const int MostLengthBytes = 3;
+
+    private int _lengthBytes;
+    private int _compactLength;
+
+    private void OnTightItem(ReadOnlySpan<byte> item)
+    {
+        switch (_state)
+        {
+            case State.TightControl:
+                OnTightControl(item[0] >> 4);
+                break;
+            case State.TightFilter:
+                OnTightFilter(item[0]);
+                break;
+            case State.TightPalette:
+                int colours = item[0] + 1;
+                Skip(colours * PixelSizes.Tight(_format));
+                TightData(colours == 2 ? MaskLength : (long)_width * _height);
+                break;
+            case State.CompactLength:
+                OnCompactLength(item[0]);
+                break;
+        }
+    }
+
+    private void OnTightControl(int control)
+    {
+        switch (control)
+        {
+            case Fill:
+                Pass(PixelSizes.Tight(_format));
+                break;
+            case JpegRectangle:
+            case PngRectangle when _encoding == Encodings.TightPng:
+                AskCompactLength();
+                break;
+            case <= HighestBasic when (control & ExplicitFilter) != 0:
+            case WithoutZlibFiltered when _encoding == Encodings.Tight:
+                Ask(State.TightFilter, 1);
+                break;
+            case <= HighestBasic:
+            case WithoutZlib:
+                // TurboVNC leaves zlib out under these two numbers; the framing is the same.
+                OnTightFilter(CopyFilter);
+                break;
+            default:
+                Stop(Anomaly.MalformedServerMessage);
+                break;
+        }
+    }
+
+    private void OnTightFilter(byte filter)
+    {
+        switch (filter)
+        {
+            case CopyFilter or GradientFilter:
+                TightData((long)_width * _height * PixelSizes.Tight(_format));
+                break;
+            case PaletteFilter:
+                Ask(State.TightPalette, 1);
+                break;
+            default:
+                Stop(Anomaly.MalformedServerMessage);
+                break;
+        }
+    }
+
+    private void TightData(long length)
+    {
+        if (length < ShortestCompressed)
+        {
+            Pass(length);
+        }
+        else
+        {
+            AskCompactLength();
+        }
+    }
+
+    private void AskCompactLength()
+    {
+        _lengthBytes = 0;
+        _compactLength = 0;
+        Ask(State.CompactLength, 1);
+    }
+
+    /// <summary>One to three bytes of seven bits each, the third of eight; the top bit says that another follows.</summary>
+    private void OnCompactLength(byte value)
+    {
+        const int Bits = 7;
+        const int More = 0x80;
+        bool last = _lengthBytes == MostLengthBytes - 1;
+        _compactLength |= (last ? value : value & ~More) << (Bits * _lengthBytes);
+        _lengthBytes++;
+        if (!last && (value & More) != 0)
+        {
+            Ask(State.CompactLength, 1);
+        }
+        else
+        {
+            Pass(_compactLength);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace RfbWatch.Protocol.Messages;
+
+/// <summary>Content types of UltraVNC's FileTransfer message, from both sides (rfb/rfbproto.h).</summary>
+internal static class UltraFileContents
+{
+    public const byte FileTransferRequest = 3;
+    public const byte FileHeader = 4;
+    public const byte FilePacket = 5;
+    public const byte FileTransferOffer = 8;
+
+    /// <summary>Longest content: blocks are of 32 KiB, directories and checksums of huge files are longer.</summary>
+    public const int LongestMessage = 16 << 20;
+
+    /// <summary>Bytes behind the content that its length does not count: the upper half of the file's size (vncclient.cpp).</summary>
+    public static int BytesBehind(byte content) => content is FileHeader or FileTransferOffer ? sizeof(uint) : 0;
+}

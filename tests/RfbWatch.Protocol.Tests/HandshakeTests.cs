@@ -1,0 +1,156 @@
+namespace RfbWatch.Protocol.Tests;
+
+/// <summary>What the scripts prove, read as they were sent.</summary>
+public class HandshakeTests
+{
+    [Theory]
+    [InlineData("none-3.8", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("none-3.7", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("none-3.3", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("vnc-3.8", 2L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("vnc-3.7", 2L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("vnc-3.3", 2L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("vnc-failed", 2L, AuthenticationResult.Failed, false, Stage.Authentication)]
+    [InlineData("vnc-failed-3.7", 2L, AuthenticationResult.Failed, false, Stage.Authentication)]
+    [InlineData("vnc-too-many", 2L, AuthenticationResult.TooMany, false, Stage.Authentication)]
+    [InlineData("bypass-3.8", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("bypass-3.7", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("bypass-refused", 1L, AuthenticationResult.Failed, false, Stage.Authentication)]
+    [InlineData("client-3.5", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("nul-banner", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("refused-early", null, AuthenticationResult.Refused, false, Stage.SecurityTypes)]
+    [InlineData("refused-late", null, AuthenticationResult.Refused, false, Stage.SecurityTypes)]
+    [InlineData("refused-licence", null, AuthenticationResult.Refused, false, Stage.SecurityTypes)]
+    [InlineData("refused-qemu", null, AuthenticationResult.Refused, false, Stage.SecurityTypes)]
+    [InlineData("realvnc-5", null, AuthenticationResult.NotSeen, false, Stage.Versions)]
+    [InlineData("tight-no-auth", 16L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("tight-vnc", 16L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("tight-none-3.7", 16L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("tight-unix", 16L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("vencrypt-tlsnone", 19L, AuthenticationResult.Encrypted, true, Stage.Authentication)]
+    [InlineData("vencrypt-x509vnc", 19L, AuthenticationResult.Encrypted, false, Stage.Authentication)]
+    [InlineData("vencrypt-plain", 19L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("vencrypt-vnc", 19L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("vencrypt-declined", 19L, AuthenticationResult.NotSeen, false, Stage.Authentication)]
+    [InlineData("tls-18", 18L, AuthenticationResult.Encrypted, false, Stage.Authentication)]
+    [InlineData("sasl-plain", 20L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("sasl-scram", 20L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("sasl-wrapped", 20L, AuthenticationResult.Succeeded, false, Stage.Authentication)]
+    [InlineData("xvp", 22L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("apple-30", 30L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("apple-33", 33L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("apple-36", 36L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("apple-none", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("ra2", 5L, AuthenticationResult.Encrypted, false, Stage.Authentication)]
+    [InlineData("ra2-256", 129L, AuthenticationResult.Encrypted, false, Stage.Authentication)]
+    [InlineData("ra2ne", 6L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("ra2ne-256", 130L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("ra2ne-failed", 6L, AuthenticationResult.Failed, false, Stage.Authentication)]
+    [InlineData("ultra-vnc", 2L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("ultra-none", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("ultra-mslogon-1", 112L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("ultra-mslogon-2", 113L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("ultra-mslogon-3", 118L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("ultra-mslogon-3.6", 0xFFFFFFFAL, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("ultra-mslogon-rejected", 113L, AuthenticationResult.Failed, false, Stage.Authentication)]
+    [InlineData("ultra-prompt-3.18", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("ultra-prompt-3.14", 2L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("ultra-prompt-104", 2L, AuthenticationResult.Succeeded, false, Stage.Active)]
+    [InlineData("ultra-securevnc", 115L, AuthenticationResult.Encrypted, false, Stage.Authentication)]
+    [InlineData("ultra-securevnc-old", 114L, AuthenticationResult.Succeeded, false, Stage.Authentication)]
+    [InlineData("unknown-192", 192L, AuthenticationResult.NotSeen, false, Stage.SecurityChosen)]
+    [InlineData("banner-only", null, AuthenticationResult.NotSeen, false, Stage.Banner)]
+    [InlineData("both-banners", null, AuthenticationResult.NotSeen, false, Stage.Versions)]
+    [InlineData("list-then-leave", null, AuthenticationResult.NotSeen, false, Stage.SecurityTypes)]
+    public void A_conversation_says_how_it_was_authenticated(
+        string name, long? type, AuthenticationResult result, bool noAuthentication, Stage stage)
+    {
+        foreach (var server in new[] { Side.A, Side.B })
+        {
+            var facts = Play.Steps(Scripts.All[name], server);
+            Assert.Equal(
+                (type, result, noAuthentication, stage, server),
+                (facts.SecurityType, facts.AuthenticationResult, facts.NoAuthentication, facts.Stage, facts.ServerSide));
+            Assert.Equal(name == "banner-only" || name.StartsWith("refused-early", StringComparison.Ordinal) || name == "refused-licence", facts.RoleBasis != RoleBasis.BannerOrder);
+        }
+    }
+
+    [Fact]
+    public void Every_script_has_its_expectation() =>
+        Assert.Equal(
+            Scripts.All.Keys,
+            typeof(HandshakeTests).GetMethod(nameof(A_conversation_says_how_it_was_authenticated))!.GetCustomAttributesData()
+                .Where(a => a.AttributeType == typeof(InlineDataAttribute))
+                .Select(a => (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)a.ConstructorArguments[0].Value!)[0].Value!)
+                .Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("bypass-3.8", true, true)]
+    [InlineData("bypass-3.7", true, true)]
+    [InlineData("bypass-refused", true, false)]
+    [InlineData("none-3.8", false, false)]
+    [InlineData("ultra-none", false, false)]
+    public void The_bypass_is_told_from_its_attempt(string name, bool attempt, bool success)
+    {
+        var facts = Play.Steps(Scripts.All[name]);
+        Assert.Equal((attempt, success), (facts.ChoseUnofferedType, facts.UnofferedTypeAccepted));
+    }
+
+    [Theory]
+    [InlineData("vnc-failed", "Authentication failed")]
+    [InlineData("vnc-too-many", "Too many attempts")]
+    [InlineData("refused-early", "Too many security failures")]
+    [InlineData("refused-late", "Your connection has been rejected")]
+    [InlineData("refused-licence", "The VNC server is not licensed")]
+    [InlineData("refused-qemu", "")]
+    [InlineData("ultra-mslogon-rejected", "Server requires MS-Logon III")]
+    public void Reasons_are_kept(string name, string reason) => Assert.Equal(reason, Play.Steps(Scripts.All[name]).FailureReason);
+
+    [Theory]
+    [InlineData("tight-no-auth", null, "", "")]
+    [InlineData("tight-vnc", 2L, "VNC Authentication", "2")]
+    [InlineData("tight-unix", 129L, "Unix Login", "129")]
+    [InlineData("vencrypt-tlsnone", 257L, "TLSNone", "257,258")]
+    [InlineData("vencrypt-plain", 256L, "Plain", "256")]
+    [InlineData("sasl-scram", null, "SCRAM-SHA-256", "")]
+    public void The_choice_inside_a_type_is_told(string name, long? subType, string subTypeName, string offered)
+    {
+        var facts = Play.Steps(Scripts.All[name]);
+        Assert.Equal((subType, subTypeName, offered), (facts.SecuritySubType, facts.SecuritySubTypeName, string.Join(',', facts.OfferedSubTypes)));
+    }
+
+    [Theory]
+    [InlineData("tight-unix")]
+    [InlineData("vencrypt-plain")]
+    [InlineData("sasl-plain")]
+    [InlineData("xvp")]
+    public void Clear_credentials_are_named(string name) => Assert.True(Play.Steps(Scripts.All[name]).CleartextCredentials);
+
+    [Theory]
+    [InlineData("apple-30", "mac", 0xC1)]
+    [InlineData("ultra-vnc", "ultra", 7)]
+    [InlineData("apple-none", "desk", null)]
+    [InlineData("ra2ne", "desk", 1)]
+    public void Desktop_and_shared_flag_are_read(string name, string desktop, int? shared)
+    {
+        var facts = Play.Steps(Scripts.All[name]);
+        Assert.Equal((desktop, shared), (facts.DesktopName, facts.SharedFlag));
+    }
+
+    [Fact]
+    public void The_native_protocol_of_RealVNC_5_is_left_with_its_name()
+    {
+        var facts = Play.Steps(Scripts.All["realvnc-5"]);
+        Assert.Equal([Anomaly.RealVncV5Native], facts.Anomalies);
+        Assert.False(facts.SecurityTypesSeen);
+    }
+
+    [Fact]
+    public void A_challenge_keeps_the_time_of_its_last_packet_and_can_be_compared()
+    {
+        var facts = Play.Steps(Scripts.All["vnc-3.8"]);
+        Assert.Equal(5, facts.Challenge!.Ticks);
+        Assert.True(facts.Challenge.SameAs(Play.Steps(Scripts.All["vnc-3.3"]).Challenge!));
+        Assert.False(facts.Challenge.SameAs(Play.Steps(Scripts.New.Versions("003.003").DictatedType(2).VncAuthentication(9)).Challenge!));
+    }
+}

@@ -1,0 +1,71 @@
+using RfbWatch.TestKit.Rfb;
+
+namespace RfbWatch.Protocol.Tests;
+
+/// <summary>Plays scripts into conversations. The server is side A unless told otherwise; each step's time is its number.</summary>
+internal static class Play
+{
+    public static ConversationFacts Steps(RfbScript script, Side server = Side.A, ConversationOptions? options = null)
+    {
+        var conversation = new Conversation(options ?? new ConversationOptions());
+        Feed(conversation, script, server);
+        return End(conversation);
+    }
+
+    public static void Feed(Conversation conversation, RfbScript script, Side server = Side.A)
+    {
+        long ticks = 0;
+        foreach (var step in script.Steps)
+        {
+            conversation.OnBytes(step.FromServer ? server : Other(server), step.Bytes, ++ticks);
+        }
+    }
+
+    public static ConversationFacts End(Conversation conversation)
+    {
+        conversation.OnEnd(Side.A, StreamEnd.Closed);
+        conversation.OnEnd(Side.B, StreamEnd.Closed);
+        conversation.Finish();
+        return conversation.Facts;
+    }
+
+    /// <summary>All of one side before all of the other, each step with its true time.</summary>
+    public static ConversationFacts SideBySide(RfbScript script, bool serverFirst)
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        for (int pass = 0; pass < 2; pass++)
+        {
+            long ticks = 0;
+            foreach (var step in script.Steps)
+            {
+                ticks++;
+                if (step.FromServer == (serverFirst == (pass == 0)))
+                {
+                    conversation.OnBytes(step.FromServer ? Side.A : Side.B, step.Bytes, ticks);
+                }
+            }
+        }
+
+        return End(conversation);
+    }
+
+    /// <summary>One side alone.</summary>
+    public static ConversationFacts Alone(RfbScript script, bool server)
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        long ticks = 0;
+        foreach (var step in script.Steps)
+        {
+            ticks++;
+            if (step.FromServer == server)
+            {
+                conversation.OnBytes(Side.A, step.Bytes, ticks);
+            }
+        }
+
+        conversation.Finish();
+        return conversation.Facts;
+    }
+
+    public static Side Other(Side side) => side == Side.A ? Side.B : Side.A;
+}
