@@ -1,0 +1,116 @@
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Packets.Tests;
+
+public class EncapsulationTests
+{
+    public static TheoryData<string, Layer[]> Stacks => new()
+    {
+        { "vlan 12", [Layers.Vlan(12)] },
+        { "vlan 100 / vlan 200", [Layers.Vlan(100, 0x88A8), Layers.Vlan(200)] },
+        { "vlan 1 / vlan 2 / vlan 3", [Layers.Vlan(1, 0x9100), Layers.Vlan(2), Layers.Vlan(3)] },
+        { string.Empty, [Layers.Vlan(0)] },
+        { "mpls 16", [Layers.Mpls(16)] },
+        { "mpls 1000 / mpls 1048575", [Layers.Mpls(1000), Layers.Mpls(1048575)] },
+        { "pppoe 513", [Layers.Pppoe(513)] },
+        { "ip", [Layers.Ip("192.0.2.1", "192.0.2.2")] },
+        { "ip", [Layers.Ip("2001:db8:f::1", "2001:db8:f::2")] },
+        { "ip / ip", [Layers.Ip("192.0.2.1", "192.0.2.2"), Layers.Ip("2001:db8:f::1", "2001:db8:f::2")] },
+        { "gre", [Layers.Gre()] },
+        { "gre", [Layers.Gre(sequence: 7)] },
+        { "gre 4294967295", [Layers.Gre(key: uint.MaxValue, sequence: 7)] },
+        { "gre 5", [Layers.Gre(key: 5, ethernet: true)] },
+        { "vxlan 5001", [Layers.Vxlan(5001)] },
+        { "vxlan 16777215", [Layers.Vxlan(0xffffff, 8472)] },
+        { "geneve 77", [Layers.Geneve(77)] },
+        { "geneve 77", [Layers.Geneve(77, new byte[12])] },
+        { "erspan 0", [Layers.Erspan(1, 99)] },
+        { "erspan 99", [Layers.Erspan(2, 99, vlan: 3)] },
+        { "erspan 1023", [Layers.Erspan(3, 1023)] },
+        { "vlan 12 / vxlan 5001", [Layers.Vlan(12), Layers.Vxlan(5001)] },
+        { "erspan 2 / vlan 12", [Layers.Erspan(2, 2), Layers.Vlan(12)] },
+        { "vlan 7 / mpls 20 / gre 5 / geneve 9 / vlan 3", [Layers.Vlan(7), Layers.Mpls(20), Layers.Gre(5), Layers.Geneve(9), Layers.Vlan(3)] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public void The_innermost_segment_is_found_and_its_way_told(string text, Layer[] layers) =>
+        Decoding.Decode(layers).IsTheSegment(text);
+
+    [Theory]
+    [MemberData(nameof(Stacks))]
+    public void A_frame_cut_anywhere_is_never_more_than_truncated(string text, Layer[] layers)
+    {
+        var frame = Decoding.Frame(layers);
+        for (var length = 0; length < frame.Bytes.Length; length++)
+        {
+            var cut = Decoding.Decode(frame.Cut(length), Encapsulation.MaxLayers);
+            if (cut.Result == DecodeResult.Tcp)
+            {
+                Assert.Equal(text, cut.Packet.Encapsulation.ToString());
+                Assert.Equal("hello".Length, cut.Packet.PayloadLength + cut.Packet.PayloadCut);
+            }
+            else
+            {
+                Assert.Equal(DecodeResult.Truncated, cut.Result);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_tag_that_the_kernel_took_off_is_the_outermost()
+    {
+        Decoding.Decode(Decoding.Frame(), strippedVlan: 0x2000 | 12).IsTheSegment("vlan 12");
+        Decoding.Decode(Decoding.Frame(Layers.Vlan(7)), strippedVlan: 12).IsTheSegment("vlan 12 / vlan 7");
+        Decoding.Decode(Decoding.Frame(), strippedVlan: 0).IsTheSegment();
+    }
+
+    [Fact]
+    public void Beyond_the_depth_the_frame_is_counted()
+    {
+        var frame = Decoding.Frame(Layers.Vlan(1), Layers.Vxlan(2), Layers.Vlan(3));
+
+        Decoding.Decode(frame, depth: 3).IsTheSegment("vlan 1 / vxlan 2 / vlan 3");
+        var tooDeep = Decoding.Decode(frame, depth: 2);
+        Assert.Equal(DecodeResult.DepthLimit, tooDeep.Result);
+        Assert.Equal(1, tooDeep.Counters.DepthLimit);
+        Decoding.Decode(Decoding.Frame(), depth: 0).IsTheSegment();
+    }
+
+    [Fact]
+    public void Networks_have_one_number_each()
+    {
+        uint Network(params Layer[] layers) => Decoding.Decode(layers).Packet.Encapsulation.NetworkId();
+
+        Assert.Equal(0u, Network());
+        Assert.Equal(Network(Layers.Vlan(5)), Network(Layers.Vlan(5)));
+        Assert.Equal(4, new[] { Network(Layers.Vlan(5)), Network(Layers.Vlan(6)), Network(Layers.Vxlan(5)), Network(Layers.Vlan(5), Layers.Vxlan(5)) }.Distinct().Count());
+    }
+
+    [Fact]
+    public void MPLS_carries_a_pseudowire_with_a_control_word()
+    {
+        var inner = Layers.Ethernet(Decoding.Segment());
+        byte[] bytes = [.. new byte[12], 0x88, 0x47, 0, 1, 0x01, 64, 0, 0, 0, 0, .. inner.Bytes];
+
+        Decoding.Decode(new TestFrame(0, bytes, bytes.Length, LinkType.Ethernet)).IsTheSegment("mpls 16");
+    }
+
+    [Fact]
+    public void GRE_version_1_carries_PPP()
+    {
+        byte[] ppp = [0xff, 0x03, 0x00, 0x21, .. Decoding.Segment().Bytes];
+        byte[] gre = [0x30, 0x81, 0x88, 0x0b, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 1, .. ppp];
+        var ip = IpHeaders.Ip(Addresses.Parse("192.0.2.1"), Addresses.Parse("192.0.2.2"), 47, gre);
+
+        Decoding.Decode(new TestFrame(0, ip, ip.Length, LinkType.Raw)).IsTheSegment("gre 9");
+    }
+
+    [Fact]
+    public void UDP_to_other_ports_is_not_opened()
+    {
+        var udp = IpHeaders.Udp(new("10.0.0.1", 4789), new("10.0.0.2", 53), new byte[60]);
+
+        Assert.Equal(DecodeResult.NotTcp, Decoding.Decode(new TestFrame(0, udp, udp.Length, LinkType.Raw)).Result);
+    }
+}

@@ -1,0 +1,45 @@
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Packets.Tests;
+
+public class MutationTests
+{
+    private const int Seed = 20260102;
+
+    /// <summary>Wherever the bytes go wrong, the decoder answers, and what it answers lies within the frame.</summary>
+    [Fact]
+    public void Mutated_frames_never_throw_and_never_point_outside()
+    {
+        var random = new Random(Seed);
+        List<TestFrame> corpus =
+        [
+            .. EncapsulationTests.Stacks.Select(row => Decoding.Frame((Layer[])row[1])),
+            .. Enum.GetValues<LinkType>().Select(linkType => new[] { Decoding.Segment(six: true) }.Frames(linkType)[0]),
+            .. new[] { Decoding.Segment(new string('x', 100)), Decoding.Segment(new string('x', 100), six: true) }.Fragment(64).Frames(),
+        ];
+        var decoder = new PacketDecoder(Encapsulation.MaxLayers);
+        const int Rounds = 150_000;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var frame = corpus[random.Next(corpus.Count)];
+            var bytes = frame.Bytes.ToArray();
+            for (var changes = random.Next(1, 6); changes > 0; changes--)
+            {
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            }
+
+            bytes = random.Next(4) == 0 ? bytes[..random.Next(bytes.Length + 1)] : bytes;
+            var decoded = Decoding.Decode(new TestFrame(0, bytes, bytes.Length + random.Next(3), frame.LinkType), decoder: decoder);
+            if (decoded.Result is DecodeResult.Tcp or DecodeResult.Fragment)
+            {
+                Assert.InRange(decoded.Packet.PayloadLength, 0, bytes.Length);
+                Assert.InRange(decoded.Packet.PayloadOffset, 0, decoded.Packet.PayloadLength == 0 ? int.MaxValue : decoded.Memory.Length - decoded.Packet.PayloadLength);
+                Assert.True(decoded.Packet.PayloadCut >= 0, $"seed {Seed} round {round}");
+            }
+        }
+
+        var counters = decoder.Counters;
+        Assert.Equal(Rounds, counters.Frames);
+        Assert.Equal(Rounds, counters.TcpPackets + counters.Fragments + counters.NotTcp + counters.Malformed + counters.Truncated + counters.DepthLimit + counters.UnsupportedLinkType);
+    }
+}
