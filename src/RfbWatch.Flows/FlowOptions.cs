@@ -3,10 +3,16 @@ namespace RfbWatch.Flows;
 /// <summary>Limits of one worker's flow table. Every limit has a counter; meeting one that loses something marks the run degraded.</summary>
 public sealed record FlowOptions
 {
-    /// <summary>Flows held at once. Beyond it the table evicts, see its documentation for the order. Default 2,097,152 (64 bytes each).</summary>
+    /// <summary>
+    /// Flows held at once. Beyond it the table evicts, in the order that <see cref="FlowWorker{THandler}"/> documents. Default 2,097,152.
+    /// A flow takes 64 + 16 bytes and its share of the index (8 to 26 bytes), taken from the system as flows come; one that is to be reported takes about 100 more.
+    /// </summary>
     public int MaxFlows { get; init; } = 1 << 21;
 
-    /// <summary>Flows with a sink (RFB or a candidate) held at once. Default 65,536.</summary>
+    /// <summary>
+    /// Flows with a sink, and flows whose first bytes were not enough for a verdict, held at once. When it is met, the oldest of the latter
+    /// are given up first. Default 65,536.
+    /// </summary>
     public int MaxTrackedFlows { get; init; } = 1 << 16;
 
     /// <summary>Bytes of one stream a probe may ask for. Default 512.</summary>

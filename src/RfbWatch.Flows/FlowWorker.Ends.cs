@@ -186,16 +186,12 @@ public sealed partial class FlowWorker<THandler>
 
         // The verdict may have come only now, from the second direction.
         GiveUpAll(flow, 0);
+        GiveUpAll(flow, 1);
         var state = _table.Entry(flow.Entry).State;
         for (var side = 0; side < 2; side++)
         {
             TellEnd(flow, side);
             var stream = flow.Streams[side];
-            if (!stream.Started && stream.UnplacedAcknowledged > 1)
-            {
-                Gap(flow, side, stream.UnplacedAcknowledged);
-            }
-
             if (!stream.Ended && state.Has(FlowState.Reset))
             {
                 stream.Ended = true;

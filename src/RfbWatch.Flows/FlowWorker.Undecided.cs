@@ -25,7 +25,7 @@ public sealed partial class FlowWorker<THandler>
             number = 0;
         }
 
-        if (number != 0 && packet.Control.HasFlag(TcpControl.Syn) && IsNewConnection(in _table.Entry(number), in packet, side, now))
+        if (number != 0 && packet.Control.Has(TcpControl.Syn) && IsNewConnection(in _table.Entry(number), in packet, side, now))
         {
             Counters.PortReuses++;
             Close(number, EndReason.Timeout);
@@ -95,7 +95,7 @@ public sealed partial class FlowWorker<THandler>
     {
         var state = entry.State;
         var idle = FlowClock.IsIdle(now, entry.LastSeen, ReuseUnits);
-        if (packet.Control.HasFlag(TcpControl.Ack))
+        if (packet.Control.Has(TcpControl.Ack))
         {
             // A SYN-ACK for a SYN other than ours.
             var ours = !state.Has(FlowState.InitiatorKnown) || state.Initiator() == side
@@ -118,7 +118,7 @@ public sealed partial class FlowWorker<THandler>
 
     private int TryAdd(in DecodedPacket packet, in FlowKey key, long ticks, long frame)
     {
-        if (packet.Control.HasFlag(TcpControl.Rst) && packet.PayloadLength == 0)
+        if (packet.Control.Has(TcpControl.Rst) && packet.PayloadLength == 0)
         {
             Counters.StrayResets++;
             return 0;
@@ -153,17 +153,17 @@ public sealed partial class FlowWorker<THandler>
 
     private void Control(ref FlowEntry entry, in DecodedPacket packet, int side)
     {
-        if (packet.Control.HasFlag(TcpControl.Syn))
+        if (packet.Control.Has(TcpControl.Syn))
         {
             Opening(ref entry, in packet, side);
         }
 
-        if (packet.Control.HasFlag(TcpControl.Fin))
+        if (packet.Control.Has(TcpControl.Fin))
         {
             entry.State |= FlowState.Fin.Of(side);
         }
 
-        if (!packet.Control.HasFlag(TcpControl.Rst))
+        if (!packet.Control.Has(TcpControl.Rst))
         {
             return;
         }
@@ -187,7 +187,7 @@ public sealed partial class FlowWorker<THandler>
     {
         var state = entry.State;
         var other = 1 - side;
-        var isAck = packet.Control.HasFlag(TcpControl.Ack);
+        var isAck = packet.Control.Has(TcpControl.Ack);
         var opened = state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null;
         if (!state.Has(FlowState.InitiatorKnown) && !opened)
         {
@@ -228,7 +228,13 @@ public sealed partial class FlowWorker<THandler>
 
         if (entry.State.Has(FlowState.SaidNo.Of(side)))
         {
-            return;
+            // The answer may have been given to the middle of the stream, because its beginning came late.
+            if (entry.State.Has(FlowState.BeginningSeen.Of(side) | FlowState.Recorded) || entry.Next(side) - first > LateSynWindow)
+            {
+                return;
+            }
+
+            entry.State &= ~(FlowState.SaidNo.Of(side) | FlowState.FastLane.Of(side));
         }
 
         var isInitiator = entry.State.Initiator() == side;
@@ -251,7 +257,7 @@ public sealed partial class FlowWorker<THandler>
     private bool FirstBytes(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
         ref var entry = ref _table.Entry(number);
-        var sequence = packet.Sequence + (packet.Control.HasFlag(TcpControl.Syn) ? 1u : 0u);
+        var sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
         if (!entry.State.Has(FlowState.PlaceKnown.Of(side)))
         {
             entry.SetNext(side, sequence);

@@ -20,7 +20,11 @@ public interface IFlowHandler
     /// </summary>
     IStreamSink? Open(in FlowSummary flow);
 
-    /// <summary>Whether a closed flow that was not opened is to be reported (a watched port, or all connections). Ports in host order.</summary>
+    /// <summary>
+    /// Whether the flow is to be reported at its end if it was not opened by then (a watched port, or all connections). Asked once, when its
+    /// first packet is seen, because only then its times and counts can be kept: a flow that is not to be reported has none.
+    /// Until a SYN says who opened, the first sender stands in for the initiator, so the answer should not depend on the order of the ports.
+    /// </summary>
     bool WantsClosed(ushort initiatorPort, ushort responderPort);
 
     /// <summary>A flow that never got a sink has left the table, and <see cref="WantsClosed"/> said yes.</summary>

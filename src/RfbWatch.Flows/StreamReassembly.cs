@@ -23,6 +23,7 @@ internal sealed class StreamReassembly
     private readonly ulong[] _fingerprints = new ulong[Fingerprints];
     private readonly long[] _fingerprintTicks = new long[Fingerprints];
     private uint _lastUnplacedAcknowledgment;
+    private long _unplacedAcknowledged;
     private bool _hasUnplacedAcknowledgment;
     private HeldSegment[] _held = [];
     private byte[] _recent = [];
@@ -65,9 +66,6 @@ internal sealed class StreamReassembly
     /// <inheritdoc cref="HolePosition" />
     public int HolePackets { get; set; }
 
-    /// <summary>How far acknowledgments moved on while nothing of this direction was seen.</summary>
-    public long UnplacedAcknowledged { get; private set; }
-
     /// <summary>
     /// Where the first hole ends: at the first segment that waits, or where the acknowledgments are, whichever is nearer; 0 without one.
     /// A single acknowledged byte at the end may be a FIN that was not captured, and is no hole.
@@ -101,7 +99,7 @@ internal sealed class StreamReassembly
         ReleaseHeld(pool);
         Array.Clear(_fingerprints);
         Started = BeginningSeen = Ended = _hasUnplacedAcknowledgment = false;
-        UnplacedAcknowledged = Next = Highest = Acknowledged = Missed = HoleSince = 0;
+        _unplacedAcknowledged = Next = Highest = Acknowledged = Missed = HoleSince = 0;
         EndPosition = HolePosition = -1;
         HolePackets = OutOfWindow = 0;
         RememberedFrom = 0;
@@ -219,11 +217,19 @@ internal sealed class StreamReassembly
     {
         if (_hasUnplacedAcknowledgment && (int)(acknowledgment - _lastUnplacedAcknowledgment) is var moved and > 0)
         {
-            UnplacedAcknowledged += moved;
+            _unplacedAcknowledged += moved;
         }
 
         _hasUnplacedAcknowledgment = true;
         _lastUnplacedAcknowledgment = acknowledgment;
+    }
+
+    /// <summary>How far acknowledgments moved on while nothing of this direction was seen; forgets it.</summary>
+    public long TakeUnplacedAcknowledged()
+    {
+        var moved = _unplacedAcknowledged;
+        _unplacedAcknowledged = 0;
+        return moved;
     }
 
     /// <summary>Copies the bytes from <see cref="Next"/> to the first hole, as many as fit; says how many.</summary>

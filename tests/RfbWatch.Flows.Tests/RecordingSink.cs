@@ -6,6 +6,7 @@ namespace RfbWatch.Flows.Tests;
 internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSink
 {
     private readonly List<byte>[] _bytes = [[], []];
+    private readonly List<(FlowDirection Direction, byte[] Bytes, long Gap)> _pieces = [];
     private readonly StringBuilder[] _text = [new(), new()];
 
     public FlowSummary Opened => opened;
@@ -15,6 +16,9 @@ internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSin
     public List<(FlowDirection Direction, EndReason Reason)> Ends { get; } = [];
 
     public List<(FlowDirection Direction, long Length)> Gaps { get; } = [];
+
+    /// <summary>The bytes of one direction between its gaps, each with the length of the gap that follows it.</summary>
+    public IEnumerable<(byte[] Bytes, long Gap)> Pieces(FlowDirection direction) => _pieces.Where(piece => piece.Direction == direction).Select(piece => (piece.Bytes, piece.Gap));
 
     /// <summary>The directions in the order in which their bytes came.</summary>
     public List<FlowDirection> Order { get; } = [];
@@ -32,6 +36,7 @@ internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSin
         Assert.False(bytes.IsEmpty);
         Assert.Null(Closed);
         Order.Add(direction);
+        _pieces.Add((direction, bytes.ToArray(), 0));
         _bytes[(int)direction].AddRange(bytes);
         _text[(int)direction].Append(Encoding.Latin1.GetString(bytes));
         return _bytes[(int)direction].Count < enough;
@@ -41,6 +46,7 @@ internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSin
     {
         Assert.Null(Closed);
         Gaps.Add((direction, length));
+        _pieces.Add((direction, [], length));
         _text[(int)direction].Append('[').Append(length).Append(']');
     }
 

@@ -1,0 +1,228 @@
+namespace RfbWatch.Flows;
+
+/// <content>From segments that wait to bytes in order; and when a hole in them is given up.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    /// <summary>
+    /// A hole whose bytes the receiver acknowledged was lost by the capture, unless it comes late: mirror ports that merge
+    /// two fibres shift the directions against each other by milliseconds. It is given up after this time and these packets, or after many packets.
+    /// </summary>
+    private static readonly long AcknowledgedHoleWait = TimeSpan.FromMilliseconds(200).Ticks;
+    private const int AcknowledgedHolePackets = 3;
+    private const int AcknowledgedHoleManyPackets = 256;
+
+    /// <summary>A hole that nobody acknowledged (perhaps because that direction is not captured) may still be filled by retransmission: RFC 6298 starts at 1 s and doubles.</summary>
+    private static readonly long OpenHoleWait = TimeSpan.FromSeconds(3).Ticks;
+    private const int OpenHolePackets = 16;
+
+    /// <summary>Keeps a segment for later. When it does not fit, the hole that everything waits for is given up, which makes room.</summary>
+    private void Hold(TrackedFlow flow, int side, HeldSegment segment, ReadOnlySpan<byte> bytes)
+    {
+        var stream = flow.Streams[side];
+        if (segment.Length == 0 || segment.End <= stream.Next)
+        {
+            return;
+        }
+
+        var bound = flow.Sink is null ? MaxUndecidedBytes : _options.MaxStreamBuffer;
+        while (true)
+        {
+            var differs = false;
+            var held = stream.TryHold(segment, stream.Wanted ? bytes : default, _pool, bound, ref differs);
+            if (differs)
+            {
+                Differing(flow);
+            }
+
+            if (held)
+            {
+                return;
+            }
+
+            flow.Record.Anomalies |= FlowAnomalies.ReassemblyLimit;
+            if (stream.HeldCount < StreamReassembly.MaxHeldSegments && stream.HeldBytes + bytes.Length <= bound)
+            {
+                Counters.TotalBufferLimit++;
+            }
+            else
+            {
+                Counters.StreamBufferLimit++;
+            }
+
+            if (flow.Sink is null)
+            {
+                Conclude(flow, side);
+                if (flow.Entry == 0 || flow.Sink is null)
+                {
+                    return;
+                }
+            }
+            else if (stream.HeldCount > 0)
+            {
+                Gap(flow, side, stream.First.Position - stream.Next);
+                DeliverReady(flow, side);
+            }
+            else
+            {
+                // Not even an empty stream has room for it: deliver it from where it lies.
+                Gap(flow, side, segment.Position - stream.Next);
+                if (segment.Lost)
+                {
+                    Gap(flow, side, segment.End - stream.Next);
+                }
+                else
+                {
+                    Deliver(flow, side, bytes[(int)(stream.Next - segment.Position)..], segment.Ticks);
+                }
+
+                return;
+            }
+
+            if (segment.End <= stream.Next)
+            {
+                return;
+            }
+        }
+    }
+
+    private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks)
+    {
+        var stream = flow.Streams[side];
+        stream.Advance(bytes.Length);
+        if (!stream.Wanted)
+        {
+            return;
+        }
+
+        stream.Remember(bytes);
+        stream.Wanted = flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks);
+    }
+
+    private void DeliverReady(TrackedFlow flow, int side)
+    {
+        while (IsReady(flow.Streams[side]))
+        {
+            DeliverFirst(flow, side);
+        }
+    }
+
+    private void DeliverFirst(TrackedFlow flow, int side)
+    {
+        var stream = flow.Streams[side];
+        var first = stream.TakeFirst();
+        var skip = (int)Math.Min(first.Length, stream.Next - first.Position);
+        if (first.Lost)
+        {
+            Gap(flow, side, first.Length - skip);
+        }
+        else if (first.Buffer is null)
+        {
+            stream.Advance(first.Length - skip);
+        }
+        else
+        {
+            if (skip < first.Length)
+            {
+                Deliver(flow, side, first.Bytes[skip..], first.Ticks);
+            }
+
+            _pool.Return(first.Buffer);
+        }
+    }
+
+    private void Gap(TrackedFlow flow, int side, long length)
+    {
+        if (length <= 0)
+        {
+            return;
+        }
+
+        var stream = flow.Streams[side];
+        Counters.Gaps++;
+        Counters.MissedBytes += length;
+        stream.Missed += length;
+        stream.Advance(length);
+        stream.RememberedFrom = stream.Next;
+        flow.Sink!.OnGap(flow.Direction(side), length);
+    }
+
+    /// <summary>Gives a hole up when it can be known that nothing will fill it.</summary>
+    private void CheckHole(TrackedFlow flow, int side, long ticks)
+    {
+        var stream = flow.Streams[side];
+        var end = stream.HoleEnd;
+        if (end <= stream.Next)
+        {
+            stream.HolePosition = -1;
+            return;
+        }
+
+        if (stream.HolePosition != stream.Next)
+        {
+            stream.HolePosition = stream.Next;
+            stream.HoleSince = ticks;
+            stream.HolePackets = 0;
+        }
+
+        stream.HolePackets++;
+        var waited = ticks - stream.HoleSince;
+        var over = stream.Acknowledged > stream.Next
+            ? stream.HolePackets >= AcknowledgedHoleManyPackets || (stream.HolePackets >= AcknowledgedHolePackets && waited >= AcknowledgedHoleWait)
+            : stream.HolePackets >= OpenHolePackets && waited >= OpenHoleWait;
+        if (!over)
+        {
+            return;
+        }
+
+        if (flow.Sink is null)
+        {
+            Conclude(flow, side);
+            return;
+        }
+
+        Gap(flow, side, end - stream.Next);
+        DeliverReady(flow, side);
+    }
+
+    private void TellEnd(TrackedFlow flow, int side)
+    {
+        var stream = flow.Streams[side];
+        if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended)
+        {
+            stream.Ended = true;
+            flow.Sink!.OnStreamEnd(flow.Direction(side), EndReason.Fin);
+        }
+    }
+
+    /// <summary>Delivers all that a direction holds, with its holes as gaps.</summary>
+    private void GiveUpAll(TrackedFlow flow, int side)
+    {
+        var stream = flow.Streams[side];
+        if (flow.Sink is null)
+        {
+            Conclude(flow, side);
+        }
+
+        if (flow.Sink is null)
+        {
+            return;
+        }
+
+        DeliverReady(flow, side);
+        while (stream.HeldCount > 0)
+        {
+            Gap(flow, side, stream.First.Position - stream.Next);
+            DeliverReady(flow, side);
+        }
+
+        // When the other side closed, the last acknowledgment covers a FIN of this side, which is no byte.
+        var closing = stream.EndPosition < 0 && _table.Entry(flow.Entry).State.Has(FlowState.Fin.Of(1 - side)) ? 1 : 0;
+        if (!stream.Started)
+        {
+            Gap(flow, side, stream.TakeUnplacedAcknowledged() - closing);
+            return;
+        }
+
+        Gap(flow, side, Math.Max(stream.HoleEnd - closing, stream.EndPosition) - stream.Next);
+    }
+}

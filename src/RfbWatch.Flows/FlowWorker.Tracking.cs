@@ -1,0 +1,191 @@
+namespace RfbWatch.Flows;
+
+/// <content>Flows whose bytes are kept in order: how they get and lose their place, and the verdict where it took more than one packet.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    /// <summary>Memory that the first bytes of one undecided direction may take.</summary>
+    private const int MaxUndecidedBytes = 16 << 10;
+
+    /// <summary>A tracked flow for an entry; null when there is no room, and then the flow is given up.</summary>
+    private TrackedFlow? TryTrack(int number)
+    {
+        ref var entry = ref _table.Entry(number);
+        if (_tracked.IsFull)
+        {
+            if (_tracked.OldestUndecided is not { } oldest)
+            {
+                Counters.TrackedLimit++;
+                SayNo(ref entry, 0);
+                SayNo(ref entry, 1);
+                return null;
+            }
+
+            Counters.ProbeLimit++;
+            Untrack(oldest, FlowState.SaidNo.Both());
+        }
+
+        var flow = _tracked.Add(number, _pool);
+        if (entry.State.Has(FlowState.Recorded))
+        {
+            flow.Record = _records[entry.Side];
+            _records.Remove(entry.Side);
+        }
+        else
+        {
+            flow.Record.Begin(number, in _table.Birth(number), entry.State);
+        }
+
+        for (var side = 0; side < 2; side++)
+        {
+            if (entry.State.Has(FlowState.PlaceKnown.Of(side)) && !entry.State.Has(FlowState.SaidNo.Of(side)))
+            {
+                flow.Streams[side].Start(entry.Next(side), entry.State.Has(FlowState.BeginningSeen.Of(side)));
+            }
+        }
+
+        entry.Side = flow.Number;
+        entry.State = (entry.State | FlowState.Tracked) & ~FlowState.Recorded;
+        SetLanes(ref entry);
+        return flow;
+    }
+
+    /// <summary>Back to an entry alone: the flow, or the directions named, are not of interest.</summary>
+    private void Untrack(TrackedFlow flow, FlowState saidNo)
+    {
+        ref var entry = ref _table.Entry(flow.Entry);
+        entry.State = (entry.State | saidNo) & ~FlowState.Tracked;
+        entry.Side = 0;
+        for (var side = 0; side < 2; side++)
+        {
+            var stream = flow.Streams[side];
+            flow.Record.AddBytes(side, stream.Highest);
+            if (stream.Started)
+            {
+                entry.SetNext(side, stream.Sequence(stream.Highest));
+                entry.State |= FlowState.PlaceKnown.Of(side) | (stream.BeginningSeen ? FlowState.BeginningSeen.Of(side) : FlowState.None);
+            }
+        }
+
+        if (entry.State.Has(FlowState.Wanted))
+        {
+            entry.Side = _records.Add();
+            _records[entry.Side] = flow.Record;
+            entry.State |= FlowState.Recorded;
+        }
+
+        _tracked.Remove(flow, _pool);
+        SetLanes(ref entry);
+    }
+
+    /// <summary>Asks the handler for a sink. When it has none, the flow is not of interest any more.</summary>
+    private bool TryOpen(TrackedFlow flow)
+    {
+        ref var entry = ref _table.Entry(flow.Entry);
+        flow.InitiatorSide = entry.State.Initiator();
+        Summarise(flow, out var summary);
+        if (_handler.Open(in summary) is not { } sink)
+        {
+            Untrack(flow, FlowState.SaidNo.Both());
+            return false;
+        }
+
+        Counters.FlowsOpened++;
+        flow.Sink = sink;
+        _tracked.Decide(flow);
+        for (var side = 0; side < 2; side++)
+        {
+            if (entry.State.Has(FlowState.SaidNo.Of(side)))
+            {
+                // Its bytes were not kept, nor counted.
+                sink.OnGap(flow.Direction(side), 0);
+            }
+            else if (flow.Streams[side].Missed > 0)
+            {
+                Counters.Gaps++;
+                Counters.MissedBytes += flow.Streams[side].Missed;
+                sink.OnGap(flow.Direction(side), flow.Streams[side].Missed);
+            }
+        }
+
+        entry.State &= ~FlowState.SaidNo.Both();
+        Replay(flow);
+        return true;
+    }
+
+    /// <summary>Delivers what both directions hold, in the order in which it came.</summary>
+    private void Replay(TrackedFlow flow)
+    {
+        while (true)
+        {
+            var ready0 = IsReady(flow.Streams[0]);
+            var ready1 = IsReady(flow.Streams[1]);
+            if (!ready0 && !ready1)
+            {
+                return;
+            }
+
+            var side = ready0 && ready1 ? (flow.Streams[0].First.Frame <= flow.Streams[1].First.Frame ? 0 : 1) : ready0 ? 0 : 1;
+            DeliverFirst(flow, side);
+        }
+    }
+
+    private static bool IsReady(StreamReassembly stream) => stream.HeldCount > 0 && stream.First.Position <= stream.Next;
+
+    /// <summary>Asks about the bytes of an undecided direction that are there without a hole.</summary>
+    private void ProbeHeld(TrackedFlow flow, int side)
+    {
+        var stream = flow.Streams[side];
+        var length = stream.CopyReady(_probeBytes);
+        if (length == 0)
+        {
+            return;
+        }
+
+        var verdict = _handler.Probe(_probeBytes.AsSpan(0, length), stream.BeginningSeen);
+        if (verdict == StreamVerdict.Yes)
+        {
+            TryOpen(flow);
+        }
+        else if (verdict == StreamVerdict.No || length == _probeBytes.Length)
+        {
+            DirectionSaidNo(flow, side);
+        }
+    }
+
+    private void DirectionSaidNo(TrackedFlow flow, int side)
+    {
+        ref var entry = ref _table.Entry(flow.Entry);
+        var other = flow.Streams[1 - side];
+        if (entry.State.Has(FlowState.SaidNo.Of(1 - side)) || other.HeldCount == 0)
+        {
+            Untrack(flow, FlowState.SaidNo.Of(side));
+            return;
+        }
+
+        entry.State |= FlowState.SaidNo.Of(side);
+        flow.Streams[side].ReleaseHeld(_pool);
+    }
+
+    /// <summary>The hole before the bytes that an undecided direction holds will not be filled: asks about what is there.</summary>
+    private void Conclude(TrackedFlow flow, int side)
+    {
+        var stream = flow.Streams[side];
+        if (stream.HeldCount == 0)
+        {
+            return;
+        }
+
+        if (stream.First.Position <= stream.Next)
+        {
+            // What stands before the hole was not enough, and never will be.
+            DirectionSaidNo(flow, side);
+            return;
+        }
+
+        var missing = stream.First.Position - stream.Next;
+        stream.Advance(missing);
+        stream.Missed += missing;
+        stream.BeginningSeen = false;
+        ProbeHeld(flow, side);
+    }
+}

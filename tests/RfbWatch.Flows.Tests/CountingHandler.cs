@@ -1,0 +1,15 @@
+namespace RfbWatch.Flows.Tests;
+
+/// <summary>Wants everything and keeps only a count.</summary>
+internal readonly struct CountingHandler(CountingSink sink) : IFlowHandler
+{
+    public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => StreamVerdict.Yes;
+
+    public IStreamSink? Open(in FlowSummary flow) => sink;
+
+    public bool WantsClosed(ushort initiatorPort, ushort responderPort) => false;
+
+    public void OnFlowClosed(in FlowSummary flow)
+    {
+    }
+}

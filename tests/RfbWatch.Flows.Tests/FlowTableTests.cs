@@ -1,0 +1,111 @@
+using RfbWatch.Packets;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Flows.Tests;
+
+public class FlowTableTests
+{
+    private const int Seed = 20260105;
+    private const ulong HashSeed = 0x1234_5678_9abc_def0;
+
+    private static FlowKey Key(IpAddress source, ushort sourcePort, IpAddress destination, ushort destinationPort, ulong seed = HashSeed)
+    {
+        var packet = new DecodedPacket
+        {
+            SourceHigh = (ulong)(source.Bits >> 64),
+            SourceLow = (ulong)source.Bits,
+            DestinationHigh = (ulong)(destination.Bits >> 64),
+            DestinationLow = (ulong)destination.Bits,
+            SourcePort = sourcePort,
+            DestinationPort = destinationPort,
+            IsIPv6 = source.IsIPv6,
+        };
+        FlowKey.From(in packet, false, seed, out var key);
+        return key;
+    }
+
+    private static IpAddress Address(Random random) => random.Next(3) == 0
+        ? new IpAddress(new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()), true)
+        : new IpAddress((uint)random.NextInt64(1L << 32), false);
+
+    [Fact]
+    public void Both_directions_have_one_key()
+    {
+        var random = new Random(Seed);
+        for (var round = 0; round < 10_000; round++)
+        {
+            var (a, b) = (Address(random), Address(random));
+            if (a.IsIPv6 != b.IsIPv6)
+            {
+                continue;
+            }
+
+            b = random.Next(5) == 0 ? a : b;
+            var (portA, portB) = ((ushort)random.Next(65536), (ushort)random.Next(65536));
+            var there = Key(a, portA, b, portB);
+            var back = Key(b, portB, a, portA);
+            Assert.Equal((there.LowerHigh, there.LowerLow, there.HigherHigh, there.HigherLow, there.Ports, there.Network, there.Hash), (back.LowerHigh, back.LowerLow, back.HigherHigh, back.HigherLow, back.Ports, back.Network, back.Hash));
+            Assert.True(there.Sender != back.Sender || (a == b && portA == portB));
+        }
+    }
+
+    [Fact]
+    public void The_seed_decides_the_hash()
+    {
+        var (a, b) = (Addresses.Parse("10.0.0.1"), Addresses.Parse("10.0.0.2"));
+
+        Assert.NotEqual(Key(a, 1, b, 2, seed: 1).Hash, Key(a, 1, b, 2, seed: 2).Hash);
+    }
+
+    [Fact]
+    public void IPv4_and_IPv6_with_the_same_bits_are_different_flows()
+    {
+        using var table = new FlowTable(10, HashSeed);
+        var four = Key(Addresses.Parse("10.0.0.1"), 1, Addresses.Parse("10.0.0.2"), 2);
+        var six = Key(Addresses.Parse("::10.0.0.1"), 1, Addresses.Parse("::10.0.0.2"), 2);
+        table.Entry(table.Add(in four)).State = FlowState.Established;
+
+        Assert.Equal(0, table.Find(in six));
+    }
+
+    /// <summary>Whatever is added, removed and looked for, the table agrees with a dictionary; so also at its capacity.</summary>
+    [Fact]
+    public void The_table_agrees_with_a_dictionary()
+    {
+        var random = new Random(Seed);
+        const int Capacity = 3000;
+        using var table = new FlowTable(Capacity, HashSeed);
+        Dictionary<int, int> model = [];
+        var keys = Enumerable.Range(0, 6000).Select(number => Key(new IpAddress((uint)(number % 50), false), (ushort)number, new IpAddress(7, false), 80)).ToArray();
+        for (var step = 0; step < 300_000; step++)
+        {
+            var which = random.Next(keys.Length);
+            Assert.Equal(model.GetValueOrDefault(which), table.Find(in keys[which]));
+            if (model.TryGetValue(which, out var number) && random.Next(2) == 0)
+            {
+                table.Remove(number);
+                model.Remove(which);
+            }
+            else if (!model.ContainsKey(which) && model.Count < Capacity)
+            {
+                number = table.Add(in keys[which]);
+                Assert.InRange(number, 1, Capacity);
+                table.Entry(number).State = FlowState.Established;
+                model.Add(which, number);
+            }
+
+            Assert.Equal(model.Count, table.Count);
+        }
+
+        Assert.Equal(model.Count, model.Values.Distinct().Count());
+        table.Clear();
+        Assert.All(keys, key => Assert.Equal(0, table.Find(in key)));
+    }
+
+    [Fact]
+    public void An_entry_is_one_cache_line()
+    {
+        Assert.Equal(64, System.Runtime.CompilerServices.Unsafe.SizeOf<FlowEntry>());
+        Assert.Equal(16, System.Runtime.CompilerServices.Unsafe.SizeOf<FlowBirth>());
+    }
+}
