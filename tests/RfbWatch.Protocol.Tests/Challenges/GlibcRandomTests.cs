@@ -1,0 +1,96 @@
+using RfbWatch.Protocol.Challenges;
+
+namespace RfbWatch.Protocol.Tests.Challenges;
+
+public class GlibcRandomTests
+{
+    // random() & 255 of glibc 2.36 after srandom(seed) and so many numbers thrown away.
+    [Theory]
+    [InlineData(0u, 0, "67c6697351ff4aec29cdbaabf2fbe346")]
+    [InlineData(1u, 0, "67c6697351ff4aec29cdbaabf2fbe346")]
+    [InlineData(1795335402u, 0, "053b5a1abc6e49f97688b9f555ef83a8")]
+    [InlineData(1795335402u, 16, "ee1c9ef3eff5768f95de8beb2555552a")]
+    [InlineData(1799182262u, 128, "ac9778dad6071c857cc227a3edc2201a")]
+    [InlineData(1700000000u, 944, "0fdfb63ffe49d75669c2635dab183cb1")]
+    [InlineData(2147000000u, 3, "7e4618f60fa1bdfda2fba1915a11950d")]
+    public void Gives_what_the_C_library_gives(uint seed, int skip, string expected)
+    {
+        var random = new GlibcRandom(seed);
+        random.Skip(skip);
+        Assert.Equal(expected, Convert.ToHexStringLower(Bytes(random, 16)));
+    }
+
+    [Fact]
+    public void Coefficients_give_the_same_numbers()
+    {
+        int[] numbers = [0, 1, 5, 16, 17, 128];
+        ushort[][] coefficients = GlibcCoefficients.Of(numbers);
+        uint[] powers = GlibcRandom.Powers();
+        for (uint seed = 1_795_000_000; seed < 1_795_000_040; seed++)
+        {
+            byte[] bytes = Bytes(new GlibcRandom(seed), 129);
+            for (int i = 0; i < numbers.Length; i++)
+            {
+                uint word = 0;
+                for (int j = 0; j < GlibcRandom.Degree; j++)
+                {
+                    word += coefficients[i][j] * (uint)((ulong)seed * powers[j] % GlibcRandom.Modulus);
+                }
+
+                Assert.Equal(bytes[numbers[i]], (byte)(word >> 1));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(17, 16)]
+    [InlineData(4095, 128)]
+    [InlineData(2048 + 8, 64)]
+    public void The_near_search_finds_every_lane(int offset, int position)
+    {
+        const uint First = 1_795_330_048;
+        Assert.Equal((First + (uint)offset, position), GlibcSeedSearch.Near(Challenge(First + (uint)offset, position), First, 4096, 8));
+        Assert.Null(GlibcSeedSearch.Near(Challenge(First + 4096, position), First, 4096, 8));
+        Assert.Null(GlibcSeedSearch.Near(Challenge(First + (uint)offset, 9 * 16), First, 4096, 8));
+    }
+
+    [Fact]
+    public void The_near_search_finds_each_of_sixteen_seeds()
+    {
+        const uint First = 1_700_000_000;
+        for (uint seed = First; seed < First + 32; seed++)
+        {
+            Assert.Equal((seed, 32), GlibcSeedSearch.Near(Challenge(seed, 32), First, 32, 2));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1000, 371)]
+    [InlineData(4095, 1183)]
+    public void The_far_search_finds_any_position(int offset, int position)
+    {
+        const uint First = 1_795_330_048;
+        Assert.Equal((First + (uint)offset, position), GlibcSeedSearch.Far(Challenge(First + (uint)offset, position), First, 4096, 1200));
+        Assert.Null(GlibcSeedSearch.Far(Challenge(First + 4096, position), First, 4096, 1200));
+    }
+
+    private static byte[] Challenge(uint seed, int position)
+    {
+        var random = new GlibcRandom(seed);
+        random.Skip(position);
+        return Bytes(random, 16);
+    }
+
+    private static byte[] Bytes(GlibcRandom random, int count)
+    {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++)
+        {
+            bytes[i] = random.NextByte();
+        }
+
+        return bytes;
+    }
+}
