@@ -10,8 +10,7 @@ internal static class MathFunctions
     [
         Keeping("abs", value => value.Kind switch
         {
-            ValueKind.Int => KustoValue.OfInt((int)Math.Min(int.MaxValue, Math.Abs(value.AsLong))),
-            ValueKind.Long => KustoValue.Of(value.AsLong == long.MinValue ? long.MaxValue : Math.Abs(value.AsLong)),
+            ValueKind.Int or ValueKind.Long => KustoValue.Of(value.AsLong == long.MinValue ? long.MaxValue : Math.Abs(value.AsLong)),
             ValueKind.TimeSpan => KustoValue.Of(new TimeSpan(value.AsLong == long.MinValue ? long.MaxValue : Math.Abs(value.AsLong))),
             ValueKind.Decimal => KustoValue.Of(Math.Abs(value.AsDecimal)),
             _ => value.Real() is { } real ? KustoValue.Of(Math.Abs(real)) : default,
@@ -72,7 +71,7 @@ internal static class MathFunctions
             arguments[0].IsInteger ? arguments[0] : arguments[0].Real() is { } real ? KustoValue.Of(function(real)) : default);
 
     private static ScalarFunction Keeping(string name, Func<KustoValue, KustoValue> function) =>
-        new(name, 1, 1, binding => binding.TypeOf(0) == KustoType.Dynamic ? KustoType.Real : binding.TypeOf(0), binding =>
+        new(name, 1, 1, binding => binding.TypeOf(0) switch { KustoType.Dynamic => KustoType.Real, KustoType.Int => KustoType.Long, var type => type }, binding =>
         {
             bool widen = binding.TypeOf(0) == KustoType.Dynamic;
             return (arguments, _) => widen ? ValueConversion.ToReal(function(arguments[0])) : function(arguments[0]);

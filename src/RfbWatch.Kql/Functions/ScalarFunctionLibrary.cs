@@ -44,6 +44,10 @@ internal static class ScalarFunctionLibrary
         .. ParsingFunctions.All,
         .. IpFunctions.All,
         .. SketchFunctions.All,
+        .. Series.ElementwiseFunctions.All,
+        .. Series.FillFunctions.All,
+        .. Series.AnalysisFunctions.All,
+        .. Series.FourierFunctions.All,
     ];
 
     private static Dictionary<string, ScalarFunction> Index(IEnumerable<ScalarFunction> functions)

@@ -1,0 +1,74 @@
+namespace RfbWatch.Kql.Functions.Series;
+
+/// <summary>Least-squares polynomials. Variances divide by n - 1, as the documented example shows.</summary>
+/// <param name="RSquare">Share of the variance that the fit explains.</param>
+/// <param name="Coefficients">Highest power first.</param>
+/// <param name="Variance">Of the series.</param>
+/// <param name="ResidualVariance">Of what the fit leaves.</param>
+/// <param name="Fit">The fitted values.</param>
+internal sealed record Regression(double RSquare, double[] Coefficients, double Variance, double ResidualVariance, double[] Fit)
+{
+    public double Slope => Coefficients[^2];
+
+    public double Interception => Coefficients[^1];
+
+    /// <summary>Fits y over x = 1 … n.</summary>
+    public static Regression? Line(double[] y) => Polynomial([.. Enumerable.Range(1, y.Length).Select(i => (double)i)], y, 1);
+
+    /// <summary>Fits a polynomial; null when there are too few or unusable points.</summary>
+    public static Regression? Polynomial(double[] x, double[] y, int degree)
+    {
+        if (x.Length != y.Length || y.Length <= degree || x.Any(item => !double.IsFinite(item)) || y.Any(item => !double.IsFinite(item)))
+            return null;
+        int terms = degree + 1;
+        var system = new double[terms, terms + 1];
+        for (int i = 0; i < x.Length; i++)
+        {
+            for (int row = 0; row < terms; row++)
+            {
+                for (int column = 0; column < terms; column++)
+                    system[row, column] += Math.Pow(x[i], row + column);
+                system[row, terms] += Math.Pow(x[i], row) * y[i];
+            }
+        }
+
+        if (Solve(system, terms) is not { } ascending)
+            return null;
+        double[] fit = [.. x.Select(at => ascending.Select((coefficient, power) => coefficient * Math.Pow(at, power)).Sum())];
+        double mean = y.Average();
+        double total = y.Sum(item => (item - mean) * (item - mean));
+        double left = y.Zip(fit, (item, fitted) => (item - fitted) * (item - fitted)).Sum();
+        int divisor = Math.Max(1, y.Length - 1);
+        return new Regression(total == 0 ? 1 : 1 - (left / total), [.. ascending.Reverse()], total / divisor, left / divisor, fit);
+    }
+
+    // Gaussian elimination with partial pivoting.
+    private static double[]? Solve(double[,] system, int size)
+    {
+        for (int column = 0; column < size; column++)
+        {
+            int pivot = column;
+            for (int row = column + 1; row < size; row++)
+            {
+                if (Math.Abs(system[row, column]) > Math.Abs(system[pivot, column]))
+                    pivot = row;
+            }
+
+            if (Math.Abs(system[pivot, column]) < 1e-12)
+                return null;
+            for (int k = 0; k <= size; k++)
+                (system[column, k], system[pivot, k]) = (system[pivot, k], system[column, k]);
+            for (int row = 0; row < size; row++)
+            {
+                double factor = row == column ? 0 : system[row, column] / system[column, column];
+                for (int k = column; k <= size && factor != 0; k++)
+                    system[row, k] -= factor * system[column, k];
+            }
+        }
+
+        var solution = new double[size];
+        for (int row = 0; row < size; row++)
+            solution[row] = system[row, size] / system[row, row];
+        return solution;
+    }
+}

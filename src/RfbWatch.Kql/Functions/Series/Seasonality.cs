@@ -1,0 +1,99 @@
+namespace RfbWatch.Kql.Functions.Series;
+
+/// <summary>
+/// Periods of a series by its autocorrelation. The service does not publish its scoring; this one scores a period by the least
+/// autocorrelation (each over its own overlap) at the period and its multiples up to half the series, which gives the scores of the
+/// documented examples.
+/// </summary>
+internal static class Seasonality
+{
+    /// <summary>Shortest period that can be found, in points.</summary>
+    public const int ShortestPeriod = 4;
+
+    /// <summary>Longest series that is searched; the search is quadratic.</summary>
+    private const int LongestSeries = 20_000;
+
+    /// <summary>The best periods with their scores, best first.</summary>
+    public static List<(int Period, double Score)> Detect(double[] series, double least, double most, int count)
+    {
+        int half = (series.Length - 1) / 2;
+        var found = new List<(int Period, double Score)>();
+        if (half < ShortestPeriod || series.Length > LongestSeries || Correlations(series) is not { } correlations)
+            return found;
+        for (int period = ShortestPeriod; period <= half; period++)
+        {
+            if (period >= least && period <= most && IsPeak(correlations, period, half))
+                found.Add((period, Score(correlations, series.Length, period)));
+        }
+
+        found.RemoveAll(item => item.Score <= 0);
+        found.Sort((left, right) => right.Score.CompareTo(left.Score));
+        // A multiple of a better period says nothing new.
+        var kept = new List<(int Period, double Score)>();
+        foreach ((int period, double score) in found)
+        {
+            if (kept.Count < count && kept.All(other => period % other.Period != 0))
+                kept.Add((period, score));
+        }
+
+        return kept;
+    }
+
+    /// <summary>The score of a period, 0 to 1; 0 when it is no peak or out of bounds.</summary>
+    public static double Validate(double[] series, double period)
+    {
+        int half = (series.Length - 1) / 2;
+        int at = (int)Math.Round(period);
+        return period < ShortestPeriod || at > half || series.Length > LongestSeries || Correlations(series) is not { } correlations || !IsPeak(correlations, at, half)
+            ? 0
+            : Math.Max(0, Score(correlations, series.Length, at));
+    }
+
+    /// <summary>The median of all points in the same phase, repeated over the series.</summary>
+    public static double[] Seasonal(double[] series, int period, int learned)
+    {
+        var medians = new double[period];
+        for (int phase = 0; phase < period; phase++)
+            medians[phase] = SeriesReading.Median([.. Enumerable.Range(0, learned).Where(i => i % period == phase).Select(i => series[i])]);
+        return [.. Enumerable.Range(0, series.Length).Select(i => medians[i % period])];
+    }
+
+    private static double Score(double[] correlations, int length, int period)
+    {
+        double score = 1;
+        for (int lag = period; lag <= length / 2; lag += period)
+            score = Math.Min(score, correlations[lag]);
+        return score;
+    }
+
+    // The highest within a quarter of the period on both sides.
+    private static bool IsPeak(double[] correlations, int period, int half)
+    {
+        int reach = Math.Max(1, period / 4);
+        for (int lag = Math.Max(1, period - reach); lag <= Math.Min(half, period + reach); lag++)
+        {
+            if (correlations[lag] > correlations[period])
+                return false;
+        }
+
+        return correlations[period] > 0;
+    }
+
+    private static double[]? Correlations(double[] series)
+    {
+        double mean = series.Average();
+        double variance = series.Sum(item => (item - mean) * (item - mean)) / series.Length;
+        if (!(variance > 0) || !double.IsFinite(variance))
+            return null;
+        var correlations = new double[(series.Length / 2) + 1];
+        for (int lag = 0; lag < correlations.Length; lag++)
+        {
+            double sum = 0;
+            for (int i = 0; i + lag < series.Length; i++)
+                sum += (series[i] - mean) * (series[i + lag] - mean);
+            correlations[lag] = sum / (series.Length - lag) / variance;
+        }
+
+        return correlations;
+    }
+}

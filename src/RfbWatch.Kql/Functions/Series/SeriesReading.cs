@@ -1,0 +1,48 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Functions.Series;
+
+/// <summary>Dynamic arrays as series of numbers, and back.</summary>
+internal static class SeriesReading
+{
+    /// <summary>The numbers of an array, NaN for what is none; null when the value is no array.</summary>
+    public static double[]? Series(this KustoValue value) =>
+        value.ArrayOf() is { } array ? [.. array.Select(item => item.Real() ?? double.NaN)] : null;
+
+    /// <summary>An array of reals.</summary>
+    public static KustoValue ToValue(IEnumerable<double> series) => KustoValue.Of(new DynamicArray([.. series.Select(item => KustoValue.Of(item))]));
+
+    /// <summary>Names and types of a tuple's columns: <c>function_argument_part</c>, as the binder gives them.</summary>
+    public static Func<FunctionBinding, IReadOnlyList<KustoColumn>> Columns(string function, params (string Part, KustoType Type)[] parts) =>
+        binding => [.. parts.Select(part => new KustoColumn($"{function}_{binding.Arguments[0].ColumnName}_{part.Part}", part.Type))];
+
+    /// <summary>A function of several columns, whose value is the array of them.</summary>
+    public static ScalarFunction Tuple(string name, int least, int most, ScalarInvoker invoke, params (string Part, KustoType Type)[] parts) =>
+        ScalarFunction.Of(name, least, most, KustoType.Dynamic, invoke) with { TupleColumns = Columns(name, parts) };
+
+    /// <summary>The same function under its name with <c>_dynamic</c>: one bag with the parts as keys.</summary>
+    public static ScalarFunction AsBag(ScalarFunction tuple, params string[] parts) =>
+        ScalarFunction.Of(tuple.Name + "_dynamic", tuple.MinimumArguments, tuple.MaximumArguments, KustoType.Dynamic, binding =>
+        {
+            ScalarInvoker invoke = tuple.Bind(binding);
+            return (arguments, context) => invoke(arguments, context).AsArray is { } items
+                ? ArgumentReading.Bag(parts.Select((part, i) => (part, items.ItemAt(i))))
+                : default;
+        });
+
+    public static double Median(List<double> values)
+    {
+        values.Sort();
+        int middle = values.Count / 2;
+        return values.Count == 0 ? double.NaN : values.Count % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    /// <summary>The percentile by linear interpolation between closest ranks, of values in ascending order.</summary>
+    public static double Percentile(List<double> ascending, double percent)
+    {
+        double at = percent / 100 * (ascending.Count - 1);
+        int low = (int)Math.Floor(at);
+        int high = Math.Min(low + 1, ascending.Count - 1);
+        return ascending[low] + ((at - low) * (ascending[high] - ascending[low]));
+    }
+}
