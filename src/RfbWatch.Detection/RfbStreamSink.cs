@@ -7,6 +7,7 @@ namespace RfbWatch.Detection;
 internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
 {
     private readonly Conversation _conversation = new(watch.Conversation);
+    private bool _reported;
 
     public bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks) =>
         _conversation.OnBytes(SideOf(direction), bytes, ticks);
@@ -23,7 +24,18 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
     public void OnClosed(in FlowSummary flow)
     {
         _conversation.Finish();
-        watch.OnClosed(flow, _conversation.Facts);
+        watch.OnClosed(flow, _conversation.Facts, _reported);
+    }
+
+    /// <summary>Reports the session once, as soon as it has a verdict, while its flow lives on.</summary>
+    public void Report(in FlowSummary flow)
+    {
+        var facts = _conversation.Facts;
+        if (!_reported && (facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted))
+        {
+            _reported = true;
+            watch.OnVerdict(flow, facts);
+        }
     }
 
     private static Side SideOf(FlowDirection direction) => direction == FlowDirection.FromInitiator ? Side.A : Side.B;

@@ -39,6 +39,9 @@ public sealed class Session
     /// <summary>Whether the flow has ended and the numbers are its last.</summary>
     public bool Final { get; }
 
+    /// <summary>Whether the session was reported before, at its verdict: rows with the same name are already written.</summary>
+    public bool IsUpdate { get; init; }
+
     /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
     public string Id { get; }
 

@@ -19,7 +19,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
 
     /// <summary>A flow that was opened has ended: a session if its conversation was RFB, else a flow like any other.</summary>
-    internal void OnClosed(in FlowSummary flow, ConversationFacts facts)
+    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, bool reported)
     {
         if (facts.Stage == Stage.None && !facts.MidStream)
         {
@@ -31,7 +31,22 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
             return;
         }
 
-        var session = new Session(flow, facts, options.HomeNetworks);
+        Emit(new Session(flow, facts, options.HomeNetworks) { IsUpdate = reported });
+    }
+
+    /// <summary>
+    /// For live sources: reports the sessions of open flows that have come to a verdict since the last call, each once before its end.
+    /// </summary>
+    /// <param name="sink">A sink that came from this watch.</param>
+    /// <param name="flow">Its flow as it is now.</param>
+    public static void Report(IStreamSink sink, in FlowSummary flow) => (sink as RfbStreamSink)?.Report(flow);
+
+    /// <summary>A session has a verdict while its flow lives on.</summary>
+    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts) =>
+        Emit(new Session(flow, facts.Snapshot(), options.HomeNetworks, final: false));
+
+    private void Emit(Session session)
+    {
         FindingTable.Judge(session);
         receiver.OnSession(session);
     }

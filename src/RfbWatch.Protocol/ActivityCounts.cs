@@ -45,9 +45,18 @@ public sealed class ActivityCounts
     /// <summary>Server messages by type number.</summary>
     public IReadOnlyDictionary<int, long> ServerMessages => ServerMessageCounts;
 
-    internal List<string> FileNameList { get; } = [];
+    internal List<string> FileNameList { get; private set; } = [];
 
-    internal SortedDictionary<int, long> ClientMessageCounts { get; } = [];
+    internal SortedDictionary<int, long> ClientMessageCounts { get; private set; } = [];
 
-    internal SortedDictionary<int, long> ServerMessageCounts { get; } = [];
+    internal SortedDictionary<int, long> ServerMessageCounts { get; private set; } = [];
+
+    internal ActivityCounts Snapshot()
+    {
+        var copy = (ActivityCounts)MemberwiseClone();
+        copy.FileNameList = [.. FileNameList];
+        copy.ClientMessageCounts = new(ClientMessageCounts);
+        copy.ServerMessageCounts = new(ServerMessageCounts);
+        return copy;
+    }
 }

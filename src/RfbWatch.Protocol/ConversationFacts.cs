@@ -129,7 +129,7 @@ public sealed class ConversationFacts
     public ProductVerdict ClientProduct { get; internal set; }
 
     /// <summary>What happened after the handshake.</summary>
-    public ActivityCounts Activity { get; } = new();
+    public ActivityCounts Activity { get; private set; } = new();
 
     /// <summary>The beginning of the conversation was not seen: it was recognised by its messages.</summary>
     public bool MidStream { get; internal set; }
@@ -143,7 +143,19 @@ public sealed class ConversationFacts
     /// <summary>How many rounds of security types were run: 1, or more where an UltraVNC server answered "continue"; 0 when none was seen.</summary>
     public int SecurityRounds { get; internal set; }
 
-    internal List<string> AnomalyList { get; } = [];
+    internal List<string> AnomalyList { get; private set; } = [];
 
     internal FingerprintMaterial Material { get; } = new();
+
+    /// <summary>
+    /// A copy that stays as it is while the conversation goes on, for another thread to read. The lists behind the other members are
+    /// replaced and never changed, so the copy may share them.
+    /// </summary>
+    public ConversationFacts Snapshot()
+    {
+        var copy = (ConversationFacts)MemberwiseClone();
+        copy.Activity = Activity.Snapshot();
+        copy.AnomalyList = [.. AnomalyList];
+        return copy;
+    }
 }

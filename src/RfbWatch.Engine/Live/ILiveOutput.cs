@@ -1,0 +1,19 @@
+using RfbWatch.Events;
+
+namespace RfbWatch.Engine.Live;
+
+/// <summary>Takes rows from the pump. Never blocks for long and never throws for what the outside does: it counts what it refuses.</summary>
+public interface ILiveOutput : IDisposable
+{
+    /// <summary>Its name in metrics.</summary>
+    string Name { get; }
+
+    /// <summary>Takes rows in output order.</summary>
+    void Write(IReadOnlyList<TableRow> rows);
+
+    /// <summary>Rows it did not take.</summary>
+    long Refused { get; }
+
+    /// <summary>What is wrong with it now, as a state with a name and a reason; null when all is well.</summary>
+    string? Problem { get; }
+}

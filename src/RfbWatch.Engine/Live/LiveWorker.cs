@@ -1,0 +1,142 @@
+using RfbWatch.Capture;
+using RfbWatch.Capture.Live;
+using RfbWatch.Detection;
+using RfbWatch.Flows;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Engine.Live;
+
+/// <summary>
+/// One worker: one live source, its decoder, its flow table, all on one thread of its own. It never waits for an output. Others read its
+/// counters while it runs; they may be a moment old.
+/// </summary>
+public sealed class LiveWorker : IDisposable
+{
+    private const int BatchFrames = 1024;
+
+    /// <summary>How often open flows are looked at for sessions that have come to a verdict: well under the second within which a row must appear.</summary>
+    private static readonly TimeSpan VerdictInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often idle flows are let go while no packets come.</summary>
+    private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly LiveSource _source;
+    private readonly FlowWorker<FlowHandler> _flows;
+    private readonly TimeProvider _clock;
+    private readonly Thread _thread;
+    private volatile bool _stopping;
+    private long _heartbeat;
+    private long _lastTicks;
+    private long _clockJumps;
+
+    /// <summary>A worker for a source; <see cref="Start"/> sets it going.</summary>
+    public LiveWorker(LiveSource source, FlowOptions flows, DetectionOptions detection, ISessionReceiver receiver, TimeProvider clock)
+    {
+        _source = source;
+        _clock = clock;
+        _flows = new FlowWorker<FlowHandler>(flows, new FlowHandler(new SessionWatch(detection, receiver)));
+        _thread = new Thread(Run) { IsBackground = true, Name = "capture " + source.Name };
+        _heartbeat = clock.GetTimestamp();
+    }
+
+    /// <summary>The source.</summary>
+    public LiveSource Source => _source;
+
+    /// <summary>What the decoder met.</summary>
+    public PacketCounters Packets => _flows.Packets;
+
+    /// <summary>What the flow floor met.</summary>
+    public FlowCounters Flows => _flows.Counters;
+
+    /// <summary>Timestamp of the clock at which the loop last went round: a loop that stands still is a fault.</summary>
+    public long Heartbeat => Interlocked.Read(ref _heartbeat);
+
+    /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
+    public long LastTicks => Interlocked.Read(ref _lastTicks);
+
+    /// <summary>Times that packet time went back by more than a second, or forward by more than an hour.</summary>
+    public long ClockJumps => Interlocked.Read(ref _clockJumps);
+
+    /// <summary>Why the loop ended by itself; null while it runs or when it was stopped.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Whether the loop has ended.</summary>
+    public bool HasEnded => !_thread.IsAlive && _thread.ThreadState != ThreadState.Unstarted;
+
+    /// <summary>Begins to read.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Asks the loop to end. It reports its open sessions as they are, then ends.</summary>
+    public void Stop() => _stopping = true;
+
+    /// <summary>Waits for the loop to end.</summary>
+    public bool Join(TimeSpan limit) => _thread.Join(limit);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _flows.Dispose();
+        _source.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Loop();
+            _flows.Flush();
+            Fault = _stopping ? null : _source.Problem?.Message ?? $"{_source.Name}: the source ended";
+        }
+#pragma warning disable CA1031 // A defect in one worker must not end the sensor: it is a state with a name that the service reports.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fault = $"{_source.Name}: the worker failed: {e.GetType().Name}: {e.Message}";
+        }
+    }
+
+    private void Loop()
+    {
+        var batch = new FrameHeader[BatchFrames];
+        long lastVerdicts = _clock.GetTimestamp();
+        long lastExpiry = lastVerdicts;
+        while (!_stopping)
+        {
+            int count = _source.Read(batch);
+            long now = _clock.GetTimestamp();
+            Interlocked.Exchange(ref _heartbeat, now);
+            if (count > 0)
+            {
+                NoteTime(batch[count - 1].Ticks);
+                _flows.Process(batch.AsSpan(0, count), _source.Memory);
+            }
+            else if (_source.IsEnded)
+            {
+                return;
+            }
+
+            if (_clock.GetElapsedTime(lastVerdicts, now) >= VerdictInterval)
+            {
+                lastVerdicts = now;
+                _flows.VisitOpen(SessionWatch.Report);
+            }
+
+            if (count == 0 && _clock.GetElapsedTime(lastExpiry, now) >= ExpiryInterval)
+            {
+                lastExpiry = now;
+                _flows.Expire(_clock.GetUtcNow().UtcTicks);
+            }
+        }
+    }
+
+    private void NoteTime(long ticks)
+    {
+        long before = _lastTicks;
+        if (before != 0 && (ticks < before - TimeSpan.TicksPerSecond || ticks > before + TimeSpan.TicksPerHour))
+        {
+            Interlocked.Increment(ref _clockJumps);
+        }
+
+        Interlocked.Exchange(ref _lastTicks, ticks);
+    }
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using RfbWatch.Events;
+using RfbWatch.Outputs;
+using RfbWatch.Outputs.Delivery;
+
+namespace RfbWatch.Engine.Live;
+
+/// <summary>
+/// A network output behind its spool: rows are stored on disk in the streaming shape and a sender of its own delivers them. While the disk refuses,
+/// rows wait in a bounded backlog; what does not fit there is counted as refused.
+/// </summary>
+public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
+{
+    /// <summary>Bytes that wait in memory while the disk refuses.</summary>
+    public const int MaxBacklogBytes = 16 << 20;
+
+    private readonly Spool _spool;
+    private readonly IDeliveryTarget _target;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Queue<byte[]> _backlog = new();
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _maxAge;
+    private int _backlogBytes;
+    private long _refused;
+    private DateTimeOffset? _waitingSince;
+    private Task _sending = Task.CompletedTask;
+
+    /// <summary>An output behind a spool; <see cref="Start"/> sets its sender going.</summary>
+    /// <param name="spool">The spool.</param>
+    /// <param name="spoolId">Id of the spool, by which receivers know doubles.</param>
+    /// <param name="target">Where to.</param>
+    /// <param name="deadLetters">File of what the receiver refuses for good.</param>
+    /// <param name="sender">How the sender behaves.</param>
+    /// <param name="maxAge">Time without an acknowledgement, while rows wait, after which the output is behind.</param>
+    /// <param name="clock">The clock of that.</param>
+    public SpoolOutput(Spool spool, string spoolId, IDeliveryTarget target, string deadLetters, SenderOptions sender, TimeSpan maxAge, TimeProvider clock)
+    {
+        _spool = spool;
+        _target = target;
+        _clock = clock;
+        _maxAge = maxAge;
+        Sender = new SpoolSender(spool, spoolId, target, deadLetters, sender);
+    }
+
+    /// <summary>The sender, for its counters.</summary>
+    public SpoolSender Sender { get; }
+
+    /// <inheritdoc />
+    public string Name => _target.Name;
+
+    /// <inheritdoc />
+    public long Refused => _refused;
+
+    /// <summary>Rows that wait on disk and in memory.</summary>
+    public long Waiting => _spool.Waiting + _backlog.Count;
+
+    /// <inheritdoc />
+    public string? Problem
+    {
+        get
+        {
+            if (_backlog.Count > 0)
+            {
+                return $"{Name}: the spool's disk takes no rows; {_backlog.Count} wait in memory";
+            }
+
+            if (Waiting == 0)
+            {
+                _waitingSince = null;
+                return null;
+            }
+
+            _waitingSince ??= _clock.GetUtcNow();
+            return _clock.GetUtcNow() - _waitingSince > _maxAge ? $"{Name}: behind, {Waiting} rows wait; {Sender.LastProblem}" : null;
+        }
+    }
+
+    /// <summary>Sets the sender going.</summary>
+    public void Start() => _sending = Task.Run(() => Sender.RunAsync(_stop.Token));
+
+    /// <inheritdoc />
+    public void Write(IReadOnlyList<TableRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            Take(Serialise(row));
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _sending.ConfigureAwait(false);
+        await _target.DisposeAsync().ConfigureAwait(false);
+        _spool.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Waits until everything is delivered, or the time is over; false when rows are left for the next start.</summary>
+    public async Task<bool> DrainAsync(TimeSpan limit)
+    {
+        long began = _clock.GetTimestamp();
+        while (Waiting > 0 && _clock.GetElapsedTime(began) < limit)
+        {
+            FlushBacklog();
+            await Task.Delay(20).ConfigureAwait(false);
+        }
+
+        return Waiting == 0;
+    }
+
+    private void Take(byte[] record)
+    {
+        FlushBacklog();
+        if (_backlog.Count == 0)
+        {
+            switch (_spool.Append(record))
+            {
+                case SpoolAppend.Stored:
+                    return;
+                case SpoolAppend.Full or SpoolAppend.TooLarge:
+                    _refused++;
+                    return;
+            }
+        }
+
+        if (_backlogBytes + record.Length > MaxBacklogBytes)
+        {
+            _refused++;
+            return;
+        }
+
+        _backlog.Enqueue(record);
+        _backlogBytes += record.Length;
+    }
+
+    private void FlushBacklog()
+    {
+        while (_backlog.TryPeek(out byte[]? oldest) && _spool.Append(oldest) == SpoolAppend.Stored)
+        {
+            _backlog.Dequeue();
+            _backlogBytes -= oldest.Length;
+        }
+    }
+
+    private static byte[] Serialise(TableRow row)
+    {
+        using var buffer = new MemoryStream();
+        using var writer = new JsonStreamWriter(buffer);
+        writer.Write(row);
+        return buffer.ToArray().AsSpan().TrimEnd((byte)'\n').ToArray();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.Json;
+using RfbWatch.Events;
+using RfbWatch.Outputs.Delivery;
+using RfbWatch.Outputs.Formats;
+
+namespace RfbWatch.Engine.Live;
+
+/// <summary>One growing JSONL file a table, flat rows, put aside by size and age.</summary>
+public sealed class TableFiles(string folder, RotationOptions options) : ILiveOutput
+{
+    private readonly Dictionary<TableSchema, RotatingFile> _files = [];
+
+    /// <inheritdoc />
+    public string Name => "files";
+
+    /// <inheritdoc />
+    public long Refused => _files.Values.Sum(file => file.Refused);
+
+    /// <inheritdoc />
+    public string? Problem => _files.Values.Select(file => file.Problem).FirstOrDefault(problem => problem.Length > 0);
+
+    /// <inheritdoc />
+    public void Write(IReadOnlyList<TableRow> rows)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(line, JsonText.WriterOptions);
+        foreach (var row in rows)
+        {
+            if (!_files.TryGetValue(row.Table, out var file))
+            {
+                _files[row.Table] = file = new RotatingFile(Path.Combine(folder, row.Table.Name + ".jsonl"), options);
+            }
+
+            JsonRow.Write(writer, row);
+            writer.Flush();
+            file.Write(line.WrittenSpan);
+            line.ResetWrittenCount();
+            writer.Reset();
+        }
+    }
+
+    /// <summary>Opens the files anew with the next row: for rotation from outside.</summary>
+    public void Reopen()
+    {
+        foreach (var file in _files.Values)
+        {
+            file.Reopen();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => Reopen();
+}
