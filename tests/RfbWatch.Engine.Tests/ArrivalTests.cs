@@ -1,0 +1,117 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>The same bytes give the same session, however they are cut, ordered, repeated or overlapped on their way.</summary>
+public class ArrivalTests
+{
+    private const int Rounds = 3;
+
+    /// <summary>Segments that a segment may be moved past.</summary>
+    private const int Window = 4;
+
+    public static TheoryData<string> Recordings => [.. GoldenLine.Files];
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void Cut_anywhere(string file) => Same(file, (segments, random) => segments.SelectMany(segment => Cut(segment, random)));
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void Cut_into_single_bytes(string file) => Same(file, (segments, _) =>
+        segments.SelectMany(segment => segment.Payload.Length is > 1 and <= 512
+            ? Enumerable.Range(0, segment.Payload.Length).Select(at => segment.Part(at, at + 1))
+            : [segment]));
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void Repeated(string file) => Same(file, (segments, random) =>
+        segments.SelectMany(segment => Enumerable.Repeat(segment, random.Next(1, 4))));
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void Overlapped(string file) => Same(file, (segments, random) => segments.SelectMany(segment => Overlap(segment, random)));
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void Reordered(string file) => Same(file, Reorder);
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void All_at_once(string file) => Same(file, (segments, random) =>
+        Reorder(segments.SelectMany(segment => Cut(segment, random)).SelectMany(segment => Overlap(segment, random)).ToList(), random));
+
+    private static void Same(string file, Func<List<Segment>, Random, IEnumerable<Segment>> arrange)
+    {
+        if (RecordedSegments.Read(GoldenLine.PathOf(file)) is not { } segments)
+        {
+            return;
+        }
+
+        var expected = RecordedSegments.Triage(segments);
+        for (int seed = 0; seed < Rounds; seed++)
+        {
+            var found = RecordedSegments.Triage(arrange(segments, new Random(seed)));
+            Assert.True(expected.Count == found.Count, $"{file}, seed {seed}: {found.Count} sessions instead of {expected.Count}");
+            for (int i = 0; i < found.Count; i++)
+            {
+                Assert.True(expected[i] == found[i], $"{file}, seed {seed}, session {i + 1}: {Difference(expected[i], found[i])}");
+            }
+        }
+    }
+
+    private static IEnumerable<Segment> Cut(Segment segment, Random random)
+    {
+        int from = 0;
+        while (segment.Payload.Length - from > 1)
+        {
+            int to = from + random.Next(1, Math.Min(segment.Payload.Length - from, 64) + 1);
+            yield return segment.Part(from, to);
+            from = to;
+        }
+
+        if (from < segment.Payload.Length || segment.Payload.Length == 0)
+        {
+            yield return segment.Part(from, segment.Payload.Length);
+        }
+    }
+
+    private static IEnumerable<Segment> Overlap(Segment segment, Random random)
+    {
+        int length = segment.Payload.Length;
+        if (length < 3)
+        {
+            return [segment];
+        }
+
+        int second = random.Next(1, length - 1);
+        int first = random.Next(second + 1, length);
+        return random.Next(2) == 0
+            ? [segment.Part(0, first), segment.Part(second, length)]
+            : [segment.Part(0, first), segment.Part(second, length), segment.Part(random.Next(second), first)];
+    }
+
+    /// <summary>A RST and a SYN end or begin what is around them, so nothing is moved past one; all else moves up to <see cref="Window"/> places.</summary>
+    private static IEnumerable<Segment> Reorder(List<Segment> segments, Random random)
+    {
+        int epoch = 0;
+        return segments
+            .Select((segment, place) =>
+            {
+                bool barrier = (segment.Control & (TcpControl.Syn | TcpControl.Rst)) != 0;
+                int own = barrier ? ++epoch : epoch;
+                epoch += barrier ? 1 : 0;
+                return (segment, own, key: place + (random.NextDouble() * Window));
+            })
+            .OrderBy(each => each.own)
+            .ThenBy(each => each.key)
+            .Select(each => each.segment);
+    }
+
+    private static string Difference(string expected, string found)
+    {
+        var one = expected.Split("; ");
+        var other = found.Split("; ");
+        return string.Join(" | ", one.Zip(other).Where(pair => pair.First != pair.Second).Take(5).Select(pair => $"{pair.First} became {pair.Second}"));
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>The lines of pcaps/manifest.jsonl; pcaps/README.md says what their fields mean.</summary>
+internal static class GoldenLine
+{
+    public static readonly IReadOnlyList<JsonElement> All = [.. File.ReadLines(Path.Combine(RepositoryFolder.Pcaps, "manifest.jsonl"))
+        .Where(line => line.Length > 0)
+        .Select(line => JsonDocument.Parse(line).RootElement)];
+
+    public static IEnumerable<string> Files => All.Select(FileOf);
+
+    public static string FileOf(JsonElement line) => line.GetProperty("file").GetString()!;
+
+    public static JsonElement Of(string file) => All.Single(line => FileOf(line) == file);
+
+    public static string PathOf(string file) => Path.Combine(RepositoryFolder.Pcaps, file);
+
+    public static string? Text(this JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public static bool Names(this JsonElement element, string name, out JsonElement value) => element.TryGetProperty(name, out value);
+}

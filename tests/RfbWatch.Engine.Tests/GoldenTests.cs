@@ -1,0 +1,55 @@
+using System.Text.Json;
+using RfbWatch.Detection;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>What triage says of every recording is what really happened in it.</summary>
+public class GoldenTests
+{
+    public static TheoryData<string> Recordings => [.. GoldenLine.Files];
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void Every_session_is_as_it_was_run(string file)
+    {
+        var line = GoldenLine.Of(file);
+        var result = TriageRun.Execute(new TriageOptions { Paths = [GoldenLine.PathOf(file)], Workers = 1 });
+        Assert.False(result.Unreadable, string.Join("; ", result.Problems));
+        var found = result.Sessions.Select(each => each.Session).ToList();
+        if (line.Names("negative", out var negative) && negative.GetBoolean())
+        {
+            Assert.Empty(found);
+            return;
+        }
+
+        var expected = line.GetProperty("sessions").EnumerateArray().ToList();
+        if (line.Names("sessions_at_least", out var least) && (least.ValueKind != JsonValueKind.False))
+        {
+            AtLeast(expected, found);
+            return;
+        }
+
+        Assert.Equal(expected.Count, found.Count);
+        for (int i = 0; i < expected.Count; i++)
+        {
+            var differences = GoldenSession.Differences(expected[i], found[i]);
+            Assert.True(differences.Count == 0, $"{file}, session {i + 1}: {string.Join("; ", differences)}");
+        }
+    }
+
+    private static void AtLeast(List<JsonElement> expected, List<Session> found)
+    {
+        foreach (var kind in expected)
+        {
+            int count = found.Count(session => GoldenSession.Differences(kind, session).Count == 0);
+            if (kind.Names("count", out var exact) && exact.ValueKind == JsonValueKind.Number)
+            {
+                Assert.Equal(exact.GetInt32(), count);
+            }
+            else
+            {
+                Assert.True(count > 0, $"no session like {kind}");
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using RfbWatch.Capture;
+using RfbWatch.Events;
+using RfbWatch.Packets;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>The TCP segments of a recording, and triage over any arrangement of them.</summary>
+internal static class RecordedSegments
+{
+    /// <summary>Columns that say where and when in the file something was, and not what it was.</summary>
+    private static readonly HashSet<string> PlaceColumns =
+        ["Timestamp", "TimeGenerated", "EndTime", "ReportId", "SessionId", "FirstFrame", "LastFrame", "EvidenceFile", "Anomalies", "Encapsulation"];
+
+    /// <summary>All segments in order; null when the recording has fragments, which are no segments.</summary>
+    public static List<Segment>? Read(string path)
+    {
+        var segments = new List<Segment>();
+        var decoder = new PacketDecoder(4);
+        var packet = default(DecodedPacket);
+        var batch = new FrameHeader[256];
+        using var source = Capture.CaptureFile.Open(path);
+        while (source.Read(batch) is > 0 and var count)
+        {
+            foreach (ref readonly var header in batch.AsSpan(0, count))
+            {
+                var result = decoder.Decode(in header, source.Memory, ref packet);
+                if (result == DecodeResult.Fragment)
+                {
+                    return null;
+                }
+
+                if (result == DecodeResult.Tcp)
+                {
+                    segments.Add(new Segment(
+                        new TcpEndpoint(packet.Source, packet.SourcePort),
+                        new TcpEndpoint(packet.Destination, packet.DestinationPort),
+                        packet.Sequence,
+                        packet.Acknowledgment,
+                        packet.Control,
+                        source.Memory.Slice(packet.PayloadOffset, packet.PayloadLength).ToArray()));
+                }
+            }
+        }
+
+        return segments;
+    }
+
+    /// <summary>What triage says of the segments: one text a session, without what only says where it stood; ordered.</summary>
+    public static List<string> Triage(IEnumerable<Segment> segments)
+    {
+        long ticks = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks;
+        byte[] file = TestKit.CaptureFile.Pcap(segments.Select(segment => segment.ToPacket(ticks += TimeSpan.TicksPerMillisecond)).Frames());
+        var options = new TriageOptions { Paths = [] };
+        var finding = new SourceFinding(new RunBudget(options));
+        using var source = Capture.CaptureFile.Open(new MemoryStream(file), "memory");
+        SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
+        Assert.Empty(finding.Problems);
+        return [.. finding.Sessions.Select(found => Text(SessionRow.Create(found.Session, found.Source, options.Rows))).Order(StringComparer.Ordinal)];
+    }
+
+    private static string Text(TableRow row) => string.Join(
+        "; ",
+        row.Table.Columns.Select((column, i) => (column.Name, Value: row.Values[i])).Where(cell => !PlaceColumns.Contains(cell.Name)).Select(cell => $"{cell.Name}={cell.Value}"));
+}

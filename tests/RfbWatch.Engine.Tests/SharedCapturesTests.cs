@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+using RfbWatch.Detection;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>Captures of Zeek's and Suricata's test suites, against a byte-level walk of their first connection bytes.</summary>
+public class SharedCapturesTests
+{
+    [SharedCapturesFact]
+    public void Every_connection_is_as_its_first_bytes_say()
+    {
+        foreach (string line in File.ReadLines(Path.Combine(SharedCapturesFactAttribute.Folder, "manifest.jsonl")))
+        {
+            var expected = JsonDocument.Parse(line).RootElement;
+            string file = expected.GetProperty("file").GetString()!;
+            var sessions = TriageRun.Execute(new TriageOptions { Paths = [Path.Combine(SharedCapturesFactAttribute.Folder, file)] })
+                .Sessions.Select(found => found.Session).ToList();
+            Assert.True(expected.GetProperty("rfb_connections").GetInt32() == sessions.Count, $"{file}: {sessions.Count} sessions");
+            SameSet(file, expected, "server_versions", sessions, session => session.Facts.ServerVersion?.ToString());
+            SameSet(file, expected, "client_versions", sessions, session => session.Facts.ClientVersion?.ToString());
+            SameSet(file, expected, "offered", sessions, session => "[" + string.Join(", ", session.Facts.OfferedSecurityTypes) + "]", "[]");
+            SameSet(file, expected, "selected", sessions, session => session.Facts.SecurityType?.ToString(CultureInfo.InvariantCulture) ?? "None");
+            SameSet(file, expected, "ports", sessions, session => session.Server.Port.ToString(CultureInfo.InvariantCulture));
+            foreach (var session in sessions)
+            {
+                Assert.Contains(ResultOf(session), expected.GetProperty("result").EnumerateArray().Select(each => each.GetString()));
+            }
+        }
+    }
+
+    private static string ResultOf(Session session) => session.Facts.AuthenticationResult switch
+    {
+        AuthenticationResult.Succeeded => "0",
+        AuthenticationResult.Failed => "1",
+        AuthenticationResult.TooMany => "2",
+        _ => "None",
+    };
+
+    private static void SameSet(string file, JsonElement expected, string name, List<Session> sessions, Func<Session, string?> value, string? ignored = null)
+    {
+        var wanted = expected.GetProperty(name).EnumerateArray().Select(each => each.ToString()).Where(each => each != ignored).Distinct().Order().ToList();
+        var found = sessions.Select(value).OfType<string>().Where(each => each != ignored).Distinct().Order().ToList();
+        Assert.True(wanted.SequenceEqual(found), $"{file}: {name} is {string.Join(" ", found)}, expected {string.Join(" ", wanted)}");
+    }
+}

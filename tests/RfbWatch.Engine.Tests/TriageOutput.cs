@@ -1,0 +1,37 @@
+using System.Text;
+using RfbWatch.Events;
+using RfbWatch.Outputs;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>Runs triage and keeps what it writes.</summary>
+internal static class TriageOutput
+{
+    /// <summary>The stream of a run, as bytes.</summary>
+    public static (TriageResult Result, byte[] Bytes) Stream(TriageOptions options)
+    {
+        using var memory = new MemoryStream();
+        using var writer = new JsonStreamWriter(memory, "memory");
+        var result = TriageRun.Execute(options, writer);
+        return (result, memory.ToArray());
+    }
+
+    /// <summary>The lines of a stream.</summary>
+    public static string[] Lines(byte[] bytes) => Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The rows of a run, one list a table.</summary>
+    public sealed class Rows : IRowWriter
+    {
+        public List<TableRow> All { get; } = [];
+
+        public bool Completed { get; private set; }
+
+        public void Write(TableRow row) => All.Add(row);
+
+        public void Complete() => Completed = true;
+
+        public void Dispose()
+        {
+        }
+    }
+}
