@@ -27,14 +27,17 @@ public static class TriageRun
             ? [ReadSequence(options, inputs.Paths, budget, progress, cancellation)]
             : ReadApart(options, inputs.Paths, budget, progress, cancellation);
         watch.Stop();
-        var result = Conclude(options, inputs.Problems, findings, budget, watch.Elapsed, cancellation.IsCancellationRequested);
-        if (output is not null)
-        {
-            RowSequence.Write(result, findings, options.Rows, output);
-            output.Complete();
-        }
+        return Conclude(options, inputs.Problems, findings, budget, watch.Elapsed, cancellation.IsCancellationRequested, output);
+    }
 
-        return result;
+    /// <summary>Runs over one source that is open already.</summary>
+    internal static TriageResult Execute(TriageOptions options, FrameSource source, IRowWriter? output = null)
+    {
+        var watch = Stopwatch.StartNew();
+        var budget = new RunBudget(options);
+        var finding = new SourceFinding(budget);
+        SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
+        return Conclude(options, [], [finding], budget, watch.Elapsed, interrupted: false, output);
     }
 
     private static SourceFinding ReadSequence(
@@ -110,13 +113,19 @@ public static class TriageRun
     }
 
     private static TriageResult Conclude(
-        TriageOptions options, IReadOnlyList<CaptureProblem> inputProblems, SourceFinding[] findings, RunBudget budget, TimeSpan elapsed, bool interrupted)
+        TriageOptions options,
+        IReadOnlyList<CaptureProblem> inputProblems,
+        SourceFinding[] findings,
+        RunBudget budget,
+        TimeSpan elapsed,
+        bool interrupted,
+        IRowWriter? output)
     {
         var problems = inputProblems.Concat(findings.SelectMany(finding => finding.Problems)).ToList();
         var sessions = SessionOrder.Of(findings);
         var sources = findings.Select(finding => finding.Stats).ToList();
         var totals = RunTotals.Of(sources, budget.Limits(), elapsed);
-        return new TriageResult
+        var result = new TriageResult
         {
             Sessions = sessions,
             Sources = sources,
@@ -128,6 +137,13 @@ public static class TriageRun
                 || findings.Any(finding => finding.Notes.Count > 0),
             Interrupted = interrupted,
         };
+        if (output is not null)
+        {
+            RowSequence.Write(result, findings, options.Rows, output);
+            output.Complete();
+        }
+
+        return result;
     }
 
     private static long TotalLength(IReadOnlyList<string> paths)

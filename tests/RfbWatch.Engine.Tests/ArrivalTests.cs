@@ -1,4 +1,5 @@
 using RfbWatch.Packets;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
@@ -91,19 +92,27 @@ public class ArrivalTests
             : [segment.Part(0, first), segment.Part(second, length), segment.Part(random.Next(second), first)];
     }
 
-    /// <summary>A RST and a SYN end or begin what is around them, so nothing is moved past one; all else moves up to <see cref="Window"/> places.</summary>
+    /// <summary>
+    /// Moves each segment by up to <see cref="Window"/> places, but never past one of the other end that it answers: what a capture
+    /// between the two ends sees keeps that order. A RST and a SYN end or begin what is around them, so nothing is moved past one.
+    /// </summary>
     private static IEnumerable<Segment> Reorder(List<Segment> segments, Random random)
     {
-        int epoch = 0;
+        int run = 0;
+        TcpEndpoint? speaker = null;
         return segments
             .Select((segment, place) =>
             {
                 bool barrier = (segment.Control & (TcpControl.Syn | TcpControl.Rst)) != 0;
-                int own = barrier ? ++epoch : epoch;
-                epoch += barrier ? 1 : 0;
-                return (segment, own, key: place + (random.NextDouble() * Window));
+                if (barrier || segment.Source != speaker)
+                {
+                    run++;
+                }
+
+                speaker = barrier ? null : segment.Source;
+                return (segment, run, key: place + (random.NextDouble() * Window));
             })
-            .OrderBy(each => each.own)
+            .OrderBy(each => each.run)
             .ThenBy(each => each.key)
             .Select(each => each.segment);
     }

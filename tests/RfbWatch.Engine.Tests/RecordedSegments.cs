@@ -52,11 +52,10 @@ internal static class RecordedSegments
         long ticks = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks;
         byte[] file = TestKit.CaptureFile.Pcap(segments.Select(segment => segment.ToPacket(ticks += TimeSpan.TicksPerMillisecond)).Frames());
         var options = new TriageOptions { Paths = [] };
-        var finding = new SourceFinding(new RunBudget(options));
         using var source = Capture.CaptureFile.Open(new MemoryStream(file), "memory");
-        SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
-        Assert.Empty(finding.Problems);
-        return [.. finding.Sessions.Select(found => Text(SessionRow.Create(found.Session, found.Source, options.Rows))).Order(StringComparer.Ordinal)];
+        var result = TriageRun.Execute(options, source);
+        Assert.Empty(result.Problems);
+        return [.. result.Sessions.Select(found => Text(SessionRow.Create(found.Session, found.Source, options.Rows))).Order(StringComparer.Ordinal)];
     }
 
     private static string Text(TableRow row) => string.Join(
