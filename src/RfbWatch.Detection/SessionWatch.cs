@@ -21,7 +21,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     /// <summary>A flow that was opened has ended: a session if its conversation was RFB, else a flow like any other.</summary>
     internal void OnClosed(in FlowSummary flow, ConversationFacts facts, bool reported)
     {
-        if (facts.Stage == Stage.None && !facts.MidStream)
+        if (!IsRfb(flow, facts))
         {
             if (Wants(flow.InitiatorPort, flow.ResponderPort))
             {
@@ -50,4 +50,15 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
         FindingTable.Judge(session);
         receiver.OnSession(session);
     }
+
+    /// <summary>
+    /// A banner alone from the end that called, answered by something else than RFB, is no conversation: a service that is not VNC was
+    /// sent the banner's text. The other way round it stands: a server that speaks the banner first is one, whatever it is answered.
+    /// </summary>
+    private static bool IsRfb(in FlowSummary flow, ConversationFacts facts) => facts.Stage switch
+    {
+        Stage.None => facts.MidStream,
+        Stage.Banner => !(flow.InitiatorKnown && facts.ServerSide == Side.A && facts.Anomalies.Contains(Anomaly.MalformedHandshake)),
+        _ => true,
+    };
 }
