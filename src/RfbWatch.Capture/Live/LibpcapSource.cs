@@ -35,7 +35,7 @@ internal sealed unsafe class LibpcapSource : LiveSource
         Name = name;
         _handle = handle;
         _waitMilliseconds = waitMilliseconds;
-        _linkType = (LinkType)Libpcap.pcap_datalink(handle);
+        _linkType = DataLink.ToLinkType(Libpcap.pcap_datalink(handle));
         _nanoseconds = Libpcap.pcap_get_tstamp_precision(handle) == Libpcap.NanosecondPrecision;
         _descriptor = OperatingSystem.IsWindows() ? -1 : Libpcap.pcap_get_selectable_fd(handle);
     }
