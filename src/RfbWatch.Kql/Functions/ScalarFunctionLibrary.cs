@@ -48,6 +48,7 @@ internal static class ScalarFunctionLibrary
         .. Series.FillFunctions.All,
         .. Series.AnalysisFunctions.All,
         .. Series.FourierFunctions.All,
+        .. Geo.GeoFunctions.All,
     ];
 
     private static Dictionary<string, ScalarFunction> Index(IEnumerable<ScalarFunction> functions)

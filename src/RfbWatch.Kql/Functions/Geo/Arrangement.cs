@@ -1,0 +1,113 @@
+namespace RfbWatch.Kql.Functions.Geo;
+
+/// <summary>Segments of the plane cut at all their crossings and touches, with vertices joined that lie together.</summary>
+internal sealed class Arrangement
+{
+    /// <summary>Most segments taken; every pair is looked at.</summary>
+    public const int MaximumSegments = 4096;
+
+    private readonly double _tolerance;
+    private readonly List<(PlanePoint From, PlanePoint To)> _segments;
+
+    public Arrangement(List<(PlanePoint From, PlanePoint To)> segments)
+    {
+        if (segments.Count > MaximumSegments)
+            throw new KqlRunException($"geo: shapes of {segments.Count} edges are too many to overlay; at most {MaximumSegments} are allowed. Simplify them first.");
+        _segments = segments;
+        double scale = segments.Count == 0 ? 1 : segments.Max(segment => Math.Max(Math.Abs(segment.From.X), Math.Abs(segment.From.Y)));
+        _tolerance = Math.Max(scale, 1e-9) * 1e-11;
+        Build();
+    }
+
+    public List<PlanePoint> Vertices { get; } = [];
+
+    /// <summary>Pieces by their vertices, each once, with the segments they are part of, in the order of the input.</summary>
+    public List<(int From, int To, List<int> Segments)> Pieces { get; } = [];
+
+    private void Build()
+    {
+        var cuts = new List<double>[_segments.Count];
+        for (int i = 0; i < cuts.Length; i++)
+            cuts[i] = [0, 1];
+        for (int i = 0; i < _segments.Count; i++)
+        {
+            for (int k = i + 1; k < _segments.Count; k++)
+                Cut(_segments[i], _segments[k], cuts[i], cuts[k]);
+        }
+
+        // Input vertices come first, so that rings can begin with them.
+        foreach ((PlanePoint from, PlanePoint to) in _segments)
+        {
+            VertexAt(from);
+            VertexAt(to);
+        }
+
+        var known = new Dictionary<(int, int), int>();
+        for (int i = 0; i < _segments.Count; i++)
+        {
+            (PlanePoint from, PlanePoint to) = _segments[i];
+            cuts[i].Sort();
+            int previous = VertexAt(from);
+            foreach (double cut in cuts[i].Skip(1))
+            {
+                int next = VertexAt(from + ((to - from) * cut));
+                if (next == previous)
+                    continue;
+                (int, int) key = (Math.Min(previous, next), Math.Max(previous, next));
+                if (known.TryGetValue(key, out int piece))
+                {
+                    Pieces[piece].Segments.Add(i);
+                }
+                else
+                {
+                    known.Add(key, Pieces.Count);
+                    Pieces.Add((previous, next, [i]));
+                }
+
+                previous = next;
+            }
+        }
+    }
+
+    private void Cut((PlanePoint From, PlanePoint To) a, (PlanePoint From, PlanePoint To) b, List<double> cutsA, List<double> cutsB)
+    {
+        PlanePoint u = a.To - a.From;
+        PlanePoint v = b.To - b.From;
+        // An end of one that lies on the other cuts it; this also covers segments on one line.
+        Touch(a, b.From, cutsA);
+        Touch(a, b.To, cutsA);
+        Touch(b, a.From, cutsB);
+        Touch(b, a.To, cutsB);
+        double cross = u.Cross(v);
+        if (Math.Abs(cross) <= 1e-14 * u.Length * v.Length)
+            return;
+        PlanePoint between = b.From - a.From;
+        double t = between.Cross(v) / cross;
+        double s = between.Cross(u) / cross;
+        if (t is > 0 and < 1 && s is > 0 and < 1)
+        {
+            cutsA.Add(t);
+            cutsB.Add(s);
+        }
+    }
+
+    private void Touch((PlanePoint From, PlanePoint To) segment, PlanePoint point, List<double> cuts)
+    {
+        PlanePoint along = segment.To - segment.From;
+        double share = (point - segment.From).Dot(along) / along.Dot(along);
+        if (share is > 0 and < 1 && (segment.From + (along * share) - point).Length <= _tolerance)
+            cuts.Add(share);
+    }
+
+    private int VertexAt(PlanePoint point)
+    {
+        for (int i = 0; i < Vertices.Count; i++)
+        {
+            if ((Vertices[i] - point).Length <= 2 * _tolerance)
+                return i;
+        }
+
+        Vertices.Add(point);
+        return Vertices.Count - 1;
+    }
+}

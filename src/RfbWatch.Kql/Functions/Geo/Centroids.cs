@@ -1,0 +1,52 @@
+namespace RfbWatch.Kql.Functions.Geo;
+
+/// <summary>Centres of mass of lines and polygons.</summary>
+internal static class Centroids
+{
+    public static SpherePoint OfLines(List<SpherePoint[]> lines)
+    {
+        SpherePoint sum = default;
+        foreach (SpherePoint[] line in lines)
+        {
+            for (int i = 1; i < line.Length; i++)
+                sum += line[i - 1].Between(line[i], 0.5) * line[i - 1].AngleTo(line[i]);
+        }
+
+        return sum.Unit();
+    }
+
+    // Each edge adds its length times its normal, halved: the integral of the position over the region.
+    public static SpherePoint OfPolygons(List<SpherePoint[][]> polygons)
+    {
+        SpherePoint total = default;
+        foreach (SpherePoint[][] rings in polygons)
+        {
+            for (int i = 0; i < rings.Length; i++)
+            {
+                SpherePoint sum = OfRing(rings[i]);
+                // A ring may run either way; its own middle tells which.
+                if (sum.Dot(rings[i][0]) < 0)
+                    sum *= -1;
+                total += sum * (i == 0 ? 1 : -1);
+            }
+        }
+
+        return total.Unit();
+    }
+
+    private static SpherePoint OfRing(SpherePoint[] ring)
+    {
+        // Over triangles to a corner the small differences of large numbers stay small.
+        SpherePoint sum = default;
+        for (int i = 1; i + 1 < ring.Length; i++)
+        {
+            SpherePoint a = ring[0];
+            SpherePoint b = ring[i];
+            SpherePoint c = ring[i + 1];
+            double area = 2 * Math.Atan2(a.Dot((b - a).Cross(c - a)), 1 + a.Dot(b) + b.Dot(c) + c.Dot(a));
+            sum += (a + b + c).Unit() * area;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,35 @@
+namespace RfbWatch.Kql.Functions.Geo;
+
+/// <summary>The gnomonic projection around a centre: great circles become straight lines, so that plane geometry holds. Needs all points within a hemisphere.</summary>
+internal sealed class Gnomonic
+{
+    // Beyond about 84 degrees from the centre the projection is too stretched to be of use.
+    private const double LeastCosine = 0.1;
+
+    private readonly SpherePoint _centre;
+    private readonly SpherePoint _east;
+    private readonly SpherePoint _north;
+
+    private Gnomonic(SpherePoint centre)
+    {
+        _centre = centre;
+        (_east, _north) = centre.Axes();
+    }
+
+    /// <summary>A projection around the middle of some points; null when they are spread over more than a hemisphere.</summary>
+    public static Gnomonic? Around(IEnumerable<SpherePoint> points)
+    {
+        SpherePoint sum = default;
+        List<SpherePoint> all = [.. points];
+        foreach (SpherePoint point in all)
+            sum += point;
+        if (sum.Length < 1e-9)
+            return null;
+        SpherePoint centre = sum.Unit();
+        return all.TrueForAll(point => point.Dot(centre) > LeastCosine) ? new Gnomonic(centre) : null;
+    }
+
+    public PlanePoint Project(SpherePoint point) => new(point.Dot(_east) / point.Dot(_centre), point.Dot(_north) / point.Dot(_centre));
+
+    public SpherePoint Lift(PlanePoint point) => (_centre + (_east * point.X) + (_north * point.Y)).Unit();
+}
