@@ -49,6 +49,7 @@ internal static class ScalarFunctionLibrary
         .. Series.AnalysisFunctions.All,
         .. Series.FourierFunctions.All,
         .. Geo.GeoFunctions.All,
+        .. Geo.CellFunctions.All,
     ];
 
     private static Dictionary<string, ScalarFunction> Index(IEnumerable<ScalarFunction> functions)

@@ -15,5 +15,6 @@ internal static class PluginLibrary
         IpLookupPlugin.V6,
         .. ActivityPlugins.All,
         .. TablePlugins.All,
+        .. GeoLookupPlugins.All,
     ];
 }

@@ -1,0 +1,79 @@
+namespace RfbWatch.Kql.Functions.Geo;
+
+/// <summary>All S2 cells of one level that touch a shape, or come within a distance of it.</summary>
+internal static class S2Covering
+{
+    /// <summary>The service's own bound.</summary>
+    public const int MaximumCells = 65_536;
+
+    /// <summary>The cells; null when they are too many.</summary>
+    /// <param name="lines">Edges of the shape.</param>
+    /// <param name="closed">True when the lines are rings.</param>
+    /// <param name="inside">Tells whether a point is inside the shape; for lines nothing is.</param>
+    /// <param name="level">Level of the cells.</param>
+    /// <param name="radius">Metres around the shape.</param>
+    public static List<S2Cell>? Find(List<SpherePoint[]> lines, bool closed, Func<SpherePoint, bool> inside, int level, double radius)
+    {
+        var found = new HashSet<S2Cell>();
+        var seen = new HashSet<S2Cell>();
+        var open = new Queue<S2Cell>();
+        foreach (SpherePoint point in lines.SelectMany(line => line))
+            Enqueue(S2Cell.Of(point, level));
+        while (open.TryDequeue(out S2Cell cell))
+        {
+            if (!Touches(cell, lines, closed, inside, radius))
+                continue;
+            found.Add(cell);
+            if (found.Count > MaximumCells)
+                return null;
+            foreach (S2Cell neighbor in cell.Neighbors())
+                Enqueue(neighbor);
+        }
+
+        return [.. found];
+
+        void Enqueue(S2Cell cell)
+        {
+            if (seen.Add(cell))
+                open.Enqueue(cell);
+        }
+    }
+
+    private static bool Touches(S2Cell cell, List<SpherePoint[]> lines, bool closed, Func<SpherePoint, bool> inside, double radius)
+    {
+        SpherePoint[] corners = cell.Corners;
+        if (inside(cell.Centre) || corners.Any(inside))
+            return true;
+        double reach = radius / SpherePoint.EarthRadius;
+        foreach (SpherePoint[] line in lines)
+        {
+            for (int i = 0; i + (closed ? 0 : 1) < line.Length; i++)
+            {
+                SpherePoint from = line[i];
+                SpherePoint to = line[(i + 1) % line.Length];
+                if (S2Cell.Of(from, cell.Level) == cell)
+                    return true;
+                for (int k = 0; k < corners.Length; k++)
+                {
+                    SpherePoint a = corners[k];
+                    SpherePoint b = corners[(k + 1) % corners.Length];
+                    if (Cross(from, to, a, b) || Gap(from, to, a, b) <= reach)
+                        return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static double Gap(SpherePoint from, SpherePoint to, SpherePoint a, SpherePoint b) => Math.Min(
+        Math.Min(from.AngleTo(from.NearestOn(a, b)), to.AngleTo(to.NearestOn(a, b))),
+        Math.Min(a.AngleTo(a.NearestOn(from, to)), b.AngleTo(b.NearestOn(from, to))));
+
+    private static bool Cross(SpherePoint from, SpherePoint to, SpherePoint a, SpherePoint b)
+    {
+        SpherePoint edge = from.Cross(to);
+        SpherePoint other = a.Cross(b);
+        return edge.Dot(a) * edge.Dot(b) < 0 && other.Dot(from) * other.Dot(to) < 0 && (from + to).Dot(a + b) > 0;
+    }
+}
