@@ -21,6 +21,7 @@ public sealed class Conversation
         ArgumentNullException.ThrowIfNull(options);
         _roles = new RoleChoice(options);
         _carrier = new CarrierUnwrapper(_roles);
+        _roles.Carrier = _carrier.Facts;
     }
 
     /// <summary>
@@ -36,7 +37,6 @@ public sealed class Conversation
     {
         get
         {
-            _roles.CarrierServer = _carrier.Facts.ServerSide;
             var facts = _roles.Facts;
             facts.Carrier = _carrier.Facts.Carrier;
             facts.CarrierTarget = _carrier.Facts.Target;

@@ -6,7 +6,7 @@ internal static class AppleName
     /// <summary>Bytes before the text.</summary>
     public const int PrefixLength = 22;
 
-    /// <summary>Whether the name of this server has them: an Apple version and a first byte that no text begins with.</summary>
+    /// <summary>Whether the name of this server has them: an Apple version, or one that is not seen, and a first byte that no text begins with.</summary>
     public static bool HasPrefix(ProtocolVersion? server, ReadOnlySpan<byte> name) =>
-        server is { Major: 3, Minor: 888 or VersionRules.AppleMinor } && name.Length >= PrefixLength && name[0] == 0;
+        (server is null or { Major: 3, Minor: 888 or VersionRules.AppleMinor }) && name.Length >= PrefixLength && name[0] == 0;
 }

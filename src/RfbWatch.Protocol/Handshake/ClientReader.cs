@@ -10,8 +10,12 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
     /// <summary>Bytes searched for messages before the search is given up.</summary>
     private const int SearchWindow = 4 << 10;
 
+    private const int FirstWindow = 32;
+
     /// <summary>Flag of UltraVNC's ClientInit: a text follows (rfb/rfbproto.h, clientInitExtraMsgSupport).</summary>
     private const byte UltraExtraMessage = 2;
+
+    private long _bannerEnd;
 
     private ConversationFacts Facts => Evidence.Facts;
 
@@ -26,13 +30,14 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
         yield return Wait.Bytes(Banner.Length);
         if (!Banner.TryRead(In.Bytes, out var version, out byte terminator))
         {
-            Evidence.Contradict();
+            Evidence.BeginStrangely();
             GoOnWith(Resynchronise());
             yield break;
         }
 
         In.Consume(Banner.Length);
         Evidence.ClientVersion = version;
+        _bannerEnd = In.Position;
         Facts.ClientBannerTerminator = terminator;
         Evidence.Tell();
         while (Evidence.ServerVersion is null && !Evidence.ServerGone)
@@ -40,8 +45,10 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
             yield return Wait.News;
         }
 
-        if (Evidence.ServerVersion == VersionRules.RealVnc5 && version == VersionRules.RealVnc5)
+        if (version == VersionRules.RealVnc5 && (Evidence.ServerVersion ?? version) == VersionRules.RealVnc5)
         {
+            // A client answers 5.000 to no lower offer.
+            Evidence.Note(Anomaly.RealVncV5Native);
             yield break;
         }
 
@@ -69,6 +76,7 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
             {
                 yield return Wait.Bytes(1);
                 round.Choice = In.ReadU8();
+                NoteAnswer();
                 Evidence.Tell();
             }
             else
@@ -124,6 +132,15 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
         }
     }
 
+    /// <summary>Keeps the time of the first byte behind the banner, for what the server can only say after it.</summary>
+    private void NoteAnswer()
+    {
+        if (Evidence.ClientAnswerTicks == 0 && !In.HadGap)
+        {
+            Evidence.ClientAnswerTicks = In.TicksBefore(_bannerEnd + 1);
+        }
+    }
+
     private static bool MayContinue(long type) =>
         SecurityTypes.Find(type)?.Vendor == SecurityTypes.UltraVendor;
 
@@ -147,6 +164,7 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
         {
             yield return Wait.Bytes(1);
             byte flags = In.ReadU8();
+            NoteAnswer();
             Facts.SharedFlag = flags;
             Evidence.Tell();
             if ((flags & UltraExtraMessage) != 0)
@@ -169,32 +187,30 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
         Messages = new ClientMessageReader(Evidence, resynchronised: false);
     }
 
-    /// <summary>Looks for the client's messages where the place in the stream is lost.</summary>
+    /// <summary>
+    /// Looks for the client's messages where the place in the stream is lost. The grammar is asked at fixed lengths only, so that its answer
+    /// cannot depend on how the bytes were cut.
+    /// </summary>
     protected override IEnumerable<Wait> Resynchronise()
     {
-        int wanted = 1;
-        while (wanted <= SearchWindow)
+        for (int window = FirstWindow; window <= SearchWindow; window *= 2)
         {
-            yield return Wait.BytesOrLess(wanted);
-            var verdict = ClientGrammar.Judge(In.Bytes, final: In.Exhausted);
-            switch (verdict.Kind)
+            yield return Wait.BytesOrLess(window);
+            int length = Math.Min(window, In.Available);
+            bool final = length < window || window == SearchWindow;
+            var verdict = ClientGrammar.Judge(In.Bytes[..length], final);
+            if (verdict.Kind == GrammarVerdict.Answer.Yes)
             {
-                case GrammarVerdict.Answer.Yes:
-                    In.Consume(verdict.Offset);
-                    Evidence.ClientInitPassed = true;
-                    Evidence.ProveClient();
-                    Messages = new ClientMessageReader(Evidence, resynchronised: true);
-                    yield break;
-                case GrammarVerdict.Answer.No:
-                    yield break;
-                default:
-                    if (In.Exhausted)
-                    {
-                        yield break;
-                    }
+                In.Consume(verdict.Offset);
+                Evidence.GrammarConfidence = verdict.Confidence;
+                Evidence.ProveClient();
+                Messages = new ClientMessageReader(Evidence, resynchronised: true);
+                yield break;
+            }
 
-                    wanted = In.Available + 1;
-                    break;
+            if (final || verdict.Kind == GrammarVerdict.Answer.No)
+            {
+                yield break;
             }
         }
     }

@@ -3,8 +3,8 @@ namespace RfbWatch.Protocol.Handshake;
 /// <summary>One conversation read under the assumption that a given side is the server.</summary>
 internal sealed class Dialogue
 {
-    private readonly SideReader _server;
-    private readonly SideReader _client;
+    private readonly ServerReader _server;
+    private readonly ClientReader _client;
 
     public Dialogue(ConversationOptions options, Side serverSide)
     {
@@ -20,6 +20,17 @@ internal sealed class Dialogue
     /// <summary>What the bytes prove under this assumption.</summary>
     public Evidence Evidence { get; }
 
+    /// <summary>What the server's side said behind its banner is an offer to the letter, read to its last byte.</summary>
+    public bool ServerFits => _server.WasAtRest && !Evidence.Contradicted && Evidence.Rounds is [{ Offered: { } offered }, ..]
+        && offered.All(type => type != SecurityTypes.Invalid && SecurityTypes.Find(type) is not null) && offered.Distinct().Count() == offered.Count;
+
+    /// <summary>What the client's side said behind its banner is a choice and an answer to the letter, read to its last byte.</summary>
+    public bool ClientFits => _client.WasAtRest && !Evidence.Contradicted && Evidence.Rounds is [{ Choice: { } choice }, ..]
+        && Security.SecurityExchange.Of(choice) is not null && Evidence.Facts.SharedFlag is null or 0 or 1;
+
+    /// <summary>Whether the server's side said anything behind its banner.</summary>
+    public bool ServerSaidMore => _server.Received > Banner.Length;
+
     public bool Wants(Side side) => !Reader(side).Stopped;
 
     public void OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
@@ -29,7 +40,7 @@ internal sealed class Dialogue
         Pump();
         if (reader.IsOverfull)
         {
-            GiveUpOn(reader == _server ? _client : _server);
+            GiveUpOn(reader == _server ? _client : (SideReader)_server);
             Pump();
             if (reader.IsOverfull)
             {
@@ -42,11 +53,13 @@ internal sealed class Dialogue
     public void OnGap(Side side, long length)
     {
         Reader(side).OnGap(length);
+        Evidence.HasGaps = true;
         Pump();
     }
 
-    public void OnEnd(Side side)
+    public void OnEnd(Side side, StreamEnd end)
     {
+        Evidence.ClientLeft |= side != ServerSide && end == StreamEnd.Closed;
         Reader(side).OnEnd();
         Pump();
     }

@@ -37,6 +37,24 @@ internal sealed class Evidence(ConversationOptions options)
     /// <summary>ServerInit was read.</summary>
     public bool ServerInitRead { get; set; }
 
+    /// <summary>Time at which ServerInit was complete; 0 when not seen without gaps.</summary>
+    public long ServerInitTicks { get; set; }
+
+    /// <summary>Time at which the first byte behind the client's banner had come; 0 when not seen without gaps.</summary>
+    public long ClientAnswerTicks { get; set; }
+
+    /// <summary>The client's stream was closed in order.</summary>
+    public bool ClientLeft { get; set; }
+
+    /// <summary>Bytes of either side are missing.</summary>
+    public bool HasGaps { get; set; }
+
+    /// <summary>A side began with something that is no banner.</summary>
+    public bool StrangeBeginning { get; private set; }
+
+    /// <summary>How sure a recognition by messages is, where no banner was seen.</summary>
+    public Confidence GrammarConfidence { get; set; }
+
     /// <summary>The client's ClientInit was read, or stands nowhere by its rules.</summary>
     public bool ClientInitPassed { get; set; }
 
@@ -95,6 +113,14 @@ internal sealed class Evidence(ConversationOptions options)
     {
         Contradicted = true;
         Note(Anomaly.MalformedHandshake);
+    }
+
+    /// <summary>A side begins with something else than a banner. That is malformed only where the other side has one: else both beginnings are missing.</summary>
+    public void BeginStrangely()
+    {
+        StrangeBeginning = true;
+        Contradicted |= Proof < Proof.Certain;
+        Tell();
     }
 
     /// <summary>The bytes are not what this role would send, though they break nothing.</summary>

@@ -13,14 +13,15 @@ internal sealed class RoleChoice : IStreamReceiver
     private readonly long[] _firstTicks = [long.MaxValue, long.MaxValue];
     private Side? _first;
     private Dialogue? _decided;
+    private bool _bannerOnly;
 
     public RoleChoice(ConversationOptions options)
     {
         _dialogues = [new Dialogue(options, Side.A), new Dialogue(options, Side.B)];
     }
 
-    /// <summary>Set once: the carrier proves who serves.</summary>
-    public Side? CarrierServer { get; set; }
+    /// <summary>What the carrier says of the roles.</summary>
+    public CarrierFacts? Carrier { get; set; }
 
     /// <summary>The facts under the roles that hold so far; another object once the roles turn out the other way.</summary>
     public ConversationFacts Facts
@@ -29,16 +30,28 @@ internal sealed class RoleChoice : IStreamReceiver
         {
             var dialogue = Leading;
             Verdicts.Derive(dialogue.Evidence);
-            var facts = dialogue.Evidence.Facts;
+            var facts = _bannerOnly ? BannerOf(dialogue.Evidence) : dialogue.Evidence.Facts;
             facts.RoleBasis = BasisOf(dialogue);
             facts.ServerSide = facts.RoleBasis == RoleBasis.Unknown ? null : dialogue.ServerSide;
             return facts;
         }
     }
 
-    private Dialogue Leading => _decided ?? _dialogues[(int)(CarrierServer ?? _first ?? Side.A)];
+    /// <summary>The reading that holds as long as nothing decides: a lone banner is taken for the server's, of two the first one.</summary>
+    private Dialogue Leading
+    {
+        get
+        {
+            if (_decided is not null)
+            {
+                return _decided;
+            }
 
-    private Dialogue Other(Dialogue dialogue) => _dialogues[1 - (int)dialogue.ServerSide];
+            bool a = _dialogues[(int)Side.A].Evidence.ServerVersion is not null;
+            bool b = _dialogues[(int)Side.B].Evidence.ServerVersion is not null;
+            return a != b ? _dialogues[(int)(a ? Side.A : Side.B)] : _dialogues[(int)(Carrier?.ServerSide ?? _first ?? Side.A)];
+        }
+    }
 
     public void OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
     {
@@ -51,41 +64,62 @@ internal sealed class RoleChoice : IStreamReceiver
 
         foreach (var dialogue in _dialogues)
         {
-            if (_decided is null || dialogue == _decided)
+            if (IsOpen(dialogue))
             {
                 dialogue.OnBytes(side, bytes, ticks);
             }
         }
 
-        Decide(final: false);
+        Decide();
     }
 
-    public void OnGap(Side side, long length) => ForEach(d => d.OnGap(side, length));
+    public void OnGap(Side side, long length)
+    {
+        foreach (var dialogue in _dialogues)
+        {
+            if (IsOpen(dialogue))
+            {
+                dialogue.OnGap(side, length);
+            }
+        }
 
-    public void OnEnd(Side side, StreamEnd end) => ForEach(d => d.OnEnd(side));
+        Decide();
+    }
+
+    public void OnEnd(Side side, StreamEnd end)
+    {
+        foreach (var dialogue in _dialogues)
+        {
+            if (IsOpen(dialogue))
+            {
+                dialogue.OnEnd(side, end);
+            }
+        }
+
+        Decide();
+    }
 
     public void Finish()
     {
-        ForEach(d => d.Finish());
-        Decide(final: true);
+        foreach (var dialogue in _dialogues)
+        {
+            if (IsOpen(dialogue))
+            {
+                dialogue.Finish();
+            }
+        }
+
+        Decide();
+        DecideFinally();
     }
 
     public bool Wants(Side side) => _decided?.Wants(side) ?? (_dialogues[0].Wants(side) || _dialogues[1].Wants(side));
 
-    private void ForEach(Action<Dialogue> act)
-    {
-        foreach (var dialogue in _dialogues)
-        {
-            if (_decided is null || dialogue == _decided)
-            {
-                act(dialogue);
-            }
-        }
+    private bool IsOpen(Dialogue dialogue) => _decided is null || dialogue == _decided;
 
-        Decide(final: false);
-    }
+    private Dialogue Other(Dialogue dialogue) => _dialogues[1 - (int)dialogue.ServerSide];
 
-    private void Decide(bool final)
+    private void Decide()
     {
         if (_decided is not null || _first is null)
         {
@@ -94,44 +128,78 @@ internal sealed class RoleChoice : IStreamReceiver
 
         var leading = Leading;
         var other = Other(leading);
-        if (leading.Evidence.Proof == Proof.Certain || (other.Evidence.Contradicted && !leading.Evidence.Contradicted))
+        if (leading.Evidence.Proof == Proof.Certain)
         {
             _decided = leading;
         }
-        else if (other.Evidence.Proof == Proof.Certain
-            || (final && leading.Evidence.Contradicted && !other.Evidence.Contradicted && other.Evidence.Proof >= Proof.ResultRead))
+        else if (other.Evidence.Proof == Proof.Certain)
         {
             _decided = other;
         }
-        else if (final)
+    }
+
+    /// <summary>Nothing decided: what is left are short or broken conversations.</summary>
+    private void DecideFinally()
+    {
+        if (_decided is not null)
         {
-            _decided = leading;
+            return;
         }
+
+        var leading = Leading;
+        var other = Other(leading);
+        if (leading.Evidence.ClientVersion is not null || leading.Evidence.ServerVersion is null)
+        {
+            bool otherFits = leading.Evidence.Contradicted && !other.Evidence.Contradicted && other.Evidence.Proof >= Proof.ResultRead;
+            _decided = otherFits ? other : leading;
+            return;
+        }
+
+        // One banner alone, and what follows it is short: one type offered and the choice of one look alike. Only what fits one role and
+        // not the other is claimed; else nothing but the banner.
+        bool asServer = leading.ServerFits;
+        bool asClient = other.ClientFits;
+        _decided = asClient && !asServer ? other : leading;
+        _bannerOnly = asServer == asClient && leading.ServerSaidMore;
+    }
+
+    private static ConversationFacts BannerOf(Evidence evidence)
+    {
+        var facts = new ConversationFacts
+        {
+            ServerVersion = evidence.ServerVersion,
+            ServerBannerTerminator = evidence.Facts.ServerBannerTerminator,
+            Stage = Stage.Banner,
+        };
+        facts.AnomalyList.AddRange(evidence.Facts.AnomalyList.Where(a => a == Anomaly.MissingInHandshake));
+        return facts;
     }
 
     private RoleBasis BasisOf(Dialogue dialogue)
     {
-        var facts = dialogue.Evidence;
-        bool both = facts.ServerVersion is not null && facts.ClientVersion is not null;
+        var evidence = dialogue.Evidence;
+        bool both = evidence.ServerVersion is not null && evidence.ClientVersion is not null;
         if (both && _first == dialogue.ServerSide)
         {
             return RoleBasis.BannerOrder;
         }
 
-        if (dialogue.Evidence.Proof == Proof.Certain || both)
+        if (evidence is { ServerVersion: null, ClientVersion: null })
         {
-            return facts is { ServerVersion: null, ClientVersion: null }
-                ? evidenceOfClient(dialogue) ? RoleBasis.ClientGrammar : RoleBasis.ServerGrammar
-                : RoleBasis.SecurityExchange;
+            return evidence switch
+            {
+                { ServerInitRead: true } => RoleBasis.SecurityExchange,
+                { ClientMessages: > 0 } => RoleBasis.ClientGrammar,
+                { ServerMessages: > 0 } => RoleBasis.ServerGrammar,
+                _ => Carrier?.ServerSide is null ? RoleBasis.Unknown : RoleBasis.Carrier,
+            };
         }
 
-        if (CarrierServer is not null)
+        if (evidence.Proof == Proof.Certain || both || evidence.ServerVersion is null)
         {
-            return RoleBasis.Carrier;
+            return RoleBasis.SecurityExchange;
         }
 
-        return facts.ServerVersion is not null || facts.ClientVersion is not null ? RoleBasis.SingleBanner : RoleBasis.Unknown;
-
-        static bool evidenceOfClient(Dialogue dialogue) => dialogue.Evidence.ClientMessages > 0;
+        return Carrier?.ServerSide is null ? RoleBasis.SingleBanner : RoleBasis.Carrier;
     }
 }

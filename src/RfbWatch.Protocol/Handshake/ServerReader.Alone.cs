@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Messages;
+using RfbWatch.Protocol.MidStream;
 using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Protocol.Handshake;
@@ -7,6 +9,8 @@ internal sealed partial class ServerReader
 {
     /// <summary>Bytes searched for a ServerInit before the search is given up.</summary>
     private const int SearchWindow = 16 << 10;
+
+    private const int FirstWindow = 32;
 
     /// <summary>
     /// Nothing tells what the client chose. The bytes up to a ServerInit that can be nothing else do, for the two types whose
@@ -29,6 +33,16 @@ internal sealed partial class ServerReader
             round.Result = 0;
             VncAuthentication.ReadChallenge(In, Evidence, round);
             In.Consume(U32Length);
+        }
+        else if (Offers(round, SecurityTypes.Tight) && OpensAfterZeros(out int zeros))
+        {
+            // No tunnels, no authentication, and in 3.8 a good result: Tight that asks for nothing.
+            round.ConcludedChoice = SecurityTypes.Tight;
+            round.OfferedSubTypes = [];
+            round.AsksNothing = true;
+            Facts.Material.TightTunnelCount = 0;
+            Facts.Material.TightAuthentications = [];
+            In.Consume(zeros);
         }
         else if (Proving(round) is { } exchange)
         {
@@ -56,7 +70,8 @@ internal sealed partial class ServerReader
     }
 
     /// <summary>
-    /// Looks for a ServerInit that can be nothing else, at any offset: how the bytes were cut plays no part.
+    /// Looks for a ServerInit that can be nothing else, at any offset, and where no banner was seen for the grammar of messages. Both are
+    /// asked at fixed lengths only, so that how the bytes were cut plays no part.
     /// </summary>
     protected override IEnumerable<Wait> Resynchronise()
     {
@@ -66,13 +81,16 @@ internal sealed partial class ServerReader
         }
 
         int searched = 0;
-        while (searched < SearchWindow)
+        for (int window = FirstWindow; window <= SearchWindow; window *= 2)
         {
-            yield return Wait.Bytes(ServerInitShape.HeaderLength);
-            while (In.Available >= ServerInitShape.HeaderLength && searched < SearchWindow)
+            yield return Wait.BytesOrLess(window);
+            int length = Math.Min(window, In.Available);
+            bool final = length < window || window == SearchWindow;
+            for (; searched <= length - ServerInitShape.HeaderLength; searched++)
             {
-                if (Opens(0))
+                if (ServerInitShape.Read(In.Bytes[searched..]).IsStrict)
                 {
+                    In.Consume(searched);
                     foreach (var wait in ReadOpening(Evidence.Rounds.Count > 0 ? Evidence.Rounds[^1] : new SecurityRound()))
                     {
                         yield return wait;
@@ -80,11 +98,33 @@ internal sealed partial class ServerReader
 
                     yield break;
                 }
+            }
 
-                In.Consume(1);
-                searched++;
+            if (Evidence.ServerVersion is null)
+            {
+                var verdict = ServerGrammar.Judge(In.Bytes[..length], final);
+                if (verdict.Kind == GrammarVerdict.Answer.Yes)
+                {
+                    In.Consume(verdict.Offset);
+                    Evidence.GrammarConfidence = verdict.Confidence;
+                    Evidence.Prove(Proof.Certain);
+                    Messages = new ServerMessageReader(Evidence);
+                    yield break;
+                }
+            }
+
+            if (final)
+            {
+                yield break;
             }
         }
+    }
+
+    private bool OpensAfterZeros(out int zeros)
+    {
+        const int Lists = U32Length + U32Length;
+        zeros = Opens(Lists) ? Lists : Lists + U32Length;
+        return Opens(zeros) && In.Bytes[..zeros].IndexOfAnyExcept((byte)0) < 0;
     }
 
     private long? Proving(SecurityRound round)

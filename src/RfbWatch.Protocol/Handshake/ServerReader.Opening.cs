@@ -31,7 +31,7 @@ internal sealed partial class ServerReader
                 Evidence.Prove(Proof.ResultRead);
                 if (VersionRules.HasResultAlways(version) || result == ResultFailedWithMessage)
                 {
-                    foreach (var wait in ReadReason(provesRole: false))
+                    foreach (var wait in ReadReason())
                     {
                         yield return wait;
                     }
@@ -64,7 +64,7 @@ internal sealed partial class ServerReader
             yield return wait;
         }
 
-        if (Facts.DesktopName is not null && round.Choice == SecurityTypes.Tight)
+        if (Facts.DesktopName is not null && (round.Choice ?? round.ConcludedChoice) == SecurityTypes.Tight)
         {
             foreach (var wait in ReadTightCapabilities())
             {
@@ -94,6 +94,7 @@ internal sealed partial class ServerReader
         Facts.FramebufferHeight = shape.Height;
         Facts.PixelFormat = shape.PixelFormat;
         Evidence.ServerInitRead = true;
+        Evidence.ServerInitTicks = In.HadGap ? 0 : In.TicksBefore(In.Position);
         Evidence.Prove(shape.IsStrict ? Proof.Certain : Proof.ResultRead);
         if (shape.NameLength > Evidence.Options.MaxNameLength)
         {
@@ -143,7 +144,6 @@ internal sealed partial class ServerReader
         const int BytesPerCharacter = 4;
         const int MostKeptRaw = 256;
         int kept = (int)Math.Min(length, (long)Evidence.Options.MaxTextLength * BytesPerCharacter);
-        HalfRead = true;
         yield return Wait.Bytes(kept);
         var name = In.Bytes[..kept];
         Facts.Material.DesktopName = name[..Math.Min(kept, MostKeptRaw)].ToArray();
@@ -156,7 +156,6 @@ internal sealed partial class ServerReader
         Facts.DesktopName = WireText.From(name, Evidence.Options.MaxTextLength);
         In.Consume(kept);
         yield return Wait.Skip(length - kept);
-        HalfRead = false;
         Evidence.Tell();
     }
 }

@@ -22,7 +22,9 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
         yield return Wait.Bytes(Banner.Length);
         if (!Banner.TryRead(In.Bytes, out var version, out byte terminator))
         {
-            Evidence.Contradict();
+            Evidence.BeginStrangely();
+            Evidence.ServerLost = true;
+            GoOnWith(Resynchronise());
             yield break;
         }
 
@@ -44,6 +46,11 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
             }
 
             version = VersionRules.Governing(version, client);
+        }
+        else if (version == VersionRules.RealVnc5)
+        {
+            // What follows depends on the client's version more than on anything else: lists for 3.8, something not public for 5.000.
+            yield break;
         }
 
         if (VersionRules.HasUltraPrompt(version))

@@ -14,6 +14,7 @@ internal abstract class SideReader
     private Wait _wait;
     private long _skip;
     private int _newsSeen = -1;
+    private bool _stoppedAtRest;
 
     protected SideReader(Evidence evidence)
     {
@@ -37,11 +38,8 @@ internal abstract class SideReader
     /// <summary>Bytes of this side that came so far.</summary>
     public long Received { get; private set; }
 
-    /// <summary>Whether all bytes that came are read up to a point where this side could rest.</summary>
-    public bool IsAtRest => In.Pending == 0 && !HalfRead;
-
-    /// <summary>Whether the script stands inside an item whose first bytes are read.</summary>
-    protected bool HalfRead { get; set; }
+    /// <summary>Whether reading stands, or ended, with every byte read and none of an item half read.</summary>
+    public bool WasAtRest => Stopped ? _stoppedAtRest : IsAtRest;
 
     public void OnBytes(ReadOnlySpan<byte> bytes, long ticks)
     {
@@ -100,6 +98,7 @@ internal abstract class SideReader
     /// <summary>Ends reading; what is held is dropped.</summary>
     public void Stop()
     {
+        _stoppedAtRest = IsAtRest;
         Stopped = true;
         _script?.Dispose();
         _script = null;
@@ -136,6 +135,8 @@ internal abstract class SideReader
         _script = script.GetEnumerator();
         Advance();
     }
+
+    private bool IsAtRest => In.Pending == 0 && (Messages is not null || _wait.For != Wait.Kind.Skip || _skip == _wait.Count);
 
     private bool PumpScript()
     {
@@ -212,7 +213,6 @@ internal abstract class SideReader
         Evidence.Note(Messages is null ? Anomaly.MissingInHandshake : Anomaly.MissingAfterHandshake);
         In.PassGap();
         Messages = null;
-        HalfRead = true;
         OnLost();
         OnGone();
         Start(Resynchronise());

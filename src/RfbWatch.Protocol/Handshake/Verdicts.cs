@@ -38,7 +38,24 @@ internal static class Verdicts
             && !evidence.Rounds.Exists(AsksSomething) && (opened || CarriedOn(round));
         SetUnoffered(facts, round, opened);
         facts.Stage = StageOf(evidence, round);
+        facts.ServerRanAhead = RanAhead(evidence);
+        bool banner = evidence.ServerVersion is not null || evidence.ClientVersion is not null;
+        facts.MidStream = !banner && facts.Stage >= Stage.Initialised;
+        facts.MidStreamConfidence = !facts.MidStream ? Confidence.None : evidence.ServerInitRead ? Confidence.High : evidence.GrammarConfidence;
+        if (evidence.StrangeBeginning && banner)
+        {
+            evidence.Note(Anomaly.MalformedHandshake);
+        }
     }
+
+    /// <summary>
+    /// The server's ServerInit was complete before the client had answered the offer with a single byte. Rests on the packets' times: the
+    /// order in which the sides were delivered means nothing where a capture lost, merged or sorted packets. Never said where bytes of either side
+    /// are missing, nor of a client that is not seen at all; a refusal sent early is no ServerInit.
+    /// </summary>
+    private static bool RanAhead(Evidence evidence) =>
+        evidence is { ServerInitTicks: > 0, ClientVersion: not null, HasGaps: false }
+        && (evidence.ClientAnswerTicks > evidence.ServerInitTicks || evidence is { ClientAnswerTicks: 0, ClientLeft: true });
 
     /// <summary>A round before the last that did ask for something (UltraVNC: a plug-in's key, the consent of the user).</summary>
     private static bool AsksSomething(SecurityRound round) =>
@@ -76,11 +93,21 @@ internal static class Verdicts
 
         if (opened || (round.Result == Ok && !round.AsksNothing))
         {
-            return AsksNothing(round) ? AuthenticationResult.NotRequired : AuthenticationResult.Succeeded;
+            return AsksNothing(round) ? AuthenticationResult.NotRequired
+                : IsKnownToAsk(round) ? AuthenticationResult.Succeeded : AuthenticationResult.NotSeen;
         }
 
         return round.Encrypted ? AuthenticationResult.Encrypted : AuthenticationResult.NotSeen;
     }
+
+    /// <summary>A type that only wraps or marks says nothing about what was asked until the choice inside it is seen.</summary>
+    private static bool IsKnownToAsk(SecurityRound round) => (round.Choice ?? round.ConcludedChoice) switch
+    {
+        SecurityTypes.Tight or SecurityTypes.VeNCrypt => round.SubType is not null,
+        SecurityTypes.Sasl => round.SubTypeName.Length > 0,
+        SecurityTypes.Ultra or SecurityTypes.UltraClientInitExtraOld or SecurityTypes.UltraClientInitExtra or SecurityTypes.UltraSessionSelect => false,
+        _ => true,
+    };
 
     private static bool AsksNothing(SecurityRound round) =>
         round.AsksNothing || round is { Choice: null, ConcludedChoice: SecurityTypes.None };

@@ -1,0 +1,104 @@
+using RfbWatch.TestKit.Rfb;
+
+namespace RfbWatch.Protocol.Tests;
+
+/// <summary>The same bytes give the same facts however they are cut and however the sides interleave.</summary>
+public class DeliveryTests
+{
+    public static TheoryData<string> Names => Scripts.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Cuts_change_nothing(string name)
+    {
+        var script = Scripts.All[name];
+        string whole = Claims.Text(Play.Steps(script));
+        foreach (int size in new[] { 1, 2, 3, 5, 7, 11, 16, 24 })
+        {
+            Assert.Equal(whole, Claims.Text(Play.Steps(script.Cut(size))));
+        }
+
+        Assert.Equal(whole, Claims.Text(Play.Steps(script.Coalesced())));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_single_cut_changes_nothing(string name)
+    {
+        var script = Scripts.All[name];
+        string whole = Claims.Text(Play.Steps(script));
+        foreach (bool server in new[] { true, false })
+        {
+            int length = Math.Min(600, server ? script.ServerBytes.Length : script.ClientBytes.Length);
+            for (int at = 1; at < length; at++)
+            {
+                Assert.Equal(whole, Claims.Text(Play.Steps(CutAt(script, server, at))));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_order_of_the_sides_changes_nothing(string name)
+    {
+        var script = Scripts.All[name];
+        string whole = Claims.Text(Play.Steps(script));
+        Assert.Equal(whole, Claims.Text(Play.SideBySide(script, serverFirst: true)));
+        Assert.Equal(whole, Claims.Text(Play.SideBySide(script, serverFirst: false)));
+        Assert.Equal(whole, Claims.Text(Play.SideBySide(script.Cut(1), serverFirst: false)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Random_interleavings_change_nothing(string name)
+    {
+        var script = Scripts.All[name];
+        string whole = Claims.Text(Play.Steps(script));
+        for (int seed = 1; seed <= 20; seed++)
+        {
+            Assert.Equal($"{seed} {whole}", $"{seed} {Claims.Text(Interleaved(script, new Random(seed)))}");
+        }
+    }
+
+    /// <summary>The sides' steps in random interleaving and random cuts, each byte with the time of its step.</summary>
+    private static ConversationFacts Interleaved(RfbScript script, Random random)
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        var queues = new[] { new Queue<(byte[] Bytes, long Ticks)>(), new Queue<(byte[] Bytes, long Ticks)>() };
+        long ticks = 0;
+        foreach (var step in script.Steps)
+        {
+            ticks++;
+            foreach (byte[] piece in step.Bytes.Chunk(random.Next(1, 40)))
+            {
+                queues[step.FromServer ? 0 : 1].Enqueue((piece, ticks));
+            }
+        }
+
+        while (queues[0].Count + queues[1].Count > 0)
+        {
+            int side = queues[0].Count == 0 ? 1 : queues[1].Count == 0 ? 0 : random.Next(2);
+            var (bytes, time) = queues[side].Dequeue();
+            conversation.OnBytes((Side)side, bytes, time);
+        }
+
+        return Play.End(conversation);
+    }
+
+    private static RfbScript CutAt(RfbScript script, bool server, int at)
+    {
+        var cut = new RfbScript();
+        int passed = 0;
+        foreach (var step in script.Steps)
+        {
+            int inside = step.FromServer == server ? at - passed : 0;
+            passed += step.FromServer == server ? step.Bytes.Length : 0;
+            foreach (byte[] piece in inside > 0 && inside < step.Bytes.Length ? new[] { step.Bytes[..inside], step.Bytes[inside..] } : [step.Bytes])
+            {
+                _ = step.FromServer ? cut.Server(piece) : cut.Client(piece);
+            }
+        }
+
+        return cut;
+    }
+}
