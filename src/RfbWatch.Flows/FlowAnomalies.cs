@@ -28,6 +28,6 @@ public enum FlowAnomalies : ushort
     /// <summary>A checksum was wrong (often an offload at the capturing host; never a reason to drop).</summary>
     BadChecksum = 64,
 
-    /// <summary>IP fragments of this flow were missing or overlapped.</summary>
+    /// <summary>IP fragments of this flow overlapped with different bytes; the first copy was kept.</summary>
     FragmentProblem = 128,
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace RfbWatch.Flows;
@@ -29,6 +30,7 @@ internal struct FlowEntry
     /// <summary>Number of the tracked flow or the record; which of them, the state says.</summary>
     public int Side;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool Is(in FlowKey key) =>
         ((LowerLow ^ key.LowerLow) | (HigherLow ^ key.HigherLow) | (LowerHigh ^ key.LowerHigh) | (HigherHigh ^ key.HigherHigh)
             | (Ports ^ key.Ports) | (Network ^ key.Network)) == 0;

@@ -41,19 +41,22 @@ public struct FlowSummary
     /// <summary>Number of the last frame in its source.</summary>
     public long LastFrame;
 
-    /// <summary>Packets from the initiator.</summary>
+    /// <summary>Packets from the initiator. Of a flow that got a sink, those before the sink count as 15 at most.</summary>
     public long InitiatorPackets;
 
-    /// <summary>Packets from the responder.</summary>
+    /// <summary>Packets from the responder, as <see cref="InitiatorPackets"/>.</summary>
     public long ResponderPackets;
 
-    /// <summary>Payload bytes the initiator sent, by sequence numbers where possible (retransmissions count once).</summary>
+    /// <summary>
+    /// Payload bytes the initiator sent, by sequence numbers: retransmissions count once. With a sink, bytes that were missed count as well;
+    /// without one, only what was captured.
+    /// </summary>
     public long InitiatorBytes;
 
-    /// <summary>Payload bytes the responder sent.</summary>
+    /// <summary>Payload bytes the responder sent, as <see cref="InitiatorBytes"/>.</summary>
     public long ResponderBytes;
 
-    /// <summary>Stream bytes of the initiator that were sent but never captured.</summary>
+    /// <summary>Stream bytes of the initiator that were sent but never captured; only for flows with a sink.</summary>
     public long InitiatorMissed;
 
     /// <summary>Stream bytes of the responder that were sent but never captured.</summary>

@@ -12,7 +12,6 @@ namespace RfbWatch.Flows;
 internal sealed unsafe class FlowTable : IDisposable
 {
     private const int FirstIndexSlots = 1 << 14;
-    private const int CacheLine = 64;
 
     private readonly ulong _seed;
     private readonly NativeBlock _entryBlock;
@@ -29,14 +28,17 @@ internal sealed unsafe class FlowTable : IDisposable
         _seed = seed;
         Capacity = maxFlows;
         var numbers = (nuint)maxFlows + 1;
-        _entryBlock = new NativeBlock((numbers * FlowEntry.Size) + CacheLine, zeroed: false);
-        _entries = (FlowEntry*)(((nuint)_entryBlock.Start + CacheLine - 1) & ~(nuint)(CacheLine - 1));
-        _birthBlock = new NativeBlock(numbers * (nuint)sizeof(FlowBirth), zeroed: false);
+        _entryBlock = new NativeBlock(numbers * FlowEntry.Size);
+        _entries = (FlowEntry*)_entryBlock.Start;
+        _birthBlock = new NativeBlock(numbers * (nuint)sizeof(FlowBirth));
         _births = (FlowBirth*)_birthBlock.Start;
         _indexBlock = NewIndex(FirstIndexSlots);
         _index = (ulong*)_indexBlock.Start;
         _mask = FirstIndexSlots - 1;
     }
+
+    /// <summary>The memory of the entries, for the test of its guard.</summary>
+    internal NativeBlock Entries => _entryBlock;
 
     /// <summary>Flows it can hold.</summary>
     public int Capacity { get; }
@@ -101,6 +103,7 @@ internal sealed unsafe class FlowTable : IDisposable
     }
 
     /// <summary>Takes an entry for a key that is not there; the table must not be full. All fields but the key are zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Add(in FlowKey key)
     {
         if ((ulong)(Count + 1) * 8 > (ulong)(_mask + 1) * 5)
@@ -132,6 +135,7 @@ internal sealed unsafe class FlowTable : IDisposable
     }
 
     /// <summary>Gives an entry back. Its state becomes <see cref="FlowState.None"/>, which no living flow has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remove(int number)
     {
         ref var entry = ref _entries[number];
@@ -177,8 +181,9 @@ internal sealed unsafe class FlowTable : IDisposable
         _indexBlock.Dispose();
     }
 
-    private static NativeBlock NewIndex(uint slots) => new((nuint)slots * sizeof(ulong), zeroed: true);
+    private static NativeBlock NewIndex(uint slots) => new((nuint)slots * sizeof(ulong));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Insert(ulong slot)
     {
         var at = (uint)(slot >> 32) & _mask;
@@ -190,6 +195,7 @@ internal sealed unsafe class FlowTable : IDisposable
         _index[at] = slot;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GrowIndex()
     {
         var old = _indexBlock;

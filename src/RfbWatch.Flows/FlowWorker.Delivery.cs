@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RfbWatch.Flows;
 
 /// <content>From segments that wait to bytes in order; and when a hole in them is given up.</content>
@@ -7,18 +9,18 @@ public sealed partial class FlowWorker<THandler>
     /// A hole whose bytes the receiver acknowledged was lost by the capture, unless it comes late: mirror ports that merge
     /// two fibres shift the directions against each other by milliseconds. It is given up after this time and these packets, or after many packets.
     /// </summary>
-    private static readonly long AcknowledgedHoleWait = TimeSpan.FromMilliseconds(200).Ticks;
+    private const long AcknowledgedHoleWait = 200 * TimeSpan.TicksPerMillisecond;
     private const int AcknowledgedHolePackets = 3;
     private const int AcknowledgedHoleManyPackets = 256;
 
     /// <summary>A hole that nobody acknowledged (perhaps because that direction is not captured) may still be filled by retransmission: RFC 6298 starts at 1 s and doubles.</summary>
-    private static readonly long OpenHoleWait = TimeSpan.FromSeconds(3).Ticks;
+    private const long OpenHoleWait = 3 * TimeSpan.TicksPerSecond;
     private const int OpenHolePackets = 16;
 
     /// <summary>Keeps a segment for later. When it does not fit, the hole that everything waits for is given up, which makes room.</summary>
     private void Hold(TrackedFlow flow, int side, HeldSegment segment, ReadOnlySpan<byte> bytes)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         if (segment.Length == 0 || segment.End <= stream.Next)
         {
             return;
@@ -85,9 +87,10 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         stream.Advance(bytes.Length);
         if (!stream.Wanted)
         {
@@ -100,7 +103,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void DeliverReady(TrackedFlow flow, int side)
     {
-        while (IsReady(flow.Streams[side]))
+        while (IsReady(flow.Stream(side)))
         {
             DeliverFirst(flow, side);
         }
@@ -108,7 +111,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void DeliverFirst(TrackedFlow flow, int side)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         var first = stream.TakeFirst();
         var skip = (int)Math.Min(first.Length, stream.Next - first.Position);
         if (first.Lost)
@@ -137,7 +140,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         Counters.Gaps++;
         Counters.MissedBytes += length;
         stream.Missed += length;
@@ -147,9 +150,10 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>Gives a hole up when it can be known that nothing will fill it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckHole(TrackedFlow flow, int side, long ticks)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         var end = stream.HoleEnd;
         if (end <= stream.Next)
         {
@@ -186,7 +190,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void TellEnd(TrackedFlow flow, int side)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended)
         {
             stream.Ended = true;
@@ -197,7 +201,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Delivers all that a direction holds, with its holes as gaps.</summary>
     private void GiveUpAll(TrackedFlow flow, int side)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         if (flow.Sink is null)
         {
             Conclude(flow, side);

@@ -14,6 +14,8 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>The sweep comes round once in this time, in packet time, unless packets are too few for that.</summary>
     private static readonly uint SweepUnits = FlowClock.Units(TimeSpan.FromSeconds(15));
 
+    private const int IdleRank = 0, DecidedRank = 1, UndecidedRank = 2, TrackedRank = 3;
+
     private int _packetsUntilSweep = SweepInterval;
     private uint _sweptUntil;
     private int _sweepHand;
@@ -67,7 +69,7 @@ public sealed partial class FlowWorker<THandler>
         _evictionHand = 0;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Sweep(uint now)
     {
         _packetsUntilSweep = SweepInterval;
@@ -96,23 +98,16 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Takes one flow out of a full table.</summary>
+    /// <summary>Takes one flow out of a full table. Only where all of the sample have a sink does it look further.</summary>
     private void MakeRoom()
     {
         var best = 0;
         var bestRank = int.MaxValue;
-        for (var looked = 0; looked < Math.Max(EvictionSample, _table.Capacity) && !(best != 0 && looked >= EvictionSample && bestRank < TrackedRank); looked++)
+        for (var looked = 0; looked < _table.Capacity && bestRank != IdleRank && (looked < EvictionSample || bestRank == TrackedRank); looked++)
         {
             _evictionHand = _evictionHand >= _table.Highest ? 1 : _evictionHand + 1;
             ref readonly var entry = ref _table.Entry(_evictionHand);
-            var rank = Rank(entry.State);
-            if (rank == 0)
-            {
-                best = _evictionHand;
-                bestRank = 0;
-                break;
-            }
-
+            var rank = Rank(in entry);
             if (rank < bestRank || (rank == bestRank && entry.LastSeen < _table.Entry(best).LastSeen))
             {
                 best = _evictionHand;
@@ -122,28 +117,27 @@ public sealed partial class FlowWorker<THandler>
 
         switch (bestRank)
         {
-            case 0: Counters.EvictedIdle++; break;
-            case 1: Counters.EvictedDecided++; break;
-            case TrackedRank: Counters.EvictedTracked++; break;
-            default: Counters.EvictedUndecided++; break;
+            case IdleRank: Counters.EvictedIdle++; break;
+            case DecidedRank: Counters.EvictedDecided++; break;
+            case UndecidedRank: Counters.EvictedUndecided++; break;
+            default: Counters.EvictedTracked++; break;
         }
 
         Close(best, EndReason.Evicted);
     }
 
-    private const int TrackedRank = 3;
-
     /// <summary>Who goes first: a mere SYN or an ended flow, then one not of interest, then an undecided one, then one with a sink.</summary>
-    private int Rank(FlowState state)
+    private int Rank(in FlowEntry entry)
     {
+        var state = entry.State;
         if (state.Has(FlowState.Tracked))
         {
-            return state.Ended() || state == FlowState.None ? 2 : 3;
+            return _tracked[entry.Side].Sink is not null && !state.Ended() ? TrackedRank : UndecidedRank;
         }
 
-        return state.Ended() || !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? 0
-            : state.HasBoth(FlowState.SaidNo) ? 1
-            : 2;
+        return state.Ended() || !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? IdleRank
+            : state.HasBoth(FlowState.SaidNo) ? DecidedRank
+            : UndecidedRank;
     }
 
     /// <summary>Takes a flow out of the table and tells whoever wants to know. An end that was seen counts before <paramref name="reason"/>.</summary>
@@ -191,7 +185,7 @@ public sealed partial class FlowWorker<THandler>
         for (var side = 0; side < 2; side++)
         {
             TellEnd(flow, side);
-            var stream = flow.Streams[side];
+            var stream = flow.Stream(side);
             if (!stream.Ended && state.Has(FlowState.Reset))
             {
                 stream.Ended = true;
@@ -213,10 +207,10 @@ public sealed partial class FlowWorker<THandler>
         ref readonly var entry = ref _table.Entry(flow.Entry);
         Summarise(in entry, in flow.Record, out summary);
         var initiator = flow.Sink is null ? entry.State.Initiator() : flow.InitiatorSide;
-        summary.InitiatorBytes += flow.Streams[initiator].Highest;
-        summary.ResponderBytes += flow.Streams[1 - initiator].Highest;
-        summary.InitiatorMissed = flow.Streams[initiator].Missed;
-        summary.ResponderMissed = flow.Streams[1 - initiator].Missed;
+        summary.InitiatorBytes += flow.Stream(initiator).Highest;
+        summary.ResponderBytes += flow.Stream(1 - initiator).Highest;
+        summary.InitiatorMissed = flow.Stream(initiator).Missed;
+        summary.ResponderMissed = flow.Stream(1 - initiator).Missed;
     }
 
     private void Summarise(in FlowEntry entry, in FlowRecord record, out FlowSummary summary)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
@@ -6,14 +7,15 @@ namespace RfbWatch.Flows;
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>Two equal packets this close are copies made by a mirror port; a retransmission takes longer.</summary>
-    private static readonly long DuplicateWindow = TimeSpan.FromMilliseconds(10).Ticks;
+    private const long DuplicateWindow = 10 * TimeSpan.TicksPerMillisecond;
 
     /// <summary>So many segments in a row outside of the window are another connection, whose SYN was not captured.</summary>
     private const int OutOfWindowLimit = 8;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TrackedSegment(TrackedFlow flow, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         flow.Record.Count(side, ticks, frame);
         if (IsDuplicate(flow, stream, in packet, ticks))
         {
@@ -22,7 +24,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (packet.Control.Has(TcpControl.Ack))
         {
-            Acknowledge(flow.Streams[1 - side], packet.Acknowledgment);
+            Acknowledge(flow.Stream(1 - side), packet.Acknowledgment);
         }
 
         var length = packet.PayloadLength + packet.PayloadCut;
@@ -40,12 +42,13 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
-        if (flow.Entry != 0)
+        // What follows can close the flow's tracking, so each step looks whether the flow is still there.
+        if (stream.MayHaveHole)
         {
             CheckHole(flow, side, ticks);
         }
 
-        if (flow.Entry != 0)
+        if (flow.Entry != 0 && flow.Stream(1 - side).MayHaveHole)
         {
             CheckHole(flow, 1 - side, ticks);
         }
@@ -58,9 +61,10 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>Where in the stream the segment stands; false when that is nowhere near.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryPlace(TrackedFlow flow, int side, in DecodedPacket packet, out long position)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         var sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
         if (!stream.Started)
         {
@@ -85,17 +89,18 @@ public sealed partial class FlowWorker<THandler>
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsDuplicate(TrackedFlow flow, StreamReassembly stream, in DecodedPacket packet, long ticks)
     {
-        // Without an identification, as in IPv6, equal bare acknowledgments are ordinary.
-        if (packet.Identification == 0 && packet.PayloadLength == 0)
+        // Without an identification, as in IPv6, equal bare acknowledgments are ordinary. Where bytes are only counted, copies do no harm.
+        if (!stream.Wanted || (packet.Identification == 0 && packet.PayloadLength == 0))
         {
             return false;
         }
 
         var fingerprint = ((ulong)packet.Sequence << 32 | packet.Acknowledgment) * 0x9E3779B97F4A7C15;
         fingerprint ^= ((ulong)packet.Identification << 40) ^ ((ulong)packet.Control << 32) ^ (uint)(packet.PayloadLength + packet.PayloadCut);
-        if (!stream.IsRepeated(fingerprint, ticks, DuplicateWindow))
+        if (!stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow))
         {
             return false;
         }
@@ -105,6 +110,7 @@ public sealed partial class FlowWorker<THandler>
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Acknowledge(StreamReassembly stream, uint acknowledgment)
     {
         if (!stream.Started)
@@ -121,9 +127,10 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Arrive(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         if (flow.Sink is null && _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(side)))
         {
             return;

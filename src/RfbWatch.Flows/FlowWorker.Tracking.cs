@@ -39,7 +39,7 @@ public sealed partial class FlowWorker<THandler>
         {
             if (entry.State.Has(FlowState.PlaceKnown.Of(side)) && !entry.State.Has(FlowState.SaidNo.Of(side)))
             {
-                flow.Streams[side].Start(entry.Next(side), entry.State.Has(FlowState.BeginningSeen.Of(side)));
+                flow.Stream(side).Start(entry.Next(side), entry.State.Has(FlowState.BeginningSeen.Of(side)));
             }
         }
 
@@ -57,7 +57,7 @@ public sealed partial class FlowWorker<THandler>
         entry.Side = 0;
         for (var side = 0; side < 2; side++)
         {
-            var stream = flow.Streams[side];
+            var stream = flow.Stream(side);
             flow.Record.AddBytes(side, stream.Highest);
             if (stream.Started)
             {
@@ -99,11 +99,11 @@ public sealed partial class FlowWorker<THandler>
                 // Its bytes were not kept, nor counted.
                 sink.OnGap(flow.Direction(side), 0);
             }
-            else if (flow.Streams[side].Missed > 0)
+            else if (flow.Stream(side).Missed > 0)
             {
                 Counters.Gaps++;
-                Counters.MissedBytes += flow.Streams[side].Missed;
-                sink.OnGap(flow.Direction(side), flow.Streams[side].Missed);
+                Counters.MissedBytes += flow.Stream(side).Missed;
+                sink.OnGap(flow.Direction(side), flow.Stream(side).Missed);
             }
         }
 
@@ -117,14 +117,14 @@ public sealed partial class FlowWorker<THandler>
     {
         while (true)
         {
-            var ready0 = IsReady(flow.Streams[0]);
-            var ready1 = IsReady(flow.Streams[1]);
+            var ready0 = IsReady(flow.Stream(0));
+            var ready1 = IsReady(flow.Stream(1));
             if (!ready0 && !ready1)
             {
                 return;
             }
 
-            var side = ready0 && ready1 ? (flow.Streams[0].First.Frame <= flow.Streams[1].First.Frame ? 0 : 1) : ready0 ? 0 : 1;
+            var side = ready0 && ready1 ? (flow.Stream(0).First.Frame <= flow.Stream(1).First.Frame ? 0 : 1) : ready0 ? 0 : 1;
             DeliverFirst(flow, side);
         }
     }
@@ -134,7 +134,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Asks about the bytes of an undecided direction that are there without a hole.</summary>
     private void ProbeHeld(TrackedFlow flow, int side)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         var length = stream.CopyReady(_probeBytes);
         if (length == 0)
         {
@@ -155,7 +155,7 @@ public sealed partial class FlowWorker<THandler>
     private void DirectionSaidNo(TrackedFlow flow, int side)
     {
         ref var entry = ref _table.Entry(flow.Entry);
-        var other = flow.Streams[1 - side];
+        var other = flow.Stream(1 - side);
         if (entry.State.Has(FlowState.SaidNo.Of(1 - side)) || other.HeldCount == 0)
         {
             Untrack(flow, FlowState.SaidNo.Of(side));
@@ -163,13 +163,13 @@ public sealed partial class FlowWorker<THandler>
         }
 
         entry.State |= FlowState.SaidNo.Of(side);
-        flow.Streams[side].ReleaseHeld(_pool);
+        flow.Stream(side).ReleaseHeld(_pool);
     }
 
     /// <summary>The hole before the bytes that an undecided direction holds will not be filled: asks about what is there.</summary>
     private void Conclude(TrackedFlow flow, int side)
     {
-        var stream = flow.Streams[side];
+        var stream = flow.Stream(side);
         if (stream.HeldCount == 0)
         {
             return;

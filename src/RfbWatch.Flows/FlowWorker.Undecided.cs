@@ -14,7 +14,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>How far before the first segment seen a late SYN may stand and still belong to it.</summary>
     private const int LateSynWindow = 1 << 20;
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void SlowSegment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame, uint now)
     {
         var side = key.Sender;
@@ -79,13 +79,16 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>Whether an entry is only there because the sweep has not come by.</summary>
-    private bool IsGone(in FlowEntry entry, uint now) => FlowClock.IsIdle(now, entry.LastSeen, IdleLimit(entry.State));
+    private bool IsGone(in FlowEntry entry, uint now) => FlowClock.IsIdle(now, entry.LastSeen, IdleLimit(in entry));
 
-    private uint IdleLimit(FlowState state) =>
-        state.Ended() ? _lingerUnits
-        : state.Has(FlowState.Tracked) ? _trackedUnits
-        : state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both()) ? _idleUnits
-        : _halfOpenUnits;
+    private uint IdleLimit(in FlowEntry entry)
+    {
+        var state = entry.State;
+        return state.Ended() ? _lingerUnits
+            : state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null ? _trackedUnits
+            : state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both()) ? _idleUnits
+            : _halfOpenUnits;
+    }
 
     /// <summary>
     /// Whether a SYN or SYN-ACK belongs to another connection than the entry: it has another initial sequence number, and the old
@@ -116,6 +119,7 @@ public sealed partial class FlowWorker<THandler>
         return !late && (over || (state.Has(FlowState.PlaceKnown.Of(side)) && !state.HasBoth(FlowState.Seen)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int TryAdd(in DecodedPacket packet, in FlowKey key, long ticks, long frame)
     {
         if (packet.Control.Has(TcpControl.Rst) && packet.PayloadLength == 0)
@@ -168,7 +172,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (entry.State.Has(FlowState.Tracked) && !_tracked[entry.Side].Streams[side].IsNear(packet.Sequence))
+        if (entry.State.Has(FlowState.Tracked) && !_tracked[entry.Side].Stream(side).IsNear(packet.Sequence))
         {
             Counters.IgnoredControls++;
             return;
@@ -222,7 +226,7 @@ public sealed partial class FlowWorker<THandler>
     {
         if (entry.State.Has(FlowState.Tracked))
         {
-            _tracked[entry.Side].Streams[side].Begin(first);
+            _tracked[entry.Side].Stream(side).Begin(first);
             return;
         }
 
@@ -254,6 +258,7 @@ public sealed partial class FlowWorker<THandler>
     /// Bytes of a direction that has not been decided, of a flow that is not tracked: nearly always answered from the packet itself.
     /// True when the packet went to a tracked flow.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool FirstBytes(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
         ref var entry = ref _table.Entry(number);

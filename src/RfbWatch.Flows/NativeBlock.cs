@@ -3,35 +3,56 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// Native memory for a table: page-aligned, reserved at once and taken from the system page by page as it is touched, so that a
-/// small capture costs little. Beyond a first part it asks for huge pages, which spare a large table most of its TLB misses.
+/// Zeroed native memory for a table: reserved at once and taken from the system page by page as it is touched, so that a small
+/// capture costs little. On Linux its end lies against a page that must not be touched, so that an overrun ends the process at once
+/// instead of spoiling something else; and beyond a first part it asks for huge pages, which spare a large table most of its TLB misses.
 /// </summary>
 internal sealed unsafe partial class NativeBlock : IDisposable
 {
+    private const nuint CacheLine = 64;
     private const nuint HugePage = 2 << 20;
-    private const int AdviceHugePage = 14;
 
-    private void* _start;
+    // Values of the Linux system call interface (asm-generic/mman-common.h), the same on x64 and arm64.
+    private const int ProtectNone = 0, ProtectReadWrite = 3, MapPrivateAnonymous = 0x22, AdviceHugePage = 14;
 
-    public NativeBlock(nuint bytes, bool zeroed)
+    private readonly nuint _mapped;
+    private void* _base;
+
+    public NativeBlock(nuint bytes)
     {
-        // A fresh mapping: calloc and aligned_alloc of this size both come from mmap, but only calloc promises zeros.
-        _start = zeroed ? NativeMemory.AllocZeroed(bytes) : NativeMemory.Alloc(bytes);
-        if (OperatingSystem.IsLinux() && bytes > 2 * HugePage)
+        bytes = RoundUp(bytes, CacheLine);
+        if (!OperatingSystem.IsLinux())
         {
-            var first = ((nuint)_start + (2 * HugePage) - 1) & ~(HugePage - 1);
-            var end = ((nuint)_start + bytes) & ~(HugePage - 1);
-            if (end > first)
-            {
-                // Only a wish: without huge pages everything works, more slowly.
-                _ = Advise((void*)first, end - first, AdviceHugePage);
-            }
+            _base = NativeMemory.AllocZeroed(bytes + CacheLine);
+            Start = (void*)RoundUp((nuint)_base, CacheLine);
+            return;
+        }
+
+        var page = (nuint)Environment.SystemPageSize;
+        var usable = RoundUp(bytes, page);
+        _mapped = usable + page;
+        _base = Map(null, _mapped, ProtectReadWrite, MapPrivateAnonymous, -1, 0);
+        if (_base == (void*)-1 || Protect((byte*)_base + usable, page, ProtectNone) != 0)
+        {
+            throw new OutOfMemoryException($"the flow table's {bytes} bytes cannot be reserved; lower the number of flows");
+        }
+
+        Start = (byte*)_base + usable - bytes;
+        Guard = (byte*)_base + usable;
+        var first = RoundUp((nuint)_base, HugePage) + HugePage;
+        if (first + HugePage <= (nuint)Guard)
+        {
+            // Only a wish: without huge pages everything works, more slowly.
+            _ = Advise((void*)first, (nuint)Guard - first, AdviceHugePage);
         }
     }
 
     ~NativeBlock() => Free();
 
-    public void* Start => _start;
+    public void* Start { get; }
+
+    /// <summary>The page that must not be touched; null where there is none.</summary>
+    public void* Guard { get; }
 
     public void Dispose()
     {
@@ -41,10 +62,34 @@ internal sealed unsafe partial class NativeBlock : IDisposable
 
     private void Free()
     {
-        NativeMemory.Free(_start);
-        _start = null;
+        if (_base == null)
+        {
+            return;
+        }
+
+        if (_mapped == 0)
+        {
+            NativeMemory.Free(_base);
+        }
+        else
+        {
+            _ = Unmap(_base, _mapped);
+        }
+
+        _base = null;
     }
+
+    private static nuint RoundUp(nuint value, nuint unit) => (value + unit - 1) & ~(unit - 1);
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mprotect")]
+    private static partial int Protect(void* start, nuint length, int protection);
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(void* start, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(void* start, nuint length);
 }

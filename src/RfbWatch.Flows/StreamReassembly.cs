@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace RfbWatch.Flows;
 
 /// <summary>
@@ -18,17 +20,16 @@ internal sealed class StreamReassembly
     private const int LateBeginning = 1 << 20;
     private const int RecentLength = 256;
     private const int FirstHeldCapacity = 4;
-    private const int Fingerprints = 4;
 
-    private readonly ulong[] _fingerprints = new ulong[Fingerprints];
-    private readonly long[] _fingerprintTicks = new long[Fingerprints];
     private uint _lastUnplacedAcknowledgment;
     private long _unplacedAcknowledged;
     private bool _hasUnplacedAcknowledgment;
     private HeldSegment[] _held = [];
     private byte[] _recent = [];
-    private int _fingerprintAt;
     private uint _nextSequence;
+
+    /// <summary>The last packets, to know copies of them.</summary>
+    public RecentPackets Packets;
 
     /// <summary>Whether the place of this direction is known.</summary>
     public bool Started { get; private set; }
@@ -66,6 +67,9 @@ internal sealed class StreamReassembly
     /// <inheritdoc cref="HolePosition" />
     public int HolePackets { get; set; }
 
+    /// <summary>Whether anything is known to have been sent behind <see cref="Next"/>, or a hole was being waited for.</summary>
+    public bool MayHaveHole => HeldCount > 0 || Acknowledged > Next || HolePosition >= 0;
+
     /// <summary>
     /// Where the first hole ends: at the first segment that waits, or where the acknowledgments are, whichever is nearer; 0 without one.
     /// A single acknowledged byte at the end may be a FIN that was not captured, and is no hole.
@@ -97,7 +101,7 @@ internal sealed class StreamReassembly
     public void Reset(SegmentPool pool)
     {
         ReleaseHeld(pool);
-        Array.Clear(_fingerprints);
+        Packets.Clear();
         Started = BeginningSeen = Ended = _hasUnplacedAcknowledgment = false;
         _unplacedAcknowledged = Next = Highest = Acknowledged = Missed = HoleSince = 0;
         EndPosition = HolePosition = -1;
@@ -158,6 +162,7 @@ internal sealed class StreamReassembly
     }
 
     /// <summary>Remembers the last bytes delivered, so that a retransmission can be compared with them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remember(ReadOnlySpan<byte> bytes)
     {
         if (_recent.Length == 0)
@@ -195,23 +200,6 @@ internal sealed class StreamReassembly
 
     /// <summary>Lowest place from which on the bytes delivered are remembered without a gap.</summary>
     public long RememberedFrom { get; set; }
-
-    /// <summary>Whether a packet with this fingerprint was among the last few, that close in time; remembers it.</summary>
-    public bool IsRepeated(ulong fingerprint, long ticks, long window)
-    {
-        var found = Array.IndexOf(_fingerprints, fingerprint);
-        if (found >= 0)
-        {
-            var close = ticks - _fingerprintTicks[found] <= window;
-            _fingerprintTicks[found] = ticks;
-            return close;
-        }
-
-        var at = _fingerprintAt++ & (Fingerprints - 1);
-        _fingerprints[at] = fingerprint;
-        _fingerprintTicks[at] = ticks;
-        return false;
-    }
 
     public void NoteUnplacedAcknowledgment(uint acknowledgment)
     {

@@ -21,8 +21,11 @@ internal sealed class TrackedFlow
     public TrackedFlow? Older;
     public TrackedFlow? Younger;
 
-    /// <summary>The streams of side 0 and side 1.</summary>
-    public StreamReassembly[] Streams { get; } = [new(), new()];
+    private readonly StreamReassembly _stream0 = new();
+    private readonly StreamReassembly _stream1 = new();
+
+    /// <summary>The stream that a side of the key sends.</summary>
+    public StreamReassembly Stream(int side) => side == 0 ? _stream0 : _stream1;
 
     public FlowDirection Direction(int side) => side == InitiatorSide ? FlowDirection.FromInitiator : FlowDirection.FromResponder;
 }

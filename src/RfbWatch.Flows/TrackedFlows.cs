@@ -26,8 +26,8 @@ internal sealed class TrackedFlows(int maximum)
         }
 
         flow.Entry = entry;
-        flow.Streams[0].Reset(pool);
-        flow.Streams[1].Reset(pool);
+        flow.Stream(0).Reset(pool);
+        flow.Stream(1).Reset(pool);
         flow.Older = _youngest;
         if (_youngest is null)
         {
@@ -76,8 +76,8 @@ internal sealed class TrackedFlows(int maximum)
         Decide(flow);
         flow.Sink = null;
         flow.Entry = 0;
-        flow.Streams[0].ReleaseHeld(pool);
-        flow.Streams[1].ReleaseHeld(pool);
+        flow.Stream(0).ReleaseHeld(pool);
+        flow.Stream(1).ReleaseHeld(pool);
         _idle.Push(flow);
     }
 

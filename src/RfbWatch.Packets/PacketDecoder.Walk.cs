@@ -34,6 +34,7 @@ public sealed partial class PacketDecoder
         return WalkFrom(step, bytes, ref walk, ref packet);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private DecodeResult WalkFrom(int step, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
     {
         for (var steps = 0; step >= 0; steps++)

@@ -102,6 +102,16 @@ public class FlowTableTests
         Assert.All(keys, key => Assert.Equal(0, table.Find(in key)));
     }
 
+    [LinuxFact]
+    public unsafe void The_memory_ends_at_a_page_that_cannot_be_touched()
+    {
+        using var table = new FlowTable(1000, HashSeed);
+        var guard = ((nuint)table.Entries.Guard).ToString("x", System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Contains(File.ReadLines("/proc/self/maps"), line => line.StartsWith(guard + "-", StringComparison.Ordinal) && line.Contains(" ---p ", StringComparison.Ordinal));
+        Assert.Equal((nuint)table.Entries.Guard, (nuint)table.Entries.Start + (1001 * 64));
+    }
+
     [Fact]
     public void An_entry_is_one_cache_line()
     {
