@@ -64,23 +64,24 @@ internal sealed unsafe class FlowTable : IDisposable
         }
     }
 
-    /// <summary>Asks for the entry that the index names for this hash, should there be one.</summary>
+    /// <summary>Asks for the entry that the index names for this hash, and says which it is; 0 when there is none. Only a guess: other keys may have the hash.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchEntry(uint hash)
+    public int PrefetchEntry(uint hash)
     {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
-
         for (var at = hash & _mask; _index[at] != 0; at = (at + 1) & _mask)
         {
             if ((uint)(_index[at] >> 32) == hash)
             {
-                Sse.Prefetch0(_entries + (uint)_index[at]);
-                return;
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(_entries + (uint)_index[at]);
+                }
+
+                return (int)(uint)_index[at];
             }
         }
+
+        return 0;
     }
 
     /// <summary>The entry of this key, or 0.</summary>

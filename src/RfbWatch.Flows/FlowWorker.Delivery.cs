@@ -20,7 +20,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Keeps a segment for later. When it does not fit, the hole that everything waits for is given up, which makes room.</summary>
     private void Hold(TrackedFlow flow, int side, HeldSegment segment, ReadOnlySpan<byte> bytes)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         if (segment.Length == 0 || segment.End <= stream.Next)
         {
             return;
@@ -90,7 +90,7 @@ public sealed partial class FlowWorker<THandler>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         stream.Advance(bytes.Length);
         if (!stream.Wanted)
         {
@@ -103,7 +103,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void DeliverReady(TrackedFlow flow, int side)
     {
-        while (IsReady(flow.Stream(side)))
+        while (IsReady(ref flow.Stream(side)))
         {
             DeliverFirst(flow, side);
         }
@@ -111,7 +111,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void DeliverFirst(TrackedFlow flow, int side)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         var first = stream.TakeFirst();
         var skip = (int)Math.Min(first.Length, stream.Next - first.Position);
         if (first.Lost)
@@ -140,7 +140,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         Counters.Gaps++;
         Counters.MissedBytes += length;
         stream.Missed += length;
@@ -153,7 +153,7 @@ public sealed partial class FlowWorker<THandler>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckHole(TrackedFlow flow, int side, long ticks)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         var end = stream.HoleEnd;
         if (end <= stream.Next)
         {
@@ -190,7 +190,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void TellEnd(TrackedFlow flow, int side)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended)
         {
             stream.Ended = true;
@@ -201,7 +201,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Delivers all that a direction holds, with its holes as gaps.</summary>
     private void GiveUpAll(TrackedFlow flow, int side)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         if (flow.Sink is null)
         {
             Conclude(flow, side);

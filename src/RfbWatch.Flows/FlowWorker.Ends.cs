@@ -185,7 +185,7 @@ public sealed partial class FlowWorker<THandler>
         for (var side = 0; side < 2; side++)
         {
             TellEnd(flow, side);
-            var stream = flow.Stream(side);
+            ref var stream = ref flow.Stream(side);
             if (!stream.Ended && state.Has(FlowState.Reset))
             {
                 stream.Ended = true;

@@ -15,16 +15,16 @@ public sealed partial class FlowWorker<THandler>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TrackedSegment(TrackedFlow flow, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         flow.Record.Count(side, ticks, frame);
-        if (IsDuplicate(flow, stream, in packet, ticks))
+        if (IsDuplicate(flow, ref stream, in packet, ticks))
         {
             return;
         }
 
         if (packet.Control.Has(TcpControl.Ack))
         {
-            Acknowledge(flow.Stream(1 - side), packet.Acknowledgment);
+            Acknowledge(ref flow.Stream(1 - side), packet.Acknowledgment);
         }
 
         var length = packet.PayloadLength + packet.PayloadCut;
@@ -64,7 +64,7 @@ public sealed partial class FlowWorker<THandler>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryPlace(TrackedFlow flow, int side, in DecodedPacket packet, out long position)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         var sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
         if (!stream.Started)
         {
@@ -90,7 +90,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsDuplicate(TrackedFlow flow, StreamReassembly stream, in DecodedPacket packet, long ticks)
+    private bool IsDuplicate(TrackedFlow flow, ref StreamReassembly stream, in DecodedPacket packet, long ticks)
     {
         // Without an identification, as in IPv6, equal bare acknowledgments are ordinary. Where bytes are only counted, copies do no harm.
         if (!stream.Wanted || (packet.Identification == 0 && packet.PayloadLength == 0))
@@ -111,7 +111,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Acknowledge(StreamReassembly stream, uint acknowledgment)
+    private static void Acknowledge(ref StreamReassembly stream, uint acknowledgment)
     {
         if (!stream.Started)
         {
@@ -130,7 +130,7 @@ public sealed partial class FlowWorker<THandler>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Arrive(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         if (flow.Sink is null && _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(side)))
         {
             return;
@@ -155,7 +155,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (position < stream.Next)
         {
-            Repeated(flow, stream, position, bytes);
+            Repeated(flow, ref stream, position, bytes);
         }
         else if (position > stream.Next)
         {
@@ -194,7 +194,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    private void Repeated(TrackedFlow flow, StreamReassembly stream, long position, ReadOnlySpan<byte> bytes)
+    private void Repeated(TrackedFlow flow, ref StreamReassembly stream, long position, ReadOnlySpan<byte> bytes)
     {
         Counters.Retransmissions++;
 

@@ -57,7 +57,7 @@ public sealed partial class FlowWorker<THandler>
         entry.Side = 0;
         for (var side = 0; side < 2; side++)
         {
-            var stream = flow.Stream(side);
+            ref var stream = ref flow.Stream(side);
             flow.Record.AddBytes(side, stream.Highest);
             if (stream.Started)
             {
@@ -117,8 +117,8 @@ public sealed partial class FlowWorker<THandler>
     {
         while (true)
         {
-            var ready0 = IsReady(flow.Stream(0));
-            var ready1 = IsReady(flow.Stream(1));
+            var ready0 = IsReady(ref flow.Stream(0));
+            var ready1 = IsReady(ref flow.Stream(1));
             if (!ready0 && !ready1)
             {
                 return;
@@ -129,12 +129,12 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    private static bool IsReady(StreamReassembly stream) => stream.HeldCount > 0 && stream.First.Position <= stream.Next;
+    private static bool IsReady(ref StreamReassembly stream) => stream.HeldCount > 0 && stream.First.Position <= stream.Next;
 
     /// <summary>Asks about the bytes of an undecided direction that are there without a hole.</summary>
     private void ProbeHeld(TrackedFlow flow, int side)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         var length = stream.CopyReady(_probeBytes);
         if (length == 0)
         {
@@ -155,7 +155,7 @@ public sealed partial class FlowWorker<THandler>
     private void DirectionSaidNo(TrackedFlow flow, int side)
     {
         ref var entry = ref _table.Entry(flow.Entry);
-        var other = flow.Stream(1 - side);
+        ref var other = ref flow.Stream(1 - side);
         if (entry.State.Has(FlowState.SaidNo.Of(1 - side)) || other.HeldCount == 0)
         {
             Untrack(flow, FlowState.SaidNo.Of(side));
@@ -169,7 +169,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>The hole before the bytes that an undecided direction holds will not be filled: asks about what is there.</summary>
     private void Conclude(TrackedFlow flow, int side)
     {
-        var stream = flow.Stream(side);
+        ref var stream = ref flow.Stream(side);
         if (stream.HeldCount == 0)
         {
             return;

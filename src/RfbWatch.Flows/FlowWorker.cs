@@ -26,6 +26,9 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// <summary>Packets worked on together.</summary>
     public const int Group = 32;
 
+    /// <summary>Packets by which the memory of a tracked flow is asked for before it is needed.</summary>
+    private const int TrackedAhead = 4;
+
     /// <summary>Flows looked at to find one that can make room.</summary>
     public const int EvictionSample = 64;
 
@@ -43,6 +46,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private readonly DecodedPacket[] _packets = new DecodedPacket[Group];
     private readonly FlowKey[] _keys = new FlowKey[Group];
     private readonly DecodeResult[] _results = new DecodeResult[Group];
+    private readonly int[] _numbers = new int[Group];
     private readonly byte[] _probeBytes;
     private readonly uint _halfOpenUnits;
     private readonly uint _idleUnits;
@@ -104,6 +108,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         var packets = _packets;
         var keys = _keys;
         var results = _results;
+        var numbers = _numbers;
         for (var at = 0; at < batch.Length; at++)
         {
             var result = _decoder.Decode(in batch[at], memory, ref packets[at]);
@@ -119,12 +124,18 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         {
             if (results[at] == DecodeResult.Tcp)
             {
-                _table.PrefetchEntry(keys[at].Hash);
+                numbers[at] = _table.PrefetchEntry(keys[at].Hash);
             }
         }
 
         for (var at = 0; at < batch.Length; at++)
         {
+            var ahead = at + TrackedAhead;
+            if (ahead < batch.Length && results[ahead] == DecodeResult.Tcp && numbers[ahead] != 0)
+            {
+                PrefetchTracked(numbers[ahead]);
+            }
+
             if (results[at] == DecodeResult.Tcp)
             {
                 Segment(in packets[at], in keys[at], memory, batch[at].Ticks, batch[at].Number);
@@ -133,6 +144,16 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             {
                 Fragment(packets[at], memory, batch[at].Ticks, batch[at].Number);
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchTracked(int number)
+    {
+        ref readonly var entry = ref _table.Entry(number);
+        if (entry.State.Has(FlowState.Tracked))
+        {
+            _tracked[entry.Side].Prefetch();
         }
     }
 

@@ -5,8 +5,9 @@ namespace RfbWatch.Flows;
 /// <summary>
 /// One direction of a tracked flow: which byte comes next, and what arrived before its turn. Places in the stream are 64-bit
 /// numbers from the first byte, so sequence numbers may wrap as often as they like. The first copy of a byte wins.
+/// A struct, so that both directions lie in one object with what else a packet of the flow touches.
 /// </summary>
-internal sealed class StreamReassembly
+internal struct StreamReassembly
 {
     /// <summary>Segments that may wait; beyond it the hole before them is given up, as when their bytes are too many.</summary>
     public const int MaxHeldSegments = 1024;
@@ -24,8 +25,8 @@ internal sealed class StreamReassembly
     private uint _lastUnplacedAcknowledgment;
     private long _unplacedAcknowledged;
     private bool _hasUnplacedAcknowledgment;
-    private HeldSegment[] _held = [];
-    private byte[] _recent = [];
+    private HeldSegment[] _held;
+    private byte[] _recent;
     private uint _nextSequence;
 
     /// <summary>The last packets, to know copies of them.</summary>
@@ -94,12 +95,13 @@ internal sealed class StreamReassembly
     /// <summary>Memory of the segments that wait.</summary>
     public long HeldBytes { get; private set; }
 
-    public ref readonly HeldSegment First => ref _held[0];
+    public readonly ref readonly HeldSegment First => ref _held[0];
 
-    public ref readonly HeldSegment Held(int at) => ref _held[at];
-
+    /// <summary>Makes it new; without this call it is not usable.</summary>
     public void Reset(SegmentPool pool)
     {
+        _held ??= [];
+        _recent ??= [];
         ReleaseHeld(pool);
         Packets.Clear();
         Started = BeginningSeen = Ended = _hasUnplacedAcknowledgment = false;

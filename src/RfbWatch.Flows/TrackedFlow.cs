@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace RfbWatch.Flows;
 
 /// <summary>A flow whose bytes are kept in order: one with a sink, or one whose first bytes need more to be decided. Pooled.</summary>
@@ -21,11 +24,25 @@ internal sealed class TrackedFlow
     public TrackedFlow? Older;
     public TrackedFlow? Younger;
 
-    private readonly StreamReassembly _stream0 = new();
-    private readonly StreamReassembly _stream1 = new();
+    private StreamReassembly _stream0;
+    private StreamReassembly _stream1;
 
     /// <summary>The stream that a side of the key sends.</summary>
-    public StreamReassembly Stream(int side) => side == 0 ? _stream0 : _stream1;
+    public ref StreamReassembly Stream(int side) => ref side == 0 ? ref _stream0 : ref _stream1;
+
+    /// <summary>Asks for the cache lines that a packet of the flow touches. Should the object move meanwhile, the wish was for nothing and does no harm.</summary>
+    public unsafe void Prefetch()
+    {
+        if (Sse.IsSupported)
+        {
+            const int CacheLine = 64, Lines = 9;
+            var start = (byte*)Unsafe.AsPointer(ref Record);
+            for (var line = 0; line < Lines; line++)
+            {
+                Sse.Prefetch0(start + (line * CacheLine));
+            }
+        }
+    }
 
     public FlowDirection Direction(int side) => side == InitiatorSide ? FlowDirection.FromInitiator : FlowDirection.FromResponder;
 }
