@@ -62,7 +62,7 @@ def _(lab, path):
     copy(lab, ":72", COPIED, SERVER_NS, "buffer-cut")
     time.sleep(0.5)
     lab.end(viewer)
-    return [session(5901, [2, 16], 16, "Succeeded", "WeakAuthentication", "ClipboardTransfer", sub=2, name="root's X desktop (lab-server:72)", stage="Active")]
+    return [session(5901, [2, 16], 16, "Succeeded", "WeakAuthentication", "PredictableChallenge", "ClipboardTransfer", sub=2, name="root's X desktop (lab-server:72)", stage="Active")]
 
 
 @recording("activity-counted-3389", "a known number of keys, pointer events and clipboard bytes to a program on libvncserver on 3389", TINY, SCRIPTED, LIBVNC)
@@ -80,7 +80,7 @@ def _(lab, path):
     tiny_server(lab, 5902, "--password", PASSWORD, "--cut", COPIED)
     lab.capture(path)
     scripted(lab, 5902, password=PASSWORD, actions=[["pixel_format"], ["encodings", 5, 0, -223], ["update"], ["wait", 0.2], ["update"], ["drain", 1.2]])
-    return [session(5902, [2], 2, "Succeeded", "WeakAuthentication", "ClipboardTransfer", name="tiny server", stage="Active", clipboard_server_bytes=len(COPIED))]
+    return [session(5902, [2], 2, "Succeeded", "WeakAuthentication", "PredictableChallenge", "ClipboardTransfer", name="tiny server", stage="Active", clipboard_server_bytes=len(COPIED))]
 
 
 @recording("power-xvp", "a viewer asks a program on libvncserver with xvp on 5903 to reboot and to shut down", TINY, SCRIPTED, LIBVNC)

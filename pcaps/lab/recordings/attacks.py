@@ -83,7 +83,7 @@ def _(lab, path):
     truth = []
     for port in ports:
         scripted(lab, port, password=WRONG_PASSWORD, source=CLIENT4_B)
-        truth.append(session(port, [2], 2, "Failed", "WeakAuthentication", "AuthenticationFailed", client=CLIENT4_B, stage="Authentication"))
+        truth.append(session(port, [2], 2, "Failed", "WeakAuthentication", "AuthenticationFailed", "PredictableChallenge", client=CLIENT4_B, stage="Authentication"))
     return truth
 
 

@@ -89,7 +89,7 @@ def _(lab, path):
     websockify(lab, 8080, "127.0.0.1:5900")
     lab.capture(path)
     scripted(lab, 8080, websocket="/vnc/7731?token=lab", ws_fragments=True, password=PASSWORD, actions=LIVE)
-    return [session(8080, [2], 2, "Succeeded", "WeakAuthentication", carrier="WebSocket", target="/vnc/7731?token=lab", name="lab desktop", stage="Active", keys=4)]
+    return [session(8080, [2], 2, "Succeeded", "WeakAuthentication", carrier="WebSocket", target="/vnc/7731", name="lab desktop", stage="Active", keys=4)]
 
 
 @recording("websocket-one-byte", "websockify on 6081 to a program on libvncserver, scripted viewer whose every byte is a frame", TINY, SCRIPTED, LIBVNC + " websockify")
@@ -255,4 +255,4 @@ def _(lab, path):
     xtigervnc(lab, 5900, "VncAuth")
     lab.capture(path)
     scripted(lab, 8888, connect="127.0.0.1:5901", skip_banner=True, repeater_id=block("127.0.0.1:5900"), password=PASSWORD, actions=LIVE)
-    return [session(8888, [2], 2, "Succeeded", "WeakAuthentication", "Repeater", carrier="Repeater", target="127.0.0.1:5900", name="lab desktop", stage="Active", keys=4)]
+    return [session(8888, [2], 2, "Succeeded", "WeakAuthentication", "Repeater", carrier="Repeater", target="127.0.0.1:5901 > 127.0.0.1:5900", name="lab desktop", stage="Active", keys=4)]
