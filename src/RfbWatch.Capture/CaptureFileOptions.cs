@@ -6,8 +6,11 @@ public sealed record CaptureFileOptions
     /// <summary>The default bounds.</summary>
     public static CaptureFileOptions Default { get; } = new();
 
-    /// <summary>Bytes read from the input at once, and the least size of the buffer for large files. Default 1 MiB.</summary>
-    public int BufferBytes { get; init; } = 1 << 20;
+    /// <summary>
+    /// Bytes read from the input at once, and the least size of the buffer for large files. Default 256 KiB: what was read is then still
+    /// in the second-level cache when it is used.
+    /// </summary>
+    public int BufferBytes { get; init; } = 256 << 10;
 
     /// <summary>
     /// The largest frame that is believed where the file's own snaplen allows it; a longer one makes the record malformed.

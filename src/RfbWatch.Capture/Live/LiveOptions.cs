@@ -15,6 +15,9 @@ public sealed record LiveOptions
     /// </summary>
     public int Rings { get; init; } = 1;
 
+    /// <summary>How frames are spread over several rings. Default by the pair of addresses.</summary>
+    public RingSpread Spread { get; init; }
+
     /// <summary>Memory of one ring in bytes, rounded down to blocks of 1 MiB, at least 2 of them. Default 64 MiB.</summary>
     public long RingBytes { get; init; } = 64L << 20;
 

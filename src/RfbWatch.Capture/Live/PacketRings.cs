@@ -155,7 +155,13 @@ internal sealed class PacketRings
 
     private CaptureProblem? JoinFanout(SafeFileHandle socket, int number)
     {
-        var error = number == 1 ? PacketSocket.NewFanout(socket, out _fanoutId) : PacketSocket.JoinFanout(socket, _fanoutId);
+        var byFlow = _options.Spread == RingSpread.Flow;
+        var error = number == 1 ? PacketSocket.NewFanout(socket, byFlow, out _fanoutId) : PacketSocket.JoinFanout(socket, byFlow, _fanoutId);
+        if (error == 0 && number == 1 && !byFlow)
+        {
+            error = PacketSocket.SetFanoutProgram(socket, AddressPairProgram.Instructions);
+        }
+
         return error switch
         {
             0 => null,

@@ -28,7 +28,9 @@ internal static partial class PacketSocket
     private const int Version3 = 2;
     private const ushort AllProtocols = 0x0003;
     private const ushort PromiscuousMembership = 1;
+    private const int FanoutDataOption = 22;
     private const int FanoutHash = 0;
+    private const int FanoutProgram = 6;
     private const int FanoutDefragment = 0x8000;
 
     /// <summary>The kernel picks an id that no other group of the namespace has.</summary>
@@ -69,11 +71,14 @@ internal static partial class PacketSocket
 
     public static int IgnoreOutgoing(SafeFileHandle socket) => SetOption(socket, LevelPacket, IgnoreOutgoingOption, 1);
 
-    /// <summary>Makes a group that frames are spread over by a hash that both directions share; fragments are put together before.</summary>
-    public static int NewFanout(SafeFileHandle socket, out int id)
+    /// <summary>Makes a fanout group with this socket as its first; gives the id for the others.</summary>
+    /// <param name="socket">A bound socket.</param>
+    /// <param name="byFlow">By the kernel's symmetric flow hash, IPv4 fragments put together before; else by a program, which is to be set next.</param>
+    /// <param name="id">Id of the group.</param>
+    public static int NewFanout(SafeFileHandle socket, bool byFlow, out int id)
     {
         id = 0;
-        var error = SetOption(socket, LevelPacket, FanoutOption, (FanoutHash | FanoutDefragment | FanoutUniqueId) << 16);
+        var error = SetOption(socket, LevelPacket, FanoutOption, (FanoutType(byFlow) | FanoutUniqueId) << 16);
         if (error != 0)
         {
             return error;
@@ -84,8 +89,11 @@ internal static partial class PacketSocket
         return error;
     }
 
-    public static int JoinFanout(SafeFileHandle socket, int id) =>
-        SetOption(socket, LevelPacket, FanoutOption, id | ((FanoutHash | FanoutDefragment) << 16));
+    public static int JoinFanout(SafeFileHandle socket, bool byFlow, int id) =>
+        SetOption(socket, LevelPacket, FanoutOption, id | (FanoutType(byFlow) << 16));
+
+    /// <summary>Sets the program that chooses the ring, for the whole group.</summary>
+    public static int SetFanoutProgram(SafeFileHandle socket, ReadOnlySpan<FilterInstruction> program) => SetProgram(socket, LevelPacket, FanoutDataOption, program);
 
     /// <summary>Frames and drops since the last call: the kernel sets them back to 0.</summary>
     public static int TakeStatistics(SafeFileHandle socket, out RingStatistics statistics) => GetOption(socket, LevelPacket, StatisticsOption, out statistics);
@@ -93,13 +101,7 @@ internal static partial class PacketSocket
     /// <summary>The pending error of the socket, which this takes away; 0 when there is none.</summary>
     public static int TakeError(SafeFileHandle socket) => GetOption(socket, LevelSocket, SocketErrorOption, out int pending) is var error and not 0 ? error : pending;
 
-    public static unsafe int AttachFilter(SafeFileHandle socket, ReadOnlySpan<FilterInstruction> program)
-    {
-        fixed (FilterInstruction* first = program)
-        {
-            return SetOption(socket, LevelSocket, AttachFilterOption, new FilterProgram { Length = (ushort)program.Length, Instructions = first });
-        }
-    }
+    public static int AttachFilter(SafeFileHandle socket, ReadOnlySpan<FilterInstruction> program) => SetProgram(socket, LevelSocket, AttachFilterOption, program);
 
     public static int DetachFilter(SafeFileHandle socket) => SetOption(socket, LevelSocket, DetachFilterOption, 0);
 
@@ -112,6 +114,16 @@ internal static partial class PacketSocket
     }
 
     public static unsafe void Unmap(byte* address, nuint length) => _ = munmap(address, length);
+
+    private static int FanoutType(bool byFlow) => byFlow ? FanoutHash | FanoutDefragment : FanoutProgram;
+
+    private static unsafe int SetProgram(SafeFileHandle socket, int level, int option, ReadOnlySpan<FilterInstruction> program)
+    {
+        fixed (FilterInstruction* first = program)
+        {
+            return SetOption(socket, level, option, new FilterProgram { Length = (ushort)program.Length, Instructions = first });
+        }
+    }
 
     private static unsafe int SetOption<T>(SafeFileHandle socket, int level, int option, in T value)
         where T : unmanaged

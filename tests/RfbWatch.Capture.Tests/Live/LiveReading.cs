@@ -45,4 +45,29 @@ public static class LiveReading
         ReadUntil(source, frames, () => frames.Count >= count);
         return frames;
     }
+
+    /// <summary>Reads the rings of a group in turn until so many frames have come; nothing may be dropped.</summary>
+    public static IReadOnlyList<List<ReadFrame>> ReadAll(IReadOnlyList<LiveSource> sources, int count)
+    {
+        const int ReadsInTurn = 3;
+        var rings = sources.Select(_ => new List<ReadFrame>()).ToList();
+        var clock = Stopwatch.StartNew();
+        while (rings.Sum(frames => frames.Count) < count)
+        {
+            Assert.True(clock.Elapsed < Patience, $"gave up after {string.Join('+', rings.Select(frames => frames.Count))} of {count} frames");
+            for (var i = 0; i < sources.Count; i++)
+            {
+                var reads = 0;
+                ReadUntil(sources[i], rings[i], () => reads++ == ReadsInTurn);
+            }
+        }
+
+        Assert.All(sources, source => Assert.Equal(0, source.Dropped));
+        foreach (var source in sources)
+        {
+            source.Dispose();
+        }
+
+        return rings;
+    }
 }

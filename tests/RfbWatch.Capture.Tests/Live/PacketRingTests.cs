@@ -68,53 +68,6 @@ public sealed class PacketRingTests
     });
 
     [LiveFact]
-    public void Both_directions_of_every_flow_meet_in_one_ring() => NetworkNamespace.WithVeth(() =>
-    {
-        const int Flows = 4096;
-        var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2 });
-        using var sender = new FrameSender("v0");
-        foreach (var ipv6 in new[] { false, true })
-        {
-            for (var flow = 0; flow < Flows; flow++)
-            {
-                sender.Send(TestFrames.Tcp(flow, false, ipv6));
-                sender.Send(TestFrames.Tcp(flow, true, ipv6));
-            }
-        }
-
-        var rings = ReadAll(sources, 4 * Flows);
-
-        var flows = rings.Select(frames => frames.Select(frame => TestFrames.Parse(frame.Bytes)).ToList()).ToList();
-        Assert.Equal(4 * Flows, flows.Sum(ring => ring.Distinct().Count()));
-        Assert.All(flows, ring => Assert.All(ring.GroupBy(frame => (frame.Flow, frame.IPv6)), group => Assert.Equal(2, group.Count())));
-        Assert.All(flows, ring => Assert.InRange(ring.Count, Flows, 3 * Flows));
-        Assert.Equal(["AF_PACKET ring 1 of 2", "AF_PACKET ring 2 of 2"], sources.Select(source => source.Backend));
-    });
-
-    [LiveFact]
-    public void Fragments_come_to_the_ring_of_their_flow() => NetworkNamespace.WithVeth(() =>
-    {
-        const int Flows = 512;
-        var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2 });
-        using var sender = new FrameSender("v0");
-        for (var flow = 0; flow < Flows; flow++)
-        {
-            sender.Send(TestFrames.Tcp(flow, true, false));
-            foreach (var fragment in TestFrames.Fragment(TestFrames.Tcp(flow, false, false, 60), flow + 1))
-            {
-                sender.Send(fragment);
-            }
-        }
-
-        // The kernel puts the fragments together on the way to the ring: one frame each.
-        var rings = ReadAll(sources, 2 * Flows);
-
-        var flows = rings.Select(frames => frames.Select(frame => TestFrames.Parse(frame.Bytes)).ToList()).ToList();
-        Assert.All(flows, ring => Assert.All(ring.GroupBy(frame => frame.Flow), group => Assert.Equal([false, true], group.Select(frame => frame.Back).Order())));
-        Assert.All(rings.SelectMany(frames => frames).Where(frame => !TestFrames.Parse(frame.Bytes).Back), frame => Assert.Equal(14 + 20 + 20 + 60, frame.Bytes.Length));
-    });
-
-    [LiveFact]
     public void An_interface_that_goes_down_pauses_and_goes_on_when_it_is_up() => NetworkNamespace.WithVeth(() =>
     {
         using var source = Assert.Single(LiveReading.Open("v1"));
@@ -243,7 +196,7 @@ public sealed class PacketRingTests
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2 });
         sender.Send(TestFrames.Tcp(7, false, false));
 
-        Assert.Single(ReadAll(sources, 1).SelectMany(frames => frames));
+        Assert.Single(LiveReading.ReadAll(sources, 1).SelectMany(frames => frames));
     });
 
     [LiveFact]
@@ -273,25 +226,4 @@ public sealed class PacketRingTests
         Assert.Contains("ip link set v1 up", known["v1"].Obstacle, StringComparison.Ordinal);
         Assert.Equal(1500, known["v0"].Mtu);
     });
-
-    private static List<List<ReadFrame>> ReadAll(IReadOnlyList<LiveSource> sources, int count)
-    {
-        var rings = sources.Select(_ => new List<ReadFrame>()).ToList();
-        while (rings.Sum(frames => frames.Count) < count)
-        {
-            for (var i = 0; i < sources.Count; i++)
-            {
-                var pauses = 0;
-                LiveReading.ReadUntil(sources[i], rings[i], () => pauses++ > 50 || rings.Sum(frames => frames.Count) >= count);
-            }
-        }
-
-        Assert.All(sources, source => Assert.Equal(0, source.Dropped));
-        foreach (var source in sources)
-        {
-            source.Dispose();
-        }
-
-        return rings;
-    }
 }

@@ -6,6 +6,7 @@ namespace RfbWatch.Capture.Tests.Live;
 public static class TestFrames
 {
     public const int TagAt = 12;
+    private const int HeaderBytes = 14;
 
     /// <summary>One segment of flow <paramref name="flow"/>; checksums are left 0, nobody looks.</summary>
     public static byte[] Tcp(int flow, bool back, bool ipv6, int payload = 40, int? vlan = null)
@@ -48,29 +49,43 @@ public static class TestFrames
         return first == 0xFFFE ? (second, true, ipv6) : (first, false, ipv6);
     }
 
-    /// <summary>Two fragments of the IPv4 packet within an Ethernet frame, the second first when asked for.</summary>
+    /// <summary>The same frame with one more tag, before those it has.</summary>
+    public static byte[] Tag(byte[] frame, int tagType, int tci) =>
+        [.. frame[..TagAt], (byte)(tagType >> 8), (byte)tagType, (byte)(tci >> 8), (byte)tci, .. frame[TagAt..]];
+
+    /// <summary>The frame's IP packet as two fragments.</summary>
     public static IEnumerable<byte[]> Fragment(byte[] frame, int id)
     {
         ArgumentNullException.ThrowIfNull(frame);
-        const int HeaderBytes = 20;
         const int FirstBytes = 32;
-        var ip = frame.AsSpan(14).ToArray();
-        foreach (var (start, end) in new[] { (0, FirstBytes), (FirstBytes, ip.Length - HeaderBytes) })
-        {
-            var fragment = ip[..HeaderBytes].Concat(ip[(HeaderBytes + start)..(HeaderBytes + end)]).ToArray();
-            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(2), (ushort)fragment.Length);
-            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(4), (ushort)id);
-            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(6), (ushort)((start / 8) | (start == 0 ? 0x2000 : 0)));
-            uint sum = 0;
-            for (var i = 0; i < HeaderBytes; i += 2)
-            {
-                sum += BinaryPrimitives.ReadUInt16BigEndian(fragment.AsSpan(i));
-            }
+        var ip = frame[HeaderBytes..];
+        var headerBytes = ip[0] >> 4 == 6 ? 40 : 20;
+        yield return FragmentOf(ip, headerBytes, 0, FirstBytes, id);
+        yield return FragmentOf(ip, headerBytes, FirstBytes, ip.Length - headerBytes, id);
+    }
 
-            sum = (sum & 0xFFFF) + (sum >> 16);
-            BinaryPrimitives.WriteUInt16BigEndian(fragment.AsSpan(10), (ushort)~(sum + (sum >> 16)));
-            yield return Ethernet(fragment, 0x0800, null);
+    private static byte[] FragmentOf(byte[] ip, int headerBytes, int start, int end, int id)
+    {
+        var data = ip[(headerBytes + start)..(headerBytes + end)];
+        var header = ip[..headerBytes];
+        if (headerBytes == 40)
+        {
+            (header[6], header[5]) = (44, (byte)(8 + data.Length));
+            return Ethernet([.. header, 6, 0, 0, (byte)(start | (start == 0 ? 1 : 0)), 0, 0, (byte)(id >> 8), (byte)id, .. data], 0x86DD, null);
         }
+
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)(headerBytes + data.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)id);
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(6), (ushort)((start / 8) | (start == 0 ? 0x2000 : 0)));
+        uint sum = 0;
+        for (var i = 0; i < headerBytes; i += 2)
+        {
+            sum += BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(i));
+        }
+
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), (ushort)~(sum + (sum >> 16)));
+        return Ethernet([.. header, .. data], 0x0800, null);
     }
 
     private static byte[] Ethernet(byte[] ip, int etherType, int? vlan)

@@ -1,0 +1,101 @@
+using RfbWatch.Capture.Live;
+using RfbWatch.Capture.Tests.Files;
+using RfbWatch.Capture.Tests.Live;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Capture.Tests;
+
+/// <summary>Reading allocates nothing per frame, and nothing at all once it runs.</summary>
+public sealed class AllocationTests
+{
+    private const int Frames = 20_000;
+
+    [Theory]
+    [InlineData("pcap")]
+    [InlineData("pcapng")]
+    [InlineData("gzip")]
+    public void Files_are_read_without_allocating(string format)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.File(format, format == "pcapng" ? Pcapng() : format == "gzip" ? GzipTests.Gzip(Pcap(0)) : Pcap(0));
+        using var source = CaptureFile.Open(path);
+
+        // The expander of the framework makes a few objects whatever the length.
+        Assert.InRange(AllocatedWhileReading(source), 0, format == "gzip" ? 1000 : 0);
+        Assert.Null(source.Problem);
+    }
+
+    [Fact]
+    public void A_merge_allocates_only_to_open_its_files()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = MergedSource.Open([folder.File("a", Pcap(0)), folder.File("b", Pcap(1))]);
+
+        Assert.Equal(0, AllocatedWhileReading(source));
+    }
+
+    [LiveFact]
+    public void A_ring_is_read_without_allocating() => NetworkNamespace.WithVeth(() =>
+    {
+        using var source = Assert.Single(LiveReading.Open("v1"));
+        using var sender = new FrameSender("v0");
+        var frame = TestFrames.Tcp(1, false, false);
+        for (var i = 0; i < Frames; i++)
+        {
+            sender.Send(frame);
+        }
+
+        var batch = new FrameHeader[32];
+        source.Read(batch);
+        _ = source.Dropped;
+        var count = 0;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        while (count < Frames / 2)
+        {
+            count += source.Read(batch);
+        }
+
+        _ = source.Dropped;
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    });
+
+    private static long AllocatedWhileReading(FrameSource source)
+    {
+        var batch = new FrameHeader[32];
+        var count = 0;
+        while (count < Frames / 10)
+        {
+            count += source.Read(batch);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        while (count < Frames * 9 / 10)
+        {
+            count += source.Read(batch);
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static byte[] Pcap(int phase)
+    {
+        var pcap = new PcapBytes();
+        for (var i = 0; i < Frames; i++)
+        {
+            pcap.Frame(new byte[60], (uint)((i * 2) + phase));
+        }
+
+        return pcap.ToArray();
+    }
+
+    private static byte[] Pcapng()
+    {
+        var pcapng = new PcapngBytes().Section().Interface();
+        for (var i = 0; i < Frames; i++)
+        {
+            pcapng.Frame(new byte[60], 0, (ulong)i, options: i % 100 == 0 ? pcapng.Option(2, [0, 0, 0, 0]) : null);
+        }
+
+        return pcapng.ToArray();
+    }
+}
