@@ -66,7 +66,7 @@ public static class TriageRun
                 var finding = findings[i] = new SourceFinding(budget);
                 if (!cancellation.IsCancellationRequested)
                 {
-                    using var source = CaptureFile.Open(paths[i], options.Capture);
+                    using var source = CaptureFile.Open(paths[i], options.Capture, cancellation);
                     SourceReader.Read(source, finding, options, progress, cancellation);
                 }
             }
