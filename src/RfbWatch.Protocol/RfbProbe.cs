@@ -20,12 +20,8 @@ public static class RfbProbe
             return ProbeVerdict.NeedMore;
         }
 
-        var verdict = start[0] == Banner.FirstByte ? Banner.Probe(start) : ProbeVerdict.NotRfb;
-        if (verdict == ProbeVerdict.NotRfb)
-        {
-            verdict = CarrierProbe.Probe(start);
-        }
-
+        // No carrier but the repeater begins like a banner, and what the repeater says has a banner's shape.
+        var verdict = start[0] == Banner.FirstByte ? Banner.Probe(start) : CarrierProbe.Probe(start);
         return verdict == ProbeVerdict.NotRfb && !beginningSeen ? MidStreamProbe.Probe(start) : verdict;
     }
 }

@@ -25,7 +25,7 @@ public class BlindnessTests
     {
         var script = Scripts.All[name];
         var whole = Play.Steps(script);
-        int total = Math.Min(700, script.Steps.Sum(s => s.Bytes.Length));
+        int total = Math.Min(400, script.Steps.Sum(s => s.Bytes.Length));
         for (int k = 1; k <= total; k++)
         {
             var facts = Play.End(WithoutBeginning(script, k));

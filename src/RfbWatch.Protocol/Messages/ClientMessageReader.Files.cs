@@ -16,7 +16,7 @@ internal sealed partial class ClientMessageReader
             return;
         }
 
-        int behind = UltraFileContents.BytesBehind(item[0]);
+        int behind = UltraFileContents.BytesBehindClient(item[0]);
         switch (item[0])
         {
             case UltraFileContents.FileTransferRequest or UltraFileContents.FileTransferOffer:

@@ -56,6 +56,12 @@ internal abstract class MessageReader(Evidence evidence)
                 break;
             }
 
+            if (_skip > 0)
+            {
+                // What was waited for turned out to begin with payload.
+                continue;
+            }
+
             if (_heldCount == 0 && bytes.Length >= _need)
             {
                 var item = bytes[.._need];

@@ -17,7 +17,7 @@ internal sealed partial class ServerMessageReader
                 if (!IsOversize("FileTransfer", length, UltraFileContents.LongestMessage))
                 {
                     Activity.FileTransferBytes += item[0] == UltraFileContents.FilePacket ? length : 0;
-                    Skip(length + UltraFileContents.BytesBehind(item[0]));
+                    Skip(length + UltraFileContents.BytesBehindServer(item[0]));
                 }
 
                 break;

@@ -1,0 +1,192 @@
+using System.Text;
+using RfbWatch.TestKit.Rfb;
+
+namespace RfbWatch.Protocol.Tests;
+
+/// <summary>No input throws, hangs or holds more than its bound; no secret is in what comes out.</summary>
+public class MutationTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Damaged_conversations_are_read_to_their_end(int seed)
+    {
+        var random = new Random(seed);
+        string at = "";
+        try
+        {
+            foreach (var (name, script) in Scripts.All)
+            {
+                for (int run = 0; run < 60; run++)
+                {
+                    at = $"seed {seed}, {name}, run {run}";
+                    Damage(script, random);
+                }
+            }
+        }
+        catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+        {
+            Assert.Fail($"{at}: {e}");
+        }
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    public void Noise_behind_any_banner_is_read_to_its_end(int seed)
+    {
+        var random = new Random(seed);
+        string[] versions = ["003.003", "003.006", "003.007", "003.008", "003.018", "003.889", "004.001", "005.000", "000.000", "999.999"];
+        for (int run = 0; run < 3000; run++)
+        {
+            var conversation = new Conversation(new ConversationOptions());
+            var script = Scripts.New.Versions(versions[random.Next(versions.Length)], versions[random.Next(versions.Length)]);
+            Play.Feed(conversation, script);
+            for (int i = random.Next(8); i > 0; i--)
+            {
+                byte[] noise = new byte[random.Next(1, 300)];
+                random.NextBytes(noise);
+                if (random.Next(2) == 0)
+                {
+                    noise.AsSpan(0, Math.Min(noise.Length, random.Next(24))).Clear();
+                }
+
+                conversation.OnBytes((Side)random.Next(2), noise, i);
+            }
+
+            Play.End(conversation);
+        }
+    }
+
+    [Fact]
+    public void A_flood_that_waits_for_the_other_side_stays_bounded()
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        conversation.OnBytes(Side.A, "RFB 003.008\n"u8, 1);
+        byte[] block = new byte[8192];
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 20_000; i++)
+        {
+            conversation.OnBytes(Side.A, block, 2);
+        }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1 << 20);
+        GC.KeepAlive(conversation);
+    }
+
+    [Fact]
+    public void Pixels_are_passed_over_without_memory()
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        Play.Feed(conversation, Scripts.New.Versions("003.008").SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit().SetEncodings(0).UpdateRequest());
+        conversation.OnBytes(Side.A, new RfbScript().Update((0, 0, 60000, 60000, 0, [])).ServerBytes, 9);
+        byte[] block = new byte[65536];
+        conversation.OnBytes(Side.A, block, 9);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.True(conversation.OnBytes(Side.A, block, 10));
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024);
+    }
+
+    [Theory]
+    [InlineData("DesktopName 4294967295")]
+    [InlineData("Reason 4294967295")]
+    [InlineData("TightTunnels 65000")]
+    [InlineData("TightAuthentications 4294967295")]
+    [InlineData("Credentials 8589934590")]
+    [InlineData("SaslMechanisms 4294967295")]
+    [InlineData("ServerCutText 4294967295")]
+    [InlineData("TextChat 70000")]
+    public void A_length_above_its_limit_is_named(string field)
+    {
+        var start = Scripts.New.Versions("003.008");
+        var script = field.Split(' ')[0] switch
+        {
+            "DesktopName" => start.SecurityTypes(1).Choose(1).Result(0).ClientInit().Server(w => w.U16(800, 600).Bytes(RfbScript.Rgb888).U32(0xFFFFFFFF).Fill(99, 1)),
+            "Reason" => start.SecurityTypes(2).Choose(2).VncAuthentication().Server(w => w.U32(1, 0xFFFFFFFF).Fill(99, 1)),
+            "TightTunnels" => start.SecurityTypes(16).Choose(16).Server(w => w.U32(65000).Fill(99, 1)),
+            "TightAuthentications" => start.SecurityTypes(16).Choose(16).Server(w => w.U32(0, 0xFFFFFFFF).Fill(99, 1)),
+            "Credentials" => start.SecurityTypes(19).Choose(19).VeNCryptLists(256).ChooseSubType(256).Client(w => w.U32(0xFFFFFFFF, 0xFFFFFFFF).Fill(99, 1)),
+            "SaslMechanisms" => start.SecurityTypes(20).Choose(20).Server(w => w.U32(0xFFFFFFFF).Fill(99, 1)),
+            "TextChat" => start.SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit().Session().Client(w => w.U8(11, 0, 0, 0).U32(70000).Fill(99, 1)),
+            _ => start.SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit().Session().Server(w => w.U8(3, 0, 0, 0).U32(0xFFFFFFFF).Fill(99, 1)),
+        };
+        foreach (var cut in new[] { script, script.Cut(1) })
+        {
+            var facts = Play.Steps(cut);
+            Assert.Equal([field], facts.OversizeFields);
+            Assert.Contains(Anomaly.OversizeField, facts.Anomalies);
+        }
+    }
+
+    [Fact]
+    public void No_credential_challenge_or_text_is_in_the_facts()
+    {
+        foreach (var (name, script) in Scripts.All)
+        {
+            string text = Claims.Text(Play.Steps(script));
+            foreach (string secret in new[] { "s3cret", "alice" })
+            {
+                Assert.False(text.Contains(secret, StringComparison.Ordinal), name);
+            }
+        }
+    }
+
+    private static void Damage(RfbScript script, Random random)
+    {
+        var conversation = new Conversation(new ConversationOptions { MaxPendingBytes = random.Next(3) == 0 ? 256 : 64 << 10 });
+        bool dirty = false;
+        long ticks = 0;
+        foreach (var step in script.Steps)
+        {
+            byte[] bytes = [.. step.Bytes];
+            var side = step.FromServer ? Side.A : Side.B;
+            switch (random.Next(12))
+            {
+                case 0:
+                    bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+                    break;
+                case 1:
+                    bytes = bytes[..random.Next(bytes.Length + 1)];
+                    break;
+                case 2:
+                    bytes = [.. bytes, .. bytes];
+                    break;
+                case 3:
+                    conversation.OnGap(side, random.Next(3) == 0 ? 0 : bytes.Length);
+                    bytes = [];
+                    break;
+                case 4:
+                    bytes[random.Next(bytes.Length)] = 0xFF;
+                    bytes[^1] = 0xFF;
+                    break;
+                case 5:
+                    side = Play.Other(side);
+                    break;
+                case 6 when random.Next(10) == 0:
+                    conversation.OnEnd(side, StreamEnd.Aborted);
+                    dirty = true;
+                    break;
+            }
+
+            if (bytes.Length > 0)
+            {
+                conversation.OnBytes(side, bytes, ticks += random.Next(3));
+            }
+
+            if (random.Next(20) == 0)
+            {
+                _ = conversation.Facts;
+            }
+        }
+
+        var facts = Play.End(conversation);
+        Assert.True(facts.Anomalies.Count < 20, Encoding.UTF8.GetString([.. facts.Anomalies.SelectMany(a => Encoding.UTF8.GetBytes(a + " "))]));
+        Assert.True(!facts.UnofferedTypeAccepted || facts.ChoseUnofferedType, dirty.ToString());
+    }
+}
