@@ -8,8 +8,6 @@ internal struct FlowKey
 {
     /// <summary>Bit of <see cref="Network"/>.</summary>
     public const uint IPv6Mark = 0x8000_0000;
-    private const ulong Mix1 = 0xA0761D6478BD642F;
-    private const ulong Mix2 = 0xE7037ED1A0B428DB;
 
     /// <summary>The lower end ("side 0").</summary>
     public ulong LowerHigh;
@@ -32,7 +30,7 @@ internal struct FlowKey
     public int Sender;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void From(in DecodedPacket packet, bool withNetwork, ulong seed, out FlowKey key)
+    public static void From(in DecodedPacket packet, bool withNetwork, in FlowHash hash, out FlowKey key)
     {
         bool swap;
         if (packet.IsIPv6)
@@ -61,30 +59,6 @@ internal struct FlowKey
             key.Network |= packet.Encapsulation.NetworkId() & ~IPv6Mark;
         }
 
-        key.Hash = HashOf(key.LowerHigh, key.LowerLow, key.HigherHigh, key.HigherLow, key.Ports, key.Network, seed);
-    }
-
-    /// <summary>The hash of a key as an entry holds it.</summary>
-    public static uint HashOf(in FlowEntry entry, ulong seed) =>
-        HashOf(entry.LowerHigh, entry.LowerLow, entry.HigherHigh, entry.HigherLow, entry.Ports, entry.Network, seed);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint HashOf(ulong lowerHigh, ulong lowerLow, ulong higherHigh, ulong higherLow, uint ports, uint network, ulong seed)
-    {
-        var hash = Multiply(lowerLow ^ seed, higherLow ^ Mix1 ^ ((ulong)ports << 32));
-        if (network != 0)
-        {
-            hash = Multiply(hash ^ lowerHigh ^ network, higherHigh ^ Mix2);
-        }
-
-        return (uint)(Multiply(hash ^ Mix2, seed ^ Mix1) >> 16);
-    }
-
-    /// <summary>Both halves of the 128-bit product, folded: a change in any input bit reaches all output bits (as in wyhash).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Multiply(ulong left, ulong right)
-    {
-        var high = Math.BigMul(left, right, out var low);
-        return high ^ low;
+        key.Hash = hash.Of(key.LowerHigh, key.LowerLow, key.HigherHigh, key.HigherLow, key.Ports, key.Network);
     }
 }

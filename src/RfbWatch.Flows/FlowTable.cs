@@ -13,7 +13,7 @@ internal sealed unsafe class FlowTable : IDisposable
 {
     private const int FirstIndexSlots = 1 << 14;
 
-    private readonly ulong _seed;
+    private readonly FlowHash _hash;
     private readonly NativeBlock _entryBlock;
     private readonly NativeBlock _birthBlock;
     private readonly FlowEntry* _entries;
@@ -23,14 +23,14 @@ internal sealed unsafe class FlowTable : IDisposable
     private uint _mask;
     private int _freeHead;
 
-    public FlowTable(int maxFlows, ulong seed)
+    public FlowTable(int maxFlows, FlowHash hash)
     {
-        _seed = seed;
+        _hash = hash;
         Capacity = maxFlows;
         var numbers = (nuint)maxFlows + 1;
-        _entryBlock = new NativeBlock(numbers * FlowEntry.Size);
+        _entryBlock = new NativeBlock(numbers * FlowEntry.Size, isScattered: false);
         _entries = (FlowEntry*)_entryBlock.Start;
-        _birthBlock = new NativeBlock(numbers * (nuint)sizeof(FlowBirth));
+        _birthBlock = new NativeBlock(numbers * (nuint)sizeof(FlowBirth), isScattered: false);
         _births = (FlowBirth*)_birthBlock.Start;
         _indexBlock = NewIndex(FirstIndexSlots);
         _index = (ulong*)_indexBlock.Start;
@@ -140,7 +140,7 @@ internal sealed unsafe class FlowTable : IDisposable
     public void Remove(int number)
     {
         ref var entry = ref _entries[number];
-        var hash = FlowKey.HashOf(in entry, _seed);
+        var hash = _hash.Of(in entry);
         var hole = hash & _mask;
         while ((uint)_index[hole] != (uint)number)
         {
@@ -182,7 +182,7 @@ internal sealed unsafe class FlowTable : IDisposable
         _indexBlock.Dispose();
     }
 
-    private static NativeBlock NewIndex(uint slots) => new((nuint)slots * sizeof(ulong));
+    private static NativeBlock NewIndex(uint slots) => new((nuint)slots * sizeof(ulong), isScattered: true);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Insert(ulong slot)

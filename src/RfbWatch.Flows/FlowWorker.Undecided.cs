@@ -165,6 +165,7 @@ public sealed partial class FlowWorker<THandler>
         if (packet.Control.Has(TcpControl.Fin))
         {
             entry.State |= FlowState.Fin.Of(side);
+            SetLanes(ref entry);
         }
 
         if (!packet.Control.Has(TcpControl.Rst))
@@ -185,6 +186,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         entry.State = state | FlowState.Reset;
+        SetLanes(ref entry);
     }
 
     private void Opening(ref FlowEntry entry, in DecodedPacket packet, int side)
@@ -301,10 +303,13 @@ public sealed partial class FlowWorker<THandler>
         SetLanes(ref entry);
     }
 
-    /// <summary>A direction that said no needs nothing more, unless the flow is recorded or the other direction made it tracked.</summary>
+    /// <summary>
+    /// A direction that said no needs nothing more, unless the flow is recorded, the other direction made it tracked, or it has ended
+    /// and what comes may be another connection.
+    /// </summary>
     private static void SetLanes(ref FlowEntry entry)
     {
-        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded))
+        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded) || entry.State.Ended())
         {
             entry.State &= ~FlowState.FastLane.Both();
             return;

@@ -37,6 +37,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
 
     private readonly FlowOptions _options;
     private readonly PacketDecoder _decoder;
+    private readonly FlowHash _hash;
     private readonly FlowTable _table;
     private readonly TrackedFlows _tracked;
     private readonly FlowRecords _records = new();
@@ -64,7 +65,8 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         _options = options;
         _handler = handler;
         _decoder = new PacketDecoder(options.MaxEncapsulationDepth);
-        _table = new FlowTable(options.MaxFlows, options.HashSeed);
+        _hash = new FlowHash(options.HashSeed);
+        _table = new FlowTable(options.MaxFlows, _hash);
         _tracked = new TrackedFlows(options.MaxTrackedFlows);
         _pool = new SegmentPool(options.MaxTotalBuffer);
         _fragments = new FragmentReassembly(options.MaxFragmentBytes, Counters);
@@ -106,6 +108,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private void ProcessGroup(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
     {
         var packets = _packets;
+        var withNetwork = _options.KeyIncludesEncapsulation;
         var keys = _keys;
         var results = _results;
         var numbers = _numbers;
@@ -115,7 +118,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             results[at] = result;
             if (result == DecodeResult.Tcp)
             {
-                FlowKey.From(in packets[at], _options.KeyIncludesEncapsulation, _options.HashSeed, out keys[at]);
+                FlowKey.From(in packets[at], withNetwork, in _hash, out keys[at]);
                 _table.PrefetchIndex(keys[at].Hash);
             }
         }
@@ -200,7 +203,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         var result = _decoder.DecodeReassembled(whole, ref packet);
         if (result == DecodeResult.Tcp)
         {
-            FlowKey.From(in packet, _options.KeyIncludesEncapsulation, _options.HashSeed, out var key);
+            FlowKey.From(in packet, _options.KeyIncludesEncapsulation, in _hash, out var key);
             Segment(in packet, in key, whole, ticks, frame);
             if (overlapped && _table.Find(in key) is var number and not 0)
             {

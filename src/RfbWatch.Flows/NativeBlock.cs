@@ -18,7 +18,10 @@ internal sealed unsafe partial class NativeBlock : IDisposable
     private readonly nuint _mapped;
     private void* _base;
 
-    public NativeBlock(nuint bytes)
+    /// <summary>Reserves the memory.</summary>
+    /// <param name="bytes">How much.</param>
+    /// <param name="isScattered">Whether it is touched all over from the first moment, so that small pages at its beginning would spare nothing.</param>
+    public NativeBlock(nuint bytes, bool isScattered)
     {
         bytes = RoundUp(bytes, CacheLine);
         if (!OperatingSystem.IsLinux())
@@ -39,7 +42,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
 
         Start = (byte*)_base + usable - bytes;
         Guard = (byte*)_base + usable;
-        var first = RoundUp((nuint)_base, HugePage) + HugePage;
+        var first = RoundUp((nuint)_base, HugePage) + (isScattered ? 0 : HugePage);
         if (first + HugePage <= (nuint)Guard)
         {
             // Only a wish: without huge pages everything works, more slowly.

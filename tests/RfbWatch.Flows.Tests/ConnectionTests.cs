@@ -227,6 +227,15 @@ public class ConnectionTests
     }
 
     [Fact]
+    public void After_a_connection_ended_the_next_is_asked_about_even_without_its_SYN()
+    {
+        var first = New().Open().FromInitiator("x"u8).FromResponder("y"u8).Close().Wait(TimeSpan.FromSeconds(30));
+        var second = new TcpConversationBuilder { InitiatorIsn = 77_000, ResponderIsn = 99_000, Time = first.Time }.FromResponder("RFB "u8);
+
+        Assert.Equal("RFB ", FlowRun.Of([.. first.Frames(), .. second.Frames()]).Only.Initiator);
+    }
+
+    [Fact]
     public void Late_packets_of_an_ended_connection_make_no_new_flow()
     {
         var conversation = New().Open().FromResponder("RFB "u8).Close();

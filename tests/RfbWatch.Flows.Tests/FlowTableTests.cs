@@ -6,9 +6,9 @@ namespace RfbWatch.Flows.Tests;
 public class FlowTableTests
 {
     private const int Seed = 20260105;
-    private const ulong HashSeed = 0x1234_5678_9abc_def0;
+    private static readonly FlowHash Hash = new(0x1234_5678_9abc_def0);
 
-    private static FlowKey Key(IpAddress source, ushort sourcePort, IpAddress destination, ushort destinationPort, ulong seed = HashSeed)
+    private static FlowKey Key(IpAddress source, ushort sourcePort, IpAddress destination, ushort destinationPort, FlowHash? hash = null)
     {
         var packet = new DecodedPacket
         {
@@ -20,7 +20,7 @@ public class FlowTableTests
             DestinationPort = destinationPort,
             IsIPv6 = source.IsIPv6,
         };
-        FlowKey.From(in packet, false, seed, out var key);
+        FlowKey.From(in packet, false, hash ?? Hash, out var key);
         return key;
     }
 
@@ -54,13 +54,30 @@ public class FlowTableTests
     {
         var (a, b) = (Addresses.Parse("10.0.0.1"), Addresses.Parse("10.0.0.2"));
 
-        Assert.NotEqual(Key(a, 1, b, 2, seed: 1).Hash, Key(a, 1, b, 2, seed: 2).Hash);
+        Assert.NotEqual(Key(a, 1, b, 2, new FlowHash(1)).Hash, Key(a, 1, b, 2, new FlowHash(2)).Hash);
+    }
+
+    /// <summary>Addresses made to undo the ports, to be zero, or to be known constants share no hash more often than chance has it.</summary>
+    [Fact]
+    public void Chosen_addresses_do_not_collide()
+    {
+        var hashes = new HashSet<uint>();
+        const int Keys = 4000;
+        for (var number = 0; number < Keys; number++)
+        {
+            var undoing = new IpAddress(new UInt128(0x2001_0db8_0000_0000, ((ulong)number << 32) ^ 0xE7037ED1A0B428DB), true);
+            var empty = new IpAddress(new UInt128(0x2001_0db8_0000_0000, 0), true);
+            hashes.Add(Key(empty, 80, undoing, (ushort)number, new FlowHash(0)).Hash);
+            hashes.Add(Key(new IpAddress(0, false), 0, new IpAddress((uint)number, false), 0, new FlowHash(0)).Hash);
+        }
+
+        Assert.InRange(hashes.Count, (2 * Keys) - 10, 2 * Keys);
     }
 
     [Fact]
     public void IPv4_and_IPv6_with_the_same_bits_are_different_flows()
     {
-        using var table = new FlowTable(10, HashSeed);
+        using var table = new FlowTable(10, Hash);
         var four = Key(Addresses.Parse("10.0.0.1"), 1, Addresses.Parse("10.0.0.2"), 2);
         var six = Key(Addresses.Parse("::10.0.0.1"), 1, Addresses.Parse("::10.0.0.2"), 2);
         table.Entry(table.Add(in four)).State = FlowState.Established;
@@ -74,7 +91,7 @@ public class FlowTableTests
     {
         var random = new Random(Seed);
         const int Capacity = 3000;
-        using var table = new FlowTable(Capacity, HashSeed);
+        using var table = new FlowTable(Capacity, Hash);
         Dictionary<int, int> model = [];
         var keys = Enumerable.Range(0, 6000).Select(number => Key(new IpAddress((uint)(number % 50), false), (ushort)number, new IpAddress(7, false), 80)).ToArray();
         for (var step = 0; step < 300_000; step++)
@@ -105,7 +122,7 @@ public class FlowTableTests
     [LinuxFact]
     public unsafe void The_memory_ends_at_a_page_that_cannot_be_touched()
     {
-        using var table = new FlowTable(1000, HashSeed);
+        using var table = new FlowTable(1000, Hash);
         var guard = ((nuint)table.Entries.Guard).ToString("x", System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Contains(File.ReadLines("/proc/self/maps"), line => line.StartsWith(guard + "-", StringComparison.Ordinal) && line.Contains(" ---p ", StringComparison.Ordinal));

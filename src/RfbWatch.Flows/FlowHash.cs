@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+
+namespace RfbWatch.Flows;
+
+/// <summary>
+/// The hash of flow keys. Who is watched chooses addresses and ports, so each operand of a multiplication has its own secret: without
+/// the seed nobody can make one of them zero, nor trade the bits of one field against those of another.
+/// </summary>
+internal readonly struct FlowHash
+{
+    private readonly ulong _first;
+    private readonly ulong _second;
+    private readonly ulong _third;
+    private readonly ulong _fourth;
+
+    public FlowHash(ulong seed)
+    {
+        _first = Next(ref seed);
+        _second = Next(ref seed);
+        _third = Next(ref seed);
+        _fourth = Next(ref seed) | 1;
+    }
+
+    /// <summary>The hash of a key as an entry holds it.</summary>
+    public uint Of(in FlowEntry entry) =>
+        Of(entry.LowerHigh, entry.LowerLow, entry.HigherHigh, entry.HigherLow, entry.Ports, entry.Network);
+
+    /// <summary>The hash of a key's fields. IPv4 without a network, where 96 bits are all there is, takes one multiplication less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Of(ulong lowerHigh, ulong lowerLow, ulong higherHigh, ulong higherLow, uint ports, uint network)
+    {
+        ulong hash;
+        if (network == 0)
+        {
+            hash = Multiply(lowerLow ^ _first, (higherLow | ((ulong)ports << 32)) ^ _second);
+        }
+        else
+        {
+            hash = Multiply(lowerLow ^ _first, higherLow ^ _second) ^ network;
+            hash = Multiply(hash ^ lowerHigh, higherHigh ^ _third) ^ ((ulong)ports << 16);
+        }
+
+        return (uint)(Multiply(hash ^ _third, _fourth) >> 16);
+    }
+
+    /// <summary>Both halves of the 128-bit product, folded: a change in any input bit reaches all output bits (as in wyhash).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Multiply(ulong left, ulong right)
+    {
+        var high = Math.BigMul(left, right, out var low);
+        return high ^ low;
+    }
+
+    /// <summary>SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).</summary>
+    private static ulong Next(ref ulong state)
+    {
+        var value = state += 0x9E3779B97F4A7C15;
+        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+        return value ^ (value >> 31);
+    }
+}
