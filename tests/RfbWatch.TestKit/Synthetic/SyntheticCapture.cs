@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+
+namespace RfbWatch.TestKit.Synthetic;
+
+/// <summary>A capture of pcaps/ that was written and not recorded, because no free program speaks what is in it.</summary>
+/// <param name="Name">File name without <c>.pcap</c>.</param>
+/// <param name="How">What it is made from, in a line, with the source of the bytes' shape.</param>
+/// <param name="ServerProduct">The product the server's bytes are those of.</param>
+/// <param name="ClientProduct">The product the client's bytes are those of.</param>
+/// <param name="Sessions">Its connections, one after the other.</param>
+public sealed record SyntheticCapture(string Name, string How, string ServerProduct, string ClientProduct, params SyntheticSession[] Sessions)
+{
+    private const ushort FirstEphemeralPort = 50001;
+
+    /// <summary>File name.</summary>
+    public string File => Name + ".pcap";
+
+    /// <summary>The bytes of the file.</summary>
+    public byte[] Bytes()
+    {
+        var packets = Sessions.SelectMany((session, i) => session.Packets((ushort)(FirstEphemeralPort + i)));
+        return CaptureFile.Pcap(packets.Frames());
+    }
+
+    /// <summary>Its line of pcaps/manifest.jsonl.</summary>
+    public JsonObject Line() => new()
+    {
+        ["file"] = File,
+        ["origin"] = "synthetic",
+        ["how"] = How,
+        ["server_product"] = ServerProduct,
+        ["client_product"] = ClientProduct,
+        ["packages"] = new JsonObject(),
+        ["sessions"] = new JsonArray([.. Sessions.Select(session => session.Truth())]),
+    };
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using RfbWatch.TestKit.Rfb;
+
+namespace RfbWatch.TestKit.Synthetic;
+
+/// <summary>One connection of a synthetic capture and what must be said of it.</summary>
+/// <param name="Script">The conversation, byte for byte.</param>
+/// <param name="Port">The port that listens: the server's, or the viewer's where the server connects.</param>
+/// <param name="Offered">Security types offered, in order.</param>
+/// <param name="SecurityType">The type chosen; null for none.</param>
+/// <param name="Result">AuthenticationResult.</param>
+/// <param name="Findings">Findings that must be reported.</param>
+public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offered, long? SecurityType, string Result, params string[] Findings)
+{
+    private const string Server = "10.77.0.10";
+
+    /// <summary>Version in the server's banner.</summary>
+    public string ServerVersion { get; init; } = "003.008";
+
+    /// <summary>Version in the client's banner; null for never sent.</summary>
+    public string? ClientVersion { get; init; } = "003.008";
+
+    /// <summary>The choice within the chosen type.</summary>
+    public int? SubType { get; init; }
+
+    /// <summary>The chosen method asks for nothing and the session was opened.</summary>
+    public bool NoAuthentication { get; init; }
+
+    /// <summary>Desktop name; null where none is stated.</summary>
+    public string? DesktopName { get; init; }
+
+    /// <summary>The last thing seen; null where none is stated.</summary>
+    public string? Stage { get; init; } = "Active";
+
+    /// <summary>The server opens the connection, to a listening viewer.</summary>
+    public bool Reverse { get; init; }
+
+    /// <summary>Address of the client.</summary>
+    public string Client { get; init; } = "10.77.0.20";
+
+    /// <summary>Time of the first packet.</summary>
+    public DateTime Time { get; init; } = new(2026, 6, 1, 8, 0, 0, DateTimeKind.Utc);
+
+    /// <summary>The packets, with the handshake of TCP and its end, every segment acknowledged.</summary>
+    public IReadOnlyList<TestPacket> Packets(ushort ephemeralPort)
+    {
+        var server = new TcpEndpoint(Server, Reverse ? ephemeralPort : Port);
+        var client = new TcpEndpoint(Client, Reverse ? Port : ephemeralPort);
+        var tcp = new TcpConversationBuilder(Reverse ? server : client, Reverse ? client : server)
+        {
+            Time = Time,
+            AcknowledgeData = true,
+            InitiatorIsn = 1000u + ephemeralPort,
+            Interval = TimeSpan.FromMicroseconds(200),
+        };
+        tcp.Open();
+        foreach (var step in Script.Steps)
+        {
+            if (step.FromServer == Reverse)
+            {
+                tcp.FromInitiator(step.Bytes);
+            }
+            else
+            {
+                tcp.FromResponder(step.Bytes);
+            }
+        }
+
+        return tcp.Close().Packets;
+    }
+
+    /// <summary>The session as a line of pcaps/manifest.jsonl states it.</summary>
+    public JsonObject Truth()
+    {
+        var truth = new JsonObject
+        {
+            ["client"] = Client,
+            ["server"] = Server,
+            ["server_port"] = Reverse ? null : JsonValue.Create((int)Port),
+            ["initiator"] = Reverse ? "Server" : "Client",
+            ["carrier"] = "Tcp",
+            ["server_version"] = ServerVersion,
+            ["client_version"] = ClientVersion,
+            ["offered"] = new JsonArray([.. Offered.Select(type => JsonValue.Create(type))]),
+            ["security_type"] = SecurityType,
+            ["security_sub_type"] = SubType,
+            ["result"] = Result,
+            ["no_authentication"] = NoAuthentication,
+            ["findings"] = new JsonArray([.. Findings.Order(StringComparer.Ordinal).Select(name => JsonValue.Create(name))]),
+        };
+        Add(truth, "client_port", Reverse ? JsonValue.Create((int)Port) : null);
+        Add(truth, "desktop_name", DesktopName);
+        Add(truth, "stage", Stage);
+        return truth;
+    }
+
+    private static void Add(JsonObject truth, string name, JsonNode? value)
+    {
+        if (value is not null)
+        {
+            truth[name] = value;
+        }
+    }
+}
