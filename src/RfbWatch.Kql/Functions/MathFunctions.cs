@@ -43,6 +43,7 @@ internal static class MathFunctions
         ScalarFunction.Of("beta_cdf", 3, 3, KustoType.Real, (arguments, _) => Three(arguments, SpecialFunctions.BetaCdf)),
         ScalarFunction.Of("beta_inv", 3, 3, KustoType.Real, (arguments, _) => Three(arguments, SpecialFunctions.BetaInverse)),
         ScalarFunction.Of("beta_pdf", 3, 3, KustoType.Real, (arguments, _) => Three(arguments, SpecialFunctions.BetaPdf)),
+        ScalarFunction.Of("welch_test", 6, 6, KustoType.Real, WelchTest),
         ScalarFunction.Of("pi", 0, 0, KustoType.Real, (_, _) => KustoValue.Of(Math.PI)),
         new("round", 1, 2, binding => binding.TypeOf(0) is KustoType.Int or KustoType.Long ? binding.TypeOf(0) : KustoType.Real, binding => binding.TypeOf(0) switch
         {
@@ -82,6 +83,24 @@ internal static class MathFunctions
 
     private static KustoValue Three(ReadOnlySpan<KustoValue> arguments, Func<double, double, double, double> function) =>
         arguments[0].Real() is { } first && arguments[1].Real() is { } second && arguments[2].Real() is { } third ? KustoValue.Of(function(first, second, third)) : default;
+
+    // mean, variance and count of both samples; the two-sided probability by Student's distribution.
+    private static KustoValue WelchTest(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
+    {
+        var numbers = new double[6];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            if (arguments[i].Real() is not { } number)
+                return default;
+            numbers[i] = number;
+        }
+
+        double first = numbers[1] / numbers[2];
+        double second = numbers[4] / numbers[5];
+        double t = (numbers[0] - numbers[3]) / Math.Sqrt(first + second);
+        double freedom = (first + second) * (first + second) / ((first * first / (numbers[2] - 1)) + (second * second / (numbers[5] - 1)));
+        return KustoValue.Of(SpecialFunctions.BetaCdf(freedom / (freedom + (t * t)), freedom / 2, 0.5));
+    }
 
     private static KustoValue Round(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {

@@ -24,6 +24,9 @@ internal sealed record ScalarFunction(
     /// <summary>When set, a column without a name is called prefix, underscore, name of the first argument (<c>strlen_a</c>); it wins over <see cref="Naming"/>.</summary>
     public string? NamePrefix { get; init; }
 
+    /// <summary>True when <c>*</c> may stand for all columns among its arguments.</summary>
+    public bool TakesStar { get; init; }
+
     /// <summary>False when two calls with the same arguments may differ (<c>rand</c>), or when the value needs the context: then it is not folded.</summary>
     public bool IsPure { get; init; } = true;
 

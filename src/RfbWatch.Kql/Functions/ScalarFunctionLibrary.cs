@@ -44,12 +44,14 @@ internal static class ScalarFunctionLibrary
         .. ParsingFunctions.All,
         .. IpFunctions.All,
         .. SketchFunctions.All,
+        .. EnvironmentFunctions.All,
         .. Series.ElementwiseFunctions.All,
         .. Series.FillFunctions.All,
         .. Series.AnalysisFunctions.All,
         .. Series.FourierFunctions.All,
         .. Geo.GeoFunctions.All,
         .. Geo.CellFunctions.All,
+        .. Geo.H3Functions.All,
     ];
 
     private static Dictionary<string, ScalarFunction> Index(IEnumerable<ScalarFunction> functions)

@@ -35,6 +35,19 @@ internal static class UnitConversions
         ["Erg"] = 1e-7, ["FootPound"] = 1.3558179483314004, ["HorsepowerHour"] = 2684519.5376961729,
     };
 
+    private static readonly Dictionary<string, double> Angles = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Degree"] = 1, ["Arcminute"] = 1.0 / 60, ["Arcsecond"] = 1.0 / 3600, ["Gradian"] = 0.9, ["Revolution"] = 360, ["Radian"] = 180 / Math.PI, ["Milliradian"] = 0.18 / Math.PI,
+        ["Microradian"] = 0.00018 / Math.PI, ["Nanoradian"] = 0.00000018 / Math.PI, ["Centiradian"] = 1.8 / Math.PI, ["Deciradian"] = 18 / Math.PI, ["Tilt"] = 90,
+    };
+
+    private static readonly Dictionary<string, double> Forces = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Newton"] = 1, ["Decanewton"] = 10, ["Kilonewton"] = 1e3, ["Meganewton"] = 1e6, ["Millinewton"] = 1e-3, ["Micronewton"] = 1e-6, ["Dyn"] = 1e-5,
+        ["KilogramForce"] = 9.80665, ["TonneForce"] = 9806.65, ["KiloPond"] = 9.80665, ["PoundForce"] = 4.4482216152605, ["KilopoundForce"] = 4448.2216152605,
+        ["OunceForce"] = 0.27801385095378125, ["Poundal"] = 0.138254954376, ["ShortTonForce"] = 8896.443230521,
+    };
+
     private static readonly Dictionary<string, double> Speeds = Rates(Lengths, new Dictionary<string, double>
     {
         ["PerSecond"] = 1, ["PerMinute"] = 60, ["PerHour"] = 3600,
@@ -56,7 +69,7 @@ internal static class UnitConversions
 
     public static IEnumerable<ScalarFunction> All { get; } =
     [
-        Linear("convert_length", Lengths), Linear("convert_mass", Masses), Linear("convert_energy", Energies), Linear("convert_speed", Speeds), Linear("convert_volume", Volumes),
+        Linear("convert_angle", Angles), Linear("convert_force", Forces), Linear("convert_length", Lengths), Linear("convert_mass", Masses), Linear("convert_energy", Energies), Linear("convert_speed", Speeds), Linear("convert_volume", Volumes),
         ScalarFunction.Of("convert_temperature", 3, 3, KustoType.Real, (arguments, _) =>
             arguments[0].Real() is { } amount && Temperatures.TryGetValue(arguments[1].Text, out var from) && Temperatures.TryGetValue(arguments[2].Text, out var to)
                 ? KustoValue.Of(((amount * from.Size) + from.Zero - to.Zero) / to.Size)

@@ -1,0 +1,49 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Functions;
+
+/// <summary>Functions that ask the service about itself. There is no service here: they give what says least, and warn.</summary>
+internal static class EnvironmentFunctions
+{
+    public static IEnumerable<ScalarFunction> All { get; } =
+    [
+        Stub("current_database", 0, KustoType.String, KustoValue.EmptyString),
+        Stub("current_cluster_endpoint", 0, KustoType.String, KustoValue.EmptyString),
+        Stub("current_principal", 0, KustoType.String, KustoValue.EmptyString),
+        Stub("current_principal_details", 0, KustoType.Dynamic, KustoValue.Null),
+        Stub("current_principal_is_member_of", 64, KustoType.Bool, KustoValue.False),
+        Stub("cursor_current", 0, KustoType.String, KustoValue.EmptyString) with { Aliases = ["current_cursor"] },
+        Stub("extent_id", 0, KustoType.Guid, KustoValue.Of(Guid.Empty)) with { Aliases = ["extentid"] },
+        Stub("extent_tags", 0, KustoType.Dynamic, KustoValue.Null),
+        ScalarFunction.Of("assert", 2, 2, KustoType.Bool, (arguments, _) =>
+            arguments[0].IsTrue ? KustoValue.True : throw new KqlRunException($"assert() failed: {arguments[1].Text}")),
+        ScalarFunction.Of("estimate_data_size", 1, int.MaxValue, KustoType.Long, EstimateSize) with { TakesStar = true },
+    ];
+
+    private static ScalarFunction Stub(string name, int arguments, KustoType type, KustoValue value) =>
+        ScalarFunction.Of(name, Math.Min(1, arguments), arguments, type, (_, context) =>
+        {
+            context.Warn("RW102", $"{name}() asks the service about itself; here it gives {(value.Text.Length == 0 ? "nothing" : value.Text)}.");
+            return value;
+        }) with { IsPure = false };
+
+    private static KustoValue EstimateSize(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
+    {
+        long size = 0;
+        foreach (KustoValue argument in arguments)
+        {
+            size += argument.Kind switch
+            {
+                ValueKind.Null => 0,
+                ValueKind.Bool => 1,
+                ValueKind.Int => 4,
+                ValueKind.Long or ValueKind.Real or ValueKind.DateTime or ValueKind.TimeSpan => 8,
+                ValueKind.Decimal or ValueKind.Guid => 16,
+                _ => System.Text.Encoding.UTF8.GetByteCount(argument.Text),
+            };
+        }
+
+        return KustoValue.Of(size);
+    }
+}
