@@ -7,7 +7,7 @@ namespace RfbWatch.Protocol.Challenges;
 /// <remarks>
 /// Found by running the servers (Debian 12 packages): LibVNCServer 0.9.14, krfb 22.12 and TightVNC 1.3.10 on Unix seed <c>random()</c> with time XOR pid when
 /// the first challenge is made, and draw nothing between challenges: the near search finds them. x11vnc 0.9.16 seeds the same way at its start, draws 10 to
-/// 59 challenges to stir and then a few numbers of its own: the far search finds it while the start is not long ago. TigerVNC 1.12 and QEMU 7.2 use the
+/// 59 challenges to stir and then some five numbers a second of its own: the far search finds it in the minutes after its start. TigerVNC 1.12 and QEMU 7.2 use the
 /// system's generator. The chance that random bytes fit a model is below 2^-90.
 /// </remarks>
 public sealed class ChallengeAnalysis

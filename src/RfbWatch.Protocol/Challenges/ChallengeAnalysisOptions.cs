@@ -16,12 +16,12 @@ public sealed record ChallengeAnalysisOptions
 
     /// <summary>
     /// Numbers that may have been drawn before the challenge, in any count, with <see cref="FarSeedBits"/>. x11vnc draws 160 to 944 at its start to stir
-    /// the generator, and a few for its own use. Default 1200; 0 leaves this search out.
+    /// the generator, and some five a second for its own use. Default 1200; 0 leaves this search out.
     /// </summary>
     public int FarPositions { get; init; } = 1200;
 
-    /// <summary>As <see cref="SeedBits"/>, for the far search: 18 covers pids below 262,144 and a start up to 72 h earlier. Default 18.</summary>
-    public int FarSeedBits { get; init; } = 18;
+    /// <summary>As <see cref="SeedBits"/>, for the far search: 17 covers pids below 131,072 and a start up to 36 h earlier. Default 17.</summary>
+    public int FarSeedBits { get; init; } = 17;
 
     /// <summary>Numbers past a found challenge in which the next one is looked for. Default 65,536.</summary>
     public int ConfirmPositions { get; init; } = 1 << 16;

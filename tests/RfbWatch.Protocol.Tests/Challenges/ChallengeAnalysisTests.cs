@@ -12,6 +12,7 @@ public class ChallengeAnalysisTests
     [InlineData("TightVNC 1.3.10 Unix", 1795335342, "65b83bad6892bec1fa6117927936f23a", 1795335343, "7a6da57ebf38545e56a3bea322d11687", 0)]
     [InlineData("TightVNC 1.3.10 Unix", 1795336265, "053b5a1abc6e49f97688b9f555ef83a8", 1795336266, "ee1c9ef3eff5768f95de8beb2555552a", 0)]
     [InlineData("x11vnc 0.9.16", 1795336266, "fab2d09d74a3c7e1feb806f31e1d53a3", 1795336267, "1502aa89a6716ba4297197478febeaa3", 371)]
+    [InlineData("x11vnc 0.9.16", 1795335348, "8d6341ebf513554778f21b72ab487b12", 1795335349, "bc8bb5379d6fbff538e5c2df09e6f98a", 868)]
     public void Servers_on_glibc_are_found_and_foretold(string server, long seconds, string challenge, long nextSeconds, string next, int numbersBefore)
     {
         var analysis = ChallengeAnalysis.Analyse(Evidence(challenge, seconds));
