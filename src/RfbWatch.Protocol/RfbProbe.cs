@@ -21,7 +21,13 @@ public static class RfbProbe
         }
 
         // No carrier but the repeater begins like a banner, and what the repeater says has a banner's shape.
-        var verdict = start[0] == Banner.FirstByte ? Banner.Probe(start) : CarrierProbe.Probe(start);
-        return verdict == ProbeVerdict.NotRfb && !beginningSeen ? MidStreamProbe.Probe(start) : verdict;
+        var verdict = start[0] == Banner.FirstByte ? Banner.Probe(start) : CarrierProbe.Probe(start, beginningSeen);
+        if (verdict == ProbeVerdict.Rfb || beginningSeen)
+        {
+            return verdict;
+        }
+
+        var messages = MidStreamProbe.Probe(start);
+        return messages == ProbeVerdict.NotRfb ? verdict : messages;
     }
 }

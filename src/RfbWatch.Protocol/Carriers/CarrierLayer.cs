@@ -5,6 +5,12 @@ internal static class CarrierLayer
 {
     private static ReadOnlySpan<byte> Rfb => "RFB "u8;
 
+    /// <summary>
+    /// Whether a layer begins with the text of an HTTP head, a banner or a repeater's keep-alive. Where the first bytes of a stream are missing
+    /// nothing else is believed: SOCKS is a few binary bytes that client messages hold too.
+    /// </summary>
+    public static bool BeginsWithText(ReadOnlySpan<byte> bytes) => bytes[0] == (byte)'R' || HttpPreamble.MayBegin(bytes);
+
     /// <summary>Reads what begins at the start of <paramref name="bytes"/>.</summary>
     /// <param name="bytes">The bytes of the layer so far.</param>
     /// <param name="blockExpected">Whether the other side has asked for a repeater's block.</param>

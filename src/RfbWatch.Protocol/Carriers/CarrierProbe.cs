@@ -15,10 +15,17 @@ internal static class CarrierProbe
 {
     private const int MaxLayers = 4;
 
-    /// <summary>Answers for the bytes of one stream so far, from its first byte on.</summary>
+    /// <summary>Answers for the bytes of one stream so far.</summary>
+    /// <param name="start">The bytes.</param>
+    /// <param name="beginningSeen">Whether they are the first that were sent; in the middle of a stream only text is taken for a carrier.</param>
     /// <returns><see cref="ProbeVerdict.Rfb"/> for a flow whose streams are to be read.</returns>
-    public static ProbeVerdict Probe(ReadOnlySpan<byte> start)
+    public static ProbeVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen = true)
     {
+        if (!beginningSeen && !CarrierLayer.BeginsWithText(start))
+        {
+            return ProbeVerdict.NotRfb;
+        }
+
         for (int layer = 0; layer < MaxLayers; layer++)
         {
             switch (CarrierLayer.Read(start, blockExpected: false, out var preamble))

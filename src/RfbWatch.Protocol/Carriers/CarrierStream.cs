@@ -114,6 +114,12 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         while (_state == StreamState.Layer)
         {
             var held = _held.AsSpan(start, _heldLength - start);
+            if (_beginningMissed && !held.IsEmpty && !CarrierLayer.BeginsWithText(held))
+            {
+                Refuse(start);
+                return;
+            }
+
             switch (CarrierLayer.Read(held, unwrapper.BlockExpectedFrom(side), out var preamble))
             {
                 case LayerVerdict.NeedMore when held.Length < MaxHeld:

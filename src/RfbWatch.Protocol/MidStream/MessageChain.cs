@@ -1,0 +1,195 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using RfbWatch.Protocol.Messages;
+
+namespace RfbWatch.Protocol.MidStream;
+
+/// <summary>
+/// A run of client messages without a break, and what it is worth. Messages that only RFB sends in that form weigh much; repetition alone
+/// weighs nothing where periodic data would show it as well. The run counts up to the message that makes it enough, so
+/// that the verdict does not depend on how many bytes were there when it was asked for.
+/// </summary>
+internal struct MessageChain
+{
+    private const int Enough = 28;
+    private const int FewestMessages = 3;
+    private const int FewestForHigh = 2; // different kinds of strong messages
+    private const int PixelFormatWorth = 12;
+    private const int EncodingsWorth = 16;
+    private const int ContinuousWorth = 8;
+    private const int FirstRequestWorth = 4;
+    private const int RepeatedRequestWorth = 8;
+    private const int KeyWorth = 7;
+    private const int MotionWorth = 3;
+    private const int FenceWorth = 2;
+    private const int MostFences = 2;
+    private const int SmallestScreen = 32;
+    private const int LargestStep = 256;
+    private const int Trail = 8;
+
+    private const uint PixelFormatKind = 1;
+    private const uint EncodingsKind = 2;
+    private const uint ContinuousKind = 4;
+    private const uint RequestKind = 8;
+    private const uint KeyKind = 16;
+    private const uint PointerKind = 32;
+
+    private int _worth;
+    private int _messages;
+    private int _fences;
+    private uint _kinds;
+    private ulong _request;
+    private uint _pressed;
+    private uint _pressedBefore;
+    private uint _released;
+    private uint _pointer;
+    private uint _step;
+    private Positions _trail;
+    private int _trailAt;
+    private bool _pointed;
+
+    /// <summary>How a run ends.</summary>
+    public enum Outcome : byte
+    {
+        /// <summary>Broken before it was enough.</summary>
+        Broken,
+
+        /// <summary>Whole up to the last byte, not enough yet.</summary>
+        Open,
+
+        /// <summary>Enough.</summary>
+        Enough,
+    }
+
+    /// <summary>Follows the run at the beginning of <paramref name="bytes"/>.</summary>
+    /// <param name="bytes">Bytes of the client.</param>
+    /// <param name="end">Where the run was enough, or broke.</param>
+    /// <param name="confidence">How sure it is when enough.</param>
+    public static Outcome Follow(ReadOnlySpan<byte> bytes, out int end, out Confidence confidence)
+    {
+        var chain = default(MessageChain);
+        confidence = Confidence.None;
+        end = 0;
+        while (end < bytes.Length)
+        {
+            int length = MessageShape.Length(bytes[end..]);
+            if (length <= MessageShape.Open)
+            {
+                return length == MessageShape.Open ? Outcome.Open : Outcome.Broken;
+            }
+
+            chain.Add(bytes.Slice(end, length));
+            end += length;
+            if (chain._worth >= Enough && chain._messages >= FewestMessages)
+            {
+                confidence = BitOperations.PopCount(chain._kinds) >= FewestForHigh ? Confidence.High : Confidence.Medium;
+                return Outcome.Enough;
+            }
+        }
+
+        return Outcome.Open;
+    }
+
+    private void Add(ReadOnlySpan<byte> message)
+    {
+        _messages++;
+        switch (message[0])
+        {
+            case ClientMessageTypes.SetPixelFormat:
+                AddOnce(PixelFormatKind, PixelFormatWorth);
+                break;
+            case ClientMessageTypes.SetEncodings:
+                AddOnce(EncodingsKind, EncodingsWorth);
+                break;
+            case ClientMessageTypes.EnableContinuousUpdates:
+                AddOnce(ContinuousKind, ContinuousWorth);
+                break;
+            case ClientMessageTypes.FramebufferUpdateRequest:
+                AddRequest(BinaryPrimitives.ReadUInt64BigEndian(message[2..]));
+                break;
+            case ClientMessageTypes.KeyEvent:
+                AddKey(message[1] != 0, BinaryPrimitives.ReadUInt32BigEndian(message[4..]));
+                break;
+            case ClientMessageTypes.Qemu:
+                AddKey(message[3] != 0, BinaryPrimitives.ReadUInt32BigEndian(message[4..]));
+                break;
+            case ClientMessageTypes.PointerEvent:
+                AddPointer(BinaryPrimitives.ReadUInt32BigEndian(message[2..]));
+                break;
+            case ClientMessageTypes.Fence when _fences++ < MostFences:
+                _worth += FenceWorth;
+                break;
+        }
+    }
+
+    private void AddOnce(uint kind, int worth)
+    {
+        if ((_kinds & kind) == 0)
+        {
+            _worth += worth;
+            _kinds |= kind;
+        }
+    }
+
+    // Viewers ask for the whole screen again and again. A request for a part of it proves little: its place and size
+    // may be any bytes.
+    private void AddRequest(ulong rectangle)
+    {
+        bool whole = rectangle >> 32 == 0 && (ushort)(rectangle >> 16) >= SmallestScreen && (ushort)rectangle >= SmallestScreen;
+        if (!whole)
+        {
+            return;
+        }
+
+        _worth += rectangle == _request ? RepeatedRequestWorth : _request == 0 ? FirstRequestWorth : 0;
+        _kinds |= RequestKind;
+        _request = rectangle;
+    }
+
+    // A key let go that was pressed before, another one each time; fast hands press the next one first.
+    private void AddKey(bool down, uint keysym)
+    {
+        if (down)
+        {
+            if (keysym != _pressed)
+            {
+                (_pressedBefore, _pressed) = (_pressed, keysym);
+            }
+        }
+        else if ((keysym == _pressed || keysym == _pressedBefore) && keysym != _released)
+        {
+            _worth += KeyWorth;
+            _kinds |= KeyKind;
+            _released = keysym;
+        }
+    }
+
+    // A hand's way: short steps that are not all the same, to places not just left. Counters and periodic data go otherwise.
+    private void AddPointer(uint position)
+    {
+        int stepX = (int)(position >> 16) - (int)(_pointer >> 16);
+        int stepY = (ushort)position - (ushort)_pointer;
+        uint step = ((uint)stepX << 16) | (ushort)stepY;
+        bool moved = _pointed && step != 0;
+        if (moved && ((ReadOnlySpan<uint>)_trail).Contains(position))
+        {
+            _worth -= MotionWorth;
+        }
+        else if (moved && step != _step && Math.Abs(stepX) <= LargestStep && Math.Abs(stepY) <= LargestStep)
+        {
+            _worth += MotionWorth;
+            _kinds |= PointerKind;
+        }
+
+        _trail[_trailAt++ % Trail] = position;
+        _pointed = true;
+        (_pointer, _step) = (position, step);
+    }
+
+    [InlineArray(Trail)]
+    private struct Positions
+    {
+        private uint _first;
+    }
+}
