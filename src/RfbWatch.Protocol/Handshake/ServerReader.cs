@@ -88,6 +88,13 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
                 yield break;
             }
 
+            if (list && Evidence.IsDictated)
+            {
+                // A dictated type where a list would stand: the client that was not seen answered 3.3, and its rules hold from here.
+                list = false;
+                version = VersionRules.Dictating;
+            }
+
             while (round.Choice is null && !Evidence.ClientGone)
             {
                 yield return Wait.News;

@@ -20,6 +20,9 @@ internal static class VersionRules
     public static bool HasList(ProtocolVersion version) =>
         version.Major > 3 || (version.Major == 3 && version.Minor >= FirstListMinor);
 
+    /// <summary>The version under which a server dictates one type.</summary>
+    public static ProtocolVersion Dictating => new(3, 3);
+
     /// <summary>Whether a SecurityResult follows None too, and a reason follows a failure.</summary>
     public static bool HasResultAlways(ProtocolVersion version) =>
         version.Major > 3 || (version.Major == 3 && version.Minor >= FirstResultMinor);
