@@ -21,7 +21,7 @@ public class ClientMessageTests
             var facts = Play.Steps(cut);
             Assert.Empty(facts.Anomalies);
             Assert.Equal((3, 3, 2), (facts.Activity.KeyEvents, facts.Activity.PointerEvents, facts.Activity.UpdateRequests));
-            Assert.Equal((49, 1, 1, 2), (facts.Activity.ClipboardClientBytes, facts.Activity.PowerActions, facts.Activity.DesktopResizes, facts.Activity.ChatMessages));
+            Assert.Equal((9 + 36, 1, 1, 2), (facts.Activity.ClipboardClientBytes, facts.Activity.PowerActions, facts.Activity.DesktopResizes, facts.Activity.ChatMessages));
             Assert.Equal([7, -316, ExtendedClipboard], facts.Encodings!);
             Assert.Equal(
                 "0x1,2x2,3x2,4x2,5x3,6x2,8x1,11x2,13x1,150x1,248x1,250x1,251x1,253x1,255x3",

@@ -153,4 +153,83 @@ public class HandshakeTests
         Assert.True(facts.Challenge.SameAs(Play.Steps(Scripts.All["vnc-3.3"]).Challenge!));
         Assert.False(facts.Challenge.SameAs(Play.Steps(Scripts.New.Versions("003.003").DictatedType(2).VncAuthentication(9)).Challenge!));
     }
+
+    /// <summary>Banners seen in the wild (Fox-IT's list, nmap's probes): each is read by the rule of its number, or by its client's answer.</summary>
+    [Theory]
+    [InlineData("002.000", false)]
+    [InlineData("003.002", false)]
+    [InlineData("003.003", false)]
+    [InlineData("003.004", false)]
+    [InlineData("003.005", false)]
+    [InlineData("003.006", false)]
+    [InlineData("003.007", true)]
+    [InlineData("003.008", true)]
+    [InlineData("003.010", true)]
+    [InlineData("003.033", true)]
+    [InlineData("003.039", true)]
+    [InlineData("003.043", true)]
+    [InlineData("003.130", true)]
+    [InlineData("003.236", true)]
+    [InlineData("003.888", true)]
+    [InlineData("003.889", true)]
+    [InlineData("004.000", true)]
+    [InlineData("004.001", true)]
+    [InlineData("009.123", true)]
+    [InlineData("009.221", true)]
+    [InlineData("009.963", true)]
+    [InlineData("103.006", true)]
+    public void Every_version_in_the_wild_is_read(string version, bool list)
+    {
+        var script = Scripts.New.Versions(version);
+        script = list ? script.SecurityTypes(2).Choose(2) : script.DictatedType(2);
+        var facts = Play.Steps(script.VncAuthentication().Open(result: true));
+        Assert.Equal((version, 2L, AuthenticationResult.Succeeded, "desk"), (facts.ServerVersion.ToString(), facts.SecurityType, facts.AuthenticationResult, facts.DesktopName));
+        Assert.Empty(facts.Anomalies);
+    }
+
+    [Theory]
+    [InlineData("003.889")]
+    [InlineData("004.001")]
+    [InlineData("005.000")]
+    [InlineData("103.006")]
+    [InlineData("003.003")]
+    public void An_answer_of_3_3_means_a_dictated_type_whatever_was_offered(string version)
+    {
+        var facts = Play.Steps(Scripts.New.Versions(version, "003.003").DictatedType(2).VncAuthentication().Open(result: true));
+        Assert.Equal((2L, AuthenticationResult.Succeeded), (facts.SecurityType, facts.AuthenticationResult));
+    }
+
+    [Fact]
+    public void RealVNC_5_answered_with_3_8_offers_a_list()
+    {
+        var facts = Play.Steps(Scripts.New.Versions("005.000", "003.008").SecurityTypes(13, 133, 5, 129, 192).Choose(133).RsaAes(2048, 32, clearAfter: false).RsaAesFrames(2));
+        Assert.Equal([13L, 133, 5, 129, 192], facts.OfferedSecurityTypes);
+        Assert.Equal((133L, true), (facts.SecurityType, facts.Encrypted));
+    }
+
+    [Fact]
+    public void A_server_that_sends_everything_before_the_client_answers_runs_ahead()
+    {
+        var ahead = Scripts.New.ServerBanner("003.008").ClientBanner("003.008").SecurityTypes(1).Result(0).ServerInit().Choose(1).ClientInit().Session();
+        Assert.True(Play.Steps(ahead).ServerRanAhead);
+        Assert.True(Play.SideBySide(ahead, serverFirst: false).ServerRanAhead);
+        Assert.False(Play.Alone(ahead, server: true).ServerRanAhead);
+    }
+
+    [Fact]
+    public void Nothing_more_is_asked_of_a_side_whose_bytes_are_encrypted()
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        Play.Feed(conversation, Scripts.All["ra2"]);
+        Assert.False(conversation.OnBytes(Side.A, [1, 2, 3], 99));
+        Assert.False(conversation.OnBytes(Side.B, [1, 2, 3], 99));
+    }
+
+    [Fact]
+    public void Every_type_has_its_own_name_and_a_number_without_one_prints_its_number()
+    {
+        Assert.Equal(SecurityTypes.All.Count, SecurityTypes.All.Select(t => t.Name).Distinct().Count());
+        Assert.Equal(("Unknown(192)", "RA2ne", "TLSSASL", "X509SASL"), (SecurityTypes.NameOf(192), SecurityTypes.NameOf(6), VeNCryptSubTypes.NameOf(263), VeNCryptSubTypes.NameOf(264)));
+        Assert.Equal("Unknown(99)", TightAuthentications.NameOf(99));
+    }
 }

@@ -152,9 +152,9 @@ public class ServerMessageTests
         var script = Opened().Bell().Server(w => w.U8(1, 0).U16(0, 3).Fill(18, 1)).Server(w => w.U8(4, 0).U16(800, 600)).Server(150)
             .Server(w => w.U8(248, 0, 0, 0).U32(1).U8(5).Fill(5, 1)).Server(w => w.U8(255, 1).U16(2).U32(40).Fill(40, 1)).Server(w => w.U8(255, 1).U16(1))
             .Server(w => w.U8(250, 0, 1, 1)).Server(13).Server(w => w.U8(173, 0, 0, 0).U32(1, 2)).Server(w => w.U8(253, 0x81).U16(4).Fill(4, 1))
-            .Server(w => w.U8(3, 0, 0, 0).U32(-20).Fill(20, 1)).TextChat(fromServer: true, "hello").ServerCutText(Planted);
+            .Server(w => w.U8(3, 0, 0, 0).U32(-20, 0x10000001).Fill(16, 1)).Server(w => w.U8(3, 0, 0, 0).U32(-8, 0x17000001, 0)).TextChat(fromServer: true, "hello").ServerCutText(Planted);
         var facts = Play.Steps(script, options: new ConversationOptions());
-        Assert.Equal(20 + Planted.Length, facts.Activity.ClipboardServerBytes);
+        Assert.Equal(16 + Planted.Length, facts.Activity.ClipboardServerBytes);
         Assert.Equal((1, 1), (facts.Activity.ChatMessages, facts.Activity.DesktopResizes));
         Assert.Empty(facts.Anomalies);
     }

@@ -114,6 +114,13 @@ internal sealed class ClientReader(Evidence evidence) : SideReader(evidence)
                 yield return Wait.News;
             }
 
+            if (MayContinue(choice) && !round.ServerPassed && round.Result is null)
+            {
+                // Whether another round follows is not seen: what comes next could be its choice or ClientInit.
+                GoOnWith(Resynchronise());
+                yield break;
+            }
+
             if (round.EncryptedAfterResult && round.Result is null or 0)
             {
                 round.Encrypted = true;

@@ -21,6 +21,7 @@ internal sealed partial class ClientMessageReader
     private const int QemuSetFormat = 2;
 
     private int _encodingsLeft;
+    private long _clipboardRest;
     private List<int>? _encodings;
 
     private void OnFixed(ReadOnlySpan<byte> item)
@@ -176,13 +177,33 @@ internal sealed partial class ClientMessageReader
 
     private void OnCutText(int length)
     {
-        // Extended clipboard (rfbproto) sends the length negated.
         long bytes = Math.Abs((long)length);
-        if (!IsOversize("ClientCutText", length < 0 && !AnnouncedExtendedClipboard ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
+        if (IsOversize("ClientCutText", length < 0 && !AnnouncedExtendedClipboard ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
+        {
+            return;
+        }
+
+        if (length >= 0)
         {
             Activity.ClipboardClientBytes += bytes;
             Skip(bytes);
         }
+        else if (bytes < ExtendedClipboard.FlagsLength)
+        {
+            Skip(bytes);
+        }
+        else
+        {
+            _clipboardRest = bytes - ExtendedClipboard.FlagsLength;
+            Ask(State.ClipboardFlags, ExtendedClipboard.FlagsLength);
+        }
+    }
+
+    private void OnClipboardFlags(ReadOnlySpan<byte> item)
+    {
+        Activity.ClipboardClientBytes += ExtendedClipboard.IsText(item) ? _clipboardRest : 0;
+        Skip(_clipboardRest);
+        Next();
     }
 
     private bool AnnouncedExtendedClipboard =>

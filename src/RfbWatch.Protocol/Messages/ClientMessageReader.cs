@@ -30,8 +30,8 @@ internal sealed partial class ClientMessageReader : MessageReader
         Type,
         Fixed,
         Encoding,
-        QemuAudio,
         ExtendedPointer,
+        ClipboardFlags,
         FileName,
     }
 
@@ -49,11 +49,11 @@ internal sealed partial class ClientMessageReader : MessageReader
             case State.Encoding:
                 OnEncoding(BinaryPrimitives.ReadInt32BigEndian(item));
                 break;
-            case State.QemuAudio:
-                Next();
-                break;
             case State.ExtendedPointer:
                 Next();
+                break;
+            case State.ClipboardFlags:
+                OnClipboardFlags(item);
                 break;
             case State.FileName:
                 KeepFileName(item);

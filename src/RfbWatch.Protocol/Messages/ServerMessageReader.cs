@@ -16,12 +16,14 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
 
     private State _state;
     private byte _type;
+    private long _clipboardRest;
 
     private enum State : byte
     {
         Type,
         Fixed,
         QemuAudioLength,
+        ClipboardFlags,
         Rectangle,
         RectangleLength,
         RectangleCount,
@@ -53,6 +55,11 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
                 break;
             case State.QemuAudioLength:
                 Skip(BinaryPrimitives.ReadUInt32BigEndian(item));
+                Next();
+                break;
+            case State.ClipboardFlags:
+                Activity.ClipboardServerBytes += ExtendedClipboard.IsText(item) ? _clipboardRest : 0;
+                Skip(_clipboardRest);
                 Next();
                 break;
             default:
@@ -137,13 +144,26 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
 
     private void OnCutText(int length)
     {
-        // Extended clipboard (rfbproto) sends the length negated.
         long bytes = Math.Abs((long)length);
         bool extended = Evidence.Facts.Encodings is not { } encodings || encodings.Contains(Tables.Encodings.ExtendedClipboard);
-        if (!IsOversize("ServerCutText", length < 0 && !extended ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
+        if (IsOversize("ServerCutText", length < 0 && !extended ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
+        {
+            return;
+        }
+
+        if (length >= 0)
         {
             Activity.ClipboardServerBytes += bytes;
             Skip(bytes);
+        }
+        else if (bytes < ExtendedClipboard.FlagsLength)
+        {
+            Skip(bytes);
+        }
+        else
+        {
+            _clipboardRest = bytes - ExtendedClipboard.FlagsLength;
+            Ask(State.ClipboardFlags, ExtendedClipboard.FlagsLength);
         }
     }
 

@@ -9,6 +9,7 @@ namespace RfbWatch.Protocol.Streams;
 internal sealed class StreamBuffer
 {
     private const int MaxTimes = 64;
+    private const int KeptWhenEmpty = 4096;
 
     private readonly List<(long Position, long Length)> _gaps = [];
     private readonly List<(long Position, long Ticks)> _times = [];
@@ -126,6 +127,10 @@ internal sealed class StreamBuffer
         if (_start == _end)
         {
             _start = _end = 0;
+            if (_bytes.Length > KeptWhenEmpty)
+            {
+                _bytes = [];
+            }
         }
     }
 
