@@ -26,9 +26,9 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        var bound = flow.Sink is null ? MaxUndecidedBytes : _options.MaxStreamBuffer;
         while (true)
         {
+            var bound = flow.Sink is null ? MaxUndecidedBytes : _options.MaxStreamBuffer;
             var differs = false;
             var held = stream.TryHold(segment, stream.Wanted ? bytes : default, _pool, bound, ref differs);
             if (differs)
@@ -41,16 +41,6 @@ public sealed partial class FlowWorker<THandler>
                 return;
             }
 
-            flow.Record.Anomalies |= FlowAnomalies.ReassemblyLimit;
-            if (stream.HeldCount < StreamReassembly.MaxHeldSegments && stream.HeldBytes + bytes.Length <= bound)
-            {
-                Counters.TotalBufferLimit++;
-            }
-            else
-            {
-                Counters.StreamBufferLimit++;
-            }
-
             if (flow.Sink is null)
             {
                 Conclude(flow, side);
@@ -61,12 +51,14 @@ public sealed partial class FlowWorker<THandler>
             }
             else if (stream.HeldCount > 0)
             {
+                CountLimit(flow, side, bytes.Length);
                 Gap(flow, side, stream.First.Position - stream.Next);
                 DeliverReady(flow, side);
             }
             else
             {
                 // Not even an empty stream has room for it: deliver it from where it lies.
+                CountLimit(flow, side, bytes.Length);
                 Gap(flow, side, segment.Position - stream.Next);
                 if (segment.Lost)
                 {
@@ -84,6 +76,21 @@ public sealed partial class FlowWorker<THandler>
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Counts which of the bounds was met. Bytes held for a verdict are not counted: what is before them was not captured.</summary>
+    private void CountLimit(TrackedFlow flow, int side, int length)
+    {
+        ref var stream = ref flow.Stream(side);
+        flow.Record.Anomalies |= FlowAnomalies.ReassemblyLimit;
+        if (stream.HeldCount < StreamReassembly.MaxHeldSegments && stream.HeldBytes + length <= _options.MaxStreamBuffer)
+        {
+            Counters.TotalBufferLimit++;
+        }
+        else
+        {
+            Counters.StreamBufferLimit++;
         }
     }
 

@@ -42,8 +42,8 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
-        // What follows can close the flow's tracking, so each step looks whether the flow is still there.
-        if (stream.MayHaveHole)
+        // Each step can end the tracking, so each looks whether the flow is still there.
+        if (flow.Entry != 0 && stream.MayHaveHole)
         {
             CheckHole(flow, side, ticks);
         }
@@ -80,6 +80,12 @@ public sealed partial class FlowWorker<THandler>
             }
 
             GiveUpAll(flow, side);
+            if (flow.Entry == 0)
+            {
+                position = 0;
+                return false;
+            }
+
             flow.Sink?.OnGap(flow.Direction(side), 0);
             stream.Restart(sequence);
         }
@@ -133,6 +139,7 @@ public sealed partial class FlowWorker<THandler>
         ref var stream = ref flow.Stream(side);
         if (flow.Sink is null && _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(side)))
         {
+            stream.Highest = Math.Max(stream.Highest, position + packet.PayloadLength);
             return;
         }
 

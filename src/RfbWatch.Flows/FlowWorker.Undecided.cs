@@ -11,9 +11,6 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Idle time after which a SYN with another sequence number is believed although the old connection did not end. RFC 9293 section 3.4.1: two segment lifetimes.</summary>
     private static readonly uint ReuseUnits = FlowClock.Units(TimeSpan.FromMinutes(2));
 
-    /// <summary>How far before the first segment seen a late SYN may stand and still belong to it.</summary>
-    private const int LateSynWindow = 1 << 20;
-
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void SlowSegment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame, uint now)
     {
@@ -94,30 +91,34 @@ public sealed partial class FlowWorker<THandler>
     /// Whether a SYN or SYN-ACK belongs to another connection than the entry: it has another initial sequence number, and the old
     /// connection ended, never began, or has long been silent; or the peer accepts what is not ours.
     /// </summary>
-    private static bool IsNewConnection(in FlowEntry entry, in DecodedPacket packet, int side, uint now)
+    private bool IsNewConnection(in FlowEntry entry, in DecodedPacket packet, int side, uint now)
     {
         var state = entry.State;
-        var idle = FlowClock.IsIdle(now, entry.LastSeen, ReuseUnits);
+        var over = state.Ended() || FlowClock.IsIdle(now, entry.LastSeen, ReuseUnits);
+        var fromInitiator = state.Initiator() == side;
+        if (!state.Has(FlowState.InitiatorKnown))
+        {
+            // Of a flow without a beginning it may be the beginning, come late. A SYN alone could be forged; a SYN-ACK answers one.
+            return !CanBegin(in entry, packet.Sequence + 1, side)
+                ? over || packet.Control.Has(TcpControl.Ack) || !state.HasBoth(FlowState.Seen)
+                : over && !state.Has(FlowState.PlaceKnown.Of(side));
+        }
+
         if (packet.Control.Has(TcpControl.Ack))
         {
-            // A SYN-ACK for a SYN other than ours.
-            var ours = !state.Has(FlowState.InitiatorKnown) || state.Initiator() == side
-                || packet.Acknowledgment - entry.InitialSequence - 1 <= LateSynWindow;
-            return !ours && (state.Ended() || idle || state.Has(FlowState.Established));
+            // From the initiator it belongs to a simultaneous open; from the responder it may answer a SYN other than ours.
+            return fromInitiator ? over
+                : packet.Acknowledgment - entry.InitialSequence - 1 > StreamReassembly.LateBeginning && (over || state.Has(FlowState.Established));
         }
 
-        var over = state.Ended() || idle;
-        if (state.Has(FlowState.InitiatorKnown))
-        {
-            // From the responder it may be a simultaneous open.
-            var differs = packet.Sequence != entry.InitialSequence && packet.Sequence + (uint)packet.PayloadLength != entry.InitialSequence;
-            return state.Initiator() == side ? differs && (over || !state.Has(FlowState.Established)) : over;
-        }
-
-        // Of a flow without a beginning it may be the beginning, come late.
-        var late = state.Has(FlowState.PlaceKnown.Of(side)) && entry.Next(side) - packet.Sequence <= LateSynWindow;
-        return !late && (over || (state.Has(FlowState.PlaceKnown.Of(side)) && !state.HasBoth(FlowState.Seen)));
+        var differs = packet.Sequence != entry.InitialSequence && packet.Sequence + (uint)packet.PayloadLength != entry.InitialSequence;
+        return fromInitiator ? differs && (over || !state.Has(FlowState.Established)) : over;
     }
+
+    /// <summary>Whether the first byte of a direction may have this sequence number, by what was seen of it.</summary>
+    private bool CanBegin(in FlowEntry entry, uint first, int side) => entry.State.Has(FlowState.Tracked)
+        ? _tracked[entry.Side].Stream(side).CanBeginAt(first)
+        : !entry.State.Has(FlowState.PlaceKnown.Of(side)) || entry.Next(side) - first <= StreamReassembly.LateBeginning;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int TryAdd(in DecodedPacket packet, in FlowKey key, long ticks, long frame)
@@ -195,6 +196,12 @@ public sealed partial class FlowWorker<THandler>
         var other = 1 - side;
         var isAck = packet.Control.Has(TcpControl.Ack);
         var opened = state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null;
+        if (!CanBegin(in entry, packet.Sequence + 1, side) && !state.Has(FlowState.InitiatorKnown))
+        {
+            Counters.IgnoredControls++;
+            return;
+        }
+
         if (!state.Has(FlowState.InitiatorKnown) && !opened)
         {
             var initiator = isAck ? other : side;
@@ -235,7 +242,7 @@ public sealed partial class FlowWorker<THandler>
         if (entry.State.Has(FlowState.SaidNo.Of(side)))
         {
             // The answer may have been given to the middle of the stream, because its beginning came late.
-            if (entry.State.Has(FlowState.BeginningSeen.Of(side) | FlowState.Recorded) || entry.Next(side) - first > LateSynWindow)
+            if (entry.State.Has(FlowState.BeginningSeen.Of(side) | FlowState.Recorded) || entry.Next(side) - first > StreamReassembly.LateBeginning)
             {
                 return;
             }
@@ -245,7 +252,7 @@ public sealed partial class FlowWorker<THandler>
 
         var isInitiator = entry.State.Initiator() == side;
         var known = entry.State.Has(FlowState.BeginningSeen.Of(side));
-        if (!known || (isInitiator && initial + 1 - first == 0 && entry.Next(side) - first is > 0 and <= LateSynWindow))
+        if (!known || (isInitiator && initial + 1 - first == 0 && entry.Next(side) - first is > 0 and <= StreamReassembly.LateBeginning))
         {
             entry.SetNext(side, first);
             entry.State |= FlowState.BeginningSeen.Of(side) | FlowState.PlaceKnown.Of(side);

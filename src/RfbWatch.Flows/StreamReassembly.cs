@@ -18,7 +18,9 @@ internal struct StreamReassembly
     /// <inheritdoc cref="OldWindow" />
     public const int NewWindow = 1 << 28;
 
-    private const int LateBeginning = 1 << 20;
+    /// <summary>How far before the first segment seen a late SYN may stand and still belong to it.</summary>
+    public const int LateBeginning = 1 << 20;
+
     private const int RecentLength = 256;
     private const int FirstHeldCapacity = 4;
 
@@ -129,7 +131,7 @@ internal struct StreamReassembly
         }
 
         var place = Place(first);
-        if (Next != 0 || BeginningSeen || place > 0 || place < -LateBeginning)
+        if (Next != 0 || BeginningSeen || !CanBeginAt(first))
         {
             return;
         }
@@ -145,6 +147,9 @@ internal struct StreamReassembly
         Acknowledged -= place;
         EndPosition = EndPosition < 0 ? EndPosition : EndPosition - place;
     }
+
+    /// <summary>Whether the first byte may have this sequence number: not far before the first that was seen.</summary>
+    public bool CanBeginAt(uint first) => !Started || Place(first) is <= 0 and >= -LateBeginning;
 
     /// <summary>Whether a sequence number lies in or near the window of what can be sent now.</summary>
     public bool IsNear(uint sequence) => !Started || (Place(sequence) >= Next - OldWindow && Place(sequence) <= Highest + NewWindow);
@@ -329,6 +334,18 @@ internal struct StreamReassembly
         return from < to && !held.Bytes.Slice((int)(from - held.Position), (int)(to - from)).SequenceEqual(bytes.Slice((int)(from - position), (int)(to - from)));
     }
 
+    /// <summary>Ranges without bytes that touch are one: a stream that is only counted can hold any number of segments behind a hole.</summary>
+    private static bool TryExtend(ref HeldSegment held, in HeldSegment piece)
+    {
+        if (held.Buffer is not null || held.Lost != piece.Lost || held.End != piece.Position || held.Length > int.MaxValue - piece.Length)
+        {
+            return false;
+        }
+
+        held.Length += piece.Length;
+        return true;
+    }
+
     private int FirstEndingBehind(long position)
     {
         // Nearly always the segment belongs at the end.
@@ -362,6 +379,11 @@ internal struct StreamReassembly
         }
 
         piece.Buffer = null;
+        if (bytes.IsEmpty && at > 0 && TryExtend(ref _held[at - 1], in piece))
+        {
+            return true;
+        }
+
         if (!bytes.IsEmpty)
         {
             if (pool.TryRent(bytes.Length) is not { } buffer)

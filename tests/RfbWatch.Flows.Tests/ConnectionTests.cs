@@ -106,6 +106,41 @@ public class ConnectionTests
     }
 
     [Fact]
+    public void A_SYN_in_the_middle_of_a_flow_without_a_beginning_is_believed_when_it_is_answered()
+    {
+        var first = New().FromInitiator("x"u8).FromResponder("y"u8);
+        var lone = New().FromInitiator("x"u8).FromResponder("RFB one"u8);
+        var second = new TcpConversationBuilder { InitiatorIsn = 77_000_000, ResponderIsn = 99_000_000, Time = first.Time }.Open().FromResponder("RFB two"u8);
+        var forged = new TcpConversationBuilder { InitiatorIsn = 77_000_000, Time = first.Time }.Send(true, TcpFlags.Syn, []);
+
+        Assert.Equal("RFB two", FlowRun.Of([.. first.Frames(), .. second.Frames()]).Only.Responder);
+        Assert.Equal(["RFB one", "RFB two"], FlowRun.Of([.. lone.Frames(), .. second.Frames()]).Sinks.Select(sink => sink.Responder));
+        Assert.Equal(["RFB one", "RFB two"], FlowRun.Of([.. lone.Frames(), .. second.Frames()[1..]]).Sinks.Select(sink => sink.Responder));
+        Assert.Equal("RFB onemore", FlowRun.Of([.. lone.Frames(), .. forged.Frames(), .. lone.FromResponder("more"u8).Frames()[2..]]).Only.Responder);
+    }
+
+    [Fact]
+    public void An_undecided_flow_that_another_connection_took_over_is_given_up()
+    {
+        var first = New().Open().FromResponder("RF"u8);
+        var second = new TcpConversationBuilder { InitiatorIsn = 0x70000000, ResponderIsn = 0x90000000, SegmentSize = 1, Time = first.Time }.FromResponder("something long"u8);
+        var next = new TcpConversationBuilder(new("10.9.9.9", 1), new("10.9.9.8", 2)) { Time = second.Time }.Open().FromResponder("RFB next"u8);
+
+        Assert.Equal("RFB next", FlowRun.Of([.. first.Frames(), .. second.Frames(), .. next.Frames()]).Only.Responder);
+    }
+
+    [Fact]
+    public void A_direction_that_said_no_before_the_other_said_yes_goes_on_where_it_is()
+    {
+        var conversation = New().Open().FromResponder("R"u8).FromInitiator("something"u8).FromInitiator(" else"u8).FromResponder("FB "u8).FromInitiator("now"u8).FromInitiator(" on"u8);
+        var sink = FlowRun.Of(conversation.Close().Frames()).Only;
+
+        Assert.Equal(("[0]now on", "RFB "), (sink.Initiator, sink.Responder));
+        Assert.Equal((20, 0), (sink.Closed!.Value.InitiatorBytes, sink.Closed!.Value.InitiatorMissed));
+        Assert.Equal(2, sink.Ends.Count);
+    }
+
+    [Fact]
     public void A_repeated_SYN_changes_nothing()
     {
         var conversation = New().Open().FromResponder("RFB "u8);

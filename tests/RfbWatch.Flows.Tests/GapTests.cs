@@ -103,6 +103,23 @@ public class GapTests
     }
 
     [Fact]
+    public void A_stream_that_is_only_counted_waits_behind_a_hole_without_limit()
+    {
+        var conversation = Opened();
+        const int Segments = 5000;
+        for (var count = 0; count < Segments; count++)
+        {
+            conversation.SendAt(false, 5 + count, "."u8);
+            conversation.Time -= conversation.Interval;
+        }
+
+        var limits = -1L;
+        var sink = FlowRun.Of(conversation.SendAt(false, 4, "!"u8).Frames(), FlowRun.Small, new Probing { Enough = 4 }, worker => limits = worker.Counters.StreamBufferLimit).Only;
+
+        Assert.Equal((0, 0, Segments + 5), (limits, sink.Closed!.Value.ResponderMissed, sink.Closed!.Value.ResponderBytes));
+    }
+
+    [Fact]
     public void More_out_of_order_bytes_than_the_worker_may_hold_make_gaps()
     {
         var options = FlowRun.Small with { MaxTotalBuffer = 4096 };
