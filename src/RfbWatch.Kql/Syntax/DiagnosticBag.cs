@@ -1,0 +1,31 @@
+namespace RfbWatch.Kql.Syntax;
+
+/// <summary>Collects the diagnostics of one text and turns offsets into lines and columns.</summary>
+internal sealed class DiagnosticBag(string text)
+{
+    // A broken file must not cost more memory than it has bytes.
+    private const int MaximumDiagnostics = 200;
+
+    private readonly List<KqlDiagnostic> _items = [];
+    private readonly HashSet<(int Start, string Code, string Message)> _seen = [];
+
+    public bool HasErrors { get; private set; }
+
+    public IReadOnlyList<KqlDiagnostic> Items => _items;
+
+    public void Error(int start, int length, string code, string message) => Add(true, start, length, code, message);
+
+    public void Warning(int start, int length, string code, string message) => Add(false, start, length, code, message);
+
+    private void Add(bool isError, int start, int length, string code, string message)
+    {
+        HasErrors |= isError;
+        if (_items.Count >= MaximumDiagnostics || !_seen.Add((start, code, message)))
+            return;
+        start = Math.Clamp(start, 0, text.Length);
+        ReadOnlySpan<char> before = text.AsSpan(0, start);
+        int line = 1 + before.Count('\n');
+        int column = start - (before.LastIndexOf('\n') + 1) + 1;
+        _items.Add(new KqlDiagnostic(isError, code, start, length, line, column, message));
+    }
+}

@@ -1,0 +1,4 @@
+namespace RfbWatch.Kql.Syntax;
+
+/// <summary>A name where only a name can stand.</summary>
+internal sealed record Identifier(int Start, int End, string Text) : SyntaxNode(Start, End);

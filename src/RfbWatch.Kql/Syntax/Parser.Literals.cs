@@ -1,0 +1,181 @@
+using System.Globalization;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Syntax;
+
+/// <content>Values of literals, dynamic ones included.</content>
+internal sealed partial class Parser
+{
+    private Expression.Literal ParseLiteral(Token token)
+    {
+        (KustoValue value, KustoType type) = token.Kind switch
+        {
+            TokenKind.Long => (KustoValue.Of(LongOf(token.Text)), KustoType.Long),
+            TokenKind.Real => (KustoValue.Of(double.Parse(token.Text, CultureInfo.InvariantCulture)), KustoType.Real),
+            TokenKind.TimeSpan => (TimeSpanOf(token), KustoType.TimeSpan),
+            _ => TypedLiteralOf(token),
+        };
+        return new Expression.Literal(token.Start, token.End, value, type);
+    }
+
+    private static long LongOf(string text)
+    {
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+            return long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long bits) ? bits : 0;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
+    }
+
+    private KustoValue TimeSpanOf(Token token)
+    {
+        if (TimeSpanText.TryParse(token.Text, out TimeSpan value))
+            return KustoValue.Of(value);
+        _diagnostics.Error(token.Start, token.End - token.Start, "KS004", $"The timespan {token.Text} is out of range.");
+        return KustoValue.Null;
+    }
+
+    private (KustoValue Value, KustoType Type) TypedLiteralOf(Token token)
+    {
+        KustoTypeNames.TryParse(token.TypeName!, out KustoType type);
+        string text = token.Text;
+        if (text is "null" or "")
+            return (KustoValue.Null, type);
+        if (TryTypedValue(text, type, out KustoValue value))
+            return (value, type);
+        _diagnostics.Error(token.Start, token.End - token.Start, "KS004", $"Malformed literal: '{text}' is no {KustoTypeNames.NameOf(type)}.");
+        return (KustoValue.Null, type);
+    }
+
+    private static bool TryTypedValue(string text, KustoType type, out KustoValue value)
+    {
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        string bare = text.Trim('"', '\'');
+        value = default;
+        switch (type)
+        {
+            case KustoType.DateTime when DateTimeText.TryParse(text, out DateTime instant):
+                value = KustoValue.Of(instant);
+                return true;
+            case KustoType.TimeSpan when TimeSpanText.TryParse(text, out TimeSpan span):
+                value = KustoValue.Of(span);
+                return true;
+            case KustoType.Guid when Guid.TryParse(bare, out Guid guid):
+                value = KustoValue.Of(guid);
+                return true;
+            case KustoType.Bool when text is "true" or "false" or "True" or "False" or "0" or "1":
+                value = KustoValue.Of(text is "true" or "True" or "1");
+                return true;
+            case KustoType.Int when int.TryParse(bare, NumberStyles.AllowLeadingSign, invariant, out int small):
+                value = KustoValue.OfInt(small);
+                return true;
+            case KustoType.Int or KustoType.Long when text.StartsWith("0x", StringComparison.OrdinalIgnoreCase):
+                value = type == KustoType.Int ? KustoValue.OfInt((int)LongOf(text)) : KustoValue.Of(LongOf(text));
+                return true;
+            case KustoType.Long when long.TryParse(bare, NumberStyles.AllowLeadingSign, invariant, out long number):
+                value = KustoValue.Of(number);
+                return true;
+            case KustoType.Real when text is "nan" or "NaN":
+                value = KustoValue.Of(double.NaN);
+                return true;
+            case KustoType.Real when text is "+inf" or "inf" or "-inf":
+                value = KustoValue.Of(text == "-inf" ? double.NegativeInfinity : double.PositiveInfinity);
+                return true;
+            case KustoType.Real when double.TryParse(bare, NumberStyles.Float, invariant, out double real):
+                value = KustoValue.Of(real);
+                return true;
+            case KustoType.Decimal when decimal.TryParse(bare, NumberStyles.Float, invariant, out decimal exact):
+                value = KustoValue.Of(exact);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private Expression.Literal ParseDynamic(Token token)
+    {
+        Expect("(");
+        KustoValue value = At(")") ? KustoValue.Null : ParseDynamicValue();
+        return new Expression.Literal(token.Start, Expect(")").End, value, KustoType.Dynamic);
+    }
+
+    private KustoValue ParseDynamicValue()
+    {
+        Token token = Current;
+        if (token.Is("["))
+            return ParseDynamicArray();
+        if (token.Is("{"))
+            return ParseDynamicBag();
+        bool negative = token.Is("-");
+        if (negative || token.Is("+"))
+        {
+            Next();
+            token = Current;
+        }
+
+        switch (token.Kind)
+        {
+            case TokenKind.String:
+                return ParseStrings().Value;
+            case TokenKind.Long or TokenKind.Real or TokenKind.TimeSpan or TokenKind.TypedLiteral:
+                Next();
+                KustoValue value = ParseLiteral(token).Value;
+                return negative ? Negated(value) : value;
+            case TokenKind.Identifier when token.Text is "true" or "false" or "null":
+                Next();
+                return token.Text == "null" ? KustoValue.Null : KustoValue.Of(token.Text == "true");
+            case TokenKind.Identifier when token.Text == "dynamic" && Peek().Is("("):
+                Next();
+                Enter();
+                KustoValue nested = ParseDynamic(token).Value;
+                Leave();
+                return nested;
+            default:
+                throw Fail("KS006", "Missing dynamic value: a string, number, true, false, null, [array] or {bag}");
+        }
+    }
+
+    private static KustoValue Negated(KustoValue value) => value.Kind switch
+    {
+        ValueKind.Long => KustoValue.Of(-value.AsLong),
+        ValueKind.Real => KustoValue.Of(-value.AsReal),
+        ValueKind.TimeSpan => KustoValue.Of(-value.AsTimeSpan),
+        _ => value,
+    };
+
+    private KustoValue ParseDynamicArray()
+    {
+        Next();
+        Enter();
+        var items = new List<KustoValue>();
+        while (!At("]"))
+        {
+            items.Add(ParseDynamicValue());
+            if (!Skip(","))
+                break;
+        }
+
+        Leave();
+        Expect("]");
+        return KustoValue.Of(new DynamicArray([.. items]));
+    }
+
+    private KustoValue ParseDynamicBag()
+    {
+        Next();
+        Enter();
+        var entries = new List<KeyValuePair<string, KustoValue>>();
+        while (!At("}"))
+        {
+            if (Current.Kind is not (TokenKind.String or TokenKind.Identifier))
+                throw Fail("KS006", "Missing name");
+            string key = Current.Kind == TokenKind.String ? ParseStrings().Value.Text : Next().Text;
+            Expect(":");
+            entries.Add(KeyValuePair.Create(key, ParseDynamicValue()));
+            if (!Skip(","))
+                break;
+        }
+
+        Leave();
+        Expect("}");
+        return KustoValue.Of(new DynamicBag(entries));
+    }
+}

@@ -1,0 +1,190 @@
+namespace RfbWatch.Kql.Syntax;
+
+/// <content>Operators over one table.</content>
+internal sealed partial class Parser
+{
+    private bool _searching;
+
+    private QueryOperator.Where ParseWhere(int start)
+    {
+        SkipParameters("hint.");
+        Expression predicate = ParseExpression();
+        return new QueryOperator.Where(start, PreviousEnd, predicate);
+    }
+
+    private QueryOperator.ProjectReorder ParseProjectReorder(int start)
+    {
+        var items = new List<Ordering>();
+        if (AtExpression())
+        {
+            do
+                items.Add(WithOrder(ParsePattern()));
+            while (Skip(","));
+        }
+
+        return new QueryOperator.ProjectReorder(start, PreviousEnd, items);
+    }
+
+    private QueryOperator.Summarize ParseSummarize(int start)
+    {
+        SkipParameters("hint.");
+        List<Expression> aggregates = [];
+        if (!AtWord("by"))
+            ParseNamedListOrNothing(out aggregates);
+        List<Expression>? by = null;
+        if (SkipWord("by"))
+            ParseNamedList(out by);
+        return new QueryOperator.Summarize(start, PreviousEnd, aggregates, by);
+    }
+
+    private QueryOperator.Sort ParseSort(int start)
+    {
+        SkipParameters("hint.");
+        ExpectWord("by");
+        var orderings = new List<Ordering>();
+        do
+            orderings.Add(ParseOrdering());
+        while (Skip(","));
+        return new QueryOperator.Sort(start, PreviousEnd, orderings);
+    }
+
+    private QueryOperator.Top ParseTop(int start)
+    {
+        SkipParameters("hint.");
+        Expression count = ParseExpression();
+        ExpectWord("by");
+        Ordering by = ParseOrdering();
+        return new QueryOperator.Top(start, PreviousEnd, count, by);
+    }
+
+    private QueryOperator.TopNested ParseTopNested(int start)
+    {
+        var clauses = new List<TopNestedClause>();
+        do
+        {
+            if (clauses.Count > 0 && AtWord("top"))
+                ReadOperatorKeyword();
+            int clause = Current.Start;
+            Expression? count = AtWord("of") ? null : ParseExpression();
+            ExpectWord("of");
+            Expression of = ParseNamed();
+            Expression? others = null;
+            if (SkipWord("with"))
+            {
+                ExpectWord("others");
+                Expect("=");
+                others = ParseExpression();
+            }
+
+            ExpectWord("by");
+            clauses.Add(new TopNestedClause(clause, PreviousEnd, count, of, others, ParseOrdering()));
+        }
+        while (Skip(","));
+        return new QueryOperator.TopNested(start, PreviousEnd, clauses);
+    }
+
+    private QueryOperator.TopHitters ParseTopHitters(int start)
+    {
+        Expression count = ParseExpression();
+        ExpectWord("of");
+        Expression of = ParseNamed();
+        Expression? by = SkipWord("by") ? ParseNamed() : null;
+        return new QueryOperator.TopHitters(start, PreviousEnd, count, of, by);
+    }
+
+    private QueryOperator.SampleDistinct ParseSampleDistinct(int start)
+    {
+        Expression count = ParseExpression();
+        ExpectWord("of");
+        Expression of = ParseNamed();
+        return new QueryOperator.SampleDistinct(start, PreviousEnd, count, of);
+    }
+
+    private Expression ParseCount(out Expression count) => count = ParseExpression();
+
+    private Identifier ParseNameNode(out Identifier name) => name = ParseIdentifier();
+
+    private Expression.Call ParseFunctionCall(out Expression.Call call)
+    {
+        Identifier name = ParseIdentifier();
+        while (Skip("."))
+            name = ParseIdentifier();
+        if (!At("("))
+            throw Fail("KS117", $"The function '{name.Text}' requires an argument list");
+        return call = ParseCall(name);
+    }
+
+    private QueryOperator.Evaluate ParseEvaluate(int start)
+    {
+        SkipParameters("hint.");
+        ParseFunctionCall(out Expression.Call plugin);
+        List<ColumnDeclaration>? schema = null;
+        bool keeps = false;
+        if (Skip(":"))
+            schema = ParseSchema(out keeps);
+        return new QueryOperator.Evaluate(start, PreviousEnd, plugin, schema, keeps);
+    }
+
+    private QueryOperator.MakeSeries ParseMakeSeries(int start)
+    {
+        ParseParameters("kind");
+        var aggregates = new List<SeriesAggregate>();
+        do
+        {
+            Expression value = ParseNamed();
+            Expression? missing = null;
+            if (AtWord("default") && Peek().Is("="))
+            {
+                Next();
+                Next();
+                missing = ParseExpression();
+            }
+
+            aggregates.Add(new SeriesAggregate(value.Start, PreviousEnd, value, missing));
+        }
+        while (Skip(","));
+        ExpectWord("on");
+        Expression on = ParseNamed();
+        Expression? from = null;
+        Expression? to = null;
+        if (AtWord("in") && Peek().IsWord("range"))
+            return ParseMakeSeriesRange(start, aggregates, on);
+        if (SkipWord("from"))
+            from = ParseExpression();
+        if (SkipWord("to"))
+            to = ParseExpression();
+        ExpectWord("step");
+        Expression step = ParseExpression();
+        return new QueryOperator.MakeSeries(start, PreviousEnd, aggregates, on, from, to, step, ParseSeriesBy());
+    }
+
+    // The legacy form: on t in range(start, stop, step).
+    private QueryOperator.MakeSeries ParseMakeSeriesRange(int start, List<SeriesAggregate> aggregates, Expression on)
+    {
+        Next();
+        ParseFunctionCall(out Expression.Call range);
+        if (range.Arguments.Count != 3)
+            throw Fail("KS119", "The function 'range' expects 3 arguments: start, stop, step");
+        return new QueryOperator.MakeSeries(
+            start, PreviousEnd, aggregates, on, range.Arguments[0], range.Arguments[1], range.Arguments[2], ParseSeriesBy());
+    }
+
+    private List<Expression> ParseSeriesBy()
+    {
+        if (!SkipWord("by"))
+            return [];
+        return ParseNamedList(out _);
+    }
+
+    private QueryOperator.Range ParseRange(int start)
+    {
+        Identifier name = ParseIdentifier();
+        ExpectWord("from");
+        Expression from = ParseExpression();
+        ExpectWord("to");
+        Expression to = ParseExpression();
+        ExpectWord("step");
+        Expression step = ParseExpression();
+        return new QueryOperator.Range(start, PreviousEnd, name, from, to, step);
+    }
+}

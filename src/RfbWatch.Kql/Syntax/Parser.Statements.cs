@@ -1,0 +1,170 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Syntax;
+
+/// <content>Statements, functions, schemas.</content>
+internal sealed partial class Parser
+{
+    private void ParseStatements(List<Statement> statements, bool atTop)
+    {
+        while (true)
+        {
+            while (Skip(";"))
+            {
+                // Empty statements are let pass.
+            }
+
+            if (Current.Kind == TokenKind.End || (!atTop && At("}")))
+                return;
+            statements.Add(ParseStatement());
+            if (Current.Kind != TokenKind.End && !(!atTop && At("}")) && !At(";"))
+                throw Fail("KS005", "Expected: ;");
+        }
+    }
+
+    private Statement ParseStatement()
+    {
+        Token first = Current;
+        if (first.IsWord("let") && (Peek().Kind == TokenKind.Identifier || Peek().Is("[")))
+            return ParseLet();
+        if (first.IsWord("set") && Peek().Kind == TokenKind.Identifier)
+            return ParseSet();
+        if (first.IsWord("declare") && Peek().IsWord("query_parameters"))
+            return ParseQueryParameters();
+        if ((first.IsWord("declare") && Peek().IsWord("pattern"))
+            || (first.IsWord("alias") && Peek().IsWord("database"))
+            || (first.IsWord("restrict") && Peek().IsWord("access")))
+        {
+            string what = $"{first.Text} {Peek().Text}";
+            while (!At(";") && Current.Kind != TokenKind.End)
+                Next();
+            return new Statement.Unsupported(first.Start, PreviousEnd, what);
+        }
+
+        Expression value = ParsePipe();
+        return new Statement.Query(value.Start, value.End, value);
+    }
+
+    private Statement.Let ParseLet()
+    {
+        Token let = Next();
+        Identifier name = ParseIdentifier();
+        Expect("=");
+        Expression value = ParseLetValue();
+        return new Statement.Let(let.Start, value.End, name, value);
+    }
+
+    private Expression ParseLetValue()
+    {
+        bool isView = AtWord("view") && Peek().Is("(");
+        bool isFunction = isView || (At("(") && ((Peek().Is(")") && Peek(2).Is("{")) || (StartsName(1, out int after) && Peek(after).Is(":"))));
+        if (!isFunction)
+            return ParsePipe();
+        int start = Current.Start;
+        if (isView)
+            Next();
+        IReadOnlyList<FunctionParameter> parameters = ParseParameterList();
+        Expect("{");
+        Enter();
+        var body = new List<Statement>();
+        ParseStatements(body, atTop: false);
+        Leave();
+        Token close = Expect("}");
+        return new Expression.Lambda(start, close.End, isView, parameters, body);
+    }
+
+    private bool StartsName(int ahead, out int after)
+    {
+        after = ahead + 1;
+        if (Peek(ahead).Kind == TokenKind.Identifier)
+            return true;
+        after = ahead + 3;
+        return Peek(ahead).Is("[") && Peek(ahead + 1).Kind == TokenKind.String && Peek(ahead + 2).Is("]");
+    }
+
+    private List<FunctionParameter> ParseParameterList()
+    {
+        Expect("(");
+        var parameters = new List<FunctionParameter>();
+        while (!At(")"))
+        {
+            parameters.Add(ParseParameter());
+            if (!Skip(","))
+                break;
+        }
+
+        Expect(")");
+        return parameters;
+    }
+
+    private FunctionParameter ParseParameter()
+    {
+        Identifier name = ParseIdentifier();
+        Expect(":");
+        if (At("("))
+        {
+            IReadOnlyList<ColumnDeclaration> columns = ParseSchema(out _);
+            return new FunctionParameter(name.Start, PreviousEnd, name.Text, KustoType.Unknown, columns, null);
+        }
+
+        KustoType type = ParseType();
+        Expression? value = Skip("=") ? ParseUnary() : null;
+        return new FunctionParameter(name.Start, PreviousEnd, name.Text, type, null, value);
+    }
+
+    private List<ColumnDeclaration> ParseSchema(out bool star)
+    {
+        Expect("(");
+        star = false;
+        var columns = new List<ColumnDeclaration>();
+        while (!At(")"))
+        {
+            if (Skip("*"))
+            {
+                star = true;
+            }
+            else
+            {
+                Identifier name = ParseIdentifier();
+                Expect(":");
+                KustoType type = ParseType();
+                columns.Add(new ColumnDeclaration(name.Start, PreviousEnd, name.Text, type));
+            }
+
+            if (!Skip(","))
+                break;
+        }
+
+        Expect(")");
+        return columns;
+    }
+
+    private KustoType ParseType()
+    {
+        Token token = Current;
+        if (token.Kind == TokenKind.Identifier && KustoTypeNames.TryParse(token.Text, out KustoType type))
+        {
+            Next();
+            return type;
+        }
+
+        throw Fail("KS172", "Expected a type: bool, int, long, real, decimal, datetime, timespan, guid, string or dynamic");
+    }
+
+    private Statement.SetOption ParseSet()
+    {
+        Token set = Next();
+        Identifier option = ParseIdentifier();
+        if (Skip("="))
+            ParsePipe();
+        return new Statement.SetOption(set.Start, PreviousEnd, option.Text);
+    }
+
+    private Statement.QueryParameters ParseQueryParameters()
+    {
+        Token declare = Next();
+        Next();
+        IReadOnlyList<FunctionParameter> parameters = ParseParameterList();
+        return new Statement.QueryParameters(declare.Start, PreviousEnd, parameters);
+    }
+}

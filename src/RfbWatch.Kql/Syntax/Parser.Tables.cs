@@ -1,0 +1,192 @@
+namespace RfbWatch.Kql.Syntax;
+
+/// <content>Operators over several tables, and those with a subquery.</content>
+internal sealed partial class Parser
+{
+    private QueryOperator ParseJoin(int start, bool isJoin)
+    {
+        int keywordEnd = PreviousEnd;
+        List<OperatorParameter> parameters = ParseParameters();
+        Expression right = ParseTableOperand();
+        var conditions = new List<Expression>();
+        if (SkipWord("on"))
+        {
+            do
+                conditions.Add(ParseExpression());
+            while (Skip(","));
+        }
+        else if (SkipWord("where"))
+        {
+            throw Fail("RW001", "A join on a where clause is not supported; use on");
+        }
+
+        if (conditions.Count == 0)
+            _diagnostics.Error(start, keywordEnd - start, "KS006", $"Missing join condition: expected 'on' and a column name or $left.a == $right.b.");
+        return isJoin
+            ? new QueryOperator.Join(start, PreviousEnd, keywordEnd, parameters, right, conditions)
+            : new QueryOperator.Lookup(start, PreviousEnd, keywordEnd, parameters, right, conditions);
+    }
+
+    private Expression ParseTableOperand()
+    {
+        Enter();
+        Expression operand = ParsePattern();
+        Leave();
+        return operand;
+    }
+
+    private QueryOperator.Union ParseUnion(int start)
+    {
+        List<OperatorParameter> parameters = ParseParameters();
+        var tables = new List<Expression>();
+        do
+            tables.Add(ParseTableOperand());
+        while (Skip(","));
+        return new QueryOperator.Union(start, PreviousEnd, parameters, tables);
+    }
+
+    private QueryOperator.MvExpand ParseMvExpand(int start)
+    {
+        List<OperatorParameter> parameters = ParseParameters("bagexpansion", "with_itemindex", "kind");
+        List<ExpandedColumn> columns = ParseExpandedColumns();
+        Expression? limit = SkipWord("limit") ? ParseExpression() : null;
+        return new QueryOperator.MvExpand(start, PreviousEnd, parameters, columns, limit);
+    }
+
+    private QueryOperator.MvApply ParseMvApply(int start)
+    {
+        List<OperatorParameter> parameters = ParseParameters("bagexpansion", "with_itemindex", "kind");
+        List<ExpandedColumn> columns = AtWord("on") ? [] : ParseExpandedColumns();
+        Expression? limit = SkipWord("limit") ? ParseExpression() : null;
+        ExpectWord("on");
+        Expect("(");
+        List<QueryOperator> subquery = ParseSubquery();
+        Expect(")");
+        return new QueryOperator.MvApply(start, PreviousEnd, parameters, columns, limit, subquery);
+    }
+
+    private List<ExpandedColumn> ParseExpandedColumns()
+    {
+        var columns = new List<ExpandedColumn>();
+        do
+        {
+            Expression value = ParseNamed();
+            var type = Values.KustoType.Unknown;
+            if (SkipWord("to"))
+            {
+                Token word = Current;
+                ExpectWord("typeof");
+                type = ParseTypeOf(word).Type;
+            }
+
+            columns.Add(new ExpandedColumn(value.Start, PreviousEnd, value, type));
+        }
+        while (Skip(","));
+        return columns;
+    }
+
+    private QueryOperator.Search ParseSearch(int start)
+    {
+        List<OperatorParameter> parameters = ParseParameters("kind");
+        List<Expression>? tables = ParseInTables();
+        _searching = true;
+        Expression predicate = ParseExpression();
+        _searching = false;
+        return new QueryOperator.Search(start, PreviousEnd, parameters, tables, predicate);
+    }
+
+    private QueryOperator.Find ParseFind(int start)
+    {
+        List<OperatorParameter> parameters = ParseParameters("withsource", "datascope");
+        List<Expression>? tables = ParseInTables();
+        Expression predicate;
+        _searching = true;
+        if (SkipWord("where") || tables is null || !(AtWord("project") || AtWord("project-smart") || At("|") || Current.Kind == TokenKind.End))
+            predicate = ParseExpression();
+        else
+            throw Fail("KS005", "Expected: where");
+        _searching = false;
+        List<Expression>? project = null;
+        bool smart = false;
+        if (AtWord("project"))
+        {
+            string keyword = ReadOperatorKeyword();
+            if (keyword == "project-smart")
+                smart = true;
+            else if (keyword == "project")
+                project = ParseFindColumns();
+            else
+                throw Fail("KS005", "Expected: project");
+        }
+
+        return new QueryOperator.Find(start, PreviousEnd, parameters, tables, predicate, project, smart);
+    }
+
+    private List<Expression> ParseFindColumns()
+    {
+        var columns = new List<Expression>();
+        do
+        {
+            Expression column = ParsePostfix(ParsePrimary());
+            if (Skip(":"))
+                ParseType();
+            columns.Add(column);
+        }
+        while (Skip(","));
+        return columns;
+    }
+
+    private List<Expression>? ParseInTables()
+    {
+        if (!AtWord("in") || !Peek().Is("("))
+            return null;
+        Next();
+        Next();
+        var tables = new List<Expression>();
+        do
+            tables.Add(ParseTableOperand());
+        while (Skip(","));
+        Expect(")");
+        return tables;
+    }
+
+    private QueryOperator.Partition ParsePartition(int start)
+    {
+        ParseParameters("hint.");
+        ExpectWord("by");
+        Expression by = ParseExpression();
+        if (AtWord("in"))
+            throw Fail("RW001", "partition … in (…) is not supported");
+        if (At("{"))
+        {
+            Next();
+            Expression body = ParsePipe();
+            Expect("}");
+            return new QueryOperator.Partition(start, PreviousEnd, by, null, body);
+        }
+
+        Expect("(");
+        List<QueryOperator> subquery = ParseSubquery();
+        Expect(")");
+        return new QueryOperator.Partition(start, PreviousEnd, by, subquery, null);
+    }
+
+    private QueryOperator.Fork ParseFork(int start)
+    {
+        var branches = new List<IReadOnlyList<QueryOperator>>();
+        while (At("(") || (Current.Kind == TokenKind.Identifier && Peek().Is("=")))
+        {
+            if (!At("("))
+            {
+                Next();
+                Next();
+            }
+
+            Expect("(");
+            branches.Add(ParseSubquery());
+            Expect(")");
+        }
+
+        return new QueryOperator.Fork(start, PreviousEnd, branches);
+    }
+}

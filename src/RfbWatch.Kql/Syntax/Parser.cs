@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+
+namespace RfbWatch.Kql.Syntax;
+
+/// <summary>Recursive-descent parser of the query language. Stops at the first error it cannot step over.</summary>
+internal sealed partial class Parser
+{
+    /// <summary>Longest query text that is parsed, in UTF-16 units (16 Mi).</summary>
+    public const int MaximumTextLength = 16 << 20;
+
+    /// <summary>Deepest nesting of brackets and operators.</summary>
+    public const int MaximumDepth = 250;
+
+    /// <summary>Most arithmetic operators in one chain, and most operators in one pipeline.</summary>
+    public const int MaximumChain = 500;
+
+    private readonly DiagnosticBag _diagnostics;
+    private readonly List<Token> _tokens;
+    private int _at;
+    private int _depth;
+
+    private Parser(List<Token> tokens, DiagnosticBag diagnostics)
+    {
+        _tokens = tokens;
+        _diagnostics = diagnostics;
+    }
+
+    private Token Current => _tokens[_at];
+
+    private int PreviousEnd => _at == 0 ? 0 : _tokens[_at - 1].End;
+
+    /// <summary>Parses a text. What could be parsed before an error is returned with it.</summary>
+    public static IReadOnlyList<Statement> Parse(string text, DiagnosticBag diagnostics)
+    {
+        var statements = new List<Statement>();
+        if (text.Length > MaximumTextLength)
+        {
+            diagnostics.Error(0, 0, "KS244", $"The query has {text.Length} characters; at most {MaximumTextLength} are read.");
+            return statements;
+        }
+
+        var parser = new Parser(new Lexer(text, diagnostics).ReadAll(), diagnostics);
+        try
+        {
+            parser.ParseStatements(statements, atTop: true);
+        }
+        catch (SyntaxErrorException)
+        {
+            // The diagnostic says what is wrong.
+        }
+
+        return statements;
+    }
+
+    private Token Peek(int ahead = 1) => _tokens[Math.Min(_at + ahead, _tokens.Count - 1)];
+
+    private bool At(string symbol) => Current.Is(symbol);
+
+    private bool AtWord(string word) => Current.IsWord(word);
+
+    private Token Next()
+    {
+        Token token = Current;
+        if (_at < _tokens.Count - 1)
+            _at++;
+        return token;
+    }
+
+    private bool Skip(string symbol)
+    {
+        if (!At(symbol))
+            return false;
+        Next();
+        return true;
+    }
+
+    private bool SkipWord(string word)
+    {
+        if (!AtWord(word))
+            return false;
+        Next();
+        return true;
+    }
+
+    private Token Expect(string symbol) => At(symbol) ? Next() : throw Fail("KS005", $"Expected: {symbol}");
+
+    private Token ExpectWord(string word) => AtWord(word) ? Next() : throw Fail("KS005", $"Expected: {word}");
+
+    private SyntaxErrorException Fail(string code, string message)
+    {
+        Token token = Current;
+        if (token.Kind != TokenKind.Bad)
+        {
+            string found = token.Kind == TokenKind.End ? "the query ends here" : $"found '{Shown(token)}'";
+            _diagnostics.Error(token.Start, token.End - token.Start, code, $"{message} ({found})");
+        }
+        else if (!_diagnostics.HasErrors)
+        {
+            _diagnostics.Error(token.Start, token.End - token.Start, code, message);
+        }
+
+        return new SyntaxErrorException();
+    }
+
+    private static string Shown(Token token)
+    {
+        string text = token.Kind == TokenKind.String ? "\"" + token.Text + "\"" : token.TypeName ?? token.Text;
+        return text.Length <= 40 ? text : text[..37] + "...";
+    }
+
+    private void Enter()
+    {
+        if (++_depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw Fail("KS245", $"The query is nested too deep; at most {MaximumDepth} levels are read");
+    }
+
+    private void Leave() => _depth--;
+
+    private Identifier ParseIdentifier()
+    {
+        Token token = Current;
+        if (token.Kind == TokenKind.Identifier && token.Text[0] != '!')
+        {
+            Next();
+            return new Identifier(token.Start, token.End, token.Text);
+        }
+
+        if (IsBracketedName())
+        {
+            Next();
+            Token name = Next();
+            return new Identifier(token.Start, Next().End, name.Text);
+        }
+
+        throw Fail("KS006", "Missing name");
+    }
+
+    private bool IsBracketedName() => At("[") && Peek().Kind == TokenKind.String && Peek(2).Is("]");
+}

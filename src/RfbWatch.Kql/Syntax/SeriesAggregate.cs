@@ -1,0 +1,4 @@
+namespace RfbWatch.Kql.Syntax;
+
+/// <summary>An aggregate of make-series and the value of empty bins.</summary>
+internal sealed record SeriesAggregate(int Start, int End, Expression Value, Expression? Default) : SyntaxNode(Start, End);

@@ -1,0 +1,20 @@
+namespace RfbWatch.Kql.Syntax;
+
+/// <summary>One statement of a query.</summary>
+internal abstract record Statement(int Start, int End) : SyntaxNode(Start, End)
+{
+    /// <summary><c>let name = value;</c></summary>
+    internal sealed record Let(int Start, int End, Identifier Name, Expression Value) : Statement(Start, End);
+
+    /// <summary><c>set option = value;</c> Options tune the service; they are read and left.</summary>
+    internal sealed record SetOption(int Start, int End, string Option) : Statement(Start, End);
+
+    /// <summary><c>declare query_parameters(…);</c></summary>
+    internal sealed record QueryParameters(int Start, int End, IReadOnlyList<FunctionParameter> Parameters) : Statement(Start, End);
+
+    /// <summary>A query.</summary>
+    internal sealed record Query(int Start, int End, Expression Value) : Statement(Start, End);
+
+    /// <summary>A statement that is read but not supported.</summary>
+    internal sealed record Unsupported(int Start, int End, string What) : Statement(Start, End);
+}

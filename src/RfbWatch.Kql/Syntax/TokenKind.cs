@@ -1,0 +1,32 @@
+namespace RfbWatch.Kql.Syntax;
+
+/// <summary>Kinds of tokens. Keywords are identifiers: nearly every one may also be a name.</summary>
+internal enum TokenKind : byte
+{
+    /// <summary>End of the text.</summary>
+    End,
+
+    /// <summary>A bare name or keyword, also <c>$left</c> and names that begin with a digit.</summary>
+    Identifier,
+
+    /// <summary>Any string literal.</summary>
+    String,
+
+    /// <summary>A whole number, decimal or 0x.</summary>
+    Long,
+
+    /// <summary>A number with a fraction or exponent.</summary>
+    Real,
+
+    /// <summary>A timespan such as <c>1.5h</c>.</summary>
+    TimeSpan,
+
+    /// <summary><c>datetime(…)</c>, <c>guid(…)</c>, <c>long(…)</c> and the like, with the text between the brackets.</summary>
+    TypedLiteral,
+
+    /// <summary>Punctuation or a symbolic operator.</summary>
+    Symbol,
+
+    /// <summary>A character that begins no token, or a string that does not end.</summary>
+    Bad,
+}
