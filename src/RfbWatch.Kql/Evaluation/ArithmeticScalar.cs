@@ -1,0 +1,24 @@
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>+, -, *, / and %.</summary>
+internal sealed class ArithmeticScalar(KustoType type, BinaryOperator operation, Scalar left, Scalar right) : Scalar(type)
+{
+    protected override IEnumerable<Scalar> Children => [left, right];
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        KustoValue a = left.Evaluate(frame);
+        KustoValue b = right.Evaluate(frame);
+        return operation switch
+        {
+            BinaryOperator.Add => Arithmetic.Add(a, b),
+            BinaryOperator.Subtract => Arithmetic.Subtract(a, b),
+            BinaryOperator.Multiply => Arithmetic.Multiply(a, b),
+            BinaryOperator.Divide => Arithmetic.Divide(a, b),
+            _ => Arithmetic.Modulo(a, b),
+        };
+    }
+}

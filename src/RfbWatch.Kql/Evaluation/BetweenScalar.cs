@@ -1,0 +1,32 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>between, both ends inclusive. For a datetime the right end may be a timespan, counted from the left end.</summary>
+internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool negated) : Scalar(KustoType.Bool)
+{
+    public Scalar Value => value;
+
+    public Scalar Low => low;
+
+    public Scalar High => high;
+
+    public bool Negated => negated;
+
+    protected override IEnumerable<Scalar> Children => [value, low, high];
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        KustoValue at = value.Evaluate(frame);
+        KustoValue from = low.Evaluate(frame);
+        KustoValue to = EndOf(from, high.Evaluate(frame));
+        if (at.IsNull || from.IsNull || to.IsNull)
+            return KustoValue.Null;
+        bool inside = Comparison.TryCompare(at, from, out int left) && Comparison.TryCompare(at, to, out int right) && left >= 0 && right <= 0;
+        return KustoValue.Of(inside != negated);
+    }
+
+    /// <summary>The right end, with a timespan counted from the left one.</summary>
+    public static KustoValue EndOf(KustoValue from, KustoValue to) =>
+        from.Kind == ValueKind.DateTime && to.Kind == ValueKind.TimeSpan ? Arithmetic.Add(from, to) : to;
+}

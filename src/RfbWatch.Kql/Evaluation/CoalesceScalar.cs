@@ -1,0 +1,22 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>coalesce: the first value that is neither null nor, for strings, empty.</summary>
+internal sealed class CoalesceScalar(KustoType type, Scalar[] operands) : Scalar(type)
+{
+    protected override IEnumerable<Scalar> Children => operands;
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        KustoValue value = default;
+        foreach (Scalar operand in operands)
+        {
+            value = operand.Evaluate(frame);
+            if (!value.IsNull && value.AsString is not "")
+                break;
+        }
+
+        return Conversion.To(Type, value);
+    }
+}

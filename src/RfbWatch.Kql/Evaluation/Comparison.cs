@@ -1,0 +1,48 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>Comparison as the operators do it: across number types, and text with whatever it is compared to.</summary>
+internal static class Comparison
+{
+    /// <summary>Equality of two values that are not null.</summary>
+    public static bool AreEqual(KustoValue left, KustoValue right)
+    {
+        if (left.AsString is { } text)
+            return right.AsString is { } other ? text.Equals(other, StringComparison.Ordinal) : text.Equals(right.Text, StringComparison.Ordinal);
+        if (right.AsString is { } rightText)
+            return rightText.Equals(left.Text, StringComparison.Ordinal);
+        ValueKind kind = left.Kind;
+        ValueKind rightKind = right.Kind;
+        if (kind == rightKind)
+            return kind == ValueKind.Real ? left.AsReal == right.AsReal : ValueEquality.AreEqual(left, right);
+        if (left.IsInteger && right.IsInteger)
+            return left.AsLong == right.AsLong;
+        if (kind == ValueKind.Decimal || rightKind == ValueKind.Decimal)
+            return IsNumber(left) && IsNumber(right) && ValueOrder.Compare(left, right) == 0;
+        return left.TryGetReal(out double a) && right.TryGetReal(out double b) && a == b;
+    }
+
+    /// <summary>Order of two values that are not null; false when they have none (a number and an array, NaN).</summary>
+    public static bool TryCompare(KustoValue left, KustoValue right, out int order)
+    {
+        order = 0;
+        ValueKind kind = left.Kind;
+        ValueKind rightKind = right.Kind;
+        if (kind == rightKind)
+        {
+            if (kind == ValueKind.Real && (double.IsNaN(left.AsReal) || double.IsNaN(right.AsReal)))
+                return false;
+            order = ValueOrder.Compare(left, right);
+            return kind is not (ValueKind.Array or ValueKind.Bag);
+        }
+
+        if (!IsNumber(left) || !IsNumber(right))
+            return false;
+        order = ValueOrder.Compare(left, right);
+        return true;
+    }
+
+    private static bool IsNumber(KustoValue value) =>
+        value.Kind is ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal or ValueKind.Bool;
+}

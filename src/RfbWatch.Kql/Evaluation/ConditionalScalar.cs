@@ -1,0 +1,21 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>iff and case: conditions and values in turn, the else value last. A null condition does not hold.</summary>
+internal sealed class ConditionalScalar(KustoType type, Scalar[] parts) : Scalar(type)
+{
+    protected override IEnumerable<Scalar> Children => parts;
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        int last = parts.Length - 1;
+        for (int i = 0; i < last; i += 2)
+        {
+            if (parts[i].Evaluate(frame).IsTrue)
+                return Conversion.To(Type, parts[i + 1].Evaluate(frame));
+        }
+
+        return Conversion.To(Type, parts[last].Evaluate(frame));
+    }
+}

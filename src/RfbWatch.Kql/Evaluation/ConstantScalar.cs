@@ -1,0 +1,13 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>A value known before the query runs.</summary>
+internal sealed class ConstantScalar(KustoType type, KustoValue value) : Scalar(type)
+{
+    public KustoValue Value { get; } = value;
+
+    public override bool DependsOnRow => false;
+
+    public override KustoValue Evaluate(RowFrame frame) => Value;
+}

@@ -1,0 +1,26 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>distinct over all columns of its input; the first row of each kind, as it comes.</summary>
+internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
+{
+    public override bool IsOpen => input.IsOpen;
+
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
+    {
+        var seen = new HashSet<KustoValue[]>(KeyComparer.Instance);
+        int cost = RowCost(Schema.Count);
+        foreach (KustoValue[] row in input.Rows(context))
+        {
+            if (!seen.Add(row))
+                continue;
+            context.Hold(cost);
+            if (seen.Count > context.Limits.MaximumGroups)
+                throw new KqlLimitException(nameof(KqlLimits.MaximumGroups), context.Limits.MaximumGroups, "'distinct' has too many groups");
+            yield return row;
+        }
+    }
+
+    public override void Require(bool[] columns) => RequireAllOf(input);
+}

@@ -1,0 +1,20 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary><c>d[index]</c>: an item by number, negative from the end, or a property by name.</summary>
+internal sealed class ElementScalar(Scalar target, Scalar index) : Scalar(KustoType.Dynamic)
+{
+    protected override IEnumerable<Scalar> Children => [target, index];
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        KustoValue value = target.Evaluate(frame);
+        KustoValue at = index.Evaluate(frame);
+        if (value.AsString is { Length: > 1 } text && text[0] is '[' or '{' && DynamicJson.TryParse(text, out KustoValue parsed))
+            value = parsed;
+        if (value.AsArray is { } array && at.IsInteger)
+            return array.ItemAt(at.AsLong);
+        return value.AsBag is { } bag && at.AsString is { } key ? bag[key] : KustoValue.Null;
+    }
+}

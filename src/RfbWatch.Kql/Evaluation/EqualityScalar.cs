@@ -1,0 +1,18 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>== and !=. With one null: not equal; with two: null (Kusto, scalar-data-types/null-values).</summary>
+internal sealed class EqualityScalar(Scalar left, Scalar right, bool negated) : Scalar(KustoType.Bool)
+{
+    protected override IEnumerable<Scalar> Children => [left, right];
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        KustoValue a = left.Evaluate(frame);
+        KustoValue b = right.Evaluate(frame);
+        if (a.IsNull || b.IsNull)
+            return a.IsNull && b.IsNull ? KustoValue.Null : KustoValue.Of(negated);
+        return KustoValue.Of(Comparison.AreEqual(a, b) != negated);
+    }
+}

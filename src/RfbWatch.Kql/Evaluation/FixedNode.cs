@@ -1,0 +1,16 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>Rows known when bound: datatable, getschema, a watchlist; and rows computed before the rest is bound.</summary>
+internal sealed class FixedNode(KustoSchema schema, IReadOnlyList<KustoValue[]> rows) : TableNode(schema)
+{
+    public override bool IsSerialized => true;
+
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => rows;
+
+    public override void Require(bool[] columns)
+    {
+        // There is nothing to spare.
+    }
+}

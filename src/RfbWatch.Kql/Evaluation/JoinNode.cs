@@ -1,0 +1,179 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>
+/// Hash join: the right side is held, the left side streams (for rightsemi and rightanti the other way round).
+/// A null key joins nothing; which of several left rows innerunique keeps is undefined, here the first.
+/// </summary>
+internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, Scalar[] leftKeys, Scalar[] rightKeys, KustoSchema schema, int[] rightColumns)
+    : TableNode(schema)
+{
+    public override bool IsOpen => left.IsOpen || right.IsOpen;
+
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => kind switch
+    {
+        JoinKind.LeftSemi => Filtered(left, leftKeys, right, rightKeys, true, context),
+        JoinKind.LeftAnti => Filtered(left, leftKeys, right, rightKeys, false, context),
+        JoinKind.RightSemi => Filtered(right, rightKeys, left, leftKeys, true, context),
+        JoinKind.RightAnti => Filtered(right, rightKeys, left, leftKeys, false, context),
+        _ => Paired(context),
+    };
+
+    public override void Require(bool[] columns)
+    {
+        bool onlyRight = kind is JoinKind.RightSemi or JoinKind.RightAnti;
+        bool onlyLeft = kind is JoinKind.LeftSemi or JoinKind.LeftAnti;
+        var fromLeft = new bool[left.Schema.Count];
+        var fromRight = new bool[right.Schema.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (onlyRight)
+                fromRight[i] = columns[i];
+            else if (onlyLeft || i < fromLeft.Length)
+                fromLeft[i] = columns[i];
+            else
+                fromRight[rightColumns[i - fromLeft.Length]] = columns[i];
+        }
+
+        foreach (Scalar key in leftKeys)
+            key.MarkColumns(fromLeft);
+        foreach (Scalar key in rightKeys)
+            key.MarkColumns(fromRight);
+        left.Require(fromLeft);
+        right.Require(fromRight);
+    }
+
+    private static IEnumerable<KustoValue[]> Filtered(TableNode kept, Scalar[] keptKeys, TableNode other, Scalar[] otherKeys, bool wanted, EvaluationContext context)
+    {
+        var frame = new RowFrame(context);
+        var keys = new HashSet<KustoValue[]>(KeyComparer.Instance);
+        var key = new KustoValue[otherKeys.Length];
+        int cost = RowCost(key.Length);
+        foreach (KustoValue[] row in other.Rows(context))
+        {
+            if (!TryKey(frame, row, otherKeys, key) || keys.Contains(key))
+                continue;
+            keys.Add([.. key]);
+            context.Hold(cost);
+            context.CheckRows(keys.Count, "join");
+        }
+
+        foreach (KustoValue[] row in kept.Rows(context))
+        {
+            bool found = TryKey(frame, row, keptKeys, key) && keys.Contains(key);
+            if (found == wanted)
+                yield return row;
+        }
+    }
+
+    private IEnumerable<KustoValue[]> Paired(EvaluationContext context)
+    {
+        Dictionary<KustoValue[], Bucket> index = Build(context, out List<Bucket>? unkeyed);
+        var frame = new RowFrame(context);
+        var key = new KustoValue[leftKeys.Length];
+        HashSet<KustoValue[]>? seen = kind == JoinKind.InnerUnique ? new HashSet<KustoValue[]>(KeyComparer.Instance) : null;
+        bool keepLeft = kind is JoinKind.LeftOuter or JoinKind.FullOuter;
+        long produced = 0;
+        foreach (KustoValue[] row in left.Rows(context))
+        {
+            Bucket? bucket = TryKey(frame, row, leftKeys, key) ? index.GetValueOrDefault(key) : null;
+            if (bucket is null)
+            {
+                if (keepLeft)
+                    yield return Combine(row, null);
+                continue;
+            }
+
+            if (seen is not null && !seen.Add(bucket.Key))
+                continue;
+            bucket.Matched = true;
+            foreach (KustoValue[] partner in bucket.Rows)
+            {
+                context.Tick();
+                CheckProduced(++produced, context);
+                yield return Combine(row, partner);
+            }
+        }
+
+        if (kind is not (JoinKind.RightOuter or JoinKind.FullOuter))
+            yield break;
+        foreach (Bucket bucket in index.Values.Concat(unkeyed!))
+        {
+            if (bucket.Matched)
+                continue;
+            foreach (KustoValue[] partner in bucket.Rows)
+                yield return Combine(null, partner);
+        }
+    }
+
+    private static void CheckProduced(long rows, EvaluationContext context)
+    {
+        if (rows > context.Limits.MaximumProducedRows)
+            throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'join' puts out too many rows");
+    }
+
+    private Dictionary<KustoValue[], Bucket> Build(EvaluationContext context, out List<Bucket> unkeyed)
+    {
+        var index = new Dictionary<KustoValue[], Bucket>(KeyComparer.Instance);
+        unkeyed = [];
+        var frame = new RowFrame(context);
+        var key = new KustoValue[rightKeys.Length];
+        int cost = RowCost(right.Schema.Count);
+        long rows = 0;
+        foreach (KustoValue[] row in right.Rows(context))
+        {
+            context.CheckRows(++rows, "join");
+            context.Hold(cost);
+            Bucket? bucket;
+            if (!TryKey(frame, row, rightKeys, key))
+            {
+                unkeyed.Add(bucket = new Bucket([]));
+            }
+            else if (!index.TryGetValue(key, out bucket))
+            {
+                bucket = new Bucket([.. key]);
+                index.Add(bucket.Key, bucket);
+            }
+
+            bucket.Rows.Add(row);
+        }
+
+        return index;
+    }
+
+    private static bool TryKey(RowFrame frame, KustoValue[] row, Scalar[] keys, KustoValue[] key)
+    {
+        frame.Row = row;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            key[i] = keys[i].Evaluate(frame);
+            if (key[i].IsNull)
+                return false;
+        }
+
+        return true;
+    }
+
+    private KustoValue[] Combine(KustoValue[]? leftRow, KustoValue[]? rightRow)
+    {
+        var row = new KustoValue[Schema.Count];
+        int width = left.Schema.Count;
+        for (int i = 0; i < row.Length; i++)
+        {
+            KustoValue[]? side = i < width ? leftRow : rightRow;
+            row[i] = side is null ? KustoValue.MissingOf(Schema[i].Type) : side[i < width ? i : rightColumns[i - width]];
+        }
+
+        return row;
+    }
+
+    private sealed class Bucket(KustoValue[] key)
+    {
+        public KustoValue[] Key { get; } = key;
+
+        public List<KustoValue[]> Rows { get; } = [];
+
+        public bool Matched { get; set; }
+    }
+}

@@ -1,0 +1,50 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>The right side of in, has_any and has_all: scalars and arrays mixed, flattened, and tables by their first column.</summary>
+internal sealed class ListItems(IReadOnlyList<Bound> items)
+{
+    public IReadOnlyList<Scalar> Scalars { get; } = [.. items.OfType<Scalar>()];
+
+    public IReadOnlyList<TableNode> Tables { get; } = [.. items.OfType<TableNode>()];
+
+    public bool DependsOnRow => Scalars.Any(scalar => scalar.DependsOnRow);
+
+    public bool IsConstant => Tables.Count == 0 && Scalars.All(scalar => scalar is ConstantScalar);
+
+    /// <summary>All values. The frame gives the row, where an item depends on it.</summary>
+    public IEnumerable<KustoValue> Values(RowFrame frame)
+    {
+        foreach (Scalar scalar in Scalars)
+        {
+            KustoValue value = scalar.Evaluate(frame);
+            if (value.AsArray is not { } array)
+            {
+                yield return value;
+                continue;
+            }
+
+            foreach (KustoValue item in array)
+                yield return item;
+        }
+
+        foreach (TableNode table in Tables)
+        {
+            long rows = 0;
+            foreach (KustoValue[] row in table.Rows(frame.Context))
+            {
+                frame.Context.CheckRows(++rows, "in");
+                if (row[0].AsArray is { } cells)
+                {
+                    foreach (KustoValue item in cells)
+                        yield return item;
+                }
+                else
+                {
+                    yield return row[0];
+                }
+            }
+        }
+    }
+}

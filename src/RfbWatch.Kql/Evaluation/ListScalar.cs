@@ -1,0 +1,41 @@
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>in, has_any, has_all and their kin. The list is prepared when bound, else once a run, else (it reads the row) for each row.</summary>
+internal sealed class ListScalar : Scalar
+{
+    private readonly ListOperator _operation;
+    private readonly Scalar _left;
+    private readonly ListItems _items;
+    private readonly int _slot;
+    private readonly PreparedList? _prepared;
+    private readonly bool _negated;
+
+    public ListScalar(ListOperator operation, Scalar left, ListItems items, int slot, RowFrame constants)
+        : base(KustoType.Bool)
+    {
+        _operation = operation;
+        _left = left;
+        _items = items;
+        _slot = slot;
+        _negated = operation is ListOperator.NotIn or ListOperator.NotInIgnoreCase or ListOperator.NotHasAny or ListOperator.NotHasAll;
+        if (items.IsConstant)
+            _prepared = new PreparedList(operation, items.Values(constants));
+    }
+
+    protected override IEnumerable<Scalar> Children => [_left, .. _items.Scalars];
+
+    public override bool DependsOnRow => _left.DependsOnRow || _items.DependsOnRow;
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        PreparedList list = _prepared ?? Prepare(frame);
+        return KustoValue.Of(list.Holds(_left.Evaluate(frame)) != _negated);
+    }
+
+    private PreparedList Prepare(RowFrame frame) => _items.DependsOnRow
+        ? new PreparedList(_operation, _items.Values(frame))
+        : frame.Context.Once(_slot, context => new PreparedList(_operation, _items.Values(new RowFrame(context))));
+}

@@ -1,0 +1,28 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>A chain of and, or of or, in three-valued logic: false and null is false, true or null is true.</summary>
+internal sealed class LogicalScalar(bool isAnd, Scalar[] operands) : Scalar(KustoType.Bool)
+{
+    public bool IsAnd => isAnd;
+
+    public IReadOnlyList<Scalar> Operands => operands;
+
+    protected override IEnumerable<Scalar> Children => operands;
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        bool sawNull = false;
+        foreach (Scalar operand in operands)
+        {
+            KustoValue value = operand.Evaluate(frame);
+            if (value.Kind != ValueKind.Bool)
+                sawNull = true;
+            else if (value.AsBool != isAnd)
+                return value;
+        }
+
+        return sawNull ? KustoValue.Null : KustoValue.Of(isAnd);
+    }
+}

@@ -1,0 +1,15 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>not(x); null stays null.</summary>
+internal sealed class NotScalar(Scalar operand) : Scalar(KustoType.Bool)
+{
+    protected override IEnumerable<Scalar> Children => [operand];
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        KustoValue value = operand.Evaluate(frame);
+        return value.Kind == ValueKind.Bool ? KustoValue.Of(!value.AsBool) : KustoValue.Null;
+    }
+}

@@ -1,0 +1,71 @@
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>A list operator's right side, ready for look-ups.</summary>
+internal sealed class PreparedList
+{
+    private readonly ListOperator _operation;
+    private readonly HashSet<string>? _texts;
+    private readonly HashSet<KustoValue>? _values;
+    private readonly TermSet? _terms;
+
+    public PreparedList(ListOperator operation, IEnumerable<KustoValue> values)
+    {
+        _operation = operation;
+        switch (operation)
+        {
+            case ListOperator.In or ListOperator.NotIn:
+                _texts = new HashSet<string>(StringComparer.Ordinal);
+                _values = [];
+                foreach (KustoValue value in values)
+                {
+                    _texts.Add(value.Text);
+                    _values.Add(Normal(value));
+                }
+
+                break;
+            case ListOperator.InIgnoreCase or ListOperator.NotInIgnoreCase:
+                _texts = new HashSet<string>(values.Select(value => value.Text), StringComparer.OrdinalIgnoreCase);
+                break;
+            default:
+                _terms = new TermSet(values.Select(value => value.Text));
+                break;
+        }
+    }
+
+    /// <summary>Whether the value is in the list, its negation apart.</summary>
+    public bool Holds(KustoValue value)
+    {
+        switch (_operation)
+        {
+            case ListOperator.In or ListOperator.NotIn:
+                if (value.AsString is { } text)
+                    return _texts!.Contains(text);
+                return !value.IsNull && (_values!.Contains(Normal(value)) || (_texts!.Count > 0 && _values.Contains(KustoValue.Of(value.Text))));
+            case ListOperator.InIgnoreCase or ListOperator.NotInIgnoreCase:
+                return _texts!.Contains(value.Text);
+            case ListOperator.HasAny or ListOperator.NotHasAny:
+                return _terms!.AnyIn(value.Text);
+            default:
+                return _terms!.AllIn(value.Text);
+        }
+    }
+
+    // Numbers of different types are one value when they are equal.
+    private static KustoValue Normal(KustoValue value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Real or ValueKind.Decimal when value.TryGetReal(out double real) && real == Math.Floor(real) && Math.Abs(real) < 1L << 53:
+                return KustoValue.Of((long)real);
+            case ValueKind.Decimal:
+                return KustoValue.Of((double)value.AsDecimal);
+            case ValueKind.Bool:
+                return KustoValue.Of(value.AsLong);
+            default:
+                return value;
+        }
+    }
+}

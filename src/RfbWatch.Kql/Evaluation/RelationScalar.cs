@@ -1,0 +1,33 @@
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>&lt;, &lt;=, &gt;, &gt;=. Null with anything is null.</summary>
+internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scalar right) : Scalar(KustoType.Bool)
+{
+    public BinaryOperator Operation => operation;
+
+    public Scalar Left => left;
+
+    public Scalar Right => right;
+
+    protected override IEnumerable<Scalar> Children => [left, right];
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        KustoValue a = left.Evaluate(frame);
+        KustoValue b = right.Evaluate(frame);
+        if (a.IsNull || b.IsNull)
+            return KustoValue.Null;
+        if (!Comparison.TryCompare(a, b, out int order))
+            return KustoValue.False;
+        return KustoValue.Of(operation switch
+        {
+            BinaryOperator.Less => order < 0,
+            BinaryOperator.LessOrEqual => order <= 0,
+            BinaryOperator.Greater => order > 0,
+            _ => order >= 0,
+        });
+    }
+}

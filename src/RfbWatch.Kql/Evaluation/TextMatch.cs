@@ -1,0 +1,47 @@
+using RfbWatch.Kql.Syntax;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>What one string operator does, its negation apart.</summary>
+internal sealed class TextMatch
+{
+    private readonly Func<string, string, bool> _test;
+    private readonly bool _negated;
+
+    private TextMatch(Func<string, string, bool> test, bool negated)
+    {
+        _test = test;
+        _negated = negated;
+    }
+
+    public bool Holds(string text, string needle) => _test(text, needle) != _negated;
+
+    public static TextMatch Of(BinaryOperator operation)
+    {
+        const StringComparison Any = StringComparison.OrdinalIgnoreCase;
+        const StringComparison Cased = StringComparison.Ordinal;
+        string name = OperatorTable.NameOf(operation);
+        bool negated = name[0] == '!' || name.StartsWith("not", StringComparison.Ordinal);
+        return new TextMatch(
+            operation switch
+            {
+                BinaryOperator.EqualIgnoreCase or BinaryOperator.NotEqualIgnoreCase => static (text, needle) => text.Equals(needle, Any),
+                BinaryOperator.Has or BinaryOperator.NotHas => static (text, needle) => Term.Has(text, needle, Any),
+                BinaryOperator.HasCs or BinaryOperator.NotHasCs => static (text, needle) => Term.Has(text, needle, Cased),
+                BinaryOperator.HasPrefix or BinaryOperator.NotHasPrefix => static (text, needle) => Term.HasPrefix(text, needle, Any),
+                BinaryOperator.HasPrefixCs or BinaryOperator.NotHasPrefixCs => static (text, needle) => Term.HasPrefix(text, needle, Cased),
+                BinaryOperator.HasSuffix or BinaryOperator.NotHasSuffix => static (text, needle) => Term.HasSuffix(text, needle, Any),
+                BinaryOperator.HasSuffixCs or BinaryOperator.NotHasSuffixCs => static (text, needle) => Term.HasSuffix(text, needle, Cased),
+                BinaryOperator.Contains or BinaryOperator.NotContains => static (text, needle) => text.Contains(needle, Any),
+                BinaryOperator.ContainsCs or BinaryOperator.NotContainsCs => static (text, needle) => text.Contains(needle, Cased),
+                BinaryOperator.StartsWith or BinaryOperator.NotStartsWith => static (text, needle) => text.StartsWith(needle, Any),
+                BinaryOperator.StartsWithCs or BinaryOperator.NotStartsWithCs => static (text, needle) => text.StartsWith(needle, Cased),
+                BinaryOperator.EndsWith or BinaryOperator.NotEndsWith => static (text, needle) => text.EndsWith(needle, Any),
+                BinaryOperator.EndsWithCs or BinaryOperator.NotEndsWithCs => static (text, needle) => text.EndsWith(needle, Cased),
+                BinaryOperator.Like or BinaryOperator.NotLike => static (text, pattern) => Wildcard.Matches(text, pattern, ignoreCase: true),
+                BinaryOperator.LikeCs or BinaryOperator.NotLikeCs => static (text, pattern) => Wildcard.Matches(text, pattern, ignoreCase: false),
+                _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operator is no string operator."),
+            },
+            negated);
+    }
+}

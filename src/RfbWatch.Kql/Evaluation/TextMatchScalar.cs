@@ -1,0 +1,19 @@
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>The string operators but matches regex. A null operand counts as empty text.</summary>
+internal sealed class TextMatchScalar(BinaryOperator operation, Scalar left, Scalar right) : Scalar(KustoType.Bool)
+{
+    private readonly TextMatch _match = TextMatch.Of(operation);
+
+    protected override IEnumerable<Scalar> Children => [left, right];
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        KustoValue needle = right.Evaluate(frame);
+        string text = left.Evaluate(frame).Text;
+        return KustoValue.Of(_match.Holds(text, needle.Text));
+    }
+}

@@ -1,0 +1,19 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>A bound of a time column, known when the run begins.</summary>
+/// <param name="From">The lower bound, inclusive, or null.</param>
+/// <param name="To">The upper bound, inclusive, or null; a timespan counts from the lower one.</param>
+internal sealed record TimeBound(Scalar? From, Scalar? To)
+{
+    public void Narrow(RowFrame frame, ref DateTime from, ref DateTime to)
+    {
+        KustoValue low = From?.Evaluate(frame) ?? default;
+        KustoValue high = BetweenScalar.EndOf(low, To?.Evaluate(frame) ?? default);
+        if (low.Kind == ValueKind.DateTime && low.AsDateTime > from)
+            from = low.AsDateTime;
+        if (high.Kind == ValueKind.DateTime && high.AsDateTime < to)
+            to = high.AsDateTime;
+    }
+}
