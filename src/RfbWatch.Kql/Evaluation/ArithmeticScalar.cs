@@ -4,10 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>+, -, *, / and %.</summary>
-internal sealed class ArithmeticScalar(KustoType type, BinaryOperator operation, Scalar left, Scalar right) : Scalar(type)
+internal sealed class ArithmeticScalar(KustoType type, BinaryOperator operation, Scalar left, Scalar right) : Scalar(type, left, right)
 {
-    protected override IEnumerable<Scalar> Children => [left, right];
-
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue a = left.Evaluate(frame);

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>between, both ends inclusive. For a datetime the right end may be a timespan, counted from the left end.</summary>
-internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool negated) : Scalar(KustoType.Bool)
+internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool negated) : Scalar(KustoType.Bool, value, low, high)
 {
     public Scalar Value => value;
 
@@ -12,8 +12,6 @@ internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool 
     public Scalar High => high;
 
     public bool Negated => negated;
-
-    protected override IEnumerable<Scalar> Children => [value, low, high];
 
     public override KustoValue Evaluate(RowFrame frame)
     {

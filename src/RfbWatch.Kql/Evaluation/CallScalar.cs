@@ -5,30 +5,39 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>A call of a built-in function.</summary>
-internal sealed class CallScalar(KustoType type, ScalarInvoker invoker, Scalar[] arguments, bool isPure) : Scalar(type)
+internal sealed class CallScalar : Scalar
 {
     private const int InlineArguments = 4;
 
-    // A volatile function (rand) must run again for every row.
-    public override bool DependsOnRow => !isPure || base.DependsOnRow;
+    private readonly ScalarInvoker _invoker;
+    private readonly Scalar[] _arguments;
 
-    protected override IEnumerable<Scalar> Children => arguments;
+    public CallScalar(KustoType type, ScalarInvoker invoker, Scalar[] arguments, bool isPure)
+        : base(type, arguments)
+    {
+        _invoker = invoker;
+        _arguments = arguments;
+
+        // A volatile function (rand) must run again for every row.
+        if (!isPure)
+            Variability = Variability.Row;
+    }
 
     public override KustoValue Evaluate(RowFrame frame)
     {
-        if (arguments.Length > InlineArguments)
+        if (_arguments.Length > InlineArguments)
         {
-            var many = new KustoValue[arguments.Length];
+            var many = new KustoValue[_arguments.Length];
             for (int i = 0; i < many.Length; i++)
-                many[i] = arguments[i].Evaluate(frame);
-            return invoker(many, frame.Context);
+                many[i] = _arguments[i].Evaluate(frame);
+            return _invoker(many, frame.Context);
         }
 
         Few few = default;
         Span<KustoValue> values = few;
-        for (int i = 0; i < arguments.Length; i++)
-            values[i] = arguments[i].Evaluate(frame);
-        return invoker(values[..arguments.Length], frame.Context);
+        for (int i = 0; i < _arguments.Length; i++)
+            values[i] = _arguments[i].Evaluate(frame);
+        return _invoker(values[.._arguments.Length], frame.Context);
     }
 
     [InlineArray(InlineArguments)]

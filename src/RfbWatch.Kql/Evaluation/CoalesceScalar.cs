@@ -3,10 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>coalesce: the first value that is neither null nor, for strings, empty.</summary>
-internal sealed class CoalesceScalar(KustoType type, Scalar[] operands) : Scalar(type)
+internal sealed class CoalesceScalar(KustoType type, Scalar[] operands) : Scalar(type, operands)
 {
-    protected override IEnumerable<Scalar> Children => operands;
-
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue value = default;

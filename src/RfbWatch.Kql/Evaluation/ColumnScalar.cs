@@ -3,11 +3,16 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>A column of the current row.</summary>
-internal sealed class ColumnScalar(KustoType type, int index) : Scalar(type)
+internal sealed class ColumnScalar : Scalar
 {
-    public int Index { get; } = index;
+    public ColumnScalar(KustoType type, int index)
+        : base(type)
+    {
+        Index = index;
+        Variability = Variability.Row;
+    }
 
-    public override bool DependsOnRow => true;
+    public int Index { get; }
 
     public override KustoValue Evaluate(RowFrame frame) => frame.Row[Index];
 

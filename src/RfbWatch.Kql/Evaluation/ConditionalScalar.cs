@@ -3,10 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>iff and case: conditions and values in turn, the else value last. A null condition does not hold.</summary>
-internal sealed class ConditionalScalar(KustoType type, Scalar[] parts) : Scalar(type)
+internal sealed class ConditionalScalar(KustoType type, Scalar[] parts) : Scalar(type, parts)
 {
-    protected override IEnumerable<Scalar> Children => parts;
-
     public override KustoValue Evaluate(RowFrame frame)
     {
         int last = parts.Length - 1;

@@ -7,7 +7,5 @@ internal sealed class ConstantScalar(KustoType type, KustoValue value) : Scalar(
 {
     public KustoValue Value { get; } = value;
 
-    public override bool DependsOnRow => false;
-
     public override KustoValue Evaluate(RowFrame frame) => Value;
 }

@@ -3,9 +3,7 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>An implicit conversion: an argument to the declared type of its parameter.</summary>
-internal sealed class ConvertScalar(KustoType type, Scalar operand) : Scalar(type)
+internal sealed class ConvertScalar(KustoType type, Scalar operand) : Scalar(type, operand)
 {
-    protected override IEnumerable<Scalar> Children => [operand];
-
     public override KustoValue Evaluate(RowFrame frame) => Conversion.To(Type, operand.Evaluate(frame));
 }

@@ -3,10 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary><c>d[index]</c>: an item by number, negative from the end, or a property by name.</summary>
-internal sealed class ElementScalar(Scalar target, Scalar index) : Scalar(KustoType.Dynamic)
+internal sealed class ElementScalar(Scalar target, Scalar index) : Scalar(KustoType.Dynamic, target, index)
 {
-    protected override IEnumerable<Scalar> Children => [target, index];
-
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue value = target.Evaluate(frame);

@@ -3,10 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>== and !=. With one null: not equal; with two: null (Kusto, scalar-data-types/null-values).</summary>
-internal sealed class EqualityScalar(Scalar left, Scalar right, bool negated) : Scalar(KustoType.Bool)
+internal sealed class EqualityScalar(Scalar left, Scalar right, bool negated) : Scalar(KustoType.Bool, left, right)
 {
-    protected override IEnumerable<Scalar> Children => [left, right];
-
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue a = left.Evaluate(frame);

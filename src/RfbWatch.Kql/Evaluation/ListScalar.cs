@@ -14,7 +14,7 @@ internal sealed class ListScalar : Scalar
     private readonly bool _negated;
 
     public ListScalar(ListOperator operation, Scalar left, ListItems items, int slot, RowFrame constants)
-        : base(KustoType.Bool)
+        : base(KustoType.Bool, [left, .. items.Scalars])
     {
         _operation = operation;
         _left = left;
@@ -23,11 +23,9 @@ internal sealed class ListScalar : Scalar
         _negated = operation is ListOperator.NotIn or ListOperator.NotInIgnoreCase or ListOperator.NotHasAny or ListOperator.NotHasAll;
         if (items.IsConstant)
             _prepared = new PreparedList(operation, items.Values(constants));
+        else if (Variability == Variability.Constant)
+            Variability = Variability.Run;
     }
-
-    protected override IEnumerable<Scalar> Children => [_left, .. _items.Scalars];
-
-    public override bool DependsOnRow => _left.DependsOnRow || _items.DependsOnRow;
 
     public override KustoValue Evaluate(RowFrame frame)
     {

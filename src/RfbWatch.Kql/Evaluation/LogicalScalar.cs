@@ -3,13 +3,11 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>A chain of and, or of or, in three-valued logic: false and null is false, true or null is true.</summary>
-internal sealed class LogicalScalar(bool isAnd, Scalar[] operands) : Scalar(KustoType.Bool)
+internal sealed class LogicalScalar(bool isAnd, Scalar[] operands) : Scalar(KustoType.Bool, operands)
 {
     public bool IsAnd => isAnd;
 
     public IReadOnlyList<Scalar> Operands => operands;
-
-    protected override IEnumerable<Scalar> Children => operands;
 
     public override KustoValue Evaluate(RowFrame frame)
     {

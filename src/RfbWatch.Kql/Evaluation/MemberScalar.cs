@@ -3,10 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary><c>d.name</c> and <c>d["name"]</c> with a constant name; null when there is none.</summary>
-internal sealed class MemberScalar(Scalar target, string name) : Scalar(KustoType.Dynamic)
+internal sealed class MemberScalar(Scalar target, string name) : Scalar(KustoType.Dynamic, target)
 {
-    protected override IEnumerable<Scalar> Children => [target];
-
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue value = target.Evaluate(frame);

@@ -3,10 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>not(x); null stays null.</summary>
-internal sealed class NotScalar(Scalar operand) : Scalar(KustoType.Bool)
+internal sealed class NotScalar(Scalar operand) : Scalar(KustoType.Bool, operand)
 {
-    protected override IEnumerable<Scalar> Children => [operand];
-
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue value = operand.Evaluate(frame);

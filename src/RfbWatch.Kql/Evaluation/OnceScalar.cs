@@ -3,10 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>An expression over no row, computed once in a run: <c>ago(1d)</c>, a scalar let, toscalar.</summary>
-internal sealed class OnceScalar(int slot, Scalar inner) : Scalar(inner.Type)
+internal sealed class OnceScalar(int slot, Scalar inner) : Scalar(inner.Type, inner)
 {
-    public override bool DependsOnRow => false;
-
     public override KustoValue Evaluate(RowFrame frame) =>
         frame.Context.Once(slot, context => new Box(inner.Evaluate(new RowFrame(context)))).Value;
 

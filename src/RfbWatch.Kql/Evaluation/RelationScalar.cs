@@ -4,15 +4,13 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>&lt;, &lt;=, &gt;, &gt;=. Null with anything is null.</summary>
-internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scalar right) : Scalar(KustoType.Bool)
+internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scalar right) : Scalar(KustoType.Bool, left, right)
 {
     public BinaryOperator Operation => operation;
 
     public Scalar Left => left;
 
     public Scalar Right => right;
-
-    protected override IEnumerable<Scalar> Children => [left, right];
 
     public override KustoValue Evaluate(RowFrame frame)
     {

@@ -4,11 +4,9 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>The string operators but matches regex. A null operand counts as empty text.</summary>
-internal sealed class TextMatchScalar(BinaryOperator operation, Scalar left, Scalar right) : Scalar(KustoType.Bool)
+internal sealed class TextMatchScalar(BinaryOperator operation, Scalar left, Scalar right) : Scalar(KustoType.Bool, left, right)
 {
     private readonly TextMatch _match = TextMatch.Of(operation);
-
-    protected override IEnumerable<Scalar> Children => [left, right];
 
     public override KustoValue Evaluate(RowFrame frame)
     {

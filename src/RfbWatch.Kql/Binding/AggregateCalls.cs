@@ -1,0 +1,29 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <summary>The aggregate calls of one summarize. Each call's results become columns behind the keys.</summary>
+/// <param name="keys">Number of key columns before them.</param>
+/// <param name="excluded">Names that a star leaves out: the plain columns of the by clause.</param>
+internal sealed class AggregateCalls(int keys, IReadOnlySet<string> excluded)
+{
+    private readonly List<BoundAggregate> _calls = [];
+    private readonly List<KustoColumn> _columns = [];
+
+    public IReadOnlySet<string> Excluded { get; } = excluded;
+
+    public IReadOnlyList<BoundAggregate> Calls => _calls;
+
+    /// <summary>The result columns of all calls with the names that the aggregates propose.</summary>
+    public IReadOnlyList<KustoColumn> Columns => _columns;
+
+    /// <summary>Adds a call; gives the position of its first result in the summarized row.</summary>
+    public int Add(Func<Aggregates.Accumulator> create, Scalar[] arguments, IReadOnlyList<KustoColumn> columns)
+    {
+        int first = _columns.Count;
+        _calls.Add(new BoundAggregate(create, arguments, first, columns.Count));
+        _columns.AddRange(columns);
+        return keys + first;
+    }
+}

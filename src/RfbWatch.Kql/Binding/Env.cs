@@ -1,0 +1,16 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <summary>Where an expression stands: the names it sees.</summary>
+/// <param name="Scope">Let names.</param>
+/// <param name="Row">The columns of the row, or null outside of rows.</param>
+/// <param name="IsOpen">True when the row has further columns that are known only when the query runs.</param>
+/// <param name="Aggregates">Collects aggregate calls in summarize; null where they are not allowed.</param>
+internal sealed record Env(Scope Scope, KustoSchema? Row, bool IsOpen, AggregateCalls? Aggregates)
+{
+    public Env OverRowsOf(TableNode input) => new(Scope, input.Schema, input.IsOpen, null);
+
+    public Env OutsideRows => Row is null && Aggregates is null ? this : new Env(Scope, null, false, null);
+}

@@ -1,0 +1,24 @@
+namespace RfbWatch.Kql.Binding;
+
+/// <summary>Let names, and those of the scope around.</summary>
+internal sealed class Scope(Scope? outer)
+{
+    private readonly Dictionary<string, Symbol> _symbols = new(StringComparer.Ordinal);
+
+    public bool Declares(string name) => _symbols.ContainsKey(name);
+
+    public void Declare(string name, Symbol symbol) => _symbols[name] = symbol;
+
+    public Symbol? Find(string name)
+    {
+        for (Scope? scope = this; scope is not null; scope = scope.Outer)
+        {
+            if (scope._symbols.TryGetValue(name, out Symbol? symbol))
+                return symbol;
+        }
+
+        return null;
+    }
+
+    private Scope? Outer { get; } = outer;
+}

@@ -1,0 +1,15 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Syntax;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <summary>What a let name stands for.</summary>
+/// <param name="Weight">How many bound parts a use of it adds.</param>
+internal abstract record Symbol(long Weight)
+{
+    /// <summary>A scalar or a table.</summary>
+    internal sealed record Value(Bound Bound, long Weight) : Symbol(Weight);
+
+    /// <summary>A function and the names it sees.</summary>
+    internal sealed record Function(Expression.Lambda Lambda, Scope Scope) : Symbol(1);
+}

@@ -1,0 +1,12 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>now(): the one instant of the run.</summary>
+internal sealed class NowScalar : Scalar
+{
+    public NowScalar()
+        : base(KustoType.DateTime) => Variability = Variability.Run;
+
+    public override KustoValue Evaluate(RowFrame frame) => frame.Context.Now;
+}
