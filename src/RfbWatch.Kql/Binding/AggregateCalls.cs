@@ -13,6 +13,8 @@ internal sealed class AggregateCalls(int keys, IReadOnlySet<string> excluded)
 
     public IReadOnlySet<string> Excluded { get; } = excluded;
 
+    public int KeyCount { get; } = keys;
+
     public IReadOnlyList<BoundAggregate> Calls => _calls;
 
     /// <summary>The result columns of all calls with the names that the aggregates propose.</summary>
@@ -24,6 +26,6 @@ internal sealed class AggregateCalls(int keys, IReadOnlySet<string> excluded)
         int first = _columns.Count;
         _calls.Add(new BoundAggregate(create, arguments, first, columns.Count));
         _columns.AddRange(columns);
-        return keys + first;
+        return KeyCount + first;
     }
 }

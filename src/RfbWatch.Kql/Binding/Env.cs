@@ -10,6 +10,9 @@ namespace RfbWatch.Kql.Binding;
 /// <param name="Aggregates">Collects aggregate calls in summarize; null where they are not allowed.</param>
 internal sealed record Env(Scope Scope, KustoSchema? Row, bool IsOpen, AggregateCalls? Aggregates)
 {
+    /// <summary>In search, the columns that a star stands for; else null: all.</summary>
+    public KustoSchema? SearchColumns { get; init; }
+
     public Env OverRowsOf(TableNode input) => new(Scope, input.Schema, input.IsOpen, null);
 
     public Env OutsideRows => Row is null && Aggregates is null ? this : new Env(Scope, null, false, null);

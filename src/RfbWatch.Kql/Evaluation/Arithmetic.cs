@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -129,8 +130,8 @@ internal static class Arithmetic
 
     private static KustoValue Exact(KustoValue a, KustoValue b, Func<decimal, decimal, decimal> operation)
     {
-        KustoValue left = Conversion.To(KustoType.Decimal, a);
-        KustoValue right = Conversion.To(KustoType.Decimal, b);
+        KustoValue left = ValueConversion.To(KustoType.Decimal, a);
+        KustoValue right = ValueConversion.To(KustoType.Decimal, b);
         if (left.IsNull || right.IsNull)
             return default;
         try

@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -8,13 +9,13 @@ internal sealed class CoalesceScalar(KustoType type, Scalar[] operands) : Scalar
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue value = default;
-        foreach (Scalar operand in operands)
+        foreach (Scalar operand in Children)
         {
             value = operand.Evaluate(frame);
             if (!value.IsNull && value.AsString is not "")
                 break;
         }
 
-        return Conversion.To(Type, value);
+        return ValueConversion.To(Type, value);
     }
 }

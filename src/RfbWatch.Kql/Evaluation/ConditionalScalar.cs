@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -7,13 +8,13 @@ internal sealed class ConditionalScalar(KustoType type, Scalar[] parts) : Scalar
 {
     public override KustoValue Evaluate(RowFrame frame)
     {
-        int last = parts.Length - 1;
+        int last = Children.Length - 1;
         for (int i = 0; i < last; i += 2)
         {
-            if (parts[i].Evaluate(frame).IsTrue)
-                return Conversion.To(Type, parts[i + 1].Evaluate(frame));
+            if (Children[i].Evaluate(frame).IsTrue)
+                return ValueConversion.To(Type, Children[i + 1].Evaluate(frame));
         }
 
-        return Conversion.To(Type, parts[last].Evaluate(frame));
+        return ValueConversion.To(Type, Children[last].Evaluate(frame));
     }
 }

@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -5,5 +6,5 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>An implicit conversion: an argument to the declared type of its parameter.</summary>
 internal sealed class ConvertScalar(KustoType type, Scalar operand) : Scalar(type, operand)
 {
-    public override KustoValue Evaluate(RowFrame frame) => Conversion.To(Type, operand.Evaluate(frame));
+    public override KustoValue Evaluate(RowFrame frame) => ValueConversion.To(Type, operand.Evaluate(frame));
 }

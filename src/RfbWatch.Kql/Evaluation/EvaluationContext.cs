@@ -6,20 +6,19 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>What one run of a query shares: its instant, its limits, its warnings, its values computed once.</summary>
 internal sealed class EvaluationContext
 {
-    private readonly object?[] _slots;
+    private object?[] _slots = [];
     private readonly Dictionary<string, KqlWarning> _warnings = new(StringComparer.Ordinal);
     private readonly long _deadline;
     private long _memory;
     private int _ticks;
 
-    public EvaluationContext(ITableSource source, RunOptions options, int slots)
+    public EvaluationContext(ITableSource source, RunOptions options)
     {
         Source = source;
         Options = options;
         Limits = options.Limits;
         Now = KustoValue.Of(options.Now);
         Random = new Random(options.RandomSeed);
-        _slots = new object?[slots];
         _deadline = Environment.TickCount64 + (long)Math.Min(Limits.MaximumTime.TotalMilliseconds, int.MaxValue);
     }
 
@@ -47,9 +46,11 @@ internal sealed class EvaluationContext
     public T Once<T>(int slot, Func<EvaluationContext, T> create)
         where T : class
     {
-        if (_slots[slot] is T known)
+        if (slot < _slots.Length && _slots[slot] is T known)
             return known;
         T made = create(this);
+        if (slot >= _slots.Length)
+            Array.Resize(ref _slots, slot + 16);
         _slots[slot] = made;
         return made;
     }

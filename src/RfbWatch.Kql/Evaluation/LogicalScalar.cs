@@ -7,12 +7,12 @@ internal sealed class LogicalScalar(bool isAnd, Scalar[] operands) : Scalar(Kust
 {
     public bool IsAnd => isAnd;
 
-    public IReadOnlyList<Scalar> Operands => operands;
+    public IReadOnlyList<Scalar> Operands => Children;
 
     public override KustoValue Evaluate(RowFrame frame)
     {
         bool sawNull = false;
-        foreach (Scalar operand in operands)
+        foreach (Scalar operand in Children)
         {
             KustoValue value = operand.Evaluate(frame);
             if (value.Kind != ValueKind.Bool)

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -47,9 +48,9 @@ internal sealed class PreparedList
             case ListOperator.InIgnoreCase or ListOperator.NotInIgnoreCase:
                 return _texts!.Contains(value.Text);
             case ListOperator.HasAny or ListOperator.NotHasAny:
-                return _terms!.AnyIn(value.Text);
+                return _terms!.Any(value.Text);
             default:
-                return _terms!.AllIn(value.Text);
+                return _terms!.All(value.Text);
         }
     }
 

@@ -5,9 +5,10 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>A bound scalar expression, ready to be evaluated over rows. Immutable; shared by concurrent runs.</summary>
 internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
 {
-    private readonly Scalar[] _children = children;
 
     public KustoType Type { get; } = type;
+
+    protected Scalar[] Children { get; } = children;
 
     public Variability Variability { get; protected init; } = children.Length == 0 ? Variability.Constant : children.Max(child => child.Variability);
 
@@ -21,7 +22,7 @@ internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
     /// <summary>Marks the input columns that are read.</summary>
     public virtual void MarkColumns(bool[] columns)
     {
-        foreach (Scalar child in _children)
+        foreach (Scalar child in Children)
             child.MarkColumns(columns);
     }
 }

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Text;
 
 namespace RfbWatch.Kql.Evaluation;
 
@@ -26,12 +27,12 @@ internal sealed class TextMatch
             operation switch
             {
                 BinaryOperator.EqualIgnoreCase or BinaryOperator.NotEqualIgnoreCase => static (text, needle) => text.Equals(needle, Any),
-                BinaryOperator.Has or BinaryOperator.NotHas => static (text, needle) => Term.Has(text, needle, Any),
-                BinaryOperator.HasCs or BinaryOperator.NotHasCs => static (text, needle) => Term.Has(text, needle, Cased),
-                BinaryOperator.HasPrefix or BinaryOperator.NotHasPrefix => static (text, needle) => Term.HasPrefix(text, needle, Any),
-                BinaryOperator.HasPrefixCs or BinaryOperator.NotHasPrefixCs => static (text, needle) => Term.HasPrefix(text, needle, Cased),
-                BinaryOperator.HasSuffix or BinaryOperator.NotHasSuffix => static (text, needle) => Term.HasSuffix(text, needle, Any),
-                BinaryOperator.HasSuffixCs or BinaryOperator.NotHasSuffixCs => static (text, needle) => Term.HasSuffix(text, needle, Cased),
+                BinaryOperator.Has or BinaryOperator.NotHas => static (text, needle) => TermSearch.Has(text, needle),
+                BinaryOperator.HasCs or BinaryOperator.NotHasCs => static (text, needle) => TermSearch.Has(text, needle, ignoreCase: false),
+                BinaryOperator.HasPrefix or BinaryOperator.NotHasPrefix => static (text, needle) => TermSearch.HasPrefix(text, needle),
+                BinaryOperator.HasPrefixCs or BinaryOperator.NotHasPrefixCs => static (text, needle) => TermSearch.HasPrefix(text, needle, ignoreCase: false),
+                BinaryOperator.HasSuffix or BinaryOperator.NotHasSuffix => static (text, needle) => TermSearch.HasSuffix(text, needle),
+                BinaryOperator.HasSuffixCs or BinaryOperator.NotHasSuffixCs => static (text, needle) => TermSearch.HasSuffix(text, needle, ignoreCase: false),
                 BinaryOperator.Contains or BinaryOperator.NotContains => static (text, needle) => text.Contains(needle, Any),
                 BinaryOperator.ContainsCs or BinaryOperator.NotContainsCs => static (text, needle) => text.Contains(needle, Cased),
                 BinaryOperator.StartsWith or BinaryOperator.NotStartsWith => static (text, needle) => text.StartsWith(needle, Any),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Syntax;

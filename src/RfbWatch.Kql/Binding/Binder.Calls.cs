@@ -1,0 +1,252 @@
+using RfbWatch.Kql.Aggregates;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>Calls: forms of the language, let functions, built-in functions and aggregates.</content>
+internal sealed partial class Binder
+{
+    private Bound BindCall(Expression.Call call, Env env, bool wantsTable)
+    {
+        if (env.Scope.Find(call.Function) is Symbol.Function function)
+            return BindInvocation(call, function, call.Arguments, null, env);
+        if (BindForm(call, env) is { } form)
+            return form;
+        if (ScalarFunctionLibrary.Find(call.Function) is { } scalar)
+            return BindFunction(call, scalar, env);
+        if (AggregateLibrary.Find(call.Function) is { } aggregate)
+            return BindAggregate(call, aggregate, env);
+        diagnostics.Error(
+            call.Start,
+            call.NameEnd - call.Start,
+            "KS211",
+            $"The name '{call.Function}' does not refer to any known function.{Suggestion(call.Function)}");
+        foreach (Expression argument in call.Arguments)
+        {
+            if (argument is not (Expression.Wildcard or Expression.Named))
+                BindAny(argument, env);
+        }
+
+        return wantsTable && env.Row is null ? new FixedNode(KustoSchema.Empty, []) : UnknownScalar;
+    }
+
+    private static string Suggestion(string name)
+    {
+        string? same = ScalarFunctionLibrary.Names.Concat(AggregateLibrary.Names).FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return same is null ? string.Empty : $" Names are case-sensitive: '{same}'.";
+    }
+
+    private Scalar BindFunction(Expression.Call call, ScalarFunction function, Env env)
+    {
+        (Scalar[] arguments, FunctionBinding binding) = BindArguments(call, call.Arguments, env);
+        if (!CheckCount(call, arguments.Length, function.MinimumArguments, function.MaximumArguments))
+            return new ColumnlessScalar(arguments.Length == 0 ? KustoType.Unknown : function.ResultType(binding));
+        KustoType type = function.ResultType(binding);
+        if (diagnostics.HasErrors)
+            return new ColumnlessScalar(type);
+        return Finish(new CallScalar(type, function.Bind(binding), arguments, function.IsPure));
+    }
+
+    private (Scalar[] Arguments, FunctionBinding Binding) BindArguments(Expression.Call call, IReadOnlyList<Expression> expressions, Env env)
+    {
+        var arguments = new Scalar[expressions.Count];
+        var described = new FunctionArgument[arguments.Length];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = BindScalar(expressions[i], env);
+            described[i] = ArgumentOf(expressions[i], arguments[i], env);
+        }
+
+        return (arguments, new FunctionBinding(call.Function, described, (at, code, message) => ReportArgument(call, expressions, at, code, message)));
+    }
+
+    private void ReportArgument(Expression.Call call, IReadOnlyList<Expression> arguments, int at, string code, string message)
+    {
+        if (at >= 0 && at < arguments.Count)
+            Error(arguments[at], code, message);
+        else
+            diagnostics.Error(call.Start, call.NameEnd - call.Start, code, message);
+    }
+
+    private bool CheckCount(Expression.Call call, int count, int minimum, int maximum)
+    {
+        if (count >= minimum && count <= maximum)
+            return true;
+        string wanted = minimum == maximum ? $"{minimum} argument{(minimum == 1 ? string.Empty : "s")}"
+            : maximum == int.MaxValue ? $"at least {minimum} arguments" : $"between {minimum} and {maximum} arguments";
+        string code = minimum == maximum ? "KS119" : "KS120";
+        diagnostics.Error(call.Start, call.NameEnd - call.Start, code, $"The function '{call.Function}' expects {wanted}, here are {count}.");
+        return false;
+    }
+
+    private Scalar BindAggregate(Expression.Call call, AggregateFunction function, Env env)
+    {
+        if (env.Aggregates is not { } calls)
+        {
+            diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS144", $"The aggregate function '{call.Function}' is not allowed in this context.");
+            return UnknownScalar;
+        }
+
+        Env inner = env with { Aggregates = null };
+        if (!CheckCount(call, call.Arguments.Count, function.MinimumArguments, function.MaximumArguments))
+            return UnknownScalar;
+        Expression[] expressions = ExpandStar(call, function, inner, calls.Excluded);
+        (Scalar[] arguments, FunctionBinding binding) = BindArguments(call, expressions, inner);
+        IReadOnlyList<KustoColumn> columns = function.ResultColumns(binding);
+        Func<Accumulator> create = diagnostics.HasErrors ? static () => throw new KqlRunException("The query has errors.") : function.Bind(binding);
+        int at = calls.Add(create, arguments, columns);
+        return columns.Count == 0 ? UnknownScalar : new ColumnScalar(columns[0].Type, at);
+    }
+
+    // arg_max(t, *) takes all columns but those that group and those already named.
+    private Expression[] ExpandStar(Expression.Call call, AggregateFunction function, Env env, IReadOnlySet<string> excluded)
+    {
+        var arguments = new List<Expression>();
+        foreach (Expression argument in call.Arguments)
+        {
+            if (argument is not Expression.Wildcard { Pattern: "*" } star)
+            {
+                arguments.Add(argument);
+                continue;
+            }
+
+            if (!function.TakesStar || env.Row is null)
+            {
+                Error(star, "KS191", "The * syntax is not allowed here.");
+                continue;
+            }
+
+            var named = arguments.OfType<Expression.Name>().Select(name => name.Text).ToHashSet(StringComparer.Ordinal);
+            foreach (KustoColumn column in env.Row.Columns)
+            {
+                if (!excluded.Contains(column.Name) && !named.Contains(column.Name))
+                    arguments.Add(new Expression.Name(star.Start, star.End, column.Name));
+            }
+        }
+
+        return [.. arguments];
+    }
+
+    private Bound BindInvocation(SyntaxNode place, Symbol.Function function, IReadOnlyList<Expression> arguments, TableNode? piped, Env env)
+    {
+        Weigh(place, 10);
+        var scope = new Scope(function.Scope);
+        IReadOnlyList<FunctionParameter> parameters = function.Lambda.Parameters;
+        var given = new Expression?[parameters.Count];
+        int next = piped is null ? 0 : 1;
+        foreach (Expression argument in arguments)
+        {
+            int at = next;
+            Expression value = argument;
+            if (argument is Expression.Named named)
+            {
+                at = IndexOf(parameters, named.Names[0].Text);
+                value = named.Value;
+                if (at < 0)
+                    Error(named, "KS196", $"The argument name '{named.Names[0].Text}' does not refer to a declared parameter.");
+            }
+            else
+            {
+                next++;
+            }
+
+            if (at >= given.Length)
+                Error(argument, "KS119", $"The function expects {parameters.Count} arguments.");
+            else if (at >= 0)
+                given[at] = value;
+        }
+
+        for (int i = 0; i < parameters.Count; i++)
+            BindParameter(place, parameters[i], i == 0 ? piped : null, given[i], scope, env);
+        return BindBody(function.Lambda, scope);
+    }
+
+    private static int IndexOf(IReadOnlyList<FunctionParameter> parameters, string name)
+    {
+        for (int i = 0; i < parameters.Count; i++)
+        {
+            if (parameters[i].Name == name)
+                return i;
+        }
+
+        return -1;
+    }
+
+    private void BindParameter(SyntaxNode place, FunctionParameter parameter, TableNode? piped, Expression? given, Scope scope, Env env)
+    {
+        long before = _weight;
+        Bound bound;
+        if (piped is not null)
+        {
+            bound = piped;
+        }
+        else if (given is null && parameter.Default is null)
+        {
+            Error(place, "KS197", $"The argument for parameter '{parameter.Name}' is missing.");
+            bound = parameter.Columns is null ? new ConstantScalar(parameter.Type, KustoValue.Null) : new FixedNode(SchemaOf(parameter.Columns), []);
+        }
+        else
+        {
+            bound = BindAny(given ?? parameter.Default!, env, wantsTable: parameter.Columns is not null);
+        }
+
+        bound = CheckParameter(given ?? place, parameter, bound);
+        scope.Declare(parameter.Name, new Symbol.Value(bound, Math.Max(1, _weight - before)));
+    }
+
+    private Bound CheckParameter(SyntaxNode place, FunctionParameter parameter, Bound bound)
+    {
+        if (parameter.Columns is { } columns)
+        {
+            if (bound is not TableNode table)
+            {
+                Error(place, "KS111", $"Tabular value expected for the parameter '{parameter.Name}'.");
+                return new FixedNode(SchemaOf(columns), []);
+            }
+
+            foreach (ColumnDeclaration column in columns)
+            {
+                int at = table.Schema.IndexOf(column.Name);
+                if (at < 0 && !table.IsOpen)
+                    Error(place, "KS249", $"The tabular value does not have the required column '{column.Name}:{KustoTypeNames.NameOf(column.Type)}'.");
+            }
+
+            return table;
+        }
+
+        if (bound is not Scalar scalar)
+        {
+            Error(place, "KS108", $"Scalar value expected for the parameter '{parameter.Name}'.");
+            return new ConstantScalar(parameter.Type, KustoValue.Null);
+        }
+
+        return scalar.Type == parameter.Type || parameter.Type == KustoType.Dynamic && scalar.Type == KustoType.Unknown
+            ? scalar
+            : Finish(new ConvertScalar(parameter.Type, scalar));
+    }
+
+    private Bound BindBody(Expression.Lambda lambda, Scope scope)
+    {
+        Bound? result = null;
+        foreach (Statement statement in lambda.Body)
+        {
+            switch (statement)
+            {
+                case Statement.Let let:
+                    BindLet(let, scope);
+                    break;
+                case Statement.Query query:
+                    result = BindAny(query.Value, new Env(scope, null, false, null), wantsTable: false);
+                    break;
+            }
+        }
+
+        if (result is not null)
+            return result;
+        Error(lambda, "KS006", "Missing expression: the function gives no result.");
+        return UnknownScalar;
+    }
+}

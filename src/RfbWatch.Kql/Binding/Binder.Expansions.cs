@@ -1,0 +1,173 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+using Op = RfbWatch.Kql.Syntax.QueryOperator;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>mv-expand, mv-apply, partition.</content>
+internal sealed partial class Binder
+{
+    private TransformNode BindMvExpand(TableNode input, Op.MvExpand expand, Env env)
+    {
+        var columns = new List<KustoColumn>(input.Schema.Columns);
+        var copied = Enumerable.Range(0, input.Schema.Count).ToList();
+        Expansion expansion = BindExpansion(input, expand.Columns, expand.Parameters, expand.RowLimit, columns, copied, moves: false, env);
+        return new TransformNode(input, new KustoSchema(columns), expansion.Expand);
+    }
+
+    private Expansion BindExpansion(
+        TableNode input,
+        IReadOnlyList<ExpandedColumn> expanded,
+        IReadOnlyList<OperatorParameter> parameters,
+        Expression? limit,
+        List<KustoColumn> columns,
+        List<int> copied,
+        bool moves,
+        Env env)
+    {
+        Env row = env.OverRowsOf(input);
+        var sources = new List<Scalar>();
+        var types = new List<KustoType>();
+        var names = new List<string>();
+        foreach (ExpandedColumn column in expanded)
+        {
+            Expression value = column.Value is Expression.Named named ? named.Value : column.Value;
+            Scalar source = BindScalar(value, row);
+            if (source.Type is not (KustoType.Dynamic or KustoType.Unknown))
+                Error(value, "KS141", $"The expression must have the type dynamic, this is {KustoTypeNames.NameOf(source.Type)}; parse_json() makes it dynamic.");
+            sources.Add(source);
+            types.Add(column.Type == KustoType.Unknown ? KustoType.Dynamic : column.Type);
+            string name = (column.Value as Expression.Named)?.Names[0].Text ?? InferredName(value, row) ?? $"Column{names.Count + 1}";
+            names.Add(name);
+            int at = columns.FindIndex(known => known.Name == name);
+            if (moves && at >= 0)
+            {
+                columns.RemoveAt(at);
+                copied.RemoveAt(at);
+                at = -1;
+            }
+
+            if (at >= 0)
+            {
+                columns[at] = new KustoColumn(name, types[^1]);
+                continue;
+            }
+
+            columns.Add(new KustoColumn(name, types[^1]));
+            copied.Add(-1);
+        }
+
+        int indexColumn = AddIndexColumn(parameters, columns, copied);
+        bool asArrays = parameters.Any(parameter => parameter.Name is "bagexpansion" or "kind" && parameter.Text == "array");
+        int[] targets = [.. names.Select(name => columns.FindIndex(known => known.Name == name))];
+        return new Expansion([.. sources], [.. types], targets, indexColumn, asArrays, limit is null ? null : BindCount(limit, env), [.. copied]);
+    }
+
+    private static int AddIndexColumn(IReadOnlyList<OperatorParameter> parameters, List<KustoColumn> columns, List<int> copied)
+    {
+        string? name = parameters.FirstOrDefault(parameter => parameter.Name == "with_itemindex")?.Text;
+        if (name is null)
+            return -1;
+        int suffix = 0;
+        string unique = name;
+        while (columns.Any(column => column.Name == unique))
+            unique = name + ++suffix;
+        columns.Add(new KustoColumn(unique, KustoType.Long));
+        copied.Add(-1);
+        return columns.Count - 1;
+    }
+
+    private TransformNode BindMvApply(TableNode input, Op.MvApply apply, Env env)
+    {
+        var columns = new List<KustoColumn>(input.Schema.Columns);
+        var copied = Enumerable.Range(0, input.Schema.Count).ToList();
+        Expansion expansion = BindExpansion(input, apply.Columns, apply.Parameters, apply.RowLimit, columns, copied, moves: true, env);
+        int kept = copied.Count(from => from >= 0);
+        var feed = new ReplayNode(new KustoSchema(columns), NewSlot());
+        TableNode subquery = BindOperators(feed, apply.Subquery, env);
+        RejectOpen(subquery, apply);
+        RequireAll(subquery);
+
+        // The row's own columns first, then what the subquery adds to them.
+        var outer = columns.Take(kept).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
+        int[] added = [.. Enumerable.Range(0, subquery.Schema.Count).Where(i => !outer.Contains(subquery.Schema[i].Name))];
+        var schema = new KustoSchema(columns.Take(kept).Concat(added.Select(i => subquery.Schema[i])));
+        return new TransformNode(input, schema, (rows, context) => Apply(rows, context, expansion, feed, subquery, kept, added));
+    }
+
+    private static IEnumerable<KustoValue[]> Apply(
+        IEnumerable<KustoValue[]> rows, EvaluationContext context, Expansion expansion, ReplayNode feed, TableNode subquery, int kept, int[] added)
+    {
+        long limit = expansion.Limit?.Evaluate(new RowFrame(context)).AsLong ?? long.MaxValue;
+        var frame = new RowFrame(context);
+        foreach (KustoValue[] row in rows)
+        {
+            frame.Row = row;
+            feed.Feed(context, [.. expansion.ExpandOne(frame, limit)]);
+            foreach (KustoValue[] found in subquery.Rows(context))
+            {
+                context.Tick();
+                var result = new KustoValue[kept + added.Length];
+                for (int i = 0; i < kept; i++)
+                    result[i] = row[expansion.Copied[i]];
+                for (int i = 0; i < added.Length; i++)
+                    result[kept + i] = found[added[i]];
+                yield return result;
+            }
+        }
+    }
+
+    private TableNode BindPartition(TableNode input, Op.Partition partition, Env env)
+    {
+        Scalar key = BindScalar(partition.By, env.OverRowsOf(input));
+        RejectDynamic(partition.By, key.Type);
+        if (partition.Subquery is null)
+        {
+            Error(partition, "RW001", "partition with a subquery in braces is not supported; write it in brackets.");
+            return input;
+        }
+
+        var feed = new ReplayNode(input.Schema, NewSlot());
+        TableNode subquery = BindOperators(feed, partition.Subquery, env);
+        RejectOpen(subquery, partition);
+        RequireAll(subquery);
+        return new TransformNode(input, subquery.Schema, (rows, context) => Partitioned(rows, context, key, feed, subquery));
+    }
+
+    private static IEnumerable<KustoValue[]> Partitioned(
+        IEnumerable<KustoValue[]> rows, EvaluationContext context, Scalar key, ReplayNode feed, TableNode subquery)
+    {
+        var parts = new Dictionary<KustoValue, List<KustoValue[]>>();
+        var order = new List<List<KustoValue[]>>();
+        var frame = new RowFrame(context);
+        long held = 0;
+        foreach (KustoValue[] row in rows)
+        {
+            context.CheckRows(++held, "partition");
+            context.Hold(TableNode.RowCost(row.Length));
+            frame.Row = row;
+            KustoValue value = key.Evaluate(frame);
+            if (!parts.TryGetValue(value, out List<KustoValue[]>? part))
+            {
+                parts.Add(value, part = []);
+                order.Add(part);
+            }
+
+            part.Add(row);
+        }
+
+        foreach (List<KustoValue[]> part in order)
+        {
+            feed.Feed(context, part);
+            foreach (KustoValue[] row in subquery.Rows(context))
+                yield return row;
+        }
+    }
+
+    private void RejectOpen(TableNode subquery, QueryOperator one)
+    {
+        if (subquery.IsOpen)
+            Error(one, "RW001", "A plugin whose columns depend on the rows is not supported inside a subquery; give it a schema: evaluate … : (a:string, …).");
+    }
+}

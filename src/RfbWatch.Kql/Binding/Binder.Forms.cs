@@ -1,0 +1,201 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>Calls that are forms of the language: they choose what to evaluate, read the run, the order of rows, or tables.</content>
+internal sealed partial class Binder
+{
+    private Bound? BindForm(Expression.Call call, Env env)
+    {
+        switch (call.Function)
+        {
+            case "iff" or "iif":
+                return CheckCount(call, call.Arguments.Count, 3, 3) ? BindConditional(call, env) : UnknownScalar;
+            case "case":
+                return CheckCount(call, call.Arguments.Count, 3, int.MaxValue) && CheckOdd(call) ? BindConditional(call, env) : UnknownScalar;
+            case "coalesce":
+                return CheckCount(call, call.Arguments.Count, 2, 64) ? BindCoalesce(call, env) : UnknownScalar;
+            case "not":
+                return CheckCount(call, call.Arguments.Count, 1, 1) ? BindNot(call, env) : UnknownScalar;
+            case "now":
+                return CheckCount(call, call.Arguments.Count, 0, 1) ? BindNow(call, env, BinaryOperator.Add) : UnknownScalar;
+            case "ago":
+                return CheckCount(call, call.Arguments.Count, 1, 1) ? BindNow(call, env, BinaryOperator.Subtract) : UnknownScalar;
+            case "ingestion_time":
+                return BindIngestionTime(call);
+            case "column_ifexists" or "columnifexists":
+                return CheckCount(call, call.Arguments.Count, 2, 2) ? BindColumnIfExists(call, env) : UnknownScalar;
+            case "pack_all":
+                return BindPackAll(call, env);
+            case "pack" when call.Arguments is [Expression.Wildcard]:
+                return BindPackAll(call, env);
+            case "toscalar":
+                return CheckCount(call, call.Arguments.Count, 1, 1) ? BindToScalar(call, env) : UnknownScalar;
+            case "materialize":
+                return CheckCount(call, call.Arguments.Count, 1, 1) ? BindMaterialize(call, env) : UnknownScalar;
+            case "table":
+                return BindTableCall(call);
+            case "_GetWatchlist":
+                return BindWatchlist(call);
+            case "database" or "cluster" or "workspace" or "app" or "resource" or "external_table" or "materialized_view" or "stored_query_result" or "arg" or "adx" or "graph":
+                diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"'{call.Function}(…)' reads another database, which is not supported.");
+                return new FixedNode(KustoSchema.Empty, []);
+            default:
+                return WindowForms.Find(call.Function) is { } window ? BindWindow(call, window, env) : null;
+        }
+    }
+
+    private bool CheckOdd(Expression.Call call)
+    {
+        if (call.Arguments.Count % 2 == 1)
+            return true;
+        diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS121", "The function 'case' expects pairs of condition and value, and an else value at the end.");
+        return false;
+    }
+
+    private Scalar BindConditional(Expression.Call call, Env env)
+    {
+        var parts = new Scalar[call.Arguments.Count];
+        KustoType type = KustoType.Unknown;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            parts[i] = BindScalar(call.Arguments[i], env);
+            bool isCondition = i % 2 == 0 && i < parts.Length - 1;
+            if (!isCondition)
+                type = TypePromotion.Common(type, parts[i].Type);
+            else if (parts[i].Type is not (KustoType.Bool or KustoType.Unknown or KustoType.Dynamic))
+                Error(call.Arguments[i], "KS107", $"A value of type bool expected, this is {KustoTypeNames.NameOf(parts[i].Type)}.");
+        }
+
+        return Finish(new ConditionalScalar(type, parts));
+    }
+
+    private Scalar BindCoalesce(Expression.Call call, Env env)
+    {
+        var operands = new Scalar[call.Arguments.Count];
+        KustoType type = KustoType.Unknown;
+        for (int i = 0; i < operands.Length; i++)
+        {
+            operands[i] = BindScalar(call.Arguments[i], env);
+            KustoType common = TypePromotion.Common(type, operands[i].Type);
+            if (common == KustoType.Dynamic && type is not (KustoType.Dynamic or KustoType.Unknown) && operands[i].Type != KustoType.Dynamic)
+                Error(call.Arguments[i], "KS232", $"No common type can be determined from {KustoTypeNames.NameOf(type)} and {KustoTypeNames.NameOf(operands[i].Type)}.");
+            type = common;
+        }
+
+        return Finish(new CoalesceScalar(type, operands));
+    }
+
+    private Scalar BindNot(Expression.Call call, Env env)
+    {
+        Scalar operand = BindScalar(call.Arguments[0], env);
+        if (operand.Type is not (KustoType.Bool or KustoType.Unknown))
+            Error(call.Arguments[0], "KS107", $"A value of type bool expected, this is {KustoTypeNames.NameOf(operand.Type)}.");
+        return Finish(new NotScalar(operand));
+    }
+
+    private Scalar BindNow(Expression.Call call, Env env, BinaryOperator operation)
+    {
+        if (call.Arguments.Count == 0)
+            return Finish(new NowScalar());
+        Scalar offset = BindScalar(call.Arguments[0], env);
+        if (offset.Type is not (KustoType.TimeSpan or KustoType.Unknown or KustoType.Dynamic))
+            Error(call.Arguments[0], "KS107", $"A value of type timespan expected, this is {KustoTypeNames.NameOf(offset.Type)}.");
+        return Finish(new ArithmeticScalar(KustoType.DateTime, operation, new NowScalar(), offset));
+    }
+
+    private OnceScalar BindIngestionTime(Expression.Call call)
+    {
+        const string Why = "'ingestion_time()' is known to the cloud alone; it is null here. Use Timestamp.";
+        diagnostics.Warning(call.Start, call.Length, "RW002", Why);
+        return new OnceScalar(NewSlot(), new StubScalar(KustoType.DateTime, Why));
+    }
+
+    private Scalar BindColumnIfExists(Expression.Call call, Env env)
+    {
+        Scalar name = BindScalar(call.Arguments[0], env);
+        Scalar otherwise = BindScalar(call.Arguments[1], env);
+        if (name is not ConstantScalar { Value.AsString: { } column })
+        {
+            Error(call.Arguments[0], "KS131", "The expression must be a constant string: the name of a column.");
+            return UnknownScalar;
+        }
+
+        return env.Row?.IndexOf(column) is >= 0 and var index ? new ColumnScalar(env.Row[index].Type, index) : otherwise;
+    }
+
+    private Scalar BindPackAll(Expression.Call call, Env env)
+    {
+        if (env.Row is not { } row)
+        {
+            Error(call, "KS199", "No columns are currently in scope.");
+            return UnknownScalar;
+        }
+
+        Scalar? ignoreNulls = call.Function == "pack_all" && call.Arguments.Count > 0 ? BindScalar(call.Arguments[0], env) : null;
+        return new PackAllScalar(row, ignoreNulls is ConstantScalar { Value.IsTrue: true });
+    }
+
+    private Scalar BindToScalar(Expression.Call call, Env env)
+    {
+        Bound bound = BindAny(call.Arguments[0], env.OutsideRows, wantsTable: true);
+        if (bound is Scalar scalar)
+            return scalar;
+        var table = (TableNode)bound;
+        RequireAll(table);
+        if (table.Schema.Count > 0)
+            return new OnceScalar(NewSlot(), new ToScalarScalar(table.Schema[0].Type, table));
+        if (!diagnostics.HasErrors)
+            Error(call, "KS190", "The table has no columns.");
+        return UnknownScalar;
+    }
+
+    private Bound BindMaterialize(Expression.Call call, Env env)
+    {
+        Bound bound = BindAny(call.Arguments[0], env.OutsideRows, wantsTable: true);
+        if (bound is TableNode table)
+            return new MaterializeNode(table, NewSlot());
+        return bound;
+    }
+
+    private TableNode BindTableCall(Expression.Call call)
+    {
+        string? name = call.Arguments.Count > 0 && call.Arguments[0] is Expression.Literal literal ? literal.Value.Text : null;
+        if (name is not null && options.Catalog.Find(name) is { } schema)
+            return new ScanNode(name, schema);
+        Error(call, "KS204", name is null ? "table(…) needs the name of a table as a literal." : $"The name '{name}' does not refer to any known table.");
+        return new FixedNode(KustoSchema.Empty, []);
+    }
+
+    private TableNode BindWatchlist(Expression.Call call)
+    {
+        string? name = call.Arguments.Count > 0 && call.Arguments[0] is Expression.Literal literal ? literal.Value.Text : null;
+        if (name is not null && options.Watchlists?.Find(name) is { } list)
+            return new FixedNode(list.Schema, list.Rows);
+        Error(call, "RW005", name is null ? "_GetWatchlist(…) needs the name of a watchlist as a literal." : $"There is no watchlist '{name}'. Give it as a CSV file.");
+        return new FixedNode(KustoSchema.Empty, []);
+    }
+
+    private TableNode? OtherDatabase(Expression.Member member)
+    {
+        Expression root = member.Target;
+        while (root is Expression.Member inner)
+            root = inner.Target;
+        if (root is not Expression.Call { Function: "database" or "cluster" or "workspace" or "app" or "arg" or "adx" or "resource" } call)
+            return null;
+        diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"'{call.Function}(…)' reads another database, which is not supported.");
+        return new FixedNode(KustoSchema.Empty, []);
+    }
+
+    private Scalar BindWindow(Expression.Call call, WindowForm form, Env env)
+    {
+        if (!CheckCount(call, call.Arguments.Count, form.MinimumArguments, form.MaximumArguments))
+            return UnknownScalar;
+        Scalar[] arguments = [.. call.Arguments.Select(argument => BindScalar(argument, env))];
+        KustoType type = form.Type ?? arguments[0].Type;
+        return new WindowScalar(type, form.Compute, arguments);
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Text;
+using RfbWatch.Kql.Values;
+using Op = RfbWatch.Kql.Syntax.QueryOperator;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>parse, parse-where, parse-kv: a pattern becomes one expression that runs in linear time.</content>
+internal sealed partial class Binder
+{
+    private TransformNode BindParse(TableNode input, Op.Parse parse, Env env)
+    {
+        Scalar source = BindScalar(parse.Source, env.OverRowsOf(input));
+        if (!OperatorTypes.IsText(source.Type))
+            Error(parse.Source, "KS141", $"The expression must have the type string, this is {KustoTypeNames.NameOf(source.Type)}.");
+        string kind = parse.Parameters.FirstOrDefault(parameter => parameter.Name == "kind")?.Text ?? "simple";
+        string flags = parse.Parameters.FirstOrDefault(parameter => parameter.Name == "flags")?.Text ?? string.Empty;
+        if (kind is not ("simple" or "relaxed" or "regex"))
+            Error(parse, "KS005", $"Expected one of: simple, regex, relaxed (found '{kind}').");
+
+        var columns = new List<KustoColumn>(input.Schema.Columns);
+        var places = new List<ParsedColumn>();
+        foreach (ParsePart part in parse.Parts.Where(part => part.Column is not null))
+        {
+            int at = columns.FindIndex(column => column.Name == part.Column);
+            if (at < 0)
+            {
+                at = columns.Count;
+                columns.Add(new KustoColumn(part.Column!, part.Type));
+            }
+            else
+            {
+                columns[at] = new KustoColumn(part.Column!, part.Type);
+            }
+
+            places.Add(new ParsedColumn(at, part.Type));
+        }
+
+        Regex? pattern = PatternOf(parse, kind, flags);
+        var schema = new KustoSchema(columns);
+        var parsing = new Parsing(source, pattern ?? new Regex("\\A", RegexOptions.NonBacktracking), places, schema, parse.IsWhere, kind == "relaxed");
+        return new TransformNode(input, schema, parsing.Run, input.IsSerialized);
+    }
+
+    private Regex? PatternOf(Op.Parse parse, string kind, string flags)
+    {
+        bool isRegex = kind == "regex";
+        RegexOptions regexOptions = (flags.Contains('i') ? RegexOptions.IgnoreCase : 0) | (flags.Contains('s') || !isRegex ? RegexOptions.Singleline : 0)
+            | (flags.Contains('m') ? RegexOptions.Multiline : 0);
+        var pattern = new StringBuilder();
+        int column = 0;
+        for (int i = 0; i < parse.Parts.Count; i++)
+        {
+            ParsePart part = parse.Parts[i];
+            bool isLast = i == parse.Parts.Count - 1;
+            if (part.IsStar)
+                pattern.Append(isLast ? ".*" : ".*?");
+            else if (part.Column is not null)
+                pattern.Append($"(?P<c{column++}>").Append(ColumnPattern(part.Type, kind, isLast)).Append(')');
+            else if (isRegex)
+                pattern.Append("(?:").Append(part.Text).Append(')');
+            else
+                pattern.Append(EscapeText(part.Text!));
+        }
+
+        string whole = isRegex ? pattern.ToString() : $"\\A{pattern}\\z";
+        (Regex? regex, string? problem) = RegexCache.Compile(whole, flags.Contains('U'), regexOptions);
+        if (regex is null)
+            Error(parse, "RW004", $"The pattern of parse is no regular expression that Kusto takes: {problem}.");
+        return regex;
+    }
+
+    private static string EscapeText(string text)
+    {
+        var escaped = new StringBuilder();
+        foreach (char c in text)
+        {
+            if (char.IsAscii(c) && !char.IsAsciiLetterOrDigit(c))
+                escaped.Append($"\\x{(int)c:x2}");
+            else
+                escaped.Append(c);
+        }
+
+        return escaped.ToString();
+    }
+
+    private static string ColumnPattern(KustoType type, string kind, bool isLast) => type switch
+    {
+        KustoType.Long or KustoType.Int when kind != "relaxed" => "\\s*[-+]?\\d+",
+        KustoType.Real or KustoType.Decimal when kind != "relaxed" => "\\s*[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?",
+        _ => isLast ? ".*" : ".*?",
+    };
+
+    private TransformNode BindParseKeyValue(TableNode input, Op.ParseKeyValue parse, Env env)
+    {
+        Scalar source = BindScalar(parse.Source, env.OverRowsOf(input));
+        string PropertyOf(string name, string otherwise) => parse.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Text ?? otherwise;
+        if (parse.Parameters.Any(parameter => parameter.Name == "regex"))
+            Error(parse, "RW001", "parse-kv with a regex is not supported.");
+        var separators = new KeyValueSeparators(
+            PropertyOf("pair_delimiter", " "), PropertyOf("kv_delimiter", "="), PropertyOf("quote", string.Empty), PropertyOf("escape", string.Empty), PropertyOf("greedy", "false") == "true");
+        var columns = new List<KustoColumn>(input.Schema.Columns);
+        var places = new List<(int At, string Name, KustoType Type)>();
+        foreach (ColumnDeclaration declared in parse.Columns)
+        {
+            int at = columns.FindIndex(column => column.Name == declared.Name);
+            if (at < 0)
+            {
+                at = columns.Count;
+                columns.Add(default);
+            }
+
+            columns[at] = new KustoColumn(declared.Name, declared.Type);
+            places.Add((at, declared.Name, declared.Type));
+        }
+
+        return new TransformNode(input, new KustoSchema(columns), (rows, context) => separators.Run(rows, source, places, columns.Count, context), input.IsSerialized);
+    }
+}

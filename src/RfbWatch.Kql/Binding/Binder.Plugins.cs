@@ -1,0 +1,124 @@
+using RfbWatch.Kql.Aggregates;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Plugins;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+using Op = RfbWatch.Kql.Syntax.QueryOperator;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>evaluate and invoke.</content>
+internal sealed partial class Binder
+{
+    private TableNode BindEvaluate(TableNode input, Op.Evaluate evaluate, Env env)
+    {
+        Expression.Call call = evaluate.Plugin;
+        if (PluginLibrary.Find(call.Function) is not { } plugin)
+        {
+            diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS124", $"The plug-in function '{call.Function}' is not defined or not supported.");
+            return evaluate.Schema is null ? input : new FixedNode(SchemaOf(evaluate.Schema), []);
+        }
+
+        CheckCount(call, call.Arguments.Count, plugin.MinimumArguments, plugin.MaximumArguments);
+        Env row = env.OverRowsOf(input);
+        PluginArgument[] arguments = [.. call.Arguments.Select(argument => BindPluginArgument(argument, input, row))];
+        if (diagnostics.HasErrors)
+            return evaluate.Schema is null ? input : new FixedNode(SchemaOf(evaluate.Schema), []);
+        BoundPlugin bound = plugin.Bind(new PluginBinding(call.Function, input.Schema, arguments, (at, code, message) => ReportArgument(call, call.Arguments, at, code, message)));
+        var node = new PluginNode(input, bound);
+        if (evaluate.Schema is not null)
+        {
+            KustoSchema declared = SchemaOf(evaluate.Schema);
+            return new DeclaredNode(node, evaluate.SchemaKeepsInput ? WithInput(input.Schema, declared) : declared);
+        }
+
+        if (!node.IsOpen || run is null || diagnostics.HasErrors)
+            return node;
+
+        // The rows are at hand: the rest is bound to the columns that they make.
+        RequireAll(input);
+        return node.Materialize(run);
+    }
+
+    private static KustoSchema WithInput(KustoSchema input, KustoSchema declared) =>
+        new(input.Columns.Where(column => declared.IndexOf(column.Name) < 0).Concat(declared.Columns));
+
+    private PluginArgument BindPluginArgument(Expression expression, TableNode input, Env row)
+    {
+        string? name = null;
+        if (expression is Expression.Named named)
+        {
+            name = named.Names[0].Text;
+            expression = named.Value;
+        }
+
+        if (expression is Expression.Call call && AggregateLibrary.Find(call.Function) is not null && ScalarFunctionLibrary.Find(call.Function) is null)
+            return new PluginArgument(KustoType.Unknown, null, null, -1, null, null, null, BindPluginAggregate(call, row), name);
+        Bound bound = BindAny(expression, row);
+        if (bound is TableNode table)
+        {
+            RequireAll(table);
+            return new PluginArgument(KustoType.Unknown, null, null, -1, null, table.Schema, table.Rows, null, name);
+        }
+
+        var scalar = (Scalar)bound;
+        return new PluginArgument(
+            scalar.Type,
+            (scalar as ConstantScalar)?.Value,
+            InferredName(expression, row),
+            scalar is ColumnScalar column ? column.Index : -1,
+            (cells, context) => scalar.Evaluate(new RowFrame(context) { Row = cells }),
+            null,
+            null,
+            null,
+            name);
+    }
+
+    private PluginAggregate? BindPluginAggregate(Expression.Call call, Env row)
+    {
+        var calls = new AggregateCalls(0, new HashSet<string>());
+        BindScalar(call, row with { Aggregates = calls });
+        if (calls.Calls.Count == 0)
+            return null;
+        BoundAggregate aggregate = calls.Calls[0];
+        var read = new bool[row.Row!.Count];
+        foreach (Scalar argument in aggregate.Arguments)
+            argument.MarkColumns(read);
+        return new PluginAggregate(
+            aggregate.Create,
+            (cells, context) =>
+            {
+                var frame = new RowFrame(context) { Row = cells };
+                return [.. aggregate.Arguments.Select(argument => argument.Evaluate(frame))];
+            },
+            calls.Columns[0],
+            [.. Enumerable.Range(0, read.Length).Where(i => read[i])]);
+    }
+
+    private TableNode BindInvoke(TableNode input, Op.Invoke invoke, Env env)
+    {
+        Expression.Call call = invoke.Function;
+        if (env.Scope.Find(call.Function) is Symbol.Function function)
+        {
+            Bound bound = BindInvocation(call, function, call.Arguments, input, env);
+            if (bound is TableNode table)
+                return table;
+            Error(call, "KS111", $"Tabular value expected: '{call.Function}' gives a scalar.");
+            return input;
+        }
+
+        if (CloudFunctions.Find(call.Function) is { } columns)
+        {
+            string why = $"'{call.Function}' is known to the cloud alone; its columns are empty here.";
+            diagnostics.Warning(call.Start, call.Length, "RW002", why);
+            ColumnSet set = ColumnSet.Of(input.Schema);
+            foreach (KustoColumn column in columns)
+                set.TrySet(column.Name, new StubScalar(column.Type, why));
+            return new ComputeNode(input, set.Schema, set.Values);
+        }
+
+        diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS211", $"The name '{call.Function}' does not refer to any known function.");
+        return input;
+    }
+}

@@ -1,0 +1,325 @@
+using System.Text.RegularExpressions;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Text;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>Scalar expressions.</content>
+internal sealed partial class Binder
+{
+    private Bound BindAny(Expression expression, Env env, bool wantsTable = false)
+    {
+        Weigh(expression, 1);
+        switch (expression)
+        {
+            case Expression.Literal literal:
+                return new ConstantScalar(literal.Type, literal.Type == KustoType.String || !literal.Value.IsNull ? literal.Value : KustoValue.Null);
+            case Expression.TypeOf type:
+                return new TypeLiteralScalar(type.Type);
+            case Expression.Name name:
+                return BindName(name, env, wantsTable);
+            case Expression.Member member:
+                return BindMember(member, env);
+            case Expression.Element element:
+                return BindElement(element, env);
+            case Expression.Call call:
+                return BindCall(call, env, wantsTable);
+            case Expression.Sign sign:
+                return BindSign(sign, env);
+            case Expression.Binary binary:
+                return BindBinary(binary, env);
+            case Expression.Logical logical:
+                return BindLogical(logical, env);
+            case Expression.InList list:
+                return BindList(list, env);
+            case Expression.Between between:
+                return BindBetween(between, env);
+            case Expression.Pipe pipe:
+                return BindPipe(pipe, env);
+            case Expression.DataTable table:
+                return BindDataTable(table, env);
+            case Expression.ExternalData external:
+                return BindExternalData(external, env);
+            case Expression.Named named:
+                Error(named, "KS193", "A named argument is not allowed here.");
+                return BindAny(named.Value, env, wantsTable);
+            case Expression.Wildcard star:
+                Error(star, "KS191", "The * syntax is not allowed here.");
+                return UnknownScalar;
+            default:
+                Error(expression, "RW001", "This expression is not supported here.");
+                return UnknownScalar;
+        }
+    }
+
+    private Scalar BindScalar(Expression expression, Env env)
+    {
+        Bound bound = BindAny(expression, env);
+        if (bound is Scalar scalar)
+            return scalar;
+        Error(expression, "KS108", "Scalar value expected, this is a table; toscalar() takes its first cell.");
+        return UnknownScalar;
+    }
+
+    private Scalar BindBool(Expression expression, Env env)
+    {
+        Scalar scalar = BindScalar(expression, env);
+        if (scalar.Type is not (KustoType.Bool or KustoType.Unknown))
+            Error(expression, "KS141", $"The expression must have the type bool, this is {KustoTypeNames.NameOf(scalar.Type)}.");
+        return scalar;
+    }
+
+    /// <summary>Computes what is constant now, and what is constant for a run once a run.</summary>
+    private Scalar Finish(Scalar scalar)
+    {
+        if (scalar.NeedsWindow || scalar is ConstantScalar or OnceScalar or TypeLiteralScalar)
+            return scalar;
+        switch (scalar.Variability)
+        {
+            case Variability.Constant:
+                try
+                {
+                    return new ConstantScalar(scalar.Type, scalar.Evaluate(new RowFrame(_constants)));
+                }
+                catch (KqlRunException)
+                {
+                    // Then it is said when the query runs, if that part of it is reached.
+                    return scalar;
+                }
+
+            case Variability.Run:
+                return new OnceScalar(NewSlot(), scalar);
+            default:
+                return scalar;
+        }
+    }
+
+    private Bound BindName(Expression.Name name, Env env, bool wantsTable)
+    {
+        if (env.Row is { } row && row.IndexOf(name.Text) is >= 0 and var index)
+        {
+            if (env.Aggregates is not null)
+                Error(name, "KS236", $"The name '{name.Text}' is not an aggregate or scalar function.");
+            return new ColumnScalar(row[index].Type, index);
+        }
+
+        if (env.Scope.Find(name.Text) is { } symbol)
+            return BindSymbol(name, symbol, env);
+        if (options.Catalog.Find(name.Text) is { } schema)
+            return new ScanNode(name.Text, schema);
+        if (env.IsOpen)
+            return UnknownScalar;
+        if (wantsTable && env.Row is null)
+        {
+            Error(name, "KS204", $"The name '{name.Text}' does not refer to any known table, tabular variable or function.");
+            return new FixedNode(KustoSchema.Empty, []);
+        }
+
+        if (options.Lenient && env.Row is not null)
+            diagnostics.Warning(name.Start, name.Length, "KS142", $"The name '{name.Text}' does not refer to any known column; it is taken as null.");
+        else
+            Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column, table, variable or function.");
+        return UnknownScalar;
+    }
+
+    private Bound BindSymbol(Expression.Name name, Symbol symbol, Env env)
+    {
+        Weigh(name, symbol.Weight);
+        if (symbol is Symbol.Value value)
+            return value.Bound;
+        var function = (Symbol.Function)symbol;
+        if (function.Lambda.Parameters.All(parameter => parameter.Default is not null))
+            return BindInvocation(name, function, [], null, env);
+        Error(name, "KS117", $"The function '{name.Text}' requires an argument list.");
+        return UnknownScalar;
+    }
+
+    private Bound BindMember(Expression.Member member, Env env)
+    {
+        if (OtherDatabase(member) is { } database)
+            return database;
+        Scalar target = BindScalar(member.Target, env);
+        if (target.Type is not (KustoType.Dynamic or KustoType.Unknown))
+        {
+            diagnostics.Error(
+                member.End - member.Text.Length,
+                member.Text.Length,
+                "KS142",
+                $"The name '{member.Text}' does not refer to any known column: a value of type {KustoTypeNames.NameOf(target.Type)} has no members; parse_json() makes a dynamic one.");
+            return UnknownScalar;
+        }
+
+        return Finish(new MemberScalar(target, member.Text));
+    }
+
+    private Scalar BindElement(Expression.Element element, Env env)
+    {
+        Scalar target = BindScalar(element.Target, env);
+        Scalar index = BindScalar(element.Index, env);
+        if (target.Type is not (KustoType.Dynamic or KustoType.Unknown))
+        {
+            Error(element, "KS147", $"The element access operator [] is not allowed on a value of type {KustoTypeNames.NameOf(target.Type)}.");
+            return UnknownScalar;
+        }
+
+        return Finish(index is ConstantScalar { Value.AsString: { } name } ? new MemberScalar(target, name) : new ElementScalar(target, index));
+    }
+
+    private Scalar BindSign(Expression.Sign sign, Env env)
+    {
+        Scalar operand = BindScalar(sign.Operand, env);
+        bool signed = KustoTypeNames.IsNumeric(operand.Type) || operand.Type is KustoType.TimeSpan or KustoType.DateTime or KustoType.Dynamic or KustoType.Unknown;
+        if (!signed)
+        {
+            Error(sign, "KS106", $"The operator '{(sign.Negative ? "-" : "+")}' is not defined for the operand type {KustoTypeNames.NameOf(operand.Type)}.");
+            return UnknownScalar;
+        }
+
+        KustoType type = operand.Type == KustoType.Int ? KustoType.Long : operand.Type;
+        return sign.Negative ? Finish(new NegateScalar(type, operand)) : operand;
+    }
+
+    private Scalar BindLogical(Expression.Logical logical, Env env)
+    {
+        var operands = new Scalar[logical.Operands.Count];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            operands[i] = BindScalar(logical.Operands[i], env);
+            if (operands[i].Type is not (KustoType.Bool or KustoType.Dynamic or KustoType.Unknown))
+            {
+                string word = logical.IsAnd ? "and" : "or";
+                Error(logical.Operands[i], "KS106", $"The operator '{word}' is not defined for the operand type {KustoTypeNames.NameOf(operands[i].Type)}.");
+            }
+        }
+
+        return Finish(new LogicalScalar(logical.IsAnd, operands));
+    }
+
+    private Scalar BindBinary(Expression.Binary binary, Env env)
+    {
+        if (binary.Left is Expression.Wildcard && env.Row is not null)
+            return BindOverAllColumns(binary, env);
+        Scalar left = BindScalar(binary.Left, env);
+        Scalar right = BindScalar(binary.Right, env);
+        return MakeBinary(binary, left, right);
+    }
+
+    private Scalar MakeBinary(Expression.Binary binary, Scalar left, Scalar right)
+    {
+        KustoType? type = OperatorTypes.Of(binary.Operator, left.Type, right.Type);
+        if (type is null)
+        {
+            diagnostics.Error(
+                binary.OperatorStart,
+                binary.OperatorLength,
+                "KS106",
+                $"The operator '{OperatorTable.NameOf(binary.Operator)}' is not defined for the operand types {KustoTypeNames.NameOf(left.Type)} and {KustoTypeNames.NameOf(right.Type)}.");
+            KustoType guess = binary.Operator > BinaryOperator.Modulo ? KustoType.Bool : KustoType.Unknown;
+            return new ConstantScalar(guess, KustoValue.Null);
+        }
+
+        return Finish(binary.Operator switch
+        {
+            BinaryOperator.Equal or BinaryOperator.NotEqual => new EqualityScalar(left, right, binary.Operator == BinaryOperator.NotEqual),
+            <= BinaryOperator.Modulo => new ArithmeticScalar(type.Value, binary.Operator, left, right),
+            <= BinaryOperator.GreaterOrEqual => new RelationScalar(binary.Operator, left, right),
+            BinaryOperator.MatchesRegex => MakeRegex(binary, left, right),
+            _ => new TextMatchScalar(binary.Operator, left, right),
+        });
+    }
+
+    private RegexScalar MakeRegex(Expression.Binary binary, Scalar left, Scalar pattern)
+    {
+        Regex? prepared = null;
+        if (pattern is ConstantScalar constant)
+        {
+            (prepared, string? problem) = RegexCache.Compile(constant.Value.Text);
+            if (prepared is null)
+                Error(binary.Right, "RW004", $"The pattern is no regular expression that Kusto takes: {problem}.");
+        }
+
+        return new RegexScalar(left, pattern, prepared, NewSlot());
+    }
+
+    // * has "x": any column that may hold text.
+    private Scalar BindOverAllColumns(Expression.Binary binary, Env env)
+    {
+        Scalar right = BindScalar(binary.Right, env);
+        var operands = new List<Scalar>();
+        for (int i = 0; i < env.Row!.Count; i++)
+        {
+            if (env.SearchColumns?.IndexOf(env.Row[i].Name) < 0)
+                continue;
+            KustoType type = env.Row[i].Type;
+            if (OperatorTypes.Of(binary.Operator, type, right.Type) is not null && (type == right.Type || OperatorTypes.IsText(type)))
+                operands.Add(MakeBinary(binary, new ColumnScalar(type, i), right));
+        }
+
+        return operands.Count == 0 ? new ConstantScalar(KustoType.Bool, KustoValue.False) : new LogicalScalar(false, [.. operands]);
+    }
+
+    private Scalar BindList(Expression.InList list, Env env)
+    {
+        if (list.Left is Expression.Wildcard && env.Row is not null)
+        {
+            var operands = new List<Scalar>();
+            for (int i = 0; i < env.Row.Count; i++)
+            {
+                if (OperatorTypes.IsText(env.Row[i].Type))
+                    operands.Add(MakeList(list, new ColumnScalar(env.Row[i].Type, i), env));
+            }
+
+            return operands.Count == 0 ? new ConstantScalar(KustoType.Bool, KustoValue.False) : new LogicalScalar(false, [.. operands]);
+        }
+
+        return MakeList(list, BindScalar(list.Left, env), env);
+    }
+
+    private Scalar MakeList(Expression.InList list, Scalar left, Env env)
+    {
+        bool isText = list.Operator is not (ListOperator.In or ListOperator.NotIn);
+        if (isText && !OperatorTypes.IsText(left.Type))
+            Error(list.Left, "KS107", $"A value of type string expected, this is {KustoTypeNames.NameOf(left.Type)}.");
+        var items = new List<Bound>();
+        foreach (Expression item in list.Items)
+        {
+            Bound bound = BindAny(item, env);
+            items.Add(bound);
+            if (bound is TableNode table)
+            {
+                RequireAll(table);
+                if (table.Schema.Count == 0 && !diagnostics.HasErrors)
+                    Error(item, "KS113", "A tabular value with a column expected.");
+            }
+        }
+
+        return Finish(new ListScalar(list.Operator, left, new ListItems(items), NewSlot(), new RowFrame(_constants)));
+    }
+
+    private Scalar BindBetween(Expression.Between between, Env env)
+    {
+        Scalar value = BindScalar(between.Left, env);
+        Scalar low = BindScalar(between.Low, env);
+        Scalar high = BindScalar(between.High, env);
+        bool defined = KustoTypeNames.IsNumeric(value.Type) || value.Type is KustoType.Dynamic or KustoType.Unknown
+            ? IsBoundOf(low.Type) && IsBoundOf(high.Type)
+            : value.Type is KustoType.DateTime or KustoType.TimeSpan
+                && Fits(low.Type, value.Type) && (Fits(high.Type, value.Type) || (value.Type == KustoType.DateTime && high.Type == KustoType.TimeSpan));
+        if (!defined)
+        {
+            diagnostics.Error(
+                between.OperatorStart,
+                between.OperatorLength,
+                "KS106",
+                $"The operator '{(between.Negated ? "!between" : "between")}' is not defined for the operand types {KustoTypeNames.NameOf(value.Type)}, {KustoTypeNames.NameOf(low.Type)} and {KustoTypeNames.NameOf(high.Type)}.");
+        }
+
+        return Finish(new BetweenScalar(value, low, high, between.Negated));
+    }
+
+    private static bool IsBoundOf(KustoType type) => KustoTypeNames.IsNumeric(type) || type is KustoType.Dynamic or KustoType.Unknown;
+
+    private static bool Fits(KustoType type, KustoType wanted) => type == wanted || type == KustoType.Unknown;
+}

@@ -1,0 +1,86 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+using Op = RfbWatch.Kql.Syntax.QueryOperator;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>scan.</content>
+internal sealed partial class Binder
+{
+    // Expressions of a step read the current row, the declared columns of its own state (bare names), and step.column of other states.
+    // All of them are laid out in one wide row: input, declared columns, then for each step input and declared columns again.
+    private TransformNode BindScan(TableNode input, Op.Scan scan, Env env)
+    {
+        int width = input.Schema.Count;
+        var own = new List<KustoColumn>(input.Schema.Columns);
+        var initial = new List<Scalar>();
+        foreach (FunctionParameter declared in scan.Declared)
+        {
+            if (input.Schema.IndexOf(declared.Name) >= 0)
+                Error(declared, "KS171", $"A column with the name '{declared.Name}' is already declared.");
+            own.Add(new KustoColumn(declared.Name, declared.Type));
+            initial.Add(declared.Default is null ? new ConstantScalar(declared.Type, KustoValue.MissingOf(declared.Type)) : Finish(new ConvertScalar(declared.Type, BindScalar(declared.Default, env))));
+        }
+
+        var wide = new List<KustoColumn>(own);
+        foreach (ScanStep step in scan.Steps)
+            wide.AddRange(own.Select(column => new KustoColumn($"{step.Name.Text}.{column.Name}", column.Type)));
+        if (wide.Select(column => column.Name).Distinct(StringComparer.Ordinal).Count() != wide.Count)
+        {
+            Error(scan, "KS201", "The steps of scan must have names of their own.");
+            return new TransformNode(input, input.Schema, (rows, _) => rows);
+        }
+
+        var names = scan.Steps.Select(step => step.Name.Text).ToHashSet(StringComparer.Ordinal);
+        Env row = new(env.Scope, new KustoSchema(wide), input.IsOpen, null);
+        var steps = new List<ScanStage>();
+        foreach (ScanStep step in scan.Steps)
+            steps.Add(BindStep(step, names, row, own, width));
+        string? matchId = scan.Parameters.FirstOrDefault(parameter => parameter.Name == "with_match_id")?.Text;
+        var columns = new List<KustoColumn>(own);
+        if (matchId is not null)
+            columns.Add(new KustoColumn(matchId, KustoType.Long));
+        var machine = new ScanMachine(steps, width, [.. initial], matchId is not null);
+        return new TransformNode(input, new KustoSchema(columns), machine.Run, serializes: true);
+    }
+
+    private ScanStage BindStep(ScanStep step, HashSet<string> names, Env row, List<KustoColumn> own, int width)
+    {
+        Scalar condition = BindBool(StateNames(step.Condition, names), row);
+        var assigned = new List<(int Column, Scalar Value)>();
+        foreach (Expression item in step.Assignments)
+        {
+            if (item is not Expression.Named { Names: [var name] } named)
+            {
+                Error(item, "KS006", "Missing name: expected column = expression.");
+                continue;
+            }
+
+            int at = own.FindIndex(column => column.Name == name.Text);
+            if (at < width)
+                Error(name, "KS142", $"The name '{name.Text}' is no declared column of scan.");
+            else
+                assigned.Add((at, Finish(new ConvertScalar(own[at].Type, BindScalar(StateNames(named.Value, names), row)))));
+        }
+
+        if (step.Output is not ("all" or "last" or "none"))
+            Error(step, "KS005", $"Expected one of: all, last, none (found '{step.Output}').");
+        return new ScanStage(condition, assigned, step.Output, step.Optional);
+    }
+
+    // step.column is one name of the wide row.
+    private static Expression StateNames(Expression expression, HashSet<string> names) => expression switch
+    {
+        Expression.Member { Target: Expression.Name target } member when names.Contains(target.Text) => new Expression.Name(member.Start, member.End, $"{target.Text}.{member.Text}"),
+        Expression.Member member => member with { Target = StateNames(member.Target, names) },
+        Expression.Element element => element with { Target = StateNames(element.Target, names), Index = StateNames(element.Index, names) },
+        Expression.Sign sign => sign with { Operand = StateNames(sign.Operand, names) },
+        Expression.Logical logical => logical with { Operands = [.. logical.Operands.Select(operand => StateNames(operand, names))] },
+        Expression.Binary binary => binary with { Left = StateNames(binary.Left, names), Right = StateNames(binary.Right, names) },
+        Expression.Between between => between with { Left = StateNames(between.Left, names), Low = StateNames(between.Low, names), High = StateNames(between.High, names) },
+        Expression.InList list => list with { Left = StateNames(list.Left, names), Items = [.. list.Items.Select(item => StateNames(item, names))] },
+        Expression.Call call => call with { Arguments = [.. call.Arguments.Select(argument => StateNames(argument, names))] },
+        _ => expression,
+    };
+}

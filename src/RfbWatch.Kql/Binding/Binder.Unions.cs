@@ -1,0 +1,193 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+using Op = RfbWatch.Kql.Syntax.QueryOperator;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>union, search and find.</content>
+internal sealed partial class Binder
+{
+    private TableNode BindUnion(TableNode? input, Op.Union union, Env env)
+    {
+        bool isFuzzy = false;
+        string? sourceColumn = null;
+        foreach (OperatorParameter parameter in union.Parameters)
+        {
+            switch (parameter.Name)
+            {
+                case "isfuzzy":
+                    isFuzzy = parameter.Text is "true" or "True";
+                    break;
+                case "withsource" or "with_source":
+                    sourceColumn = parameter.Text;
+                    break;
+                case "kind" when parameter.Text is not ("inner" or "outer"):
+                    Error(parameter.Value, "KS005", $"Expected one of: inner, outer (found '{parameter.Text}').");
+                    break;
+            }
+        }
+
+        var legs = new List<(string Name, TableNode Table)>();
+        if (input is not null)
+            legs.Add((LegName(input, 0), input));
+        foreach (Expression operand in union.Tables)
+            AddLegs(operand, legs, isFuzzy, env);
+        if (legs.Count == 0 && !diagnostics.HasErrors)
+            Error(union, "KS204", "None of the tables of the fuzzy union is known.");
+        return MakeUnion(legs, sourceColumn);
+    }
+
+    private static string LegName(TableNode table, int position) => table is ScanNode scan ? scan.Table : $"union_arg{position}";
+
+    private void AddLegs(Expression operand, List<(string Name, TableNode Table)> legs, bool isFuzzy, Env env)
+    {
+        switch (operand)
+        {
+            case Expression.Wildcard pattern:
+                foreach (string table in options.Catalog.TableNames.Where(name => Wildcard.Matches(name, pattern.Pattern, ignoreCase: false)).Order(StringComparer.Ordinal))
+                    legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!)));
+                break;
+            case Expression.Name name when isFuzzy && env.Scope.Find(name.Text) is null && options.Catalog.Find(name.Text) is null:
+                diagnostics.Warning(name.Start, name.Length, "KS205", $"The fuzzy name '{name.Text}' does not refer to any known or currently accessible table.");
+                break;
+            default:
+                TableNode bound = BindTable(operand, env);
+                legs.Add((operand is Expression.Name plain ? plain.Text : LegName(bound, legs.Count), bound));
+                break;
+        }
+    }
+
+    /// <summary>Columns of the first leg first, then new ones as they appear; one name with several types gives name_type each.</summary>
+    private static UnionNode MakeUnion(List<(string Name, TableNode Table)> legs, string? sourceColumn)
+    {
+        var names = new List<string>();
+        var types = new Dictionary<string, List<KustoType>>(StringComparer.Ordinal);
+        foreach (KustoColumn column in legs.SelectMany(leg => leg.Table.Schema.Columns))
+        {
+            if (!types.TryGetValue(column.Name, out List<KustoType>? seen))
+            {
+                types.Add(column.Name, seen = []);
+                names.Add(column.Name);
+            }
+
+            if (!seen.Contains(column.Type))
+                seen.Add(column.Type);
+        }
+
+        var columns = new ColumnSet();
+        if (sourceColumn is not null)
+            columns.AddInferred(sourceColumn, new ConstantScalar(KustoType.String, KustoValue.EmptyString));
+        var places = new Dictionary<(string Name, KustoType Type), int>();
+        foreach (string name in names)
+        {
+            foreach (KustoType type in types[name])
+            {
+                places.Add((name, type), columns.Count);
+                string output = types[name].Count == 1 ? name : $"{name}_{KustoTypeNames.NameOf(type)}";
+                columns.AddInferred(output, new ConstantScalar(type, KustoValue.Null));
+            }
+        }
+
+        KustoSchema schema = columns.Schema;
+        return new UnionNode(schema, [.. legs.Select(leg => LegOf(leg.Name, leg.Table, schema.Count, places, sourceColumn is not null))]);
+    }
+
+    private static UnionLeg LegOf(string name, TableNode table, int width, Dictionary<(string Name, KustoType Type), int> places, bool named)
+    {
+        int[] columns = new int[width];
+        Array.Fill(columns, -1);
+        for (int i = 0; i < table.Schema.Count; i++)
+            columns[places[(table.Schema[i].Name, table.Schema[i].Type)]] = i;
+        return new UnionLeg(table, columns, named ? name : null);
+    }
+
+    private WhereNode BindSearch(TableNode? input, Op.Search search, Env env)
+    {
+        var legs = new List<(string Name, TableNode Table)>();
+        if (input is not null)
+            legs.Add((LegName(input, 0), input));
+        else
+            CollectTables(search.Tables, search, legs, env);
+        UnionNode union = MakeUnion(legs, SearchPredicate.SourceColumn);
+        bool isCased = search.Parameters.Any(parameter => parameter.Name == "kind" && parameter.Text == "case_sensitive");
+        Env row = env.OverRowsOf(union);
+        var terms = new KustoSchema(union.Schema.Columns.Skip(1));
+        return WhereNode.Create(union, BindBool(SearchPredicate.Rewrite(search.Predicate, isCased), row with { SearchColumns = terms }));
+    }
+
+    private void CollectTables(IReadOnlyList<Expression>? tables, QueryOperator one, List<(string Name, TableNode Table)> legs, Env env)
+    {
+        if (tables is null)
+        {
+            foreach (string table in options.Catalog.TableNames)
+                legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!)));
+            if (legs.Count == 0)
+                Error(one, "KS204", "There are no tables to search.");
+            return;
+        }
+
+        foreach (Expression table in tables)
+            AddLegs(table, legs, false, env);
+    }
+
+    private UnionNode BindFind(TableNode? input, Op.Find find, Env env)
+    {
+        var legs = new List<(string Name, TableNode Table)>();
+        if (input is not null)
+            legs.Add((LegName(input, 0), input));
+        else
+            CollectTables(find.Tables, find, legs, env);
+        string source = find.Parameters.FirstOrDefault(parameter => parameter.Name is "withsource" or "with_source")?.Text ?? "source_";
+        List<string> chosen = find.Columns is null ? CommonColumns(legs, find.Predicate) : [.. find.Columns.Select(ColumnNameOf).OfType<string>()];
+        bool packs = find.Columns is null || find.Columns.Any(column => column is Expression.Call or Expression.Wildcard);
+        Expression predicate = SearchPredicate.Rewrite(find.Predicate, isCased: false);
+        var found = new List<(string Name, TableNode Table)>();
+        foreach ((string name, TableNode table) in legs)
+        {
+            // A table without one of the predicate's columns has no matching row.
+            if (SearchPredicate.ColumnsOf(predicate).Any(column => table.Schema.IndexOf(column) < 0 && env.Scope.Find(column) is null))
+                continue;
+            TableNode matching = WhereNode.Create(table, BindBool(predicate, env.OverRowsOf(table)));
+            found.Add((name, Found(matching, chosen, TypesOf(chosen, legs), packs)));
+        }
+
+        if (found.Count == 0)
+            found.Add((string.Empty, Found(new FixedNode(KustoSchema.Empty, []), chosen, TypesOf(chosen, legs), packs)));
+        return MakeUnion(found, source);
+    }
+
+    private static string? ColumnNameOf(Expression expression) => (expression as Expression.Name)?.Text;
+
+    private static List<string> CommonColumns(List<(string Name, TableNode Table)> legs, Expression predicate)
+    {
+        var mentioned = SearchPredicate.ColumnsOf(predicate).ToHashSet(StringComparer.Ordinal);
+        var all = legs.SelectMany(leg => leg.Table.Schema.Columns.Select(column => column.Name)).Distinct(StringComparer.Ordinal);
+        return [.. all.Where(name => mentioned.Contains(name) || legs.All(leg => leg.Table.Schema.IndexOf(name) >= 0))];
+    }
+
+    // A column that has several types in the tables is dynamic in the result.
+    private static KustoType[] TypesOf(List<string> columns, List<(string Name, TableNode Table)> legs) =>
+    [
+        .. columns.Select(column =>
+        {
+            KustoType[] types = [.. legs.Where(leg => leg.Table.Schema.IndexOf(column) >= 0).Select(leg => leg.Table.Schema[leg.Table.Schema.IndexOf(column)].Type).Distinct()];
+            return types.Length == 1 ? types[0] : KustoType.Dynamic;
+        }),
+    ];
+
+    private static ComputeNode Found(TableNode table, List<string> chosen, KustoType[] types, bool packs)
+    {
+        var columns = new ColumnSet();
+        for (int i = 0; i < chosen.Count; i++)
+        {
+            int at = table.Schema.IndexOf(chosen[i]);
+            Scalar value = at < 0 ? new ConstantScalar(types[i], KustoValue.MissingOf(types[i])) : new ColumnScalar(table.Schema[at].Type, at);
+            columns.AddInferred(chosen[i], value.Type == types[i] ? value : new ConvertScalar(types[i], value));
+        }
+
+        if (packs)
+            columns.AddInferred("pack_", new PackRestScalar(table.Schema, chosen));
+        return new ComputeNode(table, columns.Schema, columns.Values);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <summary>
+/// Gives names and types to a parsed query and makes the tree that runs. Errors are recorded and stood in for by unknown values, so
+/// that all of them are found. With a run at hand, a table whose columns depend on its rows is computed at once and bound as it is.
+/// </summary>
+internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions options, EvaluationContext? run)
+{
+    // Lets and functions are bound in place; a chain of them that doubles at every step must end.
+    private const long MaximumWeight = 1_000_000;
+
+    private readonly EvaluationContext _constants = new(EmptySource.Instance, new RunOptions { Now = DateTime.UnixEpoch });
+    private int _slots;
+    private long _weight;
+
+    /// <summary>Binds the statements; null when they hold no query.</summary>
+    public BoundQuery? Bind(IReadOnlyList<Statement> statements)
+    {
+        var scope = new Scope(null);
+        TableNode? result = null;
+        try
+        {
+            result = BindStatements(statements, scope);
+        }
+        catch (BindingException)
+        {
+            // The diagnostic says why binding could not go on.
+        }
+
+        if (result is null)
+        {
+            if (!diagnostics.HasErrors)
+                diagnostics.Error(0, 0, "KS006", "Missing query: there is no statement that gives a result.");
+            return null;
+        }
+
+        if (!diagnostics.HasErrors)
+            RequireAll(result);
+        return new BoundQuery(result);
+    }
+
+    private TableNode? BindStatements(IReadOnlyList<Statement> statements, Scope scope)
+    {
+        TableNode? result = null;
+        foreach (Statement statement in statements)
+        {
+            switch (statement)
+            {
+                case Statement.Let let:
+                    BindLet(let, scope);
+                    break;
+                case Statement.QueryParameters declared:
+                    DeclareParameters(declared, scope);
+                    break;
+                case Statement.Unsupported unsupported:
+                    Error(unsupported, "RW001", $"The statement '{unsupported.What}' is not supported.");
+                    break;
+                case Statement.Query query:
+                    if (result is not null)
+                        diagnostics.Warning(query.Start, query.Length, "RW003", "The text has several queries; the result is that of the last one.");
+                    result = ResultOf(BindAny(query.Value, new Env(scope, null, false, null), wantsTable: true));
+                    break;
+            }
+        }
+
+        return result;
+    }
+
+    // A query that is a scalar gives a table of one cell.
+    private static TableNode ResultOf(Bound bound)
+    {
+        if (bound is TableNode table)
+            return table;
+        var scalar = (Scalar)bound;
+        return new GeneratedNode(new KustoSchema(new KustoColumn("print_0", scalar.Type)), context => [[scalar.Evaluate(new RowFrame(context))]]);
+    }
+
+    private void BindLet(Statement.Let let, Scope scope)
+    {
+        string name = let.Name.Text;
+        if (scope.Declares(name))
+        {
+            Error(let.Name, "KS201", $"A variable with the name '{name}' has already been declared.");
+            return;
+        }
+
+        if (let.Value is Expression.Lambda lambda)
+        {
+            scope.Declare(name, new Symbol.Function(lambda, scope));
+            return;
+        }
+
+        long before = _weight;
+        Bound bound = BindAny(let.Value, new Env(scope, null, false, null), wantsTable: false);
+        scope.Declare(name, new Symbol.Value(bound, Math.Max(1, _weight - before)));
+    }
+
+    private void DeclareParameters(Statement.QueryParameters declared, Scope scope)
+    {
+        foreach (FunctionParameter parameter in declared.Parameters)
+        {
+            Scalar? value = parameter.Default is null ? null : BindScalar(parameter.Default, new Env(scope, null, false, null));
+            Scalar bound = Finish(new ParameterScalar(parameter.Name, parameter.Type, value));
+            scope.Declare(parameter.Name, new Symbol.Value(bound, 1));
+        }
+    }
+
+    private int NewSlot() => _slots++;
+
+    private void Weigh(SyntaxNode node, long weight)
+    {
+        _weight += weight;
+        if (_weight > MaximumWeight || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            Error(node, "KS245", "The query is too deep or grows too large when its lets and functions are put in place.");
+            throw new BindingException();
+        }
+    }
+
+    private void Error(SyntaxNode node, string code, string message) => diagnostics.Error(node.Start, node.Length, code, message);
+
+    private static void RequireAll(TableNode table)
+    {
+        var all = new bool[table.Schema.Count];
+        Array.Fill(all, true);
+        table.Require(all);
+    }
+
+    private static Scalar UnknownScalar => new ConstantScalar(KustoType.Unknown, KustoValue.Null);
+}

@@ -1,0 +1,61 @@
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <summary>The predicate of search and find: a bare text there means that any column has it.</summary>
+internal static class SearchPredicate
+{
+    /// <summary>The column of search that names the table a row is from; texts are not looked for in it.</summary>
+    public const string SourceColumn = "$table";
+
+    public static Expression Rewrite(Expression expression, bool isCased) => expression switch
+    {
+        Expression.Logical logical => logical with { Operands = [.. logical.Operands.Select(operand => Rewrite(operand, isCased))] },
+        Expression.Call { Function: "not", Arguments: [var inner] } call => call with { Arguments = [Rewrite(inner, isCased)] },
+        Expression.Literal { Type: KustoType.String } text => AnyColumn(text, isCased),
+        Expression.Literal number when number.Type is not KustoType.Bool => AnyColumn(number with { Value = KustoValue.Of(number.Value.Text), Type = KustoType.String }, isCased),
+        Expression.Wildcard { Pattern: "*" } star => new Expression.Literal(star.Start, star.End, KustoValue.True, KustoType.Bool),
+        Expression.Binary { Operator: BinaryOperator.Has, Right: Expression.Literal { Type: KustoType.String } text } binary when text.Value.Text.Contains('*') =>
+            Match(binary.Left, text, isCased),
+        _ => expression,
+    };
+
+    /// <summary>Names that the predicate reads as columns.</summary>
+    public static IEnumerable<string> ColumnsOf(Expression expression) => expression switch
+    {
+        Expression.Name name => [name.Text],
+        Expression.Member member => ColumnsOf(member.Target),
+        Expression.Element element => ColumnsOf(element.Target),
+        Expression.Sign sign => ColumnsOf(sign.Operand),
+        Expression.Logical logical => logical.Operands.SelectMany(ColumnsOf),
+        Expression.Binary binary => ColumnsOf(binary.Left).Concat(ColumnsOf(binary.Right)),
+        Expression.InList list => ColumnsOf(list.Left),
+        Expression.Between between => ColumnsOf(between.Left).Concat(ColumnsOf(between.Low)).Concat(ColumnsOf(between.High)),
+        Expression.Call call => call.Arguments.SelectMany(ColumnsOf),
+        _ => [],
+    };
+
+    private static Expression.Binary AnyColumn(Expression.Literal text, bool isCased) =>
+        Match(new Expression.Wildcard(text.Start, text.End, "*"), text, isCased);
+
+    // "x*" begins a term, "*x" ends one, "*x*" is anywhere; a star in the middle is a pattern.
+    private static Expression.Binary Match(Expression left, Expression.Literal text, bool isCased)
+    {
+        string pattern = text.Value.Text;
+        string core = pattern.Trim('*');
+        bool starts = pattern.StartsWith('*');
+        bool ends = pattern.EndsWith('*') && pattern.Length > 1;
+        (BinaryOperator operation, string needle) = core.Contains('*')
+            ? (isCased ? BinaryOperator.LikeCs : BinaryOperator.Like, "*" + pattern.Trim('*') + "*")
+            : (starts, ends) switch
+            {
+                (true, true) => (isCased ? BinaryOperator.ContainsCs : BinaryOperator.Contains, core),
+                (true, false) => (isCased ? BinaryOperator.HasSuffixCs : BinaryOperator.HasSuffix, core),
+                (false, true) => (isCased ? BinaryOperator.HasPrefixCs : BinaryOperator.HasPrefix, core),
+                _ => (isCased ? BinaryOperator.HasCs : BinaryOperator.Has, core),
+            };
+        Expression.Literal value = text with { Value = KustoValue.Of(needle) };
+        return new Expression.Binary(left.Start, text.End, operation, text.Start, text.Length, left, value);
+    }
+}

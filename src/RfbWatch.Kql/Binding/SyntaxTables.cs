@@ -1,0 +1,34 @@
+using RfbWatch.Kql.Syntax;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <summary>Which tables of a catalog a query names, whatever else its names mean: found in the syntax, so also when binding fails.</summary>
+internal static class SyntaxTables
+{
+    public static IEnumerable<string> NamedIn(IReadOnlyList<Statement> statements, ITableCatalog catalog)
+    {
+        var found = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var visitor = new NameVisitor(name =>
+        {
+            if (name.Contains('*'))
+            {
+                foreach (string table in catalog.TableNames.Where(table => Evaluation.Wildcard.Matches(table, name, ignoreCase: false)))
+                    Add(table);
+            }
+            else if (catalog.Find(name) is not null)
+            {
+                Add(name);
+            }
+        });
+        foreach (Statement statement in statements)
+            visitor.Visit(statement);
+        return found;
+
+        void Add(string table)
+        {
+            if (seen.Add(table))
+                found.Add(table);
+        }
+    }
+}

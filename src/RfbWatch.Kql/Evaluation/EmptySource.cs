@@ -1,0 +1,11 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>No tables: for what is computed while a query is bound.</summary>
+internal sealed class EmptySource : ITableSource
+{
+    public static EmptySource Instance { get; } = new();
+
+    public IEnumerable<KustoValue[]> Scan(TableScan scan) => [];
+}

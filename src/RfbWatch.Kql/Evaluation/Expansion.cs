@@ -1,0 +1,67 @@
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>What mv-expand does to one row.</summary>
+/// <param name="Sources">The expanded expressions over an input row.</param>
+/// <param name="Types">Their element types; dynamic where none is given.</param>
+/// <param name="Targets">The output column of each.</param>
+/// <param name="IndexColumn">The output column of the item index, or -1.</param>
+/// <param name="BagsAsArrays">True: a bag gives [key, value] arrays; false: bags of one key.</param>
+/// <param name="Limit">Most rows out of one, or null.</param>
+/// <param name="Copied">For each output column the input column, or -1.</param>
+internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targets, int IndexColumn, bool BagsAsArrays, Scalar? Limit, int[] Copied)
+{
+    public IEnumerable<KustoValue[]> Expand(IEnumerable<KustoValue[]> rows, EvaluationContext context)
+    {
+        long limit = Limit?.Evaluate(new RowFrame(context)).AsLong ?? long.MaxValue;
+        var frame = new RowFrame(context);
+        long produced = 0;
+        foreach (KustoValue[] row in rows)
+        {
+            frame.Row = row;
+            foreach (KustoValue[] result in ExpandOne(frame, limit))
+            {
+                context.Tick();
+                if (++produced > context.Limits.MaximumProducedRows)
+                    throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'mv-expand' puts out too many rows");
+                yield return result;
+            }
+        }
+    }
+
+    public IEnumerable<KustoValue[]> ExpandOne(RowFrame frame, long limit)
+    {
+        var items = new IReadOnlyList<KustoValue>[Sources.Length];
+        long count = 0;
+        for (int i = 0; i < items.Length; i++)
+        {
+            items[i] = ItemsOf(Sources[i].Evaluate(frame));
+            count = Math.Max(count, items[i].Count);
+        }
+
+        KustoValue[] row = frame.Row;
+        for (int at = 0; at < Math.Min(count, limit); at++)
+        {
+            var result = new KustoValue[Copied.Length];
+            for (int i = 0; i < result.Length; i++)
+                result[i] = Copied[i] >= 0 ? row[Copied[i]] : default;
+            for (int i = 0; i < items.Length; i++)
+                result[Targets[i]] = ValueConversion.To(Types[i], at < items[i].Count ? items[i][at] : default);
+            if (IndexColumn >= 0)
+                result[IndexColumn] = KustoValue.Of((long)at);
+            yield return result;
+        }
+    }
+
+    // An empty array gives no row; null and plain values give one (Kusto, mv-expand operator).
+    private IReadOnlyList<KustoValue> ItemsOf(KustoValue value)
+    {
+        if (value.AsArray is { } array)
+            return array;
+        if (value.AsBag is { } bag)
+            return [.. bag.Select(entry => BagsAsArrays ? KustoValue.Of(new DynamicArray(KustoValue.Of(entry.Key), entry.Value)) : KustoValue.Of(new DynamicBag([entry])))];
+        return [value];
+    }
+}

@@ -1,0 +1,28 @@
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>A declared query parameter: the run's value, else the default.</summary>
+internal sealed class ParameterScalar : Scalar
+{
+    private readonly string _name;
+    private readonly Scalar? _default;
+
+    public ParameterScalar(string name, KustoType type, Scalar? defaultValue)
+        : base(type)
+    {
+        _name = name;
+        _default = defaultValue;
+        Variability = Variability.Run;
+    }
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        if (frame.Context.Options.Parameters.TryGetValue(_name, out KustoValue given))
+            return ValueConversion.To(Type, given);
+        if (_default is null)
+            throw new KqlRunException($"The query parameter '{_name}' has no value and no default; give it one.");
+        return ValueConversion.To(Type, _default.Evaluate(frame));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>The parse operators over rows. Without a match the columns are null or empty and the row stays; parse-where drops it.</summary>
+internal sealed class Parsing(Scalar source, Regex pattern, IReadOnlyList<ParsedColumn> columns, KustoSchema schema, bool dropsOthers, bool isRelaxed)
+{
+    private readonly string[] _groups = [.. Enumerable.Range(0, columns.Count).Select(i => "c" + i.ToString(CultureInfo.InvariantCulture))];
+
+    public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
+    {
+        var frame = new RowFrame(context);
+        foreach (KustoValue[] row in rows)
+        {
+            frame.Row = row;
+            Match match = pattern.Match(source.Evaluate(frame).Text);
+            var result = new KustoValue[schema.Count];
+            row.CopyTo(result, 0);
+            bool holds = match.Success && Fill(result, match);
+            if (holds)
+            {
+                yield return result;
+                continue;
+            }
+
+            if (dropsOthers)
+                continue;
+            foreach (ParsedColumn column in columns)
+                result[column.At] = KustoValue.MissingOf(column.Type);
+            yield return result;
+        }
+    }
+
+    // A text that does not convert fails the whole row, but for kind=relaxed.
+    private bool Fill(KustoValue[] result, Match match)
+    {
+        for (int i = 0; i < columns.Count; i++)
+        {
+            string text = match.Groups[_groups[i]].Value;
+            KustoValue value = columns[i].Type == KustoType.Dynamic ? DynamicJson.Parse(text) : ValueConversion.To(columns[i].Type, KustoValue.Of(columns[i].Type == KustoType.String ? text : text.Trim()));
+            if (value.IsNull && !isRelaxed && columns[i].Type != KustoType.Dynamic)
+                return false;
+            result[columns[i].At] = value;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,32 @@
+using RfbWatch.Kql.Plugins;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>evaluate.</summary>
+internal sealed class PluginNode(TableNode input, BoundPlugin plugin) : TableNode(plugin.Schema)
+{
+    public override bool IsOpen => plugin.IsOpen || input.IsOpen;
+
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => plugin.Run(input.Rows(context), context).Rows;
+
+    /// <summary>Rows together with the columns that they really have.</summary>
+    public PluginResult Run(EvaluationContext context) => plugin.Run(input.Rows(context), context);
+
+    /// <summary>The result in memory, with its real columns.</summary>
+    public FixedNode Materialize(EvaluationContext context)
+    {
+        PluginResult result = Run(context);
+        var rows = new List<KustoValue[]>();
+        foreach (KustoValue[] row in result.Rows)
+        {
+            rows.Add(row);
+            context.CheckRows(rows.Count, "evaluate");
+            context.Hold(RowCost(result.Schema.Count));
+        }
+
+        return new FixedNode(result.Schema, rows);
+    }
+
+    public override void Require(bool[] columns) => RequireAllOf(input);
+}

@@ -1,0 +1,33 @@
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>The rows of range: the steps from one value to another, both ends included.</summary>
+internal static class RangeRows
+{
+    public static IEnumerable<KustoValue[]> Of(Scalar from, Scalar to, Scalar step, KustoType type, EvaluationContext context)
+    {
+        var frame = new RowFrame(context);
+        KustoValue value = ValueConversion.To(type, from.Evaluate(frame));
+        KustoValue last = ValueConversion.To(type, to.Evaluate(frame));
+        KustoValue increment = step.Evaluate(frame);
+        if (value.IsNull || last.IsNull || increment.IsNull)
+            yield break;
+        KustoValue next = Arithmetic.Add(value, increment);
+        if (next.IsNull || !Comparison.TryCompare(next, value, out int direction) || direction == 0)
+            throw new KqlRunException("'range': the step must lead from one value to the next; it is zero or too large.");
+        long rows = 0;
+        while (Comparison.TryCompare(value, last, out int order) && (direction > 0 ? order <= 0 : order >= 0))
+        {
+            context.Tick();
+            if (++rows > context.Limits.MaximumProducedRows)
+                throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'range' puts out too many rows");
+            yield return [value];
+            next = Arithmetic.Add(value, increment);
+            if (next.IsNull || !Comparison.TryCompare(next, value, out int turn) || Math.Sign(turn) != Math.Sign(direction))
+                yield break;
+            value = next;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>Stands for a function that only a cloud can answer: null, and a warning.</summary>
+internal sealed class StubScalar : Scalar
+{
+    private readonly string _warning;
+
+    public StubScalar(KustoType type, string warning)
+        : base(type)
+    {
+        _warning = warning;
+        Variability = Variability.Run;
+    }
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        frame.Context.Warn("RW002", _warning);
+        return KustoValue.MissingOf(Type);
+    }
+}

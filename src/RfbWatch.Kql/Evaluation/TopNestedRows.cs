@@ -1,0 +1,74 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>top-nested: the top keys of a level, in each of them the top keys of the next.</summary>
+internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
+{
+    public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
+    {
+        var held = new List<KustoValue[]>();
+        foreach (KustoValue[] row in rows)
+        {
+            held.Add(row);
+            context.CheckRows(held.Count, "top-nested");
+            context.Hold(TableNode.RowCost(row.Length));
+        }
+
+        return Level(0, held, [], context);
+    }
+
+    private IEnumerable<KustoValue[]> Level(int at, List<KustoValue[]> rows, KustoValue[] prefix, EvaluationContext context)
+    {
+        if (at == levels.Count)
+            return [prefix];
+        NestedLevel level = levels[at];
+        var frame = new RowFrame(context);
+        var parts = new Dictionary<KustoValue, List<KustoValue[]>>();
+        foreach (KustoValue[] row in rows)
+        {
+            frame.Row = row;
+            KustoValue key = level.Key.Evaluate(frame);
+            if (!parts.TryGetValue(key, out List<KustoValue[]>? part))
+                parts.Add(key, part = []);
+            part.Add(row);
+        }
+
+        var ranked = parts.Select(part => (part.Key, Rows: part.Value, Rank: RankOf(level, part.Value, frame))).ToList();
+        var order = Comparer<KustoValue>.Create(ValueOrder.Compare);
+        ranked = [.. level.Descending ? ranked.OrderByDescending(part => part.Rank, order) : ranked.OrderBy(part => part.Rank, order)];
+        int count = level.Count is null ? ranked.Count : (int)Math.Clamp(level.Count.Evaluate(frame).AsLong, 0, ranked.Count);
+        var result = new List<KustoValue[]>();
+        foreach ((KustoValue key, List<KustoValue[]> inside, KustoValue rank) in ranked.Take(count))
+            result.AddRange(Level(at + 1, inside, [.. prefix, key, rank], context));
+        if (level.Others is not null)
+            result.AddRange(Others(at, [.. ranked.Skip(count).SelectMany(part => part.Rows)], prefix, frame));
+        return result;
+    }
+
+    // The others of a level have no top keys of their own: one row, with the others of the levels below.
+    private IEnumerable<KustoValue[]> Others(int at, List<KustoValue[]> rows, KustoValue[] prefix, RowFrame frame)
+    {
+        KustoValue[] row = prefix;
+        for (int level = at; level < levels.Count; level++)
+        {
+            KustoValue name = levels[level].Others?.Evaluate(frame) ?? KustoValue.MissingOf(levels[level].Key.Type);
+            row = [.. row, name, RankOf(levels[level], rows, frame)];
+        }
+
+        return [row];
+    }
+
+    private static KustoValue RankOf(NestedLevel level, List<KustoValue[]> rows, RowFrame frame)
+    {
+        var run = new AggregateRun(level.Calls, level.Results);
+        foreach (KustoValue[] row in rows)
+        {
+            frame.Row = row;
+            run.Add(frame);
+        }
+
+        frame.Row = run.Results(frame.Context);
+        return level.Rank.Evaluate(frame);
+    }
+}
