@@ -91,10 +91,18 @@ internal sealed partial class Binder
         }
 
         Env inner = env with { Aggregates = null };
+        if (!function.TakesStar && call.Arguments.FirstOrDefault(argument => argument is Expression.Wildcard) is { } star)
+        {
+            Error(star, "KS191", "The * syntax is not allowed here.");
+            return UnknownScalar;
+        }
+
         if (!CheckCount(call, call.Arguments.Count, function.MinimumArguments, function.MaximumArguments))
             return UnknownScalar;
         Expression[] expressions = ExpandStar(call, function, inner, calls.Excluded);
         (Scalar[] arguments, FunctionBinding binding) = BindArguments(call, expressions, inner);
+        if (arguments.Length > 0 && AggregateArguments.ErrorFor(call.Function, arguments[0].Type) is { } refused)
+            Error(expressions[0], refused.Code, refused.Message);
         IReadOnlyList<KustoColumn> columns = function.ResultColumns(binding);
         Func<Accumulator> create = diagnostics.HasErrors ? static () => throw new KqlRunException("The query has errors.") : function.Bind(binding);
         int at = calls.Add(create, arguments, columns);

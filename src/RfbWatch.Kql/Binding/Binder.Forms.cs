@@ -25,7 +25,9 @@ internal sealed partial class Binder
             case "ago":
                 return CheckCount(call, call.Arguments.Count, 1, 1) ? BindNow(call, env, BinaryOperator.Subtract) : UnknownScalar;
             case "ingestion_time":
-                return BindIngestionTime(call);
+                return BindStub(call, KustoType.DateTime, "it is null here; use Timestamp");
+            case "geo_info_from_ip_address":
+                return CheckCount(call, call.Arguments.Count, 1, 1) && BindScalar(call.Arguments[0], env) is not null ? BindStub(call, KustoType.Dynamic, "it is null here") : UnknownScalar;
             case "column_ifexists" or "columnifexists":
                 return CheckCount(call, call.Arguments.Count, 2, 2) ? BindColumnIfExists(call, env) : UnknownScalar;
             case "pack_all":
@@ -107,11 +109,11 @@ internal sealed partial class Binder
         return Finish(new ArithmeticScalar(KustoType.DateTime, operation, new NowScalar(), offset));
     }
 
-    private OnceScalar BindIngestionTime(Expression.Call call)
+    private OnceScalar BindStub(Expression.Call call, KustoType type, string instead)
     {
-        const string Why = "'ingestion_time()' is known to the cloud alone; it is null here. Use Timestamp.";
-        diagnostics.Warning(call.Start, call.Length, "RW002", Why);
-        return new OnceScalar(NewSlot(), new StubScalar(KustoType.DateTime, Why));
+        string why = $"'{call.Function}()' is known to the cloud alone; {instead}.";
+        diagnostics.Warning(call.Start, call.NameEnd - call.Start, "RW002", why);
+        return new OnceScalar(NewSlot(), new StubScalar(type, why));
     }
 
     private Scalar BindColumnIfExists(Expression.Call call, Env env)

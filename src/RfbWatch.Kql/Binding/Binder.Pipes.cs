@@ -81,7 +81,7 @@ internal sealed partial class Binder
             Op.Take take => new TakeNode(input, BindCount(take.Count, env)),
             Op.Sample sample => BindSample(input, sample, env),
             Op.SampleDistinct sample => BindSampleDistinct(input, sample, env),
-            Op.RowCount => new CountNode(input),
+            Op.RowCount count => new CountNode(input, count.Name),
             Op.Join join => BindJoin(input, join, env),
             Op.Lookup lookup => BindLookup(input, lookup, env),
             Op.MvExpand expand => BindMvExpand(input, expand, env),

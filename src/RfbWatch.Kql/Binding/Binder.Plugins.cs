@@ -22,7 +22,9 @@ internal sealed partial class Binder
 
         CheckCount(call, call.Arguments.Count, plugin.MinimumArguments, plugin.MaximumArguments);
         Env row = env.OverRowsOf(input);
-        PluginArgument[] arguments = [.. call.Arguments.Select(argument => BindPluginArgument(argument, input, row))];
+        var arguments = new List<PluginArgument>();
+        foreach (Expression argument in call.Arguments)
+            arguments.Add(BindPluginArgument(argument, row, arguments));
         if (diagnostics.HasErrors)
             return evaluate.Schema is null ? input : new FixedNode(SchemaOf(evaluate.Schema), []);
         BoundPlugin bound = plugin.Bind(new PluginBinding(call.Function, input.Schema, arguments, (at, code, message) => ReportArgument(call, call.Arguments, at, code, message)));
@@ -44,8 +46,12 @@ internal sealed partial class Binder
     private static KustoSchema WithInput(KustoSchema input, KustoSchema declared) =>
         new(input.Columns.Where(column => declared.IndexOf(column.Name) < 0).Concat(declared.Columns));
 
-    private PluginArgument BindPluginArgument(Expression expression, TableNode input, Env row)
+    private PluginArgument BindPluginArgument(Expression expression, Env row, List<PluginArgument> before)
     {
+        // ipv4_lookup(Ranges, address, range): the third names a column of the first.
+        if (expression is Expression.Name key && row.Row!.IndexOf(key.Text) < 0
+            && before.FirstOrDefault(argument => argument.TableSchema?.IndexOf(key.Text) >= 0) is { TableSchema: { } looked })
+            return new PluginArgument(looked[looked.IndexOf(key.Text)].Type, null, key.Text, -1, null, null, null, null, null);
         string? name = null;
         if (expression is Expression.Named named)
         {

@@ -109,11 +109,33 @@ internal sealed partial class Binder
             legs.Add((LegName(input, 0), input));
         else
             CollectTables(search.Tables, search, legs, env);
-        UnionNode union = MakeUnion(legs, SearchPredicate.SourceColumn);
+        UnionNode union = MakeUnion(WithFirstTypes(legs), SearchPredicate.SourceColumn);
         bool isCased = search.Parameters.Any(parameter => parameter.Name == "kind" && parameter.Text == "case_sensitive");
         Env row = env.OverRowsOf(union);
         var terms = new KustoSchema(union.Schema.Columns.Skip(1));
         return WhereNode.Create(union, BindBool(SearchPredicate.Rewrite(search.Predicate, isCased), row with { SearchColumns = terms }));
+    }
+
+    // In search a name has one column: of the type that the first table gives it.
+    private static List<(string Name, TableNode Table)> WithFirstTypes(List<(string Name, TableNode Table)> legs)
+    {
+        var types = new Dictionary<string, KustoType>(StringComparer.Ordinal);
+        var converted = new List<(string Name, TableNode Table)>();
+        foreach ((string name, TableNode table) in legs)
+        {
+            var columns = new ColumnSet();
+            for (int i = 0; i < table.Schema.Count; i++)
+            {
+                KustoColumn column = table.Schema[i];
+                types.TryAdd(column.Name, column.Type);
+                Scalar value = new ColumnScalar(column.Type, i);
+                columns.AddInferred(column.Name, types[column.Name] == column.Type ? value : new ConvertScalar(types[column.Name], value));
+            }
+
+            converted.Add((name, new ComputeNode(table, columns.Schema, columns.Values)));
+        }
+
+        return converted;
     }
 
     private void CollectTables(IReadOnlyList<Expression>? tables, QueryOperator one, List<(string Name, TableNode Table)> legs, Env env)

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>count.</summary>
-internal sealed class CountNode(TableNode input) : TableNode(new KustoSchema(new KustoColumn("Count", KustoType.Long)))
+internal sealed class CountNode(TableNode input, string name) : TableNode(new KustoSchema(new KustoColumn(name, KustoType.Long)))
 {
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {

@@ -53,7 +53,7 @@ internal sealed partial class Parser
         {
             Identifier name = ParseIdentifier();
             Next();
-            Expression value = ParsePipe();
+            Expression value = ParseExpression();
             return new Expression.Named(start, value.End, [name], false, value);
         }
 

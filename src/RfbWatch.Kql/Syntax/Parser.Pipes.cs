@@ -104,7 +104,8 @@ internal sealed partial class Parser
             case "sample-distinct":
                 return ParseSampleDistinct(start);
             case "count":
-                return new QueryOperator.RowCount(start, PreviousEnd);
+                string countName = SkipWord("as") ? ParseIdentifier().Text : "Count";
+                return new QueryOperator.RowCount(start, PreviousEnd, countName);
             case "join" or "lookup":
                 return ParseJoin(start, keyword == "join");
             case "union":

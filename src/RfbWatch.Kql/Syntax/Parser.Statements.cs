@@ -18,7 +18,7 @@ internal sealed partial class Parser
                 return;
             statements.Add(ParseStatement());
             if (Current.Kind != TokenKind.End && !(!atTop && At("}")) && !At(";"))
-                throw Fail("KS005", "Expected: ;");
+                throw Current.Kind == TokenKind.Symbol ? Fail("KS198", "Unexpected here; expected ; or |") : Fail("KS005", "Expected: ;");
         }
     }
 

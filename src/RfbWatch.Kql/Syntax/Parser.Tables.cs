@@ -154,7 +154,14 @@ internal sealed partial class Parser
     {
         ParseParameters("hint.");
         ExpectWord("by");
-        Expression by = ParseExpression();
+        Identifier column = ParseIdentifier();
+        Expression by = new Expression.Name(column.Start, column.End, column.Text);
+        while (Skip("."))
+        {
+            Identifier member = ParseIdentifier();
+            by = new Expression.Member(column.Start, member.End, by, member.Text);
+        }
+
         if (AtWord("in"))
             throw Fail("RW001", "partition … in (…) is not supported");
         if (At("{"))

@@ -48,7 +48,7 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
     internal sealed record Take(int Start, int End, Expression Count) : QueryOperator(Start, End);
 
     /// <summary>count.</summary>
-    internal sealed record RowCount(int Start, int End) : QueryOperator(Start, End);
+    internal sealed record RowCount(int Start, int End, string Name) : QueryOperator(Start, End);
 
     /// <summary>join.</summary>
     internal sealed record Join(int Start, int End, int KeywordEnd, IReadOnlyList<OperatorParameter> Parameters, Expression Right, IReadOnlyList<Expression> Conditions)
