@@ -42,6 +42,10 @@ public sealed class CompiledQuery
     /// <summary>Tables of the catalog that the query names.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
 
+    // A column of which nothing is known holds nulls.
+    private static KustoSchema WithoutUnknown(KustoSchema schema) =>
+        new(schema.Columns.Select(column => column.Type == KustoType.Unknown ? column with { Type = KustoType.Dynamic } : column));
+
     /// <summary>
     /// Runs the query. Rows are computed as they are read, so the exceptions below also come while reading them; warnings are complete when all
     /// rows were read.
@@ -67,6 +71,6 @@ public sealed class CompiledQuery
             table = bound.Table;
         }
 
-        return new KqlResult(table.Schema, table.Rows(context), context);
+        return new KqlResult(WithoutUnknown(table.Schema), table.Rows(context), context);
     }
 }

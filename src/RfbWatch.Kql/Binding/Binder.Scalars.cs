@@ -110,7 +110,11 @@ internal sealed partial class Binder
         if (options.Catalog.Find(name.Text) is { } schema)
             return new ScanNode(name.Text, schema);
         if (env.IsOpen)
+        {
+            run?.Warn("KS142", $"No row gave a column '{name.Text}'; it is taken as null.");
             return UnknownScalar;
+        }
+
         if (wantsTable && env.Row is null)
         {
             Error(name, "KS204", $"The name '{name.Text}' does not refer to any known table, tabular variable or function.");

@@ -90,7 +90,7 @@ internal sealed partial class Binder
             if (named is not null && i < named.Names.Count)
                 AddGiven(columns, named.Names[i], result);
             else
-                columns.AddInferred(column.Name, result);
+                columns.AddInferred(column.Name.Length == 0 ? null : column.Name, result);
         }
     }
 

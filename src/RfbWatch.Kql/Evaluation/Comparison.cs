@@ -27,6 +27,12 @@ internal static class Comparison
     public static bool TryCompare(KustoValue left, KustoValue right, out int order)
     {
         order = 0;
+        if (left.IsWhole && right.IsWhole && (ReferenceEquals(left.Reference, right.Reference) || (left.IsInteger && right.IsInteger)))
+        {
+            order = left.AsLong.CompareTo(right.AsLong);
+            return true;
+        }
+
         ValueKind kind = left.Kind;
         ValueKind rightKind = right.Kind;
         if (kind == rightKind)

@@ -27,7 +27,14 @@ internal sealed class ComputeNode : TableNode
     {
         if (_onlyColumns)
             return _input.Rows(context);
-        return _needsWindow ? WindowedRows(context) : PlainRows(context);
+        return _needsWindow ? WindowedRows(context) : PlainRows(context, reused: null);
+    }
+
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context)
+    {
+        if (_onlyColumns)
+            return _input.TransientRows(context);
+        return _needsWindow ? WindowedRows(context) : PlainRows(context, new KustoValue[_columns.Length]);
     }
 
     public override void Require(bool[] columns)
@@ -42,13 +49,13 @@ internal sealed class ComputeNode : TableNode
         _input.Require(needed);
     }
 
-    private IEnumerable<KustoValue[]> PlainRows(EvaluationContext context)
+    private IEnumerable<KustoValue[]> PlainRows(EvaluationContext context, KustoValue[]? reused)
     {
         var frame = new RowFrame(context);
-        foreach (KustoValue[] row in _input.Rows(context))
+        foreach (KustoValue[] row in _input.TransientRows(context))
         {
             frame.Row = row;
-            yield return Compute(frame);
+            yield return Compute(frame, reused ?? new KustoValue[_columns.Length]);
         }
     }
 
@@ -60,13 +67,12 @@ internal sealed class ComputeNode : TableNode
         {
             frame.Index = i;
             frame.Row = rows[i];
-            yield return Compute(frame);
+            yield return Compute(frame, new KustoValue[_columns.Length]);
         }
     }
 
-    private KustoValue[] Compute(RowFrame frame)
+    private KustoValue[] Compute(RowFrame frame, KustoValue[] result)
     {
-        var result = new KustoValue[_columns.Length];
         for (int i = 0; i < result.Length; i++)
             result[i] = _columns[i] is ColumnScalar column ? frame.Row[column.Index] : _columns[i].Evaluate(frame);
         return result;

@@ -11,14 +11,16 @@ internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
     {
         var seen = new HashSet<KustoValue[]>(KeyComparer.Instance);
         int cost = RowCost(Schema.Count);
-        foreach (KustoValue[] row in input.Rows(context))
+        foreach (KustoValue[] row in input.TransientRows(context))
         {
-            if (!seen.Add(row))
+            if (seen.Contains(row))
                 continue;
+            KustoValue[] kept = [.. row];
+            seen.Add(kept);
             context.Hold(cost);
             if (seen.Count > context.Limits.MaximumGroups)
                 throw new KqlLimitException(nameof(KqlLimits.MaximumGroups), context.Limits.MaximumGroups, "'distinct' has too many groups");
-            yield return row;
+            yield return kept;
         }
     }
 

@@ -3,8 +3,10 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>Rows known when bound: datatable, getschema, a watchlist; and rows computed before the rest is bound.</summary>
-internal sealed class FixedNode(KustoSchema schema, IReadOnlyList<KustoValue[]> rows) : TableNode(schema)
+internal sealed class FixedNode(KustoSchema schema, IReadOnlyList<KustoValue[]> rows, bool isOpen = false) : TableNode(schema)
 {
+    public override bool IsOpen => isOpen;
+
     public override bool IsSerialized => true;
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => rows;

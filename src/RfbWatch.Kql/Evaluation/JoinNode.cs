@@ -17,8 +17,11 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
         JoinKind.LeftAnti => Filtered(left, leftKeys, right, rightKeys, false, context),
         JoinKind.RightSemi => Filtered(right, rightKeys, left, leftKeys, true, context),
         JoinKind.RightAnti => Filtered(right, rightKeys, left, leftKeys, false, context),
-        _ => Paired(context),
+        _ => Paired(context, reused: null),
     };
+
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) =>
+        kind is JoinKind.LeftSemi or JoinKind.LeftAnti or JoinKind.RightSemi or JoinKind.RightAnti ? Rows(context) : Paired(context, new KustoValue[Schema.Count]);
 
     public override void Require(bool[] columns)
     {
@@ -50,7 +53,7 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
         var keys = new HashSet<KustoValue[]>(KeyComparer.Instance);
         var key = new KustoValue[otherKeys.Length];
         int cost = RowCost(key.Length);
-        foreach (KustoValue[] row in other.Rows(context))
+        foreach (KustoValue[] row in other.TransientRows(context))
         {
             if (!TryKey(frame, row, otherKeys, key) || keys.Contains(key))
                 continue;
@@ -67,7 +70,7 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
         }
     }
 
-    private IEnumerable<KustoValue[]> Paired(EvaluationContext context)
+    private IEnumerable<KustoValue[]> Paired(EvaluationContext context, KustoValue[]? reused)
     {
         Dictionary<KustoValue[], Bucket> index = Build(context, out List<Bucket>? unkeyed);
         var frame = new RowFrame(context);
@@ -75,13 +78,13 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
         HashSet<KustoValue[]>? seen = kind == JoinKind.InnerUnique ? new HashSet<KustoValue[]>(KeyComparer.Instance) : null;
         bool keepLeft = kind is JoinKind.LeftOuter or JoinKind.FullOuter;
         long produced = 0;
-        foreach (KustoValue[] row in left.Rows(context))
+        foreach (KustoValue[] row in left.TransientRows(context))
         {
             Bucket? bucket = TryKey(frame, row, leftKeys, key) ? index.GetValueOrDefault(key) : null;
             if (bucket is null)
             {
                 if (keepLeft)
-                    yield return Combine(row, null);
+                    yield return Combine(row, null, reused);
                 continue;
             }
 
@@ -92,7 +95,7 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
             {
                 context.Tick();
                 CheckProduced(++produced, context);
-                yield return Combine(row, partner);
+                yield return Combine(row, partner, reused);
             }
         }
 
@@ -103,7 +106,7 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
             if (bucket.Matched)
                 continue;
             foreach (KustoValue[] partner in bucket.Rows)
-                yield return Combine(null, partner);
+                yield return Combine(null, partner, reused);
         }
     }
 
@@ -155,17 +158,29 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
         return true;
     }
 
-    private KustoValue[] Combine(KustoValue[]? leftRow, KustoValue[]? rightRow)
+    private KustoValue[] Combine(KustoValue[]? leftRow, KustoValue[]? rightRow, KustoValue[]? reused)
     {
-        var row = new KustoValue[Schema.Count];
+        KustoValue[] row = reused ?? new KustoValue[Schema.Count];
         int width = left.Schema.Count;
-        for (int i = 0; i < row.Length; i++)
+        if (leftRow is not null)
+            leftRow.AsSpan(0, width).CopyTo(row);
+        else
+            FillMissing(row, 0, width);
+        if (rightRow is null)
         {
-            KustoValue[]? side = i < width ? leftRow : rightRow;
-            row[i] = side is null ? KustoValue.MissingOf(Schema[i].Type) : side[i < width ? i : rightColumns[i - width]];
+            FillMissing(row, width, row.Length);
+            return row;
         }
 
+        for (int i = 0; i < rightColumns.Length; i++)
+            row[width + i] = rightRow[rightColumns[i]];
         return row;
+    }
+
+    private void FillMissing(KustoValue[] row, int from, int to)
+    {
+        for (int i = from; i < to; i++)
+            row[i] = KustoValue.MissingOf(Schema[i].Type);
     }
 
     private sealed class Bucket(KustoValue[] key)

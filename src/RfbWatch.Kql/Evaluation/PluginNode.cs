@@ -25,7 +25,7 @@ internal sealed class PluginNode(TableNode input, BoundPlugin plugin) : TableNod
             context.Hold(RowCost(result.Schema.Count));
         }
 
-        return new FixedNode(result.Schema, rows);
+        return new FixedNode(result.Schema, rows, isOpen: true);
     }
 
     public override void Require(bool[] columns) => RequireAllOf(input);

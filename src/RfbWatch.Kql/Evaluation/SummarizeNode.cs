@@ -52,7 +52,7 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
         Group? group = alwaysOneRow ? NewGroup([]) : null;
         var frame = new RowFrame(context);
         KustoValue[] scratch = Scratch();
-        foreach (KustoValue[] row in input.Rows(context))
+        foreach (KustoValue[] row in input.TransientRows(context))
         {
             frame.Row = row;
             Add(group ??= NewGroup([]), frame, scratch);
@@ -67,7 +67,7 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
         var groups = new List<Group>();
         var frame = new RowFrame(context);
         KustoValue[] scratch = Scratch();
-        foreach (KustoValue[] row in input.Rows(context))
+        foreach (KustoValue[] row in input.TransientRows(context))
         {
             frame.Row = row;
             KustoValue key = keys[0].Evaluate(frame);
@@ -90,7 +90,7 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
         var frame = new RowFrame(context);
         KustoValue[] scratch = Scratch();
         var key = new KustoValue[keys.Length];
-        foreach (KustoValue[] row in input.Rows(context))
+        foreach (KustoValue[] row in input.TransientRows(context))
         {
             frame.Row = row;
             for (int i = 0; i < key.Length; i++)

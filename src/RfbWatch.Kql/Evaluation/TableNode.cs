@@ -16,6 +16,9 @@ internal abstract class TableNode(KustoSchema schema) : Bound
     /// <summary>Gives the rows, each as wide as the schema. Arrays may be shared: nobody changes one that was given.</summary>
     public abstract IEnumerable<KustoValue[]> Rows(EvaluationContext context);
 
+    /// <summary>The same rows for a reader that is done with a row before it takes the next: one array may serve all of them.</summary>
+    public virtual IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => Rows(context);
+
     /// <summary>Tells which columns are read further on, so that a scan need not fill the others. Called once for every reader.</summary>
     public abstract void Require(bool[] columns);
 

@@ -7,14 +7,19 @@ internal sealed class UnionNode(KustoSchema schema, IReadOnlyList<UnionLeg> legs
 {
     public override bool IsOpen => legs.Any(leg => leg.Input.IsOpen);
 
-    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => Rows(context, isTransient: false);
+
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => Rows(context, isTransient: true);
+
+    private IEnumerable<KustoValue[]> Rows(EvaluationContext context, bool isTransient)
     {
+        KustoValue[]? reused = isTransient ? new KustoValue[Schema.Count] : null;
         var missing = new KustoValue[Schema.Count];
         for (int i = 0; i < missing.Length; i++)
             missing[i] = KustoValue.MissingOf(Schema[i].Type);
         foreach (UnionLeg leg in legs)
         {
-            foreach (KustoValue[] row in leg.Input.Rows(context))
+            foreach (KustoValue[] row in isTransient || !leg.IsWhole ? leg.Input.TransientRows(context) : leg.Input.Rows(context))
             {
                 if (leg.IsWhole)
                 {
@@ -22,7 +27,7 @@ internal sealed class UnionNode(KustoSchema schema, IReadOnlyList<UnionLeg> legs
                     continue;
                 }
 
-                var result = new KustoValue[missing.Length];
+                KustoValue[] result = reused ?? new KustoValue[missing.Length];
                 for (int i = 0; i < result.Length; i++)
                     result[i] = leg.Columns[i] >= 0 ? row[leg.Columns[i]] : missing[i];
                 if (leg.SourceName is not null)

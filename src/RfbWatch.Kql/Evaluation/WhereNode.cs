@@ -30,14 +30,15 @@ internal sealed class WhereNode : TableNode
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
         var frame = new RowFrame(context);
-        if (_predicate.NeedsWindow)
-        {
-            foreach (KustoValue[] row in WindowedRows(frame))
-                yield return row;
-            yield break;
-        }
+        return _predicate.NeedsWindow ? WindowedRows(frame) : Filtered(_input.Rows(context), frame);
+    }
 
-        foreach (KustoValue[] row in _input.Rows(context))
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) =>
+        _predicate.NeedsWindow ? Rows(context) : Filtered(_input.TransientRows(context), new RowFrame(context));
+
+    private IEnumerable<KustoValue[]> Filtered(IEnumerable<KustoValue[]> rows, RowFrame frame)
+    {
+        foreach (KustoValue[] row in rows)
         {
             frame.Row = row;
             if (_predicate.Evaluate(frame).IsTrue)

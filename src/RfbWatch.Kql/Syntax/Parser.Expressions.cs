@@ -101,6 +101,8 @@ internal sealed partial class Parser
             items.Add(ParsePipe());
             if (!Skip(","))
                 break;
+            if (At(")"))
+                throw Fail("KS006", "Missing expression");
         }
 
         Leave();
@@ -132,6 +134,7 @@ internal sealed partial class Parser
             "and" => AndLevel,
             "between" or "!between" => EqualityLevel,
             "matches" => Peek().IsWord("regex") ? StringLevel : NoLevel,
+            "in" when Peek().IsWord("range") => NoLevel,
             _ when OperatorTable.List.ContainsKey(token.Text) => EqualityLevel,
             _ when OperatorTable.Text.ContainsKey(token.Text) => StringLevel,
             _ => NoLevel,

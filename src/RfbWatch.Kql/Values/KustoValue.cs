@@ -171,6 +171,9 @@ public readonly struct KustoValue : IEquatable<KustoValue>
 
     internal object? Reference => _reference;
 
+    /// <summary>True when the bits are a whole number: bool, int, long, datetime, timespan.</summary>
+    internal bool IsWhole => _reference is KindTag tag && !ReferenceEquals(tag, KindTag.Real);
+
     private sealed class KindTag(ValueKind kind)
     {
         public static readonly KindTag Bool = new(ValueKind.Bool);
