@@ -22,14 +22,14 @@ internal static class ExtremeAggregates
     ];
 
     private static AggregateFunction ArgExtreme(string name, int direction, string? prefix = null) =>
-        new(name, 1, int.MaxValue, binding => Columns(binding, prefix), _ => () => new ArgExtremeAccumulator(direction)) { TakesStar = true, CarriesColumns = true };
+        new(name, 1, int.MaxValue, binding => Columns(binding, prefix, direction > 0 ? "max_" : "min_"), _ => () => new ArgExtremeAccumulator(direction)) { TakesStar = true, CarriesColumns = true };
 
     // argmax(l, a), the old spelling, names its columns max_l and max_l_a.
-    private static KustoColumn[] Columns(FunctionBinding binding, string? prefix)
+    private static KustoColumn[] Columns(FunctionBinding binding, string? prefix, string unnamed)
     {
         string first = prefix is null ? string.Empty : AggregateNames.Prefixed(prefix, binding);
         return [.. binding.Arguments.Select((argument, i) => new KustoColumn(
-            prefix is null ? argument.ColumnName ?? string.Empty : i == 0 ? first : $"{first}_{argument.ColumnName}",
+            prefix is null ? argument.ColumnName ?? (i == 0 ? unnamed : string.Empty) : i == 0 ? first : $"{first}_{argument.ColumnName}",
             argument.Type))];
     }
 

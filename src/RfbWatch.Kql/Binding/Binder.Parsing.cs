@@ -36,22 +36,23 @@ internal sealed partial class Binder
                 columns[at] = new KustoColumn(part.Column!, part.Type);
             }
 
-            places.Add(new ParsedColumn(at, part.Type));
+            places.Add(new ParsedColumn(at, part.Type, 0));
         }
 
-        Regex? pattern = PatternOf(parse, kind, flags);
+        Regex? pattern = PatternOf(parse, kind, flags, places);
         var schema = new KustoSchema(columns);
         var parsing = new Parsing(source, pattern ?? new Regex("\\A", RegexOptions.NonBacktracking), places, schema, parse.IsWhere, kind == "relaxed");
         return new TransformNode(input, schema, parsing.Run, input.IsSerialized);
     }
 
-    private Regex? PatternOf(Op.Parse parse, string kind, string flags)
+    private Regex? PatternOf(Op.Parse parse, string kind, string flags, List<ParsedColumn> places)
     {
         bool isRegex = kind == "regex";
         RegexOptions regexOptions = (flags.Contains('i') ? RegexOptions.IgnoreCase : 0) | (flags.Contains('s') || !isRegex ? RegexOptions.Singleline : 0)
             | (flags.Contains('m') ? RegexOptions.Multiline : 0);
         var pattern = new StringBuilder();
         int column = 0;
+        int groups = 0;
         for (int i = 0; i < parse.Parts.Count; i++)
         {
             ParsePart part = parse.Parts[i];
@@ -59,11 +60,21 @@ internal sealed partial class Binder
             if (part.IsStar)
                 pattern.Append(isLast ? ".*" : ".*?");
             else if (part.Column is not null)
-                pattern.Append($"(?P<c{column++}>").Append(ColumnPattern(part.Type, kind, isLast)).Append(')');
+                pattern.Append('(').Append(ColumnPattern(part.Type, kind, isLast)).Append(')');
             else if (isRegex)
                 pattern.Append("(?:").Append(part.Text).Append(')');
             else
                 pattern.Append(EscapeText(part.Text!));
+            if (part.Column is not null)
+            {
+                places[column] = places[column] with { Group = ++groups };
+                column++;
+            }
+            else if (isRegex && part.Text is not null)
+            {
+                // The text may have groups of its own.
+                groups += RegexCache.Compile(part.Text).Regex?.GetGroupNumbers().Length - 1 ?? 0;
+            }
         }
 
         string whole = isRegex ? pattern.ToString() : $"\\A{pattern}\\z";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Values;
@@ -8,8 +7,6 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>The parse operators over rows. Without a match the columns are null or empty and the row stays; parse-where drops it.</summary>
 internal sealed class Parsing(Scalar source, Regex pattern, IReadOnlyList<ParsedColumn> columns, KustoSchema schema, bool dropsOthers, bool isRelaxed)
 {
-    private readonly string[] _groups = [.. Enumerable.Range(0, columns.Count).Select(i => "c" + i.ToString(CultureInfo.InvariantCulture))];
-
     public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
     {
         var frame = new RowFrame(context);
@@ -39,7 +36,7 @@ internal sealed class Parsing(Scalar source, Regex pattern, IReadOnlyList<Parsed
     {
         for (int i = 0; i < columns.Count; i++)
         {
-            string text = match.Groups[_groups[i]].Value;
+            string text = match.Groups[columns[i].Group].Value;
             KustoValue value = columns[i].Type == KustoType.Dynamic ? DynamicJson.Parse(text) : ValueConversion.To(columns[i].Type, KustoValue.Of(columns[i].Type == KustoType.String ? text : text.Trim()));
             if (value.IsNull && !isRelaxed && columns[i].Type != KustoType.Dynamic)
                 return false;
