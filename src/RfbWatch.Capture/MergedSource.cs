@@ -57,13 +57,37 @@ public sealed class MergedSource : FrameSource
     public override ReadOnlySpan<byte> Memory => _last is null ? default : _last.Memory;
 
     /// <inheritdoc />
-    public override long BytesRead => _bytesOfEnded + _open.Sum(input => input.BytesRead);
+    public override long BytesRead
+    {
+        get
+        {
+            var sum = _bytesOfEnded;
+            foreach (var input in _open)
+            {
+                sum += input.BytesRead;
+            }
+
+            return sum;
+        }
+    }
 
     /// <inheritdoc />
     public override long Length { get; }
 
     /// <inheritdoc />
-    public override long Dropped => _droppedInEnded + _open.Sum(input => input.Dropped);
+    public override long Dropped
+    {
+        get
+        {
+            var sum = _droppedInEnded;
+            foreach (var input in _open)
+            {
+                sum += input.Dropped;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>The problems of all files so far, in the order met; <see cref="FrameSource.Problem"/> is the first.</summary>
     public IReadOnlyList<CaptureProblem> Problems => _problems;

@@ -5,10 +5,14 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Tests;
 
-/// <summary>Reading allocates nothing per frame, and nothing at all once it runs.</summary>
+/// <summary>
+/// Reading allocates nothing once it runs. It is measured in several stretches, of which the middle one counts: where another test's
+/// garbage collection falls into a stretch, the runtime books the rest of the thread's allocation buffer as allocated.
+/// </summary>
 public sealed class AllocationTests
 {
     private const int Frames = 20_000;
+    private const int Stretches = 5;
 
     [Theory]
     [InlineData("pcap")]
@@ -20,8 +24,7 @@ public sealed class AllocationTests
         var path = folder.File(format, format == "pcapng" ? Pcapng() : format == "gzip" ? GzipTests.Gzip(Pcap(0)) : Pcap(0));
         using var source = CaptureFile.Open(path);
 
-        // The expander of the framework makes a few objects whatever the length.
-        Assert.InRange(AllocatedWhileReading(source), 0, format == "gzip" ? 1000 : 0);
+        Assert.Equal(0, AllocatedWhileReading(source));
         Assert.Null(source.Problem);
     }
 
@@ -45,36 +48,36 @@ public sealed class AllocationTests
             sender.Send(frame);
         }
 
-        var batch = new FrameHeader[32];
-        source.Read(batch);
+        source.Read(new FrameHeader[32]);
         _ = source.Dropped;
-        var count = 0;
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        while (count < Frames / 2)
-        {
-            count += source.Read(batch);
-        }
-
-        _ = source.Dropped;
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, AllocatedWhileReading(source));
     });
 
     private static long AllocatedWhileReading(FrameSource source)
     {
         var batch = new FrameHeader[32];
         var count = 0;
+        var allocated = new long[Stretches];
         while (count < Frames / 10)
         {
             count += source.Read(batch);
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        while (count < Frames * 9 / 10)
+        for (var stretch = 0; stretch < Stretches; stretch++)
         {
-            count += source.Read(batch);
+            var end = count + (Frames / 10);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            while (count < end)
+            {
+                count += source.Read(batch);
+            }
+
+            // As a progress display and statistics ask.
+            _ = source.Dropped + source.BytesRead;
+            allocated[stretch] = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        return allocated.Order().ElementAt(Stretches / 2);
     }
 
     private static byte[] Pcap(int phase)

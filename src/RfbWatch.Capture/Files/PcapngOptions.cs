@@ -31,4 +31,20 @@ internal ref struct PcapngOptions(ReadOnlySpan<byte> list, ByteOrder order)
         _left = _left[Math.Min(_left.Length, HeaderBytes + PcapngFormat.Padded(length))..];
         return true;
     }
+
+    /// <summary>FCS bytes that the flags of a packet tell; what is known otherwise where they do not.</summary>
+    public static int FcsOfFlags(ReadOnlySpan<byte> list, ByteOrder order, int otherwise)
+    {
+        var options = new PcapngOptions(list, order);
+        while (options.Next())
+        {
+            if (options.Code == PcapngFormat.PacketFlags && options.Value.Length >= sizeof(uint))
+            {
+                var fcs = (int)((order.U32(options.Value, 0) >> PcapngFormat.PacketFlagsFcsShift) & PcapngFormat.PacketFlagsFcsMask);
+                return fcs == 0 ? otherwise : fcs;
+            }
+        }
+
+        return otherwise;
+    }
 }

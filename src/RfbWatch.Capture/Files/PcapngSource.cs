@@ -13,32 +13,15 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
     /// <summary>Room for the options of a packet block beside its frame.</summary>
     private const int MaxOptionBytes = 1 << 20;
 
-    /// <summary>No capture loses more frames than this; a damaged counter must not overflow the sum.</summary>
-    private const ulong MaxDropped = 1UL << 48;
-
-    private PcapngInterface[] _interfaces = new PcapngInterface[4];
-    private int _interfaceCount;
+    private readonly PcapngInterfaces _interfaces = new(options.MaxInterfaces);
     private ByteOrder _order;
     private bool _inSection;
     private long _lastTicks = FrameTime.UnixEpochTicks;
-    private long _droppedInSections;
     private (uint Type, uint Length, long Start) _skipped;
     private long _skipLeft;
 
     /// <inheritdoc />
-    public override long Dropped
-    {
-        get
-        {
-            var sum = _droppedInSections;
-            for (var i = 0; i < _interfaceCount; i++)
-            {
-                sum += _interfaces[i].Dropped;
-            }
-
-            return sum;
-        }
-    }
+    public override long Dropped => _interfaces.Dropped;
 
     private long MaxBlockBytes => (long)options.MaxFrameBytes + MaxOptionBytes;
 
@@ -150,7 +133,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             case InterfaceDescription:
                 return AddInterface(block);
             case InterfaceStatistics:
-                TakeStatistics(block);
+                _interfaces.TakeStatistics(block, _order);
                 return null;
             default:
                 return null;
@@ -159,9 +142,9 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
 
     private string? TakePacket(ReadOnlySpan<byte> block, uint interfaceId, ref FrameHeader header, ref int count)
     {
-        if (interfaceId >= (uint)_interfaceCount)
+        if (interfaceId >= (uint)_interfaces.Count)
         {
-            return $"names interface {interfaceId}, the section has described {_interfaceCount}";
+            return $"names interface {interfaceId}, the section has described {_interfaces.Count}";
         }
 
         var captured = _order.U32(block, PacketCapturedAt);
@@ -170,7 +153,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             return $"claims {captured} captured bytes, it has room for {block.Length - PacketBytes}";
         }
 
-        ref readonly var from = ref _interfaces[interfaceId];
+        ref readonly var from = ref _interfaces[(int)interfaceId];
         var time = ((ulong)_order.U32(block, PacketTimeHighAt) << 32) | _order.U32(block, PacketTimeLowAt);
         _lastTicks = from.Scale.ToTicks(time);
         Fill(ref header, PacketDataAt, captured, _order.U32(block, PacketOriginalAt), from.LinkType);
@@ -178,7 +161,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
         var optionsAt = PacketDataAt + Padded((int)captured);
         if (optionsAt < block.Length - TrailerBytes)
         {
-            fcs = FcsOfFlags(block[optionsAt..^TrailerBytes], fcs);
+            fcs = PcapngOptions.FcsOfFlags(block[optionsAt..^TrailerBytes], _order, fcs);
         }
 
         if (fcs != 0)
@@ -193,7 +176,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
     /// <summary>A simple packet block has no time of its own: it gets that of the frame before.</summary>
     private string? TakeSimplePacket(ReadOnlySpan<byte> block, ref FrameHeader header, ref int count)
     {
-        if (_interfaceCount == 0)
+        if (_interfaces.Count == 0)
         {
             return "belongs to interface 0, the section has described none";
         }
@@ -227,21 +210,6 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
         header.StrippedVlanTci = -1;
     }
 
-    private int FcsOfFlags(ReadOnlySpan<byte> list, int otherwise)
-    {
-        var reader = new PcapngOptions(list, _order);
-        while (reader.Next())
-        {
-            if (reader.Code == PacketFlags && reader.Value.Length >= sizeof(uint))
-            {
-                var fcs = (int)((_order.U32(reader.Value, 0) >> PacketFlagsFcsShift) & PacketFlagsFcsMask);
-                return fcs == 0 ? otherwise : fcs;
-            }
-        }
-
-        return otherwise;
-    }
-
     private string? AddInterface(ReadOnlySpan<byte> block)
     {
         if (!_inSection)
@@ -249,39 +217,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             return "comes before any section header";
         }
 
-        if (_interfaceCount == options.MaxInterfaces)
-        {
-            return TooManyInterfaces;
-        }
-
-        if (_interfaceCount == _interfaces.Length)
-        {
-            Array.Resize(ref _interfaces, _interfaceCount * 2);
-        }
-
-        _interfaces[_interfaceCount++] = PcapngInterface.Parse(block, _order);
-        return null;
-    }
-
-    private void TakeStatistics(ReadOnlySpan<byte> block)
-    {
-        var interfaceId = _order.U32(block, StatisticsInterfaceAt);
-        if (interfaceId >= (uint)_interfaceCount)
-        {
-            return;
-        }
-
-        var reader = new PcapngOptions(block[StatisticsOptionsAt..^TrailerBytes], _order);
-        ulong dropped = 0;
-        while (reader.Next())
-        {
-            if (reader.Code is StatisticsInterfaceDropped or StatisticsSystemDropped && reader.Value.Length >= sizeof(ulong))
-            {
-                dropped += Math.Min(_order.U64(reader.Value, 0), MaxDropped);
-            }
-        }
-
-        _interfaces[interfaceId].Dropped = (long)dropped;
+        return _interfaces.TryAdd(PcapngInterface.Parse(block, _order)) ? null : TooManyInterfaces;
     }
 
     private bool BeginSection(ReadOnlySpan<byte> unread)
@@ -321,8 +257,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             return false;
         }
 
-        _droppedInSections = Dropped;
-        _interfaceCount = 0;
+        _interfaces.BeginSection();
         _inSection = true;
         return SkipBlock(SectionHeader, length);
     }
