@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -259,6 +260,15 @@ class Lab:
                 "-days", "3650", "-extfile", extensions, "-out", cert)
         return cert, key
 
+    def certificate_with_key(self):
+        """Both in one file, as x11vnc and socat want them."""
+        path = self.path("server-both.pem")
+        with open(path, "wb") as both:
+            for part in reversed(self.certificate()):
+                with open(part, "rb") as source:
+                    both.write(source.read())
+        return path
+
     def authority(self):
         """The lab's own certificate authority."""
         cert = self.path("ca-cert.pem")
@@ -277,7 +287,7 @@ class Capture:
             args = ["dumpcap", "-q", "-i", device, "-w", path, "-f", filter]
             ready = "File:"
         else:
-            args = ["tcpdump", "-i", device, "-s", str(snaplen), "-w", path, "--immediate-mode", "-U", "-Z", "root", "-n"]
+            args = ["tcpdump", "-i", device, "-s", str(snaplen), "-w", path, "--immediate-mode", "-U", "-B", "32768", "-Z", "root", "-n"]
             args += ["--time-stamp-precision=nano"] if nanoseconds else []
             args += filter.split()
             ready = "listening on"
@@ -292,11 +302,14 @@ class Capture:
         time.sleep(settle)
         os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(5)
+        dropped = re.search(r"(\d+) packets? dropped by kernel", self.lab.log_of(self.process))
         if self.process in self.lab.processes:
             self.lab.processes.remove(self.process)
         self.process = None
         if self in self.lab.captures:
             self.lab.captures.remove(self)
+        if dropped and dropped[1] != "0":
+            raise RuntimeError(f"tcpdump missed {dropped[1]} packets: record it again on a quieter machine")
 
 
 def free_of(path):

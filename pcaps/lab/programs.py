@@ -3,10 +3,9 @@
 import json
 import os
 import subprocess
-import sys
 import time
 
-from labnet import (CLIENT_NS, PASSWORD, SERVER4, SERVER_NS, USER_NAME, USER_PASSWORD, Skip, free_of, run, wait_until)
+from labnet import CLIENT_NS, PASSWORD, SERVER4, SERVER_NS, USER_NAME, USER_PASSWORD, Skip, free_of, run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -127,5 +126,3 @@ def clear_auth(*pairs):
     """Environment for viewers that read credentials from it."""
     return {"VNC_USERNAME": USER_NAME, "VNC_PASSWORD": USER_PASSWORD, **dict(pairs)}
 
-
-__all__ = [name for name in dir() if not name.startswith("_")]

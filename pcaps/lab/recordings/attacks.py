@@ -3,7 +3,7 @@
 import re
 import time
 
-from labnet import CLIENT4_B, CLIENT_NS, PASSWORD, SERVER4, SERVER_NS, WRONG_PASSWORD
+from labnet import CLIENT4_B, CLIENT_NS, PASSWORD, SERVER4, WRONG_PASSWORD
 from programs import scripted, tiny_server, xtigervnc
 from .registry import recording, session
 

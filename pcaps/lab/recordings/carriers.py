@@ -28,7 +28,6 @@ def chromium_novnc(lab, host, port, path="websockify", password=PASSWORD, second
         raise Skip("novnc is not installed")
     lab.start(CLIENT_NS, "python3", "-m", "http.server", "8000", "--bind", "127.0.0.1", cwd="/usr/share/novnc")
     lab.listening(CLIENT_NS, 8000)
-    # vnc_lite.html as it is cannot be told to connect without a web server of websockify's own; its query string can.
     query = f"host={host}&port={port}&path={path}" + (f"&password={password}" if password else "")
     browser = lab.start(CLIENT_NS, "chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
                         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", f"--user-data-dir={lab.path('profile')}",

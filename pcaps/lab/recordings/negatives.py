@@ -177,11 +177,7 @@ def _(lab, path):
 
 @negative("neg-x11vnc-ssl", "x11vnc -ssl on 5900: RFB wholly inside TLS, viewed through socat", "x11vnc 0.9.16", "TigerVNC 1.12.0 viewer over socat", "x11vnc xvfb socat tigervnc-viewer")
 def _(lab, path):
-    cert, key = lab.certificate()
-    pem = lab.path("both.pem")
-    with open(pem, "w", encoding="ascii") as both:
-        both.write(open(key, encoding="ascii").read() + open(cert, encoding="ascii").read())
-    x11vnc(lab, 5900, "-ssl", pem, "-nopw", "-desktop", "lab x11vnc")
+    x11vnc(lab, 5900, "-ssl", lab.certificate_with_key(), "-nopw", "-desktop", "lab x11vnc")
     lab.start(CLIENT_NS, "socat", "TCP-LISTEN:5901,bind=127.0.0.1,reuseaddr,fork", f"OPENSSL:{SERVER4}:5900,verify=0")
     lab.listening(CLIENT_NS, 5901)
     lab.display()

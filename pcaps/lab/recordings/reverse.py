@@ -2,7 +2,7 @@
 
 import time
 
-from labnet import CLIENT4, CLIENT_NS, PASSWORD, SERVER4, SERVER_NS
+from labnet import CLIENT4, CLIENT_NS, PASSWORD
 from programs import run_on_server_display, scripted, tiger_viewer, tiny_server, x11vnc, xtigervnc
 from .registry import recording, session
 

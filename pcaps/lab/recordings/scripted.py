@@ -1,8 +1,7 @@
 """Versions, choices and cuts that no viewer can be made to send: real servers, the scripted viewer."""
 
-from labnet import PASSWORD, WRONG_PASSWORD
+from labnet import PASSWORD, SERVER4, SERVER_NS, WRONG_PASSWORD
 from programs import qemu, scripted, tiny_server, xtightvnc, xtigervnc
-from labnet import SERVER4, SERVER_NS
 from .registry import recording, session
 
 TIGER, LIBVNC = "tigervnc-standalone-server tigervnc-tools", "libvncserver1 libvncserver-dev gcc"

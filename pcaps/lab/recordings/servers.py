@@ -86,11 +86,7 @@ def _(lab, path):
 
 @recording("x11vnc-vencrypt", "x11vnc -vencrypt nodh:only -ssl TMP on 5902, TigerVNC viewer with X509None", "x11vnc 0.9.16", TIGER_VIEWER, X11VNC + " tigervnc-viewer")
 def _(lab, path):
-    cert, key = lab.certificate()
-    pem = lab.path("both.pem")
-    with open(pem, "w", encoding="ascii") as both:
-        both.write(open(key, encoding="ascii").read() + open(cert, encoding="ascii").read())
-    x11vnc(lab, 5902, "-vencrypt", "nodh:only", "-ssl", pem, "-desktop", "lab x11vnc")
+    x11vnc(lab, 5902, "-vencrypt", "nodh:only", "-ssl", lab.certificate_with_key(), "-desktop", "lab x11vnc")
     lab.display()
     lab.capture(path)
     lab.end(tiger_viewer(lab, f"{SERVER4}::5902", "-SecurityTypes", "X509None", "-X509CA", lab.authority(), seconds=2.5))
@@ -99,15 +95,11 @@ def _(lab, path):
 
 @recording("x11vnc-anontls", "x11vnc -anontls -ssl on 5903 (type 18), gvncviewer: they find no common cipher, the TLS handshake fails", "x11vnc 0.9.16", "gtk-vnc 1.3.1 gvncviewer", X11VNC + " gvncviewer")
 def _(lab, path):
-    cert, key = lab.certificate()
-    pem = lab.path("both.pem")
-    with open(pem, "w", encoding="ascii") as both:
-        both.write(open(key, encoding="ascii").read() + open(cert, encoding="ascii").read())
-    x11vnc(lab, 5903, "-anontls", "only", "-ssl", pem, "-nopw", "-desktop", "lab x11vnc")
+    x11vnc(lab, 5903, "-anontls", "only", "-ssl", lab.certificate_with_key(), "-nopw", "-desktop", "lab x11vnc")
     display = lab.display()
     lab.capture(path)
     viewer = lab.start(CLIENT_NS, "gvncviewer", f"{SERVER4}:3", env={"DISPLAY": display, "GDK_BACKEND": "x11"})
-    time.sleep(3)
+    time.sleep(5)
     lab.end(viewer)
     return [session(5903, [18], 18, "Encrypted")]
 
