@@ -75,8 +75,8 @@ public sealed class FlowCounters
     /// <summary>Segments of tracked flows with a wrong TCP checksum.</summary>
     public long BadChecksums;
 
-    /// <summary>RSTs outside the window and SYNs in the middle of a connection; ignored.</summary>
-    public long IgnoredControls;
+    /// <summary>Segments that do not fit their connection: far outside the window, behind a FIN, a SYN or FIN in the middle. Ignored.</summary>
+    public long IgnoredSegments;
 
     /// <summary>RSTs of connections that were not seen; they make no flow.</summary>
     public long StrayResets;

@@ -30,10 +30,9 @@ public sealed partial class FlowWorker<THandler>
         var length = packet.PayloadLength + packet.PayloadCut;
         if ((length > 0 || packet.Control.Has(TcpControl.Fin)) && TryPlace(flow, side, in packet, out var position))
         {
-            if (packet.Control.Has(TcpControl.Fin) && stream.EndPosition < 0 && position + length >= stream.Next)
+            if (packet.Control.Has(TcpControl.Fin) && stream.EndPosition < 0 && !stream.TryEndAt(position + length))
             {
-                stream.EndPosition = position + length;
-                stream.Highest = Math.Max(stream.Highest, stream.EndPosition);
+                Counters.IgnoredSegments++;
             }
 
             if (length > 0)
@@ -74,7 +73,7 @@ public sealed partial class FlowWorker<THandler>
         {
             if (++stream.OutOfWindow < OutOfWindowLimit)
             {
-                Counters.IgnoredControls++;
+                Counters.IgnoredSegments++;
                 position = 0;
                 return false;
             }
@@ -144,14 +143,11 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
-        if (stream.EndPosition >= 0 && position + bytes.Length > stream.EndPosition)
+        if (stream.EndPosition >= 0 && position + bytes.Length + packet.PayloadCut > stream.EndPosition)
         {
-            // Bytes behind the FIN are no part of the stream.
-            bytes = bytes[..(int)Math.Max(0, stream.EndPosition - position)];
-            if (bytes.IsEmpty)
-            {
-                return;
-            }
+            // Nothing behind the FIN is part of the stream.
+            Counters.IgnoredSegments++;
+            return;
         }
 
         if (stream.Wanted && packet.PayloadCut == 0 && !InternetChecksum.IsTcpValid(in packet, memory[packet.SegmentOffset..(packet.PayloadOffset + packet.PayloadLength)]))

@@ -176,7 +176,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (entry.State.Has(FlowState.Tracked) && !_tracked[entry.Side].Stream(side).IsNear(packet.Sequence))
         {
-            Counters.IgnoredControls++;
+            Counters.IgnoredSegments++;
             return;
         }
 
@@ -198,7 +198,7 @@ public sealed partial class FlowWorker<THandler>
         var opened = state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null;
         if (!CanBegin(in entry, packet.Sequence + 1, side) && !state.Has(FlowState.InitiatorKnown))
         {
-            Counters.IgnoredControls++;
+            Counters.IgnoredSegments++;
             return;
         }
 
@@ -212,7 +212,7 @@ public sealed partial class FlowWorker<THandler>
         {
             if (state.Has(FlowState.Established))
             {
-                Counters.IgnoredControls++;
+                Counters.IgnoredSegments++;
                 return;
             }
 

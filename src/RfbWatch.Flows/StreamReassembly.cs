@@ -50,7 +50,7 @@ internal struct StreamReassembly
     public long Acknowledged { get; set; }
 
     /// <summary>Place of the FIN, or -1.</summary>
-    public long EndPosition { get; set; }
+    public long EndPosition { get; private set; }
 
     /// <summary>Whether the end was told.</summary>
     public bool Ended { get; set; }
@@ -146,6 +146,19 @@ internal struct StreamReassembly
         Highest -= place;
         Acknowledged -= place;
         EndPosition = EndPosition < 0 ? EndPosition : EndPosition - place;
+    }
+
+    /// <summary>A FIN stands here. False when bytes behind it were seen: then it is none of this stream.</summary>
+    public bool TryEndAt(long position)
+    {
+        if (position < Highest)
+        {
+            return false;
+        }
+
+        EndPosition = Highest = position;
+        Acknowledged = Math.Min(Acknowledged, position);
+        return true;
     }
 
     /// <summary>Whether the first byte may have this sequence number: not far before the first that was seen.</summary>

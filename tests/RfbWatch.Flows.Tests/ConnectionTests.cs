@@ -47,7 +47,7 @@ public class ConnectionTests
         var conversation = New().Open().FromResponder("RFB "u8);
         conversation.Add(false, 0x90000000, 0, TcpFlags.Rst, []);
         long ignored = 0;
-        var sink = FlowRun.Of(conversation.FromResponder("more"u8).Close().Frames(), look: worker => ignored = worker.Counters.IgnoredControls).Only;
+        var sink = FlowRun.Of(conversation.FromResponder("more"u8).Close().Frames(), look: worker => ignored = worker.Counters.IgnoredSegments).Only;
 
         Assert.Equal(("RFB more", EndReason.Fin, 1), (sink.Responder, sink.Closed!.Value.End, ignored));
     }

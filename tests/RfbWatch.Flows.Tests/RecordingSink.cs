@@ -34,7 +34,7 @@ internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSin
     public bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
     {
         Assert.False(bytes.IsEmpty);
-        Assert.Null(Closed);
+        AssertLives(direction);
         Order.Add(direction);
         _pieces.Add((direction, bytes.ToArray(), 0));
         _bytes[(int)direction].AddRange(bytes);
@@ -44,7 +44,7 @@ internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSin
 
     public void OnGap(FlowDirection direction, long length)
     {
-        Assert.Null(Closed);
+        AssertLives(direction);
         Gaps.Add((direction, length));
         _pieces.Add((direction, [], length));
         _text[(int)direction].Append('[').Append(length).Append(']');
@@ -52,8 +52,14 @@ internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSin
 
     public void OnStreamEnd(FlowDirection direction, EndReason reason)
     {
-        Assert.Null(Closed);
+        AssertLives(direction);
         Ends.Add((direction, reason));
+    }
+
+    private void AssertLives(FlowDirection direction)
+    {
+        Assert.Null(Closed);
+        Assert.DoesNotContain(Ends, end => end.Direction == direction);
     }
 
     public void OnClosed(in FlowSummary flow)
