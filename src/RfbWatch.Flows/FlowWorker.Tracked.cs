@@ -78,7 +78,17 @@ public sealed partial class FlowWorker<THandler>
                 return false;
             }
 
-            GiveUpAll(flow, side);
+            if (stream.Ended)
+            {
+                // The stream cannot go on; the next packet makes a flow of its own.
+                Counters.PortReuses++;
+                Close(flow.Entry, EndReason.Timeout);
+            }
+            else
+            {
+                GiveUpAll(flow, side);
+            }
+
             if (flow.Entry == 0)
             {
                 position = 0;

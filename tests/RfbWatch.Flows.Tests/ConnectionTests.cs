@@ -253,6 +253,16 @@ public class ConnectionTests
     }
 
     [Fact]
+    public void Another_connection_whose_SYN_was_not_captured_after_an_end_is_another_flow()
+    {
+        var first = New().Open().FromResponder("RFB one"u8).Close();
+        var second = new TcpConversationBuilder { InitiatorIsn = 0x70000000, ResponderIsn = 0x90000000, SegmentSize = 1, Time = first.Time }.FromResponder("01234567RFB two"u8);
+        var log = FlowRun.Of([.. first.Frames(), .. second.Frames()]);
+
+        Assert.Equal(["RFB one", "RFB two"], log.Sinks.Select(sink => sink.Responder + sink.Initiator));
+    }
+
+    [Fact]
     public void Idle_flows_time_out_by_packet_time_whether_or_not_the_sweep_came_by()
     {
         var conversation = New().Open().FromResponder("RFB one"u8).Wait(TimeSpan.FromHours(2)).FromResponder("RFB two"u8);

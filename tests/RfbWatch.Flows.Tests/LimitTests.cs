@@ -203,7 +203,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void Mutated_frames_never_throw_and_every_sink_is_closed_once()
+    public void Of_mutated_frames_every_flow_is_told_once_and_every_gap_is_counted()
     {
         var random = new Random(Seed);
         List<TestFrame> corpus = [];
@@ -226,8 +226,10 @@ public class LimitTests
                 return random.Next(20) == 0 ? frame.Cut(random.Next(bytes.Length)) : frame with { Bytes = bytes, Ticks = random.Next(50) == 0 ? random.NextInt64(DateTime.MaxValue.Ticks) : frame.Ticks };
             }).ToList();
             var options = FlowRun.Small with { MaxFlows = random.Next(2) == 0 ? 4 : 1000, MaxTrackedFlows = random.Next(1, 6), MaxStreamBuffer = random.Next(2) == 0 ? 100 : 10_000, MaxTotalBuffer = random.Next(2) == 0 ? 500 : 100_000 };
-            var log = FlowRun.Of(frames, options, new Probing { ReportAll = random.Next(2) == 0 });
-            Assert.All(log.Sinks, sink => Assert.NotNull(sink.Closed));
+            var flows = 0L;
+            var log = FlowRun.Of(frames, options, new Probing { ReportAll = true }, worker => flows = worker.Counters.Flows);
+            Assert.True(flows == log.Closed.Count + log.Sinks.Count, $"seed {Seed} round {round}");
+            Assert.All(log.Sinks, sink => Assert.Equal(sink.Closed!.Value.InitiatorMissed + sink.Closed!.Value.ResponderMissed, sink.Gaps.Sum(gap => gap.Length)));
         }
     }
 
