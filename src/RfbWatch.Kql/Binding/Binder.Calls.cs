@@ -41,7 +41,10 @@ internal sealed partial class Binder
 
     private Scalar BindFunction(Expression.Call call, ScalarFunction function, Env env)
     {
-        (Scalar[] arguments, FunctionBinding binding) = BindArguments(call, call.Arguments, env);
+        IReadOnlyList<Expression> expressions = function.TakesStar && call.Arguments is [Expression.Wildcard { Pattern: "*" } star] && env.Row is not null
+            ? [.. env.Row.Columns.Select(column => new Expression.Name(star.Start, star.End, column.Name))]
+            : call.Arguments;
+        (Scalar[] arguments, FunctionBinding binding) = BindArguments(call, expressions, env);
         if (!CheckCount(call, arguments.Length, function.MinimumArguments, function.MaximumArguments))
             return new ColumnlessScalar(arguments.Length == 0 ? KustoType.Unknown : function.ResultType(binding));
         KustoType type = function.ResultType(binding);

@@ -38,6 +38,10 @@ internal sealed partial class Binder
                 return CheckCount(call, call.Arguments.Count, 1, 1) ? BindToScalar(call, env) : UnknownScalar;
             case "materialize":
                 return CheckCount(call, call.Arguments.Count, 1, 1) ? BindMaterialize(call, env) : UnknownScalar;
+            case "column_names_of":
+                return CheckCount(call, call.Arguments.Count, 1, 1)
+                    ? new ConstantScalar(KustoType.Dynamic, KustoValue.Of(new DynamicArray([.. BindTable(call.Arguments[0], env.OutsideRows).Schema.Columns.Select(column => KustoValue.Of(column.Name))])))
+                    : UnknownScalar;
             case "table":
                 return BindTableCall(call);
             case "_GetWatchlist":

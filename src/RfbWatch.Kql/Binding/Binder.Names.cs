@@ -37,9 +37,11 @@ internal sealed partial class Binder
             return column is not null && env.Row?.IndexOf(column) >= 0 ? column : null;
         }
 
-        if (ScalarFunctionLibrary.Find(call.Function) is { Naming: ColumnNaming.FirstArgument } && call.Arguments.Count > 0)
-            return InferredName(call.Arguments[0], env);
-        return null;
+        if (call.Arguments.Count == 0 || ScalarFunctionLibrary.Find(call.Function) is not { } function)
+            return null;
+        if (function.NamePrefix is { } prefix)
+            return $"{prefix}_{InferredName(call.Arguments[0], env)}";
+        return function.Naming == ColumnNaming.FirstArgument ? InferredName(call.Arguments[0], env) : null;
     }
 
     private static FunctionArgument ArgumentOf(Expression expression, Scalar scalar, Env env) =>

@@ -94,6 +94,8 @@ internal sealed partial class Binder
             Op.GetSchema => BindGetSchema(input),
             Op.Scan scan => BindScan(input, scan, env),
             Op.Partition partition => BindPartition(input, partition, env),
+            GraphOperator graph => BindGraph(input, graph, env),
+            ProjectByNames names => BindProjectByNames(input, names, env),
             Op.Transparent => input,
             _ => Unsupported(input, one),
         };

@@ -151,6 +151,16 @@ internal sealed partial class Parser
                 return new QueryOperator.Print(start, End(ParseNamedList(out var printed)), printed);
             case "range":
                 return ParseRange(start);
+            case "project-by-names":
+                return new ProjectByNames(start, End(ParseNamedList(out var byNames)), byNames);
+            case "make-graph":
+                return ParseMakeGraph(start);
+            case "graph-match" or "graph-shortest-paths":
+                return ParseGraphMatch(start, keyword == "graph-shortest-paths");
+            case "graph-mark-components":
+                return ParseGraphMarkComponents(start);
+            case "graph-to-table":
+                return ParseGraphToTable(start);
             default:
                 throw FailOperator(first, keyword);
         }
@@ -168,7 +178,7 @@ internal sealed partial class Parser
 
     private static readonly HashSet<string> UnsupportedOperators = new(StringComparer.Ordinal)
     {
-        "make-graph", "graph-match", "graph-shortest-paths", "graph-mark-components", "graph-to-table", "graph-merge", "graph-where-nodes", "graph-where-edges",
+        "graph-merge", "graph-where-nodes", "graph-where-edges",
         "graph", "facet", "reduce", "execute-and-cache", "assert-schema", "macro-expand", "partition-by", "__partitionby", "diff-patterns",
     };
 

@@ -22,7 +22,12 @@ internal sealed partial class Parser
         {
             if (chain > MaximumChain)
                 throw Fail("KS245", $"The path is too long; at most {MaximumChain} steps are read");
-            if (At(".") && (Peek().Kind == TokenKind.Identifier || Peek().Is("[")))
+            if (At(".") && Peek().Is("[") && !(Peek(2).Kind == TokenKind.String && Peek(3).Is("]")))
+            {
+                // d.[key] is d[key].
+                Next();
+            }
+            else if (At(".") && (Peek().Kind == TokenKind.Identifier || Peek().Is("[")))
             {
                 Next();
                 Identifier name = ParseIdentifier();

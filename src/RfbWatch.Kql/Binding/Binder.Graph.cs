@@ -1,0 +1,168 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>Graph operators.</content>
+internal sealed partial class Binder
+{
+    private TableNode BindGraph(TableNode input, GraphOperator one, Env env)
+    {
+        if (one is GraphOperator.Make make)
+            return BindMakeGraph(input, make, env);
+        if (input is not GraphNode graph)
+        {
+            Error(one, "KS257", "The operator takes a graph: make-graph must come before it.");
+            return input;
+        }
+
+        return one switch
+        {
+            GraphOperator.Match match => BindGraphMatch(graph, match, env),
+            GraphOperator.MarkComponents mark => MarkComponents(graph, mark),
+            GraphOperator.ToTable table => ToTable(graph, table),
+            _ => Unsupported(input, one),
+        };
+    }
+
+    private TableNode BindMakeGraph(TableNode edges, GraphOperator.Make make, Env env)
+    {
+        int source = ColumnOf(edges, make.Source);
+        int target = ColumnOf(edges, make.Target);
+        int partition = make.PartitionedBy is { } by ? ColumnOf(edges, by) : -1;
+        var tables = new List<(TableNode Table, int Key, int Partition)>();
+        foreach (GraphOperator.NodeTable nodes in make.Nodes)
+        {
+            TableNode table = BindTable(nodes.Table, env.OutsideRows);
+            RequireAll(table);
+            tables.Add((table, ColumnOf(table, nodes.Key), make.PartitionedBy is { } column ? ColumnOf(table, column) : -1));
+        }
+
+        if (diagnostics.HasErrors)
+            return edges;
+        RequireAll(edges);
+        KustoColumn[] columns = tables.Count > 0
+            ? [.. tables.SelectMany(table => table.Table.Schema.Columns).DistinctBy(column => column.Name)]
+            : [new KustoColumn(make.NodeId?.Text ?? "node_id", edges.Schema[source].Type)];
+        var schema = new KustoSchema(columns);
+        int ownKey = tables.Count > 0 ? schema.IndexOf(tables[0].Table.Schema[tables[0].Key].Name) : 0;
+        var graph = new GraphNode(edges.Schema, schema, context =>
+        {
+            var rows = new GraphRows();
+            foreach ((TableNode table, int key, int apart) in tables)
+            {
+                int[] places = [.. table.Schema.Columns.Select(column => schema.IndexOf(column.Name))];
+                foreach (KustoValue[] row in table.Rows(context))
+                    rows.NodeOf(Key(row[key], apart < 0 ? default : row[apart]), () => Spread(row, places, schema), context);
+            }
+
+            foreach (KustoValue[] row in edges.Rows(context))
+            {
+                KustoValue apart = partition < 0 ? default : row[partition];
+                int End(int column) => rows.NodeOf(Key(row[column], apart), () => Spread([row[column]], [ownKey], schema), context);
+                int from = End(source);
+                rows.AddEdge(row, from, End(target), context);
+            }
+
+            return rows;
+        });
+        // The parts of a partitioned graph share no node, so that one search finds what one for each would.
+        return make.PartitionedBy is null ? graph : BindOperators(graph, make.Subquery, env);
+    }
+
+    private static DynamicArray Key(KustoValue key, KustoValue partition) => new(key, partition);
+
+    private static KustoValue[] Spread(KustoValue[] cells, int[] places, KustoSchema schema)
+    {
+        KustoValue[] row = [.. schema.Columns.Select(column => KustoValue.MissingOf(column.Type))];
+        for (int i = 0; i < places.Length; i++)
+            row[places[i]] = cells[i];
+        return row;
+    }
+
+    private int ColumnOf(TableNode table, Identifier name)
+    {
+        int at = table.Schema.IndexOf(name.Text);
+        if (at < 0)
+            Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column.");
+        return at;
+    }
+
+    private static GraphNode MarkComponents(GraphNode graph, GraphOperator.MarkComponents mark)
+    {
+        string name = mark.Parameters.FirstOrDefault(parameter => parameter.Name == "with_component_id")?.Text ?? "ComponentId";
+        var schema = new KustoSchema([.. graph.NodeSchema.Columns, new KustoColumn(name, KustoType.Long)]);
+        return new GraphNode(graph.Schema, schema, context =>
+        {
+            GraphRows rows = graph.Build(context);
+            return rows.WithCell([.. rows.Components().Select(component => KustoValue.Of((long)component))]);
+        });
+    }
+
+    private static GeneratedNode ToTable(GraphNode graph, GraphOperator.ToTable table)
+    {
+        if (!table.Nodes)
+            return new GeneratedNode(graph.Schema, context => graph.Build(context).Edges);
+        if (table.Parameters.FirstOrDefault(parameter => parameter.Name == "with_node_id") is not { } id)
+            return new GeneratedNode(graph.NodeSchema, context => graph.Build(context).Nodes);
+        // The service gives each node a number of its own making; here nodes count from 0.
+        var schema = new KustoSchema([new KustoColumn(id.Text, KustoType.Long), .. graph.NodeSchema.Columns]);
+        return new GeneratedNode(schema, context => graph.Build(context).Nodes.Select((row, i) => (KustoValue[])[KustoValue.Of((long)i), .. row]));
+    }
+
+    private TableNode BindGraphMatch(GraphNode graph, GraphOperator.Match match, Env env)
+    {
+        var layout = new GraphMatchLayout(graph, match.Chains);
+        var names = new GraphNames(layout.Variables, call => layout.AddSpecial(call, BindSpecial(call, layout, env)));
+        Expression? predicate = match.Predicate is null ? null : names.Rewrite(match.Predicate);
+        List<(Expression Written, Expression Rewritten)> items = [.. match.Items.Select(item => (item, names.Rewrite(item)))];
+        if (diagnostics.HasErrors)
+            return graph;
+        Env row = new(env.Scope, layout.Schema, false, null);
+        Scalar? condition = predicate is null ? null : BindBool(predicate, row);
+        var columns = new ColumnSet();
+        foreach ((Expression written, Expression rewritten) in items)
+        {
+            if (rewritten is Expression.Named named)
+                AddNamed(columns, named, row, isProject: true);
+            else
+                columns.AddInferred(InferredName(written, row), BindScalar(rewritten, row));
+        }
+
+        if (items.Count == 0)
+        {
+            for (int i = 0; i < layout.PlainColumns; i++)
+                columns.AddInferred(layout.Schema[i].Name.Replace('.', '_'), new ColumnScalar(layout.Schema[i].Type, i));
+        }
+
+        string cycles = match.IsShortest ? "none" : match.Parameters.FirstOrDefault(parameter => parameter.Name == "cycles")?.Text ?? "unique_edges";
+        if (cycles is not ("all" or "none" or "unique_edges"))
+            Error(match, "KS135", $"cycles is '{cycles}'; allowed are all, none and unique_edges.");
+        bool allShortest = match.Parameters.Any(parameter => parameter is { Name: "output", Text: "all" });
+        Scalar[] values = columns.Values;
+        return new GeneratedNode(columns.Schema, context => layout.Find(match, cycles, allShortest, condition, values, context));
+    }
+
+    // map(e, x), all(e, x), any(e, x), over edges or over inner_nodes(e): x sees the columns of one edge, or of one node.
+    private GraphMatchLayout.Special BindSpecial(Expression.Call call, GraphMatchLayout layout, Env env)
+    {
+        Expression? over = call.Arguments.Count > 0 ? call.Arguments[0] : null;
+        bool inner = over is Expression.Call { Function: "inner_nodes", Arguments.Count: 1 };
+        Expression? edge = inner ? ((Expression.Call)over!).Arguments[0] : over;
+        if (edge is not Expression.Name name || !layout.IsEdge(name.Text) || call.Arguments.Count != 2)
+        {
+            Error(call, "KS258", $"'{call.Function}' takes an edge of the pattern, or inner_nodes() of one, and an expression.");
+            return default;
+        }
+
+        Env element = new(env.Scope, layout.ElementSchema(inner), false, null);
+        var names = new GraphNames(layout.NoVariables, nested =>
+        {
+            Error(nested, "KS258", $"'{nested.Function}' cannot stand inside '{call.Function}'.");
+            return string.Empty;
+        });
+        Expression body = names.Rewrite(call.Arguments[1]);
+        return new GraphMatchLayout.Special(call.Function, name.Text, inner, call.Function == "map" ? BindScalar(body, element) : BindBool(body, element));
+    }
+}

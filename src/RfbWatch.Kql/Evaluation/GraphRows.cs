@@ -1,0 +1,92 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>The nodes and edges of one run. An edge joins nodes by their positions.</summary>
+internal sealed class GraphRows
+{
+    private readonly Dictionary<DynamicArray, int> _byKey = [];
+    private readonly List<List<int>> _leaving = [];
+    private readonly List<List<int>> _arriving = [];
+
+    public List<KustoValue[]> Nodes { get; } = [];
+
+    public List<KustoValue[]> Edges { get; } = [];
+
+    public List<(int From, int To)> Ends { get; } = [];
+
+    public IReadOnlyList<int> Leaving(int node) => _leaving[node];
+
+    public IReadOnlyList<int> Arriving(int node) => _arriving[node];
+
+    /// <summary>The node of a key; made from the row given when it is new. A row for a known node fills what is null.</summary>
+    public int NodeOf(DynamicArray key, Func<KustoValue[]> row, EvaluationContext context)
+    {
+        if (_byKey.TryGetValue(key, out int known))
+            return known;
+        KustoValue[] cells = row();
+        context.Hold(TableNode.RowCost(cells.Length));
+        context.CheckRows(Nodes.Count + 1, "make-graph");
+        _byKey.Add(key, Nodes.Count);
+        Nodes.Add(cells);
+        _leaving.Add([]);
+        _arriving.Add([]);
+        return Nodes.Count - 1;
+    }
+
+    public void AddEdge(KustoValue[] row, int from, int to, EvaluationContext context)
+    {
+        context.Hold(TableNode.RowCost(row.Length));
+        context.CheckRows(Edges.Count + 1, "make-graph");
+        _leaving[from].Add(Edges.Count);
+        _arriving[to].Add(Edges.Count);
+        Edges.Add(row);
+        Ends.Add((from, to));
+    }
+
+    /// <summary>For each node the number of its connected part, in the order of the nodes; directions do not count.</summary>
+    public int[] Components()
+    {
+        var component = new int[Nodes.Count];
+        Array.Fill(component, -1);
+        int count = 0;
+        var open = new Stack<int>();
+        for (int start = 0; start < component.Length; start++)
+        {
+            if (component[start] >= 0)
+                continue;
+            component[start] = count;
+            open.Push(start);
+            while (open.TryPop(out int node))
+            {
+                foreach (int next in _leaving[node].Select(edge => Ends[edge].To).Concat(_arriving[node].Select(edge => Ends[edge].From)))
+                {
+                    if (component[next] >= 0)
+                        continue;
+                    component[next] = count;
+                    open.Push(next);
+                }
+            }
+
+            count++;
+        }
+
+        return component;
+    }
+
+    /// <summary>The same edges over nodes with one more cell.</summary>
+    public GraphRows WithCell(IReadOnlyList<KustoValue> cells)
+    {
+        var wider = new GraphRows();
+        for (int i = 0; i < Nodes.Count; i++)
+        {
+            wider.Nodes.Add([.. Nodes[i], cells[i]]);
+            wider._leaving.Add(_leaving[i]);
+            wider._arriving.Add(_arriving[i]);
+        }
+
+        wider.Edges.AddRange(Edges);
+        wider.Ends.AddRange(Ends);
+        return wider;
+    }
+}
