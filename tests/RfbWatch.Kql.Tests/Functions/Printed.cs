@@ -1,0 +1,32 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Tests.Functions;
+
+/// <summary>Evaluates expressions and queries without tables.</summary>
+internal static class Printed
+{
+    public static readonly DateTime Now = new(2024, 6, 11, 12, 30, 0, DateTimeKind.Utc);
+
+    /// <summary>The text of an expression's value: what tostring() gives; <c>&lt;null&gt;</c> for null.</summary>
+    public static string Value(string expression)
+    {
+        KustoValue value = Rows($"print x = {expression}")[0][0];
+        return value.IsNull ? "<null>" : value.Text;
+    }
+
+    public static KustoValue[][] Rows(string query)
+    {
+        CompiledQuery compiled = KqlEngine.Compile(query, new KqlOptions());
+        Assert.True(compiled.CanRun, $"{query}\n{string.Join('\n', compiled.Diagnostics)}");
+        return [.. compiled.Run(new Nothing(), new RunOptions { Now = Now }).Rows];
+    }
+
+    /// <summary>All cells, by bars and semicolons.</summary>
+    public static string Table(string query) =>
+        string.Join("; ", Rows(query).Select(row => string.Join(" | ", row.Select(value => value.IsNull ? "<null>" : value.Text))));
+
+    private sealed class Nothing : ITableSource
+    {
+        public IEnumerable<KustoValue[]> Scan(TableScan scan) => [];
+    }
+}
