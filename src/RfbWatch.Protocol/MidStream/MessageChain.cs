@@ -10,7 +10,7 @@ namespace RfbWatch.Protocol.MidStream;
 /// weighs nothing where periodic data would show it as well. The run counts up to the message that makes it enough, so
 /// that the verdict does not depend on how many bytes were there when it was asked for.
 /// </summary>
-internal struct MessageChain
+internal struct MessageChain : IMessageRun
 {
     private const int Enough = 28;
     private const int FewestMessages = 3;
@@ -25,6 +25,7 @@ internal struct MessageChain
     private const int FenceWorth = 2;
     private const int MostFences = 2;
     private const int SmallestScreen = 32;
+    private const int MostStretched = 8;
     private const int LargestStep = 256;
     private const int Trail = 8;
 
@@ -49,24 +50,11 @@ internal struct MessageChain
     private int _trailAt;
     private bool _pointed;
 
-    /// <summary>How a run ends.</summary>
-    public enum Outcome : byte
-    {
-        /// <summary>Broken before it was enough.</summary>
-        Broken,
+    /// <inheritdoc />
+    public static bool MayBegin(byte first, byte second) => MessageShape.MayBegin(first, second);
 
-        /// <summary>Whole up to the last byte, not enough yet.</summary>
-        Open,
-
-        /// <summary>Enough.</summary>
-        Enough,
-    }
-
-    /// <summary>Follows the run at the beginning of <paramref name="bytes"/>.</summary>
-    /// <param name="bytes">Bytes of the client.</param>
-    /// <param name="end">Where the run was enough, or broke.</param>
-    /// <param name="confidence">How sure it is when enough.</param>
-    public static Outcome Follow(ReadOnlySpan<byte> bytes, out int end, out Confidence confidence)
+    /// <inheritdoc />
+    public static RunOutcome Follow(ReadOnlySpan<byte> bytes, out int end, out Confidence confidence)
     {
         var chain = default(MessageChain);
         confidence = Confidence.None;
@@ -76,7 +64,7 @@ internal struct MessageChain
             int length = MessageShape.Length(bytes[end..]);
             if (length <= MessageShape.Open)
             {
-                return length == MessageShape.Open ? Outcome.Open : Outcome.Broken;
+                return length == MessageShape.Open ? RunOutcome.Open : RunOutcome.Broken;
             }
 
             chain.Add(bytes.Slice(end, length));
@@ -84,11 +72,11 @@ internal struct MessageChain
             if (chain._worth >= Enough && chain._messages >= FewestMessages)
             {
                 confidence = BitOperations.PopCount(chain._kinds) >= FewestForHigh ? Confidence.High : Confidence.Medium;
-                return Outcome.Enough;
+                return RunOutcome.Enough;
             }
         }
 
-        return Outcome.Open;
+        return RunOutcome.Open;
     }
 
     private void Add(ReadOnlySpan<byte> message)
@@ -136,7 +124,7 @@ internal struct MessageChain
     // may be any bytes.
     private void AddRequest(ulong rectangle)
     {
-        bool whole = rectangle >> 32 == 0 && (ushort)(rectangle >> 16) >= SmallestScreen && (ushort)rectangle >= SmallestScreen;
+        bool whole = rectangle >> 32 == 0 && IsScreen((ushort)(rectangle >> 16), (ushort)rectangle);
         if (!whole)
         {
             return;
@@ -146,6 +134,10 @@ internal struct MessageChain
         _kinds |= RequestKind;
         _request = rectangle;
     }
+
+    // Screens are even in width and not a strip.
+    private static bool IsScreen(int width, int height) =>
+        width >= SmallestScreen && height >= SmallestScreen && width % 2 == 0 && width <= MostStretched * height && height <= MostStretched * width;
 
     // A key let go that was pressed before, another one each time; fast hands press the next one first.
     private void AddKey(bool down, uint keysym)

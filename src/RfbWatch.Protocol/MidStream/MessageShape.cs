@@ -27,6 +27,10 @@ internal static class MessageShape
     private const int QemuKeyLength = 12;
     private const int ExtendedClipboard = unchecked((int)0xC0A1E5CE);
 
+    /// <summary>Whether two bytes may begin a message.</summary>
+    public static bool MayBegin(byte first, byte second) =>
+        (first <= ClientMessageTypes.ClientCutText || first >= ClientMessageTypes.EnableContinuousUpdates) && FlagFits(first, second);
+
     /// <summary>Length of the message at the beginning of <paramref name="bytes"/>; <see cref="No"/> or <see cref="Open"/> when there is none, or not all of it.</summary>
     public static int Length(ReadOnlySpan<byte> bytes)
     {

@@ -1,11 +1,13 @@
 namespace RfbWatch.Protocol.MidStream;
 
-/// <summary>Finds the server's messages in a stream whose beginning was not seen, by the same rule as <see cref="ClientGrammar"/>.</summary>
+/// <summary>
+/// Finds the server's messages in a stream whose beginning was not seen, by the same rule as <see cref="ClientGrammar"/>: several updates whose
+/// rectangles lead to one another, see <see cref="UpdateChain"/>.
+/// </summary>
 internal static class ServerGrammar
 {
     /// <summary>Judges the bytes held so far.</summary>
     /// <param name="bytes">Bytes of one side, contiguous.</param>
     /// <param name="final">No more bytes will be added.</param>
-    public static GrammarVerdict Judge(ReadOnlySpan<byte> bytes, bool final) =>
-        final ? GrammarVerdict.No : GrammarVerdict.NeedMore;
+    public static GrammarVerdict Judge(ReadOnlySpan<byte> bytes, bool final) => RunSearch.Anywhere<UpdateChain>(bytes, final);
 }

@@ -60,7 +60,7 @@ public class ClientGrammarTests
         {
             var verdict = ClientGrammar.Judge(bytes.AsSpan(cut), final: true);
             Assert.Equal(GrammarVerdict.Answer.Yes, verdict.Kind);
-            Assert.True(MessageChain.Follow(bytes.AsSpan(cut + verdict.Offset), out _, out _) == MessageChain.Outcome.Enough);
+            Assert.True(MessageChain.Follow(bytes.AsSpan(cut + verdict.Offset), out _, out _) == RunOutcome.Enough);
             Assert.Contains(cut + verdict.Offset, Starts(bytes));
         }
     }

@@ -1,0 +1,78 @@
+using System.Buffers.Binary;
+
+namespace RfbWatch.Protocol.MidStream;
+
+/// <summary>
+/// Whether bytes are one rectangle of a FramebufferUpdate (RFC 6143 section 7.6.1) of a length that can be told without knowing the pixel format. Where a format
+/// matters it is taken for 32 bits a pixel; a wrong guess leads to bytes that are no rectangle, and only delays the recognition.
+/// </summary>
+internal static class RectangleShape
+{
+    private const int Header = 12;
+    private const int EncodingAt = 8;
+    private const int MaxDimension = 16384;
+    private const int MaxCursor = 512;
+    private const int MaxPayload = 16 << 20;
+    private const int BytesPerPixel = 4;
+    private const int Raw = 0;
+    private const int CopyRect = 1;
+    private const int Rre = 2;
+    private const int Zlib = 6;
+    private const int Zrle = 16;
+    private const int DesktopSize = -223;
+    private const int LastRect = -224;
+    private const int PointerPosition = -232;
+    private const int Cursor = -239;
+    private const int QemuKeys = -258;
+    private const int DesktopName = -307;
+    private const int ExtendedDesktopSize = -308;
+
+    /// <summary>Length of the rectangle; <see cref="MessageShape.No"/> or <see cref="MessageShape.Open"/> when there is none, or not all of it.</summary>
+    /// <param name="bytes">Bytes from its header on.</param>
+    /// <param name="isLast">Whether it ends the update whatever was announced (LastRect).</param>
+    /// <param name="isRare">Whether its encoding is a number that other data seldom holds.</param>
+    public static int Length(ReadOnlySpan<byte> bytes, out bool isLast, out bool isRare)
+    {
+        isLast = false;
+        isRare = false;
+        if (bytes.Length < Header)
+        {
+            return MessageShape.Open;
+        }
+
+        int width = U16(bytes, 4);
+        int height = U16(bytes, 6);
+        int encoding = (int)U32(bytes, EncodingAt);
+        isLast = encoding == LastRect;
+        isRare = encoding < 0;
+        if (U16(bytes, 0) + width > MaxDimension || U16(bytes, 2) + height > MaxDimension || (encoding >= 0 && (width == 0 || height == 0)))
+        {
+            return MessageShape.No;
+        }
+
+        long length = encoding switch
+        {
+            Raw => (long)width * height * BytesPerPixel,
+            CopyRect => sizeof(uint),
+            Rre => Counted(bytes, sizeof(uint) + BytesPerPixel, BytesPerPixel + 8),
+            Zlib or Zrle => Counted(bytes, sizeof(uint), 1),
+            DesktopSize or LastRect or PointerPosition or QemuKeys => 0,
+            Cursor when width <= MaxCursor && height <= MaxCursor => (width * height * BytesPerPixel) + ((width + 7) / 8 * height),
+            DesktopName => Counted(bytes, sizeof(uint), 1),
+            ExtendedDesktopSize when bytes.Length <= Header => MessageShape.No - 1,
+            ExtendedDesktopSize => sizeof(uint) + (bytes[Header] * 16),
+            _ => MessageShape.No,
+        };
+        return length == MessageShape.No || length > MaxPayload ? MessageShape.No
+            : length < 0 || Header + length > bytes.Length ? MessageShape.Open
+            : (int)(Header + length);
+    }
+
+    // A U32 count stands first; below -1 means that it is not there yet.
+    private static long Counted(ReadOnlySpan<byte> bytes, int fixedPart, int each) =>
+        bytes.Length < Header + sizeof(uint) ? MessageShape.No - 1 : fixedPart + (each * (long)U32(bytes, Header));
+
+    private static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
+
+    private static uint U32(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32BigEndian(bytes[at..]);
+}

@@ -1,0 +1,89 @@
+using System.Buffers.Binary;
+
+namespace RfbWatch.Protocol.MidStream;
+
+/// <summary>
+/// A run of FramebufferUpdates without a break. Each rectangle says where the next header must stand: a few of them in different
+/// places of the screen leave no doubt, while counters and periodic data do not lead anywhere.
+/// </summary>
+internal struct UpdateChain : IMessageRun
+{
+    private const int Header = 4;
+    private const int MostRectangles = 4096;
+    private const int OpenEnded = ushort.MaxValue; // the count of an update that LastRect ends
+    private const int FewestUpdates = 2;
+    private const int FewestRectangles = 5;
+    private const int FewestPlaces = 3;
+
+    private int _updates;
+    private int _rectangles;
+    private int _places;
+    private int _pixels;
+    private ulong _place;
+
+    /// <inheritdoc />
+    public static bool MayBegin(byte first, byte second) => first == 0 && second == 0;
+
+    /// <inheritdoc />
+    public static RunOutcome Follow(ReadOnlySpan<byte> bytes, out int end, out Confidence confidence)
+    {
+        var chain = default(UpdateChain);
+        confidence = Confidence.None;
+        end = 0;
+        while (end < bytes.Length)
+        {
+            var outcome = chain.FollowUpdate(bytes, ref end);
+            if (outcome != RunOutcome.Enough)
+            {
+                return outcome;
+            }
+
+            if (chain is { _updates: >= FewestUpdates, _rectangles: >= FewestRectangles, _places: >= FewestPlaces, _pixels: >= FewestUpdates })
+            {
+                confidence = Confidence.Medium;
+                return RunOutcome.Enough;
+            }
+        }
+
+        return RunOutcome.Open;
+    }
+
+    // Enough means here that the update is whole.
+    private RunOutcome FollowUpdate(ReadOnlySpan<byte> bytes, ref int end)
+    {
+        if (bytes.Length - end < Header)
+        {
+            return bytes[end] == 0 ? RunOutcome.Open : RunOutcome.Broken;
+        }
+
+        int count = BinaryPrimitives.ReadUInt16BigEndian(bytes[(end + 2)..]);
+        if (!MayBegin(bytes[end], bytes[end + 1]) || count == 0 || (count > MostRectangles && count != OpenEnded))
+        {
+            return RunOutcome.Broken;
+        }
+
+        end += Header;
+        for (int i = 0; i < count; i++)
+        {
+            int length = RectangleShape.Length(bytes[end..], out bool isLast, out bool isRare);
+            if (length <= MessageShape.Open)
+            {
+                return length == MessageShape.Open ? RunOutcome.Open : RunOutcome.Broken;
+            }
+
+            ulong place = BinaryPrimitives.ReadUInt64BigEndian(bytes[end..]);
+            _places += place != _place ? 1 : 0;
+            _place = place;
+            _rectangles++;
+            _pixels += isRare ? 0 : 1;
+            end += length;
+            if (isLast)
+            {
+                break;
+            }
+        }
+
+        _updates++;
+        return RunOutcome.Enough;
+    }
+}
