@@ -131,7 +131,7 @@ internal struct StreamReassembly
         }
 
         var place = Place(first);
-        if (Next != 0 || BeginningSeen || !CanBeginAt(first))
+        if (Next != 0 || BeginningSeen || Ended || !CanBeginAt(first))
         {
             return;
         }
