@@ -38,6 +38,8 @@ internal sealed partial class Binder
                 return CheckCount(call, call.Arguments.Count, 1, 1) ? BindToScalar(call, env) : UnknownScalar;
             case "materialize":
                 return CheckCount(call, call.Arguments.Count, 1, 1) ? BindMaterialize(call, env) : UnknownScalar;
+            case "bin_auto":
+                return CheckCount(call, call.Arguments.Count, 1, 1) ? BindBinAuto(call, env) : UnknownScalar;
             case "column_names_of":
                 return CheckCount(call, call.Arguments.Count, 1, 1)
                     ? new ConstantScalar(KustoType.Dynamic, KustoValue.Of(new DynamicArray([.. BindTable(call.Arguments[0], env.OutsideRows).Schema.Columns.Select(column => KustoValue.Of(column.Name))])))
@@ -52,6 +54,20 @@ internal sealed partial class Binder
             default:
                 return WindowForms.Find(call.Function) is { } window ? BindWindow(call, window, env) : null;
         }
+    }
+
+    // bin_auto(x) is bin() with what set query_bin_auto_size and query_bin_auto_at say.
+    private Bound BindBinAuto(Expression.Call call, Env env)
+    {
+        if (!_settings.TryGetValue("query_bin_auto_size", out Expression? size))
+        {
+            Error(call, "RW004", "bin_auto() needs the statement 'set query_bin_auto_size = …;' before the query.");
+            return UnknownScalar;
+        }
+
+        return _settings.TryGetValue("query_bin_auto_at", out Expression? at)
+            ? BindCall(call with { Function = "bin_at", Arguments = [call.Arguments[0], size, at] }, env, wantsTable: false)
+            : BindCall(call with { Function = "bin", Arguments = [call.Arguments[0], size] }, env, wantsTable: false);
     }
 
     private bool CheckOdd(Expression.Call call)

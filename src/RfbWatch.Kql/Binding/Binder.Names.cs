@@ -37,6 +37,8 @@ internal sealed partial class Binder
             return column is not null && env.Row?.IndexOf(column) >= 0 ? column : null;
         }
 
+        if (call is { Function: "bin_auto", Arguments: [var binned] })
+            return InferredName(binned, env);
         if (call.Arguments.Count == 0 || ScalarFunctionLibrary.Find(call.Function) is not { } function)
             return null;
         if (function.NamePrefix is { } prefix)

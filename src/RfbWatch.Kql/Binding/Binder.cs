@@ -15,6 +15,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     private const long MaximumWeight = 1_000_000;
 
     private readonly EvaluationContext _constants = new(EmptySource.Instance, new RunOptions { Now = DateTime.UnixEpoch });
+    private readonly Dictionary<string, Expression> _settings = new(StringComparer.Ordinal);
     private int _slots;
     private long _weight;
 
@@ -53,6 +54,9 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
             {
                 case Statement.Let let:
                     BindLet(let, scope);
+                    break;
+                case Statement.SetOption { Value: { } setting } option:
+                    _settings[option.Option] = setting;
                     break;
                 case Statement.QueryParameters declared:
                     DeclareParameters(declared, scope);

@@ -14,7 +14,7 @@ internal static class ConversionFunctions
         Conversion("todouble", KustoType.Real, "toreal"),
         Conversion("todecimal", KustoType.Decimal),
         Conversion("todatetime", KustoType.DateTime),
-        Conversion("totimespan", KustoType.TimeSpan),
+        Conversion("totimespan", KustoType.TimeSpan, "totime"),
         Conversion("toguid", KustoType.Guid),
         ScalarFunction.Of("tohex", 1, 2, KustoType.String, (arguments, _) => Hexadecimal(arguments)),
         ScalarFunction.Of("isnull", 1, 1, KustoType.Bool, (arguments, _) => KustoValue.Of(arguments[0].IsNull)),

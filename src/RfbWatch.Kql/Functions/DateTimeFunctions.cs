@@ -31,8 +31,8 @@ internal static class DateTimeFunctions
             arguments[0].Instant() is { } value ? KustoValue.Of(TimeFormat.OfDateTime(value, arguments[1].Text)) : KustoValue.EmptyString),
         ScalarFunction.Of("format_timespan", 2, 2, KustoType.String, (arguments, _) =>
             ValueConversion.ToTimeSpan(arguments[0]) is { IsNull: false } span ? KustoValue.Of(TimeFormat.OfTimeSpan(span.AsTimeSpan, arguments[1].Text)) : KustoValue.EmptyString),
-        ScalarFunction.Of("make_datetime", 1, 7, KustoType.DateTime, MakeDateTime),
-        ScalarFunction.Of("make_timespan", 2, 4, KustoType.TimeSpan, MakeTimeSpan),
+        ScalarFunction.Of("make_datetime", 1, 6, KustoType.DateTime, MakeDateTime),
+        ScalarFunction.Of("make_timespan", 1, 4, KustoType.TimeSpan, MakeTimeSpan),
         UnixTime("unixtime_seconds_todatetime", TimeSpan.TicksPerSecond, 1),
         UnixTime("unixtime_milliseconds_todatetime", TimeSpan.TicksPerMillisecond, 1),
         UnixTime("unixtime_microseconds_todatetime", TimeSpan.TicksPerMicrosecond, 1),
@@ -110,6 +110,8 @@ internal static class DateTimeFunctions
 
     private static KustoValue MakeTimeSpan(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
+        if (arguments.Length == 1)
+            return ValueConversion.ToTimeSpan(arguments[0]);
         bool days = arguments.Length == 4;
         long day = days ? arguments[0].Integer() ?? -1 : 0;
         long hour = arguments[days ? 1 : 0].Integer() ?? -1;

@@ -31,7 +31,7 @@ internal static class IpFunctions
         ScalarFunction.Of("parse_ipv6", 1, 1, KustoType.String, (arguments, _) => ParseV6(arguments, 128)),
         ScalarFunction.Of("parse_ipv6_mask", 2, 2, KustoType.String, (arguments, _) => arguments[1].Integer() is { } prefix and >= 0 and <= 128 ? ParseV6(arguments, (int)prefix) : KustoValue.EmptyString),
         ScalarFunction.Of("format_ipv4", 1, 2, KustoType.String, (arguments, _) => Format(arguments, withMask: false)),
-        ScalarFunction.Of("format_ipv4_mask", 1, 2, KustoType.String, (arguments, _) => Format(arguments, withMask: true)),
+        ScalarFunction.Of("format_ipv4_mask", 2, 2, KustoType.String, (arguments, _) => Format(arguments, withMask: true)),
         ScalarFunction.Of("ipv4_range_to_cidr_list", 2, 2, KustoType.Dynamic, ToCidrList),
         ScalarFunction.Of("has_ipv4", 2, 2, KustoType.Bool, (arguments, _) => HasAny(arguments, IpText.HasAddress)),
         ScalarFunction.Of("has_ipv4_prefix", 2, 2, KustoType.Bool, (arguments, _) => HasAny(arguments, IpText.HasPrefix)),

@@ -55,8 +55,8 @@ internal static class MathFunctions
         ScalarFunction.Of("isfinite", 1, 1, KustoType.Bool, (arguments, _) => KustoValue.Of(arguments[0].Real() is { } real && double.IsFinite(real))),
         ScalarFunction.Of("rand", 0, 1, KustoType.Real, Random) with { IsPure = false },
         ScalarFunction.Of("new_guid", 0, 0, KustoType.Guid, NewGuid) with { IsPure = false },
-        new("max_of", 1, 64, binding => binding.CommonType(), binding => Extreme(binding.CommonType(), 1)),
-        new("min_of", 1, 64, binding => binding.CommonType(), binding => Extreme(binding.CommonType(), -1)),
+        new("max_of", 2, 64, binding => binding.CommonType(), binding => Extreme(binding.CommonType(), 1)),
+        new("min_of", 2, 64, binding => binding.CommonType(), binding => Extreme(binding.CommonType(), -1)),
         .. UnitConversions.All,
     ];
 

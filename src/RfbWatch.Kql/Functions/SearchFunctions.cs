@@ -19,7 +19,7 @@ internal static class SearchFunctions
             ResultType = binding => binding.Count > 3 && binding.Arguments[3].IsTypeLiteral ? binding.TypeOf(3) : KustoType.String,
             Bind = BindExtract,
         },
-        ScalarFunction.Of("extract_all", 2, 3, KustoType.Dynamic, PreparedRegex.Bind(0, ExtractAll)),
+        ScalarFunction.Of("extract_all", 2, 3, KustoType.Dynamic, PreparedRegex.Bind(0, ExtractAll)) with { Aliases = ["extractall"] },
         ScalarFunction.Of("replace_regex", 3, 3, KustoType.String, PreparedRegex.Bind(1, (regex, arguments, context) => ReplaceRegex(regex, arguments[0].Text, arguments[2].Text, context))),
         ScalarFunction.Of("replace", 3, 3, KustoType.String, PreparedRegex.Bind(0, (regex, arguments, context) => ReplaceRegex(regex, arguments[2].Text, arguments[1].Text, context))),
         ScalarFunction.Of("regex_quote", 1, 1, KustoType.String, (arguments, _) => KustoValue.Of(Quote(arguments[0].Text))),

@@ -13,7 +13,7 @@ internal static class SetFunctions
         ScalarFunction.Of("set_difference", 2, 64, KustoType.Dynamic, (arguments, _) => Combine(arguments, (set, other) => set.ExceptWith(other))),
         ScalarFunction.Of("set_equals", 2, 2, KustoType.Bool, (arguments, _) =>
             arguments[0].ArrayOf() is { } left && arguments[1].ArrayOf() is { } right ? KustoValue.Of(left.ToHashSet().SetEquals(right)) : default),
-        ScalarFunction.Of("jaccard_index", 2, 2, KustoType.Real, (arguments, _) =>
+        ScalarFunction.Of("jaccard_index", 2, 2, KustoType.Dynamic, (arguments, _) =>
         {
             if (arguments[0].ArrayOf() is not { } left || arguments[1].ArrayOf() is not { } right)
                 return default;

@@ -14,9 +14,9 @@ internal static class TextFunctions
         ScalarFunction.Of("strlen", 1, 1, KustoType.Long, (arguments, _) => KustoValue.Of(CodePoints(arguments[0].Text))),
         ScalarFunction.Of("string_size", 1, 1, KustoType.Long, (arguments, _) => KustoValue.Of((long)Encoding.UTF8.GetByteCount(arguments[0].Text))),
         ScalarFunction.Of("strcat", 1, 64, KustoType.String, (arguments, context) => Join(arguments, string.Empty, context, "strcat")),
-        ScalarFunction.Of("strcat_delim", 2, 64, KustoType.String, (arguments, context) => Join(arguments[1..], arguments[0].Text, context, "strcat_delim")),
+        ScalarFunction.Of("strcat_delim", 3, 65, KustoType.String, (arguments, context) => Join(arguments[1..], arguments[0].Text, context, "strcat_delim")),
         ScalarFunction.Of("strcat_array", 2, 2, KustoType.String, (arguments, context) =>
-            arguments[0].ArrayOf() is { } array ? Join(array.Items, arguments[1].Text, context, "strcat_array") : KustoValue.EmptyString),
+            arguments[0].ArrayOf() is { } array ? Join(array.Items, arguments[1].Text, context, "strcat_array") : KustoValue.EmptyString) with { Aliases = ["array_strcat"] },
         ScalarFunction.Of("strrep", 2, 3, KustoType.String, Repeat) with { Aliases = ["strrepeat"] },
         ScalarFunction.Of("strcmp", 2, 2, KustoType.Long, (arguments, _) => KustoValue.Of((long)Math.Sign(string.CompareOrdinal(arguments[0].Text, arguments[1].Text)))),
         ScalarFunction.Of("substring", 2, 3, KustoType.String, Substring),
@@ -27,7 +27,7 @@ internal static class TextFunctions
         ScalarFunction.Of("translate", 3, 3, KustoType.String, Translate),
         ScalarFunction.Of("isascii", 1, 1, KustoType.Bool, (arguments, _) => KustoValue.Of(Ascii.IsValid(arguments[0].Text))),
         ScalarFunction.Of("isutf8", 1, 1, KustoType.Bool, (arguments, _) => KustoValue.Of(!arguments[0].Text.Contains('\uFFFD'))),
-        ScalarFunction.Of("make_string", 1, 64, KustoType.String, FromCodePoints) with { Aliases = ["unicode_codepoints_to_string"] },
+        ScalarFunction.Of("make_string", 1, int.MaxValue, KustoType.String, FromCodePoints) with { Aliases = ["unicode_codepoints_to_string"] },
         ScalarFunction.Of("unicode_codepoints_from_string", 1, 1, KustoType.Dynamic, (arguments, _) =>
             ArgumentReading.IntegerArray(arguments[0].Text.EnumerateRunes().Select(rune => (long)rune.Value))) with { Aliases = ["to_utf8"] },
         ScalarFunction.Of("format_bytes", 1, 3, KustoType.String, ByteCountText.Format),

@@ -14,6 +14,7 @@ internal static class PluginLibrary
         IpLookupPlugin.V4,
         IpLookupPlugin.V6,
         .. ActivityPlugins.All,
+        NewActivityPlugin.Plugin,
         .. TablePlugins.All,
         .. GeoLookupPlugins.All,
     ];

@@ -155,9 +155,8 @@ internal sealed partial class Parser
     {
         Token set = Next();
         Identifier option = ParseIdentifier();
-        if (Skip("="))
-            ParsePipe();
-        return new Statement.SetOption(set.Start, PreviousEnd, option.Text);
+        Expression? value = Skip("=") ? ParsePipe() : null;
+        return new Statement.SetOption(set.Start, PreviousEnd, option.Text, value);
     }
 
     private Statement.QueryParameters ParseQueryParameters()

@@ -7,7 +7,7 @@ internal abstract record Statement(int Start, int End) : SyntaxNode(Start, End)
     internal sealed record Let(int Start, int End, Identifier Name, Expression Value) : Statement(Start, End);
 
     /// <summary><c>set option = value;</c> Options tune the service; they are read and left.</summary>
-    internal sealed record SetOption(int Start, int End, string Option) : Statement(Start, End);
+    internal sealed record SetOption(int Start, int End, string Option, Expression? Value) : Statement(Start, End);
 
     /// <summary><c>declare query_parameters(…);</c></summary>
     internal sealed record QueryParameters(int Start, int End, IReadOnlyList<FunctionParameter> Parameters) : Statement(Start, End);

@@ -50,4 +50,14 @@ public class PluginTests
     public void Ip_lookup_joins_by_network() => Assert.Equal(
         "10.1.2.3 | 10.0.0.0/8 | lan; 8.8.8.8 |  | ",
         Printed.Table("let nets = datatable(net:string, name:string)['10.0.0.0/8','lan', '172.16.0.0/12','dmz']; datatable(ip:string)['10.1.2.3', '8.8.8.8'] | evaluate ipv4_lookup(nets, ip, net, return_unmatched = true)"));
+
+    [Fact]
+    public void New_activity_metrics_follow_a_cohort() => Assert.Equal(
+        "2 | 2 | 1; 2 | 1 | 0.5; 1 | 1 | 1",
+        Printed.Table("datatable(u:string, t:datetime)['a',datetime(2024-01-01), 'b',datetime(2024-01-01), 'b',datetime(2024-01-02), 'c',datetime(2024-01-02)] | evaluate new_activity_metrics(u, t, datetime(2024-01-01), datetime(2024-01-02), 1d) | project dcount_new_values, dcount_retained_values, retention_rate").Replace("1.0", "1", StringComparison.Ordinal));
+
+    [Fact]
+    public void Shapes_are_looked_up_by_place() => Assert.Equal(
+        "in | sq",
+        Printed.Table("let shapes = datatable(name:string, shape:dynamic)['sq', dynamic({'type':'Polygon','coordinates':[[[0,0],[1,0],[1,1],[0,1],[0,0]]]})]; datatable(p:string, x:real, y:real)['in',0.5,0.5, 'out',2.0,2.0] | evaluate geo_polygon_lookup(shapes, shape, x, y) | project p, name"));
 }

@@ -21,6 +21,15 @@ internal static class AnalysisFunctions
 
     private static readonly ScalarFunction Statistics = SeriesReading.Tuple("series_stats", 1, 2, Stats, StatisticsParts);
 
+    private static readonly (string Part, KustoType Type)[] TwoLinesParts =
+    [
+        ("rsquare", KustoType.Real), ("split_idx", KustoType.Long), ("variance", KustoType.Real), ("rvariance", KustoType.Real), ("line_fit", KustoType.Dynamic),
+        ("right_rsquare", KustoType.Real), ("right_slope", KustoType.Real), ("right_interception", KustoType.Real), ("right_variance", KustoType.Real), ("right_rvariance", KustoType.Real),
+        ("left_rsquare", KustoType.Real), ("left_slope", KustoType.Real), ("left_interception", KustoType.Real), ("left_variance", KustoType.Real), ("left_rvariance", KustoType.Real),
+    ];
+
+    private static readonly ScalarFunction FitTwoLines = SeriesReading.Tuple("series_fit_2lines", 1, 1, TwoLines, TwoLinesParts);
+
     private static readonly ScalarFunction FitLine = SeriesReading.Tuple("series_fit_line", 1, 1, Line, LineParts);
 
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -29,6 +38,8 @@ internal static class AnalysisFunctions
         SeriesReading.AsBag(Statistics, [.. StatisticsParts.Select(part => part.Part)]),
         FitLine,
         SeriesReading.AsBag(FitLine, [.. LineParts.Select(part => part.Part)]),
+        FitTwoLines,
+        SeriesReading.AsBag(FitTwoLines, [.. TwoLinesParts.Select(part => part.Part)]),
         SeriesReading.Tuple("series_fit_poly", 1, 3, Polynomial, ("rsquare", KustoType.Real), ("coefficients", KustoType.Dynamic), ("variance", KustoType.Real), ("rvariance", KustoType.Real), ("poly_fit", KustoType.Dynamic)),
         SeriesReading.Tuple("series_periods_detect", 4, 4, Periods, ("periods", KustoType.Dynamic), ("scores", KustoType.Dynamic)),
         SeriesReading.Tuple("series_periods_validate", 2, 17, ValidatePeriods, ("periods", KustoType.Dynamic), ("scores", KustoType.Dynamic)),
@@ -67,6 +78,19 @@ internal static class AnalysisFunctions
         arguments[0].Series() is { } series && Regression.Line(series) is { } fit
             ? Pack(KustoValue.Of(fit.RSquare), KustoValue.Of(fit.Slope), KustoValue.Of(fit.Variance), KustoValue.Of(fit.ResidualVariance), KustoValue.Of(fit.Interception), SeriesReading.ToValue(fit.Fit))
             : default;
+
+    private static KustoValue TwoLines(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
+    {
+        if (arguments[0].Series() is not { } series || Regression.Lines(series, context) is not { } fit)
+            return default;
+        return Pack([
+            KustoValue.Of(fit.Whole.RSquare), KustoValue.Of((long)fit.Split), KustoValue.Of(fit.Whole.Variance), KustoValue.Of(fit.Whole.ResidualVariance), SeriesReading.ToValue(fit.Whole.Fit),
+            .. Half(fit.Right), .. Half(fit.Left),
+        ]);
+
+        static KustoValue[] Half(Regression half) =>
+            [KustoValue.Of(half.RSquare), KustoValue.Of(half.Slope), KustoValue.Of(half.Interception), KustoValue.Of(half.Variance), KustoValue.Of(half.ResidualVariance)];
+    }
 
     private static KustoValue Polynomial(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {

@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Evaluation;
+
 namespace RfbWatch.Kql.Functions.Series;
 
 /// <summary>Least-squares polynomials. Variances divide by n - 1, as the documented example shows.</summary>
@@ -14,6 +16,32 @@ internal sealed record Regression(double RSquare, double[] Coefficients, double 
 
     /// <summary>Fits y over x = 1 … n.</summary>
     public static Regression? Line(double[] y) => Polynomial([.. Enumerable.Range(1, y.Length).Select(i => (double)i)], y, 1);
+
+    /// <summary>
+    /// Fits two lines that meet nowhere in particular, split where the residuals are least; each half counts its points from 1.
+    /// Null for less than four points.
+    /// </summary>
+    public static (Regression Whole, Regression Left, Regression Right, int Split)? Lines(double[] y, EvaluationContext context)
+    {
+        (Regression Left, Regression Right, int Split)? best = null;
+        double least = double.PositiveInfinity;
+        for (int split = 2; split <= y.Length - 2; split++)
+        {
+            context.CheckNow();
+            if (Line(y[..split]) is not { } left || Line(y[split..]) is not { } right)
+                return null;
+            double residual = (left.ResidualVariance * Math.Max(1, split - 1)) + (right.ResidualVariance * Math.Max(1, y.Length - split - 1));
+            if (residual < least)
+                (best, least) = ((left, right, split), residual);
+        }
+
+        if (best is not { } found)
+            return null;
+        double mean = y.Average();
+        double total = y.Sum(item => (item - mean) * (item - mean));
+        var whole = new Regression(total == 0 ? 1 : 1 - (least / total), [], total / (y.Length - 1), least / (y.Length - 1), [.. found.Left.Fit, .. found.Right.Fit]);
+        return (whole, found.Left, found.Right, found.Split);
+    }
 
     /// <summary>Fits a polynomial; null when there are too few or unusable points.</summary>
     public static Regression? Polynomial(double[] x, double[] y, int degree)
