@@ -12,10 +12,13 @@ public static class SyntheticCaptures
 
     private static readonly long[] AppleList = [30, 33, 36, 35];
 
+    // Seen in the wild: Apple, RealVNC and Intel AMT, RealVNC Enterprise and Connect, ATEN, Microsoft Virtual Server, unofficial ones.
+    private static readonly string[] OddVersions = ["003.889", "004.000", "004.001", "005.000", "009.123", "103.006", "003.130", "003.236", "002.000"];
+
     private static readonly DateTime SameSecond = new(2026, 6, 1, 8, 0, 30, DateTimeKind.Utc);
 
     /// <summary>All of them, by name.</summary>
-    public static IReadOnlyList<SyntheticCapture> All { get; } = [.. UltraVnc(), .. RealVnc(), .. Apple(), .. Tight(), .. Attacks()];
+    public static IReadOnlyList<SyntheticCapture> All { get; } = [.. UltraVnc(), .. RealVnc(), .. Apple(), .. Tight(), .. Banners(), .. Attacks()];
 
     private static RfbScript New => new();
 
@@ -124,6 +127,23 @@ public static class SyntheticCaptures
         yield return new("synthetic-xvp", "xvp (22): user and target in clear, then VNC authentication", "xvpd", "noVNC",
             new SyntheticSession(New.Versions("003.008").SecurityTypes(22).Choose(22).XvpNames("planted-user", "vm7").VncAuthentication().Open(result: true, "vm7"),
                 5902, [22], 22, "Succeeded", "WeakAuthentication") { DesktopName = "vm7" });
+    }
+
+    private static IEnumerable<SyntheticCapture> Banners()
+    {
+        yield return new("synthetic-split-banner", "a server whose banner comes in two segments of six bytes", "any", "any",
+            new SyntheticSession(
+                New.Server("RFB 00"u8.ToArray()).Server("3.008\n"u8.ToArray()).ClientBanner("003.008").SecurityTypes(1).Choose(1).Open(result: true),
+                7777, [1], 1, "NotRequired", "NoAuthSession", "NonStandardPort") { NoAuthentication = true, DesktopName = "desk" });
+        yield return new("synthetic-coalesced", "a server of 3.3 whose banner is answered at once, type and challenge in one segment, as RealVNC 4 sends them", "RealVNC 4", "any",
+            new SyntheticSession(
+                New.ServerBanner("003.003").ClientBanner("003.003").DictatedType(2).Server(w => w.Fill(16, 1)).Client(w => w.Fill(16, 2)).Open(result: true).Coalesced(),
+                5900, [2], 2, "Succeeded", "WeakAuthentication") { ServerVersion = "003.003", ClientVersion = "003.003", DesktopName = "desk" });
+        yield return new("synthetic-odd-banners", "a scanner collects the banners of devices and leaves", "Apple, RealVNC, ATEN, Microsoft Virtual Server", "a scanner",
+            [.. OddVersions.Select((version, i) => new SyntheticSession(New.ServerBanner(version), (ushort)(5900 + i), [], null, "NotSeen", "BannerOnly")
+            {
+                ServerVersion = version, ClientVersion = null, Stage = "Banner", Time = SameSecond.AddSeconds(i),
+            })]);
     }
 
     private static IEnumerable<SyntheticCapture> Attacks()
