@@ -86,8 +86,13 @@ internal sealed class PcapSource : RecordSource
         return count;
     }
 
-    private void BreakAt(uint captured) => Break(
-        CaptureProblemKind.Malformed,
-        $"the record at byte {Window.Offset} claims {captured} captured bytes, at most {_maxFrame} are possible here; the file is damaged from there on, all {LastNumber} frames before were read",
-        Window.Offset);
+    private void BreakAt(uint captured)
+    {
+        // Nokia, Red Hat 6.1 and SuSE 6.3 wrote longer record headers under a magic that does not say so: their second record looks damaged.
+        var variant = LastNumber <= 1 ? ", or was written in a vendor's variant of pcap (then convert it: editcap -F pcap IN OUT)" : "";
+        Break(
+            CaptureProblemKind.Malformed,
+            $"the record at byte {Window.Offset} claims {captured} captured bytes, at most {_maxFrame} are possible here; the file is damaged from there on{variant}; all {LastNumber} frames before were read",
+            Window.Offset);
+    }
 }

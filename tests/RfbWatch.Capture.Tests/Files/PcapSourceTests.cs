@@ -102,6 +102,19 @@ public sealed class PcapSourceTests
     }
 
     [Fact]
+    public void A_variant_with_longer_record_headers_is_not_taken_for_mere_damage()
+    {
+        // As Nokia writes it: four more bytes before the frame, under the common magic.
+        var file = new PcapBytes().Frame([0, 0, 0, 0, 1, 2, 3], captured: 3).Frame([0, 0, 0, 0, 4], fraction: 500_000, captured: 1);
+
+        var (frames, problem) = ReadFrame.Of(file.ToArray());
+
+        Assert.True(frames.Count <= 1);
+        Assert.Equal(CaptureProblemKind.Malformed, problem!.Kind);
+        Assert.Contains("editcap -F pcap", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cut_at_every_byte_it_gives_every_whole_frame_and_says_where_it_broke()
     {
         var pcap = new PcapBytes().Frame([1, 2, 3]).Frame([]).Frame(new byte[40]).Frame([9]);

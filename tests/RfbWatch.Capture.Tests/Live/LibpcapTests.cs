@@ -103,6 +103,7 @@ public sealed class LibpcapTests
             return;
         }
 
+        Assert.Contains("'tcp' needs libpcap, which was not found", FilterCompiler.Compile("tcp", LinkType.Ethernet, out _), StringComparison.Ordinal);
         Assert.Contains("libpcap", LiveCapture.Open("v1", WithLibpcap).Problem!.Message, StringComparison.Ordinal);
         Assert.Contains("libpcap", CaptureCapabilities.Check(WithLibpcap).Obstacle, StringComparison.Ordinal);
     }
