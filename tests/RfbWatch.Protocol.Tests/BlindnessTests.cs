@@ -73,6 +73,15 @@ public class BlindnessTests
         Assert.Equal((Side.B, type, none, Stage.Active), (facts.ServerSide, facts.SecurityType, facts.NoAuthentication, facts.Stage));
     }
 
+    [Theory]
+    [InlineData("vnc-failed", "Authentication failed")]
+    [InlineData("vnc-failed-3.7", "")]
+    public void The_server_alone_proves_a_failed_password(string name, string reason)
+    {
+        var facts = Play.Alone(Scripts.All[name], server: true);
+        Assert.Equal((Side.A, 2L, AuthenticationResult.Failed, reason), (facts.ServerSide, facts.SecurityType, facts.AuthenticationResult, facts.FailureReason));
+    }
+
     [Fact]
     public void Missing_bytes_of_the_handshake_are_named()
     {

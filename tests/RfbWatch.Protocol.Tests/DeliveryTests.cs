@@ -29,7 +29,7 @@ public class DeliveryTests
         string whole = Claims.Text(Play.Steps(script));
         foreach (bool server in new[] { true, false })
         {
-            int length = Math.Min(250, server ? script.ServerBytes.Length : script.ClientBytes.Length);
+            int length = Math.Min(150, server ? script.ServerBytes.Length : script.ClientBytes.Length);
             for (int at = 1; at < length; at++)
             {
                 Assert.Equal(whole, Claims.Text(Play.Steps(CutAt(script, server, at))));

@@ -1,4 +1,3 @@
-using System.Text;
 using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
@@ -19,14 +18,14 @@ public class MutationTests
         {
             foreach (var (name, script) in Scripts.All)
             {
-                for (int run = 0; run < 60; run++)
+                for (int run = 0; run < 20; run++)
                 {
                     at = $"seed {seed}, {name}, run {run}";
                     Damage(script, random);
                 }
             }
         }
-        catch (Exception e) when (e is not Xunit.Sdk.XunitException)
+        catch (Exception e)
         {
             Assert.Fail($"{at}: {e}");
         }
@@ -39,7 +38,7 @@ public class MutationTests
     {
         var random = new Random(seed);
         string[] versions = ["003.003", "003.006", "003.007", "003.008", "003.018", "003.889", "004.001", "005.000", "000.000", "999.999"];
-        for (int run = 0; run < 3000; run++)
+        for (int run = 0; run < 1000; run++)
         {
             var conversation = new Conversation(new ConversationOptions());
             var script = Scripts.New.Versions(versions[random.Next(versions.Length)], versions[random.Next(versions.Length)]);
@@ -137,10 +136,10 @@ public class MutationTests
         }
     }
 
+    /// <summary>Damages a conversation at random and reads it whole and in pieces: no exception, and the same facts.</summary>
     private static void Damage(RfbScript script, Random random)
     {
-        var conversation = new Conversation(new ConversationOptions { MaxPendingBytes = random.Next(3) == 0 ? 256 : 64 << 10 });
-        bool dirty = false;
+        var events = new List<(Side Side, byte[]? Bytes, long Gap, long Ticks)>();
         long ticks = 0;
         foreach (var step in script.Steps)
         {
@@ -158,7 +157,7 @@ public class MutationTests
                     bytes = [.. bytes, .. bytes];
                     break;
                 case 3:
-                    conversation.OnGap(side, random.Next(3) == 0 ? 0 : bytes.Length);
+                    events.Add((side, null, random.Next(3) == 0 ? 0 : bytes.Length, ticks));
                     bytes = [];
                     break;
                 case 4:
@@ -168,25 +167,38 @@ public class MutationTests
                 case 5:
                     side = Play.Other(side);
                     break;
-                case 6 when random.Next(10) == 0:
-                    conversation.OnEnd(side, StreamEnd.Aborted);
-                    dirty = true;
-                    break;
             }
 
             if (bytes.Length > 0)
             {
-                conversation.OnBytes(side, bytes, ticks += random.Next(3));
-            }
-
-            if (random.Next(20) == 0)
-            {
-                _ = conversation.Facts;
+                events.Add((side, bytes, 0, ticks += random.Next(3)));
             }
         }
 
-        var facts = Play.End(conversation);
-        Assert.True(facts.Anomalies.Count < 20, Encoding.UTF8.GetString([.. facts.Anomalies.SelectMany(a => Encoding.UTF8.GetBytes(a + " "))]));
-        Assert.True(!facts.UnofferedTypeAccepted || facts.ChoseUnofferedType, dirty.ToString());
+        var whole = Read(events, int.MaxValue);
+        Assert.True(whole.Anomalies.Count < 20, string.Join(',', whole.Anomalies));
+        Assert.True(!whole.UnofferedTypeAccepted || whole.ChoseUnofferedType);
+        Assert.Equal(Claims.Text(whole), Claims.Text(Read(events, 1)));
+        Assert.Equal(Claims.Text(whole), Claims.Text(Read(events, 7)));
+    }
+
+    private static ConversationFacts Read(List<(Side Side, byte[]? Bytes, long Gap, long Ticks)> events, int size)
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        foreach (var (side, bytes, gap, ticks) in events)
+        {
+            if (bytes is null)
+            {
+                conversation.OnGap(side, gap);
+                continue;
+            }
+
+            foreach (byte[] piece in bytes.Chunk(Math.Min(size, bytes.Length)))
+            {
+                conversation.OnBytes(side, piece, ticks);
+            }
+        }
+
+        return Play.End(conversation);
     }
 }

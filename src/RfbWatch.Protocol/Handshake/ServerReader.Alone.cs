@@ -12,6 +12,9 @@ internal sealed partial class ServerReader
 
     private const int FirstWindow = 32;
 
+    /// <summary>Longest reason believed of a server whose client is not seen.</summary>
+    private const int MostReason = 1024;
+
     /// <summary>
     /// Nothing tells what the client chose. The bytes up to a ServerInit that can be nothing else do, for the two types whose
     /// exchange has a fixed shape: four zero bytes (a result and nothing before it) for None, sixteen and four for VNC
@@ -33,6 +36,24 @@ internal sealed partial class ServerReader
             round.Result = 0;
             VncAuthentication.ReadChallenge(In, Evidence, round);
             In.Consume(U32Length);
+        }
+        else if (Offers(round, SecurityTypes.VncAuthentication) && MayFail())
+        {
+            yield return Wait.BytesOrLess(VncLength + U32Length + MostReason);
+            if (!Fails())
+            {
+                GoOnWith(Resynchronise());
+                yield break;
+            }
+
+            round.ConcludedChoice = SecurityTypes.VncAuthentication;
+            VncAuthentication.ReadChallenge(In, Evidence, round);
+            foreach (var wait in ReadResult(round, Evidence.ServerVersion ?? default))
+            {
+                yield return wait;
+            }
+
+            yield break;
         }
         else if (Offers(round, SecurityTypes.Tight) && OpensAfterZeros(out int zeros))
         {
@@ -118,6 +139,23 @@ internal sealed partial class ServerReader
                 yield break;
             }
         }
+    }
+
+    /// <summary>A result of failure stands behind sixteen bytes, and nothing or a length behind that.</summary>
+    private bool MayFail()
+    {
+        const int ResultEnd = VncAuthentication.ChallengeLength + U32Length;
+        return In.Available >= ResultEnd && In.Bytes[VncAuthentication.ChallengeLength..] is [0, 0, 0, 1 or 2, ..]
+            && (In.Available == ResultEnd || (In.Available > ResultEnd + U32Length && In.Bytes[ResultEnd..] is [0, 0, <= MostReason >> 8, ..]));
+    }
+
+    /// <summary>The same, with the reason whole and in letters where there is one.</summary>
+    private bool Fails()
+    {
+        const int ReasonOffset = VncAuthentication.ChallengeLength + U32Length + U32Length;
+        return In.Available < ReasonOffset
+            || (In.Available - ReasonOffset == System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(In.Bytes[(ReasonOffset - U32Length)..])
+                && IsText(In.Bytes[ReasonOffset..]));
     }
 
     private bool OpensAfterZeros(out int zeros)

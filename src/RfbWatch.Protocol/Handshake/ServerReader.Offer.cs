@@ -55,7 +55,7 @@ internal sealed partial class ServerReader
             yield break;
         }
 
-        if (SecurityTypes.Find(type) is null)
+        if (type > byte.MaxValue && SecurityTypes.Find(type) is null)
         {
             Evidence.Contradict();
             yield break;

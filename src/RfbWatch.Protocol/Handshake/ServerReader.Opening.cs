@@ -35,12 +35,14 @@ internal sealed partial class ServerReader
                     {
                         yield return wait;
                     }
+
+                    Evidence.Prove(_reason == Reason.Text ? Proof.Certain : Proof.ResultRead);
                 }
 
                 break;
             default:
                 Evidence.Note(Anomaly.UnknownSecurityResult);
-                Evidence.Contradict();
+                Evidence.Doubt();
                 break;
         }
     }

@@ -7,7 +7,7 @@ namespace RfbWatch.Protocol.Handshake;
 /// Reads one side of a conversation: first a script that walks the handshake, then a <see cref="MessageReader"/>. The script asks
 /// for bytes of its own side or for news of the other; it runs on as soon as it can, and never sees how bytes were cut.
 /// </summary>
-internal abstract class SideReader
+internal abstract partial class SideReader
 {
     private IEnumerator<Wait>? _script;
     private IEnumerable<Wait>? _next;
@@ -134,114 +134,5 @@ internal abstract class SideReader
         _script?.Dispose();
         _script = script.GetEnumerator();
         Advance();
-    }
-
-    private bool IsAtRest => In.Pending == 0 && (Messages is not null || _wait.For != Wait.Kind.Skip || _skip == _wait.Count);
-
-    private bool PumpScript()
-    {
-        switch (_wait.For)
-        {
-            case Wait.Kind.News:
-                if (_newsSeen == Evidence.News)
-                {
-                    return false;
-                }
-
-                _newsSeen = Evidence.News;
-                break;
-            case Wait.Kind.BytesOrLess:
-                if (In.Available < _wait.Count && !In.Exhausted)
-                {
-                    return false;
-                }
-
-                break;
-            case Wait.Kind.Bytes:
-                if (In.Available < _wait.Count)
-                {
-                    return In.Exhausted && Lose();
-                }
-
-                break;
-            case Wait.Kind.Skip:
-                _skip -= In.Skip(_skip);
-                if (_skip > 0)
-                {
-                    return In.Exhausted && Lose();
-                }
-
-                break;
-        }
-
-        Advance();
-        return true;
-    }
-
-    private void Advance()
-    {
-        if (_script is null)
-        {
-            return;
-        }
-
-        if (_script.MoveNext())
-        {
-            _wait = _script.Current;
-            _skip = _wait.Count;
-        }
-        else if (_next is { } next)
-        {
-            _next = null;
-            Start(next);
-        }
-        else if (Messages is null)
-        {
-            Stop();
-        }
-    }
-
-    private bool Lose()
-    {
-        if (!In.BeforeGap)
-        {
-            // The end: what is held stays half read, and the other side learns that no more comes.
-            Stop();
-            return false;
-        }
-
-        Evidence.Note(Messages is null ? Anomaly.MissingInHandshake : Anomaly.MissingAfterHandshake);
-        In.PassGap();
-        Messages = null;
-        OnLost();
-        OnGone();
-        Start(Resynchronise());
-        return true;
-    }
-
-    private bool PumpMessages()
-    {
-        int used = Messages!.Read(In.Bytes);
-        In.Consume(used);
-        if (Messages.Stopped)
-        {
-            Stop();
-            return false;
-        }
-
-        if (In.Available > 0 || !In.BeforeGap)
-        {
-            return used > 0 && In.Available > 0;
-        }
-
-        long missing = In.PassGap();
-        Evidence.Note(Anomaly.MissingAfterHandshake);
-        if (!Messages.TryCross(missing))
-        {
-            Messages = null;
-            Start(Resynchronise());
-        }
-
-        return true;
     }
 }

@@ -20,10 +20,6 @@ internal sealed partial class ClientMessageReader
     private const int QemuFormatRest = 6;
     private const int QemuSetFormat = 2;
 
-    private int _encodingsLeft;
-    private long _clipboardRest;
-    private List<int>? _encodings;
-
     private void OnFixed(ReadOnlySpan<byte> item)
     {
         // Counted first: what a message asks for next stands behind Count's request for a type byte.
@@ -103,111 +99,6 @@ internal sealed partial class ClientMessageReader
                 break;
         }
     }
-
-    private void OnSetPixelFormat(ReadOnlySpan<byte> item)
-    {
-        const int Padding = 3;
-        var format = PixelFormatShape.Read(item[Padding..]);
-        Evidence.NotePadding(item[0] | item[1] | item[2] | item[^1] | item[^2] | item[^3]);
-        Evidence.ClientSettings.SetPixelFormat(format);
-        var material = Evidence.Facts.Material;
-        if (!_resynchronised && Activity.UpdateRequests == 0)
-        {
-            material.ClientPixelFormat = item.Slice(Padding, ServerInitShape.PixelFormatUsed).ToArray();
-            material.FirstMessages = material.FirstMessages == 'e' ? 'e' : 'p';
-        }
-
-        if (PixelFormatShape.IsStrict(format))
-        {
-            Evidence.ProveClient();
-        }
-        else
-        {
-            Believe(PixelFormatShape.IsPossible(format));
-        }
-    }
-
-    private void OnSetEncodings(ReadOnlySpan<byte> item)
-    {
-        const int CountOffset = 1;
-        Evidence.NotePadding(item[0]);
-        _encodingsLeft = BinaryPrimitives.ReadUInt16BigEndian(item[CountOffset..]);
-        if (_resynchronised || Evidence.Facts.Encodings is not null)
-        {
-            Skip((long)sizeof(int) * _encodingsLeft);
-            return;
-        }
-
-        _encodings = [];
-        if (_encodingsLeft == 0)
-        {
-            KeepEncodings();
-            return;
-        }
-
-        Ask(State.Encoding, sizeof(int));
-    }
-
-    private void OnEncoding(int encoding)
-    {
-        _encodings!.Add(encoding);
-        if (--_encodingsLeft == 0)
-        {
-            KeepEncodings();
-            Next();
-        }
-    }
-
-    private void KeepEncodings()
-    {
-        Evidence.Facts.Encodings = _encodings;
-        var material = Evidence.Facts.Material;
-        if (material.FirstMessages == '\0')
-        {
-            material.FirstMessages = 'e';
-        }
-
-        if (_encodings!.Count(e => Tables.Encodings.Find(e) is not null) >= 2)
-        {
-            Evidence.ProveClient();
-        }
-
-        Evidence.Tell();
-    }
-
-    private void OnCutText(int length)
-    {
-        long bytes = Math.Abs((long)length);
-        if (IsOversize("ClientCutText", length < 0 && !AnnouncedExtendedClipboard ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
-        {
-            return;
-        }
-
-        if (length >= 0)
-        {
-            Activity.ClipboardClientBytes += bytes;
-            Skip(bytes);
-        }
-        else if (bytes < ExtendedClipboard.FlagsLength)
-        {
-            Skip(bytes);
-        }
-        else
-        {
-            _clipboardRest = bytes - ExtendedClipboard.FlagsLength;
-            Ask(State.ClipboardFlags, ExtendedClipboard.FlagsLength);
-        }
-    }
-
-    private void OnClipboardFlags(ReadOnlySpan<byte> item)
-    {
-        Activity.ClipboardClientBytes += ExtendedClipboard.IsText(item) ? _clipboardRest : 0;
-        Skip(_clipboardRest);
-        Next();
-    }
-
-    private bool AnnouncedExtendedClipboard =>
-        Evidence.Facts.Encodings is not { } encodings || encodings.Contains(Tables.Encodings.ExtendedClipboard);
 
     private void OnTextChat(uint length)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using RfbWatch.Protocol.Handshake;
 
 namespace RfbWatch.Protocol.Messages;
@@ -7,20 +6,17 @@ namespace RfbWatch.Protocol.Messages;
 /// Reads a stream of messages item by item: an item of a few bytes is handed over whole, payload is passed over by count and
 /// never held. An item that arrives in one piece is not copied; nothing is allocated a message.
 /// </summary>
-internal abstract class MessageReader(Evidence evidence)
+internal abstract partial class MessageReader(Evidence evidence)
 {
     /// <summary>Longest text that can be asked for as one item.</summary>
     protected const int MaxText = 1024;
 
     private const int UsualItem = 64;
-    private const int DataHeader = 1 + sizeof(uint) + sizeof(uint);
 
     private byte[] _held = new byte[UsualItem];
     private int _heldCount;
     private int _need = 1;
     private long _skip;
-    private string _layout = "";
-    private int _layoutAt;
 
     /// <summary>Nothing more can be read.</summary>
     public bool Stopped { get; private set; }
@@ -102,24 +98,6 @@ internal abstract class MessageReader(Evidence evidence)
     /// <summary>The item asked for is here, whole.</summary>
     protected abstract void OnItem(ReadOnlySpan<byte> item);
 
-    /// <summary>The layout asked for was read to its end.</summary>
-    protected virtual void OnLayoutRead()
-    {
-    }
-
-    /// <summary>A text of a layout is about to be passed over; true when it is to be handed to <see cref="OnLayoutText"/> instead.</summary>
-    protected virtual bool WantsLayoutText(long length) => false;
-
-    /// <summary>A text of a layout.</summary>
-    protected virtual void OnLayoutText(ReadOnlySpan<byte> text)
-    {
-    }
-
-    /// <summary>Data of a layout, passed over.</summary>
-    protected virtual void OnLayoutData(long length)
-    {
-    }
-
     /// <summary>Asks for the next item; at most <see cref="MaxText"/> bytes.</summary>
     protected void Need(int count)
     {
@@ -156,14 +134,6 @@ internal abstract class MessageReader(Evidence evidence)
         return true;
     }
 
-    /// <summary>Reads fields by a layout (see <see cref="TightFileMessages"/>), then calls <see cref="OnLayoutRead"/>.</summary>
-    protected void ReadLayout(string layout)
-    {
-        _layout = layout;
-        _layoutAt = 0;
-        NextField();
-    }
-
     private void Dispatch(ReadOnlySpan<byte> item)
     {
         if (_layoutAt == _layout.Length)
@@ -173,56 +143,5 @@ internal abstract class MessageReader(Evidence evidence)
         }
 
         OnField(item);
-    }
-
-    private void NextField()
-    {
-        while (_layoutAt < _layout.Length && char.IsAsciiDigit(_layout[_layoutAt]))
-        {
-            Skip(_layout[_layoutAt++] - '0');
-        }
-
-        if (_layoutAt == _layout.Length)
-        {
-            _layout = "";
-            _layoutAt = 0;
-            OnLayoutRead();
-            return;
-        }
-
-        Need(_layout[_layoutAt] == 's' ? sizeof(uint) : DataHeader);
-    }
-
-    private void OnField(ReadOnlySpan<byte> item)
-    {
-        const char Text = 't';
-        switch (_layout[_layoutAt])
-        {
-            case 's':
-                long length = BinaryPrimitives.ReadUInt32BigEndian(item);
-                if (length > 0 && WantsLayoutText(length))
-                {
-                    _layout = Text + _layout[(_layoutAt + 1)..];
-                    _layoutAt = 0;
-                    Need((int)length);
-                    return;
-                }
-
-                Skip(length);
-                break;
-            case Text:
-                OnLayoutText(item);
-                break;
-            default:
-                uint compressed = BinaryPrimitives.ReadUInt32BigEndian(item[1..]);
-                uint plain = BinaryPrimitives.ReadUInt32BigEndian(item[(1 + sizeof(uint))..]);
-                long data = item[0] == 0 ? plain : compressed;
-                OnLayoutData(data);
-                Skip(data);
-                break;
-        }
-
-        _layoutAt++;
-        NextField();
     }
 }

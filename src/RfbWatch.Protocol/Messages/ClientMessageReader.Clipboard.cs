@@ -1,0 +1,41 @@
+namespace RfbWatch.Protocol.Messages;
+
+/// <summary>ClientCutText: how much was copied, never what.</summary>
+internal sealed partial class ClientMessageReader
+{
+    private long _clipboardRest;
+
+    private void OnCutText(int length)
+    {
+        long bytes = Math.Abs((long)length);
+        if (IsOversize("ClientCutText", length < 0 && !AnnouncedExtendedClipboard ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
+        {
+            return;
+        }
+
+        if (length >= 0)
+        {
+            Activity.ClipboardClientBytes += bytes;
+            Skip(bytes);
+        }
+        else if (bytes < ExtendedClipboard.FlagsLength)
+        {
+            Skip(bytes);
+        }
+        else
+        {
+            _clipboardRest = bytes - ExtendedClipboard.FlagsLength;
+            Ask(State.ClipboardFlags, ExtendedClipboard.FlagsLength);
+        }
+    }
+
+    private void OnClipboardFlags(ReadOnlySpan<byte> item)
+    {
+        Activity.ClipboardClientBytes += ExtendedClipboard.IsText(item) ? _clipboardRest : 0;
+        Skip(_clipboardRest);
+        Next();
+    }
+
+    private bool AnnouncedExtendedClipboard =>
+        Evidence.Facts.Encodings is not { } encodings || encodings.Contains(Tables.Encodings.ExtendedClipboard);
+}

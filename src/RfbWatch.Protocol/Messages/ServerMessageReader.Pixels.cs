@@ -1,0 +1,102 @@
+using System.Globalization;
+using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Tables;
+
+namespace RfbWatch.Protocol.Messages;
+
+/// <summary>Rectangles whose length depends on the size of a pixel.</summary>
+internal sealed partial class ServerMessageReader
+{
+    private bool _waiting;
+    private PixelFormat _format;
+
+    /// <summary>A rectangle made of pixels waits until it is known which format the client asked for.</summary>
+    protected override bool IsBlocked()
+    {
+        if (!_waiting)
+        {
+            return false;
+        }
+
+        if (!Evidence.ClientSettings.RequestedUpdate && !Evidence.ClientSettings.Lost && !Evidence.ClientGone)
+        {
+            return true;
+        }
+
+        _waiting = false;
+        BeginPixels();
+        return Stopped;
+    }
+
+    /// <summary>A rectangle whose length depends on the size of a pixel, which is known by now or never will be.</summary>
+    private void BeginPixels()
+    {
+        if (Evidence.Facts.PixelFormat is not { } server || Evidence.ClientSettings.InForce(server) is not { } format)
+        {
+            Stop(Anomaly.AmbiguousPixelFormat);
+            return;
+        }
+
+        _format = format;
+        switch (_encoding)
+        {
+            case Encodings.Raw:
+                Pass((long)_width * _height * PixelSizes.Plain(format));
+                break;
+            case Encodings.Rre or Encodings.CoRre:
+                Ask(State.RectangleCount, sizeof(uint));
+                break;
+            case Encodings.Hextile or Encodings.ZlibHex:
+                BeginTiles();
+                NextHextile();
+                break;
+            case Encodings.Trle:
+                BeginTiles();
+                NextTrle();
+                break;
+            case Encodings.Cursor:
+                Pass(((long)_width * _height * PixelSizes.Plain(format)) + MaskLength);
+                break;
+            case Encodings.VmwareCursor:
+                Ask(State.VmwareCursor, 2);
+                break;
+            default:
+                Ask(State.TightControl, 1);
+                break;
+        }
+    }
+
+    private long MaskLength => (long)((_width + 7) / 8) * _height;
+
+    private void OnSubrectangles(uint count)
+    {
+        const int WidePosition = 8;
+        const int NarrowPosition = 4;
+        int pixel = PixelSizes.Plain(_format);
+        Pass(pixel + (count * (long)(pixel + (_encoding == Encodings.Rre ? WidePosition : NarrowPosition))));
+    }
+
+    private void OnAlphaCursor(int encoding)
+    {
+        if (encoding == Encodings.Raw)
+        {
+            Pass((long)_width * _height * sizeof(uint));
+        }
+        else if (encoding is Encodings.Zlib or Encodings.Zrle)
+        {
+            Ask(State.RectangleLength, sizeof(uint));
+        }
+        else
+        {
+            Stop(string.Create(CultureInfo.InvariantCulture, $"{Anomaly.UnsizedEncoding}({encoding})"));
+        }
+    }
+
+    private void OnDisplayMode(ReadOnlySpan<byte> item)
+    {
+        // From here on the server sends this format of its own accord (VMware); only the same size leaves later pixels certain.
+        var format = PixelFormatShape.Read(item);
+        Evidence.ClientSettings.SetPixelFormat(format);
+        NextRectangle();
+    }
+}
