@@ -50,10 +50,7 @@ public sealed class Conversation
 
             foreach (string anomaly in _carrier.Facts.Anomalies)
             {
-                if (!facts.AnomalyList.Contains(anomaly))
-                {
-                    facts.AnomalyList.Add(anomaly);
-                }
+                facts.AddAnomaly(anomaly);
             }
 
             ProductSigns.Update(facts, Initiator);

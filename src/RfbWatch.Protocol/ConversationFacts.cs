@@ -137,13 +137,23 @@ public sealed class ConversationFacts
     /// <summary>How sure a mid-stream recognition is; <see cref="Confidence.None"/> when the beginning was seen.</summary>
     public Confidence MidStreamConfidence { get; internal set; }
 
-    /// <summary>Anomalies in the order they were first seen, each once, by stable name (see <see cref="Anomaly"/>).</summary>
+    /// <summary>Anomalies by stable name (see <see cref="Anomaly"/>), each once, in ordinal order.</summary>
     public IReadOnlyList<string> Anomalies => AnomalyList;
 
     /// <summary>How many rounds of security types were run: 1, or more where an UltraVNC server answered "continue"; 0 when none was seen.</summary>
     public int SecurityRounds { get; internal set; }
 
     internal List<string> AnomalyList { get; private set; } = [];
+
+    /// <summary>Adds an anomaly in its place; the order in which the sides were read must not show.</summary>
+    internal void AddAnomaly(string anomaly)
+    {
+        int place = AnomalyList.BinarySearch(anomaly, StringComparer.Ordinal);
+        if (place < 0)
+        {
+            AnomalyList.Insert(~place, anomaly);
+        }
+    }
 
     internal FingerprintMaterial Material { get; } = new();
 

@@ -59,9 +59,10 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
 
     private IEnumerable<Wait> SecurityRounds(ProtocolVersion version)
     {
+        SecurityRound round;
         for (int number = 0; ; number++)
         {
-            var round = Evidence.Round(number);
+            round = Evidence.Round(number);
             if (VersionRules.HasList(version))
             {
                 yield return Wait.Bytes(1);
@@ -123,7 +124,7 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
             }
         }
 
-        foreach (var wait in ReadClientInit(Evidence.Rounds[^1]))
+        foreach (var wait in ReadClientInit(round))
         {
             yield return wait;
         }

@@ -9,6 +9,8 @@ namespace RfbWatch.Protocol.Handshake;
 internal sealed class Evidence(ConversationOptions options)
 {
     private readonly List<string> _oversize = [];
+    private bool _contradicted;
+    private bool _doubted;
 
     /// <summary>The limits.</summary>
     public ConversationOptions Options { get; } = options;
@@ -86,7 +88,7 @@ internal sealed class Evidence(ConversationOptions options)
     public bool ClientGone { get; set; }
 
     /// <summary>The bytes cannot come from the roles that this evidence assumes, or break the document.</summary>
-    public bool Contradicted { get; private set; }
+    public bool Contradicted => _contradicted || (_doubted && Proof < Proof.Certain);
 
     /// <summary>How sure the roles are.</summary>
     public Proof Proof { get; private set; }
@@ -111,7 +113,7 @@ internal sealed class Evidence(ConversationOptions options)
     /// <summary>The bytes break the document at this point.</summary>
     public void Contradict()
     {
-        Contradicted = true;
+        _contradicted = true;
         Note(Anomaly.MalformedHandshake);
     }
 
@@ -119,7 +121,7 @@ internal sealed class Evidence(ConversationOptions options)
     public void BeginStrangely()
     {
         StrangeBeginning = true;
-        Contradicted |= Proof < Proof.Certain;
+        _doubted = true;
         Tell();
     }
 
@@ -127,7 +129,7 @@ internal sealed class Evidence(ConversationOptions options)
     public void Doubt()
     {
         const int SoonEnough = 3;
-        Contradicted |= Proof < Proof.Certain && ClientMessages < SoonEnough;
+        _doubted |= ClientMessages < SoonEnough;
         Tell();
     }
 
@@ -144,11 +146,7 @@ internal sealed class Evidence(ConversationOptions options)
     /// <summary>Notes an anomaly once.</summary>
     public void Note(string anomaly)
     {
-        if (!Facts.AnomalyList.Contains(anomaly))
-        {
-            Facts.AnomalyList.Add(anomaly);
-        }
-
+        Facts.AddAnomaly(anomaly);
         Tell();
     }
 
@@ -160,6 +158,7 @@ internal sealed class Evidence(ConversationOptions options)
         if (_oversize.Count < MostKept && !_oversize.Contains(text))
         {
             _oversize.Add(text);
+            _oversize.Sort(StringComparer.Ordinal);
             Facts.OversizeFields = [.. _oversize];
         }
 

@@ -28,7 +28,7 @@ internal sealed class RoleChoice : IStreamReceiver
     {
         get
         {
-            var dialogue = Leading;
+            var dialogue = _decided is null && Other(Leading).Evidence.Proof == Proof.Certain ? Other(Leading) : Leading;
             Verdicts.Derive(dialogue.Evidence);
             var facts = _bannerOnly ? BannerOf(dialogue.Evidence) : dialogue.Evidence.Facts;
             facts.RoleBasis = BasisOf(dialogue);
@@ -126,15 +126,10 @@ internal sealed class RoleChoice : IStreamReceiver
             return;
         }
 
-        var leading = Leading;
-        var other = Other(leading);
-        if (leading.Evidence.Proof == Proof.Certain)
+        // Only the leading reading is taken at once: the other one could win a race that depends on how the bytes were cut.
+        if (Leading is { Evidence.Proof: Proof.Certain } leading)
         {
             _decided = leading;
-        }
-        else if (other.Evidence.Proof == Proof.Certain)
-        {
-            _decided = other;
         }
     }
 
@@ -148,6 +143,12 @@ internal sealed class RoleChoice : IStreamReceiver
 
         var leading = Leading;
         var other = Other(leading);
+        if (other.Evidence.Proof == Proof.Certain)
+        {
+            _decided = other;
+            return;
+        }
+
         if (leading.Evidence.ClientVersion is not null || leading.Evidence.ServerVersion is null)
         {
             bool otherFits = leading.Evidence.Contradicted && !other.Evidence.Contradicted && other.Evidence.Proof >= Proof.ResultRead;

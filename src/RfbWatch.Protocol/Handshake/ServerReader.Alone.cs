@@ -112,7 +112,7 @@ internal sealed partial class ServerReader
                 if (ServerInitShape.Read(In.Bytes[searched..]).IsStrict)
                 {
                     In.Consume(searched);
-                    foreach (var wait in ReadOpening(Evidence.Rounds.Count > 0 ? Evidence.Rounds[^1] : new SecurityRound()))
+                    foreach (var wait in ReadOpening(_round))
                     {
                         yield return wait;
                     }

@@ -5,6 +5,8 @@ namespace RfbWatch.Protocol.Handshake;
 /// <summary>Reads the server's side of a conversation.</summary>
 internal sealed partial class ServerReader(Evidence evidence) : SideReader(evidence)
 {
+    private SecurityRound _round = new();
+
     private ConversationFacts Facts => Evidence.Facts;
 
     protected override void OnArrival() => Evidence.ServerSpoke = true;
@@ -75,9 +77,11 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
     private IEnumerable<Wait> SecurityRounds(ProtocolVersion version)
     {
         bool list = VersionRules.HasList(version);
+        SecurityRound round;
         for (int number = 0; ; number++)
         {
-            var round = Evidence.Round(number);
+            round = Evidence.Round(number);
+            _round = round;
             foreach (var wait in list ? ReadList(round) : ReadDictated(round))
             {
                 yield return wait;
@@ -164,7 +168,7 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
             }
         }
 
-        foreach (var wait in ReadOpening(Evidence.Rounds[^1]))
+        foreach (var wait in ReadOpening(round))
         {
             yield return wait;
         }

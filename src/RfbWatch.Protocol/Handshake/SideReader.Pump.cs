@@ -3,7 +3,7 @@ namespace RfbWatch.Protocol.Handshake;
 /// <summary>Runs the script and the messages as far as the bytes reach, and what happens where bytes are missing.</summary>
 internal abstract partial class SideReader
 {
-    private bool IsAtRest => In.Pending == 0 && (Messages is not null || _wait.For != Wait.Kind.Skip || _skip == _wait.Count);
+    private bool IsAtRest => Messages is not null || (In.Pending == 0 && (_wait.For != Wait.Kind.Skip || _skip == _wait.Count));
 
     private bool PumpScript()
     {

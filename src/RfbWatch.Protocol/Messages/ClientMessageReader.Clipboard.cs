@@ -8,7 +8,8 @@ internal sealed partial class ClientMessageReader
     private void OnCutText(int length)
     {
         long bytes = Math.Abs((long)length);
-        if (IsOversize("ClientCutText", length < 0 && !AnnouncedExtendedClipboard ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
+        bool negatable = length <= -ExtendedClipboard.FlagsLength && AnnouncedExtendedClipboard;
+        if (IsOversize("ClientCutText", length < 0 && !negatable ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
         {
             return;
         }
@@ -16,10 +17,6 @@ internal sealed partial class ClientMessageReader
         if (length >= 0)
         {
             Activity.ClipboardClientBytes += bytes;
-            Skip(bytes);
-        }
-        else if (bytes < ExtendedClipboard.FlagsLength)
-        {
             Skip(bytes);
         }
         else

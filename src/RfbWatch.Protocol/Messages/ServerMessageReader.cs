@@ -144,9 +144,9 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
 
     private void OnCutText(int length)
     {
+        // A negated length counts four bytes of flags at least: -1 to -3 are the shape of attacks on viewers (CVE-2018-20748 and its kin).
         long bytes = Math.Abs((long)length);
-        bool extended = Evidence.Facts.Encodings is not { } encodings || encodings.Contains(Tables.Encodings.ExtendedClipboard);
-        if (IsOversize("ServerCutText", length < 0 && !extended ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
+        if (IsOversize("ServerCutText", length is < 0 and > -ExtendedClipboard.FlagsLength ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
         {
             return;
         }
@@ -154,10 +154,6 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
         if (length >= 0)
         {
             Activity.ClipboardServerBytes += bytes;
-            Skip(bytes);
-        }
-        else if (bytes < ExtendedClipboard.FlagsLength)
-        {
             Skip(bytes);
         }
         else
