@@ -65,6 +65,8 @@ public static class CommandLine
             TriageCommand.Create(terminal),
             SchemaCommand.Create(terminal),
             ExplainCommand.Create(terminal),
+            QueryCommand.Create(terminal),
+            RulesCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         root.SetAction(int (_) => throw new UsageException(

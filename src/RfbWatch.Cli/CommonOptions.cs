@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using RfbWatch.Detection;
 using RfbWatch.Engine;
+using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
 using RfbWatch.Outputs;
 using RfbWatch.Protocol;
+using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Cli;
 
@@ -22,6 +24,12 @@ internal sealed class CommonOptions
     private readonly Option<string?> _now = new("--now") { Description = "The time that rules take for now. Default: the last packet's.", HelpName = "TIME" };
     private readonly Option<int?> _workers = new("--workers") { Description = "Files read at the same time. Default: one a processor. The output does not depend on it.", HelpName = "N" };
     private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with 1 when a session is of this severity or worse: Informational, Low, Medium, High or Critical.", HelpName = "SEVERITY" };
+    private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders of your own, beside the packs that come with the program.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Run no rules." };
+    private readonly Option<string[]> _telemetry = new("--telemetry") { Description = "Exported endpoint telemetry (CSV, JSON) that rules read too; TABLE= may be left out.", HelpName = "TABLE=FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _exceptions = new("--exceptions") { Description = "Exceptions file: known causes that raise no alert.", HelpName = "FILE" };
+    private readonly Option<string?> _watchlists = new("--watchlists") { Description = "Folder of CSV files that rules read with _GetWatchlist('name').", HelpName = "DIR" };
+    private readonly Option<string?> _inventory = new("--inventory") { Description = "CSV or export of DeviceNetworkInfo that names devices by address.", HelpName = "FILE" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Tell nothing on standard error but errors." };
     private readonly Option<bool> _stats = new("--stats") { Description = "Write one JSON object with statistics to standard error." };
 
@@ -30,7 +38,8 @@ internal sealed class CommonOptions
     {
         foreach (var option in new Option[]
         {
-            _format, _output, _outputFormat, _homeNet, _watchPorts, _allConnections, _noInference, _showNames, _now, _workers, _failOn, _quiet, _stats,
+            _format, _output, _outputFormat, _homeNet, _watchPorts, _allConnections, _noInference, _showNames, _now, _workers, _failOn,
+            _rules, _noRules, _telemetry, _exceptions, _watchlists, _inventory, _quiet, _stats,
         })
         {
             command.Add(option);
@@ -53,8 +62,62 @@ internal sealed class CommonOptions
                 AllConnections = parsed.GetValue(_allConnections),
                 Conversation = new ConversationOptions { KeepFileNames = parsed.GetValue(_showNames) },
             },
-            Rows = new RowOptions { HomeNetworks = home, InferProcess = !parsed.GetValue(_noInference) },
+            Rows = new RowOptions { HomeNetworks = home, InferProcess = !parsed.GetValue(_noInference), Inventory = Inventory(parsed) },
+            Hunt = Hunt(parsed),
         };
+    }
+
+    /// <summary>
+    /// Which rules run: none with --no-rules, and none where nothing would show what they say (--format none without --output), unless
+    /// rules or telemetry are asked for by name.
+    /// </summary>
+    private HuntOptions? Hunt(ParseResult parsed)
+    {
+        bool asked = parsed.GetValue(_rules) is { Length: > 0 } || parsed.GetValue(_telemetry) is { Length: > 0 };
+        bool unseen = string.Equals(parsed.GetValue(_format), "none", StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_output) is null;
+        if (parsed.GetValue(_noRules) || (unseen && !asked))
+        {
+            return null;
+        }
+
+        return Inputs(parsed);
+    }
+
+    /// <summary>The rules, telemetry, exceptions and watchlists that the options name, whatever the format.</summary>
+    public HuntOptions Inputs(ParseResult parsed)
+    {
+        return new HuntOptions
+        {
+            ShippedRules = !parsed.GetValue(_noRules),
+            RulePaths = Existing("--rules", parsed.GetValue(_rules) ?? []),
+            Telemetry = [.. (parsed.GetValue(_telemetry) ?? []).Select(TableFile)],
+            Exceptions = parsed.GetValue(_exceptions) is { } exceptions ? Existing("--exceptions", [exceptions])[0] : null,
+            Watchlists = parsed.GetValue(_watchlists) is { } watchlists ? Existing("--watchlists", [watchlists])[0] : null,
+        };
+    }
+
+    /// <summary>Splits <c>TABLE=FILE</c>; a text without a table is a file that says itself what it is.</summary>
+    public static (string? Table, string Path) TableFile(string text)
+    {
+        int equals = text.IndexOf('=', StringComparison.Ordinal);
+        var (table, path) = equals > 0 && !File.Exists(text) ? (text[..equals], text[(equals + 1)..]) : (null, text);
+        return (table, Existing("--telemetry", [path])[0]);
+    }
+
+    private static string[] Existing(string option, string[] paths) =>
+        [.. paths.Select(path => File.Exists(path) || Directory.Exists(path) ? path : throw new UsageException($"{option} '{path}': there is no such file or folder"))];
+
+    private DeviceInventory Inventory(ParseResult parsed)
+    {
+        if (parsed.GetValue(_inventory) is not { } path)
+        {
+            return DeviceInventory.Empty;
+        }
+
+        var file = TelemetryReader.Read(Existing("--inventory", [path])[0], "DeviceNetworkInfo");
+        return file.Error is null
+            ? TelemetryInventory.Of([file])
+            : throw new UsageException($"--inventory {file.Error} Give a CSV with the columns Address, DeviceName and DeviceId, or an export of DeviceNetworkInfo.");
     }
 
     /// <summary>Where results go.</summary>

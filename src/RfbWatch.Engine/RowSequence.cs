@@ -1,23 +1,20 @@
 using RfbWatch.Events;
 using RfbWatch.Outputs;
+using RfbWatch.Rules.Alerts;
+using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine;
 
 /// <summary>Writes the rows of a run in their order and numbers them.</summary>
-internal static class RowSequence
+internal sealed class RowSequence(RowOptions options, ProcessEnrichment processes, IRowWriter output)
 {
-    /// <summary>
-    /// Sessions and other flows by time; at the same time sessions first, by name. The statistics of the sources close the run.
-    /// </summary>
-    public static void Write(TriageResult result, SourceFinding[] findings, RowOptions options, IRowWriter output)
-    {
-        var numbers = new Dictionary<TableSchema, long>();
-        void Emit(TableRow row)
-        {
-            row["ReportId"] = numbers[row.Table] = numbers.GetValueOrDefault(row.Table) + 1;
-            output.Write(row);
-        }
+    private readonly Dictionary<TableSchema, long> _numbers = [];
 
+    /// <summary>
+    /// Sessions and other flows by time; at the same time sessions first, by name. Alerts follow, and the statistics of the sources close the run.
+    /// </summary>
+    public void Write(TriageResult result, SourceFinding[] findings)
+    {
         var flows = new PriorityQueue<FlowCursor, (long Ticks, long Frame, int Source)>();
         for (int i = 0; i < findings.Length; i++)
         {
@@ -32,22 +29,29 @@ internal static class RowSequence
             if (sessionFirst)
             {
                 var found = result.Sessions[next++];
-                Emit(SessionRow.Create(found.Session, found.Source, options));
-                foreach (var row in NetworkEventRows.Create(found.Session, options))
+                var session = SessionRow.Create(found.Session, found.Source, options);
+                if (result.Hunt?.MatchedRules.GetValueOrDefault(found.Session.Id) is { } matched)
                 {
-                    Emit(row);
+                    session["MatchedRules"] = JsonText.Strings(matched);
                 }
+
+                Emit(session);
+                EmitNetwork(NetworkEventRows.Create(found.Session, options));
 
                 continue;
             }
 
             var cursor = flows.Dequeue();
-            foreach (var row in NetworkEventRows.Create(cursor.Current, options))
+            EmitNetwork(NetworkEventRows.Create(cursor.Current, options));
+            Advance(flows, cursor);
+        }
+
+        if (result.Hunt is { } hunt)
+        {
+            foreach (var row in hunt.Alerts.SelectMany(alert => AlertRows.Create(alert, hunt.Now)))
             {
                 Emit(row);
             }
-
-            Advance(flows, cursor);
         }
 
         // A source without a packet has no time, and so no row; that it could not be read stands among the problems.
@@ -55,6 +59,21 @@ internal static class RowSequence
         {
             Emit(source.ToRow(options.SensorName));
         }
+    }
+
+    private void EmitNetwork(IEnumerable<TableRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            processes.Apply(row);
+            Emit(row);
+        }
+    }
+
+    private void Emit(TableRow row)
+    {
+        row["ReportId"] = _numbers[row.Table] = _numbers.GetValueOrDefault(row.Table) + 1;
+        output.Write(row);
     }
 
     private static void Advance(PriorityQueue<FlowCursor, (long Ticks, long Frame, int Source)> flows, FlowCursor cursor)

@@ -1,5 +1,6 @@
 using RfbWatch.Capture;
 using RfbWatch.Detection;
+using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
 using RfbWatch.Flows;
 
@@ -31,6 +32,9 @@ public sealed record TriageOptions
 
     /// <summary>The time that rules take for now; null for the time of the last packet.</summary>
     public DateTime? Now { get; init; }
+
+    /// <summary>Which rules run over what is found; null, the default, for none.</summary>
+    public HuntOptions? Hunt { get; init; }
 
     /// <summary>Sessions held in a run; what comes beyond is counted as limit <c>sessions</c>. Default 200,000.</summary>
     public int MaxSessions { get; init; } = 200_000;

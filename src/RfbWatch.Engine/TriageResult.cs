@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
 
 namespace RfbWatch.Engine;
@@ -24,11 +25,14 @@ public sealed record TriageResult
     /// <summary>Whether an input was incomplete: truncated, with gaps, of a link type that is not read.</summary>
     public required bool Incomplete { get; init; }
 
+    /// <summary>What the rules said; null when none were run.</summary>
+    public HuntResult? Hunt { get; init; }
+
     /// <summary>Whether the run was interrupted; the results so far are here.</summary>
     public required bool Interrupted { get; init; }
 
     /// <summary>
-    /// The exit code. Where several apply the first of these wins: interrupted, found (only with a threshold), unreadable, degraded, incomplete.
+    /// The exit code. Where several apply the first of these wins: interrupted, found (only with a threshold), unreadable, invalid rule, degraded, incomplete.
     /// </summary>
     /// <param name="failOn">The severity from which on a session makes the run fail; null for none.</param>
     public ExitCode ExitCode(Severity? failOn) => this switch
@@ -37,6 +41,7 @@ public sealed record TriageResult
         _ when failOn is { } threshold && Sessions.Any(found => found.Session.Findings.Count > 0 && found.Session.Severity >= threshold)
             => Engine.ExitCode.Found,
         { Unreadable: true } => Engine.ExitCode.Unreadable,
+        { Hunt.HasErrors: true } => Engine.ExitCode.InvalidRule,
         { Totals.Degraded: true } => Engine.ExitCode.Degraded,
         { Incomplete: true } => Engine.ExitCode.Incomplete,
         _ => Engine.ExitCode.Done,

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using RfbWatch.Capture;
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Events;
 using RfbWatch.Outputs;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine;
 
@@ -19,15 +23,30 @@ public static class TriageRun
     public static TriageResult Execute(
         TriageOptions options, IRowWriter? output = null, TriageProgress? progress = null, CancellationToken cancellation = default)
     {
-        progress ??= new TriageProgress();
+        options = WithInputs(options, out var hunt);
+        var result = Read(options, out var findings, progress ?? new TriageProgress(), cancellation);
+        return Finish(options, hunt, result, findings, output);
+    }
+
+    /// <summary>Reads captures and gives their rows as tables for queries.</summary>
+    internal static TriageResult ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
+    {
+        options = WithInventory(options, inputs);
+        var result = Read(options, out var findings, progress, cancellation);
+        new HuntRows(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry)).AddTo(tables);
+        return result;
+    }
+
+    private static TriageResult Read(TriageOptions options, out SourceFinding[] findings, TriageProgress progress, CancellationToken cancellation)
+    {
         var watch = Stopwatch.StartNew();
         var inputs = CaptureFiles.Expand(options.Paths);
         var budget = new RunBudget(options);
-        var findings = options.Sequence
+        findings = options.Sequence
             ? [ReadSequence(options, inputs.Paths, budget, progress, cancellation)]
             : ReadApart(options, inputs.Paths, budget, progress, cancellation);
         watch.Stop();
-        return Conclude(options, inputs.Problems, findings, budget, watch.Elapsed, cancellation.IsCancellationRequested, output);
+        return Conclude(inputs.Problems, findings, budget, watch.Elapsed, cancellation.IsCancellationRequested);
     }
 
     /// <summary>Runs over one source that is open already.</summary>
@@ -37,8 +56,20 @@ public static class TriageRun
         var budget = new RunBudget(options);
         var finding = new SourceFinding(budget);
         SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
-        return Conclude(options, [], [finding], budget, watch.Elapsed, interrupted: false, output);
+        return Finish(options, null, Conclude([], [finding], budget, watch.Elapsed, interrupted: false), [finding], output);
     }
+
+    /// <summary>Reads what rules need besides the captures. Imported telemetry also names devices, where no inventory does.</summary>
+    private static TriageOptions WithInputs(TriageOptions options, out HuntInputs? inputs)
+    {
+        inputs = options.Hunt is { } hunt ? HuntInputs.Read(hunt) : null;
+        return inputs is null ? options : WithInventory(options, inputs);
+    }
+
+    private static TriageOptions WithInventory(TriageOptions options, HuntInputs inputs) =>
+        inputs.Telemetry.Count == 0 || options.Rows.Inventory != DeviceInventory.Empty
+            ? options
+            : options with { Rows = options.Rows with { Inventory = TelemetryInventory.Of(inputs.Telemetry) } };
 
     private static SourceFinding ReadSequence(
         TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
@@ -113,19 +144,13 @@ public static class TriageRun
     }
 
     private static TriageResult Conclude(
-        TriageOptions options,
-        IReadOnlyList<CaptureProblem> inputProblems,
-        SourceFinding[] findings,
-        RunBudget budget,
-        TimeSpan elapsed,
-        bool interrupted,
-        IRowWriter? output)
+        IReadOnlyList<CaptureProblem> inputProblems, SourceFinding[] findings, RunBudget budget, TimeSpan elapsed, bool interrupted)
     {
         var problems = inputProblems.Concat(findings.SelectMany(finding => finding.Problems)).ToList();
         var sessions = SessionOrder.Of(findings);
         var sources = findings.Select(finding => finding.Stats).ToList();
         var totals = RunTotals.Of(sources, budget.Limits(), elapsed);
-        var result = new TriageResult
+        return new TriageResult
         {
             Sessions = sessions,
             Sources = sources,
@@ -137,9 +162,21 @@ public static class TriageRun
                 || findings.Any(finding => finding.Notes.Count > 0),
             Interrupted = interrupted,
         };
+    }
+
+    /// <summary>Runs the rules over what was found, then writes it all.</summary>
+    private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, TriageResult result, SourceFinding[] findings, IRowWriter? output)
+    {
+        var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);
+        if (hunt is not null)
+        {
+            var now = options.Now ?? new DateTime(result.Totals.LastTicks, DateTimeKind.Utc);
+            result = result with { Hunt = TriageHunt.Run(options.Hunt!, hunt, new HuntRows(result, findings, options.Rows, processes), now) };
+        }
+
         if (output is not null)
         {
-            RowSequence.Write(result, findings, options.Rows, output);
+            new RowSequence(options.Rows, processes, output).Write(result, findings);
             output.Complete();
         }
 

@@ -31,7 +31,7 @@ internal static class TriageCommand
     private static ExitCode Run(TriageOptions options, ReportOptions report, Terminal terminal)
     {
         var result = Execute(options, report, terminal);
-        foreach (string problem in result.Problems)
+        foreach (string problem in result.Problems.Concat(result.Hunt?.Problems ?? []))
         {
             terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(problem));
         }

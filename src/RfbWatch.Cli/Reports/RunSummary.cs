@@ -16,6 +16,11 @@ internal static class RunSummary
             $"Read {Count(result.Sources.Count, "source")}: {Count(totals.Packets, "packet")}, {Size(totals.Bytes)}, {Count(totals.Flows, "TCP flow")} in {totals.Elapsed.TotalSeconds:0.00} s ({totals.PacketsPerSecond:N0} packets/s).");
         var unseen = Unseen(result).ToList();
         yield return unseen.Count == 0 ? "Not seen: nothing is known to be missing." : "Not seen: " + string.Join("; ", unseen) + ".";
+        foreach (string line in RuleSightText.Lines(result))
+        {
+            yield return line;
+        }
+
         yield return homeNetworks.IsDefault
             ? "Home networks: the private ranges (name your own with --home-net)."
             : "Home networks: " + string.Join(", ", homeNetworks.Prefixes) + ".";

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using RfbWatch.Events;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Engine.Store;
 
@@ -10,7 +11,7 @@ namespace RfbWatch.Engine.Store;
 /// The rows of the recent past on disk (SQLite, write-ahead log), so that a rule that looks back five days works across restarts.
 /// One writer; any number of concurrent scans.
 /// </summary>
-public sealed class EventStore : ITableSource, IDisposable
+public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
 {
     private readonly EventStoreOptions _options;
     private readonly string _connectionString;
@@ -117,8 +118,8 @@ public sealed class EventStore : ITableSource, IDisposable
         }
     }
 
-    /// <summary>A remembered text, or null.</summary>
-    public string? GetState(string key)
+    /// <inheritdoc />
+    public string? Get(string key)
     {
         lock (_lock)
         {
@@ -129,8 +130,8 @@ public sealed class EventStore : ITableSource, IDisposable
         }
     }
 
-    /// <summary>Remembers a text across restarts.</summary>
-    public void SetState(string key, string value)
+    /// <inheritdoc />
+    public void Set(string key, string value)
     {
         lock (_lock)
         {
@@ -152,6 +153,7 @@ public sealed class EventStore : ITableSource, IDisposable
                 Expired += DeleteBefore(table, (now - _options.MaxAge).Ticks);
             }
 
+            ForgetAlerts(now - _options.MaxAge);
             for (int round = 0; round < 10 && UsedBytes() > _options.MaxBytes; round++)
             {
                 foreach (var table in _tables.Values)
@@ -189,6 +191,15 @@ public sealed class EventStore : ITableSource, IDisposable
         command.CommandText = $"DELETE FROM {StoredTable.Quote(table.Schema.Name)} WHERE {StoredTable.TimeColumn} < $ticks";
         command.Parameters.AddWithValue("$ticks", ticks);
         return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Alerts older than any row need no longer be known: nothing can raise them again.</summary>
+    private void ForgetAlerts(DateTime before)
+    {
+        using var command = _writer.CreateCommand();
+        command.CommandText = "DELETE FROM state WHERE key LIKE 'alert %' AND value < $time";
+        command.Parameters.AddWithValue("$time", before.ToString("O", CultureInfo.InvariantCulture));
+        command.ExecuteNonQuery();
     }
 
     private int DeleteOldestTenth(StoredTable table)

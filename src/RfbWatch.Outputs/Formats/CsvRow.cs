@@ -36,6 +36,9 @@ public static class CsvRow
         writer.Write('\n');
     }
 
+    /// <summary>Text as a cell: harmless in a spreadsheet, quoted where needed.</summary>
+    public static string Text(string text) => Quote(Harmless(text));
+
     private static string Cell(object? value) => value switch
     {
         null => "",

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using RfbWatch.Cli.Reports;
+using RfbWatch.Engine;
+using RfbWatch.Engine.Hunting;
+
+namespace RfbWatch.Cli.Commands;
+
+/// <summary><c>rfbwatch query KQL|-f FILE</c>: runs KQL over captures and tables.</summary>
+internal static class QueryCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var options = new CommonOptions();
+        var text = new Argument<string?>("KQL") { Description = "The query.", Arity = ArgumentArity.ZeroOrOne };
+        var file = new Option<string?>("--file", "-f") { Description = "File that holds the query.", HelpName = "FILE" };
+        var captures = new Option<string[]>("--capture") { Description = "Captures whose sessions and connections are the tables.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+        var tables = new Option<string[]>("--table") { Description = "A table from a file: CSV, JSON, or an export of Defender.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
+        var lenient = new Option<bool>("--lenient") { Description = "Take an unknown column for null, with a warning, instead of an error." };
+        var command = new Command("query", "Run KQL over captures and tables.") { text, file, captures, tables, lenient };
+        options.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            string query = Text(parsed.GetValue(text), parsed.GetValue(file));
+            var run = options.Triage(parsed) with { Paths = parsed.GetValue(captures) ?? [], Hunt = null };
+            var inputs = HuntInputs.Read(options.Inputs(parsed) with { Telemetry = [.. options.Inputs(parsed).Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] });
+            var outcome = QueryRun.Execute(query, run, inputs, parsed.GetValue(lenient), terminal.Interrupted);
+            return (int)Report(terminal, outcome, parsed.GetValue(file) ?? "query", query, options.Report(parsed, terminal));
+        });
+        return command;
+    }
+
+    private static ExitCode Report(Terminal terminal, QueryOutcome outcome, string source, string text, ReportOptions report)
+    {
+        foreach (string problem in outcome.Problems)
+        {
+            terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(problem));
+        }
+
+        QueryErrors.Write(terminal.Error, source, text, outcome.Query.Diagnostics.Where(diagnostic => diagnostic.IsError || !report.Quiet));
+        if (outcome.Result is not { } result)
+        {
+            if (outcome.Error is { } error)
+            {
+                terminal.Error.WriteLine($"rfbwatch: {source}: {error}");
+            }
+
+            return ExitCode.InvalidRule;
+        }
+
+        foreach (var warning in report.Quiet ? [] : result.Warnings)
+        {
+            terminal.Error.WriteLine($"{source}: warning {warning.Code}: {warning.Message}");
+        }
+
+        ResultTable.Write(terminal, result, report.Format);
+        return outcome.Unreadable ? ExitCode.Unreadable : outcome.Captures?.ExitCode(report.FailOn) ?? ExitCode.Done;
+    }
+
+    private static string Text(string? text, string? file)
+    {
+        if ((text is null) == (file is null))
+        {
+            throw new UsageException("query: give the query as one argument, or a file with -f; not both");
+        }
+
+        try
+        {
+            return text ?? File.ReadAllText(file!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"-f '{file}': cannot be read: {e.Message}");
+        }
+    }
+}

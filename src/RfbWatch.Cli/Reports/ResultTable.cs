@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using RfbWatch.Cli;
+using RfbWatch.Kql.Values;
+using RfbWatch.Outputs.Formats;
+using RfbWatch.Protocol;
+using RfbWatch.Rules.Running;
+
+namespace RfbWatch.Cli.Reports;
+
+/// <summary>Writes the rows of a query as a table for people, JSON lines or CSV.</summary>
+internal static class ResultTable
+{
+    private const int WidestCell = 60;
+
+    /// <summary>Writes in the format asked for.</summary>
+    public static void Write(Terminal terminal, RuleResult result, StdoutFormat format)
+    {
+        switch (format)
+        {
+            case StdoutFormat.Table:
+                WriteTable(terminal, result);
+                break;
+            case StdoutFormat.Jsonl:
+                WriteJson(terminal.Output, result);
+                break;
+            case StdoutFormat.Csv:
+                WriteCsv(terminal.Output, result);
+                break;
+        }
+    }
+
+    private static void WriteTable(Terminal terminal, RuleResult result)
+    {
+        using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        var texts = result.Rows.Select(row => row.Select(cell => WireText.Clean(Text(cell))).ToArray()).ToList();
+        int[] widths = [.. result.Schema.Columns.Select((column, i) =>
+            Math.Min(WidestCell, texts.Select(row => ScreenText.Width(row[i])).Append(column.Name.Length).Max()))];
+        WriteLine(writer, [.. result.Schema.Columns.Select(column => column.Name)], widths);
+        WriteLine(writer, [.. widths.Select(width => new string('-', width))], widths);
+        foreach (string[] row in texts)
+        {
+            WriteLine(writer, row, widths);
+        }
+
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Rows.Count} row{(result.Rows.Count == 1 ? "" : "s")}"));
+    }
+
+    private static void WriteLine(StreamWriter writer, string[] cells, int[] widths)
+    {
+        var line = new StringBuilder();
+        for (int i = 0; i < cells.Length; i++)
+        {
+            string cell = ScreenText.Fit(cells[i], widths[i]);
+            line.Append(cell).Append(' ', widths[i] - ScreenText.Width(cell) + 2);
+        }
+
+        writer.WriteLine(line.ToString().TrimEnd());
+    }
+
+    private static void WriteJson(Stream output, RuleResult result)
+    {
+        foreach (var row in result.Rows)
+        {
+            using (var writer = new Utf8JsonWriter(output, Events.JsonText.WriterOptions))
+            {
+                writer.WriteStartObject();
+                for (int i = 0; i < row.Length; i++)
+                {
+                    writer.WritePropertyName(result.Schema[i].Name);
+                    writer.WriteRawValue(row[i].Kind == ValueKind.DateTime ? $"\"{Text(row[i])}\"" : DynamicJson.Write(row[i]));
+                }
+
+                writer.WriteEndObject();
+            }
+
+            output.WriteByte((byte)'\n');
+        }
+    }
+
+    private static void WriteCsv(Stream output, RuleResult result)
+    {
+        using var writer = new StreamWriter(output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        writer.WriteLine(string.Join(',', result.Schema.Columns.Select(column => CsvRow.Text(column.Name))));
+        foreach (var row in result.Rows)
+        {
+            writer.WriteLine(string.Join(',', row.Select(cell => cell.Kind is ValueKind.String or ValueKind.Array or ValueKind.Bag ? CsvRow.Text(Text(cell)) : Text(cell))));
+        }
+    }
+
+    private static string Text(KustoValue cell) => cell.IsNull ? "" : cell.Text;
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using RfbWatch.Engine;
+using RfbWatch.Engine.Hunting;
+
+namespace RfbWatch.Cli.Reports;
+
+/// <summary>What the rules saw, as lines of the summary.</summary>
+internal static class RuleSightText
+{
+    private const string SeedPack = "pack:seed/";
+
+    /// <summary>How many rules ran and fired, then how blind each port- and endpoint-based seed rule is.</summary>
+    public static IEnumerable<string> Lines(TriageResult result)
+    {
+        if (result.Hunt is not { } hunt)
+        {
+            yield break;
+        }
+
+        int suppressed = hunt.Alerts.Count(alert => alert.SuppressedBy is not null);
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"Rules: {hunt.Outcomes.Count} ran, {hunt.Outcomes.Count(outcome => outcome.Fired)} fired, {hunt.Alerts.Count} alerts{(suppressed > 0 ? $" ({suppressed} suppressed)" : "")}.");
+        foreach (var sight in hunt.Coverage.Where(sight => sight.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal)))
+        {
+            string others = sight.FalseHits > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {sight.FalseHits} false hits on connections that are not VNC") : "";
+            yield return string.Create(CultureInfo.InvariantCulture, $"  '{sight.Rule.Rule.Name}' would have seen {sight.Seen.Count} of {result.Sessions.Count} sessions{others}.");
+        }
+    }
+
+    /// <summary>Names of the seed rules that do not see a session.</summary>
+    public static IEnumerable<string> BlindSeeds(HuntResult hunt, string sessionId) => hunt.Coverage
+        .Where(sight => sight.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal) && sight.Blind.Contains(sessionId))
+        .Select(sight => sight.Rule.Rule.Name);
+}

@@ -1,0 +1,69 @@
+using RfbWatch.Kql;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Running;
+
+namespace RfbWatch.Engine.Hunting;
+
+/// <summary>What a query gave.</summary>
+/// <param name="Query">The compiled query, with its diagnostics.</param>
+/// <param name="Result">Its rows; null when it could not run.</param>
+/// <param name="Error">Why a query that compiled did not run to its end; null otherwise.</param>
+/// <param name="Captures">How the captures were read; null without captures.</param>
+/// <param name="Problems">Lines for people about inputs that could not be read.</param>
+/// <param name="Unreadable">Whether an input could not be read at all.</param>
+public sealed record QueryOutcome(
+    CompiledQuery Query, RuleResult? Result, string? Error, TriageResult? Captures, IReadOnlyList<string> Problems, bool Unreadable);
+
+/// <summary>Runs one KQL query over captures and imported tables.</summary>
+public static class QueryRun
+{
+    /// <summary>Reads the captures and tables, then runs the query.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="captures">The captures and how to read them; its paths may be empty.</param>
+    /// <param name="inputs">Imported tables and watchlists.</param>
+    /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public static QueryOutcome Execute(string text, TriageOptions captures, HuntInputs inputs, bool lenient, CancellationToken cancellation)
+    {
+        var tables = new HuntingTables();
+        var result = captures.Paths.Count > 0 ? TriageRun.ReadTables(captures, inputs, tables, new TriageProgress(), cancellation) : null;
+        foreach (var file in inputs.Telemetry)
+        {
+            tables.Add(file);
+        }
+
+        var query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables, Watchlists = inputs, Lenient = lenient });
+        string[] problems = [.. result?.Problems ?? [], .. inputs.Telemetry.Where(file => file.Error is not null).Select(file => file.Error!), .. inputs.Problems.Select(problem => problem.ToString())];
+        bool unreadable = result is { Unreadable: true } || inputs.Telemetry.Any(file => file.Error is not null);
+        if (!query.CanRun)
+        {
+            return new QueryOutcome(query, null, null, result, problems, unreadable);
+        }
+
+        try
+        {
+            var run = new RunOptions { Now = captures.Now ?? LastTime(result, inputs), Cancellation = cancellation };
+            return new QueryOutcome(query, RuleResult.Of(query, tables, run), null, result, problems, unreadable);
+        }
+        catch (KqlRunException e)
+        {
+            return new QueryOutcome(query, null, e.Message, result, problems, unreadable);
+        }
+    }
+
+    /// <summary>Time of the last packet; without captures of the last imported row; without either the beginning of time.</summary>
+    private static DateTime LastTime(TriageResult? result, HuntInputs inputs)
+    {
+        long last = result?.Totals.LastTicks ?? 0;
+        foreach (var table in inputs.Telemetry.SelectMany(file => file.Tables))
+        {
+            int time = table.Schema.IndexOf("Timestamp");
+            foreach (var row in time < 0 ? [] : table.Rows)
+            {
+                last = row[time].IsNull ? last : Math.Max(last, row[time].AsLong);
+            }
+        }
+
+        return new DateTime(last, DateTimeKind.Utc);
+    }
+}

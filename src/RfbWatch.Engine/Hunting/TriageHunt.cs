@@ -1,0 +1,77 @@
+using System.Globalization;
+using RfbWatch.Events;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules;
+using RfbWatch.Rules.Alerts;
+using RfbWatch.Rules.Coverage;
+using RfbWatch.Rules.Exceptions;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Running;
+
+namespace RfbWatch.Engine.Hunting;
+
+/// <summary>Runs the rules over what a triage found, and judges which of them saw which session.</summary>
+internal static class TriageHunt
+{
+    /// <summary>Runs all rules.</summary>
+    /// <param name="options">Which rules.</param>
+    /// <param name="inputs">Telemetry, exceptions and watchlists.</param>
+    /// <param name="rows">The rows of the run.</param>
+    /// <param name="now">The time that rules take for now, UTC.</param>
+    public static HuntResult Run(HuntOptions options, HuntInputs inputs, HuntRows rows, DateTime now)
+    {
+        var tables = new HuntingTables();
+        rows.AddTo(tables);
+        foreach (var file in inputs.Telemetry)
+        {
+            tables.Add(file);
+        }
+
+        var kql = new KqlOptions { Catalog = tables, Watchlists = inputs };
+        var rules = RuleSet.Load(options.ShippedRules, options.RulePaths, kql);
+        var run = new RunOptions { Now = now };
+        var filter = new ExceptionFilter(inputs.Exceptions, inputs);
+        var outcomes = rules.Rules.Select(rule => filter.Apply(rule.Run(tables, run), run)).ToList();
+        var coverage = RuleCoverage.Judge(outcomes, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), run);
+        var problems = rules.Problems.Concat(inputs.Problems).Concat(filter.Problems).ToList();
+        var unread = inputs.Telemetry.Where(file => file.Error is not null).ToList();
+        return new HuntResult
+        {
+            Rules = rules,
+            Now = now,
+            Outcomes = outcomes,
+            Alerts = [.. outcomes.SelectMany(Alert.Of)],
+            Coverage = coverage,
+            MatchedRules = Matched(coverage),
+            Problems = [.. problems.Select(problem => problem.ToString()), .. unread.Select(file => file.Error!), .. outcomes.Where(outcome => outcome.Error is not null).Select(outcome => outcome.Error!)],
+            Notices = [.. Imported(inputs), .. Absent(rules, tables)],
+            HasErrors = problems.Any(problem => !problem.IsWarning) || unread.Count > 0 || outcomes.Any(outcome => outcome.Error is not null),
+        };
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Matched(IReadOnlyList<RuleSight> coverage)
+    {
+        var matched = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var sight in coverage)
+        {
+            foreach (string session in sight.Seen)
+            {
+                matched[session] = [.. matched.GetValueOrDefault(session, []), sight.Rule.Rule.Name];
+            }
+        }
+
+        return matched;
+    }
+
+    private static IEnumerable<string> Imported(HuntInputs inputs) => inputs.Telemetry.Where(file => file.Error is null).Select(file =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{file.Source}: {file.Format}, {string.Join(", ", file.Tables.Select(table => $"{table.Rows.Count} rows of {table.Name}"))}; {file.UnreadableRows} rows and {file.UnreadableCells} cells could not be read"));
+
+    private static IEnumerable<string> Absent(RuleSet rules, HuntingTables tables)
+    {
+        string[] absent = [.. rules.Rules.SelectMany(rule => rule.Query.ReferencedTables).Distinct(StringComparer.Ordinal)
+            .Where(table => !tables.HasRows(table)).Order(StringComparer.Ordinal)];
+        return absent.Length == 0 ? [] : [$"Rules ask for {string.Join(", ", absent)}: no rows here. Import endpoint telemetry with --telemetry TABLE=FILE."];
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Exceptions;
+using RfbWatch.Rules.Running;
+
+namespace RfbWatch.Rules.Alerts;
+
+/// <summary>One alert: a rule that fired, and the rows that made it fire.</summary>
+/// <param name="Id">Name of the alert; the same rule over the same things gives the same, so that a repetition is recognised.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="Result">The rule's result.</param>
+/// <param name="Rows">Indexes of the rows that belong to this alert.</param>
+/// <param name="SuppressedBy">The exception that covers these rows, or null.</param>
+public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyList<int> Rows, RuleException? SuppressedBy)
+{
+    /// <summary>Alerts that one run of a rule makes at most (Sentinel's own bound for alerts per result is 150); the last one takes all further rows.</summary>
+    public const int MaxPerRun = 150;
+
+    /// <summary>Columns that say what a row is about; two rows that agree in them are the same hit at two moments.</summary>
+    private static readonly string[] IdentityColumns =
+        ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
+
+    /// <summary>The alerts of an outcome: none when the rule did not fire.</summary>
+    public static IReadOnlyList<Alert> Of(RuleOutcome outcome)
+    {
+        if (!outcome.Fired || outcome.Result is not { } result)
+        {
+            return [];
+        }
+
+        var rule = outcome.Compiled.Rule;
+        var alerts = new List<Alert>();
+        var byCause = Enumerable.Range(0, result.Rows.Count).GroupBy(row => outcome.Suppressed.GetValueOrDefault(row));
+        foreach (var cause in byCause)
+        {
+            var groups = rule.AlertPerResult ? cause.Select(row => (IReadOnlyList<int>)[row]).ToList() : [cause.ToList()];
+            if (groups.Count > MaxPerRun)
+            {
+                groups = [.. groups.Take(MaxPerRun - 1), groups.Skip(MaxPerRun - 1).SelectMany(group => group).ToList()];
+            }
+
+            alerts.AddRange(groups.Select(rows => new Alert(IdOf(rule, result, rows, cause.Key), rule, result, rows, cause.Key)));
+        }
+
+        if (alerts.Count == 0)
+        {
+            // A trigger such as "fewer than one row" fires on nothing.
+            alerts.Add(new Alert(IdOf(rule, result, [], null), rule, result, [], null));
+        }
+
+        return alerts;
+    }
+
+    /// <summary>The title: the rule's format with the first row's columns put in, or the rule's name.</summary>
+    public string Title
+    {
+        get
+        {
+            string title = Rule.AlertTitleFormat;
+            if (title.Length == 0 || Rows.Count == 0)
+            {
+                return Rule.Name;
+            }
+
+            for (int i = 0; i < Result.Schema.Count; i++)
+            {
+                title = title.Replace("{{" + Result.Schema[i].Name + "}}", Result.Rows[Rows[0]][i].Text, StringComparison.Ordinal);
+            }
+
+            return title;
+        }
+    }
+
+    private static string IdOf(Rule rule, RuleResult result, IReadOnlyList<int> rows, RuleException? suppressedBy)
+    {
+        int[] identity = [.. IdentityColumns.Select(result.Schema.IndexOf).Where(at => at >= 0)];
+        if (identity.Length == 0)
+        {
+            identity = [.. Enumerable.Range(0, result.Schema.Count)];
+        }
+
+        var text = new StringBuilder(rule.Id).Append('\0').Append(suppressedBy?.Name);
+        foreach (string row in rows.Select(row => string.Join('\u0001', identity.Select(at => result.Rows[row][at].Text))).Order(StringComparer.Ordinal))
+        {
+            text.Append('\0').Append(row);
+        }
+
+        byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
+        return "rw" + Convert.ToHexStringLower(digest.AsSpan(0, 12));
+    }
+}

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using RfbWatch.Events;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Alerts;
+
+/// <summary>Writes alerts as rows of AlertInfo and AlertEvidence in Defender's columns.</summary>
+public static class AlertRows
+{
+    /// <summary>Evidence rows of one alert at most; the rest is in the rule's result only.</summary>
+    public const int MaxEvidence = 1000;
+
+    /// <summary>Entities that result columns name: the column, the entity's type, its role, its direction, and where it stands in AlertEvidence.</summary>
+    private static readonly (string Column, string Type, string Role, string? Direction, string Target)[] Entities =
+    [
+        ("ServerIP", "Ip", "Impacted", "Destination", "LocalIP"),
+        ("ClientIP", "Ip", "Related", "Source", "RemoteIP"),
+        ("RemoteIP", "Ip", "Related", null, "RemoteIP"),
+        ("DeviceName", "Machine", "Impacted", null, "DeviceName"),
+        ("FileName", "Process", "Related", null, "FileName"),
+        ("InitiatingProcessFileName", "Process", "Related", null, "FileName"),
+        ("AccountName", "User", "Related", null, "AccountName"),
+        ("RegistryKey", "RegistryKey", "Related", null, "RegistryKey"),
+        ("RemoteUrl", "Url", "Related", null, "RemoteUrl"),
+    ];
+
+    private static readonly string[] Companions =
+        ["DeviceId", "DeviceName", "ProcessCommandLine", "FolderPath", "SHA1", "SHA256", "AccountDomain", "AccountSid", "AccountObjectId", "AccountUpn", "RegistryValueName", "RegistryValueData"];
+
+    /// <summary>The rows of one alert: AlertInfo, then its evidence. ReportId is left 0.</summary>
+    /// <param name="alert">The alert.</param>
+    /// <param name="time">Time of the alert, UTC.</param>
+    public static IEnumerable<TableRow> Create(Alert alert, DateTime time)
+    {
+        yield return Info(alert, time);
+        int count = 0;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (int index in alert.Rows)
+        {
+            foreach (var row in Evidence(alert, time, index, seen))
+            {
+                if (++count > MaxEvidence)
+                {
+                    yield break;
+                }
+
+                yield return row;
+            }
+        }
+    }
+
+    private static TableRow Info(Alert alert, DateTime time)
+    {
+        var row = Common(Tables.AlertInfo, alert, time);
+        row["Category"] = alert.Rule.Tactics.Count > 0 ? alert.Rule.Tactics[0] : "";
+        row["SuppressedBy"] = alert.SuppressedBy?.Name ?? "";
+        return row;
+    }
+
+    private static IEnumerable<TableRow> Evidence(Alert alert, DateTime time, int index, HashSet<string> seen)
+    {
+        var schema = alert.Result.Schema;
+        var cells = alert.Result.Rows[index];
+        foreach (string session in SessionReferences.Of(schema, cells))
+        {
+            if (seen.Add("session " + session))
+            {
+                var row = EvidenceRow(alert, time, "RfbSession", "Related");
+                row["AdditionalFields"] = Fields(alert, writer => writer.WriteString("session_id", session));
+                yield return row;
+            }
+        }
+
+        foreach (var (column, type, role, direction, target) in Entities)
+        {
+            if (Text(schema, cells, column) is { Length: > 0 } value && seen.Add($"{type} {value}"))
+            {
+                var row = EvidenceRow(alert, time, type, role);
+                row["EvidenceDirection"] = direction;
+                foreach (string companion in Companions.Where(name => Text(schema, cells, name).Length > 0))
+                {
+                    row[companion] = Text(schema, cells, companion);
+                }
+
+                row[target] = value;
+                row["AdditionalFields"] = Fields(alert, _ => { });
+                yield return row;
+            }
+        }
+
+        var whole = EvidenceRow(alert, time, "Row", "Related");
+        whole["AdditionalFields"] = Fields(alert, writer =>
+        {
+            writer.WriteStartObject("row");
+            for (int i = 0; i < schema.Count; i++)
+            {
+                writer.WritePropertyName(schema[i].Name);
+                writer.WriteRawValue(DynamicJson.Write(cells[i]));
+            }
+
+            writer.WriteEndObject();
+        });
+        yield return whole;
+    }
+
+    private static TableRow EvidenceRow(Alert alert, DateTime time, string type, string role)
+    {
+        var row = Common(Tables.AlertEvidence, alert, time);
+        row["Categories"] = JsonText.Strings(alert.Rule.Tactics).Text;
+        row["EntityType"] = type;
+        row["EvidenceRole"] = role;
+        return row;
+    }
+
+    private static TableRow Common(TableSchema table, Alert alert, DateTime time)
+    {
+        var row = new TableRow(table);
+        row.SetTime(time.Ticks);
+        row["ReportId"] = 0L;
+        row["AlertId"] = alert.Id;
+        row["Title"] = alert.Title;
+        row["Severity"] = alert.Rule.Severity.ToString();
+        row["ServiceSource"] = "RfbWatch";
+        row["DetectionSource"] = alert.Rule.Id;
+        row["AttackTechniques"] = JsonText.Strings(alert.Rule.Techniques).Text;
+        return row;
+    }
+
+    private static JsonText Fields(Alert alert, Action<Utf8JsonWriter> more) => JsonText.Of(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("rule", alert.Rule.Source);
+        if (alert.SuppressedBy is { } exception)
+        {
+            writer.WriteString("suppressed_by", exception.Name);
+            writer.WriteString("suppressed_reason", exception.Reason);
+            writer.WriteString("suppressed_owner", exception.Owner);
+        }
+
+        more(writer);
+        writer.WriteEndObject();
+    });
+
+    private static string Text(KustoSchema schema, KustoValue[] cells, string column)
+    {
+        int at = schema.IndexOf(column);
+        return at < 0 || cells[at].IsNull ? "" : cells[at].Text;
+    }
+}

@@ -1,0 +1,20 @@
+using RfbWatch.Kql;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Running;
+
+/// <summary>The rows of one run of a query, read to the end.</summary>
+/// <param name="Schema">The columns.</param>
+/// <param name="Rows">The rows.</param>
+/// <param name="Warnings">What the reader should know about them.</param>
+public sealed record RuleResult(KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows, IReadOnlyList<KqlWarning> Warnings)
+{
+    /// <summary>Runs a compiled query to its end.</summary>
+    /// <exception cref="KqlRunException">It cannot go on; a <see cref="KqlLimitException"/> when it met a limit.</exception>
+    public static RuleResult Of(CompiledQuery query, ITableSource tables, RunOptions options)
+    {
+        var result = query.Run(tables, options);
+        var rows = result.Rows.ToList();
+        return new RuleResult(result.Schema, rows, result.Warnings);
+    }
+}

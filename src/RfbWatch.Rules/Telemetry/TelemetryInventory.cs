@@ -1,0 +1,79 @@
+using RfbWatch.Events;
+using RfbWatch.Kql.Values;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>
+/// Finds out which device has which address from imported telemetry: the addresses of DeviceNetworkInfo, the local ends of DeviceNetworkEvents, and
+/// plain CSV with an address column. The latest row wins; loopback addresses name no device.
+/// </summary>
+public static class TelemetryInventory
+{
+    private static readonly string[] AddressColumns = ["LocalIP", "IPAddress", "Address", "IP"];
+
+    /// <summary>The inventory of these tables; empty when none of them names an address.</summary>
+    public static DeviceInventory Of(IEnumerable<TelemetryFile> files)
+    {
+        var devices = new Dictionary<IpAddress, (Device Device, long Ticks)>();
+        foreach (var table in files.SelectMany(file => file.Tables))
+        {
+            int name = table.Schema.IndexOf("DeviceName");
+            if (name < 0)
+            {
+                continue;
+            }
+
+            int id = table.Schema.IndexOf("DeviceId");
+            int time = table.Schema.IndexOf("Timestamp");
+            int list = table.Schema.IndexOf("IPAddresses");
+            int single = AddressColumns.Select(table.Schema.IndexOf).FirstOrDefault(at => at >= 0, -1);
+            foreach (var row in table.Rows)
+            {
+                string deviceName = row[name].Text;
+                if (deviceName.Length == 0)
+                {
+                    continue;
+                }
+
+                var device = new Device(id >= 0 && row[id].Text.Length > 0 ? row[id].Text : deviceName, deviceName);
+                long ticks = time >= 0 && !row[time].IsNull ? row[time].AsLong : 0;
+                foreach (string address in Addresses(row, list, single))
+                {
+                    Note(devices, address, device, ticks);
+                }
+            }
+        }
+
+        return devices.Count == 0 ? DeviceInventory.Empty : new DeviceInventory(devices.ToDictionary(pair => pair.Key, pair => pair.Value.Device));
+    }
+
+    private static IEnumerable<string> Addresses(KustoValue[] row, int list, int single)
+    {
+        if (list >= 0 && row[list].AsArray is { } entries)
+        {
+            foreach (var entry in entries)
+            {
+                yield return entry.AsBag?["IPAddress"].Text ?? entry.Text;
+            }
+        }
+
+        if (single >= 0)
+        {
+            yield return row[single].Text;
+        }
+    }
+
+    private static void Note(Dictionary<IpAddress, (Device Device, long Ticks)> devices, string text, Device device, long ticks)
+    {
+        // Exports write mapped addresses for dual-stack sockets.
+        const string Mapped = "::ffff:";
+        string plain = text.StartsWith(Mapped, StringComparison.OrdinalIgnoreCase) && text.Contains('.', StringComparison.Ordinal) ? text[Mapped.Length..] : text;
+        if (IpAddress.TryParse(plain, out var address) && !IsLoopback(address) && (!devices.TryGetValue(address, out var before) || before.Ticks <= ticks))
+        {
+            devices[address] = (device, ticks);
+        }
+    }
+
+    private static bool IsLoopback(IpAddress address) => address.IsIPv6 ? address.Bits == 1 : (uint)address.Bits >> 24 == 127;
+}
