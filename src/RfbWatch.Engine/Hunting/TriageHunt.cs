@@ -55,7 +55,8 @@ internal static class TriageHunt
         var matched = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         foreach (var sight in coverage)
         {
-            foreach (string session in sight.Seen)
+            // One capture given twice is one session seen twice.
+            foreach (string session in sight.Seen.Distinct(StringComparer.Ordinal))
             {
                 matched[session] = [.. matched.GetValueOrDefault(session, []), sight.Rule.Rule.Name];
             }
