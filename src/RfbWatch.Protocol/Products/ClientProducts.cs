@@ -14,8 +14,7 @@ public static class ClientProducts
         [
             new(Encodings, "-314,1464686180,-239,-240,1464686182,-223,-308,*", 3, "CConnection.cxx (E, 1.12)"),
             new(Encodings, "-314,1464686180,-239,-240,-223,-308,*", 2, "CConnection.cxx, earlier"),
-            new(FirstMessages, "p", 1, "CConnection.cxx (E)"),
-            new(ClientInit, "00", 0, "Shared=0 (E)"),
+            new(ClientInit, "00", 1, "Shared=0 is the default, where most viewers share (E)"),
         ])
         {
             Only = [Encodings],
@@ -55,11 +54,11 @@ public static class ClientProducts
         new("UltraVNC viewer", "2026-11",
         [
             new(Encodings, "*,C,-239,-232,Q,-65525,*", 3, "vncviewer/ClientConnection.cpp"),
-            new(Banner, "003.004", 2, "ClientConnection.cpp"),
-            new(Banner, "003.006", 2, "ClientConnection.cpp"),
-            new(Banner, "003.014", 2, "ClientConnection.cpp"),
-            new(Banner, "003.016", 2, "ClientConnection.cpp"),
-            new(Banner, "003.018", 2, "ClientConnection.cpp"),
+            new(Banner, "003.004", 1, "ClientConnection.cpp, echoes the server's"),
+            new(Banner, "003.006", 1, "ClientConnection.cpp, echoes the server's"),
+            new(Banner, "003.014", 1, "ClientConnection.cpp, echoes the server's"),
+            new(Banner, "003.016", 1, "ClientConnection.cpp, echoes the server's"),
+            new(Banner, "003.018", 1, "ClientConnection.cpp, echoes the server's"),
             new(FirstMessages, "p", 1, "ClientConnection.cpp"),
         ])
         {
@@ -75,6 +74,22 @@ public static class ClientProducts
         {
             Only = [Encodings],
         },
+        new("SSVNC viewer", "2026-11",
+        [
+            new(Encodings, "1,7,16,17,5,6,4,2,C,Q,-240,-239,-232,-224,-223", 2, "(E, 1.0.29)"),
+            new(Padding, "pad", 2, "uninitialised padding, as in the TightVNC viewer it grew from (E)"),
+        ])
+        {
+            Only = [Encodings],
+        },
+        new("vncsnapshot", "2026-11",
+        [
+            new(Encodings, "-224,1,16,5,4,2,0,7,C,Q,-240,-239,-232", 3, "(E, 1.2a)"),
+            new(Banner, "003.003", 1, "(E)"),
+        ])
+        {
+            Only = [Encodings],
+        },
         new("TurboVNC viewer", "2026-11",
         [
             new(Encodings, "-239,-240,-223,-308,-307,-224,-313,-312,-1063131698,-305,-258,-261,1464686184,-317,-316,7,1,16,5,*", 3, "java CConnection"),
@@ -86,8 +101,9 @@ public static class ClientProducts
         },
         new("gtk-vnc", "2026-11",
         [
-            new(Encodings, "Q,7,-258,-223,1464686185,*-239,-240,-257,16,5,2,1,0", 3, "vncdisplay.c"),
-            new(Encodings, "7,-258,-223,1464686185,*-239,-240,-257,16,5,2,1,0", 3, "vncdisplay.c, lossless"),
+            new(Encodings, "Q,7,*-223,*1464686185,*-239,-240,-257,16,5,2,1,0", 3, "vncdisplay.c (E, 1.3.1)"),
+            new(Encodings, "7,*-223,*1464686185,*-239,-240,-257,16,5,2,1,0", 3, "vncdisplay.c, lossless"),
+            new(ClientInit, "00", 1, "vncdisplay.c, not shared (E)"),
             new(Terminator, "00", 2, "old versions, Wireshark bug 5469"),
             new(FirstMessages, "p", 1, "vncdisplay.c"),
         ])

@@ -71,8 +71,8 @@ public static class ServerProducts
             new(OfferedTypes, "2", 0, "vncclient.cpp, to a viewer below 3.7"),
             new(OfferedTypes, "4294967290", 2, "vncclient.cpp, MS-Logon to a viewer below 3.7"),
             new(Banner, "003.008", 0, "vncclient.cpp"),
-            new(Banner, "003.004", 2, "rfb/rfbproto.h"),
-            new(Banner, "003.006", 2, "rfb/rfbproto.h"),
+            new(Banner, "003.004", 1, "rfb/rfbproto.h"),
+            new(Banner, "003.006", 1, "rfb/rfbproto.h"),
             new(Banner, "003.014", 2, "rfb/rfbproto.h"),
             new(Banner, "003.016", 2, "rfb/rfbproto.h"),
             new(Banner, "003.018", 2, "rfb/rfbproto.h, SC_PROMPT"),
@@ -113,8 +113,9 @@ public static class ServerProducts
         [
             new(Banner, "003.007", 2, "(E, two captures)"),
             new(OfferedTypes, "2,18", 2, "(E)"),
-            new(OfferedTypes, "18,2", 2, "vino-server.c"),
-            new(OfferedTypes, "18", 1, "vino-server.c"),
+            new(OfferedTypes, "18,2", 2, "(E, 3.22)"),
+            new(OfferedTypes, "18,1", 2, "(E, 3.22)"),
+            new(OfferedTypes, "18", 1, "(E, 3.22)"),
             new(DesktopName, "*@*", 1, "(E)"),
         ])
         {
@@ -139,7 +140,8 @@ public static class ServerProducts
             new(Banner, "003.008", 0, "neatvnc server.c"),
             new(OfferedTypes, "19,129,5*", 2, "neatvnc server.c"),
             new(OfferedTypes, "129,5*", 2, "neatvnc server.c"),
-            new(DesktopName, "WayVNC", 3, "wayvnc main.c"),
+            new(OfferedTypes, "1", 1, "neatvnc server.c (E, 0.5)"),
+            new(DesktopName, "WayVNC", 3, "wayvnc main.c (E, 0.5)"),
             new(DesktopName, "Neat VNC", 2, "neatvnc server.c, any program on it"),
         ])
         {

@@ -51,17 +51,34 @@ public class ProductEvaluatorTests
         Assert.Equal("TightVNC 2.x", ProductEvaluator.Server(facts, ChallengeModel.MsvcRand).Name);
     }
 
-    [Fact]
-    public void A_client_is_known_by_its_encodings()
+    /// <summary>First SetEncodings of real viewers (Debian 12), as recorded.</summary>
+    [Theory]
+    [InlineData("-314,1464686180,-239,-240,1464686182,-223,-308,-307,-224,-1063131698,-313,-312,-258,7,1,16,5,2,1,0,-254,-24", 0, false, "TigerVNC viewer", Confidence.High)]
+    [InlineData("1,7,-260,5,2,0,-26,-254,-223,-224,-258,-308,-309,-312,-313,-307,-1063131698,1464686180,-239", 1, false, "noVNC", Confidence.Medium)]
+    [InlineData("-27,7,-309,-258,-261,-308,-223,-307,-224,1464686185,-259,-314,-239,-240,-257,16,5,2,1,0", 0, false, "gtk-vnc", Confidence.High)]
+    [InlineData("1,6,5,0,-255,-240,-239,-232,-131072,-223,-308,-131071,-131070,-131069,-309,-258", 1, false, "libvncclient", Confidence.Low)]
+    [InlineData("1,7,5,6,4,2,-255,-26,-240,-239,-232,-224", 1, true, "TightVNC 1.3 Unix viewer", Confidence.High)]
+    [InlineData("1,7,16,17,5,6,4,2,-255,-23,-240,-239,-232,-224,-223", 1, true, "SSVNC viewer", Confidence.High)]
+    [InlineData("-224,1,16,5,4,2,0,7,-252,-23,-240,-239,-232", 1, false, "vncsnapshot", Confidence.Medium)]
+    [InlineData("1011,1002,6,16,-239,1104,1100,-223,1101,1105,1102", 1, false, "macOS Screen Sharing", Confidence.Medium)]
+    [InlineData("0,-223,-224", 1, false, null, Confidence.None)]
+    public void Clients_are_known_by_their_encodings(string encodings, int shared, bool padding, string? name, Confidence confidence)
     {
         var facts = new ConversationFacts
         {
-            ClientVersion = new ProtocolVersion(3, 8),
-            Encodings = [-314, 1464686180, -239, -240, 1464686182, -223, -308, -307, -224, -1063131698, -313, -312, -258, 7, 1, 16, 5, 2, 1, 0, -254, -24],
+            ClientVersion = new ProtocolVersion(3, 8), SharedFlag = shared,
+            Encodings = [.. encodings.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))],
         };
-        facts.Material.FirstMessages = 'p';
-        Assert.Equal(new ProductVerdict("TigerVNC viewer", Confidence.High), ProductEvaluator.Client(facts));
+        facts.Material.NonZeroPadding = padding;
+        Assert.Equal(new ProductVerdict(name, confidence), ProductEvaluator.Client(facts));
     }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(6)]
+    [InlineData(8)]
+    public void A_version_alone_names_no_client(int minor) =>
+        Assert.Null(ProductEvaluator.Client(new ConversationFacts { ClientVersion = new ProtocolVersion(3, minor) }).Name);
 
     [Theory]
     [InlineData("TightVNC 2.x", true, "GlavSoft LLC.", "TightVNC")]
@@ -226,8 +243,8 @@ public class ProductEvaluatorTests
     // A pattern's wildcard stands for nothing where text follows, and for one unknown encoding at the end.
     private static IEnumerable<int> Wire(string pattern)
     {
-        foreach (string item in pattern.Replace("*,", "99,", StringComparison.Ordinal).Replace("*-", "-", StringComparison.Ordinal).Replace(",*", ",99", StringComparison.Ordinal)
-            .Replace("*", "", StringComparison.Ordinal).Split(','))
+        string whole = pattern.EndsWith(",*", StringComparison.Ordinal) ? pattern[..^1] + "99" : pattern;
+        foreach (string item in whole.Replace("*,", "99,", StringComparison.Ordinal).Replace("*", "", StringComparison.Ordinal).Split(','))
         {
             yield return item switch { "Q" => -26, "C" => -250, "F" => -450, "S" => -764, _ => int.Parse(item, CultureInfo.InvariantCulture) };
         }
