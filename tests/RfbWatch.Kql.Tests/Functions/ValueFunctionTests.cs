@@ -41,9 +41,16 @@ public class ValueFunctionTests
     [InlineData("make_timespan(1, 2, 3.5)", "01:02:03.5000000")]
     [InlineData("unixtime_milliseconds_todatetime(1546300800123)", "2019-01-01T00:00:00.1230000Z")]
     [InlineData("format_datetime(datetime(2024-06-11 15:04:05.678), 'yy-MM-dd hh:mm:ss.fff tt')", "24-06-11 03:04:05.678 PM")]
-    [InlineData("datetime_utc_to_local(datetime(2024-06-11 12:00), 'Europe/Berlin')", "2024-06-11T14:00:00.0000000Z")]
     [InlineData("datetime_utc_to_local(datetime(2024-06-11 12:00), 'Nowhere/City')", "<null>")]
     public void Times(string expression, string expected) => Assert.Equal(expected, Printed.Value(expression));
+
+    [TimeZoneFact("Europe/Berlin")]
+    public void Local_times_know_summer_time()
+    {
+        Assert.Equal("2024-06-11T14:00:00.0000000Z", Printed.Value("datetime_utc_to_local(datetime(2024-06-11 12:00), 'Europe/Berlin')"));
+        Assert.Equal("2024-01-11T11:00:00.0000000Z", Printed.Value("datetime_local_to_utc(datetime(2024-01-11 12:00), 'Europe/Berlin')"));
+        Assert.Equal("2024-03-31T01:30:00.0000000Z", Printed.Value("datetime_local_to_utc(datetime(2024-03-31 03:30), 'Europe/Berlin')"));
+    }
 
     [Theory]
     [InlineData("round(2.15, 1) == 2.2", "true")]

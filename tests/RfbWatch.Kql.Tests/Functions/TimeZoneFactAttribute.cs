@@ -1,0 +1,12 @@
+namespace RfbWatch.Kql.Tests.Functions;
+
+/// <summary>A test that needs a time zone of the system's data; skipped, with its name, where there is none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TimeZoneFactAttribute : FactAttribute
+{
+    public TimeZoneFactAttribute(string zone)
+    {
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
+            Skip = $"The system has no data for the time zone {zone}.";
+    }
+}
