@@ -24,18 +24,25 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
     public void OnClosed(in FlowSummary flow)
     {
         _conversation.Finish();
-        watch.OnClosed(flow, _conversation.Facts, _reported);
+        watch.OnClosed(flow, FactsOf(flow), _reported);
     }
 
     /// <summary>Reports the session once, as soon as it has a verdict, while its flow lives on.</summary>
     public void Report(in FlowSummary flow)
     {
-        var facts = _conversation.Facts;
+        var facts = FactsOf(flow);
         if (!_reported && (facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted))
         {
             _reported = true;
             watch.OnVerdict(flow, facts);
         }
+    }
+
+    // Without a SYN the first sender stands in for the initiator, and a server speaks first: no reason to call it a reverse connection.
+    private ConversationFacts FactsOf(in FlowSummary flow)
+    {
+        _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
+        return _conversation.Facts;
     }
 
     private static Side SideOf(FlowDirection direction) => direction == FlowDirection.FromInitiator ? Side.A : Side.B;

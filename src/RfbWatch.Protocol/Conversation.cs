@@ -40,7 +40,7 @@ public sealed class Conversation
             var facts = _roles.Facts;
             facts.Carrier = _carrier.Facts.Carrier;
             facts.CarrierTarget = _carrier.Facts.Target;
-            facts.OuterCarriers = _carrier.Facts.Outer;
+            facts.OuterCarriers = [.. _carrier.Facts.Outer];
             if (_carrier.Facts.RepeaterBanner && facts.ServerVersion is null && facts.Stage <= Stage.Banner)
             {
                 // No server was reached: the repeater's RFB 000.000 is the only banner there is.
