@@ -34,6 +34,8 @@ internal sealed partial class Binder
                 return BindPackAll(call, env);
             case "pack" when call.Arguments is [Expression.Wildcard]:
                 return BindPackAll(call, env);
+            case "column_names_of":
+                return CheckCount(call, call.Arguments.Count, 1, 1) ? NamesOf(BindTable(call.Arguments[0], env.OutsideRows)) : UnknownScalar;
             case "toscalar":
                 return CheckCount(call, call.Arguments.Count, 1, 1) ? BindToScalar(call, env) : UnknownScalar;
             case "materialize":
@@ -160,6 +162,9 @@ internal sealed partial class Binder
         Scalar? ignoreNulls = call.Function == "pack_all" && call.Arguments.Count > 0 ? BindScalar(call.Arguments[0], env) : null;
         return new PackAllScalar(row, ignoreNulls is ConstantScalar { Value.IsTrue: true });
     }
+
+    private static ConstantScalar NamesOf(TableNode table) =>
+        new(KustoType.Dynamic, KustoValue.Of(new DynamicArray([.. table.Schema.Columns.Select(column => KustoValue.Of(column.Name))])));
 
     private Scalar BindToScalar(Expression.Call call, Env env)
     {

@@ -102,17 +102,23 @@ internal sealed partial class Binder
     {
         KustoType.Long or KustoType.Int when kind != "relaxed" => "\\s*[-+]?\\d+",
         KustoType.Real or KustoType.Decimal when kind != "relaxed" => "\\s*[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?",
-        _ => isLast ? ".*" : ".*?",
+        _ => isLast || kind == "regex" ? ".*" : ".*?",
     };
 
     private TransformNode BindParseKeyValue(TableNode input, Op.ParseKeyValue parse, Env env)
     {
         Scalar source = BindScalar(parse.Source, env.OverRowsOf(input));
         string PropertyOf(string name, string otherwise) => parse.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Text ?? otherwise;
-        if (parse.Parameters.Any(parameter => parameter.Name == "regex"))
-            Error(parse, "RW001", "parse-kv with a regex is not supported.");
+        Regex? pairs = null;
+        if (parse.Parameters.FirstOrDefault(parameter => parameter.Name == "regex") is { } pattern)
+        {
+            (pairs, string? problem) = RegexCache.Compile(pattern.Text);
+            if (pairs is null)
+                Error(pattern, "RW004", $"The pattern is no regular expression that Kusto takes: {problem}.");
+        }
+
         var separators = new KeyValueSeparators(
-            PropertyOf("pair_delimiter", " "), PropertyOf("kv_delimiter", "="), PropertyOf("quote", string.Empty), PropertyOf("escape", string.Empty), PropertyOf("greedy", "false") == "true");
+            PropertyOf("pair_delimiter", string.Empty), PropertyOf("kv_delimiter", string.Empty), PropertyOf("quote", string.Empty), PropertyOf("escape", string.Empty), PropertyOf("greedy", "false") == "true", pairs);
         var columns = new List<KustoColumn>(input.Schema.Columns);
         var places = new List<(int At, string Name, KustoType Type)>();
         foreach (ColumnDeclaration declared in parse.Columns)

@@ -93,6 +93,7 @@ internal sealed partial class Binder
             Op.As named => BindAs(input, named, env),
             Op.GetSchema => BindGetSchema(input),
             Op.Scan scan => BindScan(input, scan, env),
+            Op.ProjectByNames byNames => BindProjectByNames(input, byNames, env),
             Op.Partition partition => BindPartition(input, partition, env),
             GraphOperator graph => BindGraph(input, graph, env),
             ProjectByNames names => BindProjectByNames(input, names, env),
@@ -116,10 +117,11 @@ internal sealed partial class Binder
         return count;
     }
 
-    private static TableNode BindAs(TableNode input, Op.As named, Env env)
+    private static NamedNode BindAs(TableNode input, Op.As named, Env env)
     {
-        env.Scope.Declare(named.Name.Text, new Symbol.Value(input, 1));
-        return input;
+        var table = new NamedNode(input, named.Name.Text);
+        env.Scope.Declare(named.Name.Text, new Symbol.Value(table, 1));
+        return table;
     }
 
     private static FixedNode BindGetSchema(TableNode input)

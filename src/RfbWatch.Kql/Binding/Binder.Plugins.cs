@@ -32,7 +32,7 @@ internal sealed partial class Binder
         if (evaluate.Schema is not null)
         {
             KustoSchema declared = SchemaOf(evaluate.Schema);
-            return new DeclaredNode(node, evaluate.SchemaKeepsInput ? WithInput(input.Schema, declared) : declared);
+            return new DeclaredNode(node, evaluate.SchemaKeepsInput ? WithInput(bound.Schema, declared) : declared);
         }
 
         if (!node.IsOpen || run is null || diagnostics.HasErrors)

@@ -40,7 +40,8 @@ internal sealed partial class Binder
             calls.Calls,
             calls.Columns.Count,
             results.Values,
-            [.. defaults]);
+            [.. defaults],
+            series.IsNonEmpty && keys.Count == 0);
         return new TransformNode(input, names.Schema, maker.Run);
     }
 

@@ -38,7 +38,12 @@ internal sealed partial class Binder
         return MakeUnion(legs, sourceColumn);
     }
 
-    private static string LegName(TableNode table, int position) => table is ScanNode scan ? scan.Table : $"union_arg{position}";
+    private static string LegName(TableNode table, int position) => table switch
+    {
+        ScanNode scan => scan.Table,
+        NamedNode named => named.Name,
+        _ => $"union_arg{position}",
+    };
 
     private void AddLegs(Expression operand, List<(string Name, TableNode Table)> legs, bool isFuzzy, Env env)
     {
@@ -47,8 +52,13 @@ internal sealed partial class Binder
             case Expression.Wildcard pattern:
                 foreach (string table in options.Catalog.TableNames.Where(name => Wildcard.Matches(name, pattern.Pattern, ignoreCase: false)).Order(StringComparer.Ordinal))
                     legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!)));
+                foreach (string view in env.Scope.Views.Where(name => Wildcard.Matches(name, pattern.Pattern, ignoreCase: false)))
+                    legs.Add((view, BindTable(new Expression.Name(pattern.Start, pattern.End, view), env)));
                 break;
-            case Expression.Name name when isFuzzy && env.Scope.Find(name.Text) is null && options.Catalog.Find(name.Text) is null:
+            case Expression.Pipe { Source: Expression.Name name } when isFuzzy && IsUnknownTable(name, env):
+                diagnostics.Warning(name.Start, name.Length, "KS205", $"The fuzzy name '{name.Text}' does not refer to any known or currently accessible table.");
+                break;
+            case Expression.Name name when isFuzzy && IsUnknownTable(name, env):
                 diagnostics.Warning(name.Start, name.Length, "KS205", $"The fuzzy name '{name.Text}' does not refer to any known or currently accessible table.");
                 break;
             default:
@@ -57,6 +67,8 @@ internal sealed partial class Binder
                 break;
         }
     }
+
+    private bool IsUnknownTable(Expression.Name name, Env env) => env.Scope.Find(name.Text) is null && options.Catalog.Find(name.Text) is null;
 
     /// <summary>Columns of the first leg first, then new ones as they appear; one name with several types gives name_type each.</summary>
     private static UnionNode MakeUnion(List<(string Name, TableNode Table)> legs, string? sourceColumn)
@@ -144,6 +156,8 @@ internal sealed partial class Binder
         {
             foreach (string table in options.Catalog.TableNames)
                 legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!)));
+            foreach (string view in env.Scope.Views)
+                legs.Add((view, BindTable(new Expression.Name(one.Start, one.Start, view), env)));
             if (legs.Count == 0)
                 Error(one, "KS204", "There are no tables to search.");
             return;

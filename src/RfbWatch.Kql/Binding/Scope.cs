@@ -20,5 +20,9 @@ internal sealed class Scope(Scope? outer)
         return null;
     }
 
+    /// <summary>Names of let views, which wildcards and search reach.</summary>
+    public IEnumerable<string> Views =>
+        _symbols.Where(entry => entry.Value is Symbol.Function { Lambda.IsView: true }).Select(entry => entry.Key).Concat(Outer?.Views ?? []);
+
     private Scope? Outer { get; } = outer;
 }

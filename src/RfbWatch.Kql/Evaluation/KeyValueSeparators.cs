@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Values;
 
@@ -9,7 +10,8 @@ namespace RfbWatch.Kql.Evaluation;
 /// <param name="Quote">One mark, or an opening and a closing one; empty for none.</param>
 /// <param name="Escape">Takes the meaning of a quote away; empty for none.</param>
 /// <param name="Greedy">True: a value goes on to the last pair separator before the next key.</param>
-internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Quote, string Escape, bool Greedy)
+/// <param name="Pattern">Instead of all that a pattern with two groups, key and value; or null.</param>
+internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Quote, string Escape, bool Greedy, Regex? Pattern)
 {
     public IEnumerable<KustoValue[]> Run(
         IEnumerable<KustoValue[]> rows, Scalar source, IReadOnlyList<(int At, string Name, KustoType Type)> columns, int width, EvaluationContext context)
@@ -30,6 +32,15 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
     private Dictionary<string, string> Pairs(string text)
     {
         var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (Pattern is not null)
+        {
+            foreach (Match match in Pattern.Matches(text))
+                pairs.TryAdd(match.Groups[1].Value, match.Groups[2].Value);
+            return pairs;
+        }
+
+        if (KeyValue.Length == 0)
+            return WordPairs(text, pairs);
         int at = 0;
         while (at < text.Length)
         {
@@ -47,6 +58,37 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
             pairs.TryAdd(key, value);
         }
 
+        return pairs;
+    }
+
+    // Without separators keys and values are words, with anything else between them; a value may be quoted.
+    private Dictionary<string, string> WordPairs(string text, Dictionary<string, string> pairs)
+    {
+        var words = new List<(string Text, int Start, int End, bool Quoted)>();
+        for (int at = 0; at < text.Length;)
+        {
+            if (Quote.Length > 0 && text[at] == Quote[0])
+            {
+                string value = ReadValue(text, at, out int next);
+                words.Add((value, at, next, true));
+                at = Math.Max(next, at + 1);
+            }
+            else if (char.IsLetterOrDigit(text[at]) || text[at] == '_')
+            {
+                int end = at;
+                while (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == '_'))
+                    end++;
+                words.Add((text[at..end], at, end, false));
+                at = end;
+            }
+            else
+            {
+                at++;
+            }
+        }
+
+        for (int i = 0; i + 1 < words.Count; i++)
+            pairs.TryAdd(words[i].Text, words[i + 1].Text);
         return pairs;
     }
 

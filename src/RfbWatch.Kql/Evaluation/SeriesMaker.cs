@@ -12,7 +12,8 @@ internal sealed class SeriesMaker(
     IReadOnlyList<BoundAggregate> calls,
     int results,
     Scalar[] values,
-    Scalar?[] defaults)
+    Scalar?[] defaults,
+    bool alwaysOneRow)
 {
     public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
     {
@@ -34,8 +35,15 @@ internal sealed class SeriesMaker(
             yield break;
         context.CheckArrayLength(bins, "make-series");
         KustoValue axis = AxisOf(start, width, bins);
+        bool any = false;
         foreach ((KustoValue[] key, AggregateRun?[] runs) in Group(held, frame, start, size, bins))
+        {
+            any = true;
             yield return [.. key, .. SeriesOf(runs, frame), axis];
+        }
+
+        if (alwaysOneRow && !any)
+            yield return [.. SeriesOf(new AggregateRun?[bins], frame), axis];
     }
 
     private List<(KustoValue[] Row, KustoValue At)> Hold(IEnumerable<KustoValue[]> rows, RowFrame frame, out KustoValue low, out KustoValue high)

@@ -127,7 +127,7 @@ internal sealed partial class Parser
 
     private QueryOperator.MakeSeries ParseMakeSeries(int start)
     {
-        ParseParameters("kind");
+        bool isNonEmpty = ParseParameters("kind").Any(parameter => parameter.Text == "nonempty");
         var aggregates = new List<SeriesAggregate>();
         do
         {
@@ -148,25 +148,25 @@ internal sealed partial class Parser
         Expression? from = null;
         Expression? to = null;
         if (AtWord("in") && Peek().IsWord("range"))
-            return ParseMakeSeriesRange(start, aggregates, on);
+            return ParseMakeSeriesRange(start, isNonEmpty, aggregates, on);
         if (SkipWord("from"))
             from = ParseExpression();
         if (SkipWord("to"))
             to = ParseExpression();
         ExpectWord("step");
         Expression step = ParseExpression();
-        return new QueryOperator.MakeSeries(start, PreviousEnd, aggregates, on, from, to, step, ParseSeriesBy());
+        return new QueryOperator.MakeSeries(start, PreviousEnd, isNonEmpty, aggregates, on, from, to, step, ParseSeriesBy());
     }
 
     // The legacy form: on t in range(start, stop, step).
-    private QueryOperator.MakeSeries ParseMakeSeriesRange(int start, List<SeriesAggregate> aggregates, Expression on)
+    private QueryOperator.MakeSeries ParseMakeSeriesRange(int start, bool isNonEmpty, List<SeriesAggregate> aggregates, Expression on)
     {
         Next();
         ParseFunctionCall(out Expression.Call range);
         if (range.Arguments.Count != 3)
             throw Fail("KS119", "The function 'range' expects 3 arguments: start, stop, step");
         return new QueryOperator.MakeSeries(
-            start, PreviousEnd, aggregates, on, range.Arguments[0], range.Arguments[1], range.Arguments[2], ParseSeriesBy());
+            start, PreviousEnd, isNonEmpty, aggregates, on, range.Arguments[0], range.Arguments[1], range.Arguments[2], ParseSeriesBy());
     }
 
     private List<Expression> ParseSeriesBy()
