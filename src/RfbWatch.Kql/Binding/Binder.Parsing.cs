@@ -101,6 +101,7 @@ internal sealed partial class Binder
     private static string ColumnPattern(KustoType type, string kind, bool isLast) => type switch
     {
         KustoType.Long or KustoType.Int when kind != "relaxed" => "\\s*[-+]?\\d+",
+        KustoType.Long or KustoType.Int => "\\s*[-+]?\\d+|.*?",
         KustoType.Real or KustoType.Decimal when kind != "relaxed" => "\\s*[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?",
         _ => isLast || kind == "regex" ? ".*" : ".*?",
     };

@@ -1,0 +1,113 @@
+using RfbWatch.Kql.Tests.Binding;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Tests.Evaluation;
+
+/// <summary>What the engine asks of a table source, and of the providers beside it.</summary>
+public sealed class SourceTests
+{
+    [Theory]
+    [InlineData("T | where t > ago(1d)", "2024-06-09T12:00:00", "9999")]
+    [InlineData("T | where l > 5 | where t between (datetime(2024-01-01) .. 7d) and a == 'x'", "2024-01-01T00:00:00", "2024-01-08T00:00:00")]
+    [InlineData("T | where datetime(2024-01-01) <= t | where t < datetime(2024-02-01) | count", "2024-01-01T00:00:00", "2024-02-01T00:00:00")]
+    [InlineData("let from = ago(2h); T | where t >= from | join kind=inner U on a", "2024-06-10T10:00:00", "9999")]
+    [InlineData("T | where t > ago(1d) or l == 1", "0001", "9999")]
+    [InlineData("T | extend t = t + 1d | where t > ago(1d)", "0001", "9999")]
+    public void Gets_the_time_range_that_can_matter(string query, string from, string to)
+    {
+        var source = new ProbeRows();
+        Kql.Run(query, source: source).Rows.Count();
+        TableScan scan = source.Scans.Single(one => one.Table == "T");
+        Assert.StartsWith(from, scan.From.ToString("s"), StringComparison.Ordinal);
+        Assert.StartsWith(to, scan.To.ToString("s"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("T | summarize count() by a", "a")]
+    [InlineData("T | where l > 5 | project x = i + 1", "l i")]
+    [InlineData("T | join kind=inner (T | where b) on a | summarize max(r1)", "a r b")]
+    [InlineData("T | count", "")]
+    [InlineData("T | extend q = strcat(a, i) | project q", "a i")]
+    [InlineData("T | sort by t | project a", "a t")]
+    public void Is_told_the_columns_that_are_read(string query, string columns)
+    {
+        var source = new ProbeRows();
+        Kql.Run(query, source: source).Rows.Count();
+        IEnumerable<string> read = source.Scans.SelectMany(scan => scan.Schema.Columns.Where((_, i) => scan.Columns[i]).Select(column => column.Name));
+        Assert.Equal(columns.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), read.Distinct().Order());
+    }
+
+    [Fact]
+    public void A_query_runs_many_times_and_at_once()
+    {
+        CompiledQuery query = Kql.Compile("let s = toscalar(T | summarize max(l)); T | where l > s - 5 | summarize make_list(l)");
+        string[] results = [.. Enumerable.Range(0, 8).AsParallel().Select(_ => Kql.Format(query.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now }).Rows))];
+        Assert.All(results, result => Assert.Equal("[15,16,17,18,19]", result));
+    }
+
+    [Fact]
+    public void Columns_that_a_plugin_makes_are_there_for_what_follows()
+    {
+        KqlResult result = Kql.Run("datatable(b:dynamic)[dynamic({'n':1,'s':'x'}), dynamic({'n':2})] | evaluate bag_unpack(b) | where n > 1 | extend m = n * 10");
+        Assert.Equal("2,,20", Kql.Format(result.Rows));
+        Assert.Equal("n:long s:string m:long", result.Schema.ToString());
+    }
+
+    [Fact]
+    public void A_column_that_no_row_made_is_null_with_a_warning()
+    {
+        KqlResult result = Kql.Run("datatable(b:dynamic)[dynamic({'n':1})] | evaluate bag_unpack(b) | where isempty(other) | project n, other");
+        Assert.Equal("1,null", Kql.Format(result.Rows));
+        Assert.Contains(result.Warnings, warning => warning.Message.Contains("other", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("print ingestion_time()", "null")]
+    [InlineData("print geo_info_from_ip_address('1.1.1.1')", "null")]
+    [InlineData("externaldata(a:string)['https://example.com/x.csv'] with (format='csv') | count", "0")]
+    [InlineData("print SHA1='x' | invoke FileProfile(SHA1, 1000) | project GlobalPrevalence", "null")]
+    [InlineData("print DeviceId='x' | invoke SeenBy() | project SeenBy", "null")]
+    public void What_only_a_cloud_knows_is_empty_and_warned_of(string query, string expected)
+    {
+        Assert.Contains(Kql.Compile(query).Diagnostics, diagnostic => !diagnostic.IsError && diagnostic.Code == "RW002");
+        KqlResult result = Kql.Run(query);
+        Assert.Equal(expected, Kql.Format(result.Rows));
+        Assert.Contains(result.Warnings, warning => warning.Code == "RW002");
+    }
+
+    [Fact]
+    public void External_data_and_watchlists_come_from_providers()
+    {
+        var options = new KqlOptions { ExternalTexts = new Texts(), Watchlists = new Lists() };
+        CompiledQuery query = KqlEngine.Compile(
+            "externaldata(ip:string, n:long)['https://example.com/x.csv'] with (format='csv', ignoreFirstRecord=true) | where ip in (_GetWatchlist('known') | project SearchKey)", options);
+        Assert.True(query.CanRun, string.Join("\n", query.Diagnostics));
+        Assert.Equal("10.0.0.1,5", Kql.Format(query.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now }).Rows));
+        Assert.Contains(KqlEngine.Compile("_GetWatchlist('other')", options).Diagnostics, diagnostic => diagnostic.Code == "RW005");
+    }
+
+    [Fact]
+    public void An_unknown_column_is_an_error_or_with_lenience_a_null()
+    {
+        Assert.Contains(Kql.Compile("T | where Nope == 'x' | project Nope").Diagnostics, diagnostic => diagnostic is { IsError: true, Code: "KS142", Line: 1, Column: 11 });
+        CompiledQuery lenient = Kql.Compile("T | where isempty(Nope) | extend x = Nope has 'a', y = Nope + 1 | project Nope, x, y | take 1", lenient: true);
+        Assert.True(lenient.CanRun, string.Join("\n", lenient.Diagnostics));
+        Assert.Contains(lenient.Diagnostics, diagnostic => diagnostic.Message.Contains("Nope", StringComparison.Ordinal));
+        Assert.Equal("null,false,null", Kql.Format(lenient.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now }).Rows));
+    }
+
+    [Fact]
+    public void The_tables_that_a_query_names_are_told() =>
+        Assert.Equal(["T", "V", "U"], Kql.Compile("let x = T | where a in (V); union (x | join U on nope), U").ReferencedTables);
+
+    private sealed class Texts : IExternalTexts
+    {
+        public TextReader? Open(string address) => address.EndsWith(".csv", StringComparison.Ordinal) ? new StringReader("ip,n\n\"10.0.0.1\",5\n10.0.0.2,6\n") : null;
+    }
+
+    private sealed class Lists : IWatchlists
+    {
+        public (KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)? Find(string name) =>
+            name == "known" ? (new KustoSchema(new KustoColumn("SearchKey", KustoType.String)), [[KustoValue.Of("10.0.0.1")]]) : null;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text;
+
+namespace RfbWatch.Kql.Tests.Judge;
+
+/// <summary>Columns and the presence of errors agree with Microsoft's binder on the queries of the tests.</summary>
+public sealed class JudgeTests
+{
+    private static readonly Dictionary<string, string> Tables = new()
+    {
+        ["T"] = "(a:string, l:long, i:int, r:real, b:bool, t:datetime, ts:timespan, d:dynamic, dec:decimal)",
+        ["U"] = "(a:string, l:long, c:string)",
+        ["V"] = "(a:long, l:string, z:bool)",
+    };
+
+    [JudgeFact]
+    public void Agrees_on_every_query()
+    {
+        IReadOnlyList<MicrosoftParser.Verdict> verdicts = MicrosoftParser.Ask(Tables, TestQueries.All);
+        var differences = new StringBuilder();
+        for (int i = 0; i < TestQueries.All.Count; i++)
+        {
+            CompiledQuery compiled = Kql.Compile(TestQueries.All[i]);
+            string columns = compiled.Schema.ToString();
+            bool agrees = verdicts[i].Errors.Length == 0 ? compiled.CanRun && columns == verdicts[i].Columns : !compiled.CanRun;
+            if (!agrees)
+                differences.Append($"\n{TestQueries.All[i]}\n  judge {verdicts[i].Columns} {string.Join(' ', verdicts[i].Errors)}\n  ours  {columns} {string.Join(" | ", compiled.Diagnostics)}");
+        }
+
+        Assert.True(differences.Length == 0, differences.ToString());
+    }
+}

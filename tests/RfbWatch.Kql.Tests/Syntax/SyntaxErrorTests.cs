@@ -1,0 +1,100 @@
+namespace RfbWatch.Kql.Tests.Syntax;
+
+/// <summary>Errors say where they are, which code Microsoft's parser has for them, and what was expected.</summary>
+public sealed class SyntaxErrorTests
+{
+    [Theory]
+    [InlineData("T | where (", "KS006", 1, 12)]
+    [InlineData("T | wher a", "KS176", 1, 5)]
+    [InlineData("T |\n| take 1", "KS176", 2, 1)]
+    [InlineData("T | where a == \"x", "KS001", 1, 18)]
+    [InlineData("T | where a ==", "KS006", 1, 15)]
+    [InlineData("T | where a has_any [\"x\"]", "KS005", 1, 21)]
+    [InlineData("T | project a,", "KS006", 1, 15)]
+    [InlineData("T | project a b", "KS005", 1, 15)]
+    [InlineData("T | top 5", "KS005", 1, 10)]
+    [InlineData("T | join U", "KS006", 1, 5)]
+    [InlineData("T | join kind=foo U on a", "KS005", 1, 15)]
+    [InlineData("T | union kind=foo U", "KS005", 1, 16)]
+    [InlineData("T U", "KS005", 1, 3)]
+    [InlineData("T | take 1\n\nU | take 2", "KS005", 3, 1)]
+    [InlineData("T | where l == 5 == 6", "KS198", 1, 18)]
+    [InlineData("T | where a not in (\"x\")", "KS005", 1, 13)]
+    [InlineData("T | where a in (\"x\",)", "KS006", 1, 21)]
+    [InlineData("T | where a == 'x' # b", "KS002", 1, 20)]
+    [InlineData("T | where a matches \"x\"", "KS005", 1, 13)]
+    [InlineData("T | where t > datetime(2020-13-41)", "KS004", 1, 15)]
+    [InlineData("T | extend x = dynamic([1,)", "KS006", 1, 27)]
+    [InlineData("T | where a == \"\\q\"", "KS003", 1, 17)]
+    [InlineData("T | make-graph a --> b", "RW001", 1, 5)]
+    [InlineData("declare pattern app; T", "RW001", 1, 1)]
+    [InlineData("database('x').T", "RW001", 1, 1)]
+    [InlineData("T | fork (count) (take 1)", "RW001", 1, 5)]
+    public void Is_found_at_its_place(string query, string code, int line, int column)
+    {
+        CompiledQuery compiled = Kql.Compile(query);
+        Assert.False(compiled.CanRun);
+        KqlDiagnostic first = compiled.Diagnostics.First(diagnostic => diagnostic.IsError);
+        Assert.Equal((code, line, column), (first.Code, first.Line, first.Column));
+    }
+
+    [Theory]
+    [InlineData("T | where (a", "Expected: )")]
+    [InlineData("T | where a == 1 take", "Expected: ;")]
+    [InlineData("T | project a b", "Expected: ,")]
+    [InlineData("T | join kind=foo U on a", "leftouter")]
+    [InlineData("T | mv-expand a to long", "typeof")]
+    public void Says_what_was_expected(string query, string expected) =>
+        Assert.Contains(Kql.Compile(query).Diagnostics, diagnostic => diagnostic.Message.Contains(expected, StringComparison.Ordinal));
+
+    [Fact]
+    public void Ten_thousand_brackets_are_an_error()
+    {
+        CompiledQuery compiled = Kql.Compile("print " + new string('(', 10_000) + "1" + new string(')', 10_000));
+        Assert.Contains(compiled.Diagnostics, diagnostic => diagnostic.Code == "KS245");
+    }
+
+    [Theory]
+    [InlineData("print x = ", "-", "1", "")]
+    [InlineData("print x = ", "[", "", "")]
+    [InlineData("print x = dynamic(", "[", "1", ")")]
+    [InlineData("print x = dynamic(", "{\"a\":", "1", ")")]
+    [InlineData("", "let f = () { ", "T", "")]
+    [InlineData("T | where ", "not(", "b", "")]
+    [InlineData("T | join (", "T | join (", "T", "")]
+    [InlineData("T | mv-apply d on (", "mv-apply d on (", "take 1", "")]
+    public void Deep_nesting_of_any_kind_is_an_error_and_no_crash(string before, string repeated, string inner, string after)
+    {
+        string query = before + string.Concat(Enumerable.Repeat(repeated, 20_000)) + inner + after;
+        Assert.False(Kql.Compile(query).CanRun);
+    }
+
+    [Fact]
+    public void Long_chains_are_read_or_refused()
+    {
+        Assert.True(Kql.Compile("T | where " + string.Join(" or ", Enumerable.Repeat("a == 'x'", 20_000))).CanRun);
+        Assert.Contains(Kql.Compile("print " + string.Join(" + ", Enumerable.Repeat("1", 20_000))).Diagnostics, diagnostic => diagnostic.Code == "KS245");
+        Assert.Contains(Kql.Compile("T" + string.Concat(Enumerable.Repeat(" | take 1", 20_000))).Diagnostics, diagnostic => diagnostic.Code == "KS245");
+    }
+
+    [Fact]
+    public void Lets_that_double_at_every_step_are_refused()
+    {
+        string lets = string.Concat(Enumerable.Range(1, 60).Select(i => $"let t{i} = union t{i - 1}, t{i - 1};\n"));
+        Assert.Contains(Kql.Compile($"let t0 = T;\n{lets}t60").Diagnostics, diagnostic => diagnostic.Code == "KS245");
+        string functions = string.Concat(Enumerable.Range(1, 60).Select(i => $"let f{i} = (x:long) {{ f{i - 1}(x) + f{i - 1}(x) }};\n"));
+        Assert.Contains(Kql.Compile($"let f0 = (x:long) {{ x }};\n{functions}T | extend z = f60(l)").Diagnostics, diagnostic => diagnostic.Code == "KS245");
+    }
+
+    [Fact]
+    public void A_text_of_ten_megabytes_is_read()
+    {
+        string query = "let list = dynamic([" + string.Join(",", Enumerable.Repeat("\"0123456789abcdef\"", 550_000)) + "]);\nT | where a in (list) | count";
+        Assert.True(query.Length > 10_000_000);
+        Assert.True(Kql.Compile(query).CanRun);
+    }
+
+    [Fact]
+    public void A_text_above_the_bound_is_refused() =>
+        Assert.Contains(Kql.Compile(new string(' ', (16 << 20) + 1)).Diagnostics, diagnostic => diagnostic.Code == "KS244");
+}
