@@ -30,7 +30,7 @@ internal sealed partial class Binder
                 BindAny(argument, env);
         }
 
-        return wantsTable && env.Row is null ? new FixedNode(KustoSchema.Empty, []) : UnknownScalar;
+        return wantsTable && env.Row is null ? UnknownTable : UnknownScalar;
     }
 
     private static string Suggestion(string name)

@@ -34,8 +34,6 @@ internal sealed partial class Binder
                 return BindPackAll(call, env);
             case "pack" when call.Arguments is [Expression.Wildcard]:
                 return BindPackAll(call, env);
-            case "column_names_of":
-                return CheckCount(call, call.Arguments.Count, 1, 1) ? NamesOf(BindTable(call.Arguments[0], env.OutsideRows)) : UnknownScalar;
             case "toscalar":
                 return CheckCount(call, call.Arguments.Count, 1, 1) ? BindToScalar(call, env) : UnknownScalar;
             case "materialize":
@@ -52,7 +50,7 @@ internal sealed partial class Binder
                 return BindWatchlist(call);
             case "database" or "cluster" or "workspace" or "app" or "resource" or "external_table" or "materialized_view" or "stored_query_result" or "arg" or "adx" or "graph":
                 diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"'{call.Function}(…)' reads another database, which is not supported.");
-                return new FixedNode(KustoSchema.Empty, []);
+                return UnknownTable;
             default:
                 return WindowForms.Find(call.Function) is { } window ? BindWindow(call, window, env) : null;
         }
@@ -163,9 +161,6 @@ internal sealed partial class Binder
         return new PackAllScalar(row, ignoreNulls is ConstantScalar { Value.IsTrue: true });
     }
 
-    private static ConstantScalar NamesOf(TableNode table) =>
-        new(KustoType.Dynamic, KustoValue.Of(new DynamicArray([.. table.Schema.Columns.Select(column => KustoValue.Of(column.Name))])));
-
     private Scalar BindToScalar(Expression.Call call, Env env)
     {
         Bound bound = BindAny(call.Arguments[0], env.OutsideRows, wantsTable: true);
@@ -194,7 +189,7 @@ internal sealed partial class Binder
         if (name is not null && options.Catalog.Find(name) is { } schema)
             return new ScanNode(name, schema);
         Error(call, "KS204", name is null ? "table(…) needs the name of a table as a literal." : $"The name '{name}' does not refer to any known table.");
-        return new FixedNode(KustoSchema.Empty, []);
+        return UnknownTable;
     }
 
     private TableNode BindWatchlist(Expression.Call call)
@@ -203,7 +198,7 @@ internal sealed partial class Binder
         if (name is not null && options.Watchlists?.Find(name) is { } list)
             return new FixedNode(list.Schema, list.Rows);
         Error(call, "RW005", name is null ? "_GetWatchlist(…) needs the name of a watchlist as a literal." : $"There is no watchlist '{name}'. Give it as a CSV file.");
-        return new FixedNode(KustoSchema.Empty, []);
+        return UnknownTable;
     }
 
     private TableNode? OtherDatabase(Expression.Member member)
@@ -214,7 +209,7 @@ internal sealed partial class Binder
         if (root is not Expression.Call { Function: "database" or "cluster" or "workspace" or "app" or "arg" or "adx" or "resource" } call)
             return null;
         diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"'{call.Function}(…)' reads another database, which is not supported.");
-        return new FixedNode(KustoSchema.Empty, []);
+        return UnknownTable;
     }
 
     private Scalar BindWindow(Expression.Call call, WindowForm form, Env env)

@@ -55,7 +55,7 @@ internal sealed partial class Binder
         if (expression is not Expression.Call call)
             return null;
         if (AggregateLibrary.Find(call.Function) is not null && env.Scope.Find(call.Function) is null)
-            return firstCall < calls.Calls.Count ? calls.Columns[calls.Calls[firstCall].First].Name : null;
+            return firstCall < calls.Calls.Count && calls.Calls[firstCall].Count > 0 ? calls.Columns[calls.Calls[firstCall].First].Name : null;
         return ScalarFunctionLibrary.Find(call.Function) is { Naming: ColumnNaming.FirstArgument } && call.Arguments.Count > 0
             ? AggregateName(call.Arguments[0], env, calls, firstCall)
             : null;

@@ -22,7 +22,7 @@ internal sealed partial class Binder
             return table;
         if (!(bound is Scalar { Type: KustoType.Unknown } && diagnostics.HasErrors))
             Error(expression, "KS111", "Tabular value expected.");
-        return new FixedNode(KustoSchema.Empty, []);
+        return UnknownTable;
     }
 
     private TableNode BindOperators(TableNode? input, IReadOnlyList<QueryOperator> operators, Env env)
@@ -59,7 +59,7 @@ internal sealed partial class Binder
         if (input is null || one is Op.Print or Op.Range)
         {
             Error(one, "KS175", "The operator must be the first one in the query.");
-            return input ?? new FixedNode(KustoSchema.Empty, []);
+            return input ?? UnknownTable;
         }
 
         return one switch
@@ -93,7 +93,6 @@ internal sealed partial class Binder
             Op.As named => BindAs(input, named, env),
             Op.GetSchema => BindGetSchema(input),
             Op.Scan scan => BindScan(input, scan, env),
-            Op.ProjectByNames byNames => BindProjectByNames(input, byNames, env),
             Op.Partition partition => BindPartition(input, partition, env),
             GraphOperator graph => BindGraph(input, graph, env),
             ProjectByNames names => BindProjectByNames(input, names, env),

@@ -177,24 +177,6 @@ internal sealed partial class Binder
         string NameAt(int index) => input.Schema[index].Name;
     }
 
-    private ComputeNode BindProjectByNames(TableNode input, Op.ProjectByNames byNames, Env env)
-    {
-        var order = new List<int>();
-        foreach (Expression item in byNames.Items)
-        {
-            if (BindScalar(item, env) is not ConstantScalar constant)
-            {
-                Error(item, "KS129", "The expression must be a constant: a name, or an array of names.");
-                continue;
-            }
-
-            foreach (KustoValue name in constant.Value.AsArray ?? new DynamicArray(constant.Value))
-                order.AddRange(Enumerable.Range(0, input.Schema.Count).Where(i => Wildcard.Matches(input.Schema[i].Name, name.Text, ignoreCase: false)));
-        }
-
-        return Columns(input, order.Distinct());
-    }
-
     private ComputeNode BindProjectRename(TableNode input, Op.ProjectRename rename, Env env)
     {
         string[] names = [.. input.Schema.Columns.Select(column => column.Name)];

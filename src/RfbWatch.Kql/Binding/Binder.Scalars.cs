@@ -118,7 +118,7 @@ internal sealed partial class Binder
         if (wantsTable && env.Row is null)
         {
             Error(name, "KS204", $"The name '{name.Text}' does not refer to any known table, tabular variable or function.");
-            return new FixedNode(KustoSchema.Empty, []);
+            return UnknownTable;
         }
 
         if (options.Lenient && env.Row is not null)

@@ -135,5 +135,8 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
         table.Require(all);
     }
 
+    // Stands for a table that is not known; its columns are not known either, so no further errors come of them.
+    private static FixedNode UnknownTable => new(KustoSchema.Empty, [], isOpen: true);
+
     private static Scalar UnknownScalar => new ConstantScalar(KustoType.Unknown, KustoValue.Null);
 }

@@ -48,15 +48,15 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         if ((at == 0 && states[0] is null) || before is not null)
         {
             State[]? path = before?.Path;
-            if (Meets(at, row, path, before?.Values ?? start, frame, out KustoValue[] values))
+            if (Meets(at, row, path, before?.Values ?? start, start, frame, out KustoValue[] values))
                 return new State(before?.Match ?? nextMatch++, row, values, path, at, steps.Count);
         }
 
         fromBefore = false;
-        if (states[at] is { } own && Meets(at, row, own.Path, own.Values, frame, out KustoValue[] kept))
+        if (states[at] is { } own && Meets(at, row, own.Path, own.Values, start, frame, out KustoValue[] kept))
             return new State(own.Match, row, kept, own.Path, at, steps.Count);
         fromBefore = true;
-        if (at == 0 && states[0] is not null && Meets(0, row, null, start, frame, out KustoValue[] fresh))
+        if (at == 0 && states[0] is not null && Meets(0, row, null, start, start, frame, out KustoValue[] fresh))
             return new State(nextMatch++, row, fresh, null, 0, steps.Count);
         return null;
     }
@@ -74,7 +74,7 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         return null;
     }
 
-    private bool Meets(int at, KustoValue[] row, State[]? path, KustoValue[] carried, RowFrame frame, out KustoValue[] values)
+    private bool Meets(int at, KustoValue[] row, State[]? path, KustoValue[] carried, KustoValue[] start, RowFrame frame, out KustoValue[] values)
     {
         var wide = new KustoValue[_own * (1 + steps.Count)];
         row.AsSpan(0, inputWidth).CopyTo(wide);
@@ -91,7 +91,7 @@ internal sealed class ScanMachine(IReadOnlyList<ScanStage> steps, int inputWidth
         for (int i = 0; i < steps.Count; i++)
         {
             if (path is null || path[i] is null)
-                carried.CopyTo(wide, (_own * (i + 1)) + inputWidth);
+                start.CopyTo(wide, (_own * (i + 1)) + inputWidth);
         }
 
         frame.Row = wide;

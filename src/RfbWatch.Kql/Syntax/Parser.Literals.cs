@@ -49,14 +49,14 @@ internal sealed partial class Parser
     private static bool TryTypedValue(string text, KustoType type, out KustoValue value)
     {
         CultureInfo invariant = CultureInfo.InvariantCulture;
-        string bare = text.Trim('"', '\'');
+        string bare = text.TrimStart('@').Trim('"', '\'');
         value = default;
         switch (type)
         {
-            case KustoType.DateTime when DateTimeText.TryParse(text, out DateTime instant):
+            case KustoType.DateTime when DateTimeText.TryParse(bare, out DateTime instant):
                 value = KustoValue.Of(instant);
                 return true;
-            case KustoType.TimeSpan when TimeSpanText.TryParse(text, out TimeSpan span):
+            case KustoType.TimeSpan when TimeSpanText.TryParse(bare, out TimeSpan span):
                 value = KustoValue.Of(span);
                 return true;
             case KustoType.Guid when Guid.TryParse(bare, out Guid guid):

@@ -81,8 +81,6 @@ internal sealed partial class Parser
                 return new QueryOperator.ProjectKeep(start, End(ParsePatterns(out var kept)), kept);
             case "project-rename":
                 return new QueryOperator.ProjectRename(start, End(ParseNamedList(out var renamed)), renamed);
-            case "project-by-names":
-                return new QueryOperator.ProjectByNames(start, End(ParseNamedList(out var byNames)), byNames);
             case "project-reorder":
                 return ParseProjectReorder(start);
             case "summarize":

@@ -119,9 +119,6 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
     /// <summary>partition; the subquery is piped from the rows of one key.</summary>
     internal sealed record Partition(int Start, int End, Expression By, IReadOnlyList<QueryOperator>? Subquery, Expression? Body) : QueryOperator(Start, End);
 
-    /// <summary>project-by-names; constant names, arrays of names, wildcards.</summary>
-    internal sealed record ProjectByNames(int Start, int End, IReadOnlyList<Expression> Items) : QueryOperator(Start, End);
-
     /// <summary>sample.</summary>
     internal sealed record Sample(int Start, int End, Expression Count) : QueryOperator(Start, End);
 

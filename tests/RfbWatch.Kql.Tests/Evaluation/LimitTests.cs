@@ -5,7 +5,7 @@ public sealed class LimitTests
 {
     [Theory]
     [InlineData(
-        "range i from 1 to 100000 step 1 | extend k = 1 | join kind=inner (range j from 1 to 100000 step 1 | extend k = 1) on k | count",
+        "range i from 1 to 40000 step 1 | extend k = 1 | join kind=inner (range j from 1 to 40000 step 1 | extend k = 1) on k | count",
         nameof(KqlLimits.MaximumProducedRows))]
     [InlineData("range i from 1 to 100000 step 1 | sort by i", nameof(KqlLimits.MaximumRows))]
     [InlineData("range i from 1 to 100000 step 1 | summarize count() by i", nameof(KqlLimits.MaximumGroups))]

@@ -26,7 +26,7 @@ public sealed class SyntaxErrorTests
     [InlineData("T | where t > datetime(2020-13-41)", "KS004", 1, 15)]
     [InlineData("T | extend x = dynamic([1,)", "KS006", 1, 27)]
     [InlineData("T | where a == \"\\q\"", "KS003", 1, 17)]
-    [InlineData("T | make-graph a --> b", "RW001", 1, 5)]
+    [InlineData("T | facet by a", "RW001", 1, 5)]
     [InlineData("declare pattern app; T", "RW001", 1, 1)]
     [InlineData("database('x').T", "RW001", 1, 1)]
     [InlineData("T | fork (count) (take 1)", "RW001", 1, 5)]
