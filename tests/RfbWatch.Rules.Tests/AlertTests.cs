@@ -1,0 +1,156 @@
+using RfbWatch.Kql;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Alerts;
+using RfbWatch.Rules.Exceptions;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Scheduling;
+using RfbWatch.Rules.Watchlists;
+
+namespace RfbWatch.Rules.Tests;
+
+public sealed class AlertTests
+{
+    private static readonly DateTime Now = new(2026, 3, 10, 12, 0, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public void A_rule_that_fired_gives_an_alert_and_its_evidence()
+    {
+        var alert = Assert.Single(Alert.Of(Run("RfbSessions | where ServerPort == 443 | project SessionId, ClientIP, ServerIP", [Session("s1", "10.0.0.20", 443)])));
+        var rows = AlertRows.Create(alert, Now).ToList();
+
+        Assert.Equal("AlertInfo", rows[0].Table.Name);
+        Assert.Equal(("Test rule", "High", "RfbWatch", "[\"T1219\"]"), (rows[0]["Title"], rows[0]["Severity"], rows[0]["ServiceSource"], rows[0]["AttackTechniques"]));
+        Assert.Equal(["RfbSession", "Ip", "Ip", "Row"], rows.Skip(1).Select(row => row["EntityType"]));
+        Assert.Contains("\"session_id\":\"s1\"", rows[1]["AdditionalFields"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_suppressed_alert_is_written_with_the_exception_that_suppressed_it()
+    {
+        var lists = new Lists(WatchlistFolder.Read("helpdesk", new StringReader("Address,Who\n10.0.0.20,Ann\n"))!);
+        var exception = new RuleException("Help desk", "they support users", "Ann", Now.AddDays(1), "ClientIP in (_GetWatchlist('helpdesk') | project SearchKey)", ["test"], "exceptions.yaml", 1);
+        var filter = new ExceptionFilter([exception], lists);
+        var outcome = Run("RfbSessions | project SessionId, ClientIP", [Session("s1", "10.0.0.20", 443), Session("s2", "10.0.0.66", 443)]);
+
+        var alerts = Alert.Of(filter.Apply(outcome, new RunOptions { Now = Now }));
+
+        Assert.Empty(filter.Problems);
+        Assert.Equal(["Help desk", null], alerts.Select(alert => alert.SuppressedBy?.Name));
+        Assert.Equal("Help desk", AlertRows.Create(alerts[0], Now).First()["SuppressedBy"]);
+    }
+
+    [Fact]
+    public void An_expired_exception_suppresses_nothing_and_warns_once()
+    {
+        var exception = new RuleException("Old", "moved", "Bob", Now.AddDays(-1), "true", ["*"], "exceptions.yaml", 4);
+        var filter = new ExceptionFilter([exception], null);
+        var options = new RunOptions { Now = Now };
+        filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), options);
+
+        var outcome = filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), options);
+
+        Assert.Empty(outcome.Suppressed);
+        Assert.Equal("RW014", Assert.Single(filter.Problems).Code);
+    }
+
+    [Fact]
+    public void An_exception_that_does_not_fit_its_rule_is_named()
+    {
+        var filter = new ExceptionFilter([new RuleException("Typo", "r", "o", Now.AddDays(1), "Klient == 'x'", ["test"], "e.yaml", 2)], null);
+
+        filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), new RunOptions { Now = Now });
+
+        Assert.Contains("Typo", Assert.Single(filter.Problems).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("- name: a\n  reason: b\n  expires: 2027-01-01\n  where: 'true'\n  rules: ['*']\n", "RW012")]
+    [InlineData("- name: a\n  reason: b\n  owner: c\n  expires: someday\n  where: 'true'\n  rules: ['*']\n", "RW013")]
+    [InlineData("name: a\n", "RW011")]
+    [InlineData("- {", "RW010")]
+    public void A_broken_exceptions_file_says_what_is_missing(string text, string code) =>
+        Assert.Equal(code, Assert.Single(ExceptionFile.Parse("e.yaml", text).Problems).Code);
+
+    [Fact]
+    public void The_scheduler_follows_frequency_period_and_suppression_of_a_test_clock()
+    {
+        var rows = new List<KustoValue[]>();
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => rows);
+        var rule = Compile("RfbSessions | project SessionId, ClientIP", tables, rule => rule with
+        {
+            Kind = RuleKind.Scheduled, QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(2), SuppressionDuration = TimeSpan.FromHours(5),
+        });
+        var scheduler = new RuleScheduler(tables, new Memory(), KqlLimits.Default);
+        IReadOnlyList<Alert> At(double hours) => scheduler.RunDue([rule], new ExceptionFilter([], null), Now.AddHours(hours), newRows: false);
+
+        Assert.Empty(At(0));
+        rows.Add(Session("s1", "10.0.0.20", 443, Now.AddMinutes(10)));
+        Assert.Empty(At(0.5)); // not due yet
+        Assert.Single(At(1));
+        rows.Add(Session("s2", "10.0.0.21", 443, Now.AddHours(1.5)));
+        Assert.Empty(At(2)); // quiet for five hours after it fired
+        Assert.Empty(At(6.5)); // due, but s2 is out of its look-back
+        rows.Add(Session("s3", "10.0.0.22", 443, Now.AddHours(7)));
+        Assert.Equal("s3", Assert.Single(At(7.6)).Result.Rows[0][0].Text);
+    }
+
+    [Fact]
+    public void A_hit_in_the_look_back_is_alerted_once()
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443, Now)]);
+        var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
+        var memory = new Memory();
+        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default);
+        var none = new ExceptionFilter([], null);
+
+        Assert.Single(scheduler.RunDue([rule], none, Now.AddSeconds(1), newRows: true));
+        Assert.Empty(scheduler.RunDue([rule], none, Now.AddSeconds(2), newRows: true));
+        Assert.Empty(scheduler.RunDue([rule], none, Now.AddSeconds(3), newRows: false));
+        Assert.Empty(new RuleScheduler(tables, memory, KqlLimits.Default).RunDue([rule], none, Now.AddSeconds(4), newRows: true));
+    }
+
+    private static RuleOutcome Run(string query, IReadOnlyList<KustoValue[]> sessions)
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => sessions);
+        return Compile(query, tables, rule => rule).Run(tables, new RunOptions { Now = Now });
+    }
+
+    private static CompiledRule Compile(string query, HuntingTables tables, Func<Rule, Rule> change)
+    {
+        var rule = CompiledRule.Compile(
+            change(new Rule { Id = "test", Name = "Test rule", Query = query, Severity = RuleSeverity.High, Techniques = ["T1219"], AlertPerResult = true }),
+            new KqlOptions { Catalog = tables });
+        Assert.True(rule.IsValid, string.Join("; ", rule.Problems));
+        return rule;
+    }
+
+    private static KustoValue[] Session(string id, string client, int port, DateTime? time = null)
+    {
+        var schema = new HuntingTables().Find("RfbSessions")!;
+        var row = schema.Columns.Select(column => column.Type == KustoType.String ? KustoValue.EmptyString : KustoValue.Null).ToArray();
+        row[schema.IndexOf("Timestamp")] = KustoValue.Of(time ?? Now);
+        row[schema.IndexOf("SessionId")] = KustoValue.Of(id);
+        row[schema.IndexOf("ClientIP")] = KustoValue.Of(client);
+        row[schema.IndexOf("ServerIP")] = KustoValue.Of("10.0.0.10");
+        row[schema.IndexOf("ServerPort")] = KustoValue.OfInt(port);
+        return row;
+    }
+
+    private sealed class Memory : IScheduleMemory
+    {
+        private readonly Dictionary<string, string> _texts = [];
+
+        public string? Get(string key) => _texts.GetValueOrDefault(key);
+
+        public void Set(string key, string value) => _texts[key] = value;
+    }
+
+    private sealed class Lists(Watchlist list) : IWatchlists
+    {
+        public (KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)? Find(string name) => name == list.Name ? (list.Schema, list.Rows) : null;
+    }
+}

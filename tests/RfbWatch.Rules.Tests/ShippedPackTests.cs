@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using RfbWatch.Kql;
+using RfbWatch.Rules.Hunting;
+
+namespace RfbWatch.Rules.Tests;
+
+public sealed class ShippedPackTests
+{
+    public static TheoryData<string, string> Rules
+    {
+        get
+        {
+            var rules = new TheoryData<string, string>();
+            foreach (var pack in ShippedPacks.All)
+            {
+                foreach (var rule in pack.Rules)
+                {
+                    rules.Add(pack.Name, rule.Id);
+                }
+            }
+
+            return rules;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_rule_fires_on_its_data_with_the_expected_rows_and_stays_silent_on_the_other(string pack, string rule)
+    {
+        var verdicts = RulePackTest.Run(ShippedPacks.Find(pack)!).Where(verdict => verdict.Rule.Id == rule).ToList();
+
+        Assert.Equal([RulePackTest.Fires, RulePackTest.Silent], verdicts.Select(verdict => verdict.Set));
+        Assert.All(verdicts, verdict => Assert.True(verdict.Failure is null, $"{verdict.Set}: {verdict.Failure}"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_rule_says_what_it_means_and_what_to_do(string pack, string rule)
+    {
+        var found = ShippedPacks.Find(pack)!.Rules.Single(candidate => candidate.Id == rule);
+
+        Assert.NotEmpty(found.Description);
+        Assert.NotEmpty(found.Techniques);
+        Assert.NotEmpty(found.Tactics);
+        Assert.NotEmpty(found.FalsePositives);
+        Assert.NotEmpty(found.Investigation);
+        Assert.NotEmpty(found.Response);
+    }
+
+    [Theory]
+    [InlineData("t1021.005-vnc-activity", SeedHashes.Activity)]
+    [InlineData("4323b279-4600-4fc6-a0b9-1d8d678c6b1b", SeedHashes.TightVnc)]
+    [InlineData("865f9d1e-a01a-46b9-a909-2f93fbab5331", SeedHashes.RealVnc)]
+    public void The_seed_queries_stay_as_their_authors_wrote_them(string id, string sha256)
+    {
+        var rule = ShippedPacks.Find("seed")!.Rules.Single(candidate => candidate.Id == id);
+
+        Assert.Equal(sha256, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rule.Query.TrimEnd('\n')))));
+    }
+
+    [Fact]
+    public void All_shipped_rules_compile_without_a_warning()
+    {
+        var set = RuleSet.Load(shipped: true, [], new KqlOptions { Catalog = new HuntingTables() });
+
+        Assert.Empty(set.Problems);
+        Assert.Equal(ShippedPacks.All.Sum(pack => pack.Rules.Count), set.Rules.Count);
+    }
+
+    [Fact]
+    public void Data_that_disagrees_with_the_rule_fails_the_test()
+    {
+        var pack = ShippedPacks.Find("native")!;
+        const string Expected = "data/rfb-repeater/fires/expected.jsonl";
+        var changed = new Dictionary<string, string>(pack.Data) { [Expected] = pack.Data[Expected].Replace("ID:1234", "ID:9", StringComparison.Ordinal) };
+
+        var verdict = RulePackTest.Run(pack with { Data = changed }).Single(verdict => verdict.Rule.Id == "rfb-repeater" && verdict.Set == RulePackTest.Fires);
+
+        Assert.Contains("gave no row", verdict.Failure, StringComparison.Ordinal);
+    }
+}

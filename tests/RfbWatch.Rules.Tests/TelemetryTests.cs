@@ -1,0 +1,111 @@
+using System.Text;
+using RfbWatch.Events;
+using RfbWatch.Kql.Values;
+using RfbWatch.Packets;
+using RfbWatch.Rules.Telemetry;
+
+namespace RfbWatch.Rules.Tests;
+
+public sealed class TelemetryTests
+{
+    public static TheoryData<string, string> Exports => new()
+    {
+        { "CSV", "Timestamp,DeviceId,DeviceName,ActionType,RemoteIP,RemotePort,LocalPort,AdditionalFields\n2023-10-18T15:45:07.9862755Z,d1,ws1,ConnectionSuccess,10.0.0.9,5900,50001,\"{\"\"a\"\":1}\"\n" },
+        { "hunting query answer", """{"@odata.context":"x","schema":[{"name":"Timestamp","type":"DateTime"}],"results":[{"Timestamp":"2023-10-18T15:45:07.9862755Z","DeviceId":"d1","DeviceName":"ws1","ActionType":"ConnectionSuccess","RemoteIP":"10.0.0.9","RemotePort@odata.type":"#Int32","RemotePort":5900,"LocalPort":50001,"AdditionalFields":"{\"a\":1}"}]}""" },
+        { "hunting query answer", """{"Stats":{},"Schema":[{"Name":"Timestamp","Type":"DateTime"}],"Results":[{"Timestamp":"2023-10-18T15:45:07.9862755Z","DeviceId":"d1","DeviceName":"ws1","ActionType":"ConnectionSuccess","RemoteIP":"10.0.0.9","RemotePort":5900,"LocalPort":50001,"AdditionalFields":"{\"a\":1}"}]}""" },
+        { "streaming JSON lines", """{"time":"2023-10-18T15:45:08Z","category":"AdvancedHunting-DeviceNetworkEvents","properties":{"Timestamp":"2023-10-18T15:45:07.9862755Z","DeviceId":"d1","DeviceName":"ws1","ActionType":"ConnectionSuccess","RemoteIP":"10.0.0.9","RemotePort":5900,"LocalPort":50001,"AdditionalFields":{"a":1}}}""" },
+        { "streaming records", """{"records":[{"time":"2023-10-18T15:45:08Z","category":"AdvancedHunting-DeviceNetworkEvents","properties":{"Timestamp":"2023-10-18T15:45:07.9862755Z","DeviceId":"d1","DeviceName":"ws1","ActionType":"ConnectionSuccess","RemoteIP":"10.0.0.9","RemotePort":5900,"LocalPort":50001,"AdditionalFields":{"a":1}}}]}""" },
+        { "Log Analytics answer", """{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated"},{"name":"DeviceId"},{"name":"DeviceName"},{"name":"ActionType"},{"name":"RemoteIP"},{"name":"RemotePort"},{"name":"LocalPort"},{"name":"AdditionalFields"}],"rows":[["2023-10-18T15:45:07.9862755Z","d1","ws1","ConnectionSuccess","10.0.0.9",5900,50001,{"a":1}]]}]}""" },
+        { "CSV", "TimeGenerated [UTC],DeviceId,DeviceName,ActionType,RemoteIP,RemotePort,LocalPort,AdditionalFields\n\"10/18/2023, 3:45:07.9862755 PM\",d1,ws1,ConnectionSuccess,10.0.0.9,5900,50001,\"{\"\"a\"\":1}\"\n" },
+        { "JSON lines", """{"Timestamp":"2023-10-18T15:45:07.9862755Z","DeviceId":"d1","DeviceName":"ws1","ActionType":"ConnectionSuccess","RemoteIP":"10.0.0.9","RemotePort":5900,"LocalPort":50001,"AdditionalFields":{"a":1}}""" },
+        { "JSON array", """[{"Timestamp":"2023-10-18T15:45:07.9862755Z","DeviceId":"d1","DeviceName":"ws1","ActionType":"ConnectionSuccess","RemoteIP":"10.0.0.9","RemotePort":5900,"LocalPort":50001,"AdditionalFields":{"a":1}}]""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Exports))]
+    public void Every_kind_of_export_gives_the_same_row(string format, string text)
+    {
+        var file = Read(text);
+
+        Assert.Null(file.Error);
+        Assert.Equal((format, 0L, 0L), (file.Format, file.UnreadableCells, file.UnreadableRows));
+        var table = Assert.Single(file.Tables);
+        Assert.Equal("DeviceNetworkEvents", table.Name);
+        var row = Assert.Single(table.Rows);
+        KustoValue Cell(string column) => row[table.Schema.IndexOf(column)];
+        var time = new DateTime(2023, 10, 18, 15, 45, 7, DateTimeKind.Utc).AddTicks(9862755);
+        Assert.Equal(time, Cell("Timestamp").AsDateTime);
+        Assert.Equal(time, Cell("TimeGenerated").AsDateTime);
+        Assert.Equal((5900L, "ws1", "10.0.0.9"), (Cell("RemotePort").AsLong, Cell("DeviceName").Text, Cell("RemoteIP").Text));
+        Assert.Equal(1L, Cell("AdditionalFields").AsBag!["a"].AsLong);
+        Assert.Equal("", Cell("InitiatingProcessFileName").Text);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_is_counted_and_the_rest_is_kept()
+    {
+        var file = Read("Timestamp,RemoteIP,LocalPort,RemotePort\nyesterday,10.0.0.1,x,5900\n2023-10-18T15:45:07Z,10.0.0.2,1,2,3,4\n");
+        Assert.Equal((2L, 1L, 1L), (file.UnreadableCells, file.UnreadableRows, file.Rows));
+
+        var lines = Read("{\"RegistryKey\":\"a\"}\n{broken\n{\"RegistryKey\":\"b\"}\n");
+        Assert.Equal(("DeviceRegistryEvents", 2L, 1L), (lines.Tables.Single().Name, lines.Rows, lines.UnreadableRows));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a,b\n1,2\n")]
+    [InlineData("[1,2]")]
+    [InlineData("{\"x\":1")]
+    public void A_file_that_says_nothing_is_an_error_that_says_what_to_do(string text)
+    {
+        var file = Read(text);
+
+        Assert.Empty(file.Tables);
+        Assert.StartsWith("telemetry: ", file.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_table_of_ones_own_has_the_columns_of_its_file()
+    {
+        var file = TelemetryReader.Read("assets", new MemoryStream("{\"Host\":\"a\",\"Risk\":3,\"Ok\":true}\n"u8.ToArray()), "Assets");
+
+        Assert.Equal("Host:string Risk:long Ok:bool", file.Tables.Single().Schema.ToString());
+    }
+
+    [Fact]
+    public void Telemetry_names_devices_by_address()
+    {
+        var inventory = TelemetryInventory.Of([
+            Read("""{"Timestamp":"2023-10-18T15:45:07Z","DeviceId":"d7","DeviceName":"hmi-7","MacAddress":"x","IPAddresses":[{"IPAddress":"10.0.0.10"},{"IPAddress":"127.0.0.1"}]}"""),
+        ]);
+
+        Assert.True(IpAddress.TryParse("10.0.0.10", out var known));
+        Assert.True(IpAddress.TryParse("10.0.0.11", out var unknown));
+        Assert.Equal(new Device("d7", "hmi-7"), inventory.At(known));
+        Assert.Equal(new Device("10.0.0.11", "10.0.0.11"), inventory.At(unknown));
+    }
+
+    [Fact]
+    public void The_process_comes_from_the_endpoint_where_addresses_ports_and_time_agree()
+    {
+        var processes = new ProcessEnrichment([Read("""{"Timestamp":"2023-10-18T15:45:07Z","DeviceName":"ws1","LocalIP":"10.0.0.20","LocalPort":50001,"RemoteIP":"10.0.0.9","RemotePort":5900,"InitiatingProcessFileName":"vncviewer.exe","InitiatingProcessId":42}""")]);
+
+        Assert.True(processes.Apply(Connection(50001, "2023-10-18T15:46:00Z", out var row)));
+        Assert.Equal(("vncviewer.exe", 42L), (row["InitiatingProcessFileName"], row["InitiatingProcessId"]));
+        Assert.False(processes.Apply(Connection(50002, "2023-10-18T15:46:00Z", out _)));
+        Assert.False(processes.Apply(Connection(50001, "2023-10-18T18:46:00Z", out _)));
+    }
+
+    private static TableRow Connection(int localPort, string time, out TableRow row)
+    {
+        row = new TableRow(Tables.DeviceNetworkEvents);
+        row.SetTime(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal).Ticks);
+        row["LocalIP"] = "10.0.0.20";
+        row["LocalPort"] = localPort;
+        row["RemoteIP"] = "10.0.0.9";
+        row["RemotePort"] = 5900;
+        return row;
+    }
+
+    private static TelemetryFile Read(string text) => TelemetryReader.Read("telemetry", new MemoryStream(Encoding.UTF8.GetBytes(text)));
+}
