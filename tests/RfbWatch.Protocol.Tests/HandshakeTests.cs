@@ -216,11 +216,17 @@ public class HandshakeTests
         Assert.False(Play.Alone(ahead, server: true).ServerRanAhead);
     }
 
-    [Fact]
-    public void Nothing_more_is_asked_of_a_side_whose_bytes_are_encrypted()
+    [Theory]
+    [InlineData("ra2")]
+    [InlineData("ra2-256")]
+    [InlineData("ultra-securevnc")]
+    [InlineData("sasl-wrapped")]
+    [InlineData("tls-18")]
+    [InlineData("vencrypt-tlsnone")]
+    public void Nothing_more_is_asked_of_a_side_whose_bytes_are_encrypted(string name)
     {
         var conversation = new Conversation(new ConversationOptions());
-        Play.Feed(conversation, Scripts.All["ra2"]);
+        Play.Feed(conversation, Scripts.All[name]);
         Assert.False(conversation.OnBytes(Side.A, [1, 2, 3], 99));
         Assert.False(conversation.OnBytes(Side.B, [1, 2, 3], 99));
     }

@@ -10,6 +10,8 @@ public class MutationTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(101)]
+    [InlineData(118)]
     public void Damaged_conversations_are_read_to_their_end(int seed)
     {
         var random = new Random(seed);
@@ -18,7 +20,7 @@ public class MutationTests
         {
             foreach (var (name, script) in Scripts.All)
             {
-                for (int run = 0; run < 20; run++)
+                for (int run = 0; run < 30; run++)
                 {
                     at = $"seed {seed}, {name}, run {run}";
                     Damage(script, random);

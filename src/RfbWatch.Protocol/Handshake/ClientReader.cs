@@ -21,7 +21,7 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
         if (!Banner.TryRead(In.Bytes, out var version, out byte terminator))
         {
             Evidence.BeginStrangely();
-            GoOnWith(Resynchronise());
+            Search();
             yield break;
         }
 
@@ -80,7 +80,7 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
 
             if (round.Choice is not { } choice || SecurityExchange.Of(choice, dictated: !VersionRules.HasList(version)) is not { } exchange)
             {
-                GoOnWith(Resynchronise());
+                Search();
                 yield break;
             }
 
@@ -91,7 +91,7 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
 
             if (round.Unknown && !round.Encrypted)
             {
-                GoOnWith(Resynchronise());
+                Search();
             }
 
             if (round.Unknown || round.Encrypted || round.BrokenOff)
@@ -108,7 +108,7 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
             if (MayContinue(choice) && !round.ServerPassed && round.Result is null)
             {
                 // Whether another round follows is not seen: what comes next could be its choice or ClientInit.
-                GoOnWith(Resynchronise());
+                Search();
                 yield break;
             }
 

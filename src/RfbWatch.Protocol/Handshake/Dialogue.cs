@@ -31,6 +31,10 @@ internal sealed class Dialogue
     /// <summary>Whether the server's side said anything behind its banner.</summary>
     public bool ServerSaidMore => _server.Received > Banner.Length;
 
+    /// <summary>Whether all that can be read under this assumption was, and bears it out: what follows is encrypted, or the end.</summary>
+    public bool IsFinished => _server.Stopped && _client.Stopped && !Evidence.Contradicted
+        && Evidence.Rounds.Exists(r => r.Choice is { } choice && r.Offered?.Contains(choice) == true);
+
     public bool Wants(Side side) => !Reader(side).Stopped;
 
     public void OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)

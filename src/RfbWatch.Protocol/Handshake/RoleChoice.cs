@@ -113,7 +113,8 @@ internal sealed class RoleChoice : IStreamReceiver
         DecideFinally();
     }
 
-    public bool Wants(Side side) => _decided?.Wants(side) ?? (_dialogues[0].Wants(side) || _dialogues[1].Wants(side));
+    public bool Wants(Side side) =>
+        _decided?.Wants(side) ?? (!Leading.IsFinished && (_dialogues[0].Wants(side) || _dialogues[1].Wants(side)));
 
     private bool IsOpen(Dialogue dialogue) => _decided is null || dialogue == _decided;
 

@@ -42,7 +42,7 @@ internal sealed partial class ServerReader
             yield return Wait.BytesOrLess(VncLength + U32Length + MostReason);
             if (!Fails())
             {
-                GoOnWith(Resynchronise());
+                Search();
                 yield break;
             }
 
@@ -74,12 +74,12 @@ internal sealed partial class ServerReader
                 yield return wait;
             }
 
-            GoOnWith(Resynchronise());
+            Search();
             yield break;
         }
         else
         {
-            GoOnWith(Resynchronise());
+            Search();
             yield break;
         }
 

@@ -26,7 +26,7 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
         {
             Evidence.BeginStrangely();
             Evidence.ServerLost = true;
-            GoOnWith(Resynchronise());
+            Search();
             yield break;
         }
 
@@ -114,7 +114,7 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
             {
                 Evidence.Note(Anomaly.UnknownSecurityExchange);
                 Evidence.ServerLost = true;
-                GoOnWith(Resynchronise());
+                Search();
                 yield break;
             }
 
@@ -126,7 +126,7 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
             if (round.Unknown && !round.Encrypted)
             {
                 Evidence.ServerLost = true;
-                GoOnWith(Resynchronise());
+                Search();
             }
 
             if (round.Unknown || round.Encrypted || round.BrokenOff)

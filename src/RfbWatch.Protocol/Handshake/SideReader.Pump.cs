@@ -64,6 +64,8 @@ internal abstract partial class SideReader
         }
         else if (Messages is null)
         {
+            // A script that came to its own end wants no more; what came with its last bytes in one piece says nothing.
+            _stoppedAtRest = !_searching;
             Stop();
         }
     }
@@ -82,6 +84,7 @@ internal abstract partial class SideReader
         Messages = null;
         OnLost();
         OnGone();
+        _searching = true;
         Start(Resynchronise());
         return true;
     }
@@ -106,7 +109,8 @@ internal abstract partial class SideReader
         if (!Messages.TryCross(missing))
         {
             Messages = null;
-            Start(Resynchronise());
+            _searching = true;
+        Start(Resynchronise());
         }
 
         return true;

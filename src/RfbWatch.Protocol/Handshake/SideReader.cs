@@ -14,6 +14,7 @@ internal abstract partial class SideReader
     private Wait _wait;
     private long _skip;
     private int _newsSeen = -1;
+    private bool _searching;
     private bool _stoppedAtRest;
 
     protected SideReader(Evidence evidence)
@@ -98,7 +99,7 @@ internal abstract partial class SideReader
     /// <summary>Ends reading; what is held is dropped.</summary>
     public void Stop()
     {
-        _stoppedAtRest = IsAtRest;
+        _stoppedAtRest |= IsAtRest;
         Stopped = true;
         _script?.Dispose();
         _script = null;
@@ -125,6 +126,13 @@ internal abstract partial class SideReader
 
     /// <summary>This side says no more about the handshake than it has.</summary>
     protected abstract void OnGone();
+
+    /// <summary>Has the search for a way back take over once the running script ends.</summary>
+    protected void Search()
+    {
+        _searching = true;
+        GoOnWith(Resynchronise());
+    }
 
     /// <summary>Has another script take over from the next byte once the running one ends.</summary>
     protected void GoOnWith(IEnumerable<Wait> script) => _next = script;
