@@ -3,7 +3,7 @@ namespace RfbWatch.Protocol;
 /// <summary>Limits of one conversation; every one is met before a length from the wire is used.</summary>
 public sealed record ConversationOptions
 {
-    /// <summary>Bytes of one side held while what they mean depends on the other side. Default 64 KiB.</summary>
+    /// <summary>Bytes of one side held while what they mean depends on the other side; beyond it the other side is taken for silent, and these bytes are read for what they prove alone. Default 64 KiB.</summary>
     public int MaxPendingBytes { get; init; } = 64 << 10;
 
     /// <summary>Longest desktop name read. Default 64 KiB.</summary>
