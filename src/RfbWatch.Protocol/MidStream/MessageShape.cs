@@ -29,7 +29,9 @@ internal static class MessageShape
 
     /// <summary>Whether two bytes may begin a message.</summary>
     public static bool MayBegin(byte first, byte second) =>
-        (first <= ClientMessageTypes.ClientCutText || first >= ClientMessageTypes.EnableContinuousUpdates) && FlagFits(first, second);
+        first is ClientMessageTypes.SetPixelFormat or (>= ClientMessageTypes.SetEncodings and <= ClientMessageTypes.ClientCutText)
+            or ClientMessageTypes.EnableContinuousUpdates or ClientMessageTypes.Fence or ClientMessageTypes.SetDesktopSize or ClientMessageTypes.Qemu
+        && FlagFits(first, second);
 
     /// <summary>Length of the message at the beginning of <paramref name="bytes"/>; <see cref="No"/> or <see cref="Open"/> when there is none, or not all of it.</summary>
     public static int Length(ReadOnlySpan<byte> bytes)
