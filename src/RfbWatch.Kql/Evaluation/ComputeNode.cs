@@ -9,12 +9,14 @@ internal sealed class ComputeNode : TableNode
     private readonly Scalar[] _columns;
     private readonly bool _needsWindow;
     private readonly bool _onlyColumns;
+    private readonly bool[] _required;
 
     public ComputeNode(TableNode input, KustoSchema schema, Scalar[] columns)
         : base(schema)
     {
         _input = input;
         _columns = columns;
+        _required = new bool[columns.Length];
         _needsWindow = columns.Any(column => column.NeedsWindow);
         _onlyColumns = columns.Length == input.Schema.Count && columns.Select((column, i) => column is ColumnScalar plain && plain.Index == i).All(same => same);
     }
@@ -42,7 +44,9 @@ internal sealed class ComputeNode : TableNode
         var needed = new bool[_input.Schema.Count];
         for (int i = 0; i < columns.Length; i++)
         {
-            if (columns[i] || _columns[i] is not ColumnScalar)
+            // What is computed may end the run with an error: it is computed, also when nobody reads it.
+            _required[i] |= columns[i] || _columns[i] is not ColumnScalar;
+            if (_required[i])
                 _columns[i].MarkColumns(needed);
         }
 
@@ -52,28 +56,32 @@ internal sealed class ComputeNode : TableNode
     private IEnumerable<KustoValue[]> PlainRows(EvaluationContext context, KustoValue[]? reused)
     {
         var frame = new RowFrame(context);
+        int[] required = Required;
         foreach (KustoValue[] row in _input.TransientRows(context))
         {
             frame.Row = row;
-            yield return Compute(frame, reused ?? new KustoValue[_columns.Length]);
+            yield return Compute(frame, reused ?? new KustoValue[_columns.Length], required);
         }
     }
 
     private IEnumerable<KustoValue[]> WindowedRows(EvaluationContext context)
     {
         List<KustoValue[]> rows = _input.Collect(context, "serialize");
+        int[] required = Required;
         var frame = new RowFrame(context) { Window = rows };
         for (int i = 0; i < rows.Count; i++)
         {
             frame.Index = i;
             frame.Row = rows[i];
-            yield return Compute(frame, new KustoValue[_columns.Length]);
+            yield return Compute(frame, new KustoValue[_columns.Length], required);
         }
     }
 
-    private KustoValue[] Compute(RowFrame frame, KustoValue[] result)
+    private int[] Required => [.. Enumerable.Range(0, _required.Length).Where(i => _required[i])];
+
+    private KustoValue[] Compute(RowFrame frame, KustoValue[] result, int[] required)
     {
-        for (int i = 0; i < result.Length; i++)
+        foreach (int i in required)
             result[i] = _columns[i] is ColumnScalar column ? frame.Row[column.Index] : _columns[i].Evaluate(frame);
         return result;
     }

@@ -9,6 +9,8 @@ namespace RfbWatch.Kql.Evaluation;
 internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, Scalar[] leftKeys, Scalar[] rightKeys, KustoSchema schema, int[] rightColumns)
     : TableNode(schema)
 {
+    private readonly bool[] _required = new bool[schema.Count];
+
     public override bool IsOpen => left.IsOpen || right.IsOpen;
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => kind switch
@@ -31,6 +33,7 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
         var fromRight = new bool[right.Schema.Count];
         for (int i = 0; i < columns.Length; i++)
         {
+            _required[i] |= columns[i];
             if (onlyRight)
                 fromRight[i] = columns[i];
             else if (onlyLeft || i < fromLeft.Length)
@@ -72,41 +75,42 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
 
     private IEnumerable<KustoValue[]> Paired(EvaluationContext context, KustoValue[]? reused)
     {
-        Dictionary<KustoValue[], Bucket> index = Build(context, out List<Bucket>? unkeyed);
+        JoinIndex index = JoinIndex.Of(right, rightKeys, context);
         var frame = new RowFrame(context);
-        var key = new KustoValue[leftKeys.Length];
-        HashSet<KustoValue[]>? seen = kind == JoinKind.InnerUnique ? new HashSet<KustoValue[]>(KeyComparer.Instance) : null;
+        HashSet<JoinIndex.Bucket>? seen = kind == JoinKind.InnerUnique ? [] : null;
         bool keepLeft = kind is JoinKind.LeftOuter or JoinKind.FullOuter;
+        JoinedRow joined = JoinedRow.Of(left.Schema.Count, Schema, rightColumns, _required, reused);
         long produced = 0;
         foreach (KustoValue[] row in left.TransientRows(context))
         {
-            Bucket? bucket = TryKey(frame, row, leftKeys, key) ? index.GetValueOrDefault(key) : null;
+            frame.Row = row;
+            JoinIndex.Bucket? bucket = index.Find(frame, leftKeys);
             if (bucket is null)
             {
                 if (keepLeft)
-                    yield return Combine(row, null, reused);
+                    yield return joined.Make(row, null);
                 continue;
             }
 
-            if (seen is not null && !seen.Add(bucket.Key))
+            if (seen is not null && !seen.Add(bucket))
                 continue;
             bucket.Matched = true;
             foreach (KustoValue[] partner in bucket.Rows)
             {
                 context.Tick();
                 CheckProduced(++produced, context);
-                yield return Combine(row, partner, reused);
+                yield return joined.Make(row, partner);
             }
         }
 
         if (kind is not (JoinKind.RightOuter or JoinKind.FullOuter))
             yield break;
-        foreach (Bucket bucket in index.Values.Concat(unkeyed!))
+        foreach (JoinIndex.Bucket bucket in index.Buckets)
         {
             if (bucket.Matched)
                 continue;
             foreach (KustoValue[] partner in bucket.Rows)
-                yield return Combine(null, partner, reused);
+                yield return joined.Make(null, partner);
         }
     }
 
@@ -114,35 +118,6 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
     {
         if (rows > context.Limits.MaximumProducedRows)
             throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'join' puts out too many rows");
-    }
-
-    private Dictionary<KustoValue[], Bucket> Build(EvaluationContext context, out List<Bucket> unkeyed)
-    {
-        var index = new Dictionary<KustoValue[], Bucket>(KeyComparer.Instance);
-        unkeyed = [];
-        var frame = new RowFrame(context);
-        var key = new KustoValue[rightKeys.Length];
-        int cost = RowCost(right.Schema.Count);
-        long rows = 0;
-        foreach (KustoValue[] row in right.Rows(context))
-        {
-            context.CheckRows(++rows, "join");
-            context.Hold(cost);
-            Bucket? bucket;
-            if (!TryKey(frame, row, rightKeys, key))
-            {
-                unkeyed.Add(bucket = new Bucket([]));
-            }
-            else if (!index.TryGetValue(key, out bucket))
-            {
-                bucket = new Bucket([.. key]);
-                index.Add(bucket.Key, bucket);
-            }
-
-            bucket.Rows.Add(row);
-        }
-
-        return index;
     }
 
     private static bool TryKey(RowFrame frame, KustoValue[] row, Scalar[] keys, KustoValue[] key)
@@ -156,39 +131,5 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
         }
 
         return true;
-    }
-
-    private KustoValue[] Combine(KustoValue[]? leftRow, KustoValue[]? rightRow, KustoValue[]? reused)
-    {
-        KustoValue[] row = reused ?? new KustoValue[Schema.Count];
-        int width = left.Schema.Count;
-        if (leftRow is not null)
-            leftRow.AsSpan(0, width).CopyTo(row);
-        else
-            FillMissing(row, 0, width);
-        if (rightRow is null)
-        {
-            FillMissing(row, width, row.Length);
-            return row;
-        }
-
-        for (int i = 0; i < rightColumns.Length; i++)
-            row[width + i] = rightRow[rightColumns[i]];
-        return row;
-    }
-
-    private void FillMissing(KustoValue[] row, int from, int to)
-    {
-        for (int i = from; i < to; i++)
-            row[i] = KustoValue.MissingOf(Schema[i].Type);
-    }
-
-    private sealed class Bucket(KustoValue[] key)
-    {
-        public KustoValue[] Key { get; } = key;
-
-        public List<KustoValue[]> Rows { get; } = [];
-
-        public bool Matched { get; set; }
     }
 }

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>The held side of a join, by key. Rows with a null in the key are kept apart: they meet nobody.</summary>
+internal sealed class JoinIndex
+{
+    private readonly Dictionary<KustoValue, Bucket> _single = [];
+    private readonly Dictionary<KustoValue[], Bucket> _composite = new(KeyComparer.Instance);
+    private readonly List<Bucket> _unkeyed = [];
+    private readonly KustoValue[] _scratch;
+
+    private JoinIndex(int keys) => _scratch = new KustoValue[keys];
+
+    /// <summary>All rows, those without a key last.</summary>
+    public IEnumerable<Bucket> Buckets => _single.Values.Concat(_composite.Values).Concat(_unkeyed);
+
+    public static JoinIndex Of(TableNode table, Scalar[] keys, EvaluationContext context)
+    {
+        var index = new JoinIndex(keys.Length);
+        var frame = new RowFrame(context);
+        int cost = TableNode.RowCost(table.Schema.Count);
+        long rows = 0;
+        foreach (KustoValue[] row in table.Rows(context))
+        {
+            context.CheckRows(++rows, "join");
+            context.Hold(cost);
+            frame.Row = row;
+            index.BucketFor(frame, keys).Rows.Add(row);
+        }
+
+        return index;
+    }
+
+    /// <summary>The rows with the key of the frame's row, or null.</summary>
+    public Bucket? Find(RowFrame frame, Scalar[] keys)
+    {
+        if (!TryKey(frame, keys))
+            return null;
+        return keys.Length == 1 ? _single.GetValueOrDefault(_scratch[0]) : _composite.GetValueOrDefault(_scratch);
+    }
+
+    private Bucket BucketFor(RowFrame frame, Scalar[] keys)
+    {
+        if (!TryKey(frame, keys))
+        {
+            if (_unkeyed.Count == 0)
+                _unkeyed.Add(new Bucket());
+            return _unkeyed[0];
+        }
+
+        if (keys.Length == 1)
+            return CollectionsMarshal.GetValueRefOrAddDefault(_single, _scratch[0], out _) ??= new Bucket();
+        if (!_composite.TryGetValue(_scratch, out Bucket? bucket))
+            _composite.Add([.. _scratch], bucket = new Bucket());
+        return bucket;
+    }
+
+    private bool TryKey(RowFrame frame, Scalar[] keys)
+    {
+        for (int i = 0; i < keys.Length; i++)
+        {
+            _scratch[i] = keys[i].Evaluate(frame);
+            if (_scratch[i].IsNull)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Rows with one key.</summary>
+    internal sealed class Bucket
+    {
+        public List<KustoValue[]> Rows { get; } = [];
+
+        /// <summary>True when a row of the other side met them.</summary>
+        public bool Matched { get; set; }
+    }
+}

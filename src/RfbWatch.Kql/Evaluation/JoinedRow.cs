@@ -1,0 +1,48 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>Puts two rows side by side: the cells that somebody reads.</summary>
+internal sealed class JoinedRow
+{
+    private readonly (int To, int From)[] _left;
+    private readonly (int To, int From)[] _right;
+    private readonly KustoSchema _schema;
+    private readonly KustoValue[]? _reused;
+
+    private JoinedRow((int To, int From)[] left, (int To, int From)[] right, KustoSchema schema, KustoValue[]? reused)
+    {
+        _left = left;
+        _right = right;
+        _schema = schema;
+        _reused = reused;
+    }
+
+    public static JoinedRow Of(int leftWidth, KustoSchema schema, int[] rightColumns, bool[] required, KustoValue[]? reused) => new(
+        [.. Enumerable.Range(0, leftWidth).Where(i => required[i]).Select(i => (i, i))],
+        [.. Enumerable.Range(0, rightColumns.Length).Where(i => required[leftWidth + i]).Select(i => (leftWidth + i, rightColumns[i]))],
+        schema,
+        reused);
+
+    /// <summary>A row of both; the cells of a missing side are those of missing values.</summary>
+    public KustoValue[] Make(KustoValue[]? left, KustoValue[]? right)
+    {
+        KustoValue[] row = _reused ?? new KustoValue[_schema.Count];
+        Copy(row, left, _left);
+        Copy(row, right, _right);
+        return row;
+    }
+
+    private void Copy(KustoValue[] row, KustoValue[]? side, (int To, int From)[] cells)
+    {
+        if (side is null)
+        {
+            foreach ((int to, _) in cells)
+                row[to] = KustoValue.MissingOf(_schema[to].Type);
+            return;
+        }
+
+        foreach ((int to, int from) in cells)
+            row[to] = side[from];
+    }
+}
