@@ -94,6 +94,25 @@ public class MutationTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024);
     }
 
+    [Fact]
+    public void Messages_of_a_session_allocate_nothing()
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        Play.Feed(conversation, Scripts.All["none-3.8"]);
+        byte[] update = new RfbScript().RawUpdate(16, 16).ServerBytes;
+        byte[] key = new RfbScript().Key('a').ClientBytes;
+        long before = 0;
+        for (int i = 0; i < 2000; i++)
+        {
+            before = i == 1000 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            conversation.OnBytes(Side.A, update, 99);
+            conversation.OnBytes(Side.B, key, 99);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(2002, conversation.Facts.Activity.KeyEvents);
+    }
+
     [Theory]
     [InlineData("DesktopName 4294967295")]
     [InlineData("Reason 4294967295")]

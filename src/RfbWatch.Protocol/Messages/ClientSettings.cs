@@ -35,7 +35,21 @@ internal sealed class ClientSettings
     public PixelFormat? InForce(PixelFormat server)
     {
         var format = _first ?? server;
-        return !RequestedUpdate || Lost || _later.Exists(f => !SameOnWire(f, format)) ? null : format;
+        if (!RequestedUpdate || Lost)
+        {
+            return null;
+        }
+
+        // Asked for every rectangle: no closure, so that nothing is allocated.
+        foreach (var later in _later)
+        {
+            if (!SameOnWire(later, format))
+            {
+                return null;
+            }
+        }
+
+        return format;
     }
 
     private static bool SameOnWire(PixelFormat a, PixelFormat b) =>
