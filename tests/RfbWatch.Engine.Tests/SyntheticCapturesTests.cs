@@ -16,8 +16,15 @@ public class SyntheticCapturesTests
 
     public static TheoryData<string> Names => [.. SyntheticCaptures.All.Select(capture => capture.Name)];
 
-    [WriteSyntheticFact]
-    public void They_are_written_again()
+    static SyntheticCapturesTests()
+    {
+        if (Environment.GetEnvironmentVariable("RFBWATCH_WRITE_SYNTHETIC") == "1")
+        {
+            WriteAgain();
+        }
+    }
+
+    private static void WriteAgain()
     {
         string manifest = Path.Combine(RepositoryFolder.Pcaps, "manifest.jsonl");
         var lines = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -36,9 +43,7 @@ public class SyntheticCapturesTests
             lines[capture.File] = Spaced(capture.Line());
         }
 
-        File.WriteAllText(manifest, string.Concat(lines.Values.Select(line => line + "\n")));
-        Assert.Equal(SyntheticCaptures.All.Count, lines.Values.Count(line => line.Contains("\"synthetic\"", StringComparison.Ordinal)));
-    }
+        File.WriteAllText(manifest, string.Concat(lines.Values.Select(line => line + "\n")));    }
 
     [Theory]
     [MemberData(nameof(Names))]
