@@ -39,6 +39,7 @@ internal static class SourceReader
         }
 
         worker.Flush();
+        long challengesSkipped = JudgeChallenges(finding, options.MaxChallengeAnalyses, cancellation);
         progress.Add(source.BytesRead - bytesTold, 0);
         progress.InputDone();
         finding.Problems = source.Problem is { } problem ? [problem] : [];
@@ -55,9 +56,31 @@ internal static class SourceReader
             Flows = worker.Counters.Flows,
             Sessions = finding.Sessions.Count,
             Gaps = worker.Counters.Gaps,
-            Limits = Limits(worker.Counters, worker.Packets),
+            Limits = Limits(worker.Counters, worker.Packets, challengesSkipped),
             Problem = source.Problem?.Message ?? "",
         };
+    }
+
+    /// <summary>Needs the sessions of the source in the order of time, and takes its time: after the packets.</summary>
+    private static long JudgeChallenges(SourceFinding finding, int maxAnalyses, CancellationToken cancellation)
+    {
+        if (maxAnalyses == 0)
+        {
+            return 0;
+        }
+
+        var challenges = new PredictableChallenges(maxAnalyses);
+        foreach (var found in finding.Sessions.OrderBy(found => found.Session.Flow.FirstTicks).ThenBy(found => found.Session.Id, StringComparer.Ordinal))
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                break;
+            }
+
+            challenges.Judge(found.Session);
+        }
+
+        return challenges.Skipped;
     }
 
     private static void Note(SourceFinding finding, string source, PacketCounters packets)
@@ -69,7 +92,7 @@ internal static class SourceReader
         }
     }
 
-    private static SortedDictionary<string, long> Limits(FlowCounters flows, PacketCounters packets)
+    private static SortedDictionary<string, long> Limits(FlowCounters flows, PacketCounters packets, long challengesSkipped)
     {
         var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
         void Add(string name, long count)
@@ -87,6 +110,7 @@ internal static class SourceReader
         Add("total_buffer", flows.TotalBufferLimit);
         Add("fragments", flows.FragmentLimit);
         Add("encapsulation_depth", packets.DepthLimit);
+        Add("challenge_analyses", challengesSkipped);
         return limits;
     }
 }

@@ -13,6 +13,7 @@ public class EmittedRowsTests
     private static readonly TriageOptions Everything = new()
     {
         Paths = [RepositoryFolder.Pcaps],
+        MaxChallengeAnalyses = 0,
         Detection = new DetectionOptions { AllConnections = true },
     };
 

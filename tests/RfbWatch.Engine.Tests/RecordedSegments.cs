@@ -51,7 +51,7 @@ internal static class RecordedSegments
     {
         long ticks = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks;
         byte[] file = TestKit.CaptureFile.Pcap(segments.Select(segment => segment.ToPacket(ticks += TimeSpan.TicksPerMillisecond)).Frames());
-        var options = new TriageOptions { Paths = [] };
+        var options = new TriageOptions { Paths = [], MaxChallengeAnalyses = 0 };
         using var source = Capture.CaptureFile.Open(new MemoryStream(file), "memory");
         var result = TriageRun.Execute(options, source);
         Assert.Empty(result.Problems);
