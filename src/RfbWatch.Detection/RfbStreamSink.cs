@@ -7,6 +7,7 @@ namespace RfbWatch.Detection;
 internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
 {
     private readonly Conversation _conversation = new(watch.Conversation);
+    private readonly string _input = watch.Input;
     private bool _reported;
 
     public bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks) =>
@@ -24,7 +25,7 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
     public void OnClosed(in FlowSummary flow)
     {
         _conversation.Finish();
-        watch.OnClosed(flow, FactsOf(flow), _reported);
+        watch.OnClosed(flow, FactsOf(flow), _reported, _input);
     }
 
     /// <summary>Reports the session once, as soon as it has a verdict, while its flow lives on.</summary>

@@ -42,6 +42,9 @@ public sealed class Session
     /// <summary>Whether the session was reported before, at its verdict: rows with the same name are already written.</summary>
     public bool IsUpdate { get; init; }
 
+    /// <summary>The file that was read when the session began; empty when live.</summary>
+    public string Input { get; init; } = "";
+
     /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
     public string Id { get; }
 

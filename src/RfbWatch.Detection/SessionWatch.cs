@@ -8,6 +8,9 @@ namespace RfbWatch.Detection;
 /// <param name="receiver">Who takes it.</param>
 public sealed class SessionWatch(DetectionOptions options, ISessionReceiver receiver)
 {
+    /// <summary>The file that is being read; sessions that begin now are said to be from it. Empty when live.</summary>
+    public string Input { get; set; } = "";
+
     /// <summary>Limits of conversations.</summary>
     internal ConversationOptions Conversation => options.Conversation;
 
@@ -19,7 +22,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
 
     /// <summary>A flow that was opened has ended: a session if its conversation was RFB, else a flow like any other.</summary>
-    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, bool reported)
+    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, bool reported, string input)
     {
         if (!IsRfb(flow, facts))
         {
@@ -31,7 +34,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
             return;
         }
 
-        Emit(new Session(flow, facts, options.HomeNetworks) { IsUpdate = reported });
+        Emit(new Session(flow, facts, options.HomeNetworks) { IsUpdate = reported, Input = input });
     }
 
     /// <summary>

@@ -2,7 +2,7 @@ using RfbWatch.Detection;
 
 namespace RfbWatch.Engine;
 
-/// <summary>A session and the source it was found in.</summary>
+/// <summary>A session and the file it was found in.</summary>
 /// <param name="Session">The session.</param>
-/// <param name="Source">Name of the source.</param>
+/// <param name="Source">Name of the file that was read when it began.</param>
 public sealed record FoundSession(Session Session, string Source);

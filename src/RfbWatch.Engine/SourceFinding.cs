@@ -22,15 +22,12 @@ internal sealed class SourceFinding(RunBudget budget) : ISessionReceiver
     /// <summary>Lines for people about frames that could not be read.</summary>
     public List<string> Notes { get; } = [];
 
-    /// <summary>The file that is being read.</summary>
-    public string Input { get; set; } = "";
-
     /// <inheritdoc />
     public void OnSession(Session session)
     {
         if (budget.TakeSession())
         {
-            Sessions.Add(new FoundSession(session, Input));
+            Sessions.Add(new FoundSession(session, session.Input));
         }
     }
 

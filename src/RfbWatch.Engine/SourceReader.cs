@@ -23,10 +23,9 @@ internal static class SourceReader
         long bytesTold = 0;
         long first = 0;
         long last = 0;
-        finding.Input = source.InputName;
         while (!cancellation.IsCancellationRequested && source.Read(batch) is > 0 and var count)
         {
-            finding.Input = source.InputName;
+            watch.Input = source.InputName;
             if (first == 0)
             {
                 first = batch[0].Ticks;

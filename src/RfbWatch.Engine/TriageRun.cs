@@ -94,7 +94,7 @@ public static class TriageRun
         {
             for (int i = Interlocked.Increment(ref next); i < paths.Count; i = Interlocked.Increment(ref next))
             {
-                var finding = findings[i] = new SourceFinding(budget);
+                var finding = findings[i] = new SourceFinding(budget) { Stats = new SourceStats { Source = paths[i] } };
                 if (!cancellation.IsCancellationRequested)
                 {
                     using var source = CaptureFile.Open(paths[i], options.Capture, cancellation);

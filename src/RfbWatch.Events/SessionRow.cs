@@ -44,7 +44,7 @@ public static class SessionRow
         row["EndReason"] = flow.End == EndReason.None ? "" : flow.End.ToString();
         row["Final"] = session.Final;
         row["MatchedRules"] = new JsonText("[]");
-        row["EvidenceFile"] = evidenceFile;
+        row["EvidenceFile"] = WireText.Clean(evidenceFile);
         row["FirstFrame"] = flow.FirstFrame;
         row["LastFrame"] = flow.LastFrame;
         return row;

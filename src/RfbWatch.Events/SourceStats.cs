@@ -1,3 +1,5 @@
+using RfbWatch.Protocol;
+
 namespace RfbWatch.Events;
 
 /// <summary>How well one source was seen, as counted by its worker.</summary>
@@ -49,7 +51,7 @@ public sealed record SourceStats
         row.SetTime(LastTicks);
         row["ReportId"] = 0L;
         row["SensorName"] = sensorName;
-        row["Source"] = Source;
+        row["Source"] = WireText.Clean(Source);
         row["StartTime"] = FirstTicks == 0 ? null : new DateTime(FirstTicks, DateTimeKind.Utc);
         row["Packets"] = Packets;
         row["Bytes"] = Bytes;
@@ -69,7 +71,7 @@ public sealed record SourceStats
             writer.WriteEndObject();
         });
         row["Degraded"] = Degraded;
-        row["Problem"] = Problem;
+        row["Problem"] = WireText.Clean(Problem);
         return row;
     }
 }

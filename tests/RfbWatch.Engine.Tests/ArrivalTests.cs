@@ -35,16 +35,22 @@ public class ArrivalTests
 
     [Theory]
     [MemberData(nameof(Recordings))]
-    public void Reordered(string file) => Same(file, Reorder);
+    public void Reordered(string file) => Same(file, Reorder, needsBeginning: true);
 
     [Theory]
     [MemberData(nameof(Recordings))]
-    public void All_at_once(string file) => Same(file, (segments, random) =>
-        Reorder(segments.SelectMany(segment => Cut(segment, random)).SelectMany(segment => Overlap(segment, random)).ToList(), random));
+    public void All_at_once(string file) => Same(
+        file,
+        (segments, random) => Reorder(segments.SelectMany(segment => Cut(segment, random)).SelectMany(segment => Overlap(segment, random)).ToList(), random),
+        needsBeginning: true);
 
-    private static void Same(string file, Func<List<Segment>, Random, IEnumerable<Segment>> arrange)
+    /// <param name="file">The recording.</param>
+    /// <param name="arrange">What happens to its segments.</param>
+    /// <param name="needsBeginning">Leaves out connections under way: with them the first byte is whichever comes first.</param>
+    private static void Same(string file, Func<List<Segment>, Random, IEnumerable<Segment>> arrange, bool needsBeginning = false)
     {
-        if (RecordedSegments.Read(GoldenLine.PathOf(file)) is not { } segments)
+        if (RecordedSegments.Read(GoldenLine.PathOf(file)) is not { } segments
+            || (needsBeginning && GoldenLine.Of(file).GetProperty("sessions").EnumerateArray().Any(session => session.Names("mid_stream", out _))))
         {
             return;
         }

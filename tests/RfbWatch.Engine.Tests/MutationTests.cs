@@ -94,9 +94,9 @@ public class MutationTests
     private static IEnumerable<(string Name, byte[] Bytes)> Captures()
     {
         IEnumerable<string> paths = CaptureFiles.Expand([RepositoryFolder.Pcaps]).Paths;
-        if (Directory.Exists(SharedCapturesFactAttribute.Folder))
+        if (Directory.Exists(SharedCapturesTests.Folder))
         {
-            paths = paths.Concat(CaptureFiles.Expand([SharedCapturesFactAttribute.Folder]).Paths);
+            paths = paths.Concat(CaptureFiles.Expand([SharedCapturesTests.Folder]).Paths);
         }
 
         foreach (string path in paths)

@@ -42,7 +42,9 @@ internal static class SessionTable
         for (int row = 0; row < lines.Count; row++)
         {
             var style = StyleOf(ordered[row].Session);
-            table.AddRow(lines[row].Select((cell, i) => new Text(ScreenText.Fit(cell, widths[i]), i == Headings.Length - 1 ? style : null)));
+            table.AddRow(lines[row].Select((cell, i) => i == Headings.Length - 1
+                ? new Text(FitFinding(cell, widths[i]), style)
+                : new Text(ScreenText.Fit(cell, widths[i]))));
         }
 
         console.Write(table);
@@ -79,6 +81,13 @@ internal static class SessionTable
         1 => session.Findings[0].Name,
         _ => string.Create(CultureInfo.InvariantCulture, $"{session.Findings[0].Name} +{session.Findings.Count - 1}"),
     };
+
+    /// <summary>How many findings there are is kept when their name is cut.</summary>
+    private static string FitFinding(string cell, int columns)
+    {
+        int more = cell.LastIndexOf(" +", StringComparison.Ordinal);
+        return more < 0 ? ScreenText.Fit(cell, columns) : ScreenText.Fit(cell[..more], columns - (cell.Length - more)) + cell[more..];
+    }
 
     private static Style? StyleOf(Session session) => session.Severity switch
     {

@@ -1,0 +1,20 @@
+using System.Text;
+using RfbWatch.Engine;
+
+namespace RfbWatch.Cli.Tests;
+
+/// <summary>One run of the program inside the test process.</summary>
+internal sealed record CliRun(ExitCode Code, string Output, string Error)
+{
+    /// <summary>Runs a command line as with its output in a pipe.</summary>
+    public static CliRun Of(params string[] args) => Of(CancellationToken.None, args);
+
+    public static CliRun Of(CancellationToken interrupted, params string[] args)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter { NewLine = "\n" };
+        using var terminal = new Terminal(output, error, interrupted);
+        var code = CommandLine.Run(args, terminal);
+        return new CliRun(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
+    }
+}

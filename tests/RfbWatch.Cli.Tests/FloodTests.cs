@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace RfbWatch.Cli.Tests;
+
+/// <summary>Two million flows that never open stay within the memory that was promised for the whole process.</summary>
+public class FloodTests
+{
+    private const int Flows = 2_000_000;
+    private const long MaxResident = 300L << 20;
+    private const int FrameLength = 14 + 20 + 20;
+
+    [Fact]
+    public void Two_million_half_open_flows_stay_under_300_MB()
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "rfbwatch.dll"), "triage", "-", "--stats", "--quiet", "--format", "none"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+        })!;
+        long peak = 0;
+        using (var input = process.StandardInput.BaseStream)
+        {
+            Write(input, sent => peak = Math.Max(peak, PeakOf(process)));
+            peak = Math.Max(peak, PeakOf(process));
+        }
+
+        string stats = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"packets\":{Flows},"), stats);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"flows\":{Flows},"), stats);
+        Assert.True(process.ExitCode is 0 or 7, $"exit code {process.ExitCode}: {stats}");
+        Assert.InRange(peak, 1, MaxResident);
+    }
+
+    private static long PeakOf(Process process)
+    {
+        process.Refresh();
+        return process.HasExited ? 0 : process.PeakWorkingSet64;
+    }
+
+    /// <summary>One SYN a flow, from ever new addresses and ports, a microsecond apart: none times out.</summary>
+    private static void Write(Stream output, Action<int> progress)
+    {
+        byte[] header = new byte[24];
+        BinaryPrimitives.WriteUInt32LittleEndian(header, 0xA1B2C3D4);
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(4), 2);
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(6), 4);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(16), 262_144);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(20), 1);
+        output.Write(header);
+        const int Batch = 1000;
+        byte[] records = new byte[Batch * (16 + FrameLength)];
+        for (int flow = 0; flow < Flows; flow += Batch)
+        {
+            for (int i = 0; i < Batch; i++)
+            {
+                WriteSyn(records.AsSpan(i * (16 + FrameLength), 16 + FrameLength), flow + i);
+            }
+
+            output.Write(records);
+            if (flow % 100_000 == 0)
+            {
+                progress(flow);
+            }
+        }
+    }
+
+    private static void WriteSyn(Span<byte> record, int flow)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(record, 1_767_225_600);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[4..], (uint)(flow / 4));
+        BinaryPrimitives.WriteUInt32LittleEndian(record[8..], FrameLength);
+        BinaryPrimitives.WriteUInt32LittleEndian(record[12..], FrameLength);
+        var frame = record[16..];
+        BinaryPrimitives.WriteUInt16BigEndian(frame[12..], 0x0800);
+        var ip = frame[14..];
+        ip[0] = 0x45;
+        BinaryPrimitives.WriteUInt16BigEndian(ip[2..], 40);
+        ip[8] = 64;
+        ip[9] = 6;
+        BinaryPrimitives.WriteUInt32BigEndian(ip[12..], 0x0A000000 + (uint)(flow >> 4));
+        BinaryPrimitives.WriteUInt32BigEndian(ip[16..], 0xC0A80001);
+        var tcp = ip[20..];
+        BinaryPrimitives.WriteUInt16BigEndian(tcp, (ushort)(1024 + (flow & 15)));
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[2..], 5900);
+        BinaryPrimitives.WriteUInt32BigEndian(tcp[4..], (uint)flow * 2_654_435_761);
+        tcp[12] = 0x50;
+        tcp[13] = 0x02;
+    }
+}
