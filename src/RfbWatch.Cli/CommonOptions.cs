@@ -133,6 +133,12 @@ internal sealed class CommonOptions
         Stats = parsed.GetValue(_stats),
     };
 
+    /// <summary>The paths given; an option that does not exist would otherwise be taken for one.</summary>
+    public static string[] Paths(string[] paths) =>
+        Array.Find(paths, path => path.Length > 1 && path[0] == '-') is { } unknown
+            ? throw new UsageException($"{unknown}: there is no such option; see --help (a file of that name is given as ./{unknown})")
+            : paths;
+
     private static T Choice<T>(string option, string value)
         where T : struct, Enum
     {

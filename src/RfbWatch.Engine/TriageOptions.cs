@@ -21,8 +21,8 @@ public sealed record TriageOptions
     /// <summary>Bounds of reading files.</summary>
     public CaptureFileOptions Capture { get; init; } = CaptureFileOptions.Default;
 
-    /// <summary>Bounds of one worker's flow table.</summary>
-    public FlowOptions Flows { get; init; } = new();
+    /// <summary>Bounds of one worker's flow table. Default 786,432 flows, so that a flood of them, each to be reported, stays under 300 MB.</summary>
+    public FlowOptions Flows { get; init; } = new() { MaxFlows = 3 << 18 };
 
     /// <summary>Home networks, watched ports, bounds of conversations.</summary>
     public DetectionOptions Detection { get; init; } = new();

@@ -17,7 +17,7 @@ internal static class BenchCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("bench", "Measure how fast this machine reads captures, stage by stage, on one thread.") { paths };
-        command.SetAction(parsed => (int)Run(parsed.GetRequiredValue(paths), terminal));
+        command.SetAction(parsed => (int)Run(CommonOptions.Paths(parsed.GetRequiredValue(paths)), terminal));
         return command;
     }
 

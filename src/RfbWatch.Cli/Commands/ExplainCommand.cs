@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using RfbWatch.Cli.Reports;
 using RfbWatch.Detection;
 using RfbWatch.Engine;
 
@@ -57,20 +58,9 @@ internal static class ExplainCommand
     private static void Append(StringBuilder text, string heading, string paragraph)
     {
         text.Append($"\n{heading}\n");
-        int column = 0;
-        foreach (string word in paragraph.Split(' '))
+        foreach (string line in Paragraph.Wrap(paragraph, Terminal.DefaultWidth - Indent.Length))
         {
-            if (column > 0 && column + 1 + word.Length > Terminal.DefaultWidth)
-            {
-                text.Append('\n');
-                column = 0;
-            }
-
-            string separator = column == 0 ? Indent : " ";
-            text.Append(separator).Append(word);
-            column += separator.Length + word.Length;
+            text.Append(Indent).Append(line).Append('\n');
         }
-
-        text.Append('\n');
     }
 }

@@ -22,7 +22,7 @@ internal static class TriageCommand
         var command = new Command("triage", "Find VNC in capture files.") { paths, sequence };
         options.AddTo(command);
         command.SetAction(parsed => (int)Run(
-            options.Triage(parsed) with { Paths = parsed.GetRequiredValue(paths), Sequence = parsed.GetValue(sequence) },
+            options.Triage(parsed) with { Paths = CommonOptions.Paths(parsed.GetRequiredValue(paths)), Sequence = parsed.GetValue(sequence) },
             options.Report(parsed, terminal),
             terminal));
         return command;

@@ -25,7 +25,7 @@ internal static class ConsoleReport
             writer.WriteLine();
         }
 
-        foreach (string line in summary)
+        foreach (string line in summary.SelectMany(text => Paragraph.Wrap(text, terminal.Width)))
         {
             writer.WriteLine(line);
         }

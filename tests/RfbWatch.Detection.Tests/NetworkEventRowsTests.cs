@@ -1,0 +1,98 @@
+using RfbWatch.Events;
+using RfbWatch.Flows;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection.Tests;
+
+public class NetworkEventRowsTests
+{
+    private static readonly RowOptions Options = new();
+
+    [Fact]
+    public void Both_ends_at_home_give_two_rows_each()
+    {
+        var rows = NetworkEventRows.Create(SessionBuilder.Judged(), Options).ToList();
+        Assert.Equal(
+            ["10.0.0.2 ConnectionSuccess", "10.0.0.2 RfbConnectionInspected", "10.0.0.1 InboundConnectionAccepted", "10.0.0.1 RfbConnectionInspected"],
+            rows.Select(row => $"{row["LocalIP"]} {row["ActionType"]}"));
+        Assert.All(rows, row => Assert.Equal(row["LocalIP"], row["DeviceId"]));
+        Assert.Equal(5900, rows[0]["RemotePort"]);
+        Assert.Equal(5900, rows[2]["LocalPort"]);
+        Assert.Equal("Private", rows[0]["RemoteIPType"]);
+    }
+
+    [Theory]
+    [InlineData("8.8.8.8", "10.0.0.1", "10.0.0.1")]
+    [InlineData("10.0.0.2", "8.8.8.8", "10.0.0.2")]
+    [InlineData("8.8.4.4", "8.8.8.8", "8.8.8.8")]
+    public void Rows_are_seen_from_home_or_from_the_server(string client, string server, string local)
+    {
+        var rows = NetworkEventRows.Create(SessionBuilder.Judged(flow: SessionBuilder.Flow(client, server)), Options).ToList();
+        Assert.Equal([local, local], rows.Select(row => row["LocalIP"]));
+    }
+
+    [Fact]
+    public void Without_home_a_reverse_connection_is_seen_from_its_server()
+    {
+        var session = SessionBuilder.Judged(facts => facts.ServerSide = Side.A, SessionBuilder.Flow("8.8.4.4", "8.8.8.8", responderPort: 5500));
+        Assert.All(NetworkEventRows.Create(session, Options), row => Assert.Equal("8.8.4.4", row["LocalIP"]));
+    }
+
+    [Fact]
+    public void What_the_beginning_shows_names_the_action()
+    {
+        var flow = SessionBuilder.Flow(initiator: "8.8.8.8");
+        Assert.Equal("InboundConnectionAccepted", Assert.Single(NetworkEventRows.Create(flow, Options))["ActionType"]);
+        Assert.Equal("ConnectionFound", Assert.Single(NetworkEventRows.Create(flow with { MidStream = true }, Options))["ActionType"]);
+        Assert.Equal("ConnectionFailed", Assert.Single(NetworkEventRows.Create(flow with { Established = false, Refused = true }, Options))["ActionType"]);
+        Assert.Empty(NetworkEventRows.Create(flow with { Established = false }, Options));
+    }
+
+    [Theory]
+    [InlineData("TightVNC 2.x", Confidence.High, true, "GlavSoft LLC.")]
+    [InlineData("TightVNC 2.x", Confidence.Medium, true, null)]
+    [InlineData("TightVNC 2.x", Confidence.High, false, null)]
+    [InlineData("QEMU", Confidence.High, true, null)]
+    public void Only_a_sure_product_is_inferred_and_it_is_said(string product, Confidence confidence, bool infer, string? company)
+    {
+        var session = SessionBuilder.Judged(facts => facts.ServerProduct = new ProductVerdict(product, confidence));
+        var rows = NetworkEventRows.Create(session, Options with { InferProcess = infer }).ToList();
+        Assert.All(rows.Where(row => (string)row["LocalIP"]! == "10.0.0.2"), row => Assert.Null(row["InitiatingProcessVersionInfoCompanyName"]));
+        Assert.Equal(company, rows[2]["InitiatingProcessVersionInfoCompanyName"]);
+        Assert.Equal(company is not null, ((JsonText)rows[2]["AdditionalFields"]!).Text.Contains("inferred_columns", StringComparison.Ordinal));
+        Assert.Null(rows[3]["InitiatingProcessVersionInfoCompanyName"]);
+    }
+
+    [Fact]
+    public void The_inspected_row_has_zeeks_names_and_ours()
+    {
+        var session = SessionBuilder.Judged(facts =>
+        {
+            facts.OfferedSecurityTypes = [1];
+            facts.SecurityType = 1;
+            facts.AuthenticationResult = AuthenticationResult.NotRequired;
+            facts.NoAuthentication = true;
+            facts.SharedFlag = 1;
+            facts.DesktopName = "desk";
+            facts.FramebufferWidth = 800;
+            facts.FramebufferHeight = 600;
+        });
+        string fields = ((JsonText)NetworkEventRows.Create(session, Options).Last()["AdditionalFields"]!).Text;
+        Assert.Equal(
+            "{\"direction\":\"In\",\"conn_state\":\"SF\",\"duration\":1,\"missed_bytes\":0,\"orig_bytes\":100,\"orig_pkts\":10,\"resp_bytes\":200,\"resp_pkts\":10,"
+            + $"\"uid\":\"{session.Id}\",\"client_major_version\":\"003\",\"client_minor_version\":\"008\",\"server_major_version\":\"003\",\"server_minor_version\":\"008\","
+            + "\"authentication_method\":\"None\",\"auth\":true,\"share_flag\":true,\"desktop_name\":\"desk\",\"width\":800,\"height\":600,"
+            + $"\"session_id\":\"{session.Id}\",\"community_id\":\"{session.CommunityId}\",\"offered_security_types\":[1],\"no_authentication\":true,\"findings\":[\"NoAuthSession\",\"NoAuthOffered\"]}}",
+            fields);
+    }
+
+    [Fact]
+    public void A_device_inventory_names_devices()
+    {
+        var flow = SessionBuilder.Flow();
+        var inventory = new DeviceInventory(new Dictionary<Packets.IpAddress, Device> { [flow.ResponderAddress] = new("id-7", "plc-7") });
+        var rows = NetworkEventRows.Create(flow, Options with { Inventory = inventory }).ToList();
+        Assert.Equal(["10.0.0.2", "plc-7"], rows.Select(row => row["DeviceName"]));
+        Assert.Equal("id-7", rows[1]["DeviceId"]);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using RfbWatch.Events;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Detection.Tests;
+
+public class TableSchemaTests
+{
+    /// <summary>The columns as documented by Microsoft; the list does not belong to the repository, so its first and last columns are pinned here too.</summary>
+    [Fact]
+    public void DeviceNetworkEvents_has_defenders_columns_in_their_order()
+    {
+        var own = Tables.DeviceNetworkEvents.Columns.Where(column => column.Name != "TimeGenerated").Select(column => column.Name).ToList();
+        Assert.Equal(44, own.Count);
+        Assert.Equal(["Timestamp", "DeviceId", "DeviceName", "ActionType", "RemoteIP", "RemotePort", "RemoteUrl", "LocalIP", "LocalPort", "Protocol"], own.Take(10));
+        Assert.Equal("InitiatingProcessRemoteSessionIP", own[^1]);
+        string list = Path.Combine(RepositoryFolder.Shared, "kql", "schemas-device.json");
+        if (File.Exists(list))
+        {
+            using var document = JsonDocument.Parse(File.ReadAllText(list));
+            var documented = document.RootElement.GetProperty("documented_order").GetProperty("DeviceNetworkEvents").EnumerateArray().Select(pair => pair[0].GetString()!);
+            Assert.Equal(documented, own);
+        }
+    }
+
+    [Fact]
+    public void Every_table_has_both_times_and_a_number()
+    {
+        foreach (var table in Tables.All)
+        {
+            Assert.Equal(["Timestamp", "TimeGenerated"], table.Columns.Take(2).Select(column => column.Name));
+            Assert.Contains("ReportId", table.Columns.Select(column => column.Name));
+            Assert.Equal(table.Columns.Count, table.Columns.Select(column => column.Name).Distinct().Count());
+            Assert.All(table.Columns, column => Assert.NotEmpty(column.Doc));
+        }
+    }
+
+    [Fact]
+    public void RfbSessions_has_the_columns_of_the_contract() => Assert.Equal(
+        ("Timestamp TimeGenerated ReportId EndTime SessionId CommunityId SensorName ClientIP ClientPort ServerIP ServerPort Initiator RoleBasis Carrier CarrierTarget "
+        + "Encapsulation ServerVersion ClientVersion OfferedSecurityTypes SecurityType SecurityTypeName SecuritySubType SecuritySubTypeName AuthenticationResult "
+        + "FailureReason Stage NoAuthentication SharedFlag DesktopName FramebufferWidth FramebufferHeight PixelFormat Encodings ServerFingerprint ClientFingerprint "
+        + "ServerProduct ServerProductConfidence ClientProduct ClientProductConfidence ClientBytes ServerBytes KeyEvents PointerEvents ClipboardClientBytes "
+        + "ClipboardServerBytes FileTransfers Findings Severity Anomalies MidStream OneSided MissedBytes EndReason Final MatchedRules EvidenceFile FirstFrame LastFrame").Split(' '),
+        Tables.RfbSessions.Columns.Select(column => column.Name));
+}

@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Json;
+using RfbWatch.Events;
+
+namespace RfbWatch.Outputs.Tests;
+
+public sealed class RowFormatTests : IDisposable
+{
+    private static readonly TableSchema Table = new("Probe", isDefender: false, "One probe.",
+    [
+        new("Timestamp", KustoType.DateTime, "When."),
+        new("TimeGenerated", KustoType.DateTime, "When."),
+        new("Name", KustoType.String, "Any text."),
+        new("Number", KustoType.Long, "Any number.", Nullable: true),
+        new("Flag", KustoType.Bool, "Yes or no.", Nullable: true),
+        new("Bag", KustoType.Dynamic, "Anything.", Nullable: true),
+        new("Fields", KustoType.Dynamic, "Anything, as text.", Nullable: true, AsText: true),
+    ]);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_stream_is_defenders_shape_in_column_order()
+    {
+        using var memory = new MemoryStream();
+        using (var writer = new JsonStreamWriter(memory))
+        {
+            writer.Write(Row("a \"b\" \\ <c>"));
+            writer.Complete();
+        }
+
+        Assert.Equal(
+            """
+            {"time":"2026-01-02T03:04:05.1234567Z","category":"RfbWatch-Probe","properties":{"Timestamp":"2026-01-02T03:04:05.1234567Z","TimeGenerated":"2026-01-02T03:04:05.1234567Z","Name":"a \"b\" \\ <c>","Number":-7,"Flag":true,"Bag":[1,"x"],"Fields":"{\"k\":1}"}}
+
+            """.ReplaceLineEndings("\n"),
+            Encoding.UTF8.GetString(memory.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("+1", "'+1")]
+    [InlineData("-1", "'-1")]
+    [InlineData("@x", "'@x")]
+    [InlineData("＝x", "'＝x")]
+    [InlineData("\tx", "\"'\tx\"")]
+    [InlineData("a,b", "\"a,b\"")]
+    [InlineData("a\"b", "\"a\"\"b\"")]
+    [InlineData("=a\"b", "\"'=a\"\"b\"")]
+    [InlineData("a\nb", "\"a\nb\"")]
+    [InlineData("a b", "\"a b\"")]
+    [InlineData("", "")]
+    public void Csv_cells_are_quoted_and_no_formulas(string name, string cell)
+    {
+        using var memory = new MemoryStream();
+        using (var writer = new CsvStreamWriter(memory, Table))
+        {
+            writer.Write(Row(name));
+            writer.Complete();
+        }
+
+        Assert.Equal(
+            "Timestamp,TimeGenerated,Name,Number,Flag,Bag,Fields\n2026-01-02T03:04:05.1234567Z,2026-01-02T03:04:05.1234567Z," + cell
+                + ",-7,true,\"[1,\"\"x\"\"]\",\"{\"\"k\"\":1}\"\n",
+            Encoding.UTF8.GetString(memory.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(OutputFormat.Jsonl, "Probe.jsonl")]
+    [InlineData(OutputFormat.Csv, "Probe.csv")]
+    public void A_file_appears_under_its_name_only_when_complete(OutputFormat format, string name)
+    {
+        using (var folder = new TableFolder(Path.Combine(_folder, "new", "deep"), format, [Table]))
+        {
+            folder.Write(Row("a"));
+            Assert.False(File.Exists(Path.Combine(_folder, "new", "deep", name)));
+            folder.Complete();
+        }
+
+        Assert.Equal([name], Directory.GetFiles(Path.Combine(_folder, "new", "deep")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void What_was_not_completed_leaves_the_old_file_alone()
+    {
+        File.WriteAllText(Path.Combine(_folder, "Probe.jsonl"), "old");
+        using (var folder = new TableFolder(_folder, OutputFormat.Jsonl, [Table]))
+        {
+            folder.Write(Row("a"));
+        }
+
+        Assert.Equal("old", File.ReadAllText(Path.Combine(_folder, "Probe.jsonl")));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_is_told_with_its_name()
+    {
+        string file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        var error = Assert.Throws<OutputException>(() => new TableFolder(file, OutputFormat.Jsonl, [Table]));
+        Assert.Contains(file, error.Message);
+    }
+
+    [Fact]
+    public void A_stream_that_fails_is_told()
+    {
+        using var writer = new JsonStreamWriter(new FailingStream(), "the pipe");
+        var error = Assert.Throws<OutputException>(() => writer.Write(Row("a")));
+        Assert.Contains("the pipe", error.Message);
+    }
+
+    [Fact]
+    public void Absent_values_are_null_in_json_and_empty_in_csv()
+    {
+        var row = new TableRow(Table);
+        row.SetTime(0);
+        using var memory = new MemoryStream();
+        using var writer = new JsonStreamWriter(memory);
+        writer.Write(row);
+        using var record = JsonDocument.Parse(memory.ToArray());
+        var properties = record.RootElement.GetProperty("properties");
+        Assert.Equal("", properties.GetProperty("Name").GetString());
+        Assert.Equal(JsonValueKind.Null, properties.GetProperty("Bag").ValueKind);
+    }
+
+    private static TableRow Row(string name)
+    {
+        var row = new TableRow(Table);
+        row.SetTime(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks + 1_234_567);
+        row["Name"] = name;
+        row["Number"] = -7L;
+        row["Flag"] = true;
+        row["Bag"] = new JsonText("[1,\"x\"]");
+        row["Fields"] = new JsonText("{\"k\":1}");
+        return row;
+    }
+
+    private sealed class FailingStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("no room");
+
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("no room");
+
+        public override void WriteByte(byte value) => throw new IOException("no room");
+    }
+}
