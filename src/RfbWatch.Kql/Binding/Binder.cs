@@ -40,8 +40,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
             return null;
         }
 
-        if (!diagnostics.HasErrors)
-            RequireAll(result);
+        RequireAll(result);
         return new BoundQuery(result);
     }
 
@@ -128,8 +127,11 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
 
     private void Error(SyntaxNode node, string code, string message) => diagnostics.Error(node.Start, node.Length, code, message);
 
-    private static void RequireAll(TableNode table)
+    // A tree with errors in it does not fit together, and will not run.
+    private void RequireAll(TableNode table)
     {
+        if (diagnostics.HasErrors)
+            return;
         var all = new bool[table.Schema.Count];
         Array.Fill(all, true);
         table.Require(all);

@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -9,9 +10,9 @@ internal static class Comparison
     public static bool AreEqual(KustoValue left, KustoValue right)
     {
         if (left.AsString is { } text)
-            return right.AsString is { } other ? text.Equals(other, StringComparison.Ordinal) : text.Equals(right.Text, StringComparison.Ordinal);
+            return right.AsString is { } other ? text.Equals(other, StringComparison.Ordinal) : EqualsText(right, text);
         if (right.AsString is { } rightText)
-            return rightText.Equals(left.Text, StringComparison.Ordinal);
+            return EqualsText(left, rightText);
         ValueKind kind = left.Kind;
         ValueKind rightKind = right.Kind;
         if (kind == rightKind)
@@ -22,6 +23,15 @@ internal static class Comparison
             return IsNumber(left) && IsNumber(right) && ValueOrder.Compare(left, right) == 0;
         return left.TryGetReal(out double a) && right.TryGetReal(out double b) && a == b;
     }
+
+    // A time is compared as a time: its text may be written in several ways.
+    private static bool EqualsText(KustoValue value, string text) => value.Kind switch
+    {
+        ValueKind.DateTime => DateTimeText.TryParse(text, out DateTime instant) && instant == value.AsDateTime,
+        ValueKind.TimeSpan => TimeSpanText.TryParse(text, out TimeSpan span) && span == value.AsTimeSpan,
+        ValueKind.Guid => Guid.TryParse(text, out Guid guid) && guid == value.AsGuid,
+        _ => text.Equals(value.Text, StringComparison.Ordinal),
+    };
 
     /// <summary>Order of two values that are not null; false when they have none (a number and an array, NaN).</summary>
     public static bool TryCompare(KustoValue left, KustoValue right, out int order)

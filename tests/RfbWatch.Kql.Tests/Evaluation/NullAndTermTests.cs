@@ -55,6 +55,7 @@ public sealed class NullAndTermTests
     [InlineData("'b' in (dynamic(['a','b']), 'c')", "true")]
     [InlineData("'5' == 5", "true")]
     [InlineData("true == 1", "true")]
+    [InlineData("datetime(2020-01-01) == '2020-01-01'", "true")]
     [InlineData("'abc' matches regex '^a.c$'", "true")]
     [InlineData("'xABCx' matches regex '(?i)abc'", "true")]
     [InlineData("'a%c' like 'a*'", "true")]

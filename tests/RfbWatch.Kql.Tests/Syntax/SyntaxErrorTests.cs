@@ -38,6 +38,13 @@ public sealed class SyntaxErrorTests
         Assert.Equal((code, line, column), (first.Code, first.Line, first.Column));
     }
 
+    // Found by mutation: a tree with errors in it was asked for its columns.
+    [Theory]
+    [InlineData("T | partition by a (summarize count() Ry l)")]
+    [InlineData("T | where a in (T | summarize count() Ry l)")]
+    [InlineData("Nope | summarize any(*) o distinct tolower(a) by a")]
+    public void Errors_inside_of_subqueries_are_just_errors(string query) => Assert.False(Kql.Compile(query).CanRun);
+
     [Theory]
     [InlineData("T | where (a", "Expected: )")]
     [InlineData("T | where a == 1 take", "Expected: ;")]
