@@ -178,5 +178,10 @@ internal static class TestQueries
         "T | extend Column1=5 | summarize max(l)+1",
         "T | extend count_=5 | summarize count()",
         "T | summarize count() by b, isempty(a)",
+        "T | summarize arg_max(t, *), l=dcount(a) by b",
+        "T | summarize l=dcount(a), arg_max(t, *) by b",
+        "T | summarize count(), count_=max(l)",
+        "T | extend x=1 | summarize arg_max(t,*), x=count(), x2=count() by a",
+        "T | summarize t=count() by bin(t, 1h)",
     ];
 }

@@ -96,10 +96,9 @@ internal sealed partial class Binder
 
     private void AddGiven(ColumnSet columns, Identifier name, Scalar value)
     {
-        if (columns.Contains(name.Text))
+        // A name that only an aggregate proposed before (arg_max(t, *)) is no obstacle: the given one gets a suffix.
+        if (!columns.TryAddGiven(name.Text, value))
             Error(name, "KS171", $"A column with the name '{name.Text}' is already declared.");
-        else
-            columns.TryAddGiven(name.Text, value);
     }
 
     private TableNode BindTopHitters(TableNode input, Op.TopHitters hitters, Env env)
