@@ -1,0 +1,25 @@
+using Xunit.Abstractions;
+
+namespace RfbWatch.Kql.Tests.Conformance;
+
+public class DocExampleTests(ITestOutputHelper output)
+{
+    [SharedFact(DocExample.File)]
+    public void Documented_examples_give_the_documented_output()
+    {
+        List<DocExample> examples = DocExample.ReadAll(SharedFolder.Find(DocExample.File)!);
+        var differences = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (DocExample example in examples)
+        {
+            if (DocExampleRun.Difference(example) is { } difference)
+                differences.Add(example.Key, $"{(example.Core ? "core, " : string.Empty)}{difference}");
+        }
+
+        output.WriteLine($"{examples.Count - differences.Count} of {examples.Count} agree, {examples.Count(example => example.Core && !differences.ContainsKey(example.Key))} of {examples.Count(example => example.Core)} core");
+        string[] unexplained = [.. differences.Where(entry => !KnownDifferences.Reasons.ContainsKey(entry.Key)).Select(entry => $"{entry.Key}: {entry.Value}")];
+        string[] settled = [.. KnownDifferences.Reasons.Keys.Where(key => !differences.ContainsKey(key))];
+        Assert.True(unexplained.Length == 0, "These examples do not agree:\n" + string.Join('\n', unexplained));
+        Assert.True(settled.Length == 0, "These examples agree now; take them off the list:\n" + string.Join('\n', settled));
+        Assert.True(differences.Count * 10 <= examples.Count, $"{differences.Count} of {examples.Count} examples do not agree: more than a tenth.");
+    }
+}
