@@ -67,6 +67,10 @@ public static class CommandLine
             ExplainCommand.Create(terminal),
             QueryCommand.Create(terminal),
             RulesCommand.Create(terminal),
+            SensorCommand.Create(terminal),
+            InterfacesCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+            ConfigCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
         root.SetAction(int (_) => throw new UsageException(

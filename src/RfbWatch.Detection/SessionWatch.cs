@@ -8,15 +8,20 @@ namespace RfbWatch.Detection;
 /// <param name="receiver">Who takes it.</param>
 public sealed class SessionWatch(DetectionOptions options, ISessionReceiver receiver)
 {
+    private volatile DetectionOptions _options = options;
+
+    /// <summary>Judges by other options from now on; any thread may say so.</summary>
+    public void Use(DetectionOptions options) => _options = options;
+
     /// <summary>The file that is being read; sessions that begin now are said to be from it. Empty when live.</summary>
     public string Input { get; set; } = "";
 
     /// <summary>Limits of conversations.</summary>
-    internal ConversationOptions Conversation => options.Conversation;
+    internal ConversationOptions Conversation => _options.Conversation;
 
     /// <summary>Whether a flow between these ports is reported also when it is not RFB.</summary>
     internal bool Wants(ushort initiatorPort, ushort responderPort) =>
-        options.AllConnections || options.WatchedPorts.Contains(initiatorPort) || options.WatchedPorts.Contains(responderPort);
+        _options.AllConnections || _options.WatchedPorts.Contains(initiatorPort) || _options.WatchedPorts.Contains(responderPort);
 
     /// <summary>A flow that was not opened has ended.</summary>
     internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
@@ -34,7 +39,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
             return;
         }
 
-        Emit(new Session(flow, facts, options.HomeNetworks) { IsUpdate = reported, Input = input });
+        Emit(new Session(flow, facts, _options.HomeNetworks) { IsUpdate = reported, Input = input });
     }
 
     /// <summary>
@@ -46,7 +51,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
 
     /// <summary>A session has a verdict while its flow lives on.</summary>
     internal void OnVerdict(in FlowSummary flow, ConversationFacts facts) =>
-        Emit(new Session(flow, facts.Snapshot(), options.HomeNetworks, final: false));
+        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false));
 
     private void Emit(Session session)
     {

@@ -55,7 +55,7 @@ internal static class SourceReader
             Flows = worker.Counters.Flows,
             Sessions = finding.Sessions.Count,
             Gaps = worker.Counters.Gaps,
-            Limits = Limits(worker.Counters, worker.Packets, challengesSkipped),
+            Limits = SourceLimits.Of(worker.Counters, worker.Packets, challengesSkipped),
             Problem = source.Problem?.Message ?? "",
         };
     }
@@ -89,27 +89,5 @@ internal static class SourceReader
             finding.Notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"{source}: {frames} frames of link type {linkType} were not read; Ethernet, raw IP, loopback, Linux cooked and PPP are"));
         }
-    }
-
-    private static SortedDictionary<string, long> Limits(FlowCounters flows, PacketCounters packets, long challengesSkipped)
-    {
-        var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        void Add(string name, long count)
-        {
-            if (count > 0)
-            {
-                limits[name] = count;
-            }
-        }
-
-        Add("flows", flows.EvictedUndecided + flows.EvictedTracked);
-        Add("tracked_flows", flows.TrackedLimit);
-        Add("probe_bytes", flows.ProbeLimit);
-        Add("stream_buffer", flows.StreamBufferLimit);
-        Add("total_buffer", flows.TotalBufferLimit);
-        Add("fragments", flows.FragmentLimit);
-        Add("encapsulation_depth", packets.DepthLimit);
-        Add("challenge_analyses", challengesSkipped);
-        return limits;
     }
 }

@@ -6,6 +6,9 @@ public sealed class FlowCounters
     /// <summary>Flows seen.</summary>
     public long Flows;
 
+    /// <summary>Flows of which both directions were seen: a tap that sees only one makes none.</summary>
+    public long FlowsAnswered;
+
     /// <summary>Flows that got a sink.</summary>
     public long FlowsOpened;
 
@@ -68,6 +71,9 @@ public sealed class FlowCounters
 
     /// <summary>Retransmissions that carried other bytes than the first copy.</summary>
     public long OverlapsDiffering;
+
+    /// <summary>Frames of tracked flows that were looked at for duplicates.</summary>
+    public long TrackedFrames;
 
     /// <summary>Frames of tracked flows seen twice, as mirror ports make them.</summary>
     public long DuplicateFrames;

@@ -113,6 +113,7 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
+        Counters.TrackedFrames++;
         var fingerprint = ((ulong)packet.Sequence << 32 | packet.Acknowledgment) * 0x9E3779B97F4A7C15;
         fingerprint ^= ((ulong)packet.Identification << 40) ^ ((ulong)packet.Control << 32) ^ (uint)(packet.PayloadLength + packet.PayloadCut);
         if (!stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow))

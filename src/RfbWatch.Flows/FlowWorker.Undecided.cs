@@ -41,6 +41,11 @@ public sealed partial class FlowWorker<THandler>
         ref var entry = ref _table.Entry(number);
         entry.LastSeen = Math.Max(entry.LastSeen, now);
         var state = entry.State | FlowState.Seen.Of(side);
+        if (state != entry.State && state.HasBoth(FlowState.Seen))
+        {
+            Counters.FlowsAnswered++;
+        }
+
         if (packet.PayloadCut > 0)
         {
             state |= FlowState.SnaplenCut;

@@ -20,7 +20,12 @@ public sealed class LiveWorker : IDisposable
     /// <summary>How often idle flows are let go while no packets come.</summary>
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Longest that what the ring still holds is read after the loop was asked to end.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+
     private readonly LiveSource _source;
+    private readonly SessionWatch _watch;
+    private readonly SessionCount _sessions;
     private readonly FlowWorker<FlowHandler> _flows;
     private readonly TimeProvider _clock;
     private readonly Thread _thread;
@@ -34,7 +39,9 @@ public sealed class LiveWorker : IDisposable
     {
         _source = source;
         _clock = clock;
-        _flows = new FlowWorker<FlowHandler>(flows, new FlowHandler(new SessionWatch(detection, receiver)));
+        _sessions = new SessionCount(receiver);
+        _watch = new SessionWatch(detection, _sessions);
+        _flows = new FlowWorker<FlowHandler>(flows, new FlowHandler(_watch));
         _thread = new Thread(Run) { IsBackground = true, Name = "capture " + source.Name };
         _heartbeat = clock.GetTimestamp();
     }
@@ -47,6 +54,9 @@ public sealed class LiveWorker : IDisposable
 
     /// <summary>What the flow floor met.</summary>
     public FlowCounters Flows => _flows.Counters;
+
+    /// <summary>Sessions found, each once.</summary>
+    public long Sessions => Interlocked.Read(ref _sessions.Count);
 
     /// <summary>Timestamp of the clock at which the loop last went round: a loop that stands still is a fault.</summary>
     public long Heartbeat => Interlocked.Read(ref _heartbeat);
@@ -66,7 +76,10 @@ public sealed class LiveWorker : IDisposable
     /// <summary>Begins to read.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Asks the loop to end. It reports its open sessions as they are, then ends.</summary>
+    /// <summary>Judges by other options from now on.</summary>
+    public void Use(DetectionOptions options) => _watch.Use(options);
+
+    /// <summary>Asks the loop to end. It reads what the ring holds, reports its open sessions as they are, then ends.</summary>
     public void Stop() => _stopping = true;
 
     /// <summary>Waits for the loop to end.</summary>
@@ -100,19 +113,32 @@ public sealed class LiveWorker : IDisposable
         var batch = new FrameHeader[BatchFrames];
         long lastVerdicts = _clock.GetTimestamp();
         long lastExpiry = lastVerdicts;
-        while (!_stopping)
+        long lastFrames = lastVerdicts;
+        long stoppingSince = 0;
+        while (true)
         {
+            bool stopping = _stopping;
             int count = _source.Read(batch);
             long now = _clock.GetTimestamp();
             Interlocked.Exchange(ref _heartbeat, now);
             if (count > 0)
             {
+                lastFrames = now;
                 NoteTime(batch[count - 1].Ticks);
                 _flows.Process(batch.AsSpan(0, count), _source.Memory);
             }
-            else if (_source.IsEnded)
+            else if (_source.IsEnded || stopping)
             {
                 return;
+            }
+
+            if (stopping)
+            {
+                stoppingSince = stoppingSince == 0 ? now : stoppingSince;
+                if (_clock.GetElapsedTime(stoppingSince, now) > DrainLimit)
+                {
+                    return;
+                }
             }
 
             if (_clock.GetElapsedTime(lastVerdicts, now) >= VerdictInterval)
@@ -121,10 +147,11 @@ public sealed class LiveWorker : IDisposable
                 _flows.VisitOpen(SessionWatch.Report);
             }
 
-            if (count == 0 && _clock.GetElapsedTime(lastExpiry, now) >= ExpiryInterval)
+            if (count == 0 && _lastTicks != 0 && _clock.GetElapsedTime(lastExpiry, now) >= ExpiryInterval)
             {
+                // Packet time goes on from the last packet: a remote capture may be of another day.
                 lastExpiry = now;
-                _flows.Expire(_clock.GetUtcNow().UtcTicks);
+                _flows.Expire(_lastTicks + _clock.GetElapsedTime(lastFrames, now).Ticks);
             }
         }
     }
@@ -138,5 +165,23 @@ public sealed class LiveWorker : IDisposable
         }
 
         Interlocked.Exchange(ref _lastTicks, ticks);
+    }
+
+    /// <summary>Counts sessions on their way to the receiver.</summary>
+    private sealed class SessionCount(ISessionReceiver receiver) : ISessionReceiver
+    {
+        public long Count;
+
+        public void OnSession(Session session)
+        {
+            if (!session.IsUpdate)
+            {
+                Interlocked.Increment(ref Count);
+            }
+
+            receiver.OnSession(session);
+        }
+
+        public void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
     }
 }

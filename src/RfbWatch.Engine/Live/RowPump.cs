@@ -12,6 +12,10 @@ public sealed class RowPump
     private readonly LiveQueue _queue;
     private readonly IReadOnlyList<ILiveOutput> _outputs;
     private readonly Func<RowOptions> _rowOptions;
+    /// <summary>Servers whose challenges are analysed in one run: some ten milliseconds each, on this thread.</summary>
+    private const int MaxChallengeAnalyses = 4096;
+
+    private readonly PredictableChallenges _predictable = new(MaxChallengeAnalyses);
     private readonly RepeatedChallenges _challenges = new();
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly Lock _lock = new();
@@ -37,6 +41,9 @@ public sealed class RowPump
 
     /// <summary>Sessions emitted, each row of one counted.</summary>
     public long Sessions { get; private set; }
+
+    /// <summary>Sessions whose challenge was not analysed because too many servers had been.</summary>
+    public long ChallengesSkipped => _predictable.Skipped;
 
     /// <summary>Raised after rows of sessions went out, on the pump's thread.</summary>
     public event Action? SessionsEmitted;
@@ -90,6 +97,7 @@ public sealed class RowPump
             return;
         }
 
+        _predictable.Judge(session);
         _challenges.Judge(session);
         Sessions++;
         rows.Add(SessionRow.Create(session, "", options));

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text;
+using RfbWatch.Engine;
+using RfbWatch.Sensor.Configuration;
+
+namespace RfbWatch.Cli.Commands;
+
+/// <summary><c>rfbwatch config show|default|check</c>: the sensor's configuration.</summary>
+internal static class ConfigCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var settings = new SensorSettings();
+        var show = new Command("show", "Print the merged configuration, with where each value came from.");
+        settings.AddTo(show);
+        show.SetAction(parsed => (int)Show(settings.Load(parsed), terminal));
+        var check = new Command("check", "Check the configuration; every error at once.");
+        settings.AddTo(check);
+        check.SetAction(parsed => (int)Judge(settings.Load(parsed), terminal));
+        var defaults = new Command("default", "Print a configuration file with every setting, its default and its meaning.");
+        defaults.SetAction(_ =>
+        {
+            terminal.Output.Write(Encoding.UTF8.GetBytes(AnnotatedFile.Write()));
+            return (int)ExitCode.Done;
+        });
+        return new Command("config", "Print and check the sensor's configuration.") { show, check, defaults };
+    }
+
+    private static ExitCode Show(SensorConfiguration configuration, Terminal terminal)
+    {
+        foreach (string line in configuration.Show())
+        {
+            terminal.Output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+
+        return Judge(configuration, terminal);
+    }
+
+    private static ExitCode Judge(SensorConfiguration configuration, Terminal terminal)
+    {
+        foreach (string error in configuration.Errors)
+        {
+            terminal.Error.WriteLine("rfbwatch: " + error);
+        }
+
+        return configuration.Errors.Count > 0 ? ExitCode.Usage : ExitCode.Done;
+    }
+}

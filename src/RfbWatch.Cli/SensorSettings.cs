@@ -1,0 +1,69 @@
+using System.Collections;
+using System.CommandLine;
+using RfbWatch.Sensor.Configuration;
+
+namespace RfbWatch.Cli;
+
+/// <summary>The options of the verbs that read the sensor's configuration: each one sets a setting, with origin <c>command line</c>.</summary>
+internal sealed class SensorSettings
+{
+    /// <summary>The file that is read when none is named and it is there.</summary>
+    private const string DefaultFile = "/etc/rfbwatch/appsettings.json";
+
+    private readonly Option<string?> _config = new("--config", "-c") { Description = $"Configuration file ('rfbwatch config default' prints one with everything in it). Default: {DefaultFile} when it is there.", HelpName = "FILE" };
+    private readonly Option<string?> _interface = new("--interface", "-i") { Description = "Interfaces to watch, with commas between (setting Interfaces).", HelpName = "NAME[,NAME]" };
+    private readonly Option<string?> _source = new("--source") { Description = "Further inputs: tcp://host:port for pcap-over-IP, or a pipe (setting Sources).", HelpName = "INPUT[,INPUT]" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Folder of the JSONL files, one a table, and of the store (setting Files:Folder).", HelpName = "DIR" };
+    private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders of your own (setting Rules:Paths).", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Run no rules that come with the program (setting Rules:Shipped)." };
+    private readonly Option<string?> _homeNet = new("--home-net") { Description = "Your networks (setting HomeNetworks).", HelpName = "CIDR[,CIDR]" };
+    private readonly Option<string?> _filter = new("--filter") { Description = "BPF filter; needs libpcap (setting Filter).", HelpName = "EXPRESSION" };
+    private readonly Option<string?> _backend = new("--backend") { Description = "How frames are read: auto, af_packet or libpcap (setting Backend).", HelpName = "NAME" };
+    private readonly Option<string[]> _set = new("--set") { Description = "Any setting, as KEY=VALUE.", HelpName = "KEY=VALUE", AllowMultipleArgumentsPerToken = true };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _config, _interface, _source, _output, _rules, _noRules, _homeNet, _filter, _backend, _set })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>The merged configuration, with its errors.</summary>
+    public SensorConfiguration Load(ParseResult parsed)
+    {
+        var options = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        void Set(string key, string? value)
+        {
+            if (value is not null)
+            {
+                options[key] = value;
+            }
+        }
+
+        Set("Interfaces", parsed.GetValue(_interface));
+        Set("Sources", parsed.GetValue(_source));
+        Set("Files:Folder", parsed.GetValue(_output));
+        Set("HomeNetworks", parsed.GetValue(_homeNet));
+        Set("Filter", parsed.GetValue(_filter));
+        Set("Backend", parsed.GetValue(_backend));
+        Set("Rules:Paths", parsed.GetValue(_rules) is { Length: > 0 } rules ? string.Join(',', rules) : null);
+        Set("Rules:Shipped", parsed.GetValue(_noRules) ? "false" : null);
+        foreach (string pair in parsed.GetValue(_set) ?? [])
+        {
+            int equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                throw new UsageException($"--set '{pair}': write KEY=VALUE; 'rfbwatch config show' lists the keys");
+            }
+
+            Set(pair[..equals], pair[(equals + 1)..]);
+        }
+
+        string? file = parsed.GetValue(_config) ?? (File.Exists(DefaultFile) ? DefaultFile : null);
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(entry => KeyValuePair.Create((string)entry.Key, entry.Value as string ?? ""));
+        return SensorConfiguration.Load(file, environment, options);
+    }
+}

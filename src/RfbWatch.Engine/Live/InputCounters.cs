@@ -1,0 +1,100 @@
+using RfbWatch.Flows;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Engine.Live;
+
+/// <summary>What one live input has met since the sensor started, over all its workers and openings.</summary>
+public sealed record InputCounters
+{
+    /// <summary>Frames read.</summary>
+    public long Packets { get; init; }
+
+    /// <summary>Their captured bytes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Frames the kernel or the driver dropped before they could be read.</summary>
+    public long KernelDrops { get; init; }
+
+    /// <summary>Frames that were read but could not be decoded.</summary>
+    public long OwnDrops { get; init; }
+
+    /// <summary>TCP flows.</summary>
+    public long Flows { get; init; }
+
+    /// <summary>TCP flows of which both directions were seen.</summary>
+    public long FlowsAnswered { get; init; }
+
+    /// <summary>RFB sessions.</summary>
+    public long Sessions { get; init; }
+
+    /// <summary>Holes in streams that were followed.</summary>
+    public long Gaps { get; init; }
+
+    /// <summary>Frames of followed flows.</summary>
+    public long TrackedFrames { get; init; }
+
+    /// <summary>Those of them that came twice.</summary>
+    public long DuplicateFrames { get; init; }
+
+    /// <summary>Jumps of packet time.</summary>
+    public long ClockJumps { get; init; }
+
+    /// <summary>Limits that were met: name and how often.</summary>
+    public IReadOnlyDictionary<string, long> Limits { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>The sum of two.</summary>
+    public static InputCounters operator +(InputCounters a, InputCounters b) => Combine(a, b, 1);
+
+    /// <summary>What came since an earlier reading.</summary>
+    public static InputCounters operator -(InputCounters a, InputCounters b) => Combine(a, b, -1);
+
+    internal static InputCounters Of(LiveWorker worker)
+    {
+        PacketCounters packets = worker.Packets;
+        FlowCounters flows = worker.Flows;
+        return new InputCounters
+        {
+            Packets = packets.Frames,
+            Bytes = packets.Bytes,
+            KernelDrops = worker.Source.Dropped,
+            OwnDrops = packets.Malformed + packets.UnsupportedLinkType + packets.DepthLimit,
+            Flows = flows.Flows,
+            FlowsAnswered = flows.FlowsAnswered,
+            Sessions = worker.Sessions,
+            Gaps = flows.Gaps,
+            TrackedFrames = flows.TrackedFrames,
+            DuplicateFrames = flows.DuplicateFrames,
+            ClockJumps = worker.ClockJumps,
+            Limits = SourceLimits.Of(flows, packets, 0),
+        };
+    }
+
+    private static InputCounters Combine(InputCounters a, InputCounters b, int sign)
+    {
+        var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (string name in a.Limits.Keys.Union(b.Limits.Keys))
+        {
+            long sum = a.Limits.GetValueOrDefault(name) + sign * b.Limits.GetValueOrDefault(name);
+            if (sum != 0)
+            {
+                limits[name] = sum;
+            }
+        }
+
+        return new InputCounters
+        {
+            Packets = a.Packets + sign * b.Packets,
+            Bytes = a.Bytes + sign * b.Bytes,
+            KernelDrops = a.KernelDrops + sign * b.KernelDrops,
+            OwnDrops = a.OwnDrops + sign * b.OwnDrops,
+            Flows = a.Flows + sign * b.Flows,
+            FlowsAnswered = a.FlowsAnswered + sign * b.FlowsAnswered,
+            Sessions = a.Sessions + sign * b.Sessions,
+            Gaps = a.Gaps + sign * b.Gaps,
+            TrackedFrames = a.TrackedFrames + sign * b.TrackedFrames,
+            DuplicateFrames = a.DuplicateFrames + sign * b.DuplicateFrames,
+            ClockJumps = a.ClockJumps + sign * b.ClockJumps,
+            Limits = limits,
+        };
+    }
+}

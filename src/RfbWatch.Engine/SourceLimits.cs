@@ -1,0 +1,30 @@
+using RfbWatch.Flows;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Engine;
+
+/// <summary>Names the limits that a source met, as rows, statistics and metrics give them.</summary>
+internal static class SourceLimits
+{
+    public static SortedDictionary<string, long> Of(FlowCounters flows, PacketCounters packets, long challengesSkipped)
+    {
+        var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        void Add(string name, long count)
+        {
+            if (count > 0)
+            {
+                limits[name] = count;
+            }
+        }
+
+        Add("flows", flows.EvictedUndecided + flows.EvictedTracked);
+        Add("tracked_flows", flows.TrackedLimit);
+        Add("probe_bytes", flows.ProbeLimit);
+        Add("stream_buffer", flows.StreamBufferLimit);
+        Add("total_buffer", flows.TotalBufferLimit);
+        Add("fragments", flows.FragmentLimit);
+        Add("encapsulation_depth", packets.DepthLimit);
+        Add("challenge_analyses", challengesSkipped);
+        return limits;
+    }
+}

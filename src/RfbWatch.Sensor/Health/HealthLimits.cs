@@ -1,0 +1,13 @@
+using RfbWatch.Sensor.Configuration;
+
+namespace RfbWatch.Sensor.Health;
+
+/// <summary>Where health begins to suffer.</summary>
+/// <param name="SilentAfter">Time without a packet.</param>
+/// <param name="MaxDropsPerThousand">Dropped frames per thousand.</param>
+public sealed record HealthLimits(TimeSpan SilentAfter, long MaxDropsPerThousand)
+{
+    /// <summary>The limits of a configuration.</summary>
+    public static HealthLimits Of(SensorConfiguration configuration) =>
+        new(configuration.Duration("Health:SilentAfter"), configuration.Number("Health:MaxDropRatio"));
+}

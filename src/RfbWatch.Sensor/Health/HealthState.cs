@@ -1,0 +1,57 @@
+namespace RfbWatch.Sensor.Health;
+
+/// <summary>Something that is not as it should be, by a stable name.</summary>
+/// <param name="Subject">What it is about: an input, an output, <c>rules</c>.</param>
+/// <param name="Name">The state, one of <see cref="HealthStates"/>.</param>
+/// <param name="Reason">One line for people.</param>
+/// <param name="IsFailure">Whether rows are being missed or lost because of it; otherwise it is a warning.</param>
+public sealed record HealthState(string Subject, string Name, string Reason, bool IsFailure);
+
+/// <summary>The names of states.</summary>
+public static class HealthStates
+{
+    /// <summary>The interface is down.</summary>
+    public const string Down = "down";
+
+    /// <summary>The input was lost and is being opened again.</summary>
+    public const string Gone = "gone";
+
+    /// <summary>No packet for <c>Health:SilentAfter</c>.</summary>
+    public const string Silent = "silent";
+
+    /// <summary>Flows are seen, but of nearly none both directions.</summary>
+    public const string OneWay = "one-way";
+
+    /// <summary>The kernel drops more than <c>Health:MaxDropRatio</c>.</summary>
+    public const string Dropping = "dropping";
+
+    /// <summary>Many frames come twice, as when both sides of a switch port are mirrored.</summary>
+    public const string Duplicates = "duplicates";
+
+    /// <summary>Packet time jumped.</summary>
+    public const string ClockJump = "clock-jump";
+
+    /// <summary>A capture loop stands still.</summary>
+    public const string Stalled = "stalled";
+
+    /// <summary>A limit was met behind which something may have been missed.</summary>
+    public const string Limited = "limited";
+
+    /// <summary>An output takes no rows.</summary>
+    public const string Refusing = "refusing";
+
+    /// <summary>An output is further behind than <c>Health:MaxSpoolAge</c>.</summary>
+    public const string Behind = "behind";
+
+    /// <summary>Sessions were dropped because the outputs were too slow for long.</summary>
+    public const string Overrun = "overrun";
+
+    /// <summary>A rule fails when it runs.</summary>
+    public const string RulesFailing = "rules-failing";
+
+    /// <summary>Rules, exceptions, watchlists or the inventory have errors.</summary>
+    public const string RulesInvalid = "rules-invalid";
+
+    /// <summary>A reload failed; what was loaded before is in use.</summary>
+    public const string ReloadFailed = "reload-failed";
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using RfbWatch.Capture.Live;
+using RfbWatch.Engine.Live;
+
+namespace RfbWatch.Sensor.Health;
+
+/// <summary>Judges one input from its counters, a minute at a time.</summary>
+public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimeProvider clock)
+{
+    /// <summary>Time over which ratios are taken: long enough for figures, short enough to see a fault end.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+
+    /// <summary>A loop that has not gone round for so long stands still: a read waits a tenth of a second.</summary>
+    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Flows and frames under which a ratio says nothing.</summary>
+    private const long EnoughFlows = 50;
+    private const long EnoughFrames = 1000;
+
+    private readonly Queue<(long Time, InputCounters Counters)> _readings = new();
+    private readonly long _began = clock.GetTimestamp();
+    private long _lastPackets;
+    private long _lastPacketsTime = clock.GetTimestamp();
+
+    /// <summary>The input.</summary>
+    public WatchedInput Input => input;
+
+    /// <summary>Share of frames that the kernel dropped over the window.</summary>
+    public double DropRatio { get; private set; }
+
+    /// <summary>Share of frames of followed flows that came twice, over the window.</summary>
+    public double DuplicateRatio { get; private set; }
+
+    /// <summary>Reads the counters and judges. To be called every second or so.</summary>
+    public IReadOnlyList<HealthState> Judge()
+    {
+        long now = clock.GetTimestamp();
+        var counters = input.Counters;
+        if (counters.Packets != _lastPackets)
+        {
+            _lastPackets = counters.Packets;
+            _lastPacketsTime = now;
+        }
+
+        _readings.Enqueue((now, counters));
+        while (_readings.Count > 1 && clock.GetElapsedTime(_readings.Peek().Time, now) > Window)
+        {
+            _readings.Dequeue();
+        }
+
+        return [.. States(counters - _readings.Peek().Counters, now)];
+    }
+
+    private IEnumerable<HealthState> States(InputCounters recent, long now)
+    {
+        HealthState State(string name, string reason, bool failure) => new(input.Name, name, reason, failure);
+        DropRatio = Ratio(recent.KernelDrops, recent.KernelDrops + recent.Packets);
+        DuplicateRatio = Ratio(recent.DuplicateFrames, recent.TrackedFrames);
+        if (input.Trouble is { } trouble)
+        {
+            yield return State(HealthStates.Gone, trouble, true);
+            yield break;
+        }
+
+        if (input.Workers.Any(worker => worker.Source.State == LiveState.Down))
+        {
+            yield return State(HealthStates.Down, $"{input.Name} is down; reading goes on by itself when it comes up", true);
+            yield break;
+        }
+
+        if (input.Workers.Any(worker => clock.GetElapsedTime(worker.Heartbeat, now) > StallLimit))
+        {
+            yield return State(HealthStates.Stalled, $"{input.Name}: a capture loop has not gone round for {StallLimit.TotalSeconds:F0} s", true);
+        }
+
+        if (clock.GetElapsedTime(_lastPacketsTime, now) > limits.SilentAfter && clock.GetElapsedTime(_began, now) > limits.SilentAfter)
+        {
+            yield return State(HealthStates.Silent, string.Create(CultureInfo.InvariantCulture,
+                $"{input.Name}: no packet for {clock.GetElapsedTime(_lastPacketsTime, now).TotalSeconds:F0} s; check the mirror port"), true);
+        }
+
+        if (recent.Flows >= EnoughFlows && recent.FlowsAnswered * 20 < recent.Flows)
+        {
+            yield return State(HealthStates.OneWay, $"{input.Name}: both directions seen of {recent.FlowsAnswered} of {recent.Flows} flows; the mirror gives one direction only", false);
+        }
+
+        if (recent.KernelDrops + recent.Packets >= EnoughFrames && DropRatio * 1000 > limits.MaxDropsPerThousand)
+        {
+            yield return State(HealthStates.Dropping, string.Create(CultureInfo.InvariantCulture, $"{input.Name}: {DropRatio:P2} of frames dropped by the kernel; give it more rings or a larger ring"), true);
+        }
+
+        if (recent.TrackedFrames >= EnoughFrames && DuplicateRatio > 0.1)
+        {
+            yield return State(HealthStates.Duplicates, string.Create(CultureInfo.InvariantCulture, $"{input.Name}: {DuplicateRatio:P0} of frames come twice; mirror one direction of each port"), false);
+        }
+
+        if (recent.ClockJumps > 0)
+        {
+            yield return State(HealthStates.ClockJump, $"{input.Name}: packet time jumped {recent.ClockJumps} times within a minute", false);
+        }
+
+        if (recent.Limits.Count > 0)
+        {
+            yield return State(HealthStates.Limited, $"{input.Name}: limits met: {string.Join(", ", recent.Limits.Select(pair => $"{pair.Key} {pair.Value}"))}", false);
+        }
+    }
+
+    private static double Ratio(long part, long whole) => whole > 0 ? (double)part / whole : 0;
+}

@@ -1,0 +1,93 @@
+using RfbWatch.Detection;
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Store;
+using RfbWatch.Events;
+using RfbWatch.Kql;
+using RfbWatch.Rules;
+using RfbWatch.Rules.Exceptions;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Telemetry;
+
+namespace RfbWatch.Sensor.Service;
+
+/// <summary>
+/// What a reload reads anew: rules, exceptions, watchlists, inventory and home networks. Built whole beside the one in use, then put in its place at once.
+/// </summary>
+public sealed class SensorKnowledge
+{
+    private SensorKnowledge()
+    {
+    }
+
+    /// <summary>The rules that can run.</summary>
+    public required RuleSet Rules { get; init; }
+
+    /// <summary>The exceptions.</summary>
+    public required ExceptionFilter Exceptions { get; init; }
+
+    /// <summary>The tables that rules read: those of the store, and the known ones that have no rows here.</summary>
+    public required HuntingTables Tables { get; init; }
+
+    /// <summary>The watchlists.</summary>
+    public required IWatchlists Watchlists { get; init; }
+
+    /// <summary>How rows are made.</summary>
+    public required RowOptions Rows { get; init; }
+
+    /// <summary>How sessions are judged.</summary>
+    public required DetectionOptions Detection { get; init; }
+
+    /// <summary>When it was read.</summary>
+    public required DateTimeOffset LoadedAt { get; init; }
+
+    /// <summary>What is wrong with the files, as lines for people.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>Whether a file cannot be read or a rule cannot run.</summary>
+    public required bool HasErrors { get; init; }
+
+    /// <summary>Reads everything that the options name.</summary>
+    public static SensorKnowledge Load(SensorOptions options, EventStore store, DateTimeOffset now)
+    {
+        var tables = new HuntingTables();
+        foreach (var table in Events.Tables.All)
+        {
+            tables.Add(table.Name, OwnTables.SchemaOf(table), store.Scan);
+        }
+
+        var hunt = options.Hunt;
+        var inputs = HuntInputs.Read(hunt);
+        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs });
+        var (inventory, inventoryError) = Inventory(options);
+        var problems = rules.Problems.Concat(inputs.Problems).ToList();
+        return new SensorKnowledge
+        {
+            Rules = rules,
+            Exceptions = new ExceptionFilter(inputs.Exceptions, inputs),
+            Tables = tables,
+            Watchlists = inputs,
+            Rows = new RowOptions
+            {
+                SensorName = options.Name,
+                HomeNetworks = options.HomeNetworks(),
+                Inventory = inventory,
+                InferProcess = options.Configuration.Flag("Inference"),
+            },
+            Detection = options.Detection(),
+            LoadedAt = now,
+            Problems = [.. problems.Select(problem => problem.ToString()), .. inventoryError is null ? [] : new[] { inventoryError }],
+            HasErrors = inventoryError is not null || problems.Any(problem => !problem.IsWarning),
+        };
+    }
+
+    private static (DeviceInventory Inventory, string? Error) Inventory(SensorOptions options)
+    {
+        if (options.Text("Inventory") is not { } path)
+        {
+            return (DeviceInventory.Empty, null);
+        }
+
+        var file = TelemetryReader.Read(path, "DeviceNetworkInfo");
+        return file.Error is null ? (TelemetryInventory.Of([file]), null) : (DeviceInventory.Empty, $"Inventory: {file.Error}");
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using RfbWatch.Engine.Live;
+using RfbWatch.Engine.Store;
+using RfbWatch.Outputs.Delivery;
+using RfbWatch.Rules.Scheduling;
+
+namespace RfbWatch.Sensor.Service;
+
+/// <summary>The outputs of a sensor: the store first, for rules look into it, then files, standard output, and network outputs behind their spools.</summary>
+public sealed class SensorOutputs : IDisposable
+{
+    private const string SpoolIdKey = "spool id";
+
+    private SensorOutputs(IReadOnlyList<ILiveOutput> all) => All = all;
+
+    /// <summary>All of them in order.</summary>
+    public IReadOnlyList<ILiveOutput> All { get; }
+
+    /// <summary>Those behind a spool.</summary>
+    public IEnumerable<SpoolOutput> Spooled => All.OfType<SpoolOutput>();
+
+    /// <summary>Opens what the options name.</summary>
+    /// <exception cref="IOException">A spool cannot be opened.</exception>
+    public static SensorOutputs Open(SensorOptions options, EventStore store, Stream stdout, TimeProvider clock)
+    {
+        var outputs = new List<ILiveOutput> { new StoreOutput(store) };
+        if (options.FilesFolder is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            outputs.Add(new TableFiles(folder, options.Rotation));
+        }
+
+        if (options.Configuration.Flag("Stdout"))
+        {
+            outputs.Add(new StdoutOutput(stdout));
+        }
+
+        outputs.AddRange(options.Configuration.List("Outputs").Select(url => OpenSpooled(options, url, SpoolId(store), clock)));
+        return new SensorOutputs(outputs);
+    }
+
+    /// <summary>Sets the senders going.</summary>
+    public void Start()
+    {
+        foreach (var output in Spooled)
+        {
+            output.Start();
+        }
+    }
+
+    /// <summary>Opens files anew, after they were rotated from outside.</summary>
+    public void Reopen()
+    {
+        foreach (var files in All.OfType<TableFiles>())
+        {
+            files.Reopen();
+        }
+    }
+
+    /// <summary>Waits until the spools are delivered, or the time is over; what is left waits on disk for the next start.</summary>
+    public Task DrainAsync(TimeSpan limit) => Task.WhenAll(Spooled.Select(output => output.DrainAsync(limit)));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var output in All.Reverse())
+        {
+            output.Dispose();
+        }
+    }
+
+    private static SpoolOutput OpenSpooled(SensorOptions options, string url, string spoolId, TimeProvider clock)
+    {
+        // A folder of its own for each address, named so that a changed list of outputs does not mix them up.
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 6));
+        string folder = Path.Combine(options.SpoolFolder, name);
+        var spool = new Spool(new SpoolOptions { Folder = folder, MaxBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20, Clock = clock });
+        File.WriteAllText(Path.Combine(folder, "target"), WithoutSecrets(url) + "\n");
+        return new SpoolOutput(
+            spool, $"{spoolId}-{name}", Target(options, new Uri(url)), Path.Combine(folder, "dead-letters.jsonl"),
+            new SenderOptions { Seed = Environment.ProcessId }, options.Configuration.Duration("Health:MaxSpoolAge"), clock);
+    }
+
+    private static IDeliveryTarget Target(SensorOptions options, Uri url)
+    {
+        var timeout = options.Configuration.Duration("OutputTimeout");
+        string version = typeof(SensorOutputs).Assembly.GetName().Version?.ToString(3) ?? "";
+        SyslogTarget Syslog(SyslogTransport transport, int port) =>
+            new(url.Host, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout);
+        return url.Scheme switch
+        {
+            "syslog+tls" => Syslog(SyslogTransport.Tls, 6514),
+            "syslog+tcp" => Syslog(SyslogTransport.Tcp, 601),
+            "syslog+udp" => Syslog(SyslogTransport.Udp, 514),
+            _ => new HttpTarget(url, options.Configuration["OutputToken"], timeout),
+        };
+    }
+
+    private static string WithoutSecrets(string url) => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    /// <summary>The id by which receivers know doubles lives as long as the store does.</summary>
+    private static string SpoolId(IScheduleMemory store)
+    {
+        if (store.Get(SpoolIdKey) is { } known)
+        {
+            return known;
+        }
+
+        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)).ToString(CultureInfo.InvariantCulture);
+        store.Set(SpoolIdKey, id);
+        return id;
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using RfbWatch.Engine;
+using RfbWatch.Sensor.Configuration;
+
+namespace RfbWatch.Sensor.Service;
+
+/// <summary>Runs a sensor as a host of Microsoft.Extensions.Hosting until it is told to stop.</summary>
+public static class SensorRun
+{
+    /// <summary>Runs until the token is set, or SIGTERM or SIGINT comes.</summary>
+    public static ExitCode Execute(SensorConfiguration configuration, SensorSurroundings around, CancellationToken stop)
+    {
+        if (configuration.Errors.Count > 0)
+        {
+            return Tell(around, ExitCode.Usage, configuration.Errors);
+        }
+
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(60));
+        builder.Services.AddSingleton(SensorOptions.Of(configuration));
+        builder.Services.AddSingleton(around);
+        builder.Services.AddSingleton<SensorService>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SensorService>());
+        using var host = builder.Build();
+        var service = host.Services.GetRequiredService<SensorService>();
+        try
+        {
+            host.RunAsync(stop).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop while it was starting.
+        }
+        catch (SensorStartException e)
+        {
+            return Tell(around, e.Code, e.Lines);
+        }
+
+        return service.ExitCode;
+    }
+
+    private static ExitCode Tell(SensorSurroundings around, ExitCode code, IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            around.Talk.WriteLine("rfbwatch: " + line);
+        }
+
+        return code;
+    }
+}

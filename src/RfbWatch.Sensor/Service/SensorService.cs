@@ -1,0 +1,378 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting;
+using RfbWatch.Capture;
+using RfbWatch.Engine;
+using RfbWatch.Engine.Live;
+using RfbWatch.Engine.Store;
+using RfbWatch.Events;
+using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Web;
+
+namespace RfbWatch.Sensor.Service;
+
+/// <summary>
+/// The sensor as a hosted service. It starts from the outputs towards the capture and stops the other way round, so that what is in flight always
+/// has somewhere to go.
+/// </summary>
+public sealed class SensorService : IHostedService
+{
+    private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan TendInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest that undelivered rows are waited for at the end; what is left waits on disk.</summary>
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
+
+    private readonly SensorOptions _options;
+    private readonly SensorSurroundings _around;
+    private readonly CancellationTokenSource _tending = new();
+    private readonly SystemdNotifier _systemd = new(
+        Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"));
+
+    private readonly Dictionary<string, InputCounters> _told = new(StringComparer.Ordinal);
+    private SensorState? _state;
+    private Task _pumping = Task.CompletedTask;
+    private Task _tend = Task.CompletedTask;
+    private SensorMeter? _meter;
+    private WebServer? _web;
+    private PosixSignalRegistration? _hangUp;
+    private DateTimeOffset _statsSince;
+
+    /// <summary>A sensor that does not run yet.</summary>
+    public SensorService(SensorOptions options, SensorSurroundings around)
+    {
+        _options = options;
+        _around = around;
+    }
+
+    /// <summary>The running parts; null before the start.</summary>
+    public SensorState? State => _state;
+
+    /// <summary>Where the page is; null when it is off.</summary>
+    public Uri? Page => _web?.Address;
+
+    /// <summary>What the process tells its caller after the end.</summary>
+    public ExitCode ExitCode { get; private set; }
+
+    /// <inheritdoc />
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_options.Inputs.Count == 0)
+        {
+            throw new SensorStartException(ExitCode.Usage, ["Interfaces is empty; name what to watch with --interface NAME ('rfbwatch interfaces' lists them)"]);
+        }
+
+        try
+        {
+            _state = Build();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SensorStartException(ExitCode.OutputFailed, [e.Message]);
+        }
+
+        TellKnowledge();
+        _state.Outputs.Start();
+        _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        _state.Rules.Start();
+        try
+        {
+            OpenInputs();
+            _meter = new SensorMeter(_state);
+            _meter.ExportTo(_options.Text("Otlp:Endpoint"));
+            if (_options.Configuration.Flag("Web:Enabled"))
+            {
+                _web = await WebServer.StartAsync(_state, _meter, cancellationToken).ConfigureAwait(false);
+                _around.Talk.WriteLine($"rfbwatch: page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
+            }
+        }
+        catch (SensorStartException)
+        {
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                Reload();
+            });
+        }
+
+        _state.Started = _around.Clock.GetUtcNow();
+        _statsSince = _state.Started;
+        _state.IsReady = true;
+        _tend = Task.Run(() => TendAsync(_tending.Token), CancellationToken.None);
+        string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Rules.Hash}";
+        _systemd.Ready(status);
+        _around.Talk.WriteLine("rfbwatch: " + status);
+    }
+
+    /// <inheritdoc />
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_state is not { } state)
+        {
+            return;
+        }
+
+        state.IsReady = false;
+        _systemd.Stopping();
+        _hangUp?.Dispose();
+        await _tending.CancelAsync().ConfigureAwait(false);
+        await _tend.ConfigureAwait(false);
+        foreach (var input in state.Inputs)
+        {
+            input.Input.Stop();
+        }
+
+        foreach (var input in state.Inputs)
+        {
+            if (!input.Input.StopWorkers(TimeSpan.FromSeconds(10)))
+            {
+                _around.Talk.WriteLine($"rfbwatch: {input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
+            }
+        }
+
+        state.Queue.Complete();
+        await _pumping.ConfigureAwait(false);
+        EmitStats();
+        state.Rules.Stop();
+        await state.Outputs.DrainAsync(DrainLimit).ConfigureAwait(false);
+        if (_web is not null)
+        {
+            await _web.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _meter?.Dispose();
+        Summarise(state);
+        state.Outputs.Dispose();
+        _systemd.Dispose();
+        _tending.Dispose();
+        _state = null;
+    }
+
+    /// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew; what is wrong leaves the old in use.</summary>
+    public void Reload()
+    {
+        if (_state is not { } state)
+        {
+            return;
+        }
+
+        _systemd.Reloading(TimeSpan.FromMicroseconds(Environment.TickCount64 * 1000.0));
+        state.Outputs.Reopen();
+        var configuration = _around.Reread();
+        var old = state.Knowledge;
+        if (configuration.Errors.Count > 0)
+        {
+            state.ReloadProblem = $"reload failed, the old rules stay: {configuration.Errors[0]}";
+        }
+        else
+        {
+            var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), state.Store, _around.Clock.GetUtcNow());
+            state.ReloadProblem = fresh.HasErrors ? $"reload failed, the old rules stay: {fresh.Problems[0]}" : "";
+            if (!fresh.HasErrors)
+            {
+                state.Knowledge = fresh;
+                foreach (var input in state.Inputs)
+                {
+                    input.Input.Use(fresh.Detection);
+                }
+            }
+        }
+
+        state.Reloads++;
+        string status = state.ReloadProblem.Length > 0
+            ? state.ReloadProblem
+            : $"reloaded: {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Rules.Hash} (was {old.Rules.Hash})";
+        _around.Talk.WriteLine("rfbwatch: " + status);
+        _systemd.Ready(status);
+    }
+
+    private SensorState Build()
+    {
+        var clock = _around.Clock;
+        var store = new EventStore(_options.Store);
+        var knowledge = SensorKnowledge.Load(_options, store, clock.GetUtcNow());
+        var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
+        var queue = new LiveQueue(_options.QueuedRows);
+        var pump = new RowPump(queue, outputs.All, () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId);
+        var limits = HealthLimits.Of(_options.Configuration);
+        return new SensorState(_options, store, knowledge)
+        {
+            Outputs = outputs,
+            Queue = queue,
+            Pump = pump,
+            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, clock),
+            Inputs = [.. _options.Inputs.Select(name =>
+                new InputHealth(new WatchedInput(name, _options.Live, _options.Flows, knowledge.Detection, queue, clock), limits, clock))],
+        };
+    }
+
+    /// <summary>Opens all inputs. A mistake in what was asked for ends the start; what only is not there yet is tried again later.</summary>
+    private void OpenInputs()
+    {
+        var wrong = new List<string>();
+        foreach (var input in _state!.Inputs)
+        {
+            if (input.Input.Open() is not { } problem)
+            {
+                continue;
+            }
+
+            if (problem.Kind is CaptureProblemKind.NotPermitted or CaptureProblemKind.NotAvailable)
+            {
+                wrong.Add(problem.Message);
+            }
+            else
+            {
+                _around.Talk.WriteLine($"rfbwatch: {problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
+            }
+        }
+
+        if (wrong.Count > 0)
+        {
+            throw new SensorStartException(ExitCode.Usage, [.. wrong.Distinct(StringComparer.Ordinal)]);
+        }
+    }
+
+    private async Task TendAsync(CancellationToken cancellation)
+    {
+        var state = _state!;
+        var clock = _around.Clock;
+        var interval = _options.Configuration.Duration("Stats:Interval");
+        long lastRetention = clock.GetTimestamp();
+        long lastStats = lastRetention;
+        var before = new Dictionary<LiveWorker, long>();
+        using var timer = new PeriodicTimer(TendInterval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+            {
+                foreach (var input in state.Inputs)
+                {
+                    input.Input.Tend();
+                }
+
+                var known = state.Health;
+                state.Judge();
+                TellChanges(known, state.Health);
+                FeedWatchdog(state, before);
+                if (clock.GetElapsedTime(lastStats) >= interval)
+                {
+                    lastStats = clock.GetTimestamp();
+                    EmitStats();
+                }
+
+                if (clock.GetElapsedTime(lastRetention) >= RetentionInterval)
+                {
+                    lastRetention = clock.GetTimestamp();
+                    Retain(state);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+    }
+
+    private void Retain(SensorState state)
+    {
+        try
+        {
+            state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime);
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException e)
+        {
+            _around.Talk.WriteLine($"rfbwatch: the event store could not be trimmed: {e.Message}");
+        }
+    }
+
+    /// <summary>Says that the service lives only when every capture loop has gone round since the last time, and the rows still have their pump.</summary>
+    private void FeedWatchdog(SensorState state, Dictionary<LiveWorker, long> before)
+    {
+        var beats = state.Inputs.SelectMany(input => input.Input.Workers).ToDictionary(worker => worker, worker => worker.Heartbeat);
+        if (!_pumping.IsCompleted && beats.All(beat => !before.TryGetValue(beat.Key, out long last) || beat.Value != last))
+        {
+            _systemd.Watchdog();
+        }
+
+        before.Clear();
+        foreach (var (worker, beat) in beats)
+        {
+            before[worker] = beat;
+        }
+    }
+
+    private void EmitStats()
+    {
+        var now = _around.Clock.GetUtcNow();
+        var rows = new List<TableRow>();
+        foreach (var input in _state!.Inputs)
+        {
+            var total = input.Input.Counters;
+            var delta = total - _told.GetValueOrDefault(input.Input.Name, new InputCounters());
+            _told[input.Input.Name] = total;
+            rows.Add(new SourceStats
+            {
+                Source = input.Input.Name,
+                FirstTicks = _statsSince.UtcTicks,
+                LastTicks = now.UtcTicks,
+                Packets = delta.Packets,
+                Bytes = delta.Bytes,
+                KernelDrops = delta.KernelDrops,
+                OwnDrops = delta.OwnDrops,
+                Flows = delta.Flows,
+                Sessions = delta.Sessions,
+                Gaps = delta.Gaps,
+                Limits = delta.Limits,
+                Problem = string.Join("; ", _state.Health.Where(state => state.Subject == input.Input.Name).Select(state => state.Name)),
+            }.ToRow(_options.Name));
+        }
+
+        _statsSince = now;
+        _state.Pump.Emit(rows);
+    }
+
+    private void TellKnowledge()
+    {
+        foreach (string problem in _state!.Knowledge.Problems)
+        {
+            _around.Talk.WriteLine("rfbwatch: " + problem);
+        }
+    }
+
+    private void TellChanges(IReadOnlyList<HealthState> before, IReadOnlyList<HealthState> now)
+    {
+        static (string, string) Key(HealthState state) => (state.Subject, state.Name);
+        foreach (var state in now.ExceptBy(before.Select(Key), Key))
+        {
+            _around.Talk.WriteLine($"rfbwatch: {state.Subject} is {state.Name}: {state.Reason}");
+        }
+
+        foreach (var state in before.ExceptBy(now.Select(Key), Key))
+        {
+            _around.Talk.WriteLine($"rfbwatch: {state.Subject} is no longer {state.Name}");
+        }
+
+        if (!before.Select(Key).SequenceEqual(now.Select(Key)))
+        {
+            _systemd.Status(now.Count == 0 ? "all is well" : string.Join("; ", now.Select(state => $"{state.Subject} {state.Name}")));
+        }
+    }
+
+    private void Summarise(SensorState state)
+    {
+        var total = state.Inputs.Aggregate(new InputCounters(), (sum, input) => sum + input.Input.Counters);
+        long refused = state.Outputs.All.Sum(output => output.Refused);
+        long waiting = state.Outputs.Spooled.Sum(output => output.Waiting);
+        _around.Talk.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"rfbwatch: stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Pump.Rows} rows, {state.Rules.Alerts} alerts, {refused} rows refused, {waiting} wait in spools"));
+        ExitCode = refused > 0 ? ExitCode.OutputFailed : state.IsDegraded ? ExitCode.Degraded : ExitCode.Done;
+    }
+}

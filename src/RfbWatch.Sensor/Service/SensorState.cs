@@ -1,0 +1,108 @@
+using RfbWatch.Engine.Live;
+using RfbWatch.Engine.Store;
+using RfbWatch.Sensor.Health;
+
+namespace RfbWatch.Sensor.Service;
+
+/// <summary>The running parts of a sensor, as health, metrics and the page look at them. Read by any thread.</summary>
+public sealed class SensorState
+{
+    private volatile SensorKnowledge _knowledge;
+    private volatile IReadOnlyList<HealthState> _health = [];
+
+    /// <summary>The parts.</summary>
+    public SensorState(SensorOptions options, EventStore store, SensorKnowledge knowledge)
+    {
+        Options = options;
+        Store = store;
+        _knowledge = knowledge;
+    }
+
+    /// <summary>The options it was started with.</summary>
+    public SensorOptions Options { get; }
+
+    /// <summary>The store.</summary>
+    public EventStore Store { get; }
+
+    /// <summary>The knowledge in use.</summary>
+    public SensorKnowledge Knowledge
+    {
+        get => _knowledge;
+        internal set => _knowledge = value;
+    }
+
+    /// <summary>Why the last reload failed; empty when it did not.</summary>
+    public string ReloadProblem { get; internal set; } = "";
+
+    /// <summary>Reloads done since the start.</summary>
+    public long Reloads { get; internal set; }
+
+    /// <summary>The outputs.</summary>
+    public required SensorOutputs Outputs { get; init; }
+
+    /// <summary>The way to them.</summary>
+    public required LiveQueue Queue { get; init; }
+
+    /// <summary>What numbers the rows.</summary>
+    public required RowPump Pump { get; init; }
+
+    /// <summary>The rules.</summary>
+    public required RuleLoop Rules { get; init; }
+
+    /// <summary>The inputs with their health.</summary>
+    public required IReadOnlyList<InputHealth> Inputs { get; init; }
+
+    /// <summary>States that are not as they should be; empty when all is well.</summary>
+    public IReadOnlyList<HealthState> Health
+    {
+        get => _health;
+        internal set => _health = value;
+    }
+
+    /// <summary>Whether it has started and is not stopping.</summary>
+    public bool IsReady { get; internal set; }
+
+    /// <summary>When it started.</summary>
+    public DateTimeOffset Started { get; internal set; }
+
+    /// <summary>Whether something may have been missed since the start: a limit was met, or something was dropped.</summary>
+    public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections > 0
+        || Inputs.Any(input => input.Input.Counters is var counters && (counters.Limits.Count > 0 || counters.KernelDrops > 0));
+
+    /// <summary>Judges everything anew.</summary>
+    internal void Judge()
+    {
+        var states = new List<HealthState>();
+        foreach (var input in Inputs)
+        {
+            states.AddRange(input.Judge());
+        }
+
+        foreach (var output in Outputs.All)
+        {
+            if (output.Problem is { } problem)
+            {
+                bool behind = output is SpoolOutput && problem.Contains(": behind", StringComparison.Ordinal);
+                states.Add(new HealthState(output.Name, behind ? HealthStates.Behind : HealthStates.Refusing, problem, IsFailure: !behind));
+            }
+        }
+
+        if (Queue.DroppedSessions + Queue.DroppedConnections > 0)
+        {
+            states.Add(new HealthState("queue", HealthStates.Overrun, $"{Queue.DroppedSessions} sessions and {Queue.DroppedConnections} connections dropped before the outputs since the start", Queue.DroppedSessions > 0));
+        }
+
+        states.AddRange(Rules.Failures.Select(failure => new HealthState("rules", HealthStates.RulesFailing, $"{failure.Key}: {failure.Value}", IsFailure: failure.Key == "*")));
+        if (Knowledge.HasErrors)
+        {
+            states.Add(new HealthState("rules", HealthStates.RulesInvalid, Knowledge.Problems[0], IsFailure: false));
+        }
+
+        if (ReloadProblem.Length > 0)
+        {
+            states.Add(new HealthState("rules", HealthStates.ReloadFailed, ReloadProblem, IsFailure: false));
+        }
+
+        Health = states;
+    }
+}

@@ -1,0 +1,44 @@
+using RfbWatch.Engine.Live;
+using RfbWatch.Events;
+using RfbWatch.Outputs;
+
+namespace RfbWatch.Sensor.Service;
+
+/// <summary>Writes every row to standard output in the streaming shape.</summary>
+internal sealed class StdoutOutput(Stream output) : ILiveOutput
+{
+    private readonly JsonStreamWriter _writer = new(output);
+
+    public string Name => "stdout";
+
+    public long Refused { get; private set; }
+
+    public string? Problem { get; private set; }
+
+    public void Write(IReadOnlyList<TableRow> rows)
+    {
+        if (Problem is not null)
+        {
+            Refused += rows.Count;
+            return;
+        }
+
+        try
+        {
+            foreach (var row in rows)
+            {
+                _writer.Write(row);
+            }
+
+            output.Flush();
+        }
+        catch (Exception e) when (e is OutputException or IOException)
+        {
+            // A reader that went away does not come back.
+            Problem = e.Message;
+            Refused += rows.Count;
+        }
+    }
+
+    public void Dispose() => _writer.Dispose();
+}

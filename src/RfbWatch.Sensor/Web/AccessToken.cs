@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace RfbWatch.Sensor.Web;
+
+/// <summary>The token that every request must carry: as a bearer token, as the cookie that the page sets, or once as <c>?token=</c>.</summary>
+public sealed class AccessToken
+{
+    private const string Cookie = "rfbwatch";
+    private const string Bearer = "Bearer ";
+    private readonly byte[] _digest;
+
+    /// <summary>A token; null for a random one.</summary>
+    public AccessToken(string? configured)
+    {
+        Value = configured ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        _digest = Digest(Value);
+    }
+
+    /// <summary>The token.</summary>
+    public string Value { get; }
+
+    /// <summary>Whether a text is the token; takes the same time whatever the text.</summary>
+    public bool Matches(string? text) => text is not null && CryptographicOperations.FixedTimeEquals(Digest(text), _digest);
+
+    /// <summary>
+    /// Whether a request may pass. One with <c>?token=</c> gets the cookie and is sent to the same page without it, so that the token stays in no
+    /// history or log.
+    /// </summary>
+    internal bool Admits(HttpContext context, out bool answered)
+    {
+        answered = false;
+        string authorization = context.Request.Headers.Authorization.ToString();
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return Matches(authorization[Bearer.Length..].Trim());
+        }
+
+        if (context.Request.Query.TryGetValue("token", out var given))
+        {
+            if (!Matches(given.ToString()))
+            {
+                return false;
+            }
+
+            context.Response.Cookies.Append(Cookie, Value, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Path = "/", Secure = context.Request.IsHttps });
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+            context.Response.Headers.Location = context.Request.Path.Value is { Length: > 0 } path && path[0] == '/' && !path.StartsWith("//", StringComparison.Ordinal) ? path : "/";
+            answered = true;
+            return true;
+        }
+
+        return Matches(context.Request.Cookies[Cookie]);
+    }
+
+    // Equal lengths on both sides, whatever was sent.
+    private static byte[] Digest(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.Json;
+using RfbWatch.Events;
+using RfbWatch.Sensor.Service;
+
+namespace RfbWatch.Sensor.Web;
+
+/// <summary>The answer of /health: whether rows are being missed, and every state that is not as it should be.</summary>
+internal static class HealthJson
+{
+    /// <summary>Whether no state means that rows are missed or lost.</summary>
+    public static bool IsHealthy(SensorState state) => !state.Health.Any(item => item.IsFailure);
+
+    public static string Write(SensorState state)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("status", !IsHealthy(state) ? "failing" : state.Health.Count > 0 ? "warning" : "ok");
+            writer.WriteBoolean("degraded", state.IsDegraded);
+            writer.WriteString("started", state.Started.UtcDateTime);
+            writer.WriteString("rules_loaded_hash", state.Knowledge.Rules.Hash);
+            writer.WriteString("rules_loaded_at", state.Knowledge.LoadedAt.UtcDateTime);
+            writer.WriteNumber("rules_loaded", state.Knowledge.Rules.Rules.Count);
+            writer.WriteStartArray("states");
+            foreach (var item in state.Health)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("subject", item.Subject);
+                writer.WriteString("state", item.Name);
+                writer.WriteBoolean("failure", item.IsFailure);
+                writer.WriteString("reason", item.Reason);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+}
