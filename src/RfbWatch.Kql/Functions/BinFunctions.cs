@@ -50,7 +50,10 @@ internal static class BinFunctions
                 KustoValue exactStep = ValueConversion.ToDecimal(size);
                 if (exact.IsNull || exactStep.IsNull || exactStep.AsDecimal <= 0)
                     return default;
-                decimal point = at.IsNull ? 0 : ValueConversion.ToDecimal(at).AsDecimal;
+                KustoValue exactPoint = at.IsNull ? KustoValue.Of(0m) : ValueConversion.ToDecimal(at);
+                if (exactPoint.IsNull)
+                    return default;
+                decimal point = exactPoint.AsDecimal;
                 return KustoValue.Of((Math.Floor((exact.AsDecimal - point) / exactStep.AsDecimal) * exactStep.AsDecimal) + point);
             default:
                 if (value.Real() is not { } real || size.Real() is not { } width || !(width > 0))

@@ -127,7 +127,10 @@ internal static class DateTimeFunctions
         {
             if (arguments[0].Real() is not { } amount)
                 return default;
-            decimal ticks = (arguments[0].Integer() is { } whole && !(arguments[0].Kind is ValueKind.Real) ? whole : Math.Abs(amount) < 1e18 ? (decimal)amount : decimal.MaxValue / multiply) * multiply / divide;
+            // A count that passes the year 9999 even in nanoseconds is none.
+            if (!(Math.Abs(amount) < 1e20))
+                return default;
+            decimal ticks = (arguments[0].IsInteger ? arguments[0].AsLong : (decimal)amount) * multiply / divide;
             ticks += DateTime.UnixEpoch.Ticks;
             return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? KustoValue.Of(new DateTime((long)ticks, DateTimeKind.Utc)) : default;
         });

@@ -6,6 +6,10 @@ internal sealed class Arrangement
     /// <summary>Most segments taken; every pair is looked at.</summary>
     public const int MaximumSegments = 4096;
 
+    /// <summary>Most pieces that the segments may be cut into.</summary>
+    public const int MaximumPieces = 200_000;
+
+    private readonly Dictionary<(long X, long Y), List<int>> _grid = [];
     private readonly double _tolerance;
     private readonly List<(PlanePoint From, PlanePoint To)> _segments;
 
@@ -29,8 +33,12 @@ internal sealed class Arrangement
         var cuts = new List<double>[_segments.Count];
         for (int i = 0; i < cuts.Length; i++)
             cuts[i] = [0, 1];
+        long crossings = 0;
         for (int i = 0; i < _segments.Count; i++)
         {
+            crossings += cuts[i].Count;
+            if (crossings > MaximumPieces)
+                throw new KqlRunException($"geo: the shapes cross each other more than {MaximumPieces} times. Simplify them first.");
             for (int k = i + 1; k < _segments.Count; k++)
                 Cut(_segments[i], _segments[k], cuts[i], cuts[k]);
         }
@@ -60,6 +68,8 @@ internal sealed class Arrangement
                 }
                 else
                 {
+                    if (Pieces.Count >= MaximumPieces)
+                        throw new KqlRunException($"geo: the shapes cross each other more than {MaximumPieces} times. Simplify them first.");
                     known.Add(key, Pieces.Count);
                     Pieces.Add((previous, next, [i]));
                 }
@@ -99,14 +109,26 @@ internal sealed class Arrangement
             cuts.Add(share);
     }
 
+    // Vertices are kept in squares wider than the tolerance: one near a point lies in its square or beside it.
     private int VertexAt(PlanePoint point)
     {
-        for (int i = 0; i < Vertices.Count; i++)
+        double side = 4 * _tolerance;
+        (long X, long Y) square = ((long)Math.Floor(point.X / side), (long)Math.Floor(point.Y / side));
+        for (long x = square.X - 1; x <= square.X + 1; x++)
         {
-            if ((Vertices[i] - point).Length <= 2 * _tolerance)
-                return i;
+            for (long y = square.Y - 1; y <= square.Y + 1; y++)
+            {
+                foreach (int known in _grid.GetValueOrDefault((x, y)) ?? [])
+                {
+                    if ((Vertices[known] - point).Length <= 2 * _tolerance)
+                        return known;
+                }
+            }
         }
 
+        if (!_grid.TryGetValue(square, out List<int>? here))
+            _grid.Add(square, here = []);
+        here.Add(Vertices.Count);
         Vertices.Add(point);
         return Vertices.Count - 1;
     }

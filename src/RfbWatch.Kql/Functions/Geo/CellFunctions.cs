@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
@@ -33,21 +34,21 @@ internal static class CellFunctions
             S2Cell.TryParse(arguments[0].Text, out S2Cell cell) ? GeoShape.OfPolygons([[cell.Corners]]) : default),
         ScalarFunction.Of("geo_s2cell_neighbors", 1, 1, KustoType.Dynamic, (arguments, _) =>
             S2Cell.TryParse(arguments[0].Text, out S2Cell cell) ? ArgumentReading.TextArray(cell.Neighbors().Select(neighbor => neighbor.Token)) : default),
-        ScalarFunction.Of("geo_line_to_s2cells", 1, 3, KustoType.Dynamic, (arguments, _) =>
-            GeoShape.Lines(arguments[0]) is { } lines ? Cover(lines, closed: false, _ => false, arguments) : default),
-        ScalarFunction.Of("geo_polygon_to_s2cells", 1, 3, KustoType.Dynamic, (arguments, _) =>
+        ScalarFunction.Of("geo_line_to_s2cells", 1, 3, KustoType.Dynamic, (arguments, context) =>
+            GeoShape.Lines(arguments[0]) is { } lines ? Cover(lines, closed: false, _ => false, arguments, context) : default),
+        ScalarFunction.Of("geo_polygon_to_s2cells", 1, 3, KustoType.Dynamic, (arguments, context) =>
             GeoShape.Polygons(arguments[0]) is { } polygons
-                ? Cover([.. polygons.SelectMany(rings => rings)], closed: true, point => polygons.Exists(rings => Measure.Contains(rings, point)), arguments)
+                ? Cover([.. polygons.SelectMany(rings => rings)], closed: true, point => polygons.Exists(rings => Measure.Contains(rings, point)), arguments, context)
                 : default),
     ];
 
     private static KustoValue Pair(double longitude, double latitude) => KustoValue.Of(new DynamicArray(KustoValue.Of(longitude), KustoValue.Of(latitude)));
 
-    private static KustoValue Cover(List<SpherePoint[]> lines, bool closed, Func<SpherePoint, bool> inside, ReadOnlySpan<KustoValue> arguments)
+    private static KustoValue Cover(List<SpherePoint[]> lines, bool closed, Func<SpherePoint, bool> inside, ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         double radius = arguments.Length > 2 ? arguments[2].Real() ?? -1 : 0;
-        return arguments.IntegerAt(1, DefaultLevel) is { } level and >= 0 and <= S2Cell.MaximumLevel && radius >= 0
-            && S2Covering.Find(lines, closed, inside, (int)level, radius) is { } cells
+        return arguments.IntegerAt(1, DefaultLevel) is { } level and >= 0 and <= S2Cell.MaximumLevel && radius is >= 0 and <= GeoFunctions.LargestBuffer
+            && S2Covering.Find(lines, closed, inside, (int)level, radius, context) is { } cells
             ? ArgumentReading.TextArray(cells.Select(cell => cell.Token))
             : default;
     }

@@ -5,6 +5,9 @@ namespace RfbWatch.Kql.Functions.Geo;
 /// <summary>Functions over points, lines and polygons. Edges are great circles on a sphere; use_spheroid is not supported and gives null. Invalid shapes give null.</summary>
 internal static class GeoFunctions
 {
+    /// <summary>Largest radius of a buffer, metres; what is around a larger one does not fit on a plane. A larger one gives null.</summary>
+    internal const double LargestBuffer = 5_000_000;
+
     private const double DefaultTolerance = 10;
 
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -48,12 +51,12 @@ internal static class GeoFunctions
         Shape("geo_union_polygons_array", 1, 1, arguments => PolygonArray(arguments[0]) is { } polygons && Overlay.Union(polygons) is { } union ? GeoShape.OfPolygons(union) : default),
         Shape("geo_union_lines_array", 1, 1, arguments => LineArray(arguments[0]) is { } lines && Overlay.Join(lines) is { } joined ? GeoShape.OfLines(joined) : default),
         Shape("geo_point_buffer", 3, 4, arguments =>
-            Points(arguments, 1) is [var point] && arguments[2].Real() is { } radius and > 0 && Tolerance(arguments, 3) is { } tolerance ? GeoShape.OfPolygons([[Measure.Circle(point, radius, tolerance)]]) : default),
+            Points(arguments, 1) is [var point] && arguments[2].Real() is { } radius and > 0 and <= LargestBuffer && Tolerance(arguments, 3) is { } tolerance ? GeoShape.OfPolygons([[Measure.Circle(point, radius, tolerance)]]) : default),
         Shape("geo_line_buffer", 2, 3, arguments =>
-            GeoShape.Lines(arguments[0]) is { } lines && arguments[1].Real() is { } radius and > 0 && Tolerance(arguments, 2) is { } tolerance
+            GeoShape.Lines(arguments[0]) is { } lines && arguments[1].Real() is { } radius and > 0 and <= LargestBuffer && Tolerance(arguments, 2) is { } tolerance
                 && Measure.Buffer(lines, radius, tolerance, closed: false, []) is { } buffer ? GeoShape.OfPolygons(buffer) : default),
         Shape("geo_polygon_buffer", 2, 3, arguments =>
-            GeoShape.Polygons(arguments[0]) is { } polygons && arguments[1].Real() is { } radius and > 0 && Tolerance(arguments, 2) is { } tolerance
+            GeoShape.Polygons(arguments[0]) is { } polygons && arguments[1].Real() is { } radius and > 0 and <= LargestBuffer && Tolerance(arguments, 2) is { } tolerance
                 && Measure.Buffer(polygons.SelectMany(rings => rings), radius, tolerance, closed: true, polygons) is { } buffer ? GeoShape.OfPolygons(buffer) : default),
         Shape("geo_line_simplify", 1, 2, arguments =>
             GeoShape.Lines(arguments[0]) is { } lines && RangedTolerance(arguments, 1) is { } tolerance ? GeoShape.OfLines([.. lines.Select(line => Measure.Simplify(line, tolerance))]) : default),

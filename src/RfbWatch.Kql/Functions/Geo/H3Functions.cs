@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
@@ -29,7 +30,7 @@ internal static class H3Functions
         Of("geo_h3cell_parent", KustoType.String, (cell, arguments) =>
             Resolution(arguments.IntegerAt(1, cell.Resolution - 1)) is { } resolution && resolution <= cell.Resolution ? KustoValue.Of(cell.Parent(resolution).Token) : KustoValue.EmptyString, most: 2),
         Of("geo_h3cell_rings", KustoType.Dynamic, (cell, arguments) => arguments[1].Integer() is { } distance and >= 0 and <= FarthestRing ? Rings(cell, (int)distance) : default, most: 2),
-        ScalarFunction.Of("geo_polygon_to_h3cells", 1, 3, KustoType.Dynamic, (arguments, _) => Fill(arguments)),
+        ScalarFunction.Of("geo_polygon_to_h3cells", 1, 3, KustoType.Dynamic, Fill),
     ];
 
     private delegate KustoValue Body(H3Cell cell, ReadOnlySpan<KustoValue> arguments);
@@ -57,10 +58,10 @@ internal static class H3Functions
     }
 
     // The cells whose centre lies in the polygon, whose edges are straight in longitude and latitude.
-    private static KustoValue Fill(ReadOnlySpan<KustoValue> arguments)
+    private static KustoValue Fill(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         double radius = arguments.Length > 2 ? arguments[2].Real() ?? -1 : 0;
-        if (GeoShape.Polygons(arguments[0]) is not { } polygons || Resolution(arguments.IntegerAt(1, DefaultResolution)) is not { } resolution || radius < 0)
+        if (GeoShape.Polygons(arguments[0]) is not { } polygons || Resolution(arguments.IntegerAt(1, DefaultResolution)) is not { } resolution || radius is not (>= 0 and <= GeoFunctions.LargestBuffer))
             return default;
         if (radius > 0 && Measure.Buffer(polygons.SelectMany(rings => rings), radius, 10, closed: true, polygons) is { } wider)
             polygons = wider;
@@ -79,6 +80,7 @@ internal static class H3Functions
                     return default;
                 for (int k = 0; k <= steps; k++)
                 {
+                    context.CheckNow();
                     PlanePoint at = ring[i] + (edge * ((double)k / Math.Max(1, steps)));
                     if (SpherePoint.TryFromDegrees(at.X, at.Y, out SpherePoint point))
                     {

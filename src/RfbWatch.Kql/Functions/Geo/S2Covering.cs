@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Evaluation;
+
 namespace RfbWatch.Kql.Functions.Geo;
 
 /// <summary>All S2 cells of one level that touch a shape, or come within a distance of it.</summary>
@@ -12,7 +14,8 @@ internal static class S2Covering
     /// <param name="inside">Tells whether a point is inside the shape; for lines nothing is.</param>
     /// <param name="level">Level of the cells.</param>
     /// <param name="radius">Metres around the shape.</param>
-    public static List<S2Cell>? Find(List<SpherePoint[]> lines, bool closed, Func<SpherePoint, bool> inside, int level, double radius)
+    /// <param name="context">The run, whose time bounds the search.</param>
+    public static List<S2Cell>? Find(List<SpherePoint[]> lines, bool closed, Func<SpherePoint, bool> inside, int level, double radius, EvaluationContext context)
     {
         var found = new HashSet<S2Cell>();
         var seen = new HashSet<S2Cell>();
@@ -21,6 +24,7 @@ internal static class S2Covering
             Enqueue(S2Cell.Of(point, level));
         while (open.TryDequeue(out S2Cell cell))
         {
+            context.CheckNow();
             if (!Touches(cell, lines, closed, inside, radius))
                 continue;
             found.Add(cell);

@@ -44,7 +44,7 @@ internal static class Seasonality
     {
         int half = (series.Length - 1) / 2;
         int at = (int)Math.Round(period);
-        return period < ShortestPeriod || at > half || series.Length > LongestSeries || Correlations(series) is not { } correlations || !IsPeak(correlations, at, half)
+        return at < ShortestPeriod || at > half || series.Length > LongestSeries || Correlations(series) is not { } correlations || !IsPeak(correlations, at, half)
             ? 0
             : Math.Max(0, Score(correlations, series.Length, at));
     }
