@@ -63,6 +63,7 @@ internal sealed class CommonOptions
                 Conversation = new ConversationOptions { KeepFileNames = parsed.GetValue(_showNames) },
             },
             Rows = new RowOptions { HomeNetworks = home, InferProcess = !parsed.GetValue(_noInference), Inventory = Inventory(parsed) },
+            MaxChallengeAnalyses = IsUnseen(parsed) && parsed.GetValue(_failOn) is null ? 0 : PredictableChallenges.DefaultMaxAnalyses,
             Hunt = Hunt(parsed),
         };
     }
@@ -74,14 +75,17 @@ internal sealed class CommonOptions
     private HuntOptions? Hunt(ParseResult parsed)
     {
         bool asked = parsed.GetValue(_rules) is { Length: > 0 } || parsed.GetValue(_telemetry) is { Length: > 0 };
-        bool unseen = string.Equals(parsed.GetValue(_format), "none", StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_output) is null;
-        if (parsed.GetValue(_noRules) || (unseen && !asked))
+        if (parsed.GetValue(_noRules) || (IsUnseen(parsed) && !asked))
         {
             return null;
         }
 
         return Inputs(parsed);
     }
+
+    /// <summary>Whether no row and no finding is shown: --format none without --output.</summary>
+    private bool IsUnseen(ParseResult parsed) =>
+        string.Equals(parsed.GetValue(_format), "none", StringComparison.OrdinalIgnoreCase) && parsed.GetValue(_output) is null;
 
     /// <summary>The rules, telemetry, exceptions and watchlists that the options name, whatever the format.</summary>
     public HuntOptions Inputs(ParseResult parsed)

@@ -47,16 +47,16 @@ public sealed class ActivityCounts
 
     internal List<string> FileNameList { get; private set; } = [];
 
-    internal SortedDictionary<int, long> ClientMessageCounts { get; private set; } = [];
+    internal MessageCounts ClientMessageCounts { get; private set; } = new();
 
-    internal SortedDictionary<int, long> ServerMessageCounts { get; private set; } = [];
+    internal MessageCounts ServerMessageCounts { get; private set; } = new();
 
     internal ActivityCounts Snapshot()
     {
         var copy = (ActivityCounts)MemberwiseClone();
         copy.FileNameList = [.. FileNameList];
-        copy.ClientMessageCounts = new(ClientMessageCounts);
-        copy.ServerMessageCounts = new(ServerMessageCounts);
+        copy.ClientMessageCounts = ClientMessageCounts.Copy();
+        copy.ServerMessageCounts = ServerMessageCounts.Copy();
         return copy;
     }
 }

@@ -65,7 +65,8 @@ internal static class TriageCommand
         return TriageRun.Execute(options, output, progress, terminal.Interrupted);
     }
 
-    private static RowWriters Writers(ReportOptions report, Terminal terminal)
+    /// <summary>What the rows go to; null for nowhere, so that none are made.</summary>
+    private static RowWriters? Writers(ReportOptions report, Terminal terminal)
     {
         var writers = new List<IRowWriter>();
         if (report.OutputFolder is { } folder)
@@ -82,6 +83,6 @@ internal static class TriageCommand
             writers.Add(new CsvStreamWriter(terminal.Output, Tables.RfbSessions));
         }
 
-        return new RowWriters(writers);
+        return writers.Count > 0 ? new RowWriters(writers) : null;
     }
 }

@@ -40,11 +40,17 @@ internal sealed class Dialogue
     public void OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
     {
         var reader = Reader(side);
-        reader.OnBytes(bytes, ticks);
+        int news = Evidence.News;
+        if (reader.OnBytes(bytes, ticks) && news == Evidence.News && !Other(reader).Waits)
+        {
+            // Messages, read as they came: nothing that either side waited for has changed.
+            return;
+        }
+
         Pump();
         if (reader.IsOverfull)
         {
-            GiveUpOn(reader == _server ? _client : (SideReader)_server);
+            GiveUpOn(Other(reader));
             Pump();
             if (reader.IsOverfull)
             {
@@ -79,6 +85,8 @@ internal sealed class Dialogue
     }
 
     private SideReader Reader(Side side) => side == ServerSide ? _server : _client;
+
+    private SideReader Other(SideReader reader) => reader == _server ? _client : _server;
 
     private void GiveUpOn(SideReader side)
     {

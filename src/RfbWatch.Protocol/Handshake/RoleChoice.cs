@@ -9,7 +9,8 @@ namespace RfbWatch.Protocol.Handshake;
 /// </summary>
 internal sealed class RoleChoice : IStreamReceiver
 {
-    private readonly Dialogue[] _dialogues;
+    // By the side taken for the server; once the roles are decided, only the reading that holds.
+    private Dialogue[] _dialogues;
     private readonly long[] _firstTicks = [long.MaxValue, long.MaxValue];
     private Side? _first;
     private Dialogue? _decided;
@@ -64,10 +65,7 @@ internal sealed class RoleChoice : IStreamReceiver
 
         foreach (var dialogue in _dialogues)
         {
-            if (IsOpen(dialogue))
-            {
-                dialogue.OnBytes(side, bytes, ticks);
-            }
+            dialogue.OnBytes(side, bytes, ticks);
         }
 
         Decide();
@@ -77,10 +75,7 @@ internal sealed class RoleChoice : IStreamReceiver
     {
         foreach (var dialogue in _dialogues)
         {
-            if (IsOpen(dialogue))
-            {
-                dialogue.OnGap(side, length);
-            }
+            dialogue.OnGap(side, length);
         }
 
         Decide();
@@ -90,10 +85,7 @@ internal sealed class RoleChoice : IStreamReceiver
     {
         foreach (var dialogue in _dialogues)
         {
-            if (IsOpen(dialogue))
-            {
-                dialogue.OnEnd(side, end);
-            }
+            dialogue.OnEnd(side, end);
         }
 
         Decide();
@@ -103,10 +95,7 @@ internal sealed class RoleChoice : IStreamReceiver
     {
         foreach (var dialogue in _dialogues)
         {
-            if (IsOpen(dialogue))
-            {
-                dialogue.Finish();
-            }
+            dialogue.Finish();
         }
 
         Decide();
@@ -115,8 +104,6 @@ internal sealed class RoleChoice : IStreamReceiver
 
     public bool Wants(Side side) =>
         _decided?.Wants(side) ?? (!Leading.IsFinished && (_dialogues[0].Wants(side) || _dialogues[1].Wants(side)));
-
-    private bool IsOpen(Dialogue dialogue) => _decided is null || dialogue == _decided;
 
     private Dialogue Other(Dialogue dialogue) => _dialogues[1 - (int)dialogue.ServerSide];
 
@@ -130,8 +117,14 @@ internal sealed class RoleChoice : IStreamReceiver
         // Only the leading reading is taken at once: the other one could win a race that depends on how the bytes were cut.
         if (Leading is { Evidence.Proof: Proof.Certain } leading)
         {
-            _decided = leading;
+            DecideOn(leading);
         }
+    }
+
+    private void DecideOn(Dialogue dialogue)
+    {
+        _decided = dialogue;
+        _dialogues = [dialogue];
     }
 
     /// <summary>Nothing decided: what is left are short or broken conversations.</summary>
@@ -146,14 +139,14 @@ internal sealed class RoleChoice : IStreamReceiver
         var other = Other(leading);
         if (other.Evidence.Proof == Proof.Certain)
         {
-            _decided = other;
+            DecideOn(other);
             return;
         }
 
         if (leading.Evidence.ClientVersion is not null || leading.Evidence.ServerVersion is null)
         {
             bool otherFits = leading.Evidence.Contradicted && !other.Evidence.Contradicted && other.Evidence.Proof >= Proof.ResultRead;
-            _decided = otherFits ? other : leading;
+            DecideOn(otherFits ? other : leading);
             return;
         }
 
@@ -161,8 +154,8 @@ internal sealed class RoleChoice : IStreamReceiver
         // not the other is claimed; else nothing but the banner.
         bool asServer = leading.ServerFits;
         bool asClient = other.ClientFits;
-        _decided = asClient && !asServer ? other : leading;
         _bannerOnly = asServer == asClient && leading.ServerSaidMore;
+        DecideOn(asClient && !asServer ? other : leading);
     }
 
     private static ConversationFacts BannerOf(Evidence evidence)

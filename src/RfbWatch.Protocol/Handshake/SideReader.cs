@@ -42,13 +42,18 @@ internal abstract partial class SideReader
     /// <summary>Whether reading stands, or ended, with every byte read and none of an item half read.</summary>
     public bool WasAtRest => Stopped ? _stoppedAtRest : IsAtRest;
 
-    public void OnBytes(ReadOnlySpan<byte> bytes, long ticks)
+    /// <summary>Whether bytes wait to be read.</summary>
+    public bool Waits => In.Pending > 0;
+
+    /// <summary>Takes the next bytes of this side.</summary>
+    /// <returns>Whether they were read to the last, so that none wait for <see cref="Pump"/>.</returns>
+    public bool OnBytes(ReadOnlySpan<byte> bytes, long ticks)
     {
         Received += bytes.Length;
         OnArrival();
         if (Stopped)
         {
-            return;
+            return true;
         }
 
         if (Messages is not null && In.Pending == 0 && !In.Exhausted)
@@ -57,11 +62,17 @@ internal abstract partial class SideReader
             if (Messages.Stopped)
             {
                 Stop();
-                return;
+                return true;
+            }
+
+            if (bytes.IsEmpty)
+            {
+                return true;
             }
         }
 
         In.Append(bytes, ticks);
+        return false;
     }
 
     public void OnGap(long length)

@@ -93,7 +93,7 @@ internal sealed partial class ClientMessageReader : MessageReader
 
     private void Count()
     {
-        Activity.ClientMessageCounts[_type] = Activity.ClientMessageCounts.GetValueOrDefault(_type) + 1;
+        Activity.ClientMessageCounts.Add(_type);
         Evidence.ClientMessages++;
         var types = Evidence.Facts.Material.FirstMessageTypes;
         if (!_resynchronised && types.Count < MostTypesKept)

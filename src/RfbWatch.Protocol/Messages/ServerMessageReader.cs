@@ -179,7 +179,7 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
 
     private void Count()
     {
-        Activity.ServerMessageCounts[_type] = Activity.ServerMessageCounts.GetValueOrDefault(_type) + 1;
+        Activity.ServerMessageCounts.Add(_type);
         Evidence.ServerMessages++;
         Evidence.Tell();
         Next();

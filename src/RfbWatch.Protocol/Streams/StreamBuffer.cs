@@ -9,7 +9,7 @@ namespace RfbWatch.Protocol.Streams;
 internal sealed class StreamBuffer
 {
     private const int MaxTimes = 64;
-    private const int KeptWhenEmpty = 4096;
+    private const int KeptWhenEmpty = 256;
 
     private readonly List<(long Position, long Length)> _gaps = [];
     private readonly List<(long Position, long Ticks)> _times = [];

@@ -1,0 +1,65 @@
+using BenchmarkDotNet.Attributes;
+using RfbWatch.Events;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Hunting;
+using KustoType = RfbWatch.Kql.Values.KustoType;
+
+namespace RfbWatch.Benchmarks;
+
+/// <summary>Queries over a million rows of DeviceNetworkEvents that are in memory. Figures are for one row of the large table.</summary>
+public class KqlBenchmarks
+{
+    private const int Rows = 1_000_000;
+    private const int Devices = 10_000;
+
+    private static readonly DateTime Now = new(2026, 1, 2, 0, 0, 0, DateTimeKind.Utc);
+
+    private readonly HuntingTables _tables = new();
+    private CompiledQuery _summarize = null!;
+    private CompiledQuery _join = null!;
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        var schema = _tables.Find(Tables.DeviceNetworkEvents.Name)!;
+        var random = new Random(1);
+        string[] actions = ["ConnectionSuccess", "InboundConnectionAccepted", "ConnectionFailed", "RfbConnectionInspected"];
+        string[] hosts = [.. Enumerable.Range(0, Devices).Select(i => $"device-{i}")];
+        var events = new KustoValue[Rows][];
+        for (int i = 0; i < Rows; i++)
+        {
+            var row = new KustoValue[schema.Count];
+            row[schema.IndexOf("Timestamp")] = KustoValue.Of(Now.AddSeconds(-random.Next(86_400)));
+            row[schema.IndexOf("DeviceName")] = KustoValue.Of(hosts[random.Next(Devices)]);
+            row[schema.IndexOf("ActionType")] = KustoValue.Of(actions[random.Next(actions.Length)]);
+            row[schema.IndexOf("RemotePort")] = KustoValue.OfInt(random.Next(5890, 5910));
+            events[i] = row;
+        }
+
+        var owners = new KustoSchema(new KustoColumn("DeviceName", KustoType.String), new KustoColumn("Owner", KustoType.String));
+        var owner = hosts.Select(host => new[] { KustoValue.Of(host), KustoValue.Of("owner of " + host) }).ToList();
+        _tables.Add(Tables.DeviceNetworkEvents.Name, schema, _ => events);
+        _tables.Add("Owners", owners, _ => owner);
+        _summarize = Compile("DeviceNetworkEvents | where RemotePort between (5900 .. 5905) and ActionType == 'ConnectionSuccess' | summarize Connections = count(), Last = max(Timestamp) by DeviceName");
+        _join = Compile("DeviceNetworkEvents | join kind=inner Owners on DeviceName | summarize count() by ActionType");
+    }
+
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public int WhereSummarize() => Run(_summarize);
+
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public int InnerJoin() => Run(_join);
+
+    private CompiledQuery Compile(string text)
+    {
+        var query = KqlEngine.Compile(text, new KqlOptions { Catalog = _tables });
+        return query.CanRun ? query : throw new InvalidOperationException(string.Join("; ", query.Diagnostics));
+    }
+
+    private int Run(CompiledQuery query)
+    {
+        int rows = query.Run(_tables, new RunOptions { Now = Now }).Rows.Count();
+        return rows > 0 ? rows : throw new InvalidOperationException("the query gave no rows");
+    }
+}

@@ -1,0 +1,51 @@
+using BenchmarkDotNet.Attributes;
+using RfbWatch.Detection;
+using RfbWatch.Events;
+using RfbWatch.Flows;
+using RfbWatch.Outputs;
+using RfbWatch.TestKit;
+using RfbWatch.TestKit.Rfb;
+
+namespace RfbWatch.Benchmarks;
+
+/// <summary>One session's rows: made, and written as lines of JSON.</summary>
+public class RowBenchmarks : ISessionReceiver
+{
+    private static readonly RowOptions Options = new();
+
+    private readonly JsonStreamWriter _writer = new(Stream.Null);
+    private Session _session = null!;
+    private TableRow _row = null!;
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        var builder = new TcpConversationBuilder().Open();
+        foreach (var step in new RfbScript().Versions("003.008").SecurityTypes(1, 2).Choose(1).Open(result: true).Steps)
+        {
+            _ = step.FromServer ? builder.FromResponder(step.Bytes) : builder.FromInitiator(step.Bytes);
+        }
+
+        var batch = FrameBatch.Of(builder.Close().Frames());
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionWatch(new DetectionOptions(), this)));
+        worker.Process(batch.Headers, batch.Memory);
+        worker.Flush();
+        _row = SessionRow.Create(_session, "capture.pcap", Options);
+        _row["ReportId"] = 1L;
+    }
+
+    [Benchmark]
+    public TableRow MakeSessionRow() => SessionRow.Create(_session, "capture.pcap", Options);
+
+    [Benchmark]
+    public int MakeNetworkRows() => NetworkEventRows.Create(_session, Options).Count();
+
+    [Benchmark]
+    public void WriteSessionRow() => _writer.Write(_row);
+
+    void ISessionReceiver.OnSession(Session session) => _session = session;
+
+    void ISessionReceiver.OnConnection(in FlowSummary flow)
+    {
+    }
+}
