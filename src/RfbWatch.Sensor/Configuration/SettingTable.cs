@@ -8,8 +8,8 @@ public static class SettingTable
     [
         new("Name", SettingKind.Text, "", "Name of this sensor in every row. Empty: the host's name."),
         new("Interfaces", SettingKind.TextList, "", "Interfaces to watch, by name."),
-        new("Backend", SettingKind.Choice, "auto", "How frames are read: af_packet (Linux rings, no library needed), libpcap, sharppcap (only in builds with it), or auto: af_packet on Linux, else libpcap.")
-            { Choices = ["auto", "af_packet", "libpcap", "sharppcap"] },
+        new("Backend", SettingKind.Choice, "auto", "How frames are read: af_packet (Linux rings, no library needed), libpcap, or auto: af_packet on Linux, else libpcap.")
+            { Choices = ["auto", "af_packet", "libpcap"] },
         new("Sources", SettingKind.TextList, "", "Further inputs: tcp://host:port for pcap-over-IP, or the path of a named pipe."),
         new("Filter", SettingKind.Text, "", "BPF filter (pcap-filter syntax). Needs libpcap to be installed; empty for every frame."),
         new("Rings", SettingKind.Number, "0", "Rings per interface, one worker each. 0: one for every two processors, at least one.") { Maximum = 64 },

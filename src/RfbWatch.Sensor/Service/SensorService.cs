@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using RfbWatch.Capture;
+using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
@@ -61,6 +62,11 @@ public sealed class SensorService : IHostedService
         if (_options.Inputs.Count == 0)
         {
             throw new SensorStartException(ExitCode.Usage, ["Interfaces is empty; name what to watch with --interface NAME ('rfbwatch interfaces' lists them)"]);
+        }
+
+        if (_options.Configuration.List("Interfaces").Count > 0 && CaptureCapabilities.Check(_options.Live) is { CanCapture: false, Obstacle: { } obstacle })
+        {
+            throw new SensorStartException(ExitCode.Usage, [obstacle]);
         }
 
         try
@@ -148,7 +154,11 @@ public sealed class SensorService : IHostedService
         }
 
         _meter?.Dispose();
-        Summarise(state);
+        if (state.Started != default)
+        {
+            Summarise(state);
+        }
+
         state.Outputs.Dispose();
         _systemd.Dispose();
         _tending.Dispose();

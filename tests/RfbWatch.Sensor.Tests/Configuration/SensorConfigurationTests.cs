@@ -1,0 +1,77 @@
+using RfbWatch.Sensor.Configuration;
+
+namespace RfbWatch.Sensor.Tests.Configuration;
+
+public sealed class SensorConfigurationTests
+{
+    private static SensorConfiguration Load(string? file = null, Dictionary<string, string>? environment = null, Dictionary<string, string>? options = null) =>
+        SensorConfiguration.Load(file, environment ?? [], options ?? []);
+
+    [Fact]
+    public void Defaults_have_no_errors() => Assert.Empty(Load().Errors);
+
+    [Fact]
+    public void The_nearer_source_wins_and_every_value_knows_its_origin()
+    {
+        using var folder = new TestFolder();
+        string file = folder.Write("settings.json", """
+            // comments are allowed
+            { "Name": "from file", "Rings": 3, "RingMegabytes": 8, "Interfaces": ["eth1", "eth2"] }
+            """);
+        var configuration = Load(
+            file,
+            new() { ["RFBWATCH__Rings"] = "4", ["RFBWATCH__RingMegabytes"] = "16", ["RFBWATCH__Store__MaxAge"] = "2d", ["PATH"] = "/bin" },
+            new() { ["RingMegabytes"] = "32" });
+        Assert.Empty(configuration.Errors);
+        Assert.Equal(("from file", file), (configuration["Name"], configuration.OriginOf("Name")));
+        Assert.Equal(("4", "environment"), (configuration["Rings"], configuration.OriginOf("Rings")));
+        Assert.Equal(("32", "command line"), (configuration["RingMegabytes"], configuration.OriginOf("RingMegabytes")));
+        Assert.Equal(TimeSpan.FromDays(2), configuration.Duration("Store:MaxAge"));
+        Assert.Equal(["eth1", "eth2"], configuration.List("Interfaces"));
+        Assert.Equal("default", configuration.OriginOf("Filter"));
+        Assert.Contains($"Rings = 4   # environment", configuration.Show());
+    }
+
+    [Fact]
+    public void A_shorter_list_replaces_a_longer_one()
+    {
+        using var folder = new TestFolder();
+        string file = folder.Write("settings.json", """{ "Interfaces": ["a", "b", "c"] }""");
+        Assert.Equal(["z"], Load(file, new() { ["RFBWATCH__Interfaces__0"] = "z" }).List("Interfaces"));
+    }
+
+    [Fact]
+    public void Every_error_is_told_at_once()
+    {
+        using var folder = new TestFolder();
+        string file = folder.Write("settings.json", """{ "Rings": 9999, "Promiscuous": "perhaps", "MaxFlows": 5, "HomeNetworks": ["10.0.0.0/99"] }""");
+        var errors = Load(file, new() { ["RFBWATCH__Stats__Interval"] = "soon" }, new() { ["Outputs"] = "ftp://host", ["Backend"] = "magic" }).Errors;
+        Assert.Equal(7, errors.Count);
+        Assert.Contains(errors, error => error.Contains("Rings is '9999'") && error.Contains(file) && error.Contains("0 to 64"));
+        Assert.Contains(errors, error => error.Contains("Promiscuous is 'perhaps'") && error.Contains("true and false"));
+        Assert.Contains(errors, error => error.Contains("MaxFlows") && error.Contains("did you mean Limits:MaxFlows"));
+        Assert.Contains(errors, error => error.Contains("'10.0.0.0/99' is no network"));
+        Assert.Contains(errors, error => error.Contains("Stats:Interval is 'soon' (from environment)"));
+        Assert.Contains(errors, error => error.Contains("'ftp://host' is no output"));
+        Assert.Contains(errors, error => error.Contains("Backend is 'magic' (from command line)"));
+    }
+
+    [Theory]
+    [InlineData("{ \"Name\": ")]
+    [InlineData("[1]")]
+    [InlineData(null)]
+    public void A_file_that_cannot_be_read_is_an_error_and_no_exception(string? text)
+    {
+        using var folder = new TestFolder();
+        string file = text is null ? folder.Of("absent.json") : folder.Write("settings.json", text);
+        Assert.Contains(file, Assert.Single(Load(file).Errors));
+    }
+
+    [Fact]
+    public void Secrets_are_never_shown()
+    {
+        var configuration = Load(options: new() { ["Web:Token"] = "hush-hush" });
+        Assert.DoesNotContain(configuration.Show(), line => line.Contains("hush-hush"));
+        Assert.Contains(configuration.Show(), line => line.StartsWith("Web:Token = ***", StringComparison.Ordinal));
+    }
+}

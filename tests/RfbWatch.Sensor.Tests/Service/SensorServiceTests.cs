@@ -1,0 +1,194 @@
+using System.Net;
+using System.Text.Json;
+using RfbWatch.Engine;
+
+namespace RfbWatch.Sensor.Tests.Service;
+
+public sealed class SensorServiceTests
+{
+    private const string Hostile = "<script>alert('x')</script>\u001b[31m\" onload=\"x";
+
+    private static List<TestKit.TestFrame> Session(ushort port, string name = "desk", bool ended = true)
+    {
+        var frames = Traffic.Session(name, port, DateTime.UtcNow);
+        return ended ? frames : frames[..^3];
+    }
+
+    [Fact]
+    public async Task A_session_is_a_row_at_its_verdict_and_at_its_end_and_an_alert()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture);
+        capture.Send(Session(50_000, ended: false));
+        await Eventually.Is(() => folder.Lines("out", "RfbSessions.jsonl").Length == 1, "a row at the verdict");
+        await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == 1, "an alert");
+        capture.Send(Session(50_001));
+        await Eventually.Is(() => folder.Lines("out", "RfbSessions.jsonl").Length == 2, "the other session");
+        await sensor.StopAsync();
+
+        var rows = folder.Lines("out", "RfbSessions.jsonl").Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal([false, true, true], rows.Select(row => row.GetProperty("Final").GetBoolean()));
+        Assert.Equal(rows[0].GetProperty("SessionId").GetString(), rows[2].GetProperty("SessionId").GetString());
+        Assert.Equal(["1", "2", "3"], rows.Select(row => row.GetProperty("ReportId").ToString()));
+        string[] titles = [.. folder.Lines("out", "AlertInfo.jsonl").Select(line => JsonDocument.Parse(line).RootElement.GetProperty("DetectionSource").GetString()!)];
+        Assert.Equal(["rfb-no-auth-session", "rfb-no-auth-session"], titles);
+        Assert.NotEmpty(folder.Lines("out", "RfbSensorStats.jsonl"));
+        Assert.Equal(ExitCode.Done, sensor.Service.ExitCode);
+    }
+
+    [Fact]
+    public async Task After_a_restart_numbers_go_on_and_alerts_are_not_repeated()
+    {
+        using var folder = new TestFolder();
+        for (int run = 0; run < 2; run++)
+        {
+            using var capture = new RemoteCapture();
+            await using var sensor = await RunningSensor.StartAsync(folder, capture);
+            capture.Send(Session((ushort)(50_000 + run)));
+            await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == run + 1, "an alert for each session");
+            await sensor.StopAsync();
+        }
+
+        Assert.Equal(["1", "2"], folder.Lines("out", "RfbSessions.jsonl").Select(line => JsonDocument.Parse(line).RootElement.GetProperty("ReportId").ToString()));
+        Assert.Equal(2, folder.Lines("out", "AlertInfo.jsonl").Length);
+    }
+
+    [Fact]
+    public async Task A_lost_source_is_named_and_opened_again()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture);
+        capture.Send(Session(50_000));
+        await Eventually.Is(() => folder.Lines("out", "RfbSessions.jsonl").Length == 1, "the first session");
+        capture.Break();
+        await Eventually.Is(() => sensor.Service.State!.Health.Any(state => state is { Name: "gone", IsFailure: true }), "the state gone");
+        using (var health = await sensor.GetAsync("health"))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        }
+
+        capture.Send(Session(50_001));
+        await Eventually.Is(() => folder.Lines("out", "RfbSessions.jsonl").Length == 2, "a session after the source came back");
+        await Eventually.Is(() => sensor.Service.State!.Health.Count == 0, "health");
+        Assert.Equal(2, sensor.Service.State!.Inputs[0].Input.Counters.Sessions);
+    }
+
+    [Fact]
+    public async Task A_reload_with_a_broken_rule_keeps_the_old_ones()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        string rules = Directory.CreateDirectory(folder.Of("rules")).FullName;
+        const string Rule = "id: mine\nname: Mine\nkind: NRT\nseverity: Low\nquery: |\n  RfbSessions | project SessionId\n";
+        File.WriteAllText(Path.Combine(rules, "mine.yaml"), Rule);
+        await using var sensor = await RunningSensor.StartAsync(folder, capture, ("Rules:Paths", rules), ("Rules:Shipped", "false"));
+        var state = sensor.Service.State!;
+        string hash = state.Knowledge.Rules.Hash;
+        File.WriteAllText(Path.Combine(rules, "mine.yaml"), Rule.Replace("project SessionId", "project NoSuchColumn", StringComparison.Ordinal));
+        sensor.Service.Reload();
+        Assert.Equal(hash, state.Knowledge.Rules.Hash);
+        Assert.Contains("NoSuchColumn", state.ReloadProblem);
+        File.WriteAllText(Path.Combine(rules, "mine.yaml"), Rule.Replace("project SessionId", "project SessionId, ServerIP", StringComparison.Ordinal));
+        sensor.Set("HomeNetworks", "192.0.2.0/24");
+        sensor.Service.Reload();
+        Assert.NotEqual(hash, state.Knowledge.Rules.Hash);
+        Assert.Equal("", state.ReloadProblem);
+        Assert.Contains(state.Knowledge.Rules.Hash, await sensor.TextAsync("health"));
+        sensor.Set("HomeNetworks", "nonsense");
+        sensor.Service.Reload();
+        Assert.Contains("HomeNetworks", state.ReloadProblem);
+
+        // The new home networks hold for sessions found from now on: both sides are foreign, and ours is none.
+        capture.Send(Session(50_000));
+        await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == 1, "an alert of the reloaded rule");
+        Assert.Equal("192.0.2.0/24", Assert.Single(state.Knowledge.Rows.HomeNetworks.Prefixes).ToString());
+    }
+
+    [Fact]
+    public async Task Nothing_is_served_without_the_token()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture);
+        foreach (string path in (string[])["", "health", "ready", "metrics", "style.css", "nowhere", "?token=wrong"])
+        {
+            using var answer = await sensor.GetAsync(path, bearer: null);
+            Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        }
+
+        using (var wrong = await sensor.GetAsync("health", bearer: "wrong"))
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, wrong.StatusCode);
+        }
+
+        using var exchange = await sensor.GetAsync("?token=" + RunningSensor.Token, bearer: null);
+        Assert.Equal(HttpStatusCode.SeeOther, exchange.StatusCode);
+        Assert.Equal("/", exchange.Headers.Location!.ToString());
+        string cookie = Assert.Single(exchange.Headers.GetValues("Set-Cookie"));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
+        using var page = await sensor.GetAsync("", bearer: null, cookie: cookie[..cookie.IndexOf(';')]);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_page_shows_a_hostile_desktop_name_as_text()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture);
+        capture.Send(Session(50_000, Hostile));
+        await Eventually.Is(() => folder.Lines("out", "RfbSessions.jsonl").Length == 1, "a row");
+        using var answer = await sensor.GetAsync("");
+        string policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none'", policy);
+        Assert.DoesNotContain("unsafe", policy);
+        string page = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("&lt;script&gt;alert(", page);
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("\" onload", page);
+        Assert.DoesNotContain('\u001b', page);
+        Assert.DoesNotContain("could not be found out", page);
+    }
+
+    [Fact]
+    public async Task Metrics_count_what_came()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture);
+        var frames = Session(50_000);
+        capture.Send(frames);
+        await Eventually.Is(() => folder.Lines("out", "RfbSessions.jsonl").Length == 1, "a row");
+        string metrics = await sensor.TextAsync("metrics");
+        Assert.Contains($"rfbwatch_packets_total{{source=\"{capture.Address}\"}} {frames.Count}\n", metrics);
+        Assert.Contains($"rfbwatch_answered_flows_total{{source=\"{capture.Address}\"}} 1\n", metrics);
+        Assert.Contains("# TYPE rfbwatch_sessions_total counter\n", metrics);
+        Assert.All(metrics.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches(@"^(# (HELP|TYPE) [a-z_]+ .*|[a-z_]+(\{[^}]*\})? [0-9.E+-]+)$", line));
+        Assert.Equal("ready\n", await sensor.TextAsync("ready"));
+    }
+
+    [Fact]
+    public async Task A_stalled_collector_costs_no_row()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var collector = await StallingCollector.StartAsync();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture, ("Outputs", collector.Address), ("Rules:Shipped", "false"));
+        const int Sessions = 200;
+        for (int i = 0; i < Sessions; i++)
+        {
+            capture.Send(Session((ushort)(20_000 + i)));
+        }
+
+        await Eventually.Is(() => folder.Lines("out", "RfbSessions.jsonl").Length == Sessions, "all rows in the file while the collector stalls");
+        var state = sensor.Service.State!;
+        Assert.Empty(collector.Rows);
+        Assert.True(state.Outputs.Spooled.Single().Waiting >= Sessions);
+        Assert.Equal(0, state.Queue.DroppedSessions + state.Outputs.All.Sum(output => output.Refused));
+        collector.Release();
+        await Eventually.Is(() => collector.Rows.Count(row => row.Contains("RfbWatch-RfbSessions")) == Sessions, "all rows at the collector");
+    }
+}

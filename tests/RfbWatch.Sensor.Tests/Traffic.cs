@@ -1,0 +1,34 @@
+using RfbWatch.TestKit;
+using RfbWatch.TestKit.Rfb;
+
+namespace RfbWatch.Sensor.Tests;
+
+/// <summary>Frames of sessions.</summary>
+internal static class Traffic
+{
+    public const ushort Port = 4444;
+
+    /// <summary>The script of a whole session without authentication.</summary>
+    public static RfbScript Script(string desktopName) =>
+        new RfbScript().Versions("003.008", "003.008").SecurityTypes(1).Choose(1).Open(result: true, desktopName);
+
+    /// <summary>A session without authentication, from SYN to FIN.</summary>
+    public static List<TestFrame> Session(string desktopName, ushort clientPort, DateTime time)
+    {
+        var tcp = new TcpConversationBuilder(new TcpEndpoint("10.1.0.2", clientPort), new TcpEndpoint("10.1.0.1", Port)) { Time = time };
+        tcp.Open();
+        foreach (var step in Script(desktopName).Steps)
+        {
+            if (step.FromServer)
+            {
+                tcp.FromResponder(step.Bytes);
+            }
+            else
+            {
+                tcp.FromInitiator(step.Bytes);
+            }
+        }
+
+        return tcp.Close().Frames();
+    }
+}
