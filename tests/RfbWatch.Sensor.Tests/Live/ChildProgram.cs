@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Service;
+
+namespace RfbWatch.Sensor.Tests.Live;
+
+/// <summary>What the tests in network namespaces start there: a sensor, an RFB server, viewers. They are real processes on real sockets.</summary>
+internal static class ChildProgram
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["sensor", .. var settings]:
+                var options = settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+                SensorConfiguration Read() => SensorConfiguration.Load(null, [], options);
+                return (int)SensorRun.Execute(Read(), new SensorSurroundings { Output = Stream.Null, Talk = Console.Error, Reread = Read }, CancellationToken.None);
+            case ["server", var port]:
+                await ServeAsync(int.Parse(port, CultureInfo.InvariantCulture));
+                return 0;
+            case ["viewers", var host, var port, var count]:
+                await ViewAsync(host, int.Parse(port, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture));
+                return 0;
+            default:
+                return 2;
+        }
+    }
+
+    /// <summary>Serves every connection the script's server side; ends with its standard input.</summary>
+    private static async Task ServeAsync(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Any, port);
+        listener.Start();
+        Console.WriteLine("ready");
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                _ = PlayAsync(await listener.AcceptSocketAsync(), server: true);
+            }
+        });
+        await Console.In.ReadToEndAsync();
+    }
+
+    /// <summary>Opens sessions one after the other, tells when each is through, and holds them open until standard input ends.</summary>
+    private static async Task ViewAsync(string host, int port, int count)
+    {
+        var held = new List<Socket>();
+        for (int i = 0; i < count; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            held.Add(socket);
+            await socket.ConnectAsync(host, port);
+            await PlayAsync(socket, server: false);
+            Console.WriteLine(((IPEndPoint)socket.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture));
+        }
+
+        await Console.In.ReadToEndAsync();
+        held.ForEach(socket => socket.Dispose());
+    }
+
+    /// <summary>Plays one side: sends its steps, and takes as many bytes as the other side's steps have.</summary>
+    private static async Task PlayAsync(Socket socket, bool server)
+    {
+        foreach (var step in Traffic.Script("<b>desk</b>").Steps)
+        {
+            if (step.FromServer == server)
+            {
+                await socket.SendAsync(step.Bytes);
+                continue;
+            }
+
+            byte[] taken = new byte[step.Bytes.Length];
+            for (int at = 0; at < taken.Length;)
+            {
+                int count = await socket.ReceiveAsync(taken.AsMemory(at));
+                if (count == 0)
+                {
+                    return;
+                }
+
+                at += count;
+            }
+        }
+    }
+}

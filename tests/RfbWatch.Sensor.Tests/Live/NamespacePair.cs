@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace RfbWatch.Sensor.Tests.Live;
+
+/// <summary>Two network namespaces joined by a veth pair, and the processes started in them; all gone with it.</summary>
+internal sealed class NamespacePair : IDisposable
+{
+    public const string ServerAddress = "10.88.0.1";
+    public const string Interface = "rwb";
+    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"rw{Environment.ProcessId}");
+    private readonly List<Process> _children = [];
+
+    public NamespacePair()
+    {
+        foreach (string side in (string[])["a", "b"])
+        {
+            Ip("netns", "add", _name + side);
+        }
+
+        Ip("link", "add", "rwa", "netns", _name + "a", "type", "veth", "peer", "name", Interface, "netns", _name + "b");
+        Up("a", "rwa", "10.88.0.2/24");
+        Up("b", Interface, ServerAddress + "/24");
+    }
+
+    /// <summary>Why there can be no namespaces here; null when there can.</summary>
+    public static string? Obstacle { get; } = !OperatingSystem.IsLinux() ? "needs Linux" : !Environment.IsPrivilegedProcess ? "needs root" : TryIp();
+
+    /// <summary>Starts this assembly in a namespace: <c>a</c> is the viewers', <c>b</c> the server's and the sensor's.</summary>
+    public Process Start(string side, IEnumerable<string> before, params string[] arguments) =>
+        Run(side, [.. before, "dotnet", typeof(NamespacePair).Assembly.Location, .. arguments]);
+
+    /// <summary>Runs a program in a namespace without waiting for it.</summary>
+    public Process Run(string side, params string[] command)
+    {
+        var start = new ProcessStartInfo("ip", ["netns", "exec", _name + side, .. command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var process = Process.Start(start)!;
+        _children.Add(process);
+        return process;
+    }
+
+    public void Dispose()
+    {
+        foreach (var child in _children)
+        {
+            if (!child.HasExited)
+            {
+                child.Kill(entireProcessTree: true);
+            }
+
+            child.WaitForExit();
+            child.Dispose();
+        }
+
+        Ip("netns", "del", _name + "a");
+        Ip("netns", "del", _name + "b");
+    }
+
+    private void Up(string side, string device, string address)
+    {
+        Ip("-n", _name + side, "addr", "add", address, "dev", device);
+        Ip("-n", _name + side, "link", "set", device, "up");
+        Ip("-n", _name + side, "link", "set", "lo", "up");
+    }
+
+    private static void Ip(params string[] arguments) => Assert.Null(Command(arguments));
+
+    private static string? Command(string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ip", arguments) { RedirectStandardError = true })!;
+        string error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? null : $"ip {string.Join(' ', arguments)}: {error}";
+    }
+
+    private static string? TryIp()
+    {
+        try
+        {
+            string probe = string.Create(CultureInfo.InvariantCulture, $"rw{Environment.ProcessId}p");
+            if (Command(["netns", "add", probe]) is { } problem)
+            {
+                return "needs network namespaces: " + problem;
+            }
+
+            Command(["netns", "del", probe]);
+            return null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return "needs the ip command (iproute2)";
+        }
+    }
+}

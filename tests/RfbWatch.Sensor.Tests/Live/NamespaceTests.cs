@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using RfbWatch.Engine;
+
+namespace RfbWatch.Sensor.Tests.Live;
+
+/// <summary>The sensor as its users run it: a process on a veth pair, real connections, signals.</summary>
+public sealed class NamespaceTests
+{
+    private static string[] Sensor(TestFolder folder) =>
+        ["sensor", "Interfaces=" + NamespacePair.Interface, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Port=0", "RingMegabytes=4", "Name=probe"];
+
+    private static async Task LineWith(StreamReader reader, string text)
+    {
+        while (await reader.ReadLineAsync().WaitAsync(Eventually.Limit) is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException($"the process ended without '{text}'");
+    }
+
+    private static async Task<int> EndBy(string signal, Process process)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
+        return process.ExitCode;
+    }
+
+    [NamespaceFact]
+    public async Task Sessions_are_rows_and_alerts_and_SIGTERM_loses_none()
+    {
+        const int Count = 20;
+        const int Late = 5;
+        using var folder = new TestFolder();
+        using var net = new NamespacePair();
+        var sensor = net.Start("b", [], Sensor(folder));
+        await LineWith(sensor.StandardError, "watching");
+        var server = net.Start("b", [], "server", "4444");
+        await LineWith(server.StandardOutput, "ready");
+        net.Start("a", [], "viewers", NamespacePair.ServerAddress, "4444", Count.ToString(CultureInfo.InvariantCulture));
+        await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == Count, "an alert for each session");
+        Assert.Equal(Count, folder.Lines("out", "RfbSessions.jsonl").Length);
+
+        // The last sessions come right before the signal: they must be found in the ring and written.
+        var late = net.Start("a", [], "viewers", NamespacePair.ServerAddress, "4444", Late.ToString(CultureInfo.InvariantCulture));
+        for (int i = 0; i < Late; i++)
+        {
+            Assert.NotNull(await late.StandardOutput.ReadLineAsync());
+        }
+
+        Assert.Equal((int)ExitCode.Done, await EndBy("-TERM", sensor));
+        var ended = folder.Lines("out", "RfbSessions.jsonl").Select(line => JsonDocument.Parse(line).RootElement).Where(row => row.GetProperty("Final").GetBoolean()).ToList();
+        Assert.Equal(Count + Late, ended.Select(row => row.GetProperty("SessionId").GetString()).Distinct().Count());
+        Assert.All(ended, row => Assert.Equal(
+            ("Active", 4444, true), (row.GetProperty("Stage").GetString(), row.GetProperty("ServerPort").GetInt32(), row.GetProperty("NoAuthentication").GetBoolean())));
+        Assert.Equal(Count + Late, folder.Lines("out", "AlertInfo.jsonl").Length);
+    }
+
+    [NamespaceFact]
+    public async Task With_CAP_NET_RAW_alone_an_ordinary_user_captures_and_without_it_there_is_one_line_and_exit_2()
+    {
+        using var folder = new TestFolder();
+        using var net = new NamespacePair();
+        File.SetUnixFileMode(folder.Root, (UnixFileMode)0b111_111_111);
+        string[] user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+        var without = net.Start("b", [.. user, "--inh-caps=-all", "--bounding-set=-all"], Sensor(folder));
+        string told = await without.StandardError.ReadToEndAsync();
+        await without.WaitForExitAsync();
+        Assert.Equal((int)ExitCode.Usage, without.ExitCode);
+        Assert.Contains("CAP_NET_RAW", Assert.Single(told.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
+
+        var with = net.Start("b", [.. user, "--inh-caps=-all,+net_raw", "--ambient-caps=-all,+net_raw", "--bounding-set=-all,+net_raw"], Sensor(folder));
+        await LineWith(with.StandardError, "watching");
+        var server = net.Start("b", [], "server", "4444");
+        await LineWith(server.StandardOutput, "ready");
+        net.Start("a", [], "viewers", NamespacePair.ServerAddress, "4444", "1");
+        await Eventually.Is(() => folder.Lines("out", "RfbSessions.jsonl").Length == 1, "a row");
+        Assert.Equal((int)ExitCode.Done, await EndBy("-TERM", with));
+    }
+
+    [NamespaceFact]
+    public async Task An_interface_that_goes_down_is_named_and_read_again_and_one_that_is_missing_ends_the_start()
+    {
+        using var folder = new TestFolder();
+        using var net = new NamespacePair();
+        var sensor = net.Start("b", [], Sensor(folder));
+        await LineWith(sensor.StandardError, "watching");
+        net.Run("b", "ip", "link", "set", NamespacePair.Interface, "down");
+        await LineWith(sensor.StandardError, "is down");
+        net.Run("b", "ip", "link", "set", NamespacePair.Interface, "up");
+        await LineWith(sensor.StandardError, "no longer down");
+        net.Run("b", "ip", "link", "del", NamespacePair.Interface);
+        await LineWith(sensor.StandardError, "is gone");
+        Assert.Equal((int)ExitCode.Done, await EndBy("-INT", sensor));
+
+        var missing = net.Start("b", [], Sensor(folder));
+        Assert.Contains("no such interface", await missing.StandardError.ReadToEndAsync());
+        await missing.WaitForExitAsync();
+        Assert.Equal((int)ExitCode.Usage, missing.ExitCode);
+    }
+}
