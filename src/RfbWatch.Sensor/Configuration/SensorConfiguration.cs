@@ -85,7 +85,9 @@ public sealed class SensorConfiguration
         {
             if (SettingTable.Find(key) is { } setting)
             {
-                _values[setting.Key] = (value, origin);
+                // The JSON reader of the configuration system gives true as True.
+                string text = setting.Kind == SettingKind.Flag && bool.TryParse(value, out bool flag) ? (flag ? "true" : "false") : value;
+                _values[setting.Key] = (text, origin);
             }
             else
             {

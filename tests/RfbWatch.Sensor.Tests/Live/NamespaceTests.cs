@@ -66,7 +66,11 @@ public sealed class NamespaceTests
     {
         using var folder = new TestFolder();
         using var net = new NamespacePair();
-        File.SetUnixFileMode(folder.Root, (UnixFileMode)0b111_111_111);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.Root, (UnixFileMode)0b111_111_111);
+        }
+
         string[] user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
         var without = net.Start("b", [.. user, "--inh-caps=-all", "--bounding-set=-all"], Sensor(folder));
         string told = await without.StandardError.ReadToEndAsync();
