@@ -1,6 +1,7 @@
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Running;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Hunting;
 
