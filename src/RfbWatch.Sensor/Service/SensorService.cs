@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
@@ -173,7 +174,8 @@ public sealed class SensorService : IHostedService
             return;
         }
 
-        _systemd.Reloading(TimeSpan.FromMicroseconds(Environment.TickCount64 * 1000.0));
+        // Stopwatch reads the clock that systemd asks for, CLOCK_MONOTONIC (sd_notify(3)).
+        _systemd.Reloading(Stopwatch.GetElapsedTime(0));
         state.Outputs.Reopen();
         var configuration = _around.Reread();
         var old = state.Knowledge;
