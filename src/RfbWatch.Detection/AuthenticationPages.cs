@@ -66,11 +66,11 @@ internal static class AuthenticationPages
             "Block the source; do not expose the port.",
             "Scripts with an old password.")),
         ("PredictableChallenge", new(
-            "The challenge is what a C library's random generator gives for a seed near the time of the packet.",
+            "The challenge is what a C library's random generator gives for a seed near the time of the packet; or challenges of two sessions with one server are sums of each other, as only glibc's generator makes them.",
             "Whoever knows the generator can compute coming challenges and prepare responses, or get the same challenge again and replay a recorded response.",
             "See ServerProduct; the finding names the generator family by its product.",
             "Update the server; use VeNCrypt with X509 or a tunnel, which do not rest on this challenge.",
-            "The chance of a hit by accident is below 2 to the power of -100.")),
+            "The chance of a hit by accident is below 2 to the power of -50.")),
         ("RepeatedChallenge", new(
             "The same challenge was sent in another session of this run.",
             "A recorded response opens the server again without the password.",

@@ -10,7 +10,7 @@ internal static class ConductFindings
     [
         new("ServerRunsAhead", Severity.High, ["T1203"],
             "The server sent answers before the client had asked: the shape of exploits against viewers",
-            session => session.Facts.ServerRanAhead),
+            session => session.Facts.ServerRanAhead && !session.Flow.MidStream),
         new("OversizeField", Severity.High, ["T1203", "T1210"],
             "A length on the wire is far beyond any use: the shape of exploits against viewers and servers",
             session => session.Facts.OversizeFields.Count > 0),
@@ -37,5 +37,6 @@ internal static class ConductFindings
         && session.Flow.End is EndReason.Fin or EndReason.Reset
         && session.OneSided == OneSided.None
         && session.MissedBytes == 0
-        && !session.Facts.MidStream;
+        && !session.Facts.MidStream
+        && !session.Flow.MidStream;
 }

@@ -19,8 +19,8 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
 
     private static readonly Finding Predictable = FindingTable.Find("PredictableChallenge")!;
 
-    /// <summary>The model that fits a server's challenges; null where none does.</summary>
-    private readonly Dictionary<Endpoint, ChallengeAnalysis?> _servers = [];
+    /// <summary>The model that fits a server's challenges, null where none does, and the session that it was found in.</summary>
+    private readonly Dictionary<Endpoint, (ChallengeAnalysis? Model, string Session)> _servers = [];
 
     /// <summary>Sessions whose challenge was not analysed because the limit was met.</summary>
     public long Skipped { get; private set; }
@@ -33,9 +33,10 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
             return;
         }
 
-        if (_servers.TryGetValue(session.Server, out var model))
+        if (_servers.TryGetValue(session.Server, out var known))
         {
-            if (model is not null && model.Confirms(challenge))
+            // A live session comes twice, at its verdict and at its end.
+            if (known.Model is { } model && (known.Session == session.Id || model.Confirms(challenge)))
             {
                 session.Add(Predictable);
             }
@@ -48,7 +49,7 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
         {
             var analysis = ChallengeAnalysis.Analyse(challenge);
             bool fits = analysis.Model != ChallengeModel.None;
-            _servers.Add(session.Server, fits ? analysis : null);
+            _servers.Add(session.Server, (fits ? analysis : null, session.Id));
             if (fits)
             {
                 session.Add(Predictable);

@@ -61,12 +61,13 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
 
     /// <summary>
     /// A banner alone from the end that called, answered by something else than RFB, is no conversation: a service that is not VNC was
-    /// sent the banner's text. The other way round it stands: a server that speaks the banner first is one, whatever it is answered.
+    /// sent the banner's text, or a text that holds a banner was cut where it begins. The other way round it stands: a server that speaks the
+    /// banner first is one, whatever it is answered.
     /// </summary>
     private static bool IsRfb(in FlowSummary flow, ConversationFacts facts) => facts.Stage switch
     {
         Stage.None => facts.MidStream,
-        Stage.Banner => !(flow.InitiatorKnown && facts.ServerSide == Side.A && facts.Anomalies.Contains(Anomaly.MalformedHandshake)),
+        Stage.Banner => !((!flow.InitiatorKnown || facts.ServerSide == Side.A) && facts.Anomalies.Contains(Anomaly.MalformedHandshake)),
         _ => true,
     };
 }

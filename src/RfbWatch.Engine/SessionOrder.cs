@@ -14,10 +14,12 @@ internal static class SessionOrder
             .ThenBy(found => found.Session.Id, StringComparer.Ordinal)
             .ThenBy(found => found.Source, StringComparer.Ordinal)
             .ToList();
-        var challenges = new RepeatedChallenges();
+        var repeated = new RepeatedChallenges();
+        var related = new RelatedChallenges();
         foreach (var found in sessions)
         {
-            challenges.Judge(found.Session);
+            repeated.Judge(found.Session);
+            related.Judge(found.Session);
         }
 
         return sessions;

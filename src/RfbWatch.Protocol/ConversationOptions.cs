@@ -18,6 +18,12 @@ public sealed record ConversationOptions
     /// <summary>Clipboard text longer than this is an oversize field. Default 16 MiB.</summary>
     public long MaxClipboardLength { get; init; } = 16 << 20;
 
+    /// <summary>
+    /// Plain clipboard text longer than this is named as an oversize field too, but read on: LibVNCServer refuses it since CVE-2018-7225, TigerVNC
+    /// takes 256 KiB by default, and only the extended clipboard carries more. Default 1 MiB.
+    /// </summary>
+    public long MaxPlainClipboardLength { get; init; } = 1 << 20;
+
     /// <summary>Characters of any wire text kept. Default 1024; longer text is cut with a mark.</summary>
     public int MaxTextLength { get; init; } = 1024;
 

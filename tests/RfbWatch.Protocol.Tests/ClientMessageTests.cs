@@ -98,6 +98,17 @@ public class ClientMessageTests
         Assert.Equal([field], facts.OversizeFields);
     }
 
+    [Theory]
+    [InlineData(1 << 20, false)]
+    [InlineData((1 << 20) + 1, true)]
+    public void A_plain_clipboard_above_what_servers_take_is_named_and_read_on(int length, bool named)
+    {
+        var facts = Play.Steps(Opened().Client(w => w.U8(6, 0, 0, 0).U32((uint)length).Fill(length, 1)).Key('a').Server(w => w.U8(3, 0, 0, 0).U32((uint)length).Fill(length, 1)).Bell());
+        Assert.Equal(named ? [$"ClientCutText {length}", $"ServerCutText {length}"] : [], facts.OversizeFields.Order());
+        Assert.Equal((length, length, 1), (facts.Activity.ClipboardClientBytes, facts.Activity.ClipboardServerBytes, facts.Activity.ServerMessages[2]));
+        Assert.NotEqual(0, facts.Activity.KeyEvents);
+    }
+
     [Fact]
     public void Scaling_by_zero_is_named() => Assert.Contains(Anomaly.ZeroScale, Play.Steps(Opened().Client(8, 0, 0, 0)).Anomalies);
 

@@ -9,14 +9,15 @@ namespace RfbWatch.Engine.Live;
 /// </summary>
 public sealed class RowPump
 {
-    private readonly LiveQueue _queue;
-    private readonly IReadOnlyList<ILiveOutput> _outputs;
-    private readonly Func<RowOptions> _rowOptions;
     /// <summary>Servers whose challenges are analysed in one run: some ten milliseconds each, on this thread.</summary>
     private const int MaxChallengeAnalyses = 4096;
 
+    private readonly LiveQueue _queue;
+    private readonly IReadOnlyList<ILiveOutput> _outputs;
+    private readonly Func<RowOptions> _rowOptions;
+    private readonly RepeatedChallenges _repeated = new();
     private readonly PredictableChallenges _predictable = new(MaxChallengeAnalyses);
-    private readonly RepeatedChallenges _challenges = new();
+    private readonly RelatedChallenges _related = new();
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly Lock _lock = new();
 
@@ -97,8 +98,9 @@ public sealed class RowPump
             return;
         }
 
+        _repeated.Judge(session);
         _predictable.Judge(session);
-        _challenges.Judge(session);
+        _related.Judge(session);
         Sessions++;
         rows.Add(SessionRow.Create(session, "", options));
         if (!session.IsUpdate)

@@ -143,6 +143,8 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     {
         var a = Collapse(_a.Layers, _b.Layers.Count);
         var b = Collapse(_b.Layers, _a.Layers.Count);
+        DropUnanswered(a, _b);
+        DropUnanswered(b, _a);
         var path = a.Count >= b.Count ? a : b;
         if (path.Count == 0)
         {
@@ -153,6 +155,16 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         Facts.Outer.Clear();
         Facts.Outer.AddRange(path.Take(path.Count - 1).Select(layer => layer.Carrier));
         Facts.Target = string.Join(" > ", a.Concat(b).Select(layer => layer.Target).Where(target => target.Length > 0));
+    }
+
+    // A proxy answers before it passes anything on. What looked like a request of SOCKS 4, two fixed bytes, in a stream whose beginning is
+    // missing was none where the other side speaks without an answer.
+    private static void DropUnanswered(List<CarrierLayerFound> layers, CarrierStream other)
+    {
+        if (other.IsRaw && other.Layers.Count == 0)
+        {
+            layers.RemoveAll(layer => layer.Carrier == Carrier.Socks4);
+        }
     }
 
     // A request that was refused and sent again shows twice in the asking direction, and once in the other.

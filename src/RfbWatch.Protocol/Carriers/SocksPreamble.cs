@@ -67,7 +67,8 @@ internal static class SocksPreamble
     // 04 01, port, address, user NUL; 4a: an address 0.0.0.x that is not 0.0.0.0 says that a NUL-ended name follows.
     private static Preamble ReadRequest4(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length >= 2 && bytes[1] != CommandConnect)
+        // Nobody connects to port 0, and a KeyEvent of RFB begins 04 01 00 00.
+        if ((bytes.Length >= 2 && bytes[1] != CommandConnect) || (bytes.Length >= 4 && bytes is [_, _, 0, 0, ..]))
         {
             return Preamble.Of(PreambleVerdict.No);
         }

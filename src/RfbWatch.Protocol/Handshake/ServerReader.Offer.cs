@@ -164,8 +164,11 @@ internal sealed partial class ServerReader
         yield return Wait.BytesOrLess((int)length);
         var text = In.Bytes[..(int)Math.Min(length, In.Available)];
         Facts.Material.ReasonEndsWithNul = text.Length == length && text.EndsWith((byte)0);
-        Facts.FailureReason = WireText.From(text.TrimEnd((byte)0), Evidence.Options.MaxTextLength);
         _reason = length == 0 ? Reason.Absent : IsText(text) ? Reason.Text : Reason.NoText;
+        if (_reason == Reason.Text || Evidence.ClientVersion is not null)
+        {
+            Facts.FailureReason = WireText.From(text.TrimEnd((byte)0), Evidence.Options.MaxTextLength);
+        }
 
         In.Consume(text.Length);
         Evidence.Tell();

@@ -16,6 +16,11 @@ internal sealed partial class ClientMessageReader
 
         if (length >= 0)
         {
+            if (bytes > Evidence.Options.MaxPlainClipboardLength)
+            {
+                Evidence.NoteOversize("ClientCutText", bytes);
+            }
+
             Activity.ClipboardClientBytes += bytes;
             Skip(bytes);
         }

@@ -153,6 +153,11 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
 
         if (length >= 0)
         {
+            if (bytes > Evidence.Options.MaxPlainClipboardLength)
+            {
+                Evidence.NoteOversize("ServerCutText", bytes);
+            }
+
             Activity.ClipboardServerBytes += bytes;
             Skip(bytes);
         }

@@ -4,11 +4,13 @@ namespace RfbWatch.Protocol.Products;
 
 /// <summary>
 /// Names a product only as far as its signs agree. A product that shows something it never shows is out; one without a sign of its own
-/// (weight 2 or 3) is not named; where another product does as well, none is. <see cref="Confidence.High"/> takes two independent signs.
+/// (weight 2 or 3) is not named; where another product does as well, none is. While a part of the conversation that could rule it out is not seen, it
+/// takes a sign that nothing else shows (weight 3). <see cref="Confidence.High"/> takes two independent signs.
 /// </summary>
 public static class ProductEvaluator
 {
     private const int OwnSign = 2;
+    private const int UniqueSign = 3;
     private const int HighTotal = 4;
     private const int MediumTotal = 3;
 
@@ -47,13 +49,14 @@ public static class ProductEvaluator
     private static ProductVerdict Evaluate(IReadOnlyList<ProductEntry> products, SignValues values)
     {
         ProductEntry? best = null;
+        bool certain = false;
         int bestTotal = 0;
         int bestKinds = 0;
         int nextTotal = 0;
         foreach (var product in products)
         {
-            var (total, kinds, own) = Weigh(product, values);
-            if (!own)
+            var (total, kinds, strongest, needed) = Weigh(product, values);
+            if (strongest < OwnSign)
             {
                 continue;
             }
@@ -61,7 +64,7 @@ public static class ProductEvaluator
             if (total > bestTotal)
             {
                 nextTotal = bestTotal;
-                (best, bestTotal, bestKinds) = (product, total, kinds);
+                (best, bestTotal, bestKinds, certain) = (product, total, kinds, strongest >= needed);
             }
             else
             {
@@ -69,7 +72,7 @@ public static class ProductEvaluator
             }
         }
 
-        if (best is null || bestTotal == nextTotal)
+        if (best is null || bestTotal == nextTotal || !certain)
         {
             return default;
         }
@@ -81,15 +84,17 @@ public static class ProductEvaluator
         return new ProductVerdict(best.Name, close && confidence > Confidence.Low ? confidence - 1 : confidence);
     }
 
-    private static (int Total, int Kinds, bool Own) Weigh(ProductEntry product, SignValues values)
+    private static (int Total, int Kinds, int Strongest, int Needed) Weigh(ProductEntry product, SignValues values)
     {
         int total = 0;
         int kinds = 0;
-        bool own = false;
+        int strongest = 0;
+        int needed = OwnSign;
         foreach (var kind in SignValues.Kinds)
         {
             if (values[kind] is not { } value)
             {
+                needed = product.Only.Contains(kind) ? UniqueSign : needed;
                 continue;
             }
 
@@ -111,10 +116,10 @@ public static class ProductEvaluator
             {
                 total += weight;
                 kinds++;
-                own |= weight >= OwnSign;
+                strongest = Math.Max(strongest, weight);
             }
         }
 
-        return (total, kinds, own);
+        return (total, kinds, strongest, needed);
     }
 }

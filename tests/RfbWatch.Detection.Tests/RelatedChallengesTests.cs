@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Detection.Tests;
+
+public class RelatedChallengesTests
+{
+    /// <summary>Two challenges that x11vnc 0.9.16 (Debian 12) sent one after the other, 34 numbers apart.</summary>
+    private const string First = "9a373c1731fbb5c8a65f16dadb680082";
+
+    private const string Second = "9cb60a517eb1b0948b8bfc8b0db9312c";
+
+    [Fact]
+    public void Two_sessions_of_one_server_prove_its_generator_of_both()
+    {
+        var challenges = new RelatedChallenges();
+        var sessions = new[] { With(First, 50001), With(Second, 50002), With("c62b833b2c5bf89eacd3d7b52fe61d09", 50003) };
+        foreach (var session in sessions)
+        {
+            challenges.Judge(session);
+        }
+
+        Assert.Equal([true, true, false], sessions.Select(session => session.Has("PredictableChallenge")));
+    }
+
+    [Fact]
+    public void Sessions_of_two_servers_prove_nothing()
+    {
+        var challenges = new RelatedChallenges();
+        var other = With(Second, 50002, server: "10.0.0.9");
+        challenges.Judge(With(First, 50001));
+        challenges.Judge(other);
+        Assert.False(other.Has("PredictableChallenge"));
+    }
+
+    [Fact]
+    public void The_same_session_again_keeps_what_was_found()
+    {
+        var challenges = new RelatedChallenges();
+        challenges.Judge(With(First, 50001));
+        challenges.Judge(With(Second, 50002));
+        var again = With(First, 50001);
+        challenges.Judge(again);
+        Assert.True(again.Has("PredictableChallenge"));
+    }
+
+    [Fact]
+    public void Servers_past_the_limit_are_counted()
+    {
+        var challenges = new RelatedChallenges(maxServers: 1);
+        challenges.Judge(With(First, 50001));
+        challenges.Judge(With(Second, 50002, server: "10.0.0.9"));
+        Assert.Equal(1, challenges.Skipped);
+    }
+
+    private static Session With(string challenge, ushort port, string server = "10.0.0.1") => SessionBuilder.Judged(
+        facts => facts.Challenge = new ChallengeEvidence(BinaryPrimitives.ReadUInt128BigEndian(Convert.FromHexString(challenge)), 0),
+        SessionBuilder.Flow(responder: server, initiatorPort: port));
+}

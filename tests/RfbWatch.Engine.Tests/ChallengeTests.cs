@@ -1,0 +1,43 @@
+using RfbWatch.Protocol.Challenges;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>What real servers' challenges are made of.</summary>
+public class ChallengeTests
+{
+    [Theory]
+    [InlineData("libvncserver-challenges.pcap", 3)]
+    [InlineData("krfb-password.pcap", 2)]
+    [InlineData("tightvnc-challenges.pcap", 2)]
+    public void Seeds_are_found_and_the_next_challenges_of_the_server_confirm_them(string file, int sessions)
+    {
+        var challenges = Sessions(file).Select(session => session.Facts.Challenge!).ToList();
+        Assert.Equal(sessions, challenges.Count);
+        var analysis = ChallengeAnalysis.Analyse(challenges[0]);
+        Assert.Equal(ChallengeModel.GlibcRandom, analysis.Model);
+        Assert.All(challenges.Skip(1), next => Assert.True(analysis.Confirms(next)));
+        Assert.All(Sessions(file), session => Assert.True(session.Has("PredictableChallenge")));
+    }
+
+    [Fact]
+    public void Two_challenges_of_x11vnc_prove_its_generator_without_a_seed()
+    {
+        var sessions = Sessions("x11vnc-rfbauth-49200.pcap", analyses: 0);
+        Assert.Equal(34, ChallengeRelation.Distance(sessions[0].Facts.Challenge!, sessions[1].Facts.Challenge!));
+        Assert.All(sessions, session => Assert.True(session.Has("PredictableChallenge")));
+    }
+
+    [Theory]
+    [InlineData("tigervnc-challenges.pcap")]
+    [InlineData("qemu-password-6900.pcap")]
+    [InlineData("vino-password.pcap")]
+    public void Challenges_of_the_systems_generator_are_not_predictable(string file)
+    {
+        var sessions = Sessions(file);
+        Assert.Contains(sessions, session => session.Facts.Challenge is not null);
+        Assert.DoesNotContain(sessions, session => session.Has("PredictableChallenge"));
+    }
+
+    private static List<Detection.Session> Sessions(string file, int analyses = 16) =>
+        [.. TriageRun.Execute(new TriageOptions { Paths = [GoldenLine.PathOf(file)], MaxChallengeAnalyses = analyses }).Sessions.Select(found => found.Session)];
+}

@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using RfbWatch.Protocol.Challenges;
+
+namespace RfbWatch.Protocol.Tests.Challenges;
+
+public class ChallengeRelationTests
+{
+    [Fact]
+    public void The_distances_with_sums_enough_are_proved_and_no_others()
+    {
+        for (int distance = 16; distance <= 4096; distance++)
+        {
+            var random = new GlibcRandom(0x1234_5678);
+            random.Skip(100_000);
+            var earlier = Next(random);
+            random.Skip(distance - 16);
+            Assert.Equal(distance is >= 23 and <= 36 ? distance : 0, ChallengeRelation.Distance(earlier, Next(random)));
+        }
+    }
+
+    [Fact]
+    public void Every_second_of_challenges_that_follow_at_once_is_proved()
+    {
+        var random = new GlibcRandom(77);
+        var first = Next(random);
+        var second = Next(random);
+        Assert.Equal((0, 32), (ChallengeRelation.Distance(first, second), ChallengeRelation.Distance(first, Next(random))));
+    }
+
+    [Fact]
+    public void The_order_matters()
+    {
+        var random = new GlibcRandom(77);
+        var first = Next(random);
+        random.Skip(18);
+        var second = Next(random);
+        Assert.Equal((34, 0), (ChallengeRelation.Distance(first, second), ChallengeRelation.Distance(second, first)));
+    }
+
+    [Fact]
+    public void Random_and_constant_challenges_are_not_related()
+    {
+        var random = new Random(1);
+        byte[] bytes = new byte[16];
+        var challenges = new List<ChallengeEvidence> { new(0, 0), new(0, 0), new(UInt128.MaxValue, 0) };
+        for (int i = 0; i < 1000; i++)
+        {
+            random.NextBytes(bytes);
+            challenges.Add(new ChallengeEvidence(BinaryPrimitives.ReadUInt128BigEndian(bytes), i));
+        }
+
+        Assert.All(challenges, one => Assert.All(challenges, other => Assert.Equal(0, ChallengeRelation.Distance(one, other))));
+    }
+
+    private static ChallengeEvidence Next(GlibcRandom random)
+    {
+        byte[] bytes = new byte[16];
+        foreach (ref byte value in bytes.AsSpan())
+        {
+            value = random.NextByte();
+        }
+
+        return new ChallengeEvidence(BinaryPrimitives.ReadUInt128BigEndian(bytes), 0);
+    }
+}
