@@ -3,6 +3,10 @@ using System.Globalization;
 namespace RfbWatch.Protocol;
 
 /// <summary>The sub-types of VeNCrypt (rfbproto, VeNCrypt; 265 to 267 as TurboVNC uses them). State of November 2026.</summary>
+/// <remarks>
+/// QEMU (7.2 recorded) and the headers of gtk-vnc and libvncserver have 263 and 264 the other way round: 263 = X509SASL, 264 = TLSSASL. Names here are the
+/// document's: a QEMU that offers VeNCrypt alone shows nothing in clear that would name it. Both mean SASL inside TLS, so nothing but the name hangs on it.
+/// </remarks>
 public static class VeNCryptSubTypes
 {
     /// <summary>User name and password in clear.</summary>

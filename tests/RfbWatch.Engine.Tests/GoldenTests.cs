@@ -1,5 +1,7 @@
 using System.Text.Json;
 using RfbWatch.Detection;
+using RfbWatch.Events;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
@@ -34,6 +36,30 @@ public class GoldenTests
         {
             var differences = GoldenSession.Differences(expected[i], found[i]);
             Assert.True(differences.Count == 0, $"{file}, session {i + 1}: {string.Join("; ", differences)}");
+        }
+    }
+
+    [Fact]
+    public void A_type_above_the_columns_range_is_written_in_its_signed_form()
+    {
+        const string File = "synthetic-ultravnc-mslogon-3.6.pcap";
+        var options = new TriageOptions { Paths = [GoldenLine.PathOf(File)] };
+        var found = TriageRun.Execute(options).Sessions.Single();
+        long type = GoldenLine.Of(File).GetProperty("sessions")[0].GetProperty("security_type").GetInt64();
+        var row = SessionRow.Create(found.Session, found.Source, options.Rows);
+        Assert.Equal((type, -6, unchecked((int)type)), (found.Session.Facts.SecurityType, row["SecurityType"], row["SecurityType"]));
+        Assert.Equal($"[{type}]", row["OfferedSecurityTypes"]!.ToString());
+    }
+
+    /// <summary>Each finding is shown by a session of a recording, and not by another.</summary>
+    [Fact]
+    public void Every_finding_is_in_one_recording_and_not_in_another()
+    {
+        var sessions = TriageRun.Execute(new TriageOptions { Paths = [RepositoryFolder.Pcaps] }).Sessions.Select(found => found.Session).ToList();
+        foreach (var finding in FindingTable.All)
+        {
+            Assert.True(sessions.Exists(session => session.Has(finding.Name)), $"no recording shows {finding.Name}");
+            Assert.True(sessions.Exists(session => !session.Has(finding.Name)), $"every recording shows {finding.Name}");
         }
     }
 

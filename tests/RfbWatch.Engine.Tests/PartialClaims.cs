@@ -13,11 +13,10 @@ internal static class PartialClaims
     /// <param name="line">The recording's line in the manifest.</param>
     public static IReadOnlyList<string> False(Session part, IReadOnlyList<Session> whole, JsonElement line) => whole
         .Select(session => Against(part, session, line).ToList())
-        .MinBy(claims => claims.Count) ?? (IsBannerAlone(part) ? [] : ["a session where there is none"]);
+        .MinBy(claims => claims.Count) ?? (IsBannersAlone(part) ? [] : ["a session where there is none"]);
 
-    /// <summary>A banner that is there, with nothing concluded from it: the text around it or the other side would have shown that it is quoted.</summary>
-    private static bool IsBannerAlone(Session part) =>
-        part.Facts is { Stage: Stage.Banner, RoleBasis: RoleBasis.SingleBanner } && part.Findings.Count == 0;
+    /// <summary>Banners that are there, with nothing concluded from them: what is missing would have shown that they are quoted.</summary>
+    private static bool IsBannersAlone(Session part) => part.Facts.Stage <= Stage.Versions && part.Findings.Count == 0;
 
     private static IEnumerable<string> Against(Session part, Session whole, JsonElement line)
     {

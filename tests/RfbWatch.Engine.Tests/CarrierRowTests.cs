@@ -1,0 +1,37 @@
+using RfbWatch.Events;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>The same conversation gives the same row, whatever it rides in.</summary>
+public class CarrierRowTests
+{
+    /// <summary>Columns that speak of the connection and not of the conversation.</summary>
+    private static readonly HashSet<string> OfConnection =
+    [
+        "Timestamp", "TimeGenerated", "EndTime", "ReportId", "SessionId", "CommunityId", "ClientIP", "ClientPort", "ServerIP", "ServerPort", "Carrier", "CarrierTarget",
+        "ServerFingerprint", "ClientBytes", "ServerBytes", "Findings", "FirstFrame", "LastFrame",
+    ];
+
+    /// <summary>Findings that name the way a session took.</summary>
+    private static readonly HashSet<string> OfRoute = ["Tunnelled", "NonStandardPort"];
+
+    [Fact]
+    public void NoVNC_through_websockify_is_the_session_that_websockify_makes_with_the_server()
+    {
+        var options = new TriageOptions { Paths = [GoldenLine.PathOf("websocket-novnc-both-legs.pcap")] };
+        var sessions = TriageRun.Execute(options).Sessions;
+        var rows = sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows)).ToList();
+        Assert.Equal(["WebSocket", "Tcp"], rows.Select(row => row["Carrier"]));
+        Assert.Equal(Same(rows[0]), Same(rows[1]));
+        Assert.Equal(
+            sessions[0].Session.Findings.Select(finding => finding.Name).Where(name => !OfRoute.Contains(name)),
+            sessions[1].Session.Findings.Select(finding => finding.Name).Where(name => !OfRoute.Contains(name)));
+
+        var (one, other) = ((string)rows[0]["ServerFingerprint"]!, (string)rows[1]["ServerFingerprint"]!);
+        Assert.Equal(other.Length, one.Length);
+        Assert.Equal(('w', 'd'), one.Zip(other).Single(pair => pair.First != pair.Second));
+    }
+
+    private static List<string> Same(TableRow row) =>
+        [.. row.Table.Columns.Index().Where(column => !OfConnection.Contains(column.Item.Name)).Select(column => $"{column.Item.Name}={row.Values[column.Index]}")];
+}
