@@ -24,7 +24,12 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
         ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
 
     /// <summary>The alerts of an outcome: none when the rule did not fire.</summary>
-    public static IReadOnlyList<Alert> Of(RuleOutcome outcome)
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="isNew">
+    /// Whether an alert of this id is new, asked once for each; null where all are. What is not new counts for no bound, so that a rule
+    /// that finds many old hits again still raises each new one.
+    /// </param>
+    public static IReadOnlyList<Alert> Of(RuleOutcome outcome, Func<string, bool>? isNew = null)
     {
         if (!outcome.Fired || outcome.Result is not { } result)
         {
@@ -37,6 +42,11 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
         foreach (var cause in byCause)
         {
             var groups = rule.AlertPerResult ? cause.Select(row => (IReadOnlyList<int>)[row]).ToList() : [cause.ToList()];
+            if (isNew is not null)
+            {
+                groups = [.. groups.Where(rows => isNew(IdOf(rule, result, rows, cause.Key)))];
+            }
+
             if (groups.Count > MaxPerRun)
             {
                 groups = [.. groups.Take(MaxPerRun - 1), groups.Skip(MaxPerRun - 1).SelectMany(group => group).ToList()];
@@ -45,10 +55,10 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
             alerts.AddRange(groups.Select(rows => new Alert(IdOf(rule, result, rows, cause.Key), rule, result, rows, cause.Key)));
         }
 
-        if (alerts.Count == 0)
+        // A trigger such as "fewer than one row" fires on nothing.
+        if (result.Rows.Count == 0 && IdOf(rule, result, [], null) is var id && isNew?.Invoke(id) is not false)
         {
-            // A trigger such as "fewer than one row" fires on nothing.
-            alerts.Add(new Alert(IdOf(rule, result, [], null), rule, result, [], null));
+            alerts.Add(new Alert(id, rule, result, [], null));
         }
 
         return alerts;

@@ -78,7 +78,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         }
 
         _failures.Remove(rule.Rule.Id);
-        var fresh = Alert.Of(outcome).Where(alert => IsNew(alert, now, period)).ToList();
+        var fresh = Alert.Of(outcome, id => IsNew(id, now, period));
         if (fresh.Count > 0 && rule.Rule.SuppressionDuration is { } quiet)
         {
             memory.Set("quiet " + rule.Rule.Id, (now + quiet).ToString(TimeFormat));
@@ -90,9 +90,9 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     private bool IsDue(Rule rule, DateTime now) => LastRun(rule) is not { } last || now - last >= (rule.QueryFrequency ?? DefaultFrequency) || now < last;
 
     /// <summary>A hit stays in the look-back for a whole period, and is found by every run in it: only the first is an alert.</summary>
-    private bool IsNew(Alert alert, DateTime now, TimeSpan period)
+    private bool IsNew(string id, DateTime now, TimeSpan period)
     {
-        string key = "alert " + alert.Id;
+        string key = "alert " + id;
         if (Time(key) is { } before && now - before < period)
         {
             return false;

@@ -47,6 +47,21 @@ public sealed class SensorServiceTests
     }
 
     [Fact]
+    public async Task Each_session_of_many_is_an_alert_of_its_own()
+    {
+        const int Batch = 100;
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture);
+        for (int batch = 1; batch <= 3; batch++)
+        {
+            // Together more than one run may raise; the earlier ones are known and take no room.
+            capture.Send(Enumerable.Range(batch * 1000, Batch).SelectMany(port => Session((ushort)port)));
+            await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == batch * Batch, $"{batch * Batch} alerts");
+        }
+    }
+
+    [Fact]
     public async Task After_a_restart_numbers_go_on_and_alerts_are_not_repeated()
     {
         using var folder = new TestFolder();
