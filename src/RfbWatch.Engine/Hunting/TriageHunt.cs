@@ -41,7 +41,7 @@ internal static class TriageHunt
             Rules = rules,
             Now = now,
             Outcomes = outcomes,
-            Alerts = [.. outcomes.SelectMany(Alert.Of)],
+            Alerts = [.. outcomes.SelectMany(outcome => Alert.Of(outcome))],
             Coverage = coverage,
             MatchedRules = Matched(coverage),
             Problems = [.. problems.Select(problem => problem.ToString()), .. unread.Select(file => file.Error!), .. outcomes.Where(outcome => outcome.Error is not null).Select(outcome => outcome.Error!)],
