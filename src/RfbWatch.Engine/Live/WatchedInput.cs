@@ -87,6 +87,8 @@ public sealed class WatchedInput : IDisposable
         var workers = _workers;
         if (workers.FirstOrDefault(worker => worker.HasEnded) is { } ended)
         {
+            // Left alone from now on, not from when it was opened: the loss is a state that health shows and people are told of.
+            _lastAttempt = _clock.GetTimestamp();
             _trouble = ended.Fault ?? $"{Name}: the source ended";
             StopWorkers(TimeSpan.FromSeconds(5));
         }

@@ -8,12 +8,17 @@ namespace RfbWatch.Sensor.Tests.Service;
 internal sealed class RemoteCapture : IDisposable
 {
     private const int FileHeaderBytes = 24;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly IPEndPoint _address;
+    private TcpListener _listener = new(IPAddress.Loopback, 0);
     private Socket? _sensor;
 
-    public RemoteCapture() => _listener.Start();
+    public RemoteCapture()
+    {
+        _listener.Start();
+        _address = (IPEndPoint)_listener.LocalEndpoint;
+    }
 
-    public string Address => $"tcp://{_listener.LocalEndpoint}";
+    public string Address => $"tcp://{_address}";
 
     /// <summary>Sends frames to the sensor that connected; the first time with the head of the file.</summary>
     public void Send(IEnumerable<TestFrame> frames)
@@ -34,6 +39,20 @@ internal sealed class RemoteCapture : IDisposable
     {
         _sensor?.Dispose();
         _sensor = null;
+    }
+
+    /// <summary>Breaks the connection off and takes no other until <see cref="Listen"/>.</summary>
+    public void Leave()
+    {
+        _listener.Stop();
+        Break();
+    }
+
+    /// <summary>Listens again, at the same address.</summary>
+    public void Listen()
+    {
+        _listener = new TcpListener(_address);
+        _listener.Start();
     }
 
     public void Dispose()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using RfbWatch.Engine;
+using RfbWatch.Engine.Live;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
@@ -87,17 +88,34 @@ public sealed class SensorServiceTests
         await using var sensor = await RunningSensor.StartAsync(folder, capture);
         capture.Send(Session(50_000));
         await Eventually.Is(() => Sessions(folder) == 1, "the first session");
-        capture.Break();
+        capture.Leave();
         await Eventually.Is(() => sensor.Service.State!.Health.Any(state => state is { Name: "gone", IsFailure: true }), "the state gone");
         using (var health = await sensor.GetAsync("health"))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
         }
 
+        capture.Listen();
         capture.Send(Session(50_001));
         await Eventually.Is(() => Sessions(folder) == 2, "a session after the source came back");
         await Eventually.Is(() => sensor.Service.State!.Health.Count == 0, "health");
         Assert.Equal(2, sensor.Service.State!.Inputs[0].Input.Counters.Sessions);
+    }
+
+    [Fact]
+    public async Task A_source_that_is_back_at_once_is_still_named()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture);
+        capture.Send(Session(50_000));
+        await Eventually.Is(() => Sessions(folder) == 1, "a session");
+        await Task.Delay(WatchedInput.ReopenInterval);
+        capture.Break();
+        capture.Send(Session(50_001));
+        await Eventually.Is(() => Sessions(folder) == 2, "a session after the source came back");
+        await sensor.StopAsync();
+        Assert.Contains("is gone", sensor.Talk.ToString());
     }
 
     [Fact]
