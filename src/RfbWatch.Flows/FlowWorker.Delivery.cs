@@ -98,6 +98,11 @@ public sealed partial class FlowWorker<THandler>
     private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks)
     {
         ref var stream = ref flow.Stream(side);
+        if (stream.Next == 0 && !stream.BeginningSeen)
+        {
+            flow.Sink!.OnGap(flow.Direction(side), 0);
+        }
+
         stream.Advance(bytes.Length);
         if (!stream.Wanted)
         {
@@ -226,8 +231,9 @@ public sealed partial class FlowWorker<THandler>
             DeliverReady(flow, side);
         }
 
-        // When the other side closed, the last acknowledgment covers a FIN of this side, which is no byte.
-        var closing = stream.EndPosition < 0 && _table.Entry(flow.Entry).State.Has(FlowState.Fin.Of(1 - side)) ? 1 : 0;
+        // When either side closed, the last acknowledgment covers a FIN of this side, which is no byte; one seen before the flow was tracked has no place.
+        var state = _table.Entry(flow.Entry).State;
+        var closing = stream.EndPosition < 0 && (state.Has(FlowState.Fin.Of(0)) || state.Has(FlowState.Fin.Of(1))) ? 1 : 0;
         if (!stream.Started)
         {
             Gap(flow, side, stream.TakeUnplacedAcknowledged() - closing);

@@ -96,10 +96,9 @@ public sealed partial class FlowWorker<THandler>
         {
             if (entry.State.Has(FlowState.SaidNo.Of(side)))
             {
-                // Its bytes were not kept, nor counted; it goes on with its next segment.
+                // Its bytes were not kept, nor counted; it goes on with its next segment, as one whose beginning was not seen.
                 flow.Record.AddBytes(side, flow.Stream(side).Highest);
                 flow.Stream(side).Reset(_pool);
-                sink.OnGap(flow.Direction(side), 0);
             }
             else if (flow.Stream(side).Missed > 0)
             {

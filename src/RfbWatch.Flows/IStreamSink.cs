@@ -13,7 +13,10 @@ public interface IStreamSink
     /// <returns>False when the sink needs no more bytes of this direction: they are then only counted, not reassembled.</returns>
     bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks);
 
-    /// <summary>Bytes that were sent but will not come: lost by the capture, cut by its snaplen, or beyond the reassembly bound.</summary>
+    /// <summary>
+    /// Bytes that were sent but will not come: lost by the capture, cut by its snaplen, or beyond the reassembly bound. A stream whose SYN was
+    /// not seen begins with a gap of length 0: bytes may stand before its first.
+    /// </summary>
     /// <param name="direction">Which stream.</param>
     /// <param name="length">How many bytes are missing; 0 when unknown.</param>
     void OnGap(FlowDirection direction, long length);

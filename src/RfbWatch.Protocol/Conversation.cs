@@ -70,7 +70,8 @@ public sealed class Conversation
     }
 
     /// <summary>
-    /// Bytes of one side that were sent but will not come. A side whose beginning was not seen starts with a gap of length 0.
+    /// Bytes of one side that were sent but will not come. A side whose beginning was not seen starts with a gap of length 0: whether anything is
+    /// missing there shows in what follows, which is a beginning or not.
     /// </summary>
     /// <param name="side">Whose bytes.</param>
     /// <param name="length">How many; 0 when unknown.</param>

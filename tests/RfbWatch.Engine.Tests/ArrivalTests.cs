@@ -49,12 +49,12 @@ public class ArrivalTests
     /// <param name="needsBeginning">Leaves out connections under way: with them the first byte is whichever comes first.</param>
     private static void Same(string file, Func<List<Segment>, Random, IEnumerable<Segment>> arrange, bool needsBeginning = false)
     {
-        if (RecordedSegments.Read(GoldenLine.PathOf(file)) is not { } segments
-            || (needsBeginning && GoldenLine.Of(file).GetProperty("sessions").EnumerateArray().Any(session => session.Names("mid_stream", out _))))
+        if (needsBeginning && GoldenLine.Of(file).GetProperty("sessions").EnumerateArray().Any(session => session.Names("mid_stream", out _)))
         {
             return;
         }
 
+        var segments = RecordedSegments.Read(GoldenLine.PathOf(file));
         var expected = RecordedSegments.Triage(segments);
         for (int seed = 0; seed < Rounds; seed++)
         {

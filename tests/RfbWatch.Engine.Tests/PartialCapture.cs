@@ -15,11 +15,11 @@ internal sealed class PartialCapture : ISessionReceiver
 
     private PartialCapture(int versions) => _sessions = [.. Enumerable.Range(0, versions).Select(_ => new List<Session>())];
 
-    /// <summary>The connections of a recording, each with its segments in order; none when it has fragments, which are no segments.</summary>
+    /// <summary>The connections of a recording, each with its segments in order.</summary>
     public static List<List<Segment>> Connections(string file)
     {
         var connections = new Dictionary<(TcpEndpoint, TcpEndpoint), List<Segment>>();
-        foreach (var segment in RecordedSegments.Read(GoldenLine.PathOf(file)) ?? [])
+        foreach (var segment in RecordedSegments.Read(GoldenLine.PathOf(file)))
         {
             var (one, other) = (segment.Source, segment.Destination);
             var key = (one.Address, one.Port).CompareTo((other.Address, other.Port)) < 0 ? (one, other) : (other, one);

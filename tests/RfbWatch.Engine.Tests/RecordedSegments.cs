@@ -12,10 +12,11 @@ internal static class RecordedSegments
     private static readonly HashSet<string> PlaceColumns =
         ["Timestamp", "TimeGenerated", "EndTime", "ReportId", "SessionId", "FirstFrame", "LastFrame", "EvidenceFile", "Anomalies", "Encapsulation"];
 
-    /// <summary>All segments in order; null when the recording has fragments, which are no segments.</summary>
-    public static List<Segment>? Read(string path)
+    /// <summary>All segments in order; one that came in IP fragments stands where the last of them did.</summary>
+    public static List<Segment> Read(string path)
     {
         var segments = new List<Segment>();
+        var fragments = new RecordedFragments();
         var decoder = new PacketDecoder(4);
         var packet = default(DecodedPacket);
         var batch = new FrameHeader[256];
@@ -25,9 +26,16 @@ internal static class RecordedSegments
             foreach (ref readonly var header in batch.AsSpan(0, count))
             {
                 var result = decoder.Decode(in header, source.Memory, ref packet);
+                var memory = source.Memory;
                 if (result == DecodeResult.Fragment)
                 {
-                    return null;
+                    if (fragments.Whole(in packet, memory) is not { } whole)
+                    {
+                        continue;
+                    }
+
+                    memory = whole;
+                    result = decoder.DecodeReassembled(whole, ref packet);
                 }
 
                 if (result == DecodeResult.Tcp)
@@ -38,7 +46,7 @@ internal static class RecordedSegments
                         packet.Sequence,
                         packet.Acknowledgment,
                         packet.Control,
-                        source.Memory.Slice(packet.PayloadOffset, packet.PayloadLength).ToArray()));
+                        memory.Slice(packet.PayloadOffset, packet.PayloadLength).ToArray()));
                 }
             }
         }

@@ -114,9 +114,9 @@ public class ConnectionTests
         var forged = new TcpConversationBuilder { InitiatorIsn = 77_000_000, Time = first.Time }.Send(true, TcpFlags.Syn, []);
 
         Assert.Equal("RFB two", FlowRun.Of([.. first.Frames(), .. second.Frames()]).Only.Responder);
-        Assert.Equal(["RFB one", "RFB two"], FlowRun.Of([.. lone.Frames(), .. second.Frames()]).Sinks.Select(sink => sink.Responder));
-        Assert.Equal(["RFB one", "RFB two"], FlowRun.Of([.. lone.Frames(), .. second.Frames()[1..]]).Sinks.Select(sink => sink.Responder));
-        Assert.Equal("RFB onemore", FlowRun.Of([.. lone.Frames(), .. forged.Frames(), .. lone.FromResponder("more"u8).Frames()[2..]]).Only.Responder);
+        Assert.Equal(["[0]RFB one", "RFB two"], FlowRun.Of([.. lone.Frames(), .. second.Frames()]).Sinks.Select(sink => sink.Responder));
+        Assert.Equal(["[0]RFB one", "RFB two"], FlowRun.Of([.. lone.Frames(), .. second.Frames()[1..]]).Sinks.Select(sink => sink.Responder));
+        Assert.Equal("[0]RFB onemore", FlowRun.Of([.. lone.Frames(), .. forged.Frames(), .. lone.FromResponder("more"u8).Frames()[2..]]).Only.Responder);
     }
 
     [Fact]
@@ -187,7 +187,7 @@ public class ConnectionTests
         var sink = FlowRun.Of(New().Open().FromInitiator("before"u8).FromResponder("RFB "u8).FromInitiator("hi"u8).Close().Frames()[4..]).Only;
 
         // The first sender stands in for the initiator.
-        Assert.Equal(("RFB ", "hi"), (sink.Initiator, sink.Responder));
+        Assert.Equal(("[0]RFB ", "[0]hi"), (sink.Initiator, sink.Responder));
         Assert.True(sink.Closed!.Value.MidStream && !sink.Closed!.Value.InitiatorKnown);
     }
 
@@ -259,7 +259,7 @@ public class ConnectionTests
         var second = new TcpConversationBuilder { InitiatorIsn = 0x70000000, ResponderIsn = 0x90000000, SegmentSize = 1, Time = first.Time }.FromResponder("01234567RFB two"u8);
         var log = FlowRun.Of([.. first.Frames(), .. second.Frames()]);
 
-        Assert.Equal(["RFB one", "RFB two"], log.Sinks.Select(sink => sink.Responder + sink.Initiator));
+        Assert.Equal(["RFB one", "[0]RFB two"], log.Sinks.Select(sink => sink.Responder + sink.Initiator));
     }
 
     [Fact]
@@ -268,7 +268,7 @@ public class ConnectionTests
         var conversation = New().Open().FromResponder("RFB one"u8).Wait(TimeSpan.FromHours(2)).FromResponder("RFB two"u8);
         var log = FlowRun.Of(conversation.Frames());
 
-        Assert.Equal([(EndReason.Timeout, "RFB one"), (EndReason.EndOfCapture, "RFB two")], log.Sinks.Select(sink => (sink.Closed!.Value.End, sink.Responder + sink.Initiator)));
+        Assert.Equal([(EndReason.Timeout, "RFB one"), (EndReason.EndOfCapture, "[0]RFB two")], log.Sinks.Select(sink => (sink.Closed!.Value.End, sink.Responder + sink.Initiator)));
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public class ConnectionTests
         var first = New().Open().FromInitiator("x"u8).FromResponder("y"u8).Close().Wait(TimeSpan.FromSeconds(30));
         var second = new TcpConversationBuilder { InitiatorIsn = 77_000, ResponderIsn = 99_000, Time = first.Time }.FromResponder("RFB "u8);
 
-        Assert.Equal("RFB ", FlowRun.Of([.. first.Frames(), .. second.Frames()]).Only.Initiator);
+        Assert.Equal("[0]RFB ", FlowRun.Of([.. first.Frames(), .. second.Frames()]).Only.Initiator);
     }
 
     [Fact]

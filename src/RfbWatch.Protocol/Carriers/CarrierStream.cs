@@ -136,6 +136,12 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                     }
 
                     break;
+                case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && unwrapper.IsWebSocketAgainst(side):
+                    // A banner that lost its frame's header: no server says more before it is answered, so the next frame begins behind it.
+                    Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None));
+                    _frames!.EnterInside(RepeaterPreamble.BannerLength);
+                    Feed(TakeHeld(start));
+                    return;
                 case LayerVerdict.Rfb:
                     _state = StreamState.Inner;
                     _banner = _layers.Exists(layer => layer.Carrier == Carrier.Repeater) ? new RepeatedBanner() : null;

@@ -49,6 +49,10 @@ internal sealed class WebSocketFrames
     public static bool MayBegin(byte first) =>
         (first & (Rsv1Bit | OtherRsvBits)) == 0 && (first & OpcodeBits) is <= OpcodeBinary or (>= OpcodeClose and <= OpcodePong);
 
+    /// <summary>Begins inside a binary frame that is not masked, whose header is missing.</summary>
+    /// <param name="remaining">Bytes of the frame that are there.</param>
+    public void EnterInside(int remaining) => _remaining = (ulong)remaining;
+
     /// <summary>Takes some bytes off the front of <paramref name="bytes"/>.</summary>
     /// <returns>The inner bytes they held, valid until the next call; often none.</returns>
     public ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> bytes)

@@ -20,8 +20,7 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
         yield return Wait.Bytes(Banner.Length);
         if (!Banner.TryRead(In.Bytes, out var version, out byte terminator))
         {
-            Evidence.BeginStrangely();
-            Search();
+            BeginElsewhere();
             yield break;
         }
 

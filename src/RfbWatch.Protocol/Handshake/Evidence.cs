@@ -54,6 +54,9 @@ internal sealed class Evidence(ConversationOptions options)
     /// <summary>A side began with something that is no banner.</summary>
     public bool StrangeBeginning { get; private set; }
 
+    /// <summary>The beginning of a side was not captured, and its banner with it.</summary>
+    public bool BeginningMissed { get; private set; }
+
     /// <summary>How sure a recognition by messages is, where no banner was seen.</summary>
     public Confidence GrammarConfidence { get; set; }
 
@@ -122,6 +125,13 @@ internal sealed class Evidence(ConversationOptions options)
     {
         StrangeBeginning = true;
         _doubted = true;
+        Tell();
+    }
+
+    /// <summary>A side's banner was not captured. That is missing where the other side has one: else the conversation is seen from its middle on.</summary>
+    public void MissBeginning()
+    {
+        BeginningMissed = true;
         Tell();
     }
 

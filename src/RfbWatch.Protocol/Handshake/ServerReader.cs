@@ -24,9 +24,8 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
         yield return Wait.Bytes(Banner.Length);
         if (!Banner.TryRead(In.Bytes, out var version, out byte terminator))
         {
-            Evidence.BeginStrangely();
             Evidence.ServerLost = true;
-            Search();
+            BeginElsewhere();
             yield break;
         }
 

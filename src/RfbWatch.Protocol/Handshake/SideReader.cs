@@ -42,6 +42,9 @@ internal abstract partial class SideReader
     /// <summary>Whether reading stands, or ended, with every byte read and none of an item half read.</summary>
     public bool WasAtRest => Stopped ? _stoppedAtRest : IsAtRest;
 
+    /// <summary>Whether bytes may be missing, or are, before the first that came: only a banner says that none are.</summary>
+    protected bool BeginningMissed { get; private set; }
+
     /// <summary>Whether bytes wait to be read.</summary>
     public bool Waits => In.Pending > 0;
 
@@ -77,7 +80,11 @@ internal abstract partial class SideReader
 
     public void OnGap(long length)
     {
-        if (!Stopped)
+        if (Received == 0)
+        {
+            BeginningMissed = true;
+        }
+        else if (!Stopped)
         {
             In.AppendGap(length);
         }
@@ -137,6 +144,23 @@ internal abstract partial class SideReader
 
     /// <summary>This side says no more about the handshake than it has.</summary>
     protected abstract void OnGone();
+
+    /// <summary>The side begins with something else than a banner: the search for a way into it takes over.</summary>
+    protected void BeginElsewhere()
+    {
+        if (BeginningMissed)
+        {
+            Evidence.MissBeginning();
+            OnLost();
+            OnGone();
+        }
+        else
+        {
+            Evidence.BeginStrangely();
+        }
+
+        Search();
+    }
 
     /// <summary>Has the search for a way back take over once the running script ends.</summary>
     protected void Search()

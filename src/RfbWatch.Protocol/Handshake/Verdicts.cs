@@ -46,6 +46,11 @@ internal static class Verdicts
         {
             evidence.Note(Anomaly.MalformedHandshake);
         }
+
+        if (evidence.BeginningMissed && banner)
+        {
+            evidence.Note(Anomaly.MissingInHandshake);
+        }
     }
 
     /// <summary>

@@ -1,0 +1,40 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>Puts the IP fragments of a recording together: in any order, without overlaps, which recordings do not have.</summary>
+internal sealed class RecordedFragments
+{
+    private readonly Dictionary<(IpAddress Source, IpAddress Destination, uint Identification), List<(int Offset, byte[] Bytes, bool More)>> _parts = [];
+
+    /// <summary>The whole IP payload once all of its fragments were given; null until then.</summary>
+    public byte[]? Whole(in DecodedPacket packet, ReadOnlySpan<byte> memory)
+    {
+        var key = (packet.Source, packet.Destination, packet.Identification);
+        if (!_parts.TryGetValue(key, out var parts))
+        {
+            _parts.Add(key, parts = []);
+        }
+
+        parts.Add((packet.FragmentOffset, memory.Slice(packet.PayloadOffset, packet.PayloadLength).ToArray(), packet.MoreFragments));
+        var ordered = parts.OrderBy(part => part.Offset).ToList();
+        int length = 0;
+        foreach (var part in ordered)
+        {
+            if (part.Offset != length)
+            {
+                return null;
+            }
+
+            length += part.Bytes.Length;
+        }
+
+        if (ordered[^1].More)
+        {
+            return null;
+        }
+
+        _parts.Remove(key);
+        return [.. ordered.SelectMany(part => part.Bytes)];
+    }
+}

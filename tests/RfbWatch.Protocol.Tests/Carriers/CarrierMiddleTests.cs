@@ -1,0 +1,66 @@
+using RfbWatch.Protocol.Carriers;
+
+namespace RfbWatch.Protocol.Tests.Carriers;
+
+/// <summary>Directions that begin inside a carrier, because their first bytes were not captured. Each was a false claim once.</summary>
+public class CarrierMiddleTests
+{
+    [Fact]
+    public void A_banner_that_lost_its_frames_header_stands_before_frames()
+    {
+        var inner = new InnerRecorder();
+        var unwrapper = new CarrierUnwrapper(inner);
+        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(CarrierScripts.NoVncRequest), 1);
+        unwrapper.OnGap(Side.B, 0);
+        unwrapper.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.ServerHello), 2);
+        unwrapper.OnBytes(Side.A, CarrierScripts.Frame(CarrierScripts.ClientHello, 0x01020304), 3);
+        unwrapper.OnBytes(Side.B, CarrierScripts.Frame(CarrierScripts.ServerRest), 4);
+        unwrapper.Finish();
+
+        Assert.Equal(CarrierScripts.ServerHello + CarrierScripts.ServerRest, inner[Side.B]);
+        Assert.Equal((Carrier.WebSocket, Side.B), (unwrapper.Facts.Carrier, unwrapper.Facts.ServerSide!.Value));
+    }
+
+    [Theory]
+    [InlineData("\u0004\u0001\u0017\u000c\u000a\u0000\u0000\u0005alice\0")]
+    [InlineData("\u0005\u0001\u0000\u0005\u0001\u0000\u0001\u000a\u0000\u0000\u0005\u0017\u000c")]
+    public void What_looks_like_a_request_of_socks_is_none_in_the_middle_of_a_stream(string bytes)
+    {
+        var inner = new InnerRecorder();
+        var unwrapper = new CarrierUnwrapper(inner);
+        unwrapper.OnGap(Side.A, 0);
+        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(bytes), 1);
+        unwrapper.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.ServerHello), 2);
+        unwrapper.Finish();
+
+        Assert.Equal((Carrier.Tcp, bytes), (unwrapper.Facts.Carrier, inner[Side.A]));
+    }
+
+    [Fact]
+    public void A_beginning_that_is_there_though_no_SYN_was_seen_is_read_as_one()
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        conversation.OnGap(Side.A, 0);
+        conversation.OnGap(Side.B, 0);
+        long ticks = 0;
+        foreach (var (from, bytes) in CarrierScripts.Direct().Turns)
+        {
+            conversation.OnBytes(from, bytes, ++ticks);
+        }
+
+        conversation.Finish();
+        Assert.Equal((Side.B, RoleBasis.BannerOrder, 2L), (conversation.Facts.ServerSide, conversation.Facts.RoleBasis, conversation.Facts.SecurityType));
+        Assert.Empty(conversation.Facts.Anomalies);
+    }
+
+    [Fact]
+    public void A_missing_banner_is_named_missing_and_not_malformed()
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        conversation.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.ServerHello), 1);
+        conversation.OnGap(Side.A, 0);
+        conversation.OnBytes(Side.A, [.. "\u0002"u8, .. new byte[16]], 2);
+        conversation.Finish();
+        Assert.Equal([Anomaly.MissingInHandshake], conversation.Facts.Anomalies);
+    }
+}
