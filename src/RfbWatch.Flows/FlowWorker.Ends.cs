@@ -37,6 +37,32 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
+    /// <summary>
+    /// Closes the flows with a sink whose end was seen, that hold nothing back, and that have been quiet for <see cref="EndedQuiet"/>: for live sources, whose readers wait for
+    /// the end. The table remembers them for <see cref="EndedLinger"/> like others, so that their late packets begin nothing new.
+    /// </summary>
+    /// <param name="ticks">Now, in 100 ns ticks, by the clock of the packets.</param>
+    public void CloseEnded(long ticks)
+    {
+        foreach (var flow in _tracked.InUse.Where(flow => IsOver(flow, ticks)).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
+        {
+            var number = flow.Entry;
+            CloseTracked(flow, EndReason.None);
+            ref var entry = ref _table.Entry(number);
+            entry.State |= FlowState.SaidNo.Both();
+            if (!entry.State.Has(FlowState.Recorded))
+            {
+                entry.Side = 0;
+            }
+
+            SetLanes(ref entry);
+        }
+    }
+
+    private bool IsOver(TrackedFlow flow, long ticks) =>
+        flow.Sink is not null && ticks - flow.Record.LastTicks >= EndedQuiet.Ticks && flow.Stream(0).HeldCount == 0 && flow.Stream(1).HeldCount == 0
+        && _table.Entry(flow.Entry).State.Ended();
+
     /// <summary>Closes every flow that is idle at this time. For live sources that have nothing to read; with packets it happens by itself.</summary>
     /// <param name="ticks">Now, in 100 ns ticks, by the clock of the packets.</param>
     public void Expire(long ticks)

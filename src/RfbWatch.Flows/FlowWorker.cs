@@ -35,6 +35,9 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// <summary>How long an ended flow still gathers its late packets.</summary>
     public static readonly TimeSpan EndedLinger = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long an ended flow must be quiet to be closed by <see cref="CloseEnded"/>: longer than its last acknowledgements take.</summary>
+    public static readonly TimeSpan EndedQuiet = TimeSpan.FromSeconds(1);
+
     private readonly FlowOptions _options;
     private readonly PacketDecoder _decoder;
     private readonly FlowHash _hash;

@@ -73,6 +73,49 @@ public class ConnectionTests
         Assert.Equal(("RFB last", 2), (FlowRun.Of(packets.Frames()).Only.Responder, FlowRun.Of(packets.Frames()).Only.Ends.Count));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_ended_flow_is_closed_when_it_is_quiet_and_its_late_packets_begin_nothing(bool reset)
+    {
+        var conversation = New().Open().FromResponder("RFB "u8).FromInitiator("RFB "u8);
+        conversation = reset ? conversation.Reset(true) : conversation.Close();
+        long end = conversation.Frames()[^1].Ticks;
+        conversation.SendAt(false, 0, "RFB "u8);
+        var frames = conversation.Frames();
+        var log = new Probing();
+        using var worker = new FlowWorker<PrefixHandler>(FlowRun.Small, new PrefixHandler(log));
+        var first = FrameBatch.Of(frames[..^1]);
+        worker.Process(first.Headers, first.Memory);
+        worker.CloseEnded(end + FlowWorker<PrefixHandler>.EndedQuiet.Ticks - 1);
+        Assert.Null(log.Only.Closed);
+        worker.CloseEnded(end + FlowWorker<PrefixHandler>.EndedQuiet.Ticks);
+        Assert.Equal(reset ? EndReason.Reset : EndReason.Fin, log.Only.Closed!.Value.End);
+        Assert.Equal(2, log.Only.Ends.Count);
+
+        var late = FrameBatch.Of(frames[^1..]);
+        worker.Process(late.Headers, late.Memory);
+        worker.CloseEnded(end + TimeSpan.TicksPerMinute);
+        worker.Flush();
+        Assert.Equal((1, 1L), (log.Sinks.Count, worker.Counters.Flows));
+    }
+
+    [Fact]
+    public void An_ended_flow_that_waits_for_a_missing_segment_is_not_closed()
+    {
+        var conversation = New().Open().FromResponder("RFB "u8).FromResponder("lost"u8).FromResponder("last"u8).Close();
+        var frames = conversation.Frames();
+        var log = new Probing();
+        using var worker = new FlowWorker<PrefixHandler>(FlowRun.Small, new PrefixHandler(log));
+        var batch = FrameBatch.Of(frames.Where((_, i) => i != 4));
+        worker.Process(batch.Headers, batch.Memory);
+        worker.CloseEnded(frames[^1].Ticks + TimeSpan.TicksPerMinute);
+        Assert.Null(log.Only.Closed);
+        var lost = FrameBatch.Of(frames[4..5]);
+        worker.Process(lost.Headers, lost.Memory);
+        Assert.Equal("RFB lostlast", log.Only.Responder);
+    }
+
     [Fact]
     public void The_same_ports_again_are_a_new_flow()
     {

@@ -145,13 +145,15 @@ public sealed class LiveWorker : IDisposable
             {
                 lastVerdicts = now;
                 _flows.VisitOpen(SessionWatch.Report);
-            }
 
-            if (count == 0 && _lastTicks != 0 && _clock.GetElapsedTime(lastExpiry, now) >= ExpiryInterval)
-            {
                 // Packet time goes on from the last packet: a remote capture may be of another day.
-                lastExpiry = now;
-                _flows.Expire(_lastTicks + _clock.GetElapsedTime(lastFrames, now).Ticks);
+                long packetNow = _lastTicks + _clock.GetElapsedTime(lastFrames, now).Ticks;
+                _flows.CloseEnded(packetNow);
+                if (count == 0 && _lastTicks != 0 && _clock.GetElapsedTime(lastExpiry, now) >= ExpiryInterval)
+                {
+                    lastExpiry = now;
+                    _flows.Expire(packetNow);
+                }
             }
         }
     }
