@@ -9,4 +9,8 @@ namespace RfbWatch.Kql;
 /// <param name="TimeColumn">The datetime column that the range is about, or null when there is no range.</param>
 /// <param name="From">Earliest instant that can matter, inclusive, UTC.</param>
 /// <param name="To">Latest instant that can matter, inclusive, UTC.</param>
-public sealed record TableScan(string Table, KustoSchema Schema, IReadOnlyList<bool> Columns, string? TimeColumn, DateTime From, DateTime To);
+public sealed record TableScan(string Table, KustoSchema Schema, IReadOnlyList<bool> Columns, string? TimeColumn, DateTime From, DateTime To)
+{
+    /// <summary>Only rows that came into the table after this instant matter (Kusto's ingestion_time()). A source that does not keep that time gives all.</summary>
+    public DateTime ArrivedAfter { get; init; } = DateTime.MinValue;
+}

@@ -83,7 +83,7 @@ public sealed class AlertTests
             Kind = RuleKind.Scheduled, QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(2), SuppressionDuration = TimeSpan.FromHours(5),
         });
         var scheduler = new RuleScheduler(tables, new Memory(), KqlLimits.Default);
-        IReadOnlyList<Alert> At(double hours) => scheduler.RunDue([rule], new ExceptionFilter([], null), Now.AddHours(hours), newRows: false);
+        List<Alert> At(double hours) => Due(scheduler, rule, Now.AddHours(hours), newRows: false);
 
         Assert.Empty(At(0));
         rows.Add(Session("s1", "10.0.0.20", 443, Now.AddMinutes(10)));
@@ -104,12 +104,62 @@ public sealed class AlertTests
         var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
         var memory = new Memory();
         var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default);
-        var none = new ExceptionFilter([], null);
 
-        Assert.Single(scheduler.RunDue([rule], none, Now.AddSeconds(1), newRows: true));
-        Assert.Empty(scheduler.RunDue([rule], none, Now.AddSeconds(2), newRows: true));
-        Assert.Empty(scheduler.RunDue([rule], none, Now.AddSeconds(3), newRows: false));
-        Assert.Empty(new RuleScheduler(tables, memory, KqlLimits.Default).RunDue([rule], none, Now.AddSeconds(4), newRows: true));
+        Assert.Single(Due(scheduler, rule, Now.AddSeconds(1), newRows: true));
+        Assert.Empty(Due(scheduler, rule, Now.AddSeconds(2), newRows: true));
+        Assert.Empty(Due(scheduler, rule, Now.AddSeconds(3), newRows: false));
+        Assert.Empty(Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now.AddSeconds(4), newRows: true));
+    }
+
+    [Theory]
+    [InlineData(RuleKind.NearRealTime)]
+    [InlineData(RuleKind.Scheduled)]
+    public void An_alert_that_could_not_be_given_out_is_found_again_under_the_same_id(RuleKind kind)
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443, Now), Session("s1", "10.0.0.20", 443, Now)]);
+        var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = kind, SuppressionDuration = TimeSpan.FromMinutes(5) });
+        var memory = new Memory();
+        var lost = new List<string>();
+        Assert.Throws<OperationCanceledException>(() => new RuleScheduler(tables, memory, KqlLimits.Default).RunDue([rule], new ExceptionFilter([], null), Now, newRows: true, alerts =>
+        {
+            lost.AddRange(alerts.Select(alert => alert.Id));
+            throw new OperationCanceledException("the process ends here");
+        }));
+
+        var again = Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now.AddSeconds(1), newRows: true);
+
+        Assert.Single(lost);
+        Assert.Equal(lost, again.Select(alert => alert.Id));
+        Assert.Empty(Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now.AddSeconds(2), newRows: true));
+    }
+
+    [Fact]
+    public void A_near_real_time_rule_sees_its_period_once_and_then_what_arrived_since_and_a_minute_before()
+    {
+        var scans = new List<TableScan>();
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, scan =>
+        {
+            scans.Add(scan);
+            return [];
+        });
+        var memory = new Memory { LastArrival = Now.AddSeconds(-5) };
+        var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
+        var changed = Compile("RfbSessions | project SessionId, ClientIP", tables, rule => rule with { Kind = RuleKind.NearRealTime });
+
+        Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now, newRows: true);
+        Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now.AddSeconds(1), newRows: true);
+        Due(new RuleScheduler(tables, memory, KqlLimits.Default), changed, Now.AddSeconds(2), newRows: true);
+
+        Assert.Equal([DateTime.MinValue, Now.AddSeconds(-65), DateTime.MinValue], scans.Select(scan => scan.ArrivedAfter));
+    }
+
+    private static List<Alert> Due(RuleScheduler scheduler, CompiledRule rule, DateTime now, bool newRows)
+    {
+        var alerts = new List<Alert>();
+        scheduler.RunDue([rule], new ExceptionFilter([], null), now, newRows, alerts.AddRange);
+        return alerts;
     }
 
     private static RuleOutcome Run(string query, IReadOnlyList<KustoValue[]> sessions)
@@ -146,7 +196,15 @@ public sealed class AlertTests
 
         public string? Get(string key) => _texts.GetValueOrDefault(key);
 
-        public void Set(string key, string value) => _texts[key] = value;
+        public DateTime LastArrival { get; set; }
+
+        public void Set(IReadOnlyCollection<KeyValuePair<string, string>> entries)
+        {
+            foreach (var (key, value) in entries)
+            {
+                _texts[key] = value;
+            }
+        }
     }
 
     private sealed class Lists(Watchlist list) : IWatchlists

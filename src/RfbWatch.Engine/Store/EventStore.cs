@@ -18,6 +18,8 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     private readonly SqliteConnection _writer;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredTable> _tables = new(StringComparer.Ordinal);
+    private readonly SqliteCommand _get;
+    private long _lastArrival;
 
     /// <summary>Opens the store, and makes it when it is missing.</summary>
     /// <exception cref="IOException">The file cannot be opened, or is no database of ours.</exception>
@@ -34,10 +36,14 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             StoredTable.Execute(_writer, "PRAGMA journal_mode = WAL");
             StoredTable.Execute(_writer, "PRAGMA synchronous = NORMAL");
             StoredTable.Execute(_writer, "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL)");
+            _get = _writer.CreateCommand();
+            _get.CommandText = "SELECT value FROM state WHERE key = $key";
+            _get.Parameters.Add("$key", SqliteType.Text);
             foreach (var schema in Tables.All)
             {
                 _tables[schema.Name] = new StoredTable(schema);
                 _tables[schema.Name].Prepare(_writer);
+                _lastArrival = Math.Max(_lastArrival, Scalar($"SELECT IFNULL(MAX({StoredTable.ArrivalColumn}), 0) FROM {StoredTable.Quote(schema.Name)}"));
             }
         }
         catch (SqliteException e)
@@ -49,12 +55,17 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     /// <summary>Rows that retention deleted since the store was opened.</summary>
     public long Expired { get; private set; }
 
+    /// <inheritdoc />
+    public DateTime LastArrival => new(Interlocked.Read(ref _lastArrival), DateTimeKind.Utc);
+
     /// <summary>Adds rows, all or none of them.</summary>
     /// <exception cref="IOException">The disk is full or the database is damaged; nothing was added.</exception>
     public void Append(IReadOnlyCollection<TableRow> rows)
     {
         lock (_lock)
         {
+            // Rows that are added later arrive later, whatever the clock does.
+            long arrived = Math.Max(_options.Clock.GetUtcNow().Ticks, _lastArrival + 1);
             try
             {
                 using var transaction = _writer.BeginTransaction();
@@ -63,12 +74,13 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
                     using var insert = _tables[table.Key].Insert(_writer, transaction);
                     foreach (var row in table)
                     {
-                        StoredTable.Fill(insert, row);
+                        StoredTable.Fill(insert, row, arrived);
                         insert.ExecuteNonQuery();
                     }
                 }
 
                 transaction.Commit();
+                Interlocked.Exchange(ref _lastArrival, arrived);
             }
             catch (SqliteException e)
             {
@@ -88,11 +100,12 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         bool byTime = scan.TimeColumn is "Timestamp" or "TimeGenerated";
         using var connection = new SqliteConnection(_connectionString);
         connection.Open();
-        using var select = table.Select(connection, byTime ? scan.From : DateTime.MinValue, byTime ? scan.To : DateTime.MaxValue);
+        int[] places = table.Places(scan);
+        using var select = table.Select(connection, places, byTime ? scan.From : DateTime.MinValue, byTime ? scan.To : DateTime.MaxValue, scan.ArrivedAfter);
         using var reader = select.ExecuteReader();
         while (reader.Read())
         {
-            yield return table.Read(reader);
+            yield return table.Read(reader, places);
         }
     }
 
@@ -123,23 +136,29 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            using var command = _writer.CreateCommand();
-            command.CommandText = "SELECT value FROM state WHERE key = $key";
-            command.Parameters.AddWithValue("$key", key);
-            return command.ExecuteScalar() as string;
+            _get.Parameters[0].Value = key;
+            return _get.ExecuteScalar() as string;
         }
     }
 
     /// <inheritdoc />
-    public void Set(string key, string value)
+    public void Set(IReadOnlyCollection<KeyValuePair<string, string>> entries)
     {
         lock (_lock)
         {
+            using var transaction = _writer.BeginTransaction();
             using var command = _writer.CreateCommand();
+            command.Transaction = transaction;
             command.CommandText = "INSERT INTO state (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value";
-            command.Parameters.AddWithValue("$key", key);
-            command.Parameters.AddWithValue("$value", value);
-            command.ExecuteNonQuery();
+            var key = command.Parameters.Add("$key", SqliteType.Text);
+            var value = command.Parameters.Add("$value", SqliteType.Text);
+            foreach (var entry in entries)
+            {
+                (key.Value, value.Value) = (entry.Key, entry.Value);
+                command.ExecuteNonQuery();
+            }
+
+            transaction.Commit();
         }
     }
 
@@ -169,6 +188,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _get.Dispose();
         _writer.Dispose();
         SqliteConnection.ClearPool(_writer);
     }

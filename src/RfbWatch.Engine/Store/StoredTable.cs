@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RfbWatch.Events;
+using RfbWatch.Kql;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Engine.Store;
@@ -11,16 +12,19 @@ internal sealed class StoredTable
     /// <summary>The name in the database of the row's time, by which it is scanned and deleted.</summary>
     public const string TimeColumn = "_ticks";
 
+    /// <summary>The name in the database of the time at which the row came into the store.</summary>
+    public const string ArrivalColumn = "_arrived";
+
     private readonly string _insert;
-    private readonly string _select;
+    private readonly KustoValue[] _blank;
 
     public StoredTable(TableSchema schema)
     {
         Schema = schema;
+        _blank = [.. schema.Columns.Select(column => column.Type == Events.KustoType.String ? KustoValue.EmptyString : KustoValue.Null)];
         string columns = string.Join(", ", schema.Columns.Select(column => Quote(column.Name)));
         string places = string.Join(", ", schema.Columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$c{i}")));
-        _insert = $"INSERT INTO {Quote(schema.Name)} ({TimeColumn}, {columns}) VALUES ($t, {places})";
-        _select = $"SELECT {columns} FROM {Quote(schema.Name)} WHERE {TimeColumn} BETWEEN $from AND $to ORDER BY {TimeColumn}, rowid";
+        _insert = $"INSERT INTO {Quote(schema.Name)} ({TimeColumn}, {ArrivalColumn}, {columns}) VALUES ($t, $a, {places})";
     }
 
     public TableSchema Schema { get; }
@@ -29,8 +33,7 @@ internal sealed class StoredTable
     public void Prepare(SqliteConnection connection)
     {
         string columns = string.Concat(Schema.Columns.Select(column => $", {Quote(column.Name)} {Affinity(column.Type)}"));
-        Execute(connection, $"CREATE TABLE IF NOT EXISTS {Quote(Schema.Name)} ({TimeColumn} INTEGER NOT NULL{columns})");
-        Execute(connection, $"CREATE INDEX IF NOT EXISTS {Quote(Schema.Name + "_by_time")} ON {Quote(Schema.Name)} ({TimeColumn})");
+        Execute(connection, $"CREATE TABLE IF NOT EXISTS {Quote(Schema.Name)} ({TimeColumn} INTEGER NOT NULL, {ArrivalColumn} INTEGER NOT NULL DEFAULT 0{columns})");
         var present = new HashSet<string>(StringComparer.Ordinal);
         using (var info = connection.CreateCommand())
         {
@@ -42,10 +45,14 @@ internal sealed class StoredTable
             }
         }
 
-        foreach (var column in Schema.Columns.Where(column => !present.Contains(column.Name)))
+        var missing = Schema.Columns.Where(column => !present.Contains(column.Name)).Select(column => $"{Quote(column.Name)} {Affinity(column.Type)}");
+        foreach (string column in present.Contains(ArrivalColumn) ? missing : missing.Prepend($"{ArrivalColumn} INTEGER NOT NULL DEFAULT 0"))
         {
-            Execute(connection, $"ALTER TABLE {Quote(Schema.Name)} ADD COLUMN {Quote(column.Name)} {Affinity(column.Type)}");
+            Execute(connection, $"ALTER TABLE {Quote(Schema.Name)} ADD COLUMN {column}");
         }
+
+        Execute(connection, $"CREATE INDEX IF NOT EXISTS {Quote(Schema.Name + "_by_time")} ON {Quote(Schema.Name)} ({TimeColumn})");
+        Execute(connection, $"CREATE INDEX IF NOT EXISTS {Quote(Schema.Name + "_by_arrival")} ON {Quote(Schema.Name)} ({ArrivalColumn})");
     }
 
     public SqliteCommand Insert(SqliteConnection connection, SqliteTransaction transaction)
@@ -54,6 +61,7 @@ internal sealed class StoredTable
         command.Transaction = transaction;
         command.CommandText = _insert;
         command.Parameters.Add("$t", SqliteType.Integer);
+        command.Parameters.Add("$a", SqliteType.Integer);
         for (int i = 0; i < Schema.Columns.Count; i++)
         {
             command.Parameters.Add(new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"$c{i}") });
@@ -62,12 +70,13 @@ internal sealed class StoredTable
         return command;
     }
 
-    public static void Fill(SqliteCommand insert, TableRow row)
+    public static void Fill(SqliteCommand insert, TableRow row, long arrived)
     {
         insert.Parameters[0].Value = row.Timestamp.Ticks;
+        insert.Parameters[1].Value = arrived;
         for (int i = 0; i < row.Values.Count; i++)
         {
-            insert.Parameters[i + 1].Value = row.Values[i] switch
+            insert.Parameters[i + 2].Value = row.Values[i] switch
             {
                 null => DBNull.Value,
                 DateTime time => time.Ticks,
@@ -78,24 +87,34 @@ internal sealed class StoredTable
         }
     }
 
-    public SqliteCommand Select(SqliteConnection connection, DateTime from, DateTime to)
+    /// <summary>Which of the table's columns a scan reads; what the scan's schema does not name is not read.</summary>
+    public int[] Places(TableScan scan) =>
+        [.. Enumerable.Range(0, Schema.Columns.Count).Where(i => scan.Schema.IndexOf(Schema.Columns[i].Name) is var at && at >= 0 && scan.Columns[at])];
+
+    /// <summary>A query for these columns of the rows within a range of times that arrived after an instant.</summary>
+    public SqliteCommand Select(SqliteConnection connection, IReadOnlyList<int> places, DateTime from, DateTime to, DateTime arrivedAfter)
     {
         var command = connection.CreateCommand();
-        command.CommandText = _select;
+        string columns = string.Concat(places.Select(place => ", " + Quote(Schema.Columns[place].Name)));
+        // The plus keeps the index by time out of it: after an arrival there are few rows, within a rule's period there are many.
+        string range = arrivedAfter > DateTime.MinValue ? $"{ArrivalColumn} > $arrived AND +{TimeColumn} BETWEEN $from AND $to" : $"{TimeColumn} BETWEEN $from AND $to";
+        command.CommandText = $"SELECT {TimeColumn}{columns} FROM {Quote(Schema.Name)} WHERE {range} ORDER BY {TimeColumn}, rowid";
         command.Parameters.AddWithValue("$from", from.Ticks);
         command.Parameters.AddWithValue("$to", to.Ticks);
+        command.Parameters.AddWithValue("$arrived", arrivedAfter.Ticks);
         return command;
     }
 
-    public KustoValue[] Read(SqliteDataReader reader)
+    /// <summary>The row that the reader stands on, in the table's columns; those that were not asked for are empty.</summary>
+    public KustoValue[] Read(SqliteDataReader reader, IReadOnlyList<int> places)
     {
-        var row = new KustoValue[Schema.Columns.Count];
-        for (int i = 0; i < row.Length; i++)
+        var row = (KustoValue[])_blank.Clone();
+        for (int i = 0; i < places.Count; i++)
         {
-            var type = Schema.Columns[i].Type;
-            row[i] = reader.IsDBNull(i)
-                ? type == Events.KustoType.String ? KustoValue.EmptyString : KustoValue.Null
-                : Value(reader, i, type);
+            if (!reader.IsDBNull(i + 1))
+            {
+                row[places[i]] = Value(reader, i + 1, Schema.Columns[places[i]].Type);
+            }
         }
 
         return row;

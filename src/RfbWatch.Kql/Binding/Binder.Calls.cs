@@ -108,7 +108,7 @@ internal sealed partial class Binder
             Error(expressions[0], refused.Code, refused.Message);
         IReadOnlyList<KustoColumn> columns = function.ResultColumns(binding);
         Func<Accumulator> create = diagnostics.HasErrors ? static () => throw new KqlRunException("The query has errors.") : function.Bind(binding);
-        int at = calls.Add(create, arguments, columns);
+        int at = calls.Add(create, arguments, columns, function.CarriesColumns);
         return columns.Count == 0 ? UnknownScalar : new ColumnScalar(columns[0].Type, at);
     }
 

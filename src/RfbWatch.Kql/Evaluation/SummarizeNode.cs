@@ -40,8 +40,13 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
             key.MarkColumns(needed);
         foreach (BoundAggregate aggregate in aggregates)
         {
-            foreach (Scalar argument in aggregate.Arguments)
-                argument.MarkColumns(needed);
+            for (int i = 0; i < aggregate.Arguments.Length; i++)
+            {
+                // Of a star, what nobody reads above need not be read below; what is computed may end the run with an error.
+                bool carried = aggregate.Carries && i > 0 && aggregate.Arguments[i] is ColumnScalar;
+                if (!carried || columns[keys.Length + aggregate.First + i])
+                    aggregate.Arguments[i].MarkColumns(needed);
+            }
         }
 
         input.Require(needed);

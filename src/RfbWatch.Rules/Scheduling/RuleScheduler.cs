@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using RfbWatch.Kql;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Exceptions;
@@ -5,19 +7,12 @@ using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Scheduling;
 
-/// <summary>What a scheduler remembers across restarts.</summary>
-public interface IScheduleMemory
-{
-    /// <summary>A remembered text, or null.</summary>
-    string? Get(string key);
-
-    /// <summary>Remembers a text. Keys that begin with <c>alert </c> hold a time and may be forgotten once it is older than every rule's period.</summary>
-    void Set(string key, string value);
-}
-
 /// <summary>
 /// Runs rules when they are due: scheduled ones every queryFrequency over the last queryPeriod, near-real-time ones when there are new rows, hunting ones every
 /// hour. Suppression keeps a rule quiet after it fired; a hit that was alerted before is not alerted again within the rule's period. Time is given by the caller.
+/// <para>
+/// What a run found is remembered only after its alerts were given out: a process that ends in between finds them again and gives them the same ids.
+/// </para>
 /// </summary>
 public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, KqlLimits limits)
 {
@@ -26,6 +21,12 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
 
     /// <summary>How far rules without a period of their own look back.</summary>
     public static readonly TimeSpan DefaultPeriod = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// A near-real-time rule sees what arrived since its last run and within this time before it, as in Sentinel, where it runs every minute on the events ingested
+    /// in the minute before (learn.microsoft.com/azure/sentinel/near-real-time-rules). A rule that was never run sees its whole period.
+    /// </summary>
+    public static readonly TimeSpan NearRealTimeWindow = TimeSpan.FromMinutes(1);
 
     private const string TimeFormat = "O";
     private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
@@ -41,86 +42,87 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <param name="exceptions">The exceptions of the moment.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="newRows">Whether rows came since the last call: near-real-time rules run only then.</param>
-    /// <returns>Alerts that are new, suppressed ones included.</returns>
-    public IReadOnlyList<Alert> RunDue(IReadOnlyList<CompiledRule> rules, ExceptionFilter exceptions, DateTime now, bool newRows)
+    /// <param name="give">Takes the alerts of a rule that are new, suppressed ones included; when it throws, they are found again.</param>
+    public void RunDue(IReadOnlyList<CompiledRule> rules, ExceptionFilter exceptions, DateTime now, bool newRows, Action<IReadOnlyList<Alert>> give)
     {
-        var alerts = new List<Alert>();
         foreach (var rule in rules)
         {
             if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows : IsDue(rule.Rule, now))
             {
-                alerts.AddRange(Run(rule, exceptions, now));
+                Run(rule, exceptions, now, give);
             }
         }
-
-        return alerts;
     }
 
     /// <summary>When a rule ran last, or null.</summary>
     public DateTime? LastRun(Rule rule) => Time("last " + rule.Id);
 
-    private IEnumerable<Alert> Run(CompiledRule rule, ExceptionFilter exceptions, DateTime now)
+    private void Run(CompiledRule rule, ExceptionFilter exceptions, DateTime now, Action<IReadOnlyList<Alert>> give)
     {
         Runs++;
-        memory.Set("last " + rule.Rule.Id, now.ToString(TimeFormat));
-        if (Time("quiet " + rule.Rule.Id) is { } until && now < until)
+        string name = rule.Rule.Id;
+        var learnt = new Dictionary<string, string>(StringComparer.Ordinal) { ["last " + name] = now.ToString(TimeFormat) };
+        if (Time("quiet " + name) is not { } until || now >= until)
         {
-            return [];
+            var seen = memory.LastArrival;
+            var period = rule.Rule.QueryPeriod ?? DefaultPeriod;
+            var options = new RunOptions { Now = now, Limits = limits };
+            var outcome = exceptions.Apply(rule.Run(new RecentRows(tables, now - period, ArrivedAfter(rule.Rule)), options), options);
+            if (outcome.Error is { } error)
+            {
+                _failures[name] = error;
+            }
+            else
+            {
+                _failures.Remove(name);
+                learnt[SeenKey(rule.Rule)] = seen.ToString(TimeFormat);
+                var fresh = Alert.Of(outcome, id => !IsKnown(id, now, period) && learnt.TryAdd("alert " + id, now.ToString(TimeFormat)));
+                if (fresh.Count > 0)
+                {
+                    give(fresh);
+                    if (rule.Rule.SuppressionDuration is { } quiet)
+                    {
+                        learnt["quiet " + name] = (now + quiet).ToString(TimeFormat);
+                    }
+                }
+            }
         }
 
-        var period = rule.Rule.QueryPeriod ?? DefaultPeriod;
-        var options = new RunOptions { Now = now, Limits = limits };
-        var outcome = exceptions.Apply(rule.Run(new RecentRows(tables, now - period), options), options);
-        if (outcome.Error is { } error)
-        {
-            _failures[rule.Rule.Id] = error;
-            return [];
-        }
-
-        _failures.Remove(rule.Rule.Id);
-        var fresh = Alert.Of(outcome, id => IsNew(id, now, period));
-        if (fresh.Count > 0 && rule.Rule.SuppressionDuration is { } quiet)
-        {
-            memory.Set("quiet " + rule.Rule.Id, (now + quiet).ToString(TimeFormat));
-        }
-
-        return fresh;
+        memory.Set(learnt);
     }
+
+    /// <summary>A rule whose query was changed has seen nothing yet.</summary>
+    private static string SeenKey(Rule rule) => $"seen {rule.Id} {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rule.Query)).AsSpan(0, 8))}";
+
+    private DateTime ArrivedAfter(Rule rule) =>
+        rule.Kind == RuleKind.NearRealTime && Time(SeenKey(rule)) is { } seen && seen.Ticks > NearRealTimeWindow.Ticks ? seen - NearRealTimeWindow : DateTime.MinValue;
 
     private bool IsDue(Rule rule, DateTime now) => LastRun(rule) is not { } last || now - last >= (rule.QueryFrequency ?? DefaultFrequency) || now < last;
 
     /// <summary>A hit stays in the look-back for a whole period, and is found by every run in it: only the first is an alert.</summary>
-    private bool IsNew(string id, DateTime now, TimeSpan period)
-    {
-        string key = "alert " + id;
-        if (Time(key) is { } before && now - before < period)
-        {
-            return false;
-        }
-
-        memory.Set(key, now.ToString(TimeFormat));
-        return true;
-    }
+    private bool IsKnown(string id, DateTime now, TimeSpan period) => Time("alert " + id) is { } before && now - before < period;
 
     private DateTime? Time(string key) =>
         memory.Get(key) is { } text && DateTime.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind, out var time) ? time : null;
 
     /// <summary>Sentinel gives a rule only the rows of its period, whatever its query asks for.</summary>
-    private sealed class RecentRows(ITableSource tables, DateTime from) : ITableSource
+    private sealed class RecentRows(ITableSource tables, DateTime from, DateTime arrivedAfter) : ITableSource
     {
         public IEnumerable<Kql.Values.KustoValue[]> Scan(TableScan scan)
         {
             int time = scan.Schema.IndexOf("Timestamp");
             if (time < 0)
             {
-                return tables.Scan(scan);
+                return tables.Scan(scan with { ArrivedAfter = arrivedAfter });
             }
 
             var narrowed = scan with
             {
+                Columns = [.. scan.Columns.Select((needed, i) => needed || i == time)],
                 TimeColumn = "Timestamp",
                 From = scan.TimeColumn is not null && scan.From > from ? scan.From : from,
                 To = scan.TimeColumn is not null ? scan.To : DateTime.MaxValue,
+                ArrivedAfter = arrivedAfter,
             };
             return tables.Scan(narrowed).Where(row => row[time].IsNull || row[time].AsDateTime >= from);
         }

@@ -12,6 +12,9 @@ public sealed class RuleLoop
     /// <summary>How long sessions are gathered before the near-real-time rules look at them.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>How long at most: an alert is to follow its session within five seconds.</summary>
+    private static readonly TimeSpan MaxGathering = TimeSpan.FromSeconds(2);
+
     /// <summary>How often is looked for rules that are due.</summary>
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
@@ -27,8 +30,11 @@ public sealed class RuleLoop
     private readonly RuleScheduler _scheduler;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
-    private volatile bool _newSessions;
+
+    /// <summary>True at the start: a run that ended too early may have left sessions that no rule has looked at.</summary>
+    private volatile bool _newSessions = true;
     private volatile bool _stopping;
+    private TimeSpan _lastRun;
     private volatile IReadOnlyDictionary<string, string> _failures = new Dictionary<string, string>();
 
     /// <summary>A loop that does not run yet.</summary>
@@ -80,7 +86,9 @@ public sealed class RuleLoop
         {
             if (_wake.WaitOne(Tick) && !_stopping)
             {
-                Thread.Sleep(Gathering);
+                // Looking takes a quarter of the time at most, so that a burst of sessions costs the capture no core.
+                var gathering = 3 * _lastRun;
+                Thread.Sleep(gathering < Gathering ? Gathering : gathering < MaxGathering ? gathering : MaxGathering);
             }
 
             RunDue();
@@ -97,14 +105,14 @@ public sealed class RuleLoop
         {
             var knowledge = _knowledge();
             var now = _clock.GetUtcNow().UtcDateTime;
-            var alerts = _scheduler.RunDue(knowledge.Rules.Rules, knowledge.Exceptions, now, newSessions);
-            if (alerts.Count > 0)
+            long began = _clock.GetTimestamp();
+            _scheduler.RunDue(knowledge.Rules.Rules, knowledge.Exceptions, now, newSessions, alerts =>
             {
                 Suppressed += alerts.Count(alert => alert.SuppressedBy is not null);
                 Alerts += alerts.Count(alert => alert.SuppressedBy is null);
                 _pump.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
-            }
-
+            });
+            _lastRun = _clock.GetElapsedTime(began);
             _failures = new Dictionary<string, string>(_scheduler.Failures);
         }
 #pragma warning disable CA1031 // A defect in a rule or a store that fails must not end the sensor: it becomes a state with a name.

@@ -109,7 +109,7 @@ public sealed class SensorOutputs : IDisposable
         }
 
         string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)).ToString(CultureInfo.InvariantCulture);
-        store.Set(SpoolIdKey, id);
+        store.Set([new(SpoolIdKey, id)]);
         return id;
     }
 }

@@ -27,6 +27,8 @@ public sealed class SourceTests
     [InlineData("T | where l > 5 | project x = i + 1", "l i")]
     [InlineData("T | join kind=inner (T | where b) on a | summarize max(r1)", "a r b")]
     [InlineData("T | count", "")]
+    [InlineData("T | summarize arg_max(t, *) by a | project l", "a t l")]
+    [InlineData("T | summarize arg_max(t, *), take_any(l, i) by a | project r", "a t l i r")]
     [InlineData("T | extend q = strcat(a, i) | project q", "a i")]
     [InlineData("T | sort by t | project a", "a t")]
     public void Is_told_the_columns_that_are_read(string query, string columns)

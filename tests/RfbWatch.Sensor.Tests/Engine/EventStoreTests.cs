@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using RfbWatch.Engine.Store;
 using RfbWatch.Events;
 using RfbWatch.Kql;
@@ -47,7 +48,7 @@ public sealed class EventStoreTests
         using (var store = new EventStore(options))
         {
             store.Append([Session("a", Now), Session("b", Now.AddTicks(1))]);
-            store.Set("key", "value");
+            store.Set([new("key", "value")]);
         }
 
         using var again = new EventStore(options);
@@ -60,6 +61,55 @@ public sealed class EventStoreTests
         Assert.Equal(5901, row[schema.IndexOf("ServerPort")].AsLong);
         Assert.True(row[schema.IndexOf("NoAuthentication")].AsBool);
         Assert.Equal("[1]", row[schema.IndexOf("OfferedSecurityTypes")].Text);
+    }
+
+    [Fact]
+    public void A_scan_reads_the_columns_it_was_asked_for_of_rows_that_arrived_since()
+    {
+        using var folder = new TestFolder();
+        var options = new EventStoreOptions { Path = folder.Of("rows.db"), Clock = new StandingClock(Now) };
+        DateTime first;
+        using (var store = new EventStore(options))
+        {
+            Assert.Equal(DateTime.MinValue, store.LastArrival);
+            store.Append([Session("a", Now.AddDays(1))]);
+            first = store.LastArrival;
+            Assert.Equal(Now, first);
+        }
+
+        // A clock that stands still or was set back makes no arrival twice, also after a restart.
+        using var again = new EventStore(options);
+        Assert.Equal(first, again.LastArrival);
+        again.Append([Session("b", Now)]);
+        again.Append([Session("c", Now.AddDays(-1))]);
+        var names = Schema.Columns.Select(column => column.Name == "SessionId").ToList();
+        var scan = new TableScan(Tables.RfbSessions.Name, Schema, names, null, DateTime.MinValue, DateTime.MaxValue) { ArrivedAfter = first };
+        var rows = again.Scan(scan).ToList();
+        Assert.Equal(["c", "b"], rows.Select(row => row[Schema.IndexOf("SessionId")].Text));
+        Assert.All(rows, row => Assert.True(row[Schema.IndexOf("ServerPort")].IsNull));
+    }
+
+    [Fact]
+    public void A_store_without_arrivals_gets_them()
+    {
+        using var folder = new TestFolder();
+        var options = new EventStoreOptions { Path = folder.Of("rows.db") };
+        using (var store = new EventStore(options))
+        {
+            store.Append([Session("old", Now)]);
+        }
+
+        using (var database = new SqliteConnection($"Data Source={options.Path};Pooling=false"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "DROP INDEX RfbSessions_by_arrival; ALTER TABLE RfbSessions DROP COLUMN _arrived";
+            command.ExecuteNonQuery();
+        }
+
+        using var again = new EventStore(options);
+        again.Append([Session("new", Now.AddTicks(1))]);
+        Assert.Equal(["old", "new"], Ids(again));
     }
 
     [Fact]
@@ -97,5 +147,10 @@ public sealed class EventStoreTests
         using var folder = new TestFolder();
         string path = folder.Write("rows.db", new string('?', 4096));
         Assert.Contains(path, Assert.Throws<IOException>(() => new EventStore(new EventStoreOptions { Path = path })).Message);
+    }
+
+    private sealed class StandingClock(DateTime time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time;
     }
 }

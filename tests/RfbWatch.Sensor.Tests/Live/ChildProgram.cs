@@ -14,9 +14,9 @@ internal static class ChildProgram
         switch (arguments)
         {
             case ["sensor", .. var settings]:
-                var options = settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
-                SensorConfiguration Read() => SensorConfiguration.Load(null, [], options);
-                return (int)SensorRun.Execute(Read(), new SensorSurroundings { Output = Stream.Null, Talk = Console.Error, Reread = Read }, CancellationToken.None);
+                return Watch(settings, Stream.Null);
+            case ["dying-sensor", var table, .. var settings]:
+                return Watch([.. settings, "Stdout=true"], new DyingStream(table));
             case ["server", var port]:
                 await ServeAsync(int.Parse(port, CultureInfo.InvariantCulture));
                 return 0;
@@ -26,6 +26,13 @@ internal static class ChildProgram
             default:
                 return 2;
         }
+    }
+
+    private static int Watch(IEnumerable<string> settings, Stream output)
+    {
+        var options = settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        SensorConfiguration Read() => SensorConfiguration.Load(null, [], options);
+        return (int)SensorRun.Execute(Read(), new SensorSurroundings { Output = output, Talk = Console.Error, Reread = Read }, CancellationToken.None);
     }
 
     /// <summary>Serves every connection the script's server side; ends with its standard input.</summary>

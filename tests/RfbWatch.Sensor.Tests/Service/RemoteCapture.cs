@@ -26,12 +26,27 @@ internal sealed class RemoteCapture : IDisposable
         byte[] file = CaptureFile.Pcap(frames);
         if (_sensor is null)
         {
-            _sensor = _listener.AcceptSocket();
+            _sensor = Accept();
             _sensor.Send(file);
             return;
         }
 
         _sensor.Send(file.AsSpan(FileHeaderBytes));
+    }
+
+    /// <summary>The sensor's connection; not one that it gave up before it was taken.</summary>
+    private Socket Accept()
+    {
+        while (true)
+        {
+            var socket = _listener.AcceptSocket();
+            if (!socket.Poll(TimeSpan.Zero, SelectMode.SelectRead))
+            {
+                return socket;
+            }
+
+            socket.Dispose();
+        }
     }
 
     /// <summary>Breaks the connection off; the next <see cref="Send"/> waits for the sensor to come again.</summary>
