@@ -4,56 +4,84 @@ using RfbWatch.Protocol.Challenges;
 namespace RfbWatch.Detection;
 
 /// <summary>
-/// Finds servers whose challenges can be computed in advance. Costs some ten milliseconds for a server: called where a session
-/// is emitted, never on the path of packets. Sessions must come in the order of time.
+/// Finds servers whose challenges can be computed in advance. Costs some ten milliseconds, not much more for a thousand servers that are judged together:
+/// called where sessions are emitted, never on the path of packets.
 /// <para>
 /// The first challenge of a server is analysed; where a model fits, its further challenges are only held against that model, and where
-/// none does, the server is taken for unpredictable. A server is its address and port.
+/// none does, the server is taken for unpredictable. A server is its address and port at one place of observation.
 /// </para>
 /// </summary>
-/// <param name="maxAnalyses">Analyses in all; further servers are counted as <see cref="Skipped"/>.</param>
-public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenges.DefaultMaxAnalyses)
+/// <param name="maxAnalyses">Servers in all; sessions of further ones are counted as <see cref="Skipped"/>.</param>
+/// <param name="threads">Threads that search, at least 1.</param>
+public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenges.DefaultMaxAnalyses, int threads = 1)
 {
-    /// <summary>Analyses in all unless said otherwise.</summary>
-    public const int DefaultMaxAnalyses = 256;
+    /// <summary>Servers in all unless said otherwise.</summary>
+    public const int DefaultMaxAnalyses = 1 << 16;
 
     private static readonly Finding Predictable = FindingTable.Find("PredictableChallenge")!;
 
-    /// <summary>The model that fits a server's challenges, null where none does, and the session that it was found in.</summary>
-    private readonly Dictionary<Endpoint, (ChallengeAnalysis? Model, string Session)> _servers = [];
+    /// <summary>The analysis of a server's first challenge, null where no model fits, and the session that it came in.</summary>
+    private readonly Dictionary<(int Place, Endpoint Server), (ChallengeAnalysis? Model, string Session)> _servers = [];
 
     /// <summary>Sessions whose challenge was not analysed because the limit was met.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Adds PredictableChallenge to the session if its challenge fits a model.</summary>
-    public void Judge(Session session)
+    /// <summary>Adds PredictableChallenge to the sessions of one place whose challenge fits a model.</summary>
+    /// <param name="sessions">Sessions in the order of time.</param>
+    public void Judge(IReadOnlyList<Session> sessions) => Judge([sessions], CancellationToken.None);
+
+    /// <summary>Adds PredictableChallenge to the sessions whose challenge fits a model.</summary>
+    /// <param name="places">The sessions of each place of observation, as a capture file is one, in the order of time. A place keeps its index from call to call.</param>
+    /// <param name="cancellation">Ends the analyses early; what was not analysed by then is taken for unpredictable.</param>
+    public void Judge(IReadOnlyList<IReadOnlyList<Session>> places, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        Analyse(places, cancellation);
+        for (int place = 0; place < places.Count; place++)
+        {
+            foreach (var session in places[place])
+            {
+                Judge(place, session);
+            }
+        }
+    }
+
+    private void Analyse(IReadOnlyList<IReadOnlyList<Session>> places, CancellationToken cancellation)
+    {
+        var servers = new Dictionary<(int Place, Endpoint Server), Session>();
+        for (int place = 0; place < places.Count; place++)
+        {
+            foreach (var session in places[place])
+            {
+                if (session.Facts.Challenge is not null && _servers.Count + servers.Count < maxAnalyses && !_servers.ContainsKey((place, session.Server)))
+                {
+                    servers.TryAdd((place, session.Server), session);
+                }
+            }
+        }
+
+        var analyses = ChallengeAnalysis.Analyse([.. servers.Values.Select(session => session.Facts.Challenge!)], options: null, threads, cancellation);
+        foreach (var ((server, session), analysis) in servers.Zip(analyses))
+        {
+            _servers.Add(server, (analysis.Model == ChallengeModel.None ? null : analysis, session.Id));
+        }
+    }
+
+    private void Judge(int place, Session session)
     {
         if (session.Facts.Challenge is not { } challenge)
         {
             return;
         }
 
-        if (_servers.TryGetValue(session.Server, out var known))
-        {
-            // A live session comes twice, at its verdict and at its end.
-            if (known.Model is { } model && (known.Session == session.Id || model.Confirms(challenge)))
-            {
-                session.Add(Predictable);
-            }
-        }
-        else if (_servers.Count >= maxAnalyses)
+        if (!_servers.TryGetValue((place, session.Server), out var known))
         {
             Skipped++;
         }
-        else
+        else if (known.Model is { } model && (known.Session == session.Id || model.Confirms(challenge)))
         {
-            var analysis = ChallengeAnalysis.Analyse(challenge);
-            bool fits = analysis.Model != ChallengeModel.None;
-            _servers.Add(session.Server, (fits ? analysis : null, session.Id));
-            if (fits)
-            {
-                session.Add(Predictable);
-            }
+            // A live session comes twice, at its verdict and at its end: the second time it is the session that was analysed.
+            session.Add(Predictable);
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class RunBudget(TriageOptions options)
     public bool TakeConnection() => Interlocked.Increment(ref _connections) <= options.MaxConnections;
 
     /// <summary>The limits that were met, with how much was left out.</summary>
-    public IReadOnlyDictionary<string, long> Limits()
+    /// <param name="challengesSkipped">Sessions whose challenge was not analysed because too many servers had been.</param>
+    public IReadOnlyDictionary<string, long> Limits(long challengesSkipped)
     {
         var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
         if (_sessions > options.MaxSessions)
@@ -24,6 +25,11 @@ internal sealed class RunBudget(TriageOptions options)
         if (_connections > options.MaxConnections)
         {
             limits["connections"] = _connections - options.MaxConnections;
+        }
+
+        if (challengesSkipped > 0)
+        {
+            limits["challenge_analyses"] = challengesSkipped;
         }
 
         return limits;

@@ -2,18 +2,26 @@ using RfbWatch.Detection;
 
 namespace RfbWatch.Engine;
 
-/// <summary>Puts the sessions of a run in the order of the output, and judges what takes more than one of them.</summary>
+/// <summary>Puts the sessions of a run in the order of the output, and judges what takes more than one of them, or more time than a packet has.</summary>
 internal static class SessionOrder
 {
     /// <summary>By time of the first packet, then by name, then by input.</summary>
-    public static List<FoundSession> Of(SourceFinding[] findings)
+    /// <param name="findings">What each source gave.</param>
+    /// <param name="options">How many challenges are analysed, on how many threads.</param>
+    /// <param name="cancellation">Ends the analyses early.</param>
+    /// <param name="challengesSkipped">Sessions whose challenge was not analysed because too many servers had been.</param>
+    public static List<FoundSession> Of(SourceFinding[] findings, TriageOptions options, CancellationToken cancellation, out long challengesSkipped)
     {
-        var sessions = findings
-            .SelectMany(finding => finding.Sessions)
-            .OrderBy(found => found.Session.Flow.FirstTicks)
-            .ThenBy(found => found.Session.Id, StringComparer.Ordinal)
-            .ThenBy(found => found.Source, StringComparer.Ordinal)
-            .ToList();
+        var places = findings.Select(finding => Ordered(finding.Sessions)).ToList();
+        challengesSkipped = 0;
+        if (options.MaxChallengeAnalyses > 0)
+        {
+            var predictable = new PredictableChallenges(options.MaxChallengeAnalyses, Math.Max(1, options.Workers));
+            predictable.Judge([.. places.Select(place => place.ConvertAll(found => found.Session))], cancellation);
+            challengesSkipped = predictable.Skipped;
+        }
+
+        var sessions = Ordered(places.SelectMany(place => place));
         var repeated = new RepeatedChallenges();
         var related = new RelatedChallenges();
         foreach (var found in sessions)
@@ -24,4 +32,12 @@ internal static class SessionOrder
 
         return sessions;
     }
+
+    private static List<FoundSession> Ordered(IEnumerable<FoundSession> sessions) =>
+    [
+        .. sessions
+            .OrderBy(found => found.Session.Flow.FirstTicks)
+            .ThenBy(found => found.Session.Id, StringComparer.Ordinal)
+            .ThenBy(found => found.Source, StringComparer.Ordinal),
+    ];
 }

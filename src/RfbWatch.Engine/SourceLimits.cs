@@ -6,7 +6,7 @@ namespace RfbWatch.Engine;
 /// <summary>Names the limits that a source met, as rows, statistics and metrics give them.</summary>
 internal static class SourceLimits
 {
-    public static SortedDictionary<string, long> Of(FlowCounters flows, PacketCounters packets, long challengesSkipped)
+    public static SortedDictionary<string, long> Of(FlowCounters flows, PacketCounters packets)
     {
         var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
         void Add(string name, long count)
@@ -24,7 +24,6 @@ internal static class SourceLimits
         Add("total_buffer", flows.TotalBufferLimit);
         Add("fragments", flows.FragmentLimit);
         Add("encapsulation_depth", packets.DepthLimit);
-        Add("challenge_analyses", challengesSkipped);
         return limits;
     }
 }

@@ -38,7 +38,6 @@ internal static class SourceReader
         }
 
         worker.Flush();
-        long challengesSkipped = JudgeChallenges(finding, options.MaxChallengeAnalyses, cancellation);
         progress.Add(source.BytesRead - bytesTold, 0);
         progress.InputDone();
         finding.Problems = source.Problem is { } problem ? [problem] : [];
@@ -55,31 +54,9 @@ internal static class SourceReader
             Flows = worker.Counters.Flows,
             Sessions = finding.Sessions.Count,
             Gaps = worker.Counters.Gaps,
-            Limits = SourceLimits.Of(worker.Counters, worker.Packets, challengesSkipped),
+            Limits = SourceLimits.Of(worker.Counters, worker.Packets),
             Problem = source.Problem?.Message ?? "",
         };
-    }
-
-    /// <summary>Needs the sessions of the source in the order of time, and takes its time: after the packets.</summary>
-    private static long JudgeChallenges(SourceFinding finding, int maxAnalyses, CancellationToken cancellation)
-    {
-        if (maxAnalyses == 0)
-        {
-            return 0;
-        }
-
-        var challenges = new PredictableChallenges(maxAnalyses);
-        foreach (var found in finding.Sessions.OrderBy(found => found.Session.Flow.FirstTicks).ThenBy(found => found.Session.Id, StringComparer.Ordinal))
-        {
-            if (cancellation.IsCancellationRequested)
-            {
-                break;
-            }
-
-            challenges.Judge(found.Session);
-        }
-
-        return challenges.Skipped;
     }
 
     private static void Note(SourceFinding finding, string source, PacketCounters packets)

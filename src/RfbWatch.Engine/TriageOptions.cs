@@ -30,7 +30,7 @@ public sealed record TriageOptions
     /// <summary>How rows are made.</summary>
     public RowOptions Rows { get; init; } = new();
 
-    /// <summary>Servers of one source whose challenges are analysed, some ten milliseconds each; 0 for none. Default <see cref="PredictableChallenges.DefaultMaxAnalyses"/>.</summary>
+    /// <summary>Servers of the run whose challenges are analysed, all in one search; 0 for none. Default <see cref="PredictableChallenges.DefaultMaxAnalyses"/>.</summary>
     public int MaxChallengeAnalyses { get; init; } = PredictableChallenges.DefaultMaxAnalyses;
 
     /// <summary>The time that rules take for now; null for the time of the last packet.</summary>

@@ -46,7 +46,7 @@ public static class TriageRun
             ? [ReadSequence(options, inputs.Paths, budget, progress, cancellation)]
             : ReadApart(options, inputs.Paths, budget, progress, cancellation);
         watch.Stop();
-        return Conclude(inputs.Problems, findings, budget, watch.Elapsed, cancellation.IsCancellationRequested);
+        return Conclude(options, inputs.Problems, findings, budget, watch.Elapsed, cancellation);
     }
 
     /// <summary>Runs over one source that is open already.</summary>
@@ -56,7 +56,7 @@ public static class TriageRun
         var budget = new RunBudget(options);
         var finding = new SourceFinding(budget);
         SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
-        return Finish(options, null, Conclude([], [finding], budget, watch.Elapsed, interrupted: false), [finding], output);
+        return Finish(options, null, Conclude(options, [], [finding], budget, watch.Elapsed, CancellationToken.None), [finding], output);
     }
 
     /// <summary>Reads what rules need besides the captures. Imported telemetry also names devices, where no inventory does.</summary>
@@ -144,12 +144,17 @@ public static class TriageRun
     }
 
     private static TriageResult Conclude(
-        IReadOnlyList<CaptureProblem> inputProblems, SourceFinding[] findings, RunBudget budget, TimeSpan elapsed, bool interrupted)
+        TriageOptions options,
+        IReadOnlyList<CaptureProblem> inputProblems,
+        SourceFinding[] findings,
+        RunBudget budget,
+        TimeSpan elapsed,
+        CancellationToken cancellation)
     {
         var problems = inputProblems.Concat(findings.SelectMany(finding => finding.Problems)).ToList();
-        var sessions = SessionOrder.Of(findings);
+        var sessions = SessionOrder.Of(findings, options, cancellation, out long challengesSkipped);
         var sources = findings.Select(finding => finding.Stats).ToList();
-        var totals = RunTotals.Of(sources, budget.Limits(), elapsed);
+        var totals = RunTotals.Of(sources, budget.Limits(challengesSkipped), elapsed);
         return new TriageResult
         {
             Sessions = sessions,
@@ -160,7 +165,7 @@ public static class TriageRun
             Incomplete = problems.Any(problem => problem.Kind is CaptureProblemKind.Truncated or CaptureProblemKind.Malformed)
                 || totals.Gaps > 0
                 || findings.Any(finding => finding.Notes.Count > 0),
-            Interrupted = interrupted,
+            Interrupted = cancellation.IsCancellationRequested,
         };
     }
 

@@ -65,7 +65,7 @@ public sealed record InputCounters
             TrackedFrames = flows.TrackedFrames,
             DuplicateFrames = flows.DuplicateFrames,
             ClockJumps = worker.ClockJumps,
-            Limits = SourceLimits.Of(flows, packets, 0),
+            Limits = SourceLimits.Of(flows, packets),
         };
     }
 

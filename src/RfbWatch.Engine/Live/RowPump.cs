@@ -9,14 +9,14 @@ namespace RfbWatch.Engine.Live;
 /// </summary>
 public sealed class RowPump
 {
-    /// <summary>Servers whose challenges are analysed in one run: some ten milliseconds each, on this thread.</summary>
-    private const int MaxChallengeAnalyses = 4096;
+    /// <summary>Items whose sessions are judged together and whose rows go out together.</summary>
+    private const int BatchItems = 512;
 
     private readonly LiveQueue _queue;
     private readonly IReadOnlyList<ILiveOutput> _outputs;
     private readonly Func<RowOptions> _rowOptions;
     private readonly RepeatedChallenges _repeated = new();
-    private readonly PredictableChallenges _predictable = new(MaxChallengeAnalyses);
+    private readonly PredictableChallenges _predictable = new();
     private readonly RelatedChallenges _related = new();
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly Lock _lock = new();
@@ -52,17 +52,23 @@ public sealed class RowPump
     /// <summary>Works until the queue is completed and empty.</summary>
     public async Task RunAsync()
     {
+        var items = new List<LiveItem>(BatchItems);
         var rows = new List<TableRow>();
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            bool sessions = false;
-            while (rows.Count < 2048 && _queue.Reader.TryRead(out var item))
+            while (items.Count < BatchItems && _queue.Reader.TryRead(out var item))
             {
-                sessions |= item.Session is not null;
+                items.Add(item);
+            }
+
+            bool sessions = Judge(items);
+            foreach (var item in items)
+            {
                 AddRows(item, rows);
             }
 
             Emit(rows);
+            items.Clear();
             rows.Clear();
             if (sessions)
             {
@@ -89,6 +95,20 @@ public sealed class RowPump
         }
     }
 
+    /// <summary>Judges the sessions of a batch: the search for predictable challenges serves them all at once.</summary>
+    private bool Judge(List<LiveItem> items)
+    {
+        var sessions = items.Where(item => item.Session is not null).Select(item => item.Session!).ToList();
+        _predictable.Judge(sessions);
+        foreach (var session in sessions)
+        {
+            _repeated.Judge(session);
+            _related.Judge(session);
+        }
+
+        return sessions.Count > 0;
+    }
+
     private void AddRows(LiveItem item, List<TableRow> rows)
     {
         var options = _rowOptions();
@@ -98,9 +118,6 @@ public sealed class RowPump
             return;
         }
 
-        _repeated.Judge(session);
-        _predictable.Judge(session);
-        _related.Judge(session);
         Sessions++;
         rows.Add(SessionRow.Create(session, "", options));
         if (!session.IsUpdate)

@@ -12,8 +12,6 @@ namespace RfbWatch.Protocol.Challenges;
 /// </remarks>
 public sealed class ChallengeAnalysis
 {
-    private const int ChallengeLength = 16;
-
     // Clocks of servers are wrong by time zones and more; 24 bits of seconds come round after 194 days, so half a day says enough.
     private const long SeedTimeWindow = 12 * 60 * 60;
     private const uint MsvcSeedMask = (1 << 24) - 1;
@@ -46,36 +44,65 @@ public sealed class ChallengeAnalysis
     /// <summary>Analyses one challenge. Costs some ten milliseconds: not for the path of packets.</summary>
     /// <param name="challenge">The challenge.</param>
     /// <param name="options">How far to look; null for the defaults.</param>
-    public static ChallengeAnalysis Analyse(ChallengeEvidence challenge, ChallengeAnalysisOptions? options = null)
+    public static ChallengeAnalysis Analyse(ChallengeEvidence challenge, ChallengeAnalysisOptions? options = null) =>
+        Analyse([challenge], options)[0];
+
+    /// <summary>
+    /// Analyses many challenges: those of one time share the search, so that a thousand cost little more than one. Not for the path of packets.
+    /// </summary>
+    /// <param name="challenges">The challenges.</param>
+    /// <param name="options">How far to look; null for the defaults.</param>
+    /// <param name="threads">Threads that search, at least 1.</param>
+    /// <param name="cancellation">Ends the search early: what was not looked for by then has the model of what its bytes alone say.</param>
+    /// <returns>One analysis for each challenge, in their order.</returns>
+    public static IReadOnlyList<ChallengeAnalysis> Analyse(
+        IReadOnlyList<ChallengeEvidence> challenges, ChallengeAnalysisOptions? options = null, int threads = 1, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(challenge);
+        ArgumentNullException.ThrowIfNull(challenges);
         options ??= new ChallengeAnalysisOptions();
-        Span<byte> bytes = stackalloc byte[ChallengeLength];
-        challenge.CopyTo(bytes);
-        var regularity = ChallengeRegularity.Of(bytes);
-        if (regularity == ChallengeModel.Constant)
+        var result = new ChallengeAnalysis[challenges.Count];
+        var open = new List<OpenChallenge>();
+        for (int i = 0; i < result.Length; i++)
         {
-            return new ChallengeAnalysis(challenge, options, regularity);
+            byte[] bytes = new byte[ChallengeSet.ChallengeLength];
+            challenges[i].CopyTo(bytes);
+            var regularity = ChallengeRegularity.Of(bytes);
+            result[i] = new ChallengeAnalysis(challenges[i], options, regularity);
+            if (regularity == ChallengeModel.Constant)
+            {
+                continue;
+            }
+
+            if (MsvcRandom.FindSeed(bytes) is { } msvc)
+            {
+                result[i] = new ChallengeAnalysis(challenges[i], options, ChallengeModel.MsvcRand, msvc);
+            }
+            else if (SeedTime(challenges[i], options) is { } time)
+            {
+                open.Add(new OpenChallenge(i, bytes, time));
+            }
         }
 
-        if (MsvcRandom.FindSeed(bytes) is { } msvc)
+        var near = new GlibcPass(options.SeedBits, options.SkippedChallenges * ChallengeSet.ChallengeLength, ChallengeSet.ChallengeLength);
+        var far = new GlibcPass(options.FarSeedBits, options.FarPositions, Stride: 1);
+        foreach (var pass in options.FarPositions > 0 ? (GlibcPass[])[near, far] : [near])
         {
-            return new ChallengeAnalysis(challenge, options, ChallengeModel.MsvcRand, msvc);
+            foreach (var (index, seed, position) in pass.Search(open, threads, cancellation))
+            {
+                result[index] = new ChallengeAnalysis(challenges[index], options, ChallengeModel.GlibcRandom, seed, position);
+            }
+
+            open.RemoveAll(challenge => result[challenge.Index].Model == ChallengeModel.GlibcRandom);
         }
 
-        if (FindGlibc(bytes, Seconds(challenge.Ticks), options) is { } glibc)
-        {
-            return new ChallengeAnalysis(challenge, options, ChallengeModel.GlibcRandom, glibc.Seed, glibc.Position);
-        }
-
-        return new ChallengeAnalysis(challenge, options, regularity);
+        return result;
     }
 
     /// <summary>Whether a later challenge of the same server is what this one's model foretells.</summary>
     public bool Confirms(ChallengeEvidence next)
     {
         ArgumentNullException.ThrowIfNull(next);
-        Span<byte> bytes = stackalloc byte[ChallengeLength];
+        Span<byte> bytes = stackalloc byte[ChallengeSet.ChallengeLength];
         next.CopyTo(bytes);
         return Model switch
         {
@@ -87,28 +114,18 @@ public sealed class ChallengeAnalysis
         };
     }
 
-    private static (uint Seed, int Position)? FindGlibc(ReadOnlySpan<byte> bytes, long seconds, ChallengeAnalysisOptions options)
+    /// <summary>The second of a challenge, where seeds around it are searched: 1970 to 2038, but for the first block, which holds the seed 0.</summary>
+    private static uint? SeedTime(ChallengeEvidence challenge, ChallengeAnalysisOptions options)
     {
-        // Times from 1970 to 2038, whose seconds are positive 32-bit numbers, but for the first block, which holds the seed 0.
-        if (seconds < 1L << options.SeedBits || seconds > int.MaxValue - (1L << options.SeedBits))
-        {
-            return null;
-        }
-
-        uint time = (uint)seconds;
-        int far = 1 << options.FarSeedBits;
-        return GlibcSeedSearch.Near(bytes, Block(time, options.SeedBits), 1 << options.SeedBits, options.SkippedChallenges)
-            ?? (options.FarPositions > 0 ? GlibcSeedSearch.Far(bytes, Block(time, options.FarSeedBits), far, options.FarPositions) : null);
+        long seconds = Seconds(challenge.Ticks);
+        return seconds < 1L << options.SeedBits || seconds > int.MaxValue - (1L << options.SeedBits) ? null : (uint)seconds;
     }
-
-    // time XOR pid changes no bit above the pid's: the seeds are the aligned block around the time.
-    private static uint Block(uint time, int bits) => time >> bits << bits;
 
     private bool FollowsInGlibc(ReadOnlySpan<byte> bytes)
     {
         var random = new GlibcRandom(_seed);
-        random.Skip(_position + ChallengeLength);
-        Span<byte> window = new byte[_options.ConfirmPositions + ChallengeLength];
+        random.Skip(_position + ChallengeSet.ChallengeLength);
+        Span<byte> window = new byte[_options.ConfirmPositions + ChallengeSet.ChallengeLength];
         foreach (ref byte value in window)
         {
             value = random.NextByte();
@@ -123,5 +140,42 @@ public sealed class ChallengeAnalysis
     {
         uint apart = (seed - (uint)seconds) & MsvcSeedMask;
         return Math.Min(apart, MsvcSeedMask + 1 - apart) <= SeedTimeWindow;
+    }
+
+    /// <summary>A challenge whose seed is looked for.</summary>
+    /// <param name="Index">Its place among the challenges given.</param>
+    /// <param name="Bytes">The 16 bytes.</param>
+    /// <param name="Time">The second that it was sent in.</param>
+    private readonly record struct OpenChallenge(int Index, byte[] Bytes, uint Time);
+
+    /// <summary>One way of searching, over the aligned block of seeds around a time: time XOR pid changes no bit above the pid's.</summary>
+    private sealed record GlibcPass(int SeedBits, int Positions, int Stride)
+    {
+        /// <summary>Challenges of one pass: with more, two bytes filter too little.</summary>
+        private const int MaxTogether = 4096;
+
+        public IEnumerable<(int Index, uint Seed, int Position)> Search(IReadOnlyList<OpenChallenge> open, int threads, CancellationToken cancellation)
+        {
+            foreach (var block in open.GroupBy(challenge => challenge.Time >> SeedBits << SeedBits))
+            {
+                foreach (var challenges in block.Chunk(MaxTogether))
+                {
+                    if (cancellation.IsCancellationRequested)
+                    {
+                        yield break;
+                    }
+
+                    var set = new ChallengeSet([.. challenges.Select(challenge => challenge.Bytes)]);
+                    var found = new GlibcSeedSearch(set, Positions, Stride).Run(block.Key, 1 << SeedBits, threads);
+                    for (int i = 0; i < found.Length; i++)
+                    {
+                        if (found[i] is { } seed)
+                        {
+                            yield return (challenges[i].Index, seed.Seed, seed.Position);
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ public sealed record ChallengeAnalysisOptions
 
     /// <summary>
     /// Low bits of the packet's time that the seed may differ in: 22 covers every pid of Linux (pid_max is at most 2^22), and a server seeded up to
-    /// 48 days earlier unless a multiple of 2^22 s lies between. Default 22.
+    /// 48 days earlier unless a multiple of 2^22 s lies between. 5 to 30. Default 22.
     /// </summary>
     public int SeedBits { get; init; } = 22;
 
@@ -20,7 +20,7 @@ public sealed record ChallengeAnalysisOptions
     /// </summary>
     public int FarPositions { get; init; } = 1200;
 
-    /// <summary>As <see cref="SeedBits"/>, for the far search: 17 covers pids below 131,072 and a start up to 36 h earlier. Default 17.</summary>
+    /// <summary>As <see cref="SeedBits"/>, for the far search: 17 covers pids below 131,072 and a start up to 36 h earlier. 5 to 30. Default 17.</summary>
     public int FarSeedBits { get; init; } = 17;
 
     /// <summary>Numbers past a found challenge in which the next one is looked for. Default 65,536.</summary>

@@ -4,18 +4,19 @@ using System.Runtime.Intrinsics;
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// The first 31 words of sixteen seeds at a time, in order of seeds: going to the next sixteen adds a constant modulo 2^31-1 to each word. Only the low
-/// 16 bits of the words are given out, sixteen to a vector: seed <c>n</c> of the first eight stands in lane 2n, of the second eight in lane 2n+1.
+/// The first 31 words of 32 seeds at a time, in order of seeds: going to the next 32 adds a constant modulo 2^31-1 to each word. Only the low
+/// bytes of the words are given out, which is enough for the low seven bits of every number.
 /// </summary>
 internal sealed class GlibcSeedLanes
 {
     /// <summary>Seeds in one vector.</summary>
-    public const int Seeds = 16;
+    public const int Seeds = 32;
 
-    private const int Half = Seeds / 2;
-    private readonly Vector256<uint>[] _low = new Vector256<uint>[GlibcRandom.Degree];
-    private readonly Vector256<uint>[] _high = new Vector256<uint>[GlibcRandom.Degree];
-    private readonly Vector256<uint>[] _step = new Vector256<uint>[GlibcRandom.Degree];
+    private const int Quarter = Seeds / 4;
+
+    // Word i of seeds 8q to 8q+7 is at 4i + q.
+    private readonly Vector256<uint>[] _words = new Vector256<uint>[GlibcRandom.Degree * 4];
+    private readonly Vector256<uint>[] _steps = new Vector256<uint>[GlibcRandom.Degree];
 
     /// <summary>Lanes that begin with a seed, not 0; seeds stay below 2^31-1.</summary>
     public GlibcSeedLanes(uint first)
@@ -24,46 +25,55 @@ internal sealed class GlibcSeedLanes
         Span<uint> lanes = stackalloc uint[Seeds];
         for (int word = 0; word < GlibcRandom.Degree; word++)
         {
-            for (int lane = 0; lane < Seeds; lane++)
+            for (int seed = 0; seed < Seeds; seed++)
             {
-                lanes[lane] = (uint)((ulong)GlibcRandom.Reduce(first + (uint)lane) * powers[word] % GlibcRandom.Modulus);
+                lanes[seed] = (uint)((ulong)GlibcRandom.Reduce(first + (uint)seed) * powers[word] % GlibcRandom.Modulus);
             }
 
-            _low[word] = Vector256.Create<uint>(lanes[..Half]);
-            _high[word] = Vector256.Create<uint>(lanes[Half..]);
-            _step[word] = Vector256.Create((uint)((ulong)Seeds * powers[word] % GlibcRandom.Modulus));
+            for (int quarter = 0; quarter < 4; quarter++)
+            {
+                _words[(word * 4) + quarter] = Vector256.Create<uint>(lanes.Slice(quarter * Quarter, Quarter));
+            }
+
+            _steps[word] = Vector256.Create((uint)((ulong)Seeds * powers[word] % GlibcRandom.Modulus));
         }
 
         First = first;
     }
 
-    /// <summary>The seed in lane 0.</summary>
+    /// <summary>The first of the seeds.</summary>
     public uint First { get; private set; }
 
-    /// <summary>The seed of a lane.</summary>
-    public uint Seed(int lane) => First + (uint)((lane >> 1) + ((lane & 1) * Half));
+    /// <summary>The seed of a lane: four neighbouring bytes come from the four quarters.</summary>
+    public uint Seed(int lane) => First + (uint)(((lane & 3) * Quarter) + (lane >> 2));
 
-    /// <summary>Writes the low 16 bits of the 31 words of these seeds, and goes on to the next sixteen seeds.</summary>
-    /// <param name="words">Room for 31 vectors.</param>
+    /// <summary>Writes the low bytes of the 31 words of these seeds, and goes on to the words of the next 32.</summary>
+    /// <param name="bytes">Room for 31 vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Write(Span<Vector256<ushort>> words)
+    public void Write(Span<Vector256<byte>> bytes)
     {
-        var modulus = Vector256.Create(GlibcRandom.Modulus);
-        var mask = Vector256.Create(0xFFFFu);
-        for (int i = 0; i < GlibcRandom.Degree; i++)
+        var mask = Vector256.Create(0xFFu);
+        var words = _words.AsSpan();
+        for (int i = 0; i < _steps.Length; i++)
         {
-            var low = _low[i];
-            var high = _high[i];
-            words[i] = ((low & mask) | (high << 16)).AsUInt16();
-
-            // The smaller of x and x - p, unsigned, is x modulo p for x below 2p.
-            low += _step[i];
-            high += _step[i];
-            _low[i] = Vector256.Min(low, low - modulus);
-            _high[i] = Vector256.Min(high, high - modulus);
+            var step = _steps[i];
+            var quarters = words.Slice(i * 4, 4);
+            bytes[i] = ((quarters[0] & mask) | ((quarters[1] & mask) << 8) | ((quarters[2] & mask) << 16) | (quarters[3] << 24)).AsByte();
+            quarters[0] = Next(quarters[0], step);
+            quarters[1] = Next(quarters[1], step);
+            quarters[2] = Next(quarters[2], step);
+            quarters[3] = Next(quarters[3], step);
         }
     }
 
     /// <summary>Moves <see cref="First"/> to the seeds that the next <see cref="Write"/> gives.</summary>
     public void Advance() => First += Seeds;
+
+    // The smaller of x and x - p, unsigned, is x modulo p for x below 2p.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Next(Vector256<uint> word, Vector256<uint> step)
+    {
+        word += step;
+        return Vector256.Min(word, word - Vector256.Create(GlibcRandom.Modulus));
+    }
 }

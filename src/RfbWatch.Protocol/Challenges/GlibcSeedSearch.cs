@@ -1,154 +1,124 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// Finds the seed of glibc's generator behind 16 low bytes. Two searches share the work: many seeds at a few positions, through the coefficients of single
-/// numbers; and fewer seeds at every position, by running the generator. Both hold sixteen seeds in a vector of 16-bit words, which is enough,
-/// because the low byte of a number depends on no more than the low 9 bits of the words.
+/// Finds the seeds of glibc's generator behind challenges made of low bytes, by running it for every seed: 32 seeds to a vector of bytes, because the low seven
+/// bits of a number depend on no more than the low byte of the words. What fits in seven bits of three numbers is decided by the generator itself.
+/// The numbers are made once for all challenges of a set.
 /// </summary>
-internal static class GlibcSeedSearch
+/// <param name="challenges">What to look for.</param>
+/// <param name="positions">Numbers before the last position that is tried; the first is 0.</param>
+/// <param name="stride">Numbers from one position that is tried to the next: 16 where nothing but challenges was drawn.</param>
+internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, int stride)
 {
-    private const int ChallengeLength = 16;
-    private const ushort ByteMask = 0x1FE; // a number is a word without its lowest bit
+    /// <summary>Seeds that are tried between two looks at whether there is still something to find.</summary>
+    private const int SliceSeeds = 1 << 15;
 
-    /// <summary>Looks at the positions 0, 16, 32 and so on.</summary>
-    /// <param name="challenge">The 16 bytes.</param>
+    private readonly (uint Seed, int Position)?[] _found = new (uint, int)?[challenges.Count];
+    private readonly Lock _lock = new();
+    private int _open = challenges.Count;
+
+    /// <summary>Tries seeds.</summary>
     /// <param name="first">The first seed.</param>
-    /// <param name="count">Seeds to try, a multiple of 16.</param>
-    /// <param name="skipped">Multiples of 16 tried beside 0.</param>
-    /// <returns>Seed and position; null when there is none.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static (uint Seed, int Position)? Near(ReadOnlySpan<byte> challenge, uint first, int count, int skipped)
+    /// <param name="count">Seeds to try, a power of two, at least 32.</param>
+    /// <param name="threads">Threads to use, at least 1.</param>
+    /// <returns>Seed and position for each challenge; null where there is none.</returns>
+    public (uint Seed, int Position)?[] Run(uint first, int count, int threads)
     {
-        Span<int> numbers = new int[2 * (skipped + 1)];
-        for (int i = 0; i <= skipped; i++)
+        int seeds = Math.Min(count, SliceSeeds);
+        Parallel.For(0, count / seeds, new ParallelOptions { MaxDegreeOfParallelism = threads }, (slice, loop) =>
         {
-            numbers[2 * i] = i * ChallengeLength;
-            numbers[(2 * i) + 1] = (i * ChallengeLength) + 1;
-        }
+            Try(first + (uint)(slice * seeds), seeds);
+            if (Volatile.Read(ref _open) == 0)
+            {
+                loop.Stop();
+            }
+        });
+        return _found;
+    }
 
-        var coefficients = Broadcast(GlibcCoefficients.Of(numbers));
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Try(uint first, int seeds)
+    {
+        var filter = challenges.Filter;
         var lanes = new GlibcSeedLanes(first);
-        Span<Vector256<ushort>> words = new Vector256<ushort>[GlibcRandom.Degree];
-        var mask = Vector256.Create(ByteMask);
-        var byte0 = Vector256.Create((ushort)(challenge[0] << 1));
-        var byte1 = Vector256.Create((ushort)(challenge[1] << 1));
-        for (; count > 0; count -= GlibcSeedLanes.Seeds)
+
+        // Some more than to the last position, for the bytes after the first; in whole steps of three.
+        int length = GlibcRandom.FirstNumber + positions + ChallengeSet.FilterBytes;
+        Span<Vector256<byte>> words = new Vector256<byte>[length + GlibcRandom.Separation - 1];
+        for (; seeds > 0; seeds -= GlibcSeedLanes.Seeds)
         {
             lanes.Write(words);
-            for (int i = 0; i <= skipped; i++)
+            Run(words);
+            for (int i = GlibcRandom.FirstNumber; i <= length - ChallengeSet.FilterBytes; i += stride)
             {
-                uint hits = Vector256.Equals(Sum(words, coefficients.AsSpan(2 * i * GlibcRandom.Degree)) & mask, byte0).ExtractMostSignificantBits();
-                if (hits != 0)
+                for (uint hits = filter.Begins(words.Slice(i, ChallengeSet.FilterBytes)); hits != 0; hits &= hits - 1)
                 {
-                    hits &= Vector256.Equals(Sum(words, coefficients.AsSpan(((2 * i) + 1) * GlibcRandom.Degree)) & mask, byte1).ExtractMostSignificantBits();
-                    if (hits != 0 && Verify(challenge, lanes, hits, i * ChallengeLength) is { } found)
-                    {
-                        return found;
-                    }
+                    Look(words[i..], BitOperations.TrailingZeroCount(hits), lanes, i - GlibcRandom.FirstNumber);
                 }
             }
 
             lanes.Advance();
         }
-
-        return null;
     }
 
-    /// <summary>Looks at every position from 0 on.</summary>
-    /// <param name="challenge">The 16 bytes.</param>
-    /// <param name="first">The first seed.</param>
-    /// <param name="count">Seeds to try, a multiple of 16.</param>
-    /// <param name="positions">Positions tried.</param>
-    /// <returns>Seed and position; null when there is none.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static (uint Seed, int Position)? Far(ReadOnlySpan<byte> challenge, uint first, int count, int positions)
-    {
-        var lanes = new GlibcSeedLanes(first);
-        int last = GlibcRandom.FirstNumber + positions;
-        Span<Vector256<ushort>> words = new Vector256<ushort>[last + 1];
-        var mask = Vector256.Create(ByteMask);
-        var byte0 = Vector256.Create((ushort)(challenge[0] << 1));
-        var byte1 = Vector256.Create((ushort)(challenge[1] << 1));
-        for (; count > 0; count -= GlibcSeedLanes.Seeds)
-        {
-            lanes.Write(words);
-            words[..GlibcRandom.Separation].CopyTo(words[GlibcRandom.Degree..]);
-            for (int i = GlibcRandom.Degree + GlibcRandom.Separation; i < GlibcRandom.FirstNumber; i++)
-            {
-                words[i] = words[i - GlibcRandom.Separation] + words[i - GlibcRandom.Degree];
-            }
-
-            var before = Vector256<ushort>.Zero;
-            for (int i = GlibcRandom.FirstNumber; i < words.Length; i++)
-            {
-                var word = words[i - GlibcRandom.Separation] + words[i - GlibcRandom.Degree];
-                words[i] = word;
-                word &= mask;
-                var both = before & Vector256.Equals(word, byte1);
-                before = Vector256.Equals(word, byte0);
-                if (both != Vector256<ushort>.Zero && Verify(challenge, lanes, both.ExtractMostSignificantBits(), i - 1 - GlibcRandom.FirstNumber) is { } found)
-                {
-                    return found;
-                }
-            }
-
-            lanes.Advance();
-        }
-
-        return null;
-    }
-
+    /// <summary>Runs the generator from its first 31 words. The three last words are kept at hand: each is needed three steps later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ushort> Sum(ReadOnlySpan<Vector256<ushort>> words, ReadOnlySpan<Vector256<ushort>> coefficients)
+    private static void Run(Span<Vector256<byte>> words)
     {
-        var even = Vector256<ushort>.Zero;
-        var odd = words[GlibcRandom.Degree - 1] * coefficients[GlibcRandom.Degree - 1];
-        for (int i = 0; i < GlibcRandom.Degree - 1; i += 2)
+        var a = words[0];
+        var b = words[1];
+        var c = words[2];
+        words[GlibcRandom.Degree] = a;
+        words[GlibcRandom.Degree + 1] = b;
+        words[GlibcRandom.Degree + 2] = c;
+        for (int i = GlibcRandom.Degree + GlibcRandom.Separation; i <= words.Length - GlibcRandom.Separation; i += GlibcRandom.Separation)
         {
-            even += words[i] * coefficients[i];
-            odd += words[i + 1] * coefficients[i + 1];
+            var old = words.Slice(i - GlibcRandom.Degree, GlibcRandom.Separation);
+            var next = words.Slice(i, GlibcRandom.Separation);
+            next[0] = a += old[0];
+            next[1] = b += old[1];
+            next[2] = c += old[2];
         }
-
-        return even + odd;
     }
 
-    private static Vector256<ushort>[] Broadcast(ushort[][] coefficients)
+    /// <summary>Looks for challenges that begin with the numbers of one lane.</summary>
+    private void Look(ReadOnlySpan<Vector256<byte>> words, int lane, GlibcSeedLanes lanes, int position)
     {
-        var result = new Vector256<ushort>[coefficients.Length * GlibcRandom.Degree];
-        for (int row = 0; row < coefficients.Length; row++)
+        var bytes = MemoryMarshal.Cast<Vector256<byte>, byte>(words)[lane..];
+        byte third = Number(bytes[2 * GlibcSeedLanes.Seeds]);
+        foreach (int index in challenges.BeginningWith(Number(bytes[0]), Number(bytes[GlibcSeedLanes.Seeds])))
         {
-            for (int i = 0; i < GlibcRandom.Degree; i++)
+            if ((challenges[index][2] & ChallengeSet.LowBits) == third && Gives(lanes.Seed(lane), position, challenges[index]))
             {
-                result[(row * GlibcRandom.Degree) + i] = Vector256.Create(coefficients[row][i]);
+                lock (_lock)
+                {
+                    _open -= _found[index] is null ? 1 : 0;
+                    _found[index] ??= (lanes.Seed(lane), position);
+                }
             }
         }
-
-        return result;
     }
 
-    private static (uint Seed, int Position)? Verify(ReadOnlySpan<byte> challenge, GlibcSeedLanes lanes, uint hits, int position)
-    {
-        for (; hits != 0; hits &= hits - 1)
-        {
-            uint seed = lanes.Seed(BitOperations.TrailingZeroCount(hits));
-            var random = new GlibcRandom(seed);
-            random.Skip(position);
-            int same = 0;
-            while (same < challenge.Length && random.NextByte() == challenge[same])
-            {
-                same++;
-            }
+    /// <summary>Seven bits of a number, which is a word without its lowest bit.</summary>
+    private static byte Number(byte word) => (byte)(word >> 1);
 
-            if (same == challenge.Length)
+    private static bool Gives(uint seed, int position, ReadOnlySpan<byte> challenge)
+    {
+        var random = new GlibcRandom(seed);
+        random.Skip(position);
+        foreach (byte value in challenge)
+        {
+            if (random.NextByte() != value)
             {
-                return (seed, position);
+                return false;
             }
         }
 
-        return null;
+        return true;
     }
 }

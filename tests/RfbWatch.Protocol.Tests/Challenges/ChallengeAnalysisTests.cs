@@ -45,6 +45,45 @@ public class ChallengeAnalysisTests
         Assert.Equal(ChallengeModel.None, ChallengeAnalysis.Analyse(Evidence(challenge, 1_795_336_100), options with { SkippedChallenges = 7 }).Model);
     }
 
+    /// <summary>One search for many: each is found where it alone would be found, on any number of threads, and chance makes no hit.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Many_challenges_are_searched_for_together(int threads)
+    {
+        const uint Time = 1_795_336_100;
+        var noise = new Random(20261122);
+        var challenges = new List<ChallengeEvidence>();
+        var expected = new List<(ChallengeModel Model, int NumbersBefore)>();
+        void Add(string challenge, ChallengeModel model, int numbersBefore = 0)
+        {
+            challenges.Add(Evidence(challenge, Time + challenges.Count));
+            expected.Add((model, numbersBefore));
+        }
+
+        for (int i = 0; i < 600; i++)
+        {
+            byte[] bytes = new byte[16];
+            noise.NextBytes(bytes);
+            Add(Convert.ToHexStringLower(bytes), ChallengeModel.None);
+            if (i % 40 == 0)
+            {
+                var near = new GlibcRandom(Time ^ (uint)noise.Next(1 << 22));
+                near.Skip(i / 80 * 16);
+                Add(Next(near), ChallengeModel.GlibcRandom, i / 80 * 16);
+                var far = new GlibcRandom(Time ^ (uint)noise.Next(1 << 10));
+                far.Skip(145 + i);
+                Add(Next(far), ChallengeModel.GlibcRandom, 145 + i);
+                Add(Msvc((uint)noise.Next()), ChallengeModel.MsvcRand);
+                Add("abababababababababababababababab", ChallengeModel.Constant);
+            }
+        }
+
+        var analyses = ChallengeAnalysis.Analyse(challenges, options: null, threads);
+
+        Assert.Equal(expected, analyses.Select(analysis => (analysis.Model, analysis.NumbersBefore)));
+    }
+
     [Fact]
     public void Microsofts_generator_seeded_with_the_time_is_told_apart_from_any_other_seed()
     {
