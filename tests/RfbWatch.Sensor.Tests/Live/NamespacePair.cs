@@ -8,7 +8,8 @@ internal sealed class NamespacePair : IDisposable
 {
     public const string ServerAddress = "10.88.0.1";
     public const string Interface = "rwb";
-    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"rw{Environment.ProcessId}");
+    private static int _count;
+    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"rw{Environment.ProcessId}n{Interlocked.Increment(ref _count)}");
     private readonly List<Process> _children = [];
 
     public NamespacePair()

@@ -8,10 +8,10 @@ namespace RfbWatch.Sensor.Tests.Live;
 /// <summary>The sensor as its users run it: a process on a veth pair, real connections, signals.</summary>
 public sealed class NamespaceTests
 {
-    private static string[] Sensor(TestFolder folder) =>
+    internal static string[] Sensor(TestFolder folder) =>
         ["sensor", "Interfaces=" + NamespacePair.Interface, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Port=0", "RingMegabytes=4", "Name=probe"];
 
-    private static async Task LineWith(StreamReader reader, string text)
+    internal static async Task LineWith(StreamReader reader, string text)
     {
         while (await reader.ReadLineAsync().WaitAsync(Eventually.Limit) is { } line)
         {
@@ -24,7 +24,7 @@ public sealed class NamespaceTests
         throw new InvalidOperationException($"the process ended without '{text}'");
     }
 
-    private static async Task<int> EndBy(string signal, Process process)
+    internal static async Task<int> EndBy(string signal, Process process)
     {
         using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
         await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
