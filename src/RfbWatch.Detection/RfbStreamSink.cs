@@ -10,10 +10,19 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
     private readonly string _input = watch.Input;
     private bool _reported;
 
-    public bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks) =>
+    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    {
         _conversation.OnBytes(SideOf(direction), bytes, ticks);
+        return _conversation.Unread(SideOf(direction));
+    }
 
-    public void OnGap(FlowDirection direction, long length) => _conversation.OnGap(SideOf(direction), length);
+    public void OnPassed(FlowDirection direction, long length) => _conversation.OnPassed(SideOf(direction), length);
+
+    public long OnGap(FlowDirection direction, long length)
+    {
+        _conversation.OnGap(SideOf(direction), length);
+        return _conversation.Unread(SideOf(direction));
+    }
 
     public void OnStreamEnd(FlowDirection direction, EndReason reason) => _conversation.OnEnd(SideOf(direction), reason switch
     {

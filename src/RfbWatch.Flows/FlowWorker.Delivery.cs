@@ -30,7 +30,7 @@ public sealed partial class FlowWorker<THandler>
         {
             var bound = flow.Sink is null ? MaxUndecidedBytes : _options.MaxStreamBuffer;
             var differs = false;
-            var held = stream.TryHold(segment, stream.Wanted ? bytes : default, _pool, bound, ref differs);
+            var held = stream.TryHold(segment, segment.End > stream.NeededFrom ? bytes : default, _pool, bound, ref differs);
             if (differs)
             {
                 Differing(flow);
@@ -100,17 +100,42 @@ public sealed partial class FlowWorker<THandler>
         ref var stream = ref flow.Stream(side);
         if (stream.Next == 0 && !stream.BeginningSeen)
         {
-            flow.Sink!.OnGap(flow.Direction(side), 0);
+            TellGap(flow, side, 0);
         }
 
-        stream.Advance(bytes.Length);
-        if (!stream.Wanted)
+        if (!stream.IsNeeded)
         {
-            return;
+            var passed = (int)Math.Min(bytes.Length, stream.NeededFrom - stream.Next);
+            stream.Pass(passed);
+            bytes = bytes[passed..];
+            if (bytes.IsEmpty)
+            {
+                return;
+            }
         }
 
+        TellPassed(flow, side);
+        stream.Advance(bytes.Length);
         stream.Remember(bytes);
-        stream.Wanted = flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks);
+        stream.NeedNot(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks));
+    }
+
+    /// <summary>Bytes that the sink did not need were only counted; it is told of them before anything else about their stream.</summary>
+    private static void TellPassed(TrackedFlow flow, int side)
+    {
+        if (flow.Stream(side).TakePassed() is var passed and > 0)
+        {
+            flow.Sink!.OnPassed(flow.Direction(side), passed);
+        }
+    }
+
+    private static void TellGap(TrackedFlow flow, int side, long length)
+    {
+        ref var stream = ref flow.Stream(side);
+        TellPassed(flow, side);
+        stream.Advance(length);
+        stream.RememberedFrom = stream.Next;
+        stream.NeedNot(flow.Sink!.OnGap(flow.Direction(side), length));
     }
 
     private void DeliverReady(TrackedFlow flow, int side)
@@ -132,7 +157,9 @@ public sealed partial class FlowWorker<THandler>
         }
         else if (first.Buffer is null)
         {
-            stream.Advance(first.Length - skip);
+            // Not kept, because the sink did not need them; should it think otherwise by now, they are missing.
+            stream.Pass(Math.Max(0, Math.Min(first.End, stream.NeededFrom) - stream.Next));
+            Gap(flow, side, first.End - stream.Next);
         }
         else
         {
@@ -156,9 +183,7 @@ public sealed partial class FlowWorker<THandler>
         Counters.Gaps++;
         Counters.MissedBytes += length;
         stream.Missed += length;
-        stream.Advance(length);
-        stream.RememberedFrom = stream.Next;
-        flow.Sink!.OnGap(flow.Direction(side), length);
+        TellGap(flow, side, length);
     }
 
     /// <summary>Gives a hole up when it can be known that nothing will fill it.</summary>
@@ -206,6 +231,7 @@ public sealed partial class FlowWorker<THandler>
         if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended)
         {
             stream.Ended = true;
+            TellPassed(flow, side);
             flow.Sink!.OnStreamEnd(flow.Direction(side), EndReason.Fin);
         }
     }

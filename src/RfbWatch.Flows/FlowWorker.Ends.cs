@@ -211,6 +211,7 @@ public sealed partial class FlowWorker<THandler>
         for (var side = 0; side < 2; side++)
         {
             TellEnd(flow, side);
+            TellPassed(flow, side);
             ref var stream = ref flow.Stream(side);
             if (!stream.Ended && state.Has(FlowState.Reset))
             {

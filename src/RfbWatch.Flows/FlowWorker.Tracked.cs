@@ -95,7 +95,11 @@ public sealed partial class FlowWorker<THandler>
                 return false;
             }
 
-            flow.Sink?.OnGap(flow.Direction(side), 0);
+            if (flow.Sink is not null)
+            {
+                TellGap(flow, side, 0);
+            }
+
             stream.Restart(sequence);
         }
 
@@ -108,7 +112,7 @@ public sealed partial class FlowWorker<THandler>
     private bool IsDuplicate(TrackedFlow flow, ref StreamReassembly stream, in DecodedPacket packet, long ticks)
     {
         // Without an identification, as in IPv6, equal bare acknowledgments are ordinary. Where bytes are only counted, copies do no harm.
-        if (!stream.Wanted || (packet.Identification == 0 && packet.PayloadLength == 0))
+        if (!stream.IsNeeded || (packet.Identification == 0 && packet.PayloadLength == 0))
         {
             return false;
         }
@@ -161,7 +165,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (stream.Wanted && packet.PayloadCut == 0 && !InternetChecksum.IsTcpValid(in packet, memory[packet.SegmentOffset..(packet.PayloadOffset + packet.PayloadLength)]))
+        if (position + bytes.Length > stream.NeededFrom && packet.PayloadCut == 0 && !InternetChecksum.IsTcpValid(in packet, memory[packet.SegmentOffset..(packet.PayloadOffset + packet.PayloadLength)]))
         {
             Counters.BadChecksums++;
             flow.Record.Anomalies |= FlowAnomalies.BadChecksum;

@@ -104,7 +104,7 @@ public sealed partial class FlowWorker<THandler>
             {
                 Counters.Gaps++;
                 Counters.MissedBytes += flow.Stream(side).Missed;
-                sink.OnGap(flow.Direction(side), flow.Stream(side).Missed);
+                flow.Stream(side).NeedNot(sink.OnGap(flow.Direction(side), flow.Stream(side).Missed));
             }
         }
 

@@ -188,9 +188,25 @@ public sealed partial class FlowWorker<THandler> : IDisposable
 
                 return;
             }
+
+            if ((packet.Control & Opening) == 0 && IsInOrder(entry.State, key.Sender) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits)
+                && TryPass(_tracked[entry.Side], in packet, key.Sender, ticks, frame))
+            {
+                entry.LastSeen = Math.Max(entry.LastSeen, now);
+                return;
+            }
         }
 
         SlowSegment(number, in packet, in key, memory, ticks, frame, now);
+    }
+
+    /// <summary>Whether the flow is tracked, both ends have spoken and neither has ended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsInOrder(FlowState state, int side)
+    {
+        const FlowState Settled = FlowState.Tracked | FlowState.Established;
+        const FlowState Ending = FlowState.Reset | FlowState.Fin | (FlowState)((uint)FlowState.Fin << 1);
+        return (state & (Settled | Ending | FlowState.Seen.Of(side))) == (Settled | FlowState.Seen.Of(side));
     }
 
     /// <summary>A fragment; when it completes its packet, that packet.</summary>

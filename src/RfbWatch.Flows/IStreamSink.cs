@@ -10,8 +10,16 @@ public interface IStreamSink
     /// <param name="direction">Which stream.</param>
     /// <param name="bytes">The bytes; never empty.</param>
     /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
-    /// <returns>False when the sink needs no more bytes of this direction: they are then only counted, not reassembled.</returns>
-    bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks);
+    /// <returns>
+    /// How many of the bytes that follow in this direction the sink does not need: they are only counted, not kept in order, and told by
+    /// <see cref="OnPassed"/>. 0: the next byte is needed; <see cref="long.MaxValue"/>: none is, ever, and nothing of them is told but gaps.
+    /// </returns>
+    long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks);
+
+    /// <summary>Bytes that the sink did not need have come, at most as many as it said. Told before anything else about this direction, not when they come.</summary>
+    /// <param name="direction">Which stream.</param>
+    /// <param name="length">How many; above 0.</param>
+    void OnPassed(FlowDirection direction, long length);
 
     /// <summary>
     /// Bytes that were sent but will not come: lost by the capture, cut by its snaplen, or beyond the reassembly bound. A stream whose SYN was
@@ -19,7 +27,8 @@ public interface IStreamSink
     /// </summary>
     /// <param name="direction">Which stream.</param>
     /// <param name="length">How many bytes are missing; 0 when unknown.</param>
-    void OnGap(FlowDirection direction, long length);
+    /// <returns>How many of the bytes that follow are not needed, as in <see cref="OnBytes"/>; what was said there is over.</returns>
+    long OnGap(FlowDirection direction, long length);
 
     /// <summary>One stream has ended by FIN or RST; no bytes of it follow.</summary>
     void OnStreamEnd(FlowDirection direction, EndReason reason);

@@ -70,6 +70,17 @@ public sealed class Conversation
     }
 
     /// <summary>
+    /// How many of the next bytes of one side are content that is passed over unread: pixels, clipboard text, file contents. The caller may hand them
+    /// to <see cref="OnPassed"/> by their number alone. 0 when the next byte is read; <see cref="long.MaxValue"/> when none is any more.
+    /// </summary>
+    public long Unread(Side side) => _carrier.Wants(side) ? _carrier.Unread(side) : long.MaxValue;
+
+    /// <summary>The next bytes of one side came, and are among those that <see cref="Unread"/> named.</summary>
+    /// <param name="side">Whose bytes.</param>
+    /// <param name="length">How many.</param>
+    public void OnPassed(Side side, long length) => _carrier.OnPassed(side, length);
+
+    /// <summary>
     /// Bytes of one side that were sent but will not come. A side whose beginning was not seen starts with a gap of length 0: whether anything is
     /// missing there shows in what follows, which is a beginning or not.
     /// </summary>

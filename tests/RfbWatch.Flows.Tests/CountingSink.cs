@@ -5,15 +5,15 @@ internal sealed class CountingSink : IStreamSink
 {
     public long Bytes { get; private set; }
 
-    public bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
     {
         Bytes += bytes.Length;
-        return true;
+        return 0;
     }
 
-    public void OnGap(FlowDirection direction, long length)
-    {
-    }
+    public void OnPassed(FlowDirection direction, long length) => throw new InvalidOperationException("every byte is needed");
+
+    public long OnGap(FlowDirection direction, long length) => 0;
 
     public void OnStreamEnd(FlowDirection direction, EndReason reason)
     {

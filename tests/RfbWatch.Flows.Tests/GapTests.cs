@@ -166,7 +166,7 @@ public class GapTests
         }
     }
 
-    private static bool Rebuilt(RecordingSink sink, byte[] sent)
+    internal static bool Rebuilt(RecordingSink sink, byte[] sent)
     {
         var at = 0L;
         foreach (var (bytes, gap) in sink.Pieces(FlowDirection.FromResponder))

@@ -16,7 +16,7 @@ internal readonly struct PrefixHandler(Probing log) : IFlowHandler
 
     public IStreamSink? Open(in FlowSummary flow)
     {
-        var sink = new RecordingSink(flow, log.Enough);
+        var sink = new RecordingSink(flow, log.Enough, log.Unneeded);
         log.Sinks.Add(sink);
         return sink;
     }

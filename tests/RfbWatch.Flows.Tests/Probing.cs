@@ -14,5 +14,8 @@ internal sealed class Probing
     /// <summary>Bytes of a direction after which the sinks want no more.</summary>
     public int Enough { get; init; } = int.MaxValue;
 
+    /// <summary>How many bytes, from a place of the stream on, the sinks do not need.</summary>
+    public Func<long, long>? Unneeded { get; init; }
+
     public RecordingSink Only => Assert.Single(Sinks);
 }

@@ -2,12 +2,14 @@ using System.Text;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Keeps both streams; a gap of n bytes becomes <c>[n]</c> in the text.</summary>
-internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSink
+/// <summary>Keeps both streams; a gap of n bytes becomes <c>[n]</c> in the text, n bytes that were not needed <c>(n)</c>.</summary>
+internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, long>? unneeded = null) : IStreamSink
 {
     private readonly List<byte>[] _bytes = [[], []];
     private readonly List<(FlowDirection Direction, byte[] Bytes, long Gap)> _pieces = [];
     private readonly StringBuilder[] _text = [new(), new()];
+    private readonly long[] _place = [0, 0];
+    private readonly long[] _neededFrom = [0, 0];
 
     public FlowSummary Opened => opened;
 
@@ -17,7 +19,10 @@ internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSin
 
     public List<(FlowDirection Direction, long Length)> Gaps { get; } = [];
 
-    /// <summary>The bytes of one direction between its gaps, each with the length of the gap that follows it.</summary>
+    /// <summary>Bytes of both directions that were told by their number.</summary>
+    public long Passed { get; private set; }
+
+    /// <summary>The bytes of one direction between its gaps, each with the length of the gap that follows it; what was passed counts as a gap.</summary>
     public IEnumerable<(byte[] Bytes, long Gap)> Pieces(FlowDirection direction) => _pieces.Where(piece => piece.Direction == direction).Select(piece => (piece.Bytes, piece.Gap));
 
     /// <summary>The directions in the order in which their bytes came.</summary>
@@ -31,7 +36,7 @@ internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSin
 
     public string Responder => Text(FlowDirection.FromResponder);
 
-    public bool OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
     {
         Assert.False(bytes.IsEmpty);
         AssertLives(direction);
@@ -39,15 +44,35 @@ internal sealed class RecordingSink(FlowSummary opened, int enough) : IStreamSin
         _pieces.Add((direction, bytes.ToArray(), 0));
         _bytes[(int)direction].AddRange(bytes);
         _text[(int)direction].Append(Encoding.Latin1.GetString(bytes));
-        return _bytes[(int)direction].Count < enough;
+        Assert.True(_place[(int)direction] >= _neededFrom[(int)direction], "a byte came that is not needed");
+        return _bytes[(int)direction].Count < enough ? Move(direction, bytes.Length) : long.MaxValue;
     }
 
-    public void OnGap(FlowDirection direction, long length)
+    public void OnPassed(FlowDirection direction, long length)
+    {
+        AssertLives(direction);
+        Passed += length;
+        _place[(int)direction] += length;
+        _pieces.Add((direction, [], length));
+        _text[(int)direction].Append('(').Append(length).Append(')');
+        Assert.True(length > 0 && _place[(int)direction] <= _neededFrom[(int)direction], "more was passed than was not needed");
+    }
+
+    public long OnGap(FlowDirection direction, long length)
     {
         AssertLives(direction);
         Gaps.Add((direction, length));
         _pieces.Add((direction, [], length));
         _text[(int)direction].Append('[').Append(length).Append(']');
+        return Move(direction, length);
+    }
+
+    private long Move(FlowDirection direction, long length)
+    {
+        var place = _place[(int)direction] += length;
+        var more = unneeded?.Invoke(place) ?? 0;
+        _neededFrom[(int)direction] = place + more;
+        return more;
     }
 
     public void OnStreamEnd(FlowDirection direction, EndReason reason)

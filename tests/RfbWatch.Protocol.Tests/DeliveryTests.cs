@@ -60,6 +60,32 @@ public class DeliveryTests
         }
     }
 
+    /// <summary>Content that the conversation says it does not read may be told by its number alone.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Unread_content_told_by_its_number_changes_nothing(string name)
+    {
+        var script = Scripts.All[name];
+        string whole = Claims.Text(Play.Steps(script));
+        foreach (int size in new[] { 1, 3, 16, 1000 })
+        {
+            Assert.Equal(whole, Claims.Text(Play.Passing(script.Cut(size), out _)));
+        }
+    }
+
+    [Fact]
+    public void Pixels_and_clipboard_text_are_unread()
+    {
+        Play.Passing(Scripts.NewOpened().Cut(100), out long before);
+        const int Side = 100, PixelBytes = 4;
+        var facts = Play.Passing(Scripts.NewOpened().RawUpdate(Side, Side).ServerCutText(new string('x', 5000)).Bell().Cut(100), out long passed);
+
+        int tails = 2 * 100; // the bytes that came in one piece with those before the content
+        Assert.InRange(passed - before, (Side * Side * PixelBytes) + 5000 - tails, (Side * Side * PixelBytes) + 5000);
+        Assert.Equal(5000, facts.Activity.ClipboardServerBytes);
+        Assert.Empty(facts.Anomalies);
+    }
+
     /// <summary>The sides' steps in random interleaving and random cuts, each byte with the time of its step.</summary>
     private static ConversationFacts Interleaved(RfbScript script, Random random)
     {

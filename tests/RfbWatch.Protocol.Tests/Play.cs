@@ -21,6 +21,29 @@ internal static class Play
         }
     }
 
+    /// <summary>Shows no byte that the conversation said it does not read.</summary>
+    public static ConversationFacts Passing(RfbScript script, out long passed)
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        passed = 0;
+        long ticks = 0;
+        foreach (var step in script.Steps)
+        {
+            var side = step.FromServer ? Side.A : Side.B;
+            ReadOnlySpan<byte> bytes = step.Bytes;
+            int unread = (int)Math.Min(conversation.Unread(side), bytes.Length);
+            if (unread > 0)
+            {
+                conversation.OnPassed(side, unread);
+                passed += unread;
+            }
+
+            conversation.OnBytes(side, bytes[unread..], ++ticks);
+        }
+
+        return End(conversation);
+    }
+
     public static ConversationFacts End(Conversation conversation)
     {
         conversation.OnEnd(Side.A, StreamEnd.Closed);

@@ -44,6 +44,9 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     /// <summary>Whether the first bytes of this direction, or of a layer of it, are missing.</summary>
     public bool BeginningMissed => _beginningMissed;
 
+    /// <summary>Whether the direction's bytes are those inside, one for one.</summary>
+    public bool PassesOn => _frames is null && _banner is null && _state is (StreamState.Inner or StreamState.Raw);
+
     /// <summary>Takes the next bytes of the direction.</summary>
     public void Feed(ReadOnlySpan<byte> bytes, long ticks)
     {

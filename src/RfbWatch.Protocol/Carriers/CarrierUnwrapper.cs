@@ -61,6 +61,18 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     /// <inheritdoc />
     public bool Wants(Side side) => !Facts.NotRfb && Of(side).Wants && (Of(side).Waits || _inner.Wants(side));
 
+    /// <inheritdoc />
+    public long Unread(Side side) => !Facts.NotRfb && Of(side).PassesOn ? _inner.Unread(side) : 0;
+
+    /// <inheritdoc />
+    public void OnPassed(Side side, long length)
+    {
+        if (!Facts.NotRfb)
+        {
+            _inner.OnPassed(side, length);
+        }
+    }
+
     /// <summary>Whether the other side has asked this one for a repeater's block.</summary>
     internal bool BlockExpectedFrom(Side side) => Facts.RepeaterBanner && Facts.ServerSide != side;
 

@@ -60,6 +60,10 @@ internal sealed class Dialogue
         }
     }
 
+    public long Unread(Side side) => Reader(side).Unread;
+
+    public void OnPassed(Side side, long length) => Reader(side).OnPassed(length);
+
     public void OnGap(Side side, long length)
     {
         Reader(side).OnGap(length);

@@ -105,6 +105,10 @@ internal sealed class RoleChoice : IStreamReceiver
     public bool Wants(Side side) =>
         _decided?.Wants(side) ?? (!Leading.IsFinished && (_dialogues[0].Wants(side) || _dialogues[1].Wants(side)));
 
+    public long Unread(Side side) => _decided?.Unread(side) ?? 0;
+
+    public void OnPassed(Side side, long length) => _decided?.OnPassed(side, length);
+
     private Dialogue Other(Dialogue dialogue) => _dialogues[1 - (int)dialogue.ServerSide];
 
     private void Decide()

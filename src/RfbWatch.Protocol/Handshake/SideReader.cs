@@ -78,6 +78,16 @@ internal abstract partial class SideReader
         return false;
     }
 
+    /// <summary>How many of the next bytes are passed over by count.</summary>
+    public long Unread => Messages is not null && In.Pending == 0 && !In.Exhausted ? Messages.Unread : 0;
+
+    /// <summary>So many bytes came of those that <see cref="Unread"/> named.</summary>
+    public void OnPassed(long length)
+    {
+        Received += length;
+        Messages?.TakePassed(length);
+    }
+
     public void OnGap(long length)
     {
         if (Received == 0)

@@ -83,6 +83,12 @@ internal abstract partial class MessageReader(Evidence evidence)
         return given - bytes.Length;
     }
 
+    /// <summary>How many of the next bytes are payload that is passed over.</summary>
+    public long Unread => _skip;
+
+    /// <summary>Passes over so many bytes of that payload without their being shown.</summary>
+    public void TakePassed(long length) => _skip = Math.Max(0, _skip - length);
+
     /// <summary>Goes on behind missing bytes where they lie inside payload that is passed over; false when the place in the stream is lost.</summary>
     public bool TryCross(long missing)
     {

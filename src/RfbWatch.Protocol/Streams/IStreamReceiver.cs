@@ -20,4 +20,10 @@ internal interface IStreamReceiver
 
     /// <summary>Whether more bytes of this side could still tell something.</summary>
     bool Wants(Side side);
+
+    /// <summary>How many of the next bytes of this side are content that is passed over by count; 0 when the next one is read, or that cannot be said.</summary>
+    long Unread(Side side);
+
+    /// <summary>So many of them came.</summary>
+    void OnPassed(Side side, long length);
 }
