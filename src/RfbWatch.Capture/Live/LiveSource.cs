@@ -12,6 +12,9 @@ public abstract class LiveSource : FrameSource
     /// <summary>Whether what it listens to is there. Read by any thread.</summary>
     public LiveState State { get; protected set; }
 
+    /// <summary>Whether this machine's clock gave the frames their times; otherwise they may be of another day.</summary>
+    public virtual bool IsStampedHere => true;
+
     /// <summary>How it captures, for people: <c>AF_PACKET ring 1 of 2</c>, <c>libpcap</c>, <c>pcap-over-IP</c>.</summary>
     public abstract string Backend { get; }
 

@@ -24,6 +24,8 @@ internal sealed class StreamSource : LiveSource
 
     public override string Backend => Name.Contains("://", StringComparison.Ordinal) ? "pcap-over-IP" : "pipe";
 
+    public override bool IsStampedHere => false;
+
     public override ReadOnlySpan<byte> Memory => _reader is null ? default : _reader.Memory;
 
     public override long BytesRead => _window.Input.BytesRead;

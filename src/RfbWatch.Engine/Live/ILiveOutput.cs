@@ -14,6 +14,6 @@ public interface ILiveOutput : IDisposable
     /// <summary>Rows it did not take.</summary>
     long Refused { get; }
 
-    /// <summary>What is wrong with it now, as a state with a name and a reason; null when all is well.</summary>
-    string? Problem { get; }
+    /// <summary>What is wrong with it now; null when all is well. Read by any thread.</summary>
+    OutputProblem? Problem { get; }
 }

@@ -20,6 +20,10 @@ public sealed class LiveWorker : IDisposable
     /// <summary>How often idle flows are let go while no packets come.</summary>
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LongestStepBack = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestStepAhead = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestRemoteStepAhead = TimeSpan.FromHours(1);
+
     /// <summary>Longest that what the ring still holds is read after the loop was asked to end.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
@@ -64,7 +68,10 @@ public sealed class LiveWorker : IDisposable
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => Interlocked.Read(ref _lastTicks);
 
-    /// <summary>Times that packet time went back by more than a second, or forward by more than an hour.</summary>
+    /// <summary>
+    /// Times that packet time went back by more than a second, or ran ahead of the time that passed: by ten seconds where this machine gives the
+    /// times, by an hour where a remote capture does, which may be a replay.
+    /// </summary>
     public long ClockJumps => Interlocked.Read(ref _clockJumps);
 
     /// <summary>Why the loop ended by itself; null while it runs or when it was stopped.</summary>
@@ -123,8 +130,8 @@ public sealed class LiveWorker : IDisposable
             Interlocked.Exchange(ref _heartbeat, now);
             if (count > 0)
             {
+                NoteTime(batch[count - 1].Ticks, _clock.GetElapsedTime(lastFrames, now));
                 lastFrames = now;
-                NoteTime(batch[count - 1].Ticks);
                 _flows.Process(batch.AsSpan(0, count), _source.Memory);
             }
             else if (_source.IsEnded || stopping)
@@ -158,10 +165,11 @@ public sealed class LiveWorker : IDisposable
         }
     }
 
-    private void NoteTime(long ticks)
+    private void NoteTime(long ticks, TimeSpan passed)
     {
         long before = _lastTicks;
-        if (before != 0 && (ticks < before - TimeSpan.TicksPerSecond || ticks > before + TimeSpan.TicksPerHour))
+        var ahead = passed + (_source.IsStampedHere ? LongestStepAhead : LongestRemoteStepAhead);
+        if (before != 0 && (ticks < before - LongestStepBack.Ticks || ticks > before + ahead.Ticks))
         {
             Interlocked.Increment(ref _clockJumps);
         }

@@ -20,6 +20,7 @@ public sealed class RowPump
     private readonly RelatedChallenges _related = new();
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly Lock _lock = new();
+    private long _taken;
 
     /// <summary>A pump from a queue to outputs.</summary>
     /// <param name="queue">Where items come from.</param>
@@ -36,6 +37,9 @@ public sealed class RowPump
             _numbers[table] = lastNumber(table);
         }
     }
+
+    /// <summary>Items taken from the queue and given to every output: stands still while an output does not return.</summary>
+    public long Taken => Interlocked.Read(ref _taken);
 
     /// <summary>Rows emitted, by table.</summary>
     public long Rows { get; private set; }
@@ -68,6 +72,7 @@ public sealed class RowPump
             }
 
             Emit(rows);
+            Interlocked.Add(ref _taken, items.Count);
             items.Clear();
             rows.Clear();
             if (sessions)

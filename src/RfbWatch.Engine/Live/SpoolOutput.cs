@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Globalization;
 using RfbWatch.Events;
 using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
@@ -17,12 +19,14 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private readonly Spool _spool;
     private readonly IDeliveryTarget _target;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Queue<byte[]> _backlog = new();
+    private readonly ConcurrentQueue<byte[]> _backlog = new();
+    private readonly WaitingAge _age;
+    private readonly Lock _ageLock = new();
     private readonly TimeProvider _clock;
     private readonly TimeSpan _maxAge;
     private int _backlogBytes;
     private long _refused;
-    private DateTimeOffset? _waitingSince;
+    private volatile bool _full;
     private Task _sending = Task.CompletedTask;
 
     /// <summary>An output behind a spool; <see cref="Start"/> sets its sender going.</summary>
@@ -31,7 +35,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <param name="target">Where to.</param>
     /// <param name="deadLetters">File of what the receiver refuses for good.</param>
     /// <param name="sender">How the sender behaves.</param>
-    /// <param name="maxAge">Time without an acknowledgement, while rows wait, after which the output is behind.</param>
+    /// <param name="maxAge">Age of the oldest undelivered row above which the output is behind.</param>
     /// <param name="clock">The clock of that.</param>
     public SpoolOutput(Spool spool, string spoolId, IDeliveryTarget target, string deadLetters, SenderOptions sender, TimeSpan maxAge, TimeProvider clock)
     {
@@ -39,6 +43,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         _target = target;
         _clock = clock;
         _maxAge = maxAge;
+        _age = new WaitingAge(clock, spool.LeftSince is { } left && clock.GetUtcNow() > left ? clock.GetUtcNow() - left : TimeSpan.Zero);
         Sender = new SpoolSender(spool, spoolId, target, deadLetters, sender);
     }
 
@@ -54,24 +59,42 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <summary>Rows that wait on disk and in memory.</summary>
     public long Waiting => _spool.Waiting + _backlog.Count;
 
-    /// <inheritdoc />
-    public string? Problem
+    /// <summary>How long the oldest undelivered row has waited; zero when none waits.</summary>
+    public TimeSpan Age
     {
         get
         {
-            if (_backlog.Count > 0)
+            lock (_ageLock)
             {
-                return $"{Name}: the spool's disk takes no rows; {_backlog.Count} wait in memory";
+                if (_spool.Waiting > 0)
+                {
+                    return _age.Of(_spool.Acknowledged);
+                }
+
+                _age.Clear();
+                return TimeSpan.Zero;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public OutputProblem? Problem
+    {
+        get
+        {
+            if (_backlog.Count is > 0 and var held)
+            {
+                return OutputProblem.Refusing($"{Name}: the spool's disk takes no rows; {held} wait in memory");
             }
 
-            if (Waiting == 0)
+            if (_full)
             {
-                _waitingSince = null;
-                return null;
+                return OutputProblem.Refusing($"{Name}: the spool is full, {Waiting} rows wait and new ones are lost; {Sender.LastProblem}");
             }
 
-            _waitingSince ??= _clock.GetUtcNow();
-            return _clock.GetUtcNow() - _waitingSince > _maxAge ? $"{Name}: behind, {Waiting} rows wait; {Sender.LastProblem}" : null;
+            return Age is var age && age > _maxAge
+                ? new OutputProblem(OutputProblemKind.Behind, string.Create(CultureInfo.InvariantCulture, $"{Name}: {Waiting} rows wait, the oldest for {age.TotalSeconds:F0} s; {Sender.LastProblem}"))
+                : null;
         }
     }
 
@@ -118,7 +141,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         FlushBacklog();
         if (_backlog.Count == 0)
         {
-            switch (_spool.Append(record))
+            switch (Append(record))
             {
                 case SpoolAppend.Stored:
                     return;
@@ -140,11 +163,31 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
 
     private void FlushBacklog()
     {
-        while (_backlog.TryPeek(out byte[]? oldest) && _spool.Append(oldest) == SpoolAppend.Stored)
+        while (_backlog.TryPeek(out byte[]? oldest) && Append(oldest) == SpoolAppend.Stored)
         {
-            _backlog.Dequeue();
+            _backlog.TryDequeue(out _);
             _backlogBytes -= oldest.Length;
         }
+    }
+
+    private SpoolAppend Append(byte[] record)
+    {
+        long sequence = _spool.Appended + 1;
+        var result = _spool.Append(record);
+        if (result == SpoolAppend.Stored)
+        {
+            _full = false;
+            lock (_ageLock)
+            {
+                _age.Note(sequence);
+            }
+        }
+        else if (result == SpoolAppend.Full)
+        {
+            _full = true;
+        }
+
+        return result;
     }
 
     private static byte[] Serialise(TableRow row)

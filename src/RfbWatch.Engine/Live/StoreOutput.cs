@@ -13,7 +13,7 @@ public sealed class StoreOutput(EventStore store) : ILiveOutput
     public long Refused { get; private set; }
 
     /// <inheritdoc />
-    public string? Problem { get; private set; }
+    public OutputProblem? Problem { get; private set; }
 
     /// <inheritdoc />
     public void Write(IReadOnlyList<TableRow> rows)
@@ -26,7 +26,7 @@ public sealed class StoreOutput(EventStore store) : ILiveOutput
         catch (IOException e)
         {
             Refused += rows.Count;
-            Problem = e.Message;
+            Problem = OutputProblem.Refusing(e.Message);
         }
     }
 

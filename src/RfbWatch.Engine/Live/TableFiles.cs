@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 using RfbWatch.Events;
 using RfbWatch.Outputs.Delivery;
@@ -9,7 +10,7 @@ namespace RfbWatch.Engine.Live;
 /// <summary>One growing JSONL file a table, flat rows, put aside by size and age.</summary>
 public sealed class TableFiles(string folder, RotationOptions options) : ILiveOutput
 {
-    private readonly Dictionary<TableSchema, RotatingFile> _files = [];
+    private readonly ConcurrentDictionary<TableSchema, RotatingFile> _files = [];
 
     /// <inheritdoc />
     public string Name => "files";
@@ -18,13 +19,19 @@ public sealed class TableFiles(string folder, RotationOptions options) : ILiveOu
     public long Refused => _files.Values.Sum(file => file.Refused);
 
     /// <inheritdoc />
-    public string? Problem => _files.Values.Select(file => file.Problem).FirstOrDefault(problem => problem.Length > 0);
+    public OutputProblem? Problem => _files.Values.Select(file => file.Problem).FirstOrDefault(problem => problem.Length > 0) is { } problem ? OutputProblem.Refusing(problem) : null;
 
     /// <inheritdoc />
     public void Write(IReadOnlyList<TableRow> rows)
     {
         var line = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(line, JsonText.WriterOptions);
+        foreach (var troubled in _files.Values)
+        {
+            // Rows of its own table may not come for hours.
+            troubled.Probe();
+        }
+
         foreach (var row in rows)
         {
             if (!_files.TryGetValue(row.Table, out var file))

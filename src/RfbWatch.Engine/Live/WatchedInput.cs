@@ -18,9 +18,9 @@ public sealed class WatchedInput : IDisposable
     private readonly FlowOptions _flows;
     private readonly ISessionReceiver _receiver;
     private readonly TimeProvider _clock;
+    private readonly Func<string, LiveOptions, LiveOpening> _open;
     private DetectionOptions _detection;
-    private volatile LiveWorker[] _workers = [];
-    private InputCounters _retired = new();
+    private volatile Opening _opening = new(new InputCounters(), []);
     private long _lastAttempt;
     private volatile string? _trouble;
 
@@ -31,7 +31,9 @@ public sealed class WatchedInput : IDisposable
     /// <param name="detection">How sessions are judged.</param>
     /// <param name="receiver">Who takes sessions.</param>
     /// <param name="clock">The clock.</param>
-    public WatchedInput(string name, LiveOptions live, FlowOptions flows, DetectionOptions detection, ISessionReceiver receiver, TimeProvider clock)
+    /// <param name="open">What opens it by its name.</param>
+    public WatchedInput(
+        string name, LiveOptions live, FlowOptions flows, DetectionOptions detection, ISessionReceiver receiver, TimeProvider clock, Func<string, LiveOptions, LiveOpening> open)
     {
         Name = name;
         _live = live;
@@ -39,13 +41,14 @@ public sealed class WatchedInput : IDisposable
         _detection = detection;
         _receiver = receiver;
         _clock = clock;
+        _open = open;
     }
 
     /// <summary>Its name.</summary>
     public string Name { get; }
 
     /// <summary>The workers of the present opening.</summary>
-    public IReadOnlyList<LiveWorker> Workers => _workers;
+    public IReadOnlyList<LiveWorker> Workers => _opening.Workers;
 
     /// <summary>Times that it was opened again after it had been lost.</summary>
     public long Reopened { get; private set; }
@@ -54,16 +57,23 @@ public sealed class WatchedInput : IDisposable
     public string? Trouble => _trouble;
 
     /// <summary>What it met since the start.</summary>
-    public InputCounters Counters => _workers.Aggregate(_retired, (sum, worker) => sum + InputCounters.Of(worker));
+    public InputCounters Counters
+    {
+        get
+        {
+            var opening = _opening;
+            return opening.Workers.Aggregate(opening.Retired, (sum, worker) => sum + InputCounters.Of(worker));
+        }
+    }
 
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
-    public long LastTicks => _workers.Length == 0 ? 0 : _workers.Max(worker => worker.LastTicks);
+    public long LastTicks => Workers.Select(worker => worker.LastTicks).DefaultIfEmpty().Max();
 
     /// <summary>Opens it and sets its workers going.</summary>
     public CaptureProblem? Open()
     {
         _lastAttempt = _clock.GetTimestamp();
-        var opening = LiveCapture.Open(Name, _live);
+        var opening = _open(Name, _live);
         if (opening.Problem is { } problem)
         {
             _trouble = problem.Message;
@@ -71,7 +81,7 @@ public sealed class WatchedInput : IDisposable
         }
 
         LiveWorker[] workers = [.. opening.Sources.Select(source => new LiveWorker(source, _flows, _detection, _receiver, _clock))];
-        _workers = workers;
+        _opening = _opening with { Workers = workers };
         _trouble = null;
         foreach (var worker in workers)
         {
@@ -84,8 +94,7 @@ public sealed class WatchedInput : IDisposable
     /// <summary>Looks after it: workers that ended by themselves are put away, and a lost input is opened again. To be called every second or so.</summary>
     public void Tend()
     {
-        var workers = _workers;
-        if (workers.FirstOrDefault(worker => worker.HasEnded) is { } ended)
+        if (_opening.Workers.FirstOrDefault(worker => worker.HasEnded) is { } ended)
         {
             // Left alone from now on, not from when it was opened: the loss is a state that health shows and people are told of.
             _lastAttempt = _clock.GetTimestamp();
@@ -93,7 +102,7 @@ public sealed class WatchedInput : IDisposable
             StopWorkers(TimeSpan.FromSeconds(5));
         }
 
-        if (_workers.Length == 0 && _clock.GetElapsedTime(_lastAttempt) >= ReopenInterval && Open() is null)
+        if (_opening.Workers.Length == 0 && _clock.GetElapsedTime(_lastAttempt) >= ReopenInterval && Open() is null)
         {
             Reopened++;
         }
@@ -103,7 +112,7 @@ public sealed class WatchedInput : IDisposable
     public void Use(DetectionOptions detection)
     {
         _detection = detection;
-        foreach (var worker in _workers)
+        foreach (var worker in _opening.Workers)
         {
             worker.Use(detection);
         }
@@ -112,7 +121,7 @@ public sealed class WatchedInput : IDisposable
     /// <summary>Asks the workers to end.</summary>
     public void Stop()
     {
-        foreach (var worker in _workers)
+        foreach (var worker in _opening.Workers)
         {
             worker.Stop();
         }
@@ -122,7 +131,7 @@ public sealed class WatchedInput : IDisposable
     public bool StopWorkers(TimeSpan limit)
     {
         Stop();
-        var workers = _workers;
+        var workers = _opening.Workers;
         bool all = true;
         foreach (var worker in workers)
         {
@@ -131,8 +140,7 @@ public sealed class WatchedInput : IDisposable
 
         if (all)
         {
-            _retired = Counters;
-            _workers = [];
+            _opening = new Opening(Counters, []);
             foreach (var worker in workers)
             {
                 worker.Dispose();
@@ -144,4 +152,7 @@ public sealed class WatchedInput : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => StopWorkers(TimeSpan.FromSeconds(10));
+
+    /// <summary>Both change at once, so that whoever reads the counters finds no worker counted twice.</summary>
+    private sealed record Opening(InputCounters Retired, LiveWorker[] Workers);
 }

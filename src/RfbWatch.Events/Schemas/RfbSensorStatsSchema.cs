@@ -9,7 +9,7 @@ internal static class RfbSensorStatsSchema
         new("TimeGenerated", KustoType.DateTime, "The same as Timestamp."),
         new("ReportId", KustoType.Long, "Number of the row in the run, in output order."),
         new("SensorName", KustoType.String, "Name of the sensor; empty for capture files unless named."),
-        new("Source", KustoType.String, "The file or interface."),
+        new("Source", KustoType.String, "The file or interface; of a sensor also its queue, an output or its rules, while they have a problem."),
         new("StartTime", KustoType.DateTime, "Begin of the interval, UTC; for a file the time of its first packet. Null without packets.", Nullable: true),
         new("Packets", KustoType.Long, "Frames read."),
         new("Bytes", KustoType.Long, "Their captured bytes."),
@@ -20,6 +20,6 @@ internal static class RfbSensorStatsSchema
         new("Gaps", KustoType.Long, "Holes in streams that were followed."),
         new("Limits", KustoType.Dynamic, "Limits that were met: name and count."),
         new("Degraded", KustoType.Bool, "Whether a limit was met behind which something may have been missed."),
-        new("Problem", KustoType.String, "Why the source could not be read to its end; empty if it was."),
+        new("Problem", KustoType.String, "Why the source could not be read to its end; empty if it was. Of a sensor the names of its health states, as in /health."),
     ]);
 }

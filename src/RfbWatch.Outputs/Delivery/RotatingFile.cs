@@ -27,6 +27,9 @@ public sealed class RotatingFile : IDisposable
     /// <summary>Bytes between two looks at the free space.</summary>
     private const long SpaceCheckInterval = 1 << 20;
 
+    /// <summary>Room that is asked for before a file that refused lines counts as well again: a block.</summary>
+    private const int ProbeBytes = 4096;
+
     private readonly Lock _lock = new();
     private readonly string _path;
     private readonly RotationOptions _options;
@@ -84,6 +87,31 @@ public sealed class RotatingFile : IDisposable
         }
     }
 
+    /// <summary>Looks whether a file that refused lines would take one now; its problem ends with that.</summary>
+    public void Probe()
+    {
+        lock (_lock)
+        {
+            if (Problem.Length == 0)
+            {
+                return;
+            }
+
+            try
+            {
+                if (HasRoom(ProbeBytes))
+                {
+                    _file ??= Open();
+                    Problem = "";
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Problem = $"{_path}: {e.Message}";
+            }
+        }
+    }
+
     /// <summary>Closes the file, so that the next line opens its path anew: for rotation from outside.</summary>
     public void Reopen()
     {
@@ -107,7 +135,7 @@ public sealed class RotatingFile : IDisposable
         string folder = Path.GetDirectoryName(Path.GetFullPath(_path))!;
         Directory.CreateDirectory(folder);
         long free = new DriveInfo(folder).AvailableFreeSpace;
-        if (free < _options.MinFreeBytes)
+        if (free < Math.Max(_options.MinFreeBytes, bytes))
         {
             Problem = string.Create(CultureInfo.InvariantCulture, $"{_path}: the disk has {free} bytes free, {_options.MinFreeBytes} are kept; make room");
             return false;

@@ -13,6 +13,7 @@ public sealed class Spool : IDisposable
     private readonly Lock _lock = new();
     private readonly SpoolOptions _options;
     private readonly List<SpoolSegment> _segments = [];
+    private readonly long _segmentBytes;
     private long _readOffset;
     private long _lastSync;
     private bool _unsynced;
@@ -30,6 +31,8 @@ public sealed class Spool : IDisposable
             TornBytes += _segments[^1].TornBytes;
         }
 
+        // A spool of few bytes has small segments: only whole ones are deleted, and there must be room for new ones beside them.
+        _segmentBytes = Math.Min(options.SegmentBytes, options.MaxBytes / 4);
         if (_segments.Count == 0)
         {
             _segments.Add(SpoolSegment.Create(options.Folder, Acknowledged + 1));
@@ -43,7 +46,11 @@ public sealed class Spool : IDisposable
 
         DropAcknowledgedSegments();
         SeekReader();
+        LeftSince = Waiting > 0 ? _segments[0].LastWrite : null;
     }
+
+    /// <summary>Since when, at the least, records of an earlier process have waited; null when it left none.</summary>
+    public DateTimeOffset? LeftSince { get; }
 
     /// <summary>Sequence of the last record that the receiver acknowledged.</summary>
     public long Acknowledged { get; private set; }
@@ -103,7 +110,7 @@ public sealed class Spool : IDisposable
 
             try
             {
-                if (_segments[^1].Length >= _options.SegmentBytes)
+                if (_segments[^1].Length >= _segmentBytes)
                 {
                     _segments[^1].Sync();
                     _segments.Add(SpoolSegment.Create(_options.Folder, _segments[^1].NextSequence));

@@ -30,6 +30,9 @@ internal sealed class SpoolSegment : IDisposable
 
     public long Length { get; private set; }
 
+    /// <summary>When a process last wrote to it.</summary>
+    public DateTimeOffset LastWrite => File.GetLastWriteTimeUtc(_path);
+
     /// <summary>Bytes that opening cut off.</summary>
     public long TornBytes { get; private set; }
 

@@ -45,6 +45,11 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <param name="give">Takes the alerts of a rule that are new, suppressed ones included; when it throws, they are found again.</param>
     public void RunDue(IReadOnlyList<CompiledRule> rules, ExceptionFilter exceptions, DateTime now, bool newRows, Action<IReadOnlyList<Alert>> give)
     {
+        foreach (string gone in _failures.Keys.Except(rules.Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())
+        {
+            _failures.Remove(gone);
+        }
+
         foreach (var rule in rules)
         {
             if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows : IsDue(rule.Rule, now))

@@ -28,10 +28,10 @@ public static class HealthStates
     /// <summary>Many frames come twice, as when both sides of a switch port are mirrored.</summary>
     public const string Duplicates = "duplicates";
 
-    /// <summary>Packet time jumped.</summary>
+    /// <summary>Packet time jumped, back or ahead.</summary>
     public const string ClockJump = "clock-jump";
 
-    /// <summary>A capture loop stands still.</summary>
+    /// <summary>A capture loop stands still, or the rows do not move on to the outputs.</summary>
     public const string Stalled = "stalled";
 
     /// <summary>A limit was met behind which something may have been missed.</summary>
@@ -40,10 +40,10 @@ public static class HealthStates
     /// <summary>An output takes no rows.</summary>
     public const string Refusing = "refusing";
 
-    /// <summary>An output is further behind than <c>Health:MaxSpoolAge</c>.</summary>
+    /// <summary>The oldest row that waits for an output is older than <c>Health:MaxSpoolAge</c>.</summary>
     public const string Behind = "behind";
 
-    /// <summary>Sessions were dropped because the outputs were too slow for long.</summary>
+    /// <summary>Sessions or connections were dropped within the last minute because the outputs were too slow for long.</summary>
     public const string Overrun = "overrun";
 
     /// <summary>A rule fails when it runs.</summary>

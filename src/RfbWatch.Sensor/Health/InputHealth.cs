@@ -8,22 +8,28 @@ namespace RfbWatch.Sensor.Health;
 public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimeProvider clock)
 {
     /// <summary>Time over which ratios are taken: long enough for figures, short enough to see a fault end.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
 
     /// <summary>A loop that has not gone round for so long stands still: a read waits a tenth of a second.</summary>
-    private static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan StallLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Flows and frames under which a ratio says nothing.</summary>
+    /// <summary>Flows and drops under which a ratio says nothing.</summary>
     private const long EnoughFlows = 50;
-    private const long EnoughFrames = 1000;
+    private const long EnoughDrops = 10;
 
-    private readonly Queue<(long Time, InputCounters Counters)> _readings = new();
+    /// <summary>Duplicates are looked for in RFB flows only, which are few.</summary>
+    private const long EnoughTrackedFrames = 200;
+
+    private readonly CounterWindow<InputCounters> _window = new(Window, clock, new InputCounters());
     private readonly long _began = clock.GetTimestamp();
     private long _lastPackets;
     private long _lastPacketsTime = clock.GetTimestamp();
 
     /// <summary>The input.</summary>
     public WatchedInput Input => input;
+
+    /// <summary>Whether frames that come are read: it is open, up, and its loops go round.</summary>
+    public bool IsRead { get; private set; } = true;
 
     /// <summary>Share of frames that the kernel dropped over the window.</summary>
     public double DropRatio { get; private set; }
@@ -42,13 +48,9 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
             _lastPacketsTime = now;
         }
 
-        _readings.Enqueue((now, counters));
-        while (_readings.Count > 1 && clock.GetElapsedTime(_readings.Peek().Time, now) > Window)
-        {
-            _readings.Dequeue();
-        }
-
-        return [.. States(counters - _readings.Peek().Counters, now)];
+        HealthState[] states = [.. States(counters - _window.Before(counters), now)];
+        IsRead = !states.Any(state => state.Name is HealthStates.Gone or HealthStates.Down or HealthStates.Stalled);
+        return states;
     }
 
     private IEnumerable<HealthState> States(InputCounters recent, long now)
@@ -84,12 +86,12 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
             yield return State(HealthStates.OneWay, $"{input.Name}: both directions seen of {recent.FlowsAnswered} of {recent.Flows} flows; the mirror gives one direction only", false);
         }
 
-        if (recent.KernelDrops + recent.Packets >= EnoughFrames && DropRatio * 1000 > limits.MaxDropsPerThousand)
+        if (recent.KernelDrops >= EnoughDrops && DropRatio * 1000 > limits.MaxDropsPerThousand)
         {
             yield return State(HealthStates.Dropping, string.Create(CultureInfo.InvariantCulture, $"{input.Name}: {DropRatio:P2} of frames dropped by the kernel; give it more rings or a larger ring"), true);
         }
 
-        if (recent.TrackedFrames >= EnoughFrames && DuplicateRatio > 0.1)
+        if (recent.TrackedFrames >= EnoughTrackedFrames && DuplicateRatio > 0.1)
         {
             yield return State(HealthStates.Duplicates, string.Create(CultureInfo.InvariantCulture, $"{input.Name}: {DuplicateRatio:P0} of frames come twice; mirror one direction of each port"), false);
         }

@@ -41,6 +41,8 @@ public sealed class SensorMeter : IDisposable
             description: "Share of followed frames that came twice over the last minute.");
         Output("rfbwatch_output_refused_rows", "Rows an output did not take.", output => output.Refused);
         _meter.CreateObservableGauge("rfbwatch_spool_waiting_rows", () => Spools(output => output.Waiting), description: "Rows that wait for delivery.");
+        _meter.CreateObservableGauge("rfbwatch_spool_age_seconds", () => _state.Outputs.Spooled.Select(output =>
+            new Measurement<double>(output.Age.TotalSeconds, new KeyValuePair<string, object?>("output", output.Name))), description: "How long the oldest undelivered row has waited.");
         _meter.CreateObservableCounter("rfbwatch_delivered_rows", () => Spools(output => output.Sender.Delivered), description: "Rows a receiver acknowledged.");
         _meter.CreateObservableCounter("rfbwatch_delivery_retries", () => Spools(output => output.Sender.Retries), description: "Deliveries that were put off.");
         _meter.CreateObservableCounter("rfbwatch_dead_letters", () => Spools(output => output.Sender.DeadLetters), description: "Rows a receiver refused for good.");

@@ -40,7 +40,7 @@ public sealed class SensorKnowledge
     /// <summary>When it was read.</summary>
     public required DateTimeOffset LoadedAt { get; init; }
 
-    /// <summary>What is wrong with the files, as lines for people.</summary>
+    /// <summary>What is wrong with the files, as lines for people, errors first.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
     /// <summary>Whether a file cannot be read or a rule cannot run.</summary>
@@ -59,7 +59,7 @@ public sealed class SensorKnowledge
         var inputs = HuntInputs.Read(hunt);
         var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs });
         var (inventory, inventoryError) = Inventory(options);
-        var problems = rules.Problems.Concat(inputs.Problems).ToList();
+        var problems = rules.Problems.Concat(inputs.Problems).OrderBy(problem => problem.IsWarning).ToList();
         return new SensorKnowledge
         {
             Rules = rules,
@@ -75,7 +75,7 @@ public sealed class SensorKnowledge
             },
             Detection = options.Detection(),
             LoadedAt = now,
-            Problems = [.. problems.Select(problem => problem.ToString()), .. inventoryError is null ? [] : new[] { inventoryError }],
+            Problems = [.. inventoryError is null ? [] : new[] { inventoryError }, .. problems.Select(problem => problem.ToString())],
             HasErrors = inventoryError is not null || problems.Any(problem => !problem.IsWarning),
         };
     }

@@ -7,7 +7,7 @@ using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
-using RfbWatch.Events;
+using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Metrics;
 using RfbWatch.Sensor.Web;
@@ -21,7 +21,6 @@ namespace RfbWatch.Sensor.Service;
 public sealed class SensorService : IHostedService
 {
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan TendInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest that undelivered rows are waited for at the end; what is left waits on disk.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
@@ -29,23 +28,23 @@ public sealed class SensorService : IHostedService
     private readonly SensorOptions _options;
     private readonly SensorSurroundings _around;
     private readonly CancellationTokenSource _tending = new();
-    private readonly SystemdNotifier _systemd = new(
-        Environment.GetEnvironmentVariable("NOTIFY_SOCKET"), Environment.GetEnvironmentVariable("WATCHDOG_USEC"));
-
-    private readonly Dictionary<string, InputCounters> _told = new(StringComparer.Ordinal);
+    private readonly SystemdNotifier _systemd;
+    private readonly CaptureWatchdog _watchdog = new();
+    private readonly Lock _reloading = new();
     private SensorState? _state;
+    private SensorStats? _stats;
     private Task _pumping = Task.CompletedTask;
     private Task _tend = Task.CompletedTask;
     private SensorMeter? _meter;
     private WebServer? _web;
     private PosixSignalRegistration? _hangUp;
-    private DateTimeOffset _statsSince;
 
     /// <summary>A sensor that does not run yet.</summary>
     public SensorService(SensorOptions options, SensorSurroundings around)
     {
         _options = options;
         _around = around;
+        _systemd = new SystemdNotifier(around.NotifySocket, around.WatchdogMicroseconds);
     }
 
     /// <summary>The running parts; null before the start.</summary>
@@ -110,9 +109,14 @@ public sealed class SensorService : IHostedService
         }
 
         _state.Started = _around.Clock.GetUtcNow();
-        _statsSince = _state.Started;
-        _state.IsReady = true;
-        _tend = Task.Run(() => TendAsync(_tending.Token), CancellationToken.None);
+        _stats = new SensorStats(_state, _around.Clock);
+        _state.IsRunning = true;
+        var state = _state;
+        // Apart from each other: an output that hangs or a long deletion must not keep health from being judged.
+        _tend = Task.WhenAll(
+            Task.Run(() => RepeatAsync(_around.TendInterval, "judging health", () => Tend(state)), CancellationToken.None),
+            Task.Run(() => RepeatAsync(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Pump.Emit(_stats.Take())), CancellationToken.None),
+            Task.Run(() => RepeatAsync(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime)), CancellationToken.None));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Rules.Hash}";
         _systemd.Ready(status);
         _around.Talk.WriteLine("rfbwatch: " + status);
@@ -126,7 +130,7 @@ public sealed class SensorService : IHostedService
             return;
         }
 
-        state.IsReady = false;
+        state.IsRunning = false;
         _systemd.Stopping();
         _hangUp?.Dispose();
         await _tending.CancelAsync().ConfigureAwait(false);
@@ -146,7 +150,11 @@ public sealed class SensorService : IHostedService
 
         state.Queue.Complete();
         await _pumping.ConfigureAwait(false);
-        EmitStats();
+        if (_stats is { } stats)
+        {
+            state.Pump.Emit(stats.Take());
+        }
+
         state.Rules.Stop();
         await state.Outputs.DrainAsync(DrainLimit).ConfigureAwait(false);
         if (_web is not null)
@@ -169,11 +177,17 @@ public sealed class SensorService : IHostedService
     /// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew; what is wrong leaves the old in use.</summary>
     public void Reload()
     {
-        if (_state is not { } state)
+        lock (_reloading)
         {
-            return;
+            if (_state is { IsRunning: true } state)
+            {
+                Reload(state);
+            }
         }
+    }
 
+    private void Reload(SensorState state)
+    {
         // Stopwatch reads the clock that systemd asks for, CLOCK_MONOTONIC (sd_notify(3)).
         _systemd.Reloading(Stopwatch.GetElapsedTime(0));
         state.Outputs.Reopen();
@@ -195,6 +209,12 @@ public sealed class SensorService : IHostedService
                     input.Input.Use(fresh.Detection);
                 }
             }
+        }
+
+        string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != _options.Configuration[setting.Key]).Select(setting => setting.Key)];
+        if (restart.Length > 0)
+        {
+            _around.Talk.WriteLine($"rfbwatch: changed, but in force only after a restart: {string.Join(", ", restart)}");
         }
 
         state.Reloads++;
@@ -219,9 +239,10 @@ public sealed class SensorService : IHostedService
             Outputs = outputs,
             Queue = queue,
             Pump = pump,
+            Flow = new QueueHealth(queue, pump, clock),
             Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, clock),
             Inputs = [.. _options.Inputs.Select(name =>
-                new InputHealth(new WatchedInput(name, _options.Live, _options.Flows, knowledge.Detection, queue, clock), limits, clock))],
+                new InputHealth(new WatchedInput(name, _options.Live, _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
         };
     }
 
@@ -252,103 +273,47 @@ public sealed class SensorService : IHostedService
         }
     }
 
-    private async Task TendAsync(CancellationToken cancellation)
+    /// <summary>Does something again and again until the service stops. What fails once is told and tried again: health must not stand still because of it.</summary>
+    private async Task RepeatAsync(TimeSpan interval, string what, Action action)
     {
-        var state = _state!;
-        var clock = _around.Clock;
-        var interval = _options.Configuration.Duration("Stats:Interval");
-        long lastRetention = clock.GetTimestamp();
-        long lastStats = lastRetention;
-        var before = new Dictionary<LiveWorker, long>();
-        using var timer = new PeriodicTimer(TendInterval, clock);
+        using var timer = new PeriodicTimer(interval, _around.Clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(_tending.Token).ConfigureAwait(false))
             {
-                foreach (var input in state.Inputs)
+                try
                 {
-                    input.Input.Tend();
+                    action();
                 }
-
-                var known = state.Health;
-                state.Judge();
-                TellChanges(known, state.Health);
-                FeedWatchdog(state, before);
-                if (clock.GetElapsedTime(lastStats) >= interval)
+#pragma warning disable CA1031 // A defect in one of these must not end the sensor.
+                catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
                 {
-                    lastStats = clock.GetTimestamp();
-                    EmitStats();
-                }
-
-                if (clock.GetElapsedTime(lastRetention) >= RetentionInterval)
-                {
-                    lastRetention = clock.GetTimestamp();
-                    Retain(state);
+                    _around.Talk.WriteLine($"rfbwatch: {what} failed and is tried again: {e.GetType().Name}: {e.Message}");
                 }
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (_tending.IsCancellationRequested)
         {
             // The service stops.
         }
     }
 
-    private void Retain(SensorState state)
+    private void Tend(SensorState state)
     {
-        try
+        foreach (var input in state.Inputs)
         {
-            state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime);
+            input.Input.Tend();
         }
-        catch (Microsoft.Data.Sqlite.SqliteException e)
-        {
-            _around.Talk.WriteLine($"rfbwatch: the event store could not be trimmed: {e.Message}");
-        }
-    }
 
-    /// <summary>Says that the service lives only when every capture loop has gone round since the last time, and the rows still have their pump.</summary>
-    private void FeedWatchdog(SensorState state, Dictionary<LiveWorker, long> before)
-    {
-        var beats = state.Inputs.SelectMany(input => input.Input.Workers).ToDictionary(worker => worker, worker => worker.Heartbeat);
-        if (!_pumping.IsCompleted && beats.All(beat => !before.TryGetValue(beat.Key, out long last) || beat.Value != last))
+        var known = state.Health;
+        state.Judge();
+        TellChanges(known, state.Health);
+        _stats!.Note();
+        if (!_pumping.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))
         {
             _systemd.Watchdog();
         }
-
-        before.Clear();
-        foreach (var (worker, beat) in beats)
-        {
-            before[worker] = beat;
-        }
-    }
-
-    private void EmitStats()
-    {
-        var now = _around.Clock.GetUtcNow();
-        var rows = new List<TableRow>();
-        foreach (var input in _state!.Inputs)
-        {
-            var total = input.Input.Counters;
-            var delta = total - _told.GetValueOrDefault(input.Input.Name, new InputCounters());
-            _told[input.Input.Name] = total;
-            rows.Add(new SourceStats
-            {
-                Source = input.Input.Name,
-                FirstTicks = _statsSince.UtcTicks,
-                LastTicks = now.UtcTicks,
-                Packets = delta.Packets,
-                Bytes = delta.Bytes,
-                KernelDrops = delta.KernelDrops,
-                OwnDrops = delta.OwnDrops,
-                Flows = delta.Flows,
-                Sessions = delta.Sessions,
-                Gaps = delta.Gaps,
-                Limits = delta.Limits,
-                Problem = string.Join("; ", _state.Health.Where(state => state.Subject == input.Input.Name).Select(state => state.Name)),
-            }.ToRow(_options.Name));
-        }
-
-        _statsSince = now;
-        _state.Pump.Emit(rows);
     }
 
     private void TellKnowledge()

@@ -7,6 +7,7 @@ namespace RfbWatch.Sensor.Service;
 /// <summary>The running parts of a sensor, as health, metrics and the page look at them. Read by any thread.</summary>
 public sealed class SensorState
 {
+    private const string RulesSubject = "rules";
     private volatile SensorKnowledge _knowledge;
     private volatile IReadOnlyList<HealthState> _health = [];
 
@@ -43,6 +44,9 @@ public sealed class SensorState
     /// <summary>The way to them.</summary>
     public required LiveQueue Queue { get; init; }
 
+    /// <summary>Whether rows move on that way.</summary>
+    public required QueueHealth Flow { get; init; }
+
     /// <summary>What numbers the rows.</summary>
     public required RowPump Pump { get; init; }
 
@@ -60,13 +64,16 @@ public sealed class SensorState
     }
 
     /// <summary>Whether it has started and is not stopping.</summary>
-    public bool IsReady { get; internal set; }
+    public bool IsRunning { get; internal set; }
+
+    /// <summary>Whether it runs and at least one input is being read.</summary>
+    public bool IsReady => IsRunning && Inputs.Any(input => input.IsRead);
 
     /// <summary>When it started.</summary>
     public DateTimeOffset Started { get; internal set; }
 
     /// <summary>Whether something may have been missed since the start: a limit was met, or something was dropped.</summary>
-    public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections > 0
+    public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections + Pump.ChallengesSkipped > 0
         || Inputs.Any(input => input.Input.Counters is var counters && (counters.Limits.Count > 0 || counters.KernelDrops > 0));
 
     /// <summary>Judges everything anew.</summary>
@@ -82,25 +89,21 @@ public sealed class SensorState
         {
             if (output.Problem is { } problem)
             {
-                bool behind = output is SpoolOutput && problem.Contains(": behind", StringComparison.Ordinal);
-                states.Add(new HealthState(output.Name, behind ? HealthStates.Behind : HealthStates.Refusing, problem, IsFailure: !behind));
+                bool behind = problem.Kind == OutputProblemKind.Behind;
+                states.Add(new HealthState(output.Name, behind ? HealthStates.Behind : HealthStates.Refusing, problem.Reason, IsFailure: !behind));
             }
         }
 
-        if (Queue.DroppedSessions + Queue.DroppedConnections > 0)
-        {
-            states.Add(new HealthState("queue", HealthStates.Overrun, $"{Queue.DroppedSessions} sessions and {Queue.DroppedConnections} connections dropped before the outputs since the start", Queue.DroppedSessions > 0));
-        }
-
-        states.AddRange(Rules.Failures.Select(failure => new HealthState("rules", HealthStates.RulesFailing, $"{failure.Key}: {failure.Value}", IsFailure: failure.Key == "*")));
+        states.AddRange(Flow.Judge());
+        states.AddRange(Rules.Failures.Select(failure => new HealthState(RulesSubject, HealthStates.RulesFailing, $"{failure.Key}: {failure.Value}", IsFailure: failure.Key == "*")));
         if (Knowledge.HasErrors)
         {
-            states.Add(new HealthState("rules", HealthStates.RulesInvalid, Knowledge.Problems[0], IsFailure: false));
+            states.Add(new HealthState(RulesSubject, HealthStates.RulesInvalid, Knowledge.Problems[0], IsFailure: false));
         }
 
         if (ReloadProblem.Length > 0)
         {
-            states.Add(new HealthState("rules", HealthStates.ReloadFailed, ReloadProblem, IsFailure: false));
+            states.Add(new HealthState(RulesSubject, HealthStates.ReloadFailed, ReloadProblem, IsFailure: false));
         }
 
         Health = states;

@@ -1,3 +1,4 @@
+using RfbWatch.Capture.Live;
 using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Sensor.Service;
@@ -13,6 +14,18 @@ public sealed record SensorSurroundings
 
     /// <summary>Reads the configuration anew for a reload.</summary>
     public required Func<SensorConfiguration> Reread { get; init; }
+
+    /// <summary>Opens an input by its name.</summary>
+    public Func<string, LiveOptions, LiveOpening> Open { get; init; } = LiveCapture.Open;
+
+    /// <summary>The socket of the service manager (sd_notify); null for none.</summary>
+    public string? NotifySocket { get; init; } = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
+
+    /// <summary>Within which the service manager wants to hear from the service, in microseconds; null when it does not watch.</summary>
+    public string? WatchdogMicroseconds { get; init; } = Environment.GetEnvironmentVariable("WATCHDOG_USEC");
+
+    /// <summary>How often inputs are looked after and health is judged.</summary>
+    public TimeSpan TendInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -13,7 +13,7 @@ internal sealed class StdoutOutput(Stream output) : ILiveOutput
 
     public long Refused { get; private set; }
 
-    public string? Problem { get; private set; }
+    public OutputProblem? Problem { get; private set; }
 
     public void Write(IReadOnlyList<TableRow> rows)
     {
@@ -35,7 +35,7 @@ internal sealed class StdoutOutput(Stream output) : ILiveOutput
         catch (Exception e) when (e is OutputException or IOException)
         {
             // A reader that went away does not come back.
-            Problem = e.Message;
+            Problem = OutputProblem.Refusing(e.Message);
             Refused += rows.Count;
         }
     }

@@ -115,7 +115,7 @@ public sealed class WebServer : IAsyncDisposable
             "/" => TextAsync(context, StatusCodes.Status200OK, "text/html", StatusPage.Render(_state, DateTime.UtcNow)),
             StatusPage.StylePath => TextAsync(context, StatusCodes.Status200OK, "text/css", Style.Value),
             "/health" => TextAsync(context, HealthJson.IsHealthy(_state) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", HealthJson.Write(_state)),
-            "/ready" => TextAsync(context, _state.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "text/plain", _state.IsReady ? "ready\n" : "not ready\n"),
+            "/ready" => TextAsync(context, _state.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "text/plain", ReadyText.Write(_state)),
             "/metrics" => TextAsync(context, StatusCodes.Status200OK, null, PrometheusText.Write(_meter.Meter)),
             _ => TextAsync(context, StatusCodes.Status404NotFound, "text/plain", "There are /, /health, /ready and /metrics.\n"),
         };

@@ -9,7 +9,7 @@ namespace RfbWatch.Sensor.Tests.Live;
 public sealed class NamespaceTests
 {
     internal static string[] Sensor(TestFolder folder) =>
-        ["sensor", "Interfaces=" + NamespacePair.Interface, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Port=0", "RingMegabytes=4", "Name=probe"];
+        ["sensor", "Interfaces=" + NamespacePair.Interface, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Port=0", "Name=probe"];
 
     internal static async Task LineWith(StreamReader reader, string text)
     {

@@ -13,28 +13,36 @@ internal sealed class RunningSensor : IAsyncDisposable
     private readonly HttpClient _client = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
     private bool _stopped;
 
-    private RunningSensor(Dictionary<string, string> options)
+    private RunningSensor(Dictionary<string, string> options, Func<SensorSurroundings, SensorSurroundings> change)
     {
         _options = options;
-        Service = new SensorService(SensorOptions.Of(Read()), new SensorSurroundings { Output = Stream.Null, Talk = TextWriter.Synchronized(Talk), Reread = Read });
+        Service = new SensorService(SensorOptions.Of(Read()), change(new SensorSurroundings
+        {
+            Output = Stream.Null, Talk = TextWriter.Synchronized(Talk), Reread = Read, TendInterval = TimeSpan.FromMilliseconds(100),
+        }));
     }
 
     public SensorService Service { get; }
 
     public StringWriter Talk { get; } = new();
 
-    public static async Task<RunningSensor> StartAsync(TestFolder folder, RemoteCapture capture, params (string Key, string Value)[] settings)
+    public static Task<RunningSensor> StartAsync(TestFolder folder, RemoteCapture capture, params (string Key, string Value)[] settings) =>
+        StartAsync(folder, capture.Address, around => around, settings);
+
+    /// <summary>Starts one with other things around it than usual.</summary>
+    public static async Task<RunningSensor> StartAsync(
+        TestFolder folder, string source, Func<SensorSurroundings, SensorSurroundings> change, params (string Key, string Value)[] settings)
     {
         var options = new Dictionary<string, string>
         {
-            ["Sources"] = capture.Address, ["Files:Folder"] = folder.Of("out"), ["Files:MinFreeMegabytes"] = "0", ["Web:Port"] = "0", ["Web:Token"] = Token, ["Name"] = "probe",
+            ["Sources"] = source, ["Files:Folder"] = folder.Of("out"), ["Files:MinFreeMegabytes"] = "0", ["Web:Port"] = "0", ["Web:Token"] = Token, ["Name"] = "probe",
         };
         foreach (var (key, value) in settings)
         {
             options[key] = value;
         }
 
-        var sensor = new RunningSensor(options);
+        var sensor = new RunningSensor(options, change);
         Assert.Empty(sensor.Read().Errors);
         await sensor.Service.StartAsync(CancellationToken.None);
         return sensor;
@@ -55,10 +63,10 @@ internal sealed class RunningSensor : IAsyncDisposable
         return await _client.SendAsync(request);
     }
 
-    public async Task<string> TextAsync(string path)
+    public async Task<string> TextAsync(string path, HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var answer = await GetAsync(path);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(expected, answer.StatusCode);
         return await answer.Content.ReadAsStringAsync();
     }
 

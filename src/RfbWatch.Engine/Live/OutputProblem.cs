@@ -1,0 +1,20 @@
+namespace RfbWatch.Engine.Live;
+
+/// <summary>Kinds of <see cref="OutputProblem"/>.</summary>
+public enum OutputProblemKind
+{
+    /// <summary>It takes no rows: they are being lost, or will be soon.</summary>
+    Refusing,
+
+    /// <summary>It takes rows, and its receiver has been without them for too long.</summary>
+    Behind,
+}
+
+/// <summary>What is wrong with an output now.</summary>
+/// <param name="Kind">Which of the two.</param>
+/// <param name="Reason">One line for people.</param>
+public sealed record OutputProblem(OutputProblemKind Kind, string Reason)
+{
+    /// <summary>An output that takes no rows.</summary>
+    public static OutputProblem Refusing(string reason) => new(OutputProblemKind.Refusing, reason);
+}

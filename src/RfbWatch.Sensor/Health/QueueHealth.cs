@@ -1,0 +1,43 @@
+using RfbWatch.Engine.Live;
+
+namespace RfbWatch.Sensor.Health;
+
+/// <summary>Judges the way from the workers to the outputs: whether rows move on, and whether some were dropped within the last minute.</summary>
+public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider clock)
+{
+    /// <summary>What its states are about.</summary>
+    public const string Subject = "queue";
+
+    private readonly CounterWindow<(long Sessions, long Connections)> _window = new(InputHealth.Window, clock, default);
+    private long _lastTaken;
+    private long _lastTakenTime = clock.GetTimestamp();
+
+    /// <summary>Reads the counters and judges. To be called every second or so.</summary>
+    public IReadOnlyList<HealthState> Judge()
+    {
+        long now = clock.GetTimestamp();
+        if (pump.Taken != _lastTaken || queue.Count == 0)
+        {
+            _lastTaken = pump.Taken;
+            _lastTakenTime = now;
+        }
+
+        var states = new List<HealthState>();
+        if (clock.GetElapsedTime(_lastTakenTime, now) > InputHealth.StallLimit)
+        {
+            states.Add(new HealthState(Subject, HealthStates.Stalled, $"{queue.Count} sessions and connections wait and no output takes them; look for a disk that hangs", IsFailure: true));
+        }
+
+        var dropped = (Sessions: queue.DroppedSessions, Connections: queue.DroppedConnections);
+        var before = _window.Before(dropped);
+        long sessions = dropped.Sessions - before.Sessions;
+        long connections = dropped.Connections - before.Connections;
+        if (sessions + connections > 0)
+        {
+            states.Add(new HealthState(
+                Subject, HealthStates.Overrun, $"{sessions} sessions and {connections} connections dropped before the outputs within a minute; raise Limits:QueuedRows or look for a slow disk", IsFailure: sessions > 0));
+        }
+
+        return states;
+    }
+}

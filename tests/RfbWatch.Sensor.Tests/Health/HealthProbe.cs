@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.Json;
+using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Tests.Service;
+
+namespace RfbWatch.Sensor.Tests.Health;
+
+/// <summary>Looks for a state wherever people and programs look for it.</summary>
+internal static class HealthProbe
+{
+    /// <summary>Waits for the state, then finds it in /health, /ready, /metrics and on the page.</summary>
+    public static async Task ShowsAsync(this RunningSensor sensor, string subject, string name, bool failure)
+    {
+        HealthState? found = null;
+        await Eventually.Is(() => (found = Find(sensor, subject, name)) is not null, $"{subject} {name}");
+        Assert.Equal(failure, found!.IsFailure);
+        Assert.NotEmpty(found.Reason);
+        using var health = await sensor.GetAsync("health");
+        using var json = JsonDocument.Parse(await health.Content.ReadAsStringAsync());
+        Assert.Contains(json.RootElement.GetProperty("states").EnumerateArray(), state =>
+            state.GetProperty("subject").GetString() == subject && state.GetProperty("state").GetString() == name && state.GetProperty("failure").GetBoolean() == failure);
+        if (failure)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+            Assert.Equal("failing", json.RootElement.GetProperty("status").GetString());
+        }
+
+        // A clock put ahead makes every loop look as if it stood still, until it has gone round.
+        bool isRead = name is not (HealthStates.Gone or HealthStates.Down) && (name != HealthStates.Stalled || subject == QueueHealth.Subject);
+        await Eventually.Is(() => sensor.Service.State!.IsReady == isRead, $"ready: {isRead}");
+        Assert.Contains($"\n{subject} {name}: ", await sensor.TextAsync("ready", isRead ? HttpStatusCode.OK : HttpStatusCode.ServiceUnavailable));
+        Assert.Contains($"rfbwatch_health_state{{subject=\"{subject}\",state=\"{name}\"}} 1\n", await sensor.TextAsync("metrics"));
+        Assert.Contains($"<td>{subject}</td><td>{name}</td>", await sensor.TextAsync(""));
+    }
+
+    /// <summary>Waits for the state to end, and finds it in the row of statistics all the same.</summary>
+    public static async Task EndsAsync(this RunningSensor sensor, TestFolder folder, string subject, string name)
+    {
+        await Eventually.Is(() => Find(sensor, subject, name) is null, $"the end of {subject} {name}");
+        Assert.DoesNotContain($"state=\"{name}\"", await sensor.TextAsync("metrics"));
+        await sensor.StopAsync();
+        var rows = folder.Lines("out", "RfbSensorStats.jsonl").Select(line => JsonDocument.Parse(line).RootElement);
+        Assert.Contains(rows, row => row.GetProperty("Source").GetString() == subject && row.GetProperty("Problem").GetString()!.Split("; ").Contains(name));
+        Assert.Contains($"{subject} is {name}: ", sensor.Talk.ToString());
+        Assert.Contains($"{subject} is no longer {name}", sensor.Talk.ToString());
+    }
+
+    /// <summary>Lets the window pass over which counters are judged, after all that happened until now has been judged.</summary>
+    public static async Task PassAMinuteAsync(this RunningSensor sensor, ManualClock clock)
+    {
+        for (int i = 0; i < 2; i++)
+        {
+            var judged = sensor.Service.State!.Health;
+            await Eventually.Is(() => !ReferenceEquals(judged, sensor.Service.State!.Health), "judged anew");
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(61));
+    }
+
+    private static HealthState? Find(RunningSensor sensor, string subject, string name) =>
+        sensor.Service.State!.Health.FirstOrDefault(state => state.Subject == subject && state.Name == name);
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Tests.Service;
+
+namespace RfbWatch.Sensor.Tests.Health;
+
+/// <summary>Each state of the outputs and the way to them, brought about in a running sensor, and its end. The trait names the state.</summary>
+public sealed class OutputHealthTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly ManualClock _clock = new();
+    private readonly ScriptedSource _source = new();
+    private readonly BlockingStream _stdout = new();
+
+    public void Dispose()
+    {
+        _source.Dispose();
+        _stdout.Dispose();
+        _folder.Dispose();
+    }
+
+    private Task<RunningSensor> StartAsync(params (string Key, string Value)[] settings) => RunningSensor.StartAsync(
+        _folder, ScriptedSource.Address, around => around with { Open = _source.Open, Clock = _clock, Output = _stdout }, [("Rules:Shipped", "false"), .. settings]);
+
+    private void Send(int sessions, int first = 0, string name = "desk")
+    {
+        for (int i = first; i < first + sessions; i++)
+        {
+            _source.Send(Traffic.Session(name, (ushort)(20_000 + i), _clock.GetUtcNow().UtcDateTime));
+        }
+    }
+
+    [Fact]
+    [Trait("State", HealthStates.Refusing)]
+    public async Task A_file_that_cannot_be_written_is_refusing()
+    {
+        await using var sensor = await StartAsync();
+        string inTheWay = Directory.CreateDirectory(_folder.Of("out", "RfbSessions.jsonl")).FullName;
+        Send(1);
+        await sensor.ShowsAsync("files", HealthStates.Refusing, failure: true);
+        Directory.Delete(inTheWay);
+        Send(1, first: 1);
+        await sensor.EndsAsync(_folder, "files", HealthStates.Refusing);
+        Assert.NotEmpty(_folder.Lines("out", "RfbSessions.jsonl"));
+        Assert.Equal(RfbWatch.Engine.ExitCode.OutputFailed, sensor.Service.ExitCode);
+    }
+
+    [SmallDiskFact]
+    [Trait("State", HealthStates.Refusing)]
+    public async Task A_full_disk_is_refusing_until_there_is_room()
+    {
+        string disk = Directory.CreateDirectory(_folder.Of("disk")).FullName;
+        using var mounted = new SmallDisk(disk, "1m");
+        await using (var sensor = await StartAsync(("Files:Folder", disk), ("Store:Path", _folder.Of("store.db")), ("Rules:Shipped", "false")))
+        {
+            Send(1500);
+            await sensor.ShowsAsync("files", HealthStates.Refusing, failure: true);
+            mounted.Resize("64m");
+            Send(1, first: 2000);
+            await Eventually.Is(() => sensor.Service.State!.Health.Count == 0, "health");
+            await sensor.StopAsync();
+        }
+
+        // What was written is whole lines, whatever the disk refused in between.
+        Assert.All(File.ReadAllLines(Path.Combine(disk, "RfbSessions.jsonl")).Where(line => line.Length > 0), line => Assert.True(line[0] == '{'));
+    }
+
+    [Fact]
+    [Trait("State", HealthStates.Refusing)]
+    public async Task A_full_spool_is_refusing_until_the_receiver_takes_rows()
+    {
+        await using var collector = await StallingCollector.StartAsync();
+        await using var sensor = await StartAsync(("Outputs", collector.Address), ("Spool:MaxMegabytes", "1"));
+        Send(500, name: new string('x', 200));
+        string output = collector.Address;
+        await sensor.ShowsAsync(output, HealthStates.Refusing, failure: true);
+        var state = sensor.Service.State!;
+        Assert.True(state.Outputs.All.Single(item => item.Name == output).Refused > 0);
+        collector.Release();
+        await Eventually.Is(() => state.Outputs.Spooled.Single().Waiting == 0, "an empty spool");
+        Send(1, first: 1000);
+        await sensor.EndsAsync(_folder, output, HealthStates.Refusing);
+    }
+
+    [Fact]
+    [Trait("State", HealthStates.Behind)]
+    public async Task A_receiver_that_takes_nothing_for_long_is_behind()
+    {
+        await using var collector = await StallingCollector.StartAsync();
+        await using var sensor = await StartAsync(("Outputs", collector.Address));
+        Send(1);
+        var spool = sensor.Service.State!.Outputs.Spooled.Single();
+        await Eventually.Is(() => spool.Waiting > 0, "a row in the spool");
+        _clock.Advance(TimeSpan.FromMinutes(9));
+        Assert.InRange(spool.Age.TotalMinutes, 9, 10);
+        Assert.Null(spool.Problem);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await sensor.ShowsAsync(collector.Address, HealthStates.Behind, failure: false);
+        Assert.Matches($"rfbwatch_spool_age_seconds{{output=\"{collector.Address}\"}} 6[0-9][0-9]", await sensor.TextAsync("metrics"));
+        collector.Release();
+        await sensor.EndsAsync(_folder, collector.Address, HealthStates.Behind);
+        Assert.Equal(TimeSpan.Zero, spool.Age);
+    }
+
+    [Fact]
+    [Trait("State", HealthStates.Stalled)]
+    public async Task Rows_that_no_output_takes_are_stalled()
+    {
+        await using var sensor = await StartAsync(("Stdout", "true"));
+        _stdout.Hold();
+        Send(1);
+        await Eventually.Is(() => sensor.Service.State!.Pump.Rows > 0, "a row on its way");
+        Send(5, first: 1);
+        await Eventually.Is(() => sensor.Service.State!.Queue.Count > 0, "a session that waits");
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Stalled, failure: true);
+        _stdout.Release();
+        await sensor.EndsAsync(_folder, QueueHealth.Subject, HealthStates.Stalled);
+    }
+
+    [Fact]
+    [Trait("State", HealthStates.Overrun)]
+    public async Task More_sessions_than_may_wait_are_an_overrun()
+    {
+        await using var sensor = await StartAsync(("Stdout", "true"), ("Limits:QueuedRows", "64"));
+        _stdout.Hold();
+        Send(300);
+        await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters.Sessions == 300, "all sessions found");
+        await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Overrun, failure: true);
+        _stdout.Release();
+        await Eventually.Is(() => sensor.Service.State!.Queue.Count == 0, "an empty queue");
+        // The first minute may end all sessions at once, which is an overrun again.
+        await sensor.PassAMinuteAsync(_clock);
+        await sensor.PassAMinuteAsync(_clock);
+        await sensor.EndsAsync(_folder, QueueHealth.Subject, HealthStates.Overrun);
+        Assert.Equal(RfbWatch.Engine.ExitCode.Degraded, sensor.Service.ExitCode);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using RfbWatch.Capture.Live;
+using RfbWatch.Packets;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Sensor.Tests.Health;
+
+/// <summary>A live source under the test's hand: its frames, its drops, its state, and a loop that can be made to hang in it.</summary>
+internal sealed class ScriptedSource : LiveSource
+{
+    public const string Address = "tcp://scripted:1";
+    private readonly BlockingCollection<FrameBatch> _batches = [];
+    private readonly ManualResetEventSlim _goes = new(true);
+    private FrameBatch? _last;
+    private long _dropped;
+
+    public override string Name => Address;
+
+    public override string Backend => "test";
+
+    public override ReadOnlySpan<byte> Memory => _last is null ? default : _last.Memory;
+
+    public override long BytesRead => 0;
+
+    public override long Dropped => Interlocked.Read(ref _dropped);
+
+    public void Send(IEnumerable<TestFrame> frames) => _batches.Add(FrameBatch.Of(frames));
+
+    public void Drop(long frames) => Interlocked.Add(ref _dropped, frames);
+
+    public void Become(LiveState state) => State = state;
+
+    public void Hang() => _goes.Reset();
+
+    public void GoOn() => _goes.Set();
+
+    public LiveOpening Open(string input, LiveOptions options) => new([this], null);
+
+    public override int Read(Span<FrameHeader> batch)
+    {
+        _goes.Wait();
+        if (!_batches.TryTake(out _last, millisecondsTimeout: 20))
+        {
+            return 0;
+        }
+
+        _last.Headers.CopyTo(batch);
+        return _last.Headers.Length;
+    }
+}
