@@ -10,6 +10,7 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
 {
     private const int IPv4Bits = 32;
     private const int IPv6Bits = 128;
+    private const int HalfBits = 64;
 
     /// <summary>Parses <c>10.0.0.0/8</c>, <c>fc00::/7</c>, or a single address; bits behind the length are ignored. False for anything else.</summary>
     public static bool TryParse(string text, out IpPrefix prefix)
@@ -29,7 +30,7 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
             return false;
         }
 
-        prefix = new IpPrefix(new IpAddress(address.Bits & Mask(bits, length), address.IsIPv6), length);
+        prefix = new IpPrefix(First(address, length), length);
         return true;
     }
 
@@ -38,18 +39,16 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
         TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is no CIDR block");
 
     /// <summary>Whether the address lies in the block.</summary>
-    public bool Contains(IpAddress address)
-    {
-        int bits = Network.IsIPv6 ? IPv6Bits : IPv4Bits;
-        return address.IsIPv6 == Network.IsIPv6 && (address.Bits & Mask(bits, Length)) == Network.Bits;
-    }
+    public bool Contains(IpAddress address) => address.IsIPv6 == Network.IsIPv6 && First(address, Length) == Network;
 
     /// <summary><c>10.0.0.0/8</c>.</summary>
     public override string ToString() => $"{Network}/{Length}";
 
-    private static UInt128 Mask(int bits, int length)
-    {
-        UInt128 all = bits == IPv6Bits ? UInt128.MaxValue : uint.MaxValue;
-        return length == 0 ? 0 : all & ~((UInt128.One << (bits - length)) - 1);
-    }
+    /// <summary>The address with only its leading bits. An IPv4 address is the low 32 bits of the lower half.</summary>
+    private static IpAddress First(IpAddress address, int length) => address.IsIPv6
+        ? address with { High = Leading(address.High, length), Low = Leading(address.Low, length - HalfBits) }
+        : address with { Low = Leading(address.Low, length + HalfBits - IPv4Bits) };
+
+    private static ulong Leading(ulong half, int bits) =>
+        bits <= 0 ? 0 : bits >= HalfBits ? half : half & (ulong.MaxValue << (HalfBits - bits));
 }

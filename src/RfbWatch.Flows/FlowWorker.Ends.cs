@@ -244,8 +244,8 @@ public sealed partial class FlowWorker<THandler>
     {
         var state = entry.State;
         var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
-        var lower = new Packets.IpAddress(new UInt128(entry.LowerHigh, entry.LowerLow), isIPv6);
-        var higher = new Packets.IpAddress(new UInt128(entry.HigherHigh, entry.HigherLow), isIPv6);
+        var lower = new Packets.IpAddress(entry.LowerHigh, entry.LowerLow, isIPv6);
+        var higher = new Packets.IpAddress(entry.HigherHigh, entry.HigherLow, isIPv6);
         var (lowerPort, higherPort) = ((ushort)(entry.Ports >> 16), (ushort)entry.Ports);
         var swapped = state.Initiator() == 1;
         summary = new FlowSummary

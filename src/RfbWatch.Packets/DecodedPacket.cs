@@ -64,8 +64,8 @@ public struct DecodedPacket
     public Encapsulation Encapsulation;
 
     /// <summary>Source address.</summary>
-    public readonly IpAddress Source => new(new UInt128(SourceHigh, SourceLow), IsIPv6);
+    public readonly IpAddress Source => new(SourceHigh, SourceLow, IsIPv6);
 
     /// <summary>Destination address.</summary>
-    public readonly IpAddress Destination => new(new UInt128(DestinationHigh, DestinationLow), IsIPv6);
+    public readonly IpAddress Destination => new(DestinationHigh, DestinationLow, IsIPv6);
 }

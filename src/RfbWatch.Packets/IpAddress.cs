@@ -4,14 +4,18 @@ using System.Net;
 namespace RfbWatch.Packets;
 
 /// <summary>An IPv4 or IPv6 address as a value: 128 bits in network order, and which of the two it is.</summary>
-/// <param name="Bits">The address; an IPv4 address stands in the low 32 bits, the rest is zero.</param>
+/// <remarks>Two halves and no <see cref="UInt128"/>: code whose types hold one is left out of ahead-of-time compilation, and an address is everywhere.</remarks>
+/// <param name="High">The first 64 bits; 0 for IPv4.</param>
+/// <param name="Low">The last 64 bits; an IPv4 address stands in the low 32.</param>
 /// <param name="IsIPv6">Whether all 128 bits belong to the address.</param>
-public readonly record struct IpAddress(UInt128 Bits, bool IsIPv6) : IComparable<IpAddress>
+public readonly record struct IpAddress(ulong High, ulong Low, bool IsIPv6) : IComparable<IpAddress>
 {
+    private const int HalfLength = sizeof(ulong);
+
     /// <summary>Reads four (IPv4) or sixteen (IPv6) bytes in network order.</summary>
     public static IpAddress FromBytes(ReadOnlySpan<byte> bytes) => bytes.Length == 4
-        ? new IpAddress(BinaryPrimitives.ReadUInt32BigEndian(bytes), false)
-        : new IpAddress(BinaryPrimitives.ReadUInt128BigEndian(bytes), true);
+        ? new IpAddress(0, BinaryPrimitives.ReadUInt32BigEndian(bytes), false)
+        : new IpAddress(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[HalfLength..]), true);
 
     /// <summary>Parses dotted or colon notation; false for anything else.</summary>
     public static bool TryParse(string text, out IpAddress address)
@@ -31,17 +35,20 @@ public readonly record struct IpAddress(UInt128 Bits, bool IsIPv6) : IComparable
     {
         if (!IsIPv6)
         {
-            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)Bits);
+            BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)Low);
             return 4;
         }
 
-        BinaryPrimitives.WriteUInt128BigEndian(destination, Bits);
-        return 16;
+        BinaryPrimitives.WriteUInt64BigEndian(destination, High);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[HalfLength..], Low);
+        return 2 * HalfLength;
     }
 
     /// <summary>IPv4 before IPv6, then by number.</summary>
     public int CompareTo(IpAddress other) =>
-        IsIPv6 != other.IsIPv6 ? IsIPv6.CompareTo(other.IsIPv6) : Bits.CompareTo(other.Bits);
+        IsIPv6 != other.IsIPv6 ? IsIPv6.CompareTo(other.IsIPv6)
+        : High != other.High ? High.CompareTo(other.High)
+        : Low.CompareTo(other.Low);
 
     /// <summary>Whether the left address sorts before the right one.</summary>
     public static bool operator <(IpAddress left, IpAddress right) => left.CompareTo(right) < 0;
@@ -58,7 +65,7 @@ public readonly record struct IpAddress(UInt128 Bits, bool IsIPv6) : IComparable
     /// <summary>Dotted notation, or the canonical form of RFC 5952.</summary>
     public override string ToString()
     {
-        Span<byte> bytes = stackalloc byte[16];
+        Span<byte> bytes = stackalloc byte[2 * HalfLength];
         return new IPAddress(bytes[..WriteBytes(bytes)]).ToString();
     }
 }

@@ -7,11 +7,16 @@ namespace RfbWatch.Protocol;
 /// </summary>
 public sealed class ChallengeEvidence
 {
-    private readonly UInt128 _challenge;
+    private readonly ulong _high;
+    private readonly ulong _low;
 
-    internal ChallengeEvidence(UInt128 challenge, long ticks)
+    /// <summary>Closes a challenge in.</summary>
+    /// <param name="challenge">Its 16 bytes.</param>
+    /// <param name="ticks">Time of the packet that completed it.</param>
+    internal ChallengeEvidence(ReadOnlySpan<byte> challenge, long ticks)
     {
-        _challenge = challenge;
+        _high = BinaryPrimitives.ReadUInt64BigEndian(challenge);
+        _low = BinaryPrimitives.ReadUInt64BigEndian(challenge[sizeof(ulong)..]);
         Ticks = ticks;
     }
 
@@ -19,11 +24,15 @@ public sealed class ChallengeEvidence
     public long Ticks { get; }
 
     /// <summary>Whether both hold the same challenge.</summary>
-    public bool SameAs(ChallengeEvidence other) => _challenge == other._challenge;
+    public bool SameAs(ChallengeEvidence other) => _high == other._high && _low == other._low;
 
     /// <summary>Writes the 16 bytes in the order of the wire, for analyses inside this project.</summary>
-    internal void CopyTo(Span<byte> destination) => BinaryPrimitives.WriteUInt128BigEndian(destination, _challenge);
+    internal void CopyTo(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[sizeof(ulong)..], _low);
+    }
 
     /// <summary>A hash for finding equal challenges in a table of this process; not stable between processes.</summary>
-    public int BucketHash => HashCode.Combine(_challenge);
+    public int BucketHash => HashCode.Combine(_high, _low);
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using RfbWatch.Protocol;
 
 namespace RfbWatch.Detection.Tests;
@@ -67,6 +66,6 @@ public class PredictableChallengesTests
 
     private static Session With(string challenge, ushort port, string server = "10.0.0.1") => SessionBuilder.Judged(
         facts => facts.Challenge = new ChallengeEvidence(
-            BinaryPrimitives.ReadUInt128BigEndian(Convert.FromHexString(challenge)), DateTime.UnixEpoch.Ticks + (Seconds * TimeSpan.TicksPerSecond)),
+            Convert.FromHexString(challenge), DateTime.UnixEpoch.Ticks + (Seconds * TimeSpan.TicksPerSecond)),
         SessionBuilder.Flow(responder: server, initiatorPort: port));
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using RfbWatch.Protocol;
 
 namespace RfbWatch.Detection.Tests;
@@ -54,6 +53,6 @@ public class RelatedChallengesTests
     }
 
     private static Session With(string challenge, ushort port, string server = "10.0.0.1") => SessionBuilder.Judged(
-        facts => facts.Challenge = new ChallengeEvidence(BinaryPrimitives.ReadUInt128BigEndian(Convert.FromHexString(challenge)), 0),
+        facts => facts.Challenge = new ChallengeEvidence(Convert.FromHexString(challenge), 0),
         SessionBuilder.Flow(responder: server, initiatorPort: port));
 }

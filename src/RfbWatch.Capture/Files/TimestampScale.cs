@@ -15,8 +15,10 @@ internal readonly struct TimestampScale
 
     private readonly long _originTicks;
     private readonly ulong _multiplier;
-    private readonly UInt128 _divisor;
-    private readonly ulong _shortDivisor;
+
+    // Two halves and no UInt128: code whose types hold one is left out of ahead-of-time compilation.
+    private readonly ulong _divisorHigh;
+    private readonly ulong _divisor;
     private readonly ulong _directLimit;
 
     /// <param name="resolution">if_tsresol: 10 to the minus n, or with the top bit set 2 to the minus n, seconds a unit.</param>
@@ -24,19 +26,21 @@ internal readonly struct TimestampScale
     public TimestampScale(byte resolution, long offsetSeconds)
     {
         var exponent = resolution & ExponentMask;
+        UInt128 divisor;
         if ((resolution & PowerOfTwo) != 0)
         {
             _multiplier = TimeSpan.TicksPerSecond;
-            _divisor = UInt128.One << exponent;
+            divisor = UInt128.One << exponent;
         }
         else
         {
             _multiplier = exponent < TickExponent ? (ulong)PowerOfTen(TickExponent - exponent) : 1;
-            _divisor = exponent > TickExponent ? PowerOfTen(Math.Min(exponent - TickExponent, MaxDecimalExponent)) : 1;
+            divisor = exponent > TickExponent ? PowerOfTen(Math.Min(exponent - TickExponent, MaxDecimalExponent)) : 1;
         }
 
-        _shortDivisor = _divisor <= ulong.MaxValue ? (ulong)_divisor : 0;
-        _directLimit = _shortDivisor == 0 ? 0 : ulong.MaxValue / _multiplier;
+        _divisorHigh = (ulong)(divisor >> 64);
+        _divisor = (ulong)divisor;
+        _directLimit = _divisorHigh != 0 ? 0 : ulong.MaxValue / _multiplier;
         _originTicks = (long)Int128.Clamp(
             FrameTime.UnixEpochTicks + ((Int128)offsetSeconds * TimeSpan.TicksPerSecond), -FrameTime.MaxTicks, FrameTime.MaxTicks);
     }
@@ -44,11 +48,12 @@ internal readonly struct TimestampScale
     /// <summary>The time in ticks, held to what a DateTime can be.</summary>
     public long ToTicks(ulong time)
     {
-        var ticks = _shortDivisor != 0 && time <= _directLimit
-            ? time * _multiplier / _shortDivisor
-            : (ulong)UInt128.Min((UInt128)time * _multiplier / _divisor, ulong.MaxValue);
+        var ticks = _divisorHigh == 0 && time <= _directLimit ? time * _multiplier / _divisor : Wide(time);
         return Math.Clamp(_originTicks + (long)Math.Min(ticks, (ulong)FrameTime.MaxTicks), 0, FrameTime.MaxTicks);
     }
+
+    private ulong Wide(ulong time) =>
+        (ulong)UInt128.Min((UInt128)time * _multiplier / new UInt128(_divisorHigh, _divisor), ulong.MaxValue);
 
     private static UInt128 PowerOfTen(int exponent)
     {

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using RfbWatch.Protocol.Handshake;
 using RfbWatch.Protocol.Streams;
 
@@ -31,9 +30,9 @@ internal sealed class VncAuthentication : SecurityExchange
     /// <summary>Takes the challenge from the stream.</summary>
     public static void ReadChallenge(StreamBuffer stream, Evidence evidence, SecurityRound round)
     {
-        var challenge = BinaryPrimitives.ReadUInt128BigEndian(stream.Bytes);
+        var challenge = new ChallengeEvidence(stream.Bytes, stream.TicksBefore(stream.Position + ChallengeLength));
         stream.Consume(ChallengeLength);
-        evidence.Facts.Challenge = new ChallengeEvidence(challenge, stream.TicksBefore(stream.Position));
+        evidence.Facts.Challenge = challenge;
         round.Challenged = true;
         round.ExchangeSeen = true;
         evidence.Tell();

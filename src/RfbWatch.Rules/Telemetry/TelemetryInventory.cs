@@ -75,5 +75,5 @@ public static class TelemetryInventory
         }
     }
 
-    private static bool IsLoopback(IpAddress address) => address.IsIPv6 ? address.Bits == 1 : (uint)address.Bits >> 24 == 127;
+    private static bool IsLoopback(IpAddress address) => address.IsIPv6 ? address is { High: 0, Low: 1 } : (uint)address.Low >> 24 == 127;
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using RfbWatch.Protocol.Challenges;
 
 namespace RfbWatch.Protocol.Tests.Challenges;
@@ -147,5 +146,5 @@ public class ChallengeAnalysisTests
     }
 
     private static ChallengeEvidence Evidence(string challenge, long seconds) =>
-        new(BinaryPrimitives.ReadUInt128BigEndian(Convert.FromHexString(challenge)), DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond));
+        new(Convert.FromHexString(challenge), DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond));
 }

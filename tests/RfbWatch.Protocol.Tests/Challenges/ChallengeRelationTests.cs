@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using RfbWatch.Protocol.Challenges;
 
 namespace RfbWatch.Protocol.Tests.Challenges;
@@ -42,11 +41,11 @@ public class ChallengeRelationTests
     {
         var random = new Random(1);
         byte[] bytes = new byte[16];
-        var challenges = new List<ChallengeEvidence> { new(0, 0), new(0, 0), new(UInt128.MaxValue, 0) };
+        var challenges = new List<ChallengeEvidence> { new(new byte[16], 0), new(new byte[16], 0), new([.. Enumerable.Repeat(byte.MaxValue, 16)], 0) };
         for (int i = 0; i < 1000; i++)
         {
             random.NextBytes(bytes);
-            challenges.Add(new ChallengeEvidence(BinaryPrimitives.ReadUInt128BigEndian(bytes), i));
+            challenges.Add(new ChallengeEvidence(bytes, i));
         }
 
         Assert.All(challenges, one => Assert.All(challenges, other => Assert.Equal(0, ChallengeRelation.Distance(one, other))));
@@ -60,6 +59,6 @@ public class ChallengeRelationTests
             value = random.NextByte();
         }
 
-        return new ChallengeEvidence(BinaryPrimitives.ReadUInt128BigEndian(bytes), 0);
+        return new ChallengeEvidence(bytes, 0);
     }
 }
