@@ -82,7 +82,7 @@ internal static class AuthenticationFindings
 
     private static bool IsLockedOut(Session session) =>
         session.Facts.AuthenticationResult == AuthenticationResult.TooMany
-        || LockOutTexts.Any(text => session.Facts.FailureReason.Contains(text, StringComparison.OrdinalIgnoreCase));
+        || (session.Facts.FailureReason.Length > 0 && LockOutTexts.Any(text => session.Facts.FailureReason.Contains(text, StringComparison.OrdinalIgnoreCase)));
 
     private static bool AnsweredBelowList(ConversationFacts facts) =>
         facts.ServerVersion >= ListVersion && facts.ClientVersion < ListVersion;
@@ -103,6 +103,19 @@ internal static class AuthenticationFindings
     private static bool PreferredBefore(IReadOnlyList<long> offered, long chosen)
     {
         int rank = SecurityRank.Of(chosen);
-        return rank != SecurityRank.None && offered.TakeWhile(type => type != chosen).Any(type => SecurityRank.Of(type) > rank);
+        if (rank == SecurityRank.None)
+        {
+            return false;
+        }
+
+        for (int place = 0; place < offered.Count && offered[place] != chosen; place++)
+        {
+            if (SecurityRank.Of(offered[place]) > rank)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

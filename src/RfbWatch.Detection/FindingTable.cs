@@ -4,7 +4,9 @@ namespace RfbWatch.Detection;
 public static class FindingTable
 {
     /// <summary>Every finding: about authentication, about the way the session took, about what was done and seen.</summary>
-    public static readonly IReadOnlyList<Finding> All =
+    public static IReadOnlyList<Finding> All => Findings;
+
+    private static readonly Finding[] Findings =
         [.. AuthenticationFindings.All, .. RouteFindings.All, .. ConductFindings.All];
 
     private static readonly Dictionary<string, int> Order =
@@ -13,7 +15,7 @@ public static class FindingTable
     /// <summary>Adds to the session every finding that it shows on its own.</summary>
     public static void Judge(Session session)
     {
-        foreach (var finding in All)
+        foreach (var finding in Findings)
         {
             if (finding.Holds is { } holds && holds(session))
             {

@@ -10,6 +10,8 @@ namespace RfbWatch.Detection;
 public sealed class Session
 {
     private readonly List<Finding> _findings = [];
+    private string? _id;
+    private string? _communityId;
 
     /// <summary>Joins a flow and the conversation it carries. <see cref="Side.A"/> of the conversation is the flow's initiator.</summary>
     /// <param name="flow">The flow, as it is now.</param>
@@ -26,8 +28,6 @@ public sealed class Session
         var responder = new Endpoint(flow.ResponderAddress, flow.ResponderPort);
         (Client, Server) = ServerIsInitiator ? (responder, initiator) : (initiator, responder);
         HasPublicPeer = IsForeign(Client, homeNetworks) || IsForeign(Server, homeNetworks);
-        Id = SessionId.For(flow);
-        CommunityId = Detection.CommunityId.ForTcp(initiator, responder);
     }
 
     /// <summary>The flow; role-free numbers by initiator and responder.</summary>
@@ -46,10 +46,10 @@ public sealed class Session
     public string Input { get; init; } = "";
 
     /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
-    public string Id { get; }
+    public string Id => _id ??= SessionId.For(Flow);
 
     /// <summary>Community ID of the flow, version 1, seed 0.</summary>
-    public string CommunityId { get; }
+    public string CommunityId => _communityId ??= Detection.CommunityId.ForTcp(Client, Server);
 
     /// <summary>The end that plays the RFB client's part; where nothing decides the roles, the end that opened the flow.</summary>
     public Endpoint Client { get; }
@@ -113,8 +113,13 @@ public sealed class Session
             return;
         }
 
-        int place = _findings.FindIndex(other => FindingTable.Compare(finding, other) < 0);
-        _findings.Insert(place < 0 ? _findings.Count : place, finding);
+        int place = _findings.Count;
+        while (place > 0 && FindingTable.Compare(finding, _findings[place - 1]) < 0)
+        {
+            place--;
+        }
+
+        _findings.Insert(place, finding);
     }
 
     /// <summary>Names of what was unusual: in the conversation, then in the flow's segments.</summary>

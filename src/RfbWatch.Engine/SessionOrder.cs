@@ -33,11 +33,22 @@ internal static class SessionOrder
         return sessions;
     }
 
-    private static List<FoundSession> Ordered(IEnumerable<FoundSession> sessions) =>
-    [
-        .. sessions
-            .OrderBy(found => found.Session.Flow.FirstTicks)
-            .ThenBy(found => found.Session.Id, StringComparer.Ordinal)
-            .ThenBy(found => found.Source, StringComparer.Ordinal),
-    ];
+    private static List<FoundSession> Ordered(IEnumerable<FoundSession> sessions)
+    {
+        var ordered = sessions.ToArray();
+        Array.Sort(ordered, Compare);
+        return [.. ordered];
+    }
+
+    /// <summary>Names are worked out only where times are equal. What is equal in all three is one session, read twice.</summary>
+    private static int Compare(FoundSession one, FoundSession other)
+    {
+        int order = one.Session.Flow.FirstTicks.CompareTo(other.Session.Flow.FirstTicks);
+        if (order == 0 && !ReferenceEquals(one.Session, other.Session))
+        {
+            order = string.CompareOrdinal(one.Session.Id, other.Session.Id);
+        }
+
+        return order != 0 ? order : string.CompareOrdinal(one.Source, other.Source);
+    }
 }

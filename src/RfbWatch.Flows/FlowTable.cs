@@ -84,6 +84,13 @@ internal sealed unsafe class FlowTable : IDisposable
         return 0;
     }
 
+    /// <summary>Asks for the line of the index that removing this entry will touch: a full table removes one flow for each that comes, in the order of the entries.</summary>
+    public void PrefetchRemoval(int number) => PrefetchIndex(_hash.Of(in _entries[number]));
+
+    /// <summary>Whether an entry that was found before lives and has this key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Holds(int number, in FlowKey key) => _entries[number].State != FlowState.None && _entries[number].Is(in key);
+
     /// <summary>The entry of this key, or 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(in FlowKey key)

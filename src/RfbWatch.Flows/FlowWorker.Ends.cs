@@ -150,6 +150,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         Close(best, EndReason.Evicted);
+        _table.PrefetchRemoval(_evictionHand >= _table.Highest ? 1 : _evictionHand + 1);
     }
 
     /// <summary>Who goes first: a mere SYN or an ended flow, then one not of interest, then an undecided one, then one with a sink.</summary>

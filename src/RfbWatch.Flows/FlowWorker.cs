@@ -134,6 +134,8 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             }
         }
 
+        var flows = Counters.Flows;
+
         for (var at = 0; at < batch.Length; at++)
         {
             var ahead = at + TrackedAhead;
@@ -144,7 +146,11 @@ public sealed partial class FlowWorker<THandler> : IDisposable
 
             if (results[at] == DecodeResult.Tcp)
             {
-                Segment(in packets[at], in keys[at], memory, batch[at].Ticks, batch[at].Number);
+                // What the index said holds, unless a flow came or went since.
+                ref readonly var key = ref keys[at];
+                var number = numbers[at] != 0 ? (_table.Holds(numbers[at], in key) ? numbers[at] : _table.Find(in key))
+                    : flows == Counters.Flows ? 0 : _table.Find(in key);
+                Segment(number, in packets[at], in key, memory, batch[at].Ticks, batch[at].Number);
             }
             else if (results[at] == DecodeResult.Fragment)
             {
@@ -165,16 +171,16 @@ public sealed partial class FlowWorker<THandler> : IDisposable
 
     /// <summary>One TCP segment. Most end here: of a flow that is decided, with nothing in them but data.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Segment(in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame)
+    private void Segment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
         const TcpControl Opening = TcpControl.Syn | TcpControl.Fin | TcpControl.Rst;
         var now = _clock.Coarse(ticks);
         if (--_packetsUntilSweep == 0)
         {
             Sweep(now);
+            number = _table.Find(in key);
         }
 
-        var number = _table.Find(in key);
         if (number != 0)
         {
             ref var entry = ref _table.Entry(number);
@@ -223,7 +229,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         if (result == DecodeResult.Tcp)
         {
             FlowKey.From(in packet, _options.KeyIncludesEncapsulation, in _hash, out var key);
-            Segment(in packet, in key, whole, ticks, frame);
+            Segment(_table.Find(in key), in packet, in key, whole, ticks, frame);
             if (overlapped && _table.Find(in key) is var number and not 0)
             {
                 _table.Entry(number).State |= FlowState.FragmentProblem;

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// Finds the innermost TCP segment of a frame. Allocates nothing and never throws for input. The two shapes that make up nearly
-/// all traffic (Ethernet, IPv4 without options or IPv6 without extension headers, TCP) are read in one straight line;
+/// Finds the innermost TCP segment of a frame. Allocates nothing and never throws for input. The shapes that make up nearly
+/// all traffic (Ethernet with at most one VLAN tag, IPv4 without options or IPv6 without extension headers, TCP or UDP) are read in one straight line;
 /// everything else walks header by header. Not thread-safe: one per worker.
 /// </summary>
 /// <param name="maxEncapsulationDepth">Encapsulations followed inside one another, at most <see cref="Encapsulation.MaxLayers"/>.</param>
@@ -35,22 +35,23 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         }
 
         var bytes = memory.Slice(frame.Offset, frame.CapturedLength);
-        if (frame.LinkType == LinkType.Ethernet && frame.StrippedVlanTci < 0)
+        if (frame.LinkType == LinkType.Ethernet && frame.StrippedVlanTci < 0 && bytes.Length >= EthernetHeader + IPv4Header + TcpHeader)
         {
             packet.Encapsulation.Clear();
-            if (bytes.Length >= EthernetHeader + IPv4Header + TcpHeader && BinaryPrimitives.ReadUInt16BigEndian(bytes[EthernetTypeAt..]) == EtherType.IPv4)
+            var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[EthernetTypeAt..]);
+            if (type == EtherType.IPv4)
             {
-                const int At = EthernetHeader;
-                var unfragmented = (BinaryPrimitives.ReadUInt16BigEndian(bytes[(At + FragmentAt)..]) & FragmentMask) == 0;
-                if (bytes[At] == IPv4VersionAndLength && unfragmented && bytes[At + ProtocolAt] == IpProtocol.Tcp)
-                {
-                    return PlainIPv4(in frame, bytes, ref packet);
-                }
+                return PlainIPv4(in frame, bytes, EthernetHeader, ref packet);
             }
-            else if (bytes.Length >= EthernetHeader + IPv6Header + TcpHeader && BinaryPrimitives.ReadUInt16BigEndian(bytes[EthernetTypeAt..]) == EtherType.IPv6
-                && bytes[EthernetHeader] >> 4 == 6 && bytes[EthernetHeader + NextHeaderAt] == IpProtocol.Tcp)
+
+            if (type == EtherType.IPv6)
             {
-                return PlainIPv6(in frame, bytes, ref packet);
+                return PlainIPv6(in frame, bytes, EthernetHeader, ref packet);
+            }
+
+            if (type == EtherType.Vlan)
+            {
+                return Tagged(in frame, bytes, ref packet);
             }
         }
 
@@ -71,15 +72,46 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         protocol != IpProtocol.Udp
         || (firstFragment.Length >= UdpHeader && IsTunnelPort(BinaryPrimitives.ReadUInt16BigEndian(firstFragment[UdpDestinationAt..])));
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DecodeResult PlainIPv4(in FrameHeader frame, ReadOnlySpan<byte> bytes, ref DecodedPacket packet)
+    /// <summary>One VLAN tag and then a plain packet; anything else walks.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private DecodeResult Tagged(in FrameHeader frame, ReadOnlySpan<byte> bytes, ref DecodedPacket packet)
     {
-        var ip = bytes[EthernetHeader..];
+        const int At = EthernetHeader + VlanTag;
+        if (_maxDepth > 0 && bytes.Length >= At + IPv4Header + TcpHeader)
+        {
+            _ = Vlan(BinaryPrimitives.ReadUInt16BigEndian(bytes[EthernetHeader..]), ref packet);
+            var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(At - sizeof(ushort))..]);
+            if (type == EtherType.IPv4)
+            {
+                return PlainIPv4(in frame, bytes, At, ref packet);
+            }
+
+            if (type == EtherType.IPv6)
+            {
+                return PlainIPv6(in frame, bytes, At, ref packet);
+            }
+        }
+
+        return Walk(in frame, bytes, ref packet);
+    }
+
+    /// <summary>A whole IPv4 packet at <paramref name="at"/>, where at least the headers of IPv4 and TCP fit: TCP is read, UDP known by its port is left, all else walks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DecodeResult PlainIPv4(in FrameHeader frame, ReadOnlySpan<byte> bytes, int at, ref DecodedPacket packet)
+    {
+        var ip = bytes[at..];
         var total = BinaryPrimitives.ReadUInt16BigEndian(ip[TotalLengthAt..]);
-        var wire = frame.OriginalLength - EthernetHeader;
-        if (total < IPv4Header + TcpHeader || total > wire)
+        var isPlain = ip[0] == IPv4VersionAndLength && (BinaryPrimitives.ReadUInt16BigEndian(ip[FragmentAt..]) & FragmentMask) == 0;
+        if (!isPlain || total < IPv4Header + UdpHeader || total > frame.OriginalLength - at)
         {
             return Walk(in frame, bytes, ref packet);
+        }
+
+        if (ip[ProtocolAt] != IpProtocol.Tcp)
+        {
+            return ip[ProtocolAt] == IpProtocol.Udp && !IsTunnelPort(BinaryPrimitives.ReadUInt16BigEndian(ip[(IPv4Header + UdpDestinationAt)..]))
+                ? Finish(DecodeResult.NotTcp)
+                : Walk(in frame, bytes, ref packet);
         }
 
         packet.SourceHigh = 0;
@@ -88,22 +120,33 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         packet.DestinationLow = BinaryPrimitives.ReadUInt32BigEndian(ip[DestinationV4At..]);
         packet.IsIPv6 = false;
         packet.Identification = BinaryPrimitives.ReadUInt16BigEndian(ip[IdentificationAt..]);
-        return Tcp(bytes, EthernetHeader + IPv4Header, Math.Min(EthernetHeader + total, bytes.Length), EthernetHeader + total, frame.Offset, ref packet);
+        return Tcp(bytes, at + IPv4Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DecodeResult PlainIPv6(in FrameHeader frame, ReadOnlySpan<byte> bytes, ref DecodedPacket packet)
+    private DecodeResult PlainIPv6(in FrameHeader frame, ReadOnlySpan<byte> bytes, int at, ref DecodedPacket packet)
     {
-        var ip = bytes[EthernetHeader..];
-        var total = IPv6Header + BinaryPrimitives.ReadUInt16BigEndian(ip[PayloadLengthAt..]);
-        var wire = frame.OriginalLength - EthernetHeader;
-        if (total < IPv6Header + TcpHeader || total > wire)
+        var ip = bytes[at..];
+        if (ip.Length < IPv6Header + TcpHeader || ip[0] >> 4 != 6)
         {
             return Walk(in frame, bytes, ref packet);
         }
 
+        var total = IPv6Header + BinaryPrimitives.ReadUInt16BigEndian(ip[PayloadLengthAt..]);
+        if (total < IPv6Header + UdpHeader || total > frame.OriginalLength - at)
+        {
+            return Walk(in frame, bytes, ref packet);
+        }
+
+        if (ip[NextHeaderAt] != IpProtocol.Tcp)
+        {
+            return ip[NextHeaderAt] == IpProtocol.Udp && !IsTunnelPort(BinaryPrimitives.ReadUInt16BigEndian(ip[(IPv6Header + UdpDestinationAt)..]))
+                ? Finish(DecodeResult.NotTcp)
+                : Walk(in frame, bytes, ref packet);
+        }
+
         ReadIPv6Addresses(ip, ref packet);
-        return Tcp(bytes, EthernetHeader + IPv6Header, Math.Min(EthernetHeader + total, bytes.Length), EthernetHeader + total, frame.Offset, ref packet);
+        return Tcp(bytes, at + IPv6Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
     }
 
     /// <summary>Reads a TCP header at <paramref name="at"/>; the IP packet ends at <paramref name="wireEnd"/>, what was captured of it at <paramref name="end"/>.</summary>

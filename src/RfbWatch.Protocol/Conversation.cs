@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Carriers;
-using RfbWatch.Protocol.Fingerprints;
 using RfbWatch.Protocol.Handshake;
 
 namespace RfbWatch.Protocol;
@@ -53,7 +52,7 @@ public sealed class Conversation
                 facts.AddAnomaly(anomaly);
             }
 
-            ProductSigns.Update(facts, Initiator);
+            facts.ForgetSigns(Initiator);
             return facts;
         }
     }

@@ -8,6 +8,8 @@ namespace RfbWatch.Protocol;
 /// </summary>
 public sealed class ConversationFacts
 {
+    private ProductSigns? _signs;
+
     /// <summary>What RFB rides in.</summary>
     public Carrier Carrier { get; internal set; }
 
@@ -111,22 +113,22 @@ public sealed class ConversationFacts
     public IReadOnlyList<int>? Encodings { get; internal set; }
 
     /// <summary>RFBS fingerprint; empty until the server's banner is seen.</summary>
-    public string ServerFingerprint { get; internal set; } = "";
+    public string ServerFingerprint => Signs.Server.Hashed;
 
     /// <summary>The text whose hashes are in <see cref="ServerFingerprint"/>.</summary>
-    public string ServerFingerprintRaw { get; internal set; } = "";
+    public string ServerFingerprintRaw => Signs.Server.Raw;
 
     /// <summary>RFBC fingerprint; empty until the client's banner is seen.</summary>
-    public string ClientFingerprint { get; internal set; } = "";
+    public string ClientFingerprint => Signs.Client.Hashed;
 
     /// <summary>The text whose hashes are in <see cref="ClientFingerprint"/>.</summary>
-    public string ClientFingerprintRaw { get; internal set; } = "";
+    public string ClientFingerprintRaw => Signs.Client.Raw;
 
     /// <summary>The server's product as far as its signs agree.</summary>
-    public ProductVerdict ServerProduct { get; internal set; }
+    public ProductVerdict ServerProduct => Signs.ServerProduct;
 
     /// <summary>The client's product.</summary>
-    public ProductVerdict ClientProduct { get; internal set; }
+    public ProductVerdict ClientProduct => Signs.ClientProduct;
 
     /// <summary>What happened after the handshake.</summary>
     public ActivityCounts Activity { get; private set; } = new();
@@ -157,12 +159,27 @@ public sealed class ConversationFacts
 
     internal FingerprintMaterial Material { get; } = new();
 
+    /// <summary>The side that opened the connection, where that is known.</summary>
+    internal Side? Initiator { get; private set; }
+
+    /// <summary>Fingerprints and products: worked out for who asks for them, and anew once the conversation has gone on.</summary>
+    private ProductSigns Signs => _signs ??= ProductSigns.Of(this);
+
+    /// <summary>The conversation has gone on since the signs were worked out.</summary>
+    internal void ForgetSigns(Side? initiator)
+    {
+        Initiator = initiator;
+        _signs = null;
+    }
+
     /// <summary>
     /// A copy that stays as it is while the conversation goes on, for another thread to read. The lists behind the other members are
     /// replaced and never changed, so the copy may share them.
     /// </summary>
     public ConversationFacts Snapshot()
     {
+        // The conversation goes on under what the signs rest on, so the copy cannot leave them for later.
+        _ = Signs;
         var copy = (ConversationFacts)MemberwiseClone();
         copy.Activity = Activity.Snapshot();
         copy.AnomalyList = [.. AnomalyList];

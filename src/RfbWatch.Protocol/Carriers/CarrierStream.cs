@@ -11,6 +11,9 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     // A head, or a refusal's head and body, is the most that one layer can ask for.
     private const int MaxHeld = 96 << 10;
 
+    // A banner, or the first lines of a head.
+    private const int FirstHeld = 32;
+
     private readonly List<CarrierLayerFound> _layers = [];
     private byte[] _held = [];
     private int _heldLength;
@@ -250,7 +253,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         int need = _heldLength + bytes.Length;
         if (need > _held.Length)
         {
-            Array.Resize(ref _held, Math.Max(need, 256));
+            Array.Resize(ref _held, Math.Max(need, Math.Max(FirstHeld, _held.Length * 2)));
         }
 
         bytes.CopyTo(_held.AsSpan(_heldLength));

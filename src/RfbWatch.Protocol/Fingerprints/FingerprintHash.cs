@@ -21,6 +21,6 @@ internal static class FingerprintHash
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(part), hash);
-        return Convert.ToHexStringLower(hash)[..Digits];
+        return Convert.ToHexStringLower(hash[..(Digits / 2)]);
     }
 }

@@ -2,27 +2,14 @@ using RfbWatch.Protocol.Products;
 
 namespace RfbWatch.Protocol.Fingerprints;
 
-/// <summary>Fills fingerprints and products of the facts from what was seen; called whenever facts are read after a change.</summary>
-internal static class ProductSigns
+/// <summary>Fingerprints and products, as far as the facts go.</summary>
+/// <param name="Server">RFBS and the text before hashing.</param>
+/// <param name="Client">RFBC and the text before hashing.</param>
+/// <param name="ServerProduct">The server's product as far as its signs agree.</param>
+/// <param name="ClientProduct">The client's product.</param>
+internal sealed record ProductSigns((string Hashed, string Raw) Server, (string Hashed, string Raw) Client, ProductVerdict ServerProduct, ProductVerdict ClientProduct)
 {
-    /// <summary>Sets fingerprints and products; gives the same for the same facts however often it is called.</summary>
-    /// <param name="facts">What was seen.</param>
-    /// <param name="initiator">The side that opened the connection; null when unknown.</param>
-    public static void Update(ConversationFacts facts, Side? initiator)
-    {
-        var server = ServerFingerprint.Of(facts, initiator);
-        if (server.Raw != facts.ServerFingerprintRaw)
-        {
-            (facts.ServerFingerprint, facts.ServerFingerprintRaw) = server;
-        }
-
-        var client = ClientFingerprint.Of(facts);
-        if (client.Raw != facts.ClientFingerprintRaw)
-        {
-            (facts.ClientFingerprint, facts.ClientFingerprintRaw) = client;
-        }
-
-        facts.ServerProduct = ProductEvaluator.Server(facts);
-        facts.ClientProduct = ProductEvaluator.Client(facts);
-    }
+    /// <summary>Works them out; gives the same for the same facts however often it is called.</summary>
+    public static ProductSigns Of(ConversationFacts facts) =>
+        new(ServerFingerprint.Of(facts, facts.Initiator), ClientFingerprint.Of(facts), ProductEvaluator.Server(facts), ProductEvaluator.Client(facts));
 }

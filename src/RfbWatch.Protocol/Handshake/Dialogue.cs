@@ -41,9 +41,9 @@ internal sealed class Dialogue
     {
         var reader = Reader(side);
         int news = Evidence.News;
-        if (reader.OnBytes(bytes, ticks) && news == Evidence.News && !Other(reader).Waits)
+        if (reader.OnBytes(bytes, ticks) && (Other(reader).IsCurrent || (news == Evidence.News && !Other(reader).Waits)))
         {
-            // Messages, read as they came: nothing that either side waited for has changed.
+            // Messages, read as they came: nothing that either side waited for has changed, or nobody waits.
             return;
         }
 

@@ -9,6 +9,7 @@ namespace RfbWatch.Protocol.Handshake;
 internal sealed class Evidence(ConversationOptions options)
 {
     private readonly List<string> _oversize = [];
+    private SecurityRound? _prompt;
     private bool _contradicted;
     private bool _doubted;
 
@@ -22,7 +23,7 @@ internal sealed class Evidence(ConversationOptions options)
     public List<SecurityRound> Rounds { get; } = [];
 
     /// <summary>The prompt of UltraVNC that stands before the rounds.</summary>
-    public SecurityRound Prompt { get; } = new();
+    public SecurityRound Prompt => _prompt ??= new();
 
     /// <summary>The server's version; null until its banner was read.</summary>
     public ProtocolVersion? ServerVersion { get; set; }

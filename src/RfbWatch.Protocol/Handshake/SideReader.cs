@@ -48,6 +48,9 @@ internal abstract partial class SideReader
     /// <summary>Whether bytes wait to be read.</summary>
     public bool Waits => In.Pending > 0;
 
+    /// <summary>Whether the handshake is behind it and every byte that came is read: no news can move it.</summary>
+    public bool IsCurrent => Stopped || (Messages is not null && In.Pending == 0 && !In.Exhausted);
+
     /// <summary>Takes the next bytes of this side.</summary>
     /// <returns>Whether they were read to the last, so that none wait for <see cref="Pump"/>.</returns>
     public bool OnBytes(ReadOnlySpan<byte> bytes, long ticks)
@@ -59,9 +62,9 @@ internal abstract partial class SideReader
             return true;
         }
 
-        if (Messages is not null && In.Pending == 0 && !In.Exhausted)
+        if (IsCurrent)
         {
-            bytes = bytes[Messages.Read(bytes)..];
+            bytes = bytes[Messages!.Read(bytes)..];
             if (Messages.Stopped)
             {
                 Stop();
@@ -79,7 +82,7 @@ internal abstract partial class SideReader
     }
 
     /// <summary>How many of the next bytes are passed over by count.</summary>
-    public long Unread => Messages is not null && In.Pending == 0 && !In.Exhausted ? Messages.Unread : 0;
+    public long Unread => IsCurrent && Messages is not null ? Messages.Unread : 0;
 
     /// <summary>So many bytes came of those that <see cref="Unread"/> named.</summary>
     public void OnPassed(long length)

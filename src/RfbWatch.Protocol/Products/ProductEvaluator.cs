@@ -99,8 +99,9 @@ public static class ProductEvaluator
             }
 
             int weight = -1;
-            foreach (var sign in product.Signs)
+            for (int place = 0; place < product.Signs.Count; place++)
             {
+                var sign = product.Signs[place];
                 if (sign.Kind == kind && sign.Weight > weight && sign.Fits(value))
                 {
                     weight = sign.Weight;

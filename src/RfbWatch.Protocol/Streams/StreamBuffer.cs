@@ -10,6 +10,7 @@ internal sealed class StreamBuffer
 {
     private const int MaxTimes = 64;
     private const int KeptWhenEmpty = 256;
+    private const int FirstBytes = 64;
 
     private readonly List<(long Position, long Length)> _gaps = [];
     private readonly List<(long Position, long Ticks)> _times = [];
@@ -184,7 +185,7 @@ internal sealed class StreamBuffer
         }
 
         int pending = Pending;
-        var target = _bytes.Length >= pending + more ? _bytes : new byte[Math.Max(256, (pending + more) * 3 / 2)];
+        var target = _bytes.Length >= pending + more ? _bytes : new byte[Math.Max(FirstBytes, (pending + more) * 3 / 2)];
         _bytes.AsSpan(_start, pending).CopyTo(target);
         _bytes = target;
         _start = 0;
