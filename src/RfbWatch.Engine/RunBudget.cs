@@ -13,8 +13,7 @@ internal sealed class RunBudget(TriageOptions options)
     public bool TakeConnection() => Interlocked.Increment(ref _connections) <= options.MaxConnections;
 
     /// <summary>The limits that were met, with how much was left out.</summary>
-    /// <param name="challengesSkipped">Sessions whose challenge was not analysed because too many servers had been.</param>
-    public IReadOnlyDictionary<string, long> Limits(long challengesSkipped)
+    public SortedDictionary<string, long> Limits()
     {
         var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
         if (_sessions > options.MaxSessions)
@@ -25,11 +24,6 @@ internal sealed class RunBudget(TriageOptions options)
         if (_connections > options.MaxConnections)
         {
             limits["connections"] = _connections - options.MaxConnections;
-        }
-
-        if (challengesSkipped > 0)
-        {
-            limits["challenge_analyses"] = challengesSkipped;
         }
 
         return limits;

@@ -9,28 +9,43 @@ internal static class SessionOrder
     /// <param name="findings">What each source gave.</param>
     /// <param name="options">How many challenges are analysed, on how many threads.</param>
     /// <param name="cancellation">Ends the analyses early.</param>
-    /// <param name="challengesSkipped">Sessions whose challenge was not analysed because too many servers had been.</param>
-    public static List<FoundSession> Of(SourceFinding[] findings, TriageOptions options, CancellationToken cancellation, out long challengesSkipped)
+    /// <param name="limits">The limits that the run met; those met here are added.</param>
+    public static List<FoundSession> Of(
+        SourceFinding[] findings, TriageOptions options, CancellationToken cancellation, SortedDictionary<string, long> limits)
     {
         var places = findings.Select(finding => Ordered(finding.Sessions)).ToList();
-        challengesSkipped = 0;
         if (options.MaxChallengeAnalyses > 0)
         {
             var predictable = new PredictableChallenges(options.MaxChallengeAnalyses, Math.Max(1, options.Workers));
             predictable.Judge([.. places.Select(place => place.ConvertAll(found => found.Session))], cancellation);
-            challengesSkipped = predictable.Skipped;
+            Add(limits, "challenge_analyses", predictable.Skipped);
         }
 
         var sessions = Ordered(places.SelectMany(place => place));
-        var repeated = new RepeatedChallenges();
-        var related = new RelatedChallenges();
+        Relate(sessions, new RepeatedChallenges(), new RelatedChallenges(), limits);
+        return sessions;
+    }
+
+    /// <summary>Holds the challenges of the sessions against each other; what could not be is a limit met.</summary>
+    internal static void Relate(
+        IEnumerable<FoundSession> sessions, RepeatedChallenges repeated, RelatedChallenges related, SortedDictionary<string, long> limits)
+    {
         foreach (var found in sessions)
         {
             repeated.Judge(found.Session);
             related.Judge(found.Session);
         }
 
-        return sessions;
+        Add(limits, "challenge_repeats", repeated.Forgotten);
+        Add(limits, "challenge_relations", related.Skipped);
+    }
+
+    private static void Add(SortedDictionary<string, long> limits, string name, long count)
+    {
+        if (count > 0)
+        {
+            limits[name] = count;
+        }
     }
 
     private static List<FoundSession> Ordered(IEnumerable<FoundSession> sessions)

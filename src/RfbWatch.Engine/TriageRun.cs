@@ -152,9 +152,10 @@ public static class TriageRun
         CancellationToken cancellation)
     {
         var problems = inputProblems.Concat(findings.SelectMany(finding => finding.Problems)).ToList();
-        var sessions = SessionOrder.Of(findings, options, cancellation, out long challengesSkipped);
+        var limits = budget.Limits();
+        var sessions = SessionOrder.Of(findings, options, cancellation, limits);
         var sources = findings.Select(finding => finding.Stats).ToList();
-        var totals = RunTotals.Of(sources, budget.Limits(challengesSkipped), elapsed);
+        var totals = RunTotals.Of(sources, limits, elapsed);
         return new TriageResult
         {
             Sessions = sessions,

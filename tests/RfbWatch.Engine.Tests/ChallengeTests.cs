@@ -38,6 +38,23 @@ public class ChallengeTests
         Assert.DoesNotContain(sessions, session => session.Has("PredictableChallenge"));
     }
 
+    [Fact]
+    public void What_was_not_held_against_other_sessions_is_a_limit_of_the_run()
+    {
+        var options = new TriageOptions { Paths = [GoldenLine.PathOf("tigervnc-challenges.pcap"), GoldenLine.PathOf("password-spray.pcap")], MaxChallengeAnalyses = 0 };
+        var sessions = TriageRun.Execute(options).Sessions;
+        int servers = sessions.Where(found => found.Session.Facts.Challenge is not null).Select(found => found.Session.Server).Distinct().Count();
+        int challenges = sessions.Count(found => found.Session.Facts.Challenge is not null);
+        Assert.True(servers > 1);
+
+        var limits = new SortedDictionary<string, long>();
+        SessionOrder.Relate(sessions, new Detection.RepeatedChallenges(challenges), new Detection.RelatedChallenges(servers), limits);
+        Assert.Empty(limits);
+        SessionOrder.Relate(sessions, new Detection.RepeatedChallenges(challenges - 1), new Detection.RelatedChallenges(servers - 1), limits);
+        Assert.Equal(["challenge_relations", "challenge_repeats"], limits.Keys);
+        Assert.Equal(1, limits["challenge_repeats"]);
+    }
+
     private static List<Detection.Session> Sessions(string file, int analyses = 16) =>
         [.. TriageRun.Execute(new TriageOptions { Paths = [GoldenLine.PathOf(file)], MaxChallengeAnalyses = analyses }).Sessions.Select(found => found.Session)];
 }

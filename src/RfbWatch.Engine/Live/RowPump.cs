@@ -47,8 +47,11 @@ public sealed class RowPump
     /// <summary>Sessions emitted, each row of one counted.</summary>
     public long Sessions { get; private set; }
 
-    /// <summary>Sessions whose challenge was not analysed because too many servers had been.</summary>
-    public long ChallengesSkipped => _predictable.Skipped;
+    /// <summary>Analyses of a session's challenge, alone or against others of its server, that were left out because too many servers had been.</summary>
+    public long ChallengesSkipped => _predictable.Skipped + _related.Skipped;
+
+    /// <summary>Challenges forgotten to make room: their repetition would not be found.</summary>
+    public long ChallengesForgotten => _repeated.Forgotten;
 
     /// <summary>Raised after rows of sessions went out, on the pump's thread.</summary>
     public event Action? SessionsEmitted;

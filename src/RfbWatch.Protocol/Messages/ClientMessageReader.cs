@@ -53,7 +53,8 @@ internal sealed partial class ClientMessageReader : MessageReader
                 Next();
                 break;
             case State.ClipboardFlags:
-                OnClipboardFlags(item);
+                OnCutTextFlags(item);
+                Next();
                 break;
             case State.FileName:
                 KeepFileName(item);

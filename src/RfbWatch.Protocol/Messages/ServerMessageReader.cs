@@ -16,7 +16,6 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
 
     private State _state;
     private byte _type;
-    private long _clipboardRest;
 
     private enum State : byte
     {
@@ -58,8 +57,7 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
                 Next();
                 break;
             case State.ClipboardFlags:
-                Activity.ClipboardServerBytes += ExtendedClipboard.IsText(item) ? _clipboardRest : 0;
-                Skip(_clipboardRest);
+                OnCutTextFlags(item);
                 Next();
                 break;
             default:
@@ -67,6 +65,8 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
                 break;
         }
     }
+
+    protected override void CountClipboard(long bytes) => Activity.ClipboardServerBytes += bytes;
 
     protected override void OnLayoutRead() => Next();
 
@@ -108,7 +108,11 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
                 Skip((long)ColourEntry * BinaryPrimitives.ReadUInt16BigEndian(item[3..]));
                 break;
             case ServerMessageTypes.ServerCutText:
-                OnCutText(BinaryPrimitives.ReadInt32BigEndian(item[3..]));
+                if (OnCutText("ServerCutText", BinaryPrimitives.ReadInt32BigEndian(item[3..]), mayBeExtended: true))
+                {
+                    Ask(State.ClipboardFlags, ExtendedClipboard.FlagsLength);
+                }
+
                 break;
             case ServerMessageTypes.UltraResizeFramebuffer or ServerMessageTypes.PalmResizeFramebuffer:
                 Activity.DesktopResizes++;
@@ -139,32 +143,6 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
             default:
                 OnFile(item);
                 break;
-        }
-    }
-
-    private void OnCutText(int length)
-    {
-        // A negated length counts four bytes of flags at least: -1 to -3 are the shape of attacks on viewers (CVE-2018-20748 and its kin).
-        long bytes = Math.Abs((long)length);
-        if (IsOversize("ServerCutText", length is < 0 and > -ExtendedClipboard.FlagsLength ? (uint)length : bytes, Evidence.Options.MaxClipboardLength))
-        {
-            return;
-        }
-
-        if (length >= 0)
-        {
-            if (bytes > Evidence.Options.MaxPlainClipboardLength)
-            {
-                Evidence.NoteOversize("ServerCutText", bytes);
-            }
-
-            Activity.ClipboardServerBytes += bytes;
-            Skip(bytes);
-        }
-        else
-        {
-            _clipboardRest = bytes - ExtendedClipboard.FlagsLength;
-            Ask(State.ClipboardFlags, ExtendedClipboard.FlagsLength);
         }
     }
 

@@ -27,6 +27,7 @@ internal struct MessageChain : IMessageRun
     private const int SmallestScreen = 32;
     private const int MostStretched = 8;
     private const int LargestStep = 256;
+    private const int LargestEvenStep = 64;
     private const int Trail = 8;
 
     private const uint PixelFormatKind = 1;
@@ -44,6 +45,7 @@ internal struct MessageChain : IMessageRun
     private uint _pressed;
     private uint _pressedBefore;
     private uint _released;
+    private byte _buttons;
     private uint _pointer;
     private uint _step;
     private Positions _trail;
@@ -103,7 +105,7 @@ internal struct MessageChain : IMessageRun
                 AddKey(message[3] != 0, BinaryPrimitives.ReadUInt32BigEndian(message[4..]));
                 break;
             case ClientMessageTypes.PointerEvent:
-                AddPointer(BinaryPrimitives.ReadUInt32BigEndian(message[2..]));
+                AddPointer(message[1], BinaryPrimitives.ReadUInt32BigEndian(message[2..]));
                 break;
             case ClientMessageTypes.Fence when _fences++ < MostFences:
                 _worth += FenceWorth;
@@ -157,14 +159,20 @@ internal struct MessageChain : IMessageRun
         }
     }
 
-    // A hand's way: short steps that are not all the same, to places not just left. Counters and periodic data go otherwise.
-    private void AddPointer(uint position)
+    // A hand's way: short steps that are not all the same, to places not just left. Counters and periodic data go otherwise: no hand leaps by the
+    // same way twice, and no viewer tells again what has not changed.
+    private void AddPointer(byte buttons, uint position)
     {
         int stepX = (int)(position >> 16) - (int)(_pointer >> 16);
         int stepY = (ushort)position - (ushort)_pointer;
         uint step = ((uint)stepX << 16) | (ushort)stepY;
         bool moved = _pointed && step != 0;
-        if (moved && ((ReadOnlySpan<uint>)_trail).Contains(position))
+        bool leaps = moved && step == _step && Math.Max(Math.Abs(stepX), Math.Abs(stepY)) > LargestEvenStep;
+        if (leaps || (_pointed && !moved && buttons == _buttons))
+        {
+            _worth -= RepeatedRequestWorth;
+        }
+        else if (moved && ((ReadOnlySpan<uint>)_trail).Contains(position))
         {
             _worth -= MotionWorth;
         }
@@ -176,6 +184,7 @@ internal struct MessageChain : IMessageRun
 
         _trail[_trailAt++ % Trail] = position;
         _pointed = true;
+        _buttons = buttons;
         (_pointer, _step) = (position, step);
     }
 

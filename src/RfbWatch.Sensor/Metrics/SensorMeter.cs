@@ -53,7 +53,8 @@ public sealed class SensorMeter : IDisposable
         }, description: "Sessions and connections dropped because the outputs were too slow.");
         _meter.CreateObservableGauge("rfbwatch_queue_length", () => (long)_state.Queue.Count, description: "Sessions and connections that wait for the outputs.");
         _meter.CreateObservableCounter("rfbwatch_rows", () => _state.Pump.Rows, description: "Rows emitted.");
-        _meter.CreateObservableCounter("rfbwatch_challenges_skipped", () => _state.Pump.ChallengesSkipped, description: "Sessions whose challenge was not analysed because too many servers had been.");
+        _meter.CreateObservableCounter("rfbwatch_challenges_skipped", () => _state.Pump.ChallengesSkipped, description: "Analyses of a session's challenge that were left out because too many servers had been.");
+        _meter.CreateObservableCounter("rfbwatch_challenges_forgotten", () => _state.Pump.ChallengesForgotten, description: "Challenges forgotten to make room: their repetition would not be found.");
         _meter.CreateObservableCounter("rfbwatch_alerts", () => _state.Rules.Alerts, description: "Alerts raised.");
         _meter.CreateObservableCounter("rfbwatch_rule_runs", () => _state.Rules.Runs, description: "Runs of rules.");
         _meter.CreateObservableGauge("rfbwatch_rule_failures", () => (long)_state.Rules.Failures.Count, description: "Rules whose last run failed.");

@@ -1,0 +1,48 @@
+namespace RfbWatch.Protocol.Messages;
+
+/// <content>ClientCutText and ServerCutText: how much was copied, never what.</content>
+internal abstract partial class MessageReader
+{
+    private long _cutTextRest;
+
+    /// <summary>Counts clipboard text that this side sent.</summary>
+    protected abstract void CountClipboard(long bytes);
+
+    /// <summary>Reads the length of a cut text, and passes over the text.</summary>
+    /// <param name="field">The message's name.</param>
+    /// <param name="length">Its length; negated where it is in the form of the extended clipboard.</param>
+    /// <param name="mayBeExtended">Whether the side may use that form.</param>
+    /// <returns>Whether the flags of the extended clipboard are the next item, for <see cref="OnCutTextFlags"/>.</returns>
+    protected bool OnCutText(string field, int length, bool mayBeExtended)
+    {
+        // A negated length counts four bytes of flags at least: -1 to -3 are the shape of attacks on viewers (CVE-2018-20748 and its kin).
+        bool extended = mayBeExtended && length <= -ExtendedClipboard.FlagsLength;
+        long bytes = extended || length >= 0 ? Math.Abs((long)length) : (uint)length;
+        if (IsOversize(field, bytes, Evidence.Options.MaxClipboardLength))
+        {
+            return false;
+        }
+
+        if (extended)
+        {
+            _cutTextRest = bytes - ExtendedClipboard.FlagsLength;
+            return true;
+        }
+
+        if (bytes > Evidence.Options.MaxPlainClipboardLength)
+        {
+            Evidence.NoteOversize(field, bytes);
+        }
+
+        CountClipboard(bytes);
+        Skip(bytes);
+        return false;
+    }
+
+    /// <summary>Reads the flags of the extended clipboard, and passes over what follows them.</summary>
+    protected void OnCutTextFlags(ReadOnlySpan<byte> flags)
+    {
+        CountClipboard(ExtendedClipboard.IsText(flags) ? _cutTextRest : 0);
+        Skip(_cutTextRest);
+    }
+}
