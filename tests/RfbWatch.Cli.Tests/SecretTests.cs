@@ -1,25 +1,22 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using RfbWatch.Capture;
 using RfbWatch.Events;
-using RfbWatch.Packets;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
 /// <summary>
 /// No output of any format, at any verbosity, holds a challenge, a response, a credential, a typed key or clipboard text. The planted ones of the
-/// recordings are looked for as text, in hexadecimal and in base64; challenges and responses are taken from the recordings by their length.
+/// recordings are looked for as text, in hexadecimal and in base64, and so is what the ends said while they authenticated (<see cref="AuthenticationSecrets"/>).
 /// </summary>
 public sealed class SecretTests : IDisposable
 {
     /// <summary>As pcaps/README.md names them.</summary>
     private static readonly string[] Planted = ["Pl4nt3d!", "Wr0ngPw!", "planted-user", "Pl4nt3d-Us3r!", "PLANTED-KEY-7731", "PLANTED-CLIP-7731"];
 
-    private const int ChallengeLength = 16;
-
-    /// <summary>A dictated type of 3.3 and the challenge in one segment.</summary>
-    private const int TypeAndChallengeLength = 20;
+    private static readonly string[] Formats = ["table", "jsonl", "csv"];
 
     private static readonly string Recordings = Path.Combine(RepositoryFolder.Root, "pcaps");
 
@@ -29,19 +26,29 @@ public sealed class SecretTests : IDisposable
 
     public static TheoryData<string[]> CommandLines =>
     [
-        .. new[] { "table", "jsonl", "csv" }.Select(format => new[] { "triage", Recordings, "--format", format, "--all-connections", "--show-names", "--stats" }),
-        new[] { "triage", Recordings, "--format", "table", "--sequence", "--stats" },
-        new[] { "rules", "run", Recordings, "--format", "jsonl", "--all-connections", "--show-names" },
-        new[] { "rules", "run", Recordings, "--format", "table" },
-        .. new[] { Tables.RfbSessions, Tables.DeviceNetworkEvents }.Select(table => new[] { "query", table.Name, "--capture", Recordings, "--format", "jsonl", "--all-connections", "--show-names" }),
+        .. Formats.Select(format => new[] { "triage", Recordings, "--format", format, "--all-connections", "--show-names", "--stats" }),
+        ["triage", Recordings, "--format", "table", "--sequence", "--stats"],
+        .. Formats.Select(format => new[] { "rules", "run", Recordings, "--format", format, "--all-connections", "--show-names", "--stats" }),
+        .. Formats.Select(format => new[] { "query", Everything(Captured), "--capture", Recordings, "--format", format, "--all-connections", "--show-names", "--stats" }),
+        ["query", "RfbSessions | nonsense", "--capture", Recordings],
+        ["explain"],
+        .. FindingNames.Select(name => new[] { "explain", name }),
     ];
+
+    /// <summary>Tables that captures alone fill.</summary>
+    private static readonly TableSchema[] Captured = [Tables.RfbSessions, Tables.DeviceNetworkEvents, Tables.RfbSensorStats];
+
+    private static IEnumerable<string> FindingNames => Detection.FindingTable.All.Select(finding => finding.Name);
+
+    private static string Everything(IEnumerable<TableSchema> tables) =>
+        $"union withsource=Of {string.Join(", ", tables.Select(table => table.Name))} | extend Whole = tostring(pack_all())";
 
     [Theory]
     [MemberData(nameof(CommandLines))]
     public void Nothing_secret_is_written_to_standard_output_or_error(string[] command)
     {
         var run = CliRun.Of(command);
-        Assert.True(run.Output.Length > 0, run.Error);
+        Assert.True(run.Output.Length + run.Error.Length > 0);
         AssertFree(run.Output, "standard output");
         AssertFree(run.Error, "standard error");
     }
@@ -61,13 +68,57 @@ public sealed class SecretTests : IDisposable
         }
     }
 
+    /// <summary>Rows of every table, alerts among them, written and read again by queries.</summary>
+    [Fact]
+    public void Nothing_secret_is_in_the_answer_of_a_query_over_written_tables()
+    {
+        string folder = _folder.Of("tables");
+        CliRun.Of("triage", Recordings, "--format", "none", "--output", folder, "--all-connections", "--show-names");
+        var tables = Tables.All.Where(table => File.Exists(Path.Combine(folder, table.Name + ".jsonl"))).ToList();
+        Assert.Contains(Tables.AlertInfo, tables);
+        Assert.Contains(Tables.AlertEvidence, tables);
+        foreach (string format in Formats)
+        {
+            var run = CliRun.Of(["query", Everything(tables), "--format", format, .. tables.SelectMany(table => new[] { "--table", $"{table.Name}={Path.Combine(folder, table.Name + ".jsonl")}" })]);
+            Assert.True(run.Code == Engine.ExitCode.Done, run.Error);
+            Assert.Contains(Tables.AlertEvidence.Name, run.Output, StringComparison.Ordinal);
+            AssertFree(run.Output, $"the answer as {format}");
+            AssertFree(run.Error, "standard error");
+        }
+    }
+
     [Fact]
     public void The_secrets_looked_for_are_in_the_recordings()
     {
         var bytes = Directory.GetFiles(Recordings).Select(File.ReadAllBytes).ToList();
         Assert.All(Planted.Take(4), text => Assert.Contains(bytes, file => file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(text)) >= 0));
-        Assert.True(Challenges().Count > 50);
     }
+
+    /// <summary>Each recording with a session whose type exchanges something random gives some of it, and so the tests above look for it.</summary>
+    [Fact]
+    public void Something_is_looked_for_of_every_exchange()
+    {
+        var missed = File.ReadLines(Path.Combine(Recordings, "manifest.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.GetProperty("sessions").EnumerateArray().Any(Exchanges))
+            .Select(line => line.GetProperty("file").GetString()!)
+            .Where(file => !AuthenticationSecrets.Of(Path.Combine(Recordings, file)).Any());
+        Assert.Empty(missed);
+    }
+
+    [Fact]
+    public void A_secret_that_were_written_would_be_found()
+    {
+        byte[] block = AuthenticationSecrets.Of(Path.Combine(Recordings, "tigervnc-vncauth.pcap")).First();
+        byte[] challenge = [1, .. block, 2, 3, 4, 5, 6, 7, 8];
+        Assert.All(
+            [Convert.ToHexStringLower(challenge), Convert.ToBase64String(challenge), $"row,{Convert.ToHexString(challenge)}\n"],
+            output => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertFree(output, "this")));
+    }
+
+    private static bool Exchanges(JsonElement session) =>
+        session.GetProperty("security_type") is { ValueKind: JsonValueKind.Number } type && type.GetInt64() != 1
+        && session.GetProperty("result").GetString() is "Succeeded" or "Failed" or "TooMany" or "Encrypted";
 
     private static void AssertFree(string output, string where)
     {
@@ -88,7 +139,7 @@ public sealed class SecretTests : IDisposable
             }
         }
 
-        foreach (byte[] bytes in Challenges())
+        foreach (byte[] bytes in CaptureFiles.Expand([Recordings]).Paths.Where(path => Path.GetExtension(path) != ".jsonl").SelectMany(AuthenticationSecrets.Of))
         {
             foreach (string form in Codes(bytes).Append(Encoding.Latin1.GetString(bytes)))
             {
@@ -109,35 +160,5 @@ public sealed class SecretTests : IDisposable
             string code = Convert.ToBase64String(shifted).TrimEnd('=');
             yield return code[(before == 0 ? 0 : 4)..^2];
         }
-    }
-
-    /// <summary>The payloads that have a challenge's length in the recordings whose sessions use VNC Authentication, but for those that are mostly zeros.</summary>
-    private static List<byte[]> Challenges()
-    {
-        var found = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        var decoder = new PacketDecoder(4);
-        var packet = default(DecodedPacket);
-        var batch = new FrameHeader[256];
-        foreach (string path in CaptureFiles.Expand([Recordings]).Paths.Where(path => Path.GetExtension(path) != ".jsonl"))
-        {
-            using var source = Capture.CaptureFile.Open(path);
-            while (source.Read(batch) is > 0 and var count)
-            {
-                foreach (ref readonly var header in batch.AsSpan(0, count))
-                {
-                    if (decoder.Decode(in header, source.Memory, ref packet) == DecodeResult.Tcp
-                        && packet.PayloadLength is ChallengeLength or TypeAndChallengeLength)
-                    {
-                        byte[] bytes = source.Memory.Slice(packet.PayloadOffset + packet.PayloadLength - ChallengeLength, ChallengeLength).ToArray();
-                        if (bytes.Distinct().Count() > ChallengeLength / 2)
-                        {
-                            found[Convert.ToHexString(bytes)] = bytes;
-                        }
-                    }
-                }
-            }
-        }
-
-        return [.. found.Values];
     }
 }

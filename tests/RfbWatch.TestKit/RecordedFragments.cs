@@ -1,9 +1,9 @@
 using RfbWatch.Packets;
 
-namespace RfbWatch.Engine.Tests;
+namespace RfbWatch.TestKit;
 
 /// <summary>Puts the IP fragments of a recording together: in any order, without overlaps, which recordings do not have.</summary>
-internal sealed class RecordedFragments
+public sealed class RecordedFragments
 {
     private readonly Dictionary<(IpAddress Source, IpAddress Destination, uint Identification), List<(int Offset, byte[] Bytes, bool More)>> _parts = [];
 

@@ -1,0 +1,120 @@
+using RfbWatch.Capture;
+using RfbWatch.Packets;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Cli.Tests;
+
+/// <summary>
+/// What the ends of the recordings said between their versions and the first messages, in blocks of eight bytes: challenges, responses, random
+/// numbers, keys and encrypted credentials of every exchange, whatever its type and however it was cut into segments. Each secret of sixteen
+/// bytes or more holds at least one of the blocks whole. Blocks of few different bytes or of letters alone are left out: offers, pixel formats,
+/// names and reasons are no secrets.
+/// </summary>
+internal static class AuthenticationSecrets
+{
+    public const int BlockLength = 8;
+
+    /// <summary>Bytes behind the version of each end that are taken.</summary>
+    private const int Taken = 400;
+
+    private const int FewestDifferent = 7;
+
+    /// <summary>The blocks of one recording.</summary>
+    public static IEnumerable<byte[]> Of(string path) => Streams(path)
+        .Select(Inner)
+        .Where(stream => BannerEnd(stream) > 0)
+        .SelectMany(stream => stream.Skip(BannerEnd(stream)).Take(Taken).Chunk(BlockLength))
+        .Where(block => block.Length == BlockLength && block.Distinct().Count() >= FewestDifferent && !block.All(value => value is >= 0x20 and < 0x7F));
+
+    /// <summary>Where the last of the versions at the beginning ends (a repeater's stand before the server's); 0 where there is none.</summary>
+    private static int BannerEnd(byte[] stream)
+    {
+        const int Banner = 12;
+        int at = stream.AsSpan().IndexOf("RFB "u8);
+        while (at >= 0 && at + Banner <= stream.Length && stream.AsSpan(at + Banner).StartsWith("RFB "u8))
+        {
+            at += Banner;
+        }
+
+        return at < 0 ? 0 : Math.Min(at + Banner, stream.Length);
+    }
+
+    /// <summary>The bytes inside a WebSocket, where the stream is one.</summary>
+    private static byte[] Inner(byte[] stream)
+    {
+        int head = stream.AsSpan().IndexOf("\r\n\r\n"u8);
+        if (head < 0 || !(stream.AsSpan().StartsWith("GET "u8) || stream.AsSpan().StartsWith("HTTP/1.1 101"u8)))
+        {
+            return stream;
+        }
+
+        var inner = new List<byte>();
+        for (int at = head + 4; at + 2 <= stream.Length;)
+        {
+            int opcode = stream[at] & 0x0F;
+            bool masked = (stream[at + 1] & 0x80) != 0;
+            int length = stream[at + 1] & 0x7F;
+            at += 2;
+            if (length == 126 && at + 2 <= stream.Length)
+            {
+                length = (stream[at] << 8) | stream[at + 1];
+                at += 2;
+            }
+
+            int mask = at;
+            at += masked ? 4 : 0;
+            byte[] payload = [.. Enumerable.Range(at, Math.Max(0, Math.Min(length, stream.Length - at))).Select((place, i) => (byte)(stream[place] ^ (masked ? stream[mask + (i % 4)] : 0)))];
+            inner.AddRange(opcode == 1 ? Convert.FromBase64String(System.Text.Encoding.ASCII.GetString(payload)) : opcode <= 2 ? payload : []);
+            at += length;
+        }
+
+        return [.. inner];
+    }
+
+    /// <summary>The streams of all directions of all connections, as far as they were captured without a hole.</summary>
+    private static IEnumerable<byte[]> Streams(string path)
+    {
+        var segments = new List<(object Key, uint Sequence, byte[] Bytes)>();
+        var decoder = new PacketDecoder(4);
+        var packet = default(DecodedPacket);
+        var fragments = new RecordedFragments();
+        var batch = new FrameHeader[256];
+        using var source = Capture.CaptureFile.Open(path);
+        while (source.Read(batch) is > 0 and var count)
+        {
+            foreach (ref readonly var header in batch.AsSpan(0, count))
+            {
+                var memory = source.Memory;
+                var result = decoder.Decode(in header, memory, ref packet);
+                if (result == DecodeResult.Fragment && fragments.Whole(in packet, memory) is { } whole)
+                {
+                    memory = whole;
+                    result = decoder.DecodeReassembled(whole, ref packet);
+                }
+
+                if (result == DecodeResult.Tcp)
+                {
+                    object key = (packet.Source, packet.SourcePort, packet.Destination, packet.DestinationPort);
+                    bool isSyn = (packet.Control & TcpControl.Syn) != 0;
+                    segments.Add((key, packet.Sequence + (isSyn ? 1u : 0), memory.Slice(packet.PayloadOffset, packet.PayloadLength).ToArray()));
+                }
+            }
+        }
+
+        foreach (var direction in segments.GroupBy(segment => segment.Key).Select(group => group.ToList()))
+        {
+            uint first = direction[0].Sequence;
+            var stream = new List<byte>();
+            foreach (var (_, sequence, bytes) in direction.OrderBy(segment => (int)(segment.Sequence - first)))
+            {
+                int place = (int)(sequence - first);
+                if (place <= stream.Count && place + bytes.Length > stream.Count)
+                {
+                    stream.AddRange(bytes.AsSpan(stream.Count - place));
+                }
+            }
+
+            yield return [.. stream];
+        }
+    }
+}
