@@ -33,20 +33,11 @@ internal static class TimeFormat
                 case 'H':
                     Number(builder, value.Hour, length);
                     break;
-                case 'm':
-                    Number(builder, value.Minute, length);
-                    break;
-                case 's':
-                    Number(builder, value.Second, length);
-                    break;
-                case 'f' or 'F' when length <= 7:
-                    Fraction(builder, value.Ticks % TimeSpan.TicksPerSecond, length, pattern[at] == 'F');
-                    break;
                 case 't':
                     builder.Append((value.Hour < 12 ? "AM" : "PM").AsSpan(0, Math.Min(length, 2)));
                     break;
                 default:
-                    builder.Append(pattern, at, length);
+                    PartOfHour(builder, pattern.AsSpan(at, length), (ulong)value.Ticks);
                     break;
             }
 
@@ -78,17 +69,8 @@ internal static class TimeFormat
                 case 'h' or 'H':
                     Number(builder, (long)(ticks / (ulong)TimeSpan.TicksPerHour % 24), length);
                     break;
-                case 'm':
-                    Number(builder, (long)(ticks / (ulong)TimeSpan.TicksPerMinute % 60), length);
-                    break;
-                case 's':
-                    Number(builder, (long)(ticks / (ulong)TimeSpan.TicksPerSecond % 60), length);
-                    break;
-                case 'f' or 'F' when length <= 7:
-                    Fraction(builder, (long)(ticks % (ulong)TimeSpan.TicksPerSecond), length, pattern[at] == 'F');
-                    break;
                 default:
-                    builder.Append(pattern, at, length);
+                    PartOfHour(builder, pattern.AsSpan(at, length), ticks);
                     break;
             }
 
@@ -96,6 +78,26 @@ internal static class TimeFormat
         }
 
         return builder.ToString();
+    }
+
+    /// <summary>The fields that both patterns have: m, s, f and F; any other run stands for itself.</summary>
+    private static void PartOfHour(StringBuilder builder, ReadOnlySpan<char> run, ulong ticks)
+    {
+        switch (run[0])
+        {
+            case 'm':
+                Number(builder, (long)(ticks / (ulong)TimeSpan.TicksPerMinute % 60), run.Length);
+                break;
+            case 's':
+                Number(builder, (long)(ticks / (ulong)TimeSpan.TicksPerSecond % 60), run.Length);
+                break;
+            case 'f' or 'F' when run.Length <= 7:
+                Fraction(builder, (long)(ticks % (ulong)TimeSpan.TicksPerSecond), run.Length, run[0] == 'F');
+                break;
+            default:
+                builder.Append(run);
+                break;
+        }
     }
 
     private static int RunLength(string pattern, int at)
