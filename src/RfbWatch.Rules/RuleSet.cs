@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Kql;
@@ -104,7 +105,12 @@ public sealed class RuleSet
 
     private static string HashOf(IReadOnlyList<CompiledRule> rules)
     {
-        string text = string.Join('\0', rules.Select(rule => rule.Rule.Id + '\0' + rule.Rule.Query));
+        // Whatever changes what is found, when, or how it is told.
+        string text = string.Join('\0', rules.Select(compiled => compiled.Rule).SelectMany(rule => (string[])
+        [
+            rule.Id, rule.Name, rule.Query, rule.AlertTitleFormat, string.Join(',', rule.Tactics), string.Join(',', rule.Techniques),
+            string.Create(CultureInfo.InvariantCulture, $"{rule.Kind} {rule.Severity} {rule.QueryFrequency} {rule.QueryPeriod} {rule.TriggerOperator} {rule.TriggerThreshold} {rule.SuppressionDuration} {rule.AlertPerResult}"),
+        ]));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 }

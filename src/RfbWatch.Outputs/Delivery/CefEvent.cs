@@ -35,7 +35,8 @@ internal static class CefEvent
         string name = Text(row, "Title") is { Length: > 0 } title ? title : Text(row, "ActionType") is { Length: > 0 } action ? action : table;
         var cef = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"CEF:0|RfbWatch|RfbWatch|{Header(version)}|{Header(table)}|{Header(name)}|{Severity(Text(row, "Severity"))}|");
-        cef.Append("rt=").Append(Value(root.GetProperty("time").GetString()!));
+        // CEF's time stamps are milliseconds of Unix time, or words of which every receiver knows others.
+        cef.Append(CultureInfo.InvariantCulture, $"rt={root.GetProperty("time").GetDateTimeOffset().ToUnixTimeMilliseconds()}");
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (column, key) in Extensions)
         {

@@ -15,7 +15,7 @@ public enum SyslogTransport
     /// <summary>RFC 6587 octet counting over TCP. The write that succeeds acknowledges.</summary>
     Tcp,
 
-    /// <summary>RFC 5425: octet counting over TLS, the server's certificate checked against the machine's roots.</summary>
+    /// <summary>RFC 5425: octet counting over TLS, the receiver's certificate and name checked.</summary>
     Tls,
 }
 
@@ -26,14 +26,22 @@ public sealed class SyslogTarget : IDeliveryTarget
     /// <summary>Facility local0 and severity notice (RFC 5424 section 6.2.1).</summary>
     private const int Priority = 16 * 8 + 5;
 
+    /// <summary>Longest HOSTNAME (RFC 5424 section 6).</summary>
+    private const int LongestHostName = 255;
+
+    /// <summary>Longest message that one datagram carries over IPv4 (RFC 5426 section 3.2).</summary>
+    private const int LongestDatagram = 65_507;
+
     private readonly string _host;
     private readonly int _port;
     private readonly SyslogTransport _transport;
     private readonly string _sensorName;
     private readonly string _version;
     private readonly TimeSpan _timeout;
+    private readonly SyslogTls _tls;
     private Socket? _socket;
     private Stream? _stream;
+    private Task _closed = Task.CompletedTask;
 
     /// <summary>A collector at an address.</summary>
     /// <param name="host">Name or address.</param>
@@ -42,12 +50,14 @@ public sealed class SyslogTarget : IDeliveryTarget
     /// <param name="sensorName">HOSTNAME of the messages.</param>
     /// <param name="version">Version of the program, for the CEF header.</param>
     /// <param name="timeout">Longest one attempt may take.</param>
-    public SyslogTarget(string host, int port, SyslogTransport transport, string sensorName, string version, TimeSpan timeout)
+    /// <param name="tls">Certificates of <see cref="SyslogTransport.Tls"/>; null for the machine's authorities.</param>
+    public SyslogTarget(string host, int port, SyslogTransport transport, string sensorName, string version, TimeSpan timeout, SyslogTls? tls = null)
     {
+        _tls = tls ?? SyslogTls.Default;
         _host = host;
         _port = port;
         _transport = transport;
-        _sensorName = sensorName.Length > 0 ? sensorName : "-";
+        _sensorName = HostName(sensorName);
         _version = version;
         _timeout = timeout;
     }
@@ -71,6 +81,11 @@ public sealed class SyslogTarget : IDeliveryTarget
                 byte[] message = Encoding.UTF8.GetBytes(Message(record, spoolId));
                 if (_transport == SyslogTransport.Udp)
                 {
+                    if (message.Length > LongestDatagram)
+                    {
+                        return new DeliveryResult(DeliveryOutcome.Rejected, string.Create(CultureInfo.InvariantCulture, $"{message.Length} bytes do not fit a datagram, which takes {LongestDatagram}; send by syslog+tls or syslog+tcp"));
+                    }
+
                     await _socket!.SendAsync(message, limit.Token).ConfigureAwait(false);
                 }
                 else
@@ -84,6 +99,11 @@ public sealed class SyslogTarget : IDeliveryTarget
             if (_stream is not null)
             {
                 await _stream.FlushAsync(limit.Token).ConfigureAwait(false);
+                if (_closed.IsCompleted)
+                {
+                    // What was written may not have been read.
+                    throw new IOException("the receiver closed the connection");
+                }
             }
 
             return DeliveryResult.Acknowledged;
@@ -125,7 +145,7 @@ public sealed class SyslogTarget : IDeliveryTarget
 
     private async Task ConnectAsync(CancellationToken cancellation)
     {
-        if (_socket is { Connected: true })
+        if (_socket is { Connected: true } && (_transport == SyslogTransport.Udp || !_closed.IsCompleted))
         {
             return;
         }
@@ -145,8 +165,36 @@ public sealed class SyslogTarget : IDeliveryTarget
         {
             var tls = new SslStream(_stream);
             _stream = tls;
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = _host }, cancellation).ConfigureAwait(false);
+            await tls.AuthenticateAsClientAsync(_tls.For(_host), cancellation).ConfigureAwait(false);
         }
+
+        _closed = WatchAsync(_stream);
+    }
+
+    /// <summary>
+    /// Reads until the receiver closes. It sends nothing in syslog; but without reading, the first write after it went away succeeds, and is lost.
+    /// </summary>
+    private static async Task WatchAsync(Stream stream)
+    {
+        byte[] nothing = new byte[256];
+        try
+        {
+            while (await stream.ReadAsync(nothing, CancellationToken.None).ConfigureAwait(false) > 0)
+            {
+                // Whatever it says is not for us.
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or SocketException)
+        {
+            // Closed all the same.
+        }
+    }
+
+    /// <summary>RFC 5424 section 6: printable US-ASCII without spaces, or a hyphen for none.</summary>
+    private static string HostName(string sensorName)
+    {
+        string name = string.Concat(sensorName.Select(character => character is > ' ' and < '\u007f' ? character : '_'));
+        return name.Length == 0 ? "-" : name[..Math.Min(name.Length, LongestHostName)];
     }
 
     private void Disconnect()

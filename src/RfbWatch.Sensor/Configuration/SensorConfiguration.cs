@@ -49,10 +49,11 @@ public sealed class SensorConfiguration
         {
             if (SettingCheck.Problem(setting, configuration[setting.Key]) is { } problem)
             {
-                errors.Add($"{setting.Key} is '{(setting.IsSecret ? "***" : configuration[setting.Key])}' (from {configuration.OriginOf(setting.Key)}): {problem}");
+                errors.Add($"{setting.Key} is '{configuration.Shown(setting)}' (from {configuration.OriginOf(setting.Key)}): {problem}");
             }
         }
 
+        errors.AddRange(SettingCheck.Conflicts(configuration));
         configuration.Errors = errors;
         return configuration;
     }
@@ -77,7 +78,28 @@ public sealed class SensorConfiguration
 
     /// <summary>One line a setting: key, value, origin. Secrets are not shown.</summary>
     public IEnumerable<string> Show() => SettingTable.All.Select(setting =>
-        $"{setting.Key} = {(setting.IsSecret && this[setting.Key].Length > 0 ? "***" : this[setting.Key])}   # {OriginOf(setting.Key)}");
+        $"{setting.Key} = {Shown(setting)}   # {OriginOf(setting.Key)}");
+
+    /// <summary>A value without what is secret in it: of URLs the query, which may hold a signature, and the user's password.</summary>
+    private string Shown(Setting setting)
+    {
+        string value = this[setting.Key];
+        if (setting.IsSecret)
+        {
+            return value.Length > 0 ? "***" : "";
+        }
+
+        return setting.Kind is SettingKind.Outputs or SettingKind.Url ? string.Join(',', value.Split(',').Select(WithoutSecrets)) : value;
+    }
+
+    private static string WithoutSecrets(string url)
+    {
+        int query = url.IndexOf('?', StringComparison.Ordinal);
+        string shown = query < 0 ? url : url[..query] + "?***";
+        int authority = shown.IndexOf("://", StringComparison.Ordinal) + 3;
+        int at = authority > 2 ? shown.IndexOf('@', authority) : -1;
+        return at < 0 ? shown : shown[..authority] + "***" + shown[at..];
+    }
 
     private void Merge(IReadOnlyDictionary<string, string> values, string origin, List<string> errors)
     {

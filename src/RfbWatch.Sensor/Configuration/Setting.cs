@@ -26,6 +26,15 @@ public enum SettingKind
 
     /// <summary>A list of network outputs, each a URL.</summary>
     Outputs,
+
+    /// <summary>An IP address.</summary>
+    Address,
+
+    /// <summary>An http or https URL, or nothing.</summary>
+    Url,
+
+    /// <summary>The path of a file that is there, or nothing.</summary>
+    File,
 }
 
 /// <summary>One setting of the sensor, as data: the annotated file, the validation and <c>config show</c> are made from it.</summary>

@@ -38,6 +38,9 @@ public static class SettingTable
         new("Stdout", SettingKind.Flag, "false", "Write every row to standard output too, in the streaming shape."),
         new("Outputs", SettingKind.Outputs, "", "Network outputs, each a URL: https://host/path and http://host/path (POST of JSON), syslog+tls://host:6514, syslog+tcp://host:601, syslog+udp://host:514 (RFC 5424, CEF)."),
         new("OutputToken", SettingKind.Text, "", "Bearer token of the http outputs. Better set by environment than by file.") { IsSecret = true },
+        new("Syslog:CaFile", SettingKind.File, "", "PEM file of the authorities that may have signed a syslog+tls receiver's certificate. Empty: the machine's. The receiver's name is checked in either case."),
+        new("Syslog:CertificateFile", SettingKind.File, "", "PEM file of the certificate shown to syslog+tls receivers that ask for one. Empty: none."),
+        new("Syslog:KeyFile", SettingKind.File, "", "PEM file of that certificate's private key. Empty: it is in the same file."),
         new("OutputTimeout", SettingKind.Duration, "15s", "Longest one delivery may take."),
         new("Spool:Folder", SettingKind.Text, "", "Folder of the spools in front of the network outputs. Empty: 'spool' in the output folder."),
         new("Spool:MaxMegabytes", SettingKind.Number, "1024", "Bytes that may wait for one output; beyond it new rows are refused and counted.") { Minimum = 1, Maximum = 1 << 20 },
@@ -46,10 +49,13 @@ public static class SettingTable
         new("Health:MaxDropRatio", SettingKind.Number, "1", "Dropped packets per thousand above which a source is 'dropping'.") { Maximum = 1000 },
         new("Health:MaxSpoolAge", SettingKind.Duration, "10m", "Age of the oldest undelivered row above which an output is 'behind'."),
         new("Web:Enabled", SettingKind.Flag, "true", "Serve /health, /ready, /metrics and the page at /."),
-        new("Web:Address", SettingKind.Text, "127.0.0.1", "Address to listen on. Anything but loopback shows what was found to whoever has the token."),
+        new("Web:Address", SettingKind.Address, "127.0.0.1", "Address to listen on. Anything but loopback needs Web:AllowRemote."),
         new("Web:Port", SettingKind.Number, "9590", "Port to listen on; 0 takes a free one.") { Maximum = 65535 },
+        new("Web:AllowRemote", SettingKind.Flag, "false", "Allow an address that is not loopback. What was found, and the token, then cross the network in clear: put a proxy with TLS in front."),
+        new("Web:Hosts", SettingKind.TextList, "", "Names by which the page may be asked for, besides localhost and addresses. A request under any other name is refused: a foreign page may have sent it (DNS rebinding)."),
         new("Web:Token", SettingKind.Text, "", "Token that every request must carry (Authorization: Bearer, or ?token= once). Empty: a random one, printed at start.") { IsSecret = true },
-        new("Otlp:Endpoint", SettingKind.Text, "", "OTLP collector for metrics, e.g. http://127.0.0.1:4317. Empty: none."),
+        new("Otlp:Endpoint", SettingKind.Url, "", "OTLP/HTTP collector for metrics, e.g. http://127.0.0.1:4318; /v1/metrics is added to a URL without a path. Empty: none."),
+        new("Otlp:Interval", SettingKind.Duration, "60s", "How often metrics are sent there."),
     ];
 
     /// <summary>The setting of a key, or null.</summary>

@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using RfbWatch.Engine.Live;
 using RfbWatch.Sensor.Service;
 
@@ -14,6 +16,9 @@ public sealed class SensorMeter : IDisposable
 {
     /// <summary>Name of the meter.</summary>
     public const string Name = "RfbWatch.Sensor";
+
+    /// <summary>Where a collector takes metrics (OTLP 1.x, OTLP/HTTP request).</summary>
+    private const string MetricsPath = "v1/metrics";
 
     private readonly Meter _meter = new(Name);
     private readonly SensorState _state;
@@ -61,18 +66,30 @@ public sealed class SensorMeter : IDisposable
         _meter.CreateObservableCounter("rfbwatch_store_expired_rows", () => _state.Store.Expired, description: "Rows that retention deleted.");
         _meter.CreateObservableGauge("rfbwatch_rules_loaded", () => new Measurement<long>(
             _state.Knowledge.Rules.Rules.Count, new KeyValuePair<string, object?>("hash", _state.Knowledge.Rules.Hash)), description: "Rules in use.");
+        _meter.CreateObservableGauge("rfbwatch_loaded", () => new Measurement<long>(1, new KeyValuePair<string, object?>("hash", _state.Knowledge.Hash)),
+            description: "1 for the set of rules, exceptions, watchlists, inventory and home networks in use, by its hash.");
+        _meter.CreateObservableCounter("rfbwatch_reloads", () => _state.Reloads, description: "Reloads asked for.");
         _meter.CreateObservableGauge("rfbwatch_rules_loaded_time_seconds", () => _state.Knowledge.LoadedAt.ToUnixTimeMilliseconds() / 1000.0, description: "When they were loaded, in Unix time.");
         _meter.CreateObservableGauge("rfbwatch_health_state", () => _state.Health.Select(state => new Measurement<long>(1, new("subject", state.Subject), new("state", state.Name))),
             description: "1 for each state that is not as it should be.");
     }
 
-    /// <summary>Sends the figures to an OTLP collector too; null for none.</summary>
-    public void ExportTo(string? endpoint)
+    /// <summary>Sends the figures to an OTLP collector too, as protobuf over HTTP.</summary>
+    /// <param name="endpoint">Its URL; the path of the specification, <c>/v1/metrics</c>, is added when it has none.</param>
+    /// <param name="interval">How often.</param>
+    public void ExportTo(Uri endpoint, TimeSpan interval)
     {
-        if (endpoint is not null && Uri.TryCreate(endpoint, UriKind.Absolute, out var address))
-        {
-            _exporter = Sdk.CreateMeterProviderBuilder().AddMeter(Name).AddOtlpExporter(options => options.Endpoint = address).Build();
-        }
+        string? version = typeof(SensorMeter).Assembly.GetName().Version?.ToString(3);
+        _exporter = Sdk.CreateMeterProviderBuilder()
+            .ConfigureResource(resource => resource.AddService("rfbwatch", serviceVersion: version, serviceInstanceId: _state.Options.Name))
+            .AddMeter(Name)
+            .AddOtlpExporter((exporter, reader) =>
+            {
+                exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+                exporter.Endpoint = endpoint.AbsolutePath == "/" ? new Uri(endpoint, MetricsPath) : endpoint;
+                reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)Math.Min(interval.TotalMilliseconds, int.MaxValue);
+            })
+            .Build();
     }
 
     /// <inheritdoc />

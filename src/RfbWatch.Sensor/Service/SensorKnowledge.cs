@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using RfbWatch.Detection;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Store;
@@ -37,6 +39,9 @@ public sealed class SensorKnowledge
     /// <summary>How sessions are judged.</summary>
     public required DetectionOptions Detection { get; init; }
 
+    /// <summary>Name of all of it: another when any of its files or the home networks are others.</summary>
+    public required string Hash { get; init; }
+
     /// <summary>When it was read.</summary>
     public required DateTimeOffset LoadedAt { get; init; }
 
@@ -74,10 +79,30 @@ public sealed class SensorKnowledge
                 InferProcess = options.Configuration.Flag("Inference"),
             },
             Detection = options.Detection(),
+            Hash = HashOf(rules.Hash, options),
             LoadedAt = now,
             Problems = [.. inventoryError is null ? [] : new[] { inventoryError }, .. problems.Select(problem => problem.ToString())],
             HasErrors = inventoryError is not null || problems.Any(problem => !problem.IsWarning),
         };
+    }
+
+    private static string HashOf(string rules, SensorOptions options)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
+        Add(rules);
+        Add(string.Join(',', options.HomeNetworks().Prefixes));
+        string[] watchlists = options.Text("Rules:Watchlists") is { } folder && Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.csv").Order(StringComparer.Ordinal)] : [];
+        foreach (string? path in (string?[])[options.Text("Rules:Exceptions"), options.Text("Inventory"), .. watchlists])
+        {
+            if (File.Exists(path))
+            {
+                Add(Path.GetFileName(path));
+                hash.AppendData(SHA256.HashData(File.ReadAllBytes(path)));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
     private static (DeviceInventory Inventory, string? Error) Inventory(SensorOptions options)
@@ -88,6 +113,12 @@ public sealed class SensorKnowledge
         }
 
         var file = TelemetryReader.Read(path, "DeviceNetworkInfo");
-        return file.Error is null ? (TelemetryInventory.Of([file]), null) : (DeviceInventory.Empty, $"Inventory: {file.Error}");
+        if (file.Error is { } error)
+        {
+            return (DeviceInventory.Empty, $"Inventory: {error}");
+        }
+
+        var inventory = TelemetryInventory.Of([file]);
+        return ReferenceEquals(inventory, DeviceInventory.Empty) ? (inventory, $"Inventory is '{path}': it names no device; it needs a column DeviceName and one of LocalIP, IPAddress, IPAddresses, Address or IP") : (inventory, null);
     }
 }

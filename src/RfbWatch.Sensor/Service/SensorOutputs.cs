@@ -88,7 +88,8 @@ public sealed class SensorOutputs : IDisposable
         var timeout = options.Configuration.Duration("OutputTimeout");
         string version = typeof(SensorOutputs).Assembly.GetName().Version?.ToString(3) ?? "";
         SyslogTarget Syslog(SyslogTransport transport, int port) =>
-            new(url.Host, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout);
+            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout,
+                SyslogTls.Read(options.Text("Syslog:CaFile"), options.Text("Syslog:CertificateFile"), options.Text("Syslog:KeyFile")));
         return url.Scheme switch
         {
             "syslog+tls" => Syslog(SyslogTransport.Tls, 6514),

@@ -86,7 +86,11 @@ public sealed class SensorService : IHostedService
         {
             OpenInputs();
             _meter = new SensorMeter(_state);
-            _meter.ExportTo(_options.Text("Otlp:Endpoint"));
+            if (_options.Text("Otlp:Endpoint") is { } collector)
+            {
+                _meter.ExportTo(new Uri(collector), _options.Configuration.Duration("Otlp:Interval"));
+            }
+
             if (_options.Configuration.Flag("Web:Enabled"))
             {
                 _web = await WebServer.StartAsync(_state, _meter, cancellationToken).ConfigureAwait(false);
@@ -117,7 +121,7 @@ public sealed class SensorService : IHostedService
             Task.Run(() => RepeatAsync(_around.TendInterval, "judging health", () => Tend(state)), CancellationToken.None),
             Task.Run(() => RepeatAsync(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Pump.Emit(_stats.Take())), CancellationToken.None),
             Task.Run(() => RepeatAsync(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime)), CancellationToken.None));
-        string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Rules.Hash}";
+        string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Hash}";
         _systemd.Ready(status);
         _around.Talk.WriteLine("rfbwatch: " + status);
     }
@@ -193,22 +197,13 @@ public sealed class SensorService : IHostedService
         state.Outputs.Reopen();
         var configuration = _around.Reread();
         var old = state.Knowledge;
-        if (configuration.Errors.Count > 0)
+        try
         {
-            state.ReloadProblem = $"reload failed, the old rules stay: {configuration.Errors[0]}";
+            state.ReloadProblem = Replace(state, configuration) is { } problem ? $"reload failed, what was loaded before stays in force: {problem}" : "";
         }
-        else
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), state.Store, _around.Clock.GetUtcNow());
-            state.ReloadProblem = fresh.HasErrors ? $"reload failed, the old rules stay: {fresh.Problems[0]}" : "";
-            if (!fresh.HasErrors)
-            {
-                state.Knowledge = fresh;
-                foreach (var input in state.Inputs)
-                {
-                    input.Input.Use(fresh.Detection);
-                }
-            }
+            state.ReloadProblem = $"reload failed, what was loaded before stays in force: {e.Message}";
         }
 
         string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != _options.Configuration[setting.Key]).Select(setting => setting.Key)];
@@ -220,9 +215,32 @@ public sealed class SensorService : IHostedService
         state.Reloads++;
         string status = state.ReloadProblem.Length > 0
             ? state.ReloadProblem
-            : $"reloaded: {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Rules.Hash} (was {old.Rules.Hash})";
+            : $"reloaded: {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Hash} (was {old.Hash})";
         _around.Talk.WriteLine("rfbwatch: " + status);
         _systemd.Ready(status);
+    }
+
+    /// <summary>Puts what the files say now in the place of what is loaded, if nothing is wrong with it; else says what is.</summary>
+    private string? Replace(SensorState state, SensorConfiguration configuration)
+    {
+        if (configuration.Errors.Count > 0)
+        {
+            return configuration.Errors[0];
+        }
+
+        var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), state.Store, _around.Clock.GetUtcNow());
+        if (fresh.HasErrors)
+        {
+            return fresh.Problems[0];
+        }
+
+        state.Knowledge = fresh;
+        foreach (var input in state.Inputs)
+        {
+            input.Input.Use(fresh.Detection);
+        }
+
+        return null;
     }
 
     private SensorState Build()

@@ -11,15 +11,19 @@ internal static class HealthJson
     /// <summary>Whether no state means that rows are missed or lost.</summary>
     public static bool IsHealthy(SensorState state) => !state.Health.Any(item => item.IsFailure);
 
+    /// <summary><c>ok</c>, <c>warning</c> or <c>failing</c>.</summary>
+    public static string Status(SensorState state) => !IsHealthy(state) ? "failing" : state.Health.Count > 0 ? "warning" : "ok";
+
     public static string Write(SensorState state)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
         {
             writer.WriteStartObject();
-            writer.WriteString("status", !IsHealthy(state) ? "failing" : state.Health.Count > 0 ? "warning" : "ok");
+            writer.WriteString("status", Status(state));
             writer.WriteBoolean("degraded", state.IsDegraded);
             writer.WriteString("started", state.Started.UtcDateTime);
+            writer.WriteString("loaded_hash", state.Knowledge.Hash);
             writer.WriteString("rules_loaded_hash", state.Knowledge.Rules.Hash);
             writer.WriteString("rules_loaded_at", state.Knowledge.LoadedAt.UtcDateTime);
             writer.WriteNumber("rules_loaded", state.Knowledge.Rules.Rules.Count);

@@ -6,7 +6,25 @@ namespace RfbWatch.Sensor.Web;
 /// <param name="WhenEmpty">What to say when there are no rows.</param>
 internal sealed record PageSection(string Title, string Query, string WhenEmpty)
 {
-    private const string Latest = "RfbSessions | summarize arg_max(EndTime, *) by SessionId";
+    /// <summary>How far back the page looks.</summary>
+    public const string Period = "7d";
+
+    /// <summary>The last row of each session, with the server's address and port as one text.</summary>
+    private const string Latest =
+        $"""
+        RfbSessions
+        | where Timestamp > ago({Period})
+        | summarize arg_max(ReportId, *) by SessionId
+        | extend Client = ClientIP, Server = strcat(iff(ServerIP has ':', strcat('[', ServerIP, ']'), ServerIP), ':', ServerPort)
+        """;
+
+    /// <summary>One row of figures that stand above everything.</summary>
+    public static readonly PageSection Figures = new("",
+        Latest + """
+
+        | summarize Sessions = count(), Servers = dcount(Server), ['without login'] = countif(NoAuthentication), ['with a public address'] = countif(set_has_element(Findings, 'PublicPeer')),
+            ['failed logins'] = countif(AuthenticationResult in ('Failed', 'TooMany', 'Refused')), ['seen in part'] = countif(MidStream or OneSided != '' or MissedBytes > 0)
+        """, "");
 
     /// <summary>The sections in the order of the page: worst first.</summary>
     public static readonly IReadOnlyList<PageSection> All =
@@ -15,49 +33,81 @@ internal sealed record PageSection(string Title, string Query, string WhenEmpty)
             Latest + """
 
             | where NoAuthentication
-            | extend Peer = iff(set_has_element(Findings, "PublicPeer"), "public", "inside"), Input = KeyEvents + PointerEvents
-            | project Timestamp, ClientIP, ServerIP, ServerPort, Peer, SecurityTypeName, SecuritySubTypeName, DesktopName, Input, Stage
-            | top 25 by Timestamp desc
+            | extend Peer = iff(set_has_element(Findings, 'PublicPeer'), 'public', 'inside'), Security = iff(SecuritySubTypeName == '', SecurityTypeName, strcat(SecurityTypeName, ' / ', SecuritySubTypeName))
+            | project Began = Timestamp, Client, Server, Peer, Security, Desktop = DesktopName, Keys = KeyEvents, Pointer = PointerEvents, Files = FileTransfers, Stage
+            | top 25 by Began desc
             """,
             "None seen."),
         new("VNC with a public address on one side",
             Latest + """
 
-            | where set_has_element(Findings, "PublicPeer")
-            | summarize First = min(Timestamp), Last = max(EndTime), Sessions = count() by ClientIP, ServerIP, ServerPort, Initiator
+            | where set_has_element(Findings, 'PublicPeer')
+            | summarize First = min(Timestamp), Last = max(EndTime), Sessions = count(), ['Without login'] = countif(NoAuthentication) by Client, Server, Initiator
             | top 25 by Last desc
             """,
             "None seen."),
         new("Alerts",
-            """
+            $"""
             AlertInfo
-            | project Timestamp, Severity, Title, AttackTechniques, DetectionSource
-            | top 25 by Timestamp desc
+            | where Timestamp > ago({Period})
+            | project Raised = Timestamp, Severity, Title, Techniques = AttackTechniques, Rule = DetectionSource
+            | top 25 by Raised desc
             """,
             "None raised."),
+        new("Weak logins and what is sent in clear",
+            Latest + """
+
+            | mv-expand Finding = Findings to typeof(string)
+            | where Finding in ('NoAuthOffered', 'WeakAuthentication', 'CleartextCredentials', 'CleartextSession', 'Downgrade', 'PredictableChallenge', 'RepeatedChallenge', 'AuthBypassAttempt', 'AuthBypassSucceeded')
+            | summarize Sessions = count(), Clients = dcount(Client), Last = max(EndTime) by Finding, Server, Security = SecurityTypeName
+            | top 25 by Last desc
+            """,
+            "None seen."),
         new("Logins that failed, by client and server",
             Latest + """
 
-            | where AuthenticationResult in ("Failed", "TooMany", "Refused")
-            | summarize Failures = count(), Last = max(EndTime) by ClientIP, ServerIP, ServerPort
+            | where AuthenticationResult in ('Failed', 'TooMany', 'Refused')
+            | summarize Failures = count(), First = min(Timestamp), Last = max(EndTime), Reason = take_any(FailureReason) by Client, Server
             | top 25 by Failures desc
+            """,
+            "None seen."),
+        new("Odd ports, carriers and directions",
+            Latest + """
+
+            | mv-expand Finding = Findings to typeof(string)
+            | where Finding in ('NonStandardPort', 'Tunnelled', 'ReverseConnection', 'Repeater')
+            | summarize Sessions = count(), Clients = dcount(Client), Carriers = strcat_array(make_set(Carrier), ', '), Last = max(EndTime) by Finding, Server
+            | top 25 by Last desc
             """,
             "None seen."),
         new("Servers",
             Latest + """
 
-            | summarize Sessions = count(), Clients = dcount(ClientIP), First = min(Timestamp), Last = max(EndTime), WithoutLogin = countif(NoAuthentication),
-                ClientBytes = sum(ClientBytes), ServerBytes = sum(ServerBytes), arg_max(Timestamp, ServerVersion, ServerProduct, DesktopName, OfferedSecurityTypes) by ServerIP, ServerPort
-            | project ServerIP, ServerPort, ServerVersion, ServerProduct, DesktopName, OfferedSecurityTypes, Sessions, WithoutLogin, Clients, First, Last, ClientBytes, ServerBytes
+            | extend Minutes = datetime_diff('minute', EndTime, Timestamp)
+            | summarize Sessions = count(), Clients = dcount(Client), ['Without login'] = countif(NoAuthentication), First = min(Timestamp), Last = max(EndTime), ['Longest, min'] = max(Minutes),
+                ['To server'] = format_bytes(sum(ClientBytes), 1), ['From server'] = format_bytes(sum(ServerBytes), 1),
+                arg_max(Timestamp, ServerVersion, ServerProduct, DesktopName, FramebufferWidth, FramebufferHeight, OfferedSecurityTypes) by Server
+            | project Server, Version = ServerVersion, Product = ServerProduct, Desktop = DesktopName, Screen = iff(isnull(FramebufferWidth), '', strcat(FramebufferWidth, 'x', FramebufferHeight)),
+                ['Offered types'] = OfferedSecurityTypes, Sessions, Clients, ['Without login'], First, Last, ['Longest, min'], ['To server'], ['From server']
             | top 50 by Last desc
             """,
             "No RFB server seen yet."),
         new("Last sessions",
             Latest + """
 
-            | project Timestamp, ClientIP, ServerIP, ServerPort, Carrier, ServerVersion, SecurityTypeName, AuthenticationResult, Stage, Severity, Findings, Final
-            | top 50 by Timestamp desc
+            | project Began = Timestamp, Severity, Client, Server, Carrier, Version = ServerVersion, Security = SecurityTypeName, Login = AuthenticationResult, Stage, State = iff(Final, 'ended', 'open'),
+                Findings = strcat_array(Findings, ', ')
+            | top 50 by Began desc
             """,
             "No RFB session seen yet."),
+        new("What could not be seen",
+            Latest + """
+
+            | extend Reason = iff(MissedBytes > 0, 'bytes are missing', iff(OneSided != '', 'one direction only', iff(MidStream, 'began before the sensor looked', iff(AuthenticationResult == 'Encrypted', 'encrypted before the login ended', ''))))
+            | where Reason != ''
+            | summarize Sessions = count(), Servers = dcount(Server), Last = max(EndTime), ['Missing bytes'] = sum(MissedBytes) by Reason
+            | top 10 by Sessions desc
+            """,
+            "Every session was seen whole."),
     ];
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RfbWatch.Kql;
-using RfbWatch.Kql.Values;
 using RfbWatch.Protocol;
 using RfbWatch.Rules.Running;
 using RfbWatch.Sensor.Service;
@@ -13,26 +12,60 @@ internal static class StatusPage
     /// <summary>Path of the style sheet.</summary>
     public const string StylePath = "/style.css";
 
+    private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
+
     /// <summary>What one table of the page may cost.</summary>
     private static readonly KqlLimits Limits = KqlLimits.Default with { MaximumTime = TimeSpan.FromSeconds(5), MaximumMemory = 128L << 20, MaximumRows = 500_000 };
 
     public static string Render(SensorState state, DateTime now)
     {
         var page = new Html();
-        page.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"15\"><title>RfbWatch</title>")
+        page.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta http-equiv=\"refresh\" content=\"15\"><title>RfbWatch</title>")
             .Raw($"<link rel=\"stylesheet\" href=\"{StylePath}\"></head><body>\n<header>").Element("h1", "RfbWatch " + WireText.Clean(state.Options.Name));
+        string status = HealthJson.Status(state);
+        page.Element("p", status, "badge " + status);
+        if (state.IsDegraded)
+        {
+            page.Element("p", "degraded: something may have been missed since the start", "badge warning");
+        }
+
         page.Element("p", string.Create(CultureInfo.InvariantCulture,
-            $"{now:yyyy-MM-dd HH:mm:ss} UTC - {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Rules.Hash}, loaded {state.Knowledge.LoadedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}"));
+            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC, the last {PageSection.Period}. {state.Knowledge.Rules.Rules.Count} rules, loaded {state.Knowledge.LoadedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}, hash {state.Knowledge.Hash}."), "about");
         page.Raw("</header>\n");
+        Figures(page, state, now);
         Health(page, state);
-        Inputs(page, state);
+        Sources(page, state);
         foreach (var section in PageSection.All)
         {
-            Section(page, section, state, now);
+            page.Raw("<section>").Element("h2", section.Title);
+            if (Answer(page, section, state, now) is { } result)
+            {
+                ResultTable.Write(page, result, section.WhenEmpty);
+            }
+
+            page.Raw("</section>\n");
         }
 
         return page.Raw("</body></html>\n").ToString();
     }
+
+    private static void Figures(Html page, SensorState state, DateTime now)
+    {
+        page.Raw("<section><dl class=\"figures\">");
+        if (Answer(page, PageSection.Figures, state, now) is { Rows: [var figures] } result)
+        {
+            for (int i = 0; i < figures.Length; i++)
+            {
+                Figure(page, result.Schema.Columns[i].Name, figures[i].AsLong);
+            }
+        }
+
+        Figure(page, "alerts since the start", state.Rules.Alerts);
+        page.Raw("</dl></section>\n");
+    }
+
+    private static void Figure(Html page, string name, long value) =>
+        page.Raw("<div>").Element("dt", name).Element("dd", value.ToString("N0", CultureInfo.InvariantCulture)).Raw("</div>");
 
     /// <summary>What could not be seen stands before what was.</summary>
     private static void Health(Html page, SensorState state)
@@ -44,25 +77,32 @@ internal static class StatusPage
         }
         else
         {
-            page.Raw("<table><tr><th>about</th><th>state</th><th>reason</th></tr>\n");
+            page.Raw("<div class=\"wide\"><table><thead><tr><th>about</th><th>state</th><th>reason</th></tr></thead><tbody>\n");
             foreach (var item in state.Health)
             {
-                page.Raw(item.IsFailure ? "<tr class=\"bad\">" : "<tr>").Element("td", item.Subject).Element("td", item.Name).Element("td", WireText.Clean(item.Reason)).Raw("</tr>\n");
+                page.Raw(item.IsFailure ? "<tr class=\"bad\">" : "<tr class=\"doubt\">").Element("td", item.Subject).Element("td", item.Name).Element("td", WireText.Clean(item.Reason)).Raw("</tr>\n");
             }
 
-            page.Raw("</table>");
+            page.Raw("</tbody></table></div>");
         }
 
         page.Raw("</section>\n");
     }
 
-    private static void Inputs(Html page, SensorState state)
+    private static void Sources(Html page, SensorState state)
     {
-        page.Raw("<section>").Element("h2", "Sources").Raw("<table><tr><th>source</th><th>packets</th><th>dropped</th><th>flows</th><th>sessions</th><th>gaps</th></tr>\n");
+        page.Raw("<section>").Element("h2", "Sources").Raw("<div class=\"wide\"><table><thead><tr><th>source</th><th>last packet</th>");
+        foreach (string name in (string[])["packets", "dropped", "flows", "sessions", "gaps"])
+        {
+            page.Element("th", name, "number");
+        }
+
+        page.Raw("</tr></thead><tbody>\n");
         foreach (var input in state.Inputs)
         {
             var counters = input.Input.Counters;
-            page.Raw("<tr>").Element("td", input.Input.Name);
+            page.Raw("<tr>").Element("td", input.Input.Name)
+                .Element("td", input.Input.LastTicks == 0 ? "none yet" : new DateTime(input.Input.LastTicks, DateTimeKind.Utc).ToString(TimeFormat, CultureInfo.InvariantCulture), "time");
             foreach (long number in (long[])[counters.Packets, counters.KernelDrops, counters.Flows, counters.Sessions, counters.Gaps])
             {
                 page.Element("td", number.ToString("N0", CultureInfo.InvariantCulture), "number");
@@ -71,56 +111,21 @@ internal static class StatusPage
             page.Raw("</tr>\n");
         }
 
-        page.Raw("</table></section>\n");
+        page.Raw("</tbody></table></div></section>\n");
     }
 
-    private static void Section(Html page, PageSection section, SensorState state, DateTime now)
+    /// <summary>The answer to a section's question, or null when the page says why there is none.</summary>
+    private static RuleResult? Answer(Html page, PageSection section, SensorState state, DateTime now)
     {
-        page.Raw("<section>").Element("h2", section.Title);
         try
         {
             var query = KqlEngine.Compile(section.Query, new KqlOptions { Catalog = state.Knowledge.Tables });
-            var result = RuleResult.Of(query, state.Knowledge.Tables, new RunOptions { Now = now, Limits = Limits });
-            if (result.Rows.Count == 0)
-            {
-                page.Element("p", section.WhenEmpty, "good");
-            }
-            else
-            {
-                Table(page, result);
-            }
+            return RuleResult.Of(query, state.Knowledge.Tables, new RunOptions { Now = now, Limits = Limits });
         }
         catch (KqlRunException e)
         {
             page.Element("p", "This could not be found out: " + e.Message, "bad");
+            return null;
         }
-
-        page.Raw("</section>\n");
     }
-
-    private static void Table(Html page, RuleResult result)
-    {
-        page.Raw("<div class=\"wide\"><table><tr>");
-        foreach (var column in result.Schema.Columns)
-        {
-            page.Element("th", column.Name);
-        }
-
-        page.Raw("</tr>\n");
-        foreach (var row in result.Rows)
-        {
-            page.Raw("<tr>");
-            foreach (var cell in row)
-            {
-                page.Element("td", WireText.Clean(Text(cell)), cell.Kind is ValueKind.Int or ValueKind.Long or ValueKind.Real ? "number" : "");
-            }
-
-            page.Raw("</tr>\n");
-        }
-
-        page.Raw("</table></div>");
-    }
-
-    private static string Text(KustoValue cell) =>
-        cell.IsNull ? "" : cell.Kind == ValueKind.DateTime ? cell.AsDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : cell.Text;
 }

@@ -27,12 +27,15 @@ public sealed class WebServer : IAsyncDisposable
     private readonly SensorState _state;
     private readonly SensorMeter _meter;
     private readonly AccessToken _token;
+    private readonly SemaphoreSlim _rendering = new(1);
+    private readonly IReadOnlyList<string> _hosts;
 
     private WebServer(WebApplication application, SensorState state, SensorMeter meter)
     {
         _application = application;
         _state = state;
         _meter = meter;
+        _hosts = state.Options.Configuration.List("Web:Hosts");
         _token = new AccessToken(state.Options.Text("Web:Token"));
     }
 
@@ -46,12 +49,8 @@ public sealed class WebServer : IAsyncDisposable
     /// <exception cref="SensorStartException">The address cannot be listened on.</exception>
     public static async Task<WebServer> StartAsync(SensorState state, SensorMeter meter, CancellationToken cancellation)
     {
-        string text = state.Options.Configuration["Web:Address"];
+        var address = IPAddress.Parse(state.Options.Configuration["Web:Address"]);
         int port = (int)state.Options.Configuration.Number("Web:Port");
-        if (!IPAddress.TryParse(text, out var address))
-        {
-            throw new SensorStartException(ExitCode.Usage, [$"Web:Address is '{text}': write an IP address, such as 127.0.0.1"]);
-        }
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
@@ -71,7 +70,7 @@ public sealed class WebServer : IAsyncDisposable
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
             await application.DisposeAsync().ConfigureAwait(false);
-            throw new SensorStartException(ExitCode.Usage, [$"Web:Address {text}, Web:Port {port}: cannot be listened on ({e.Message}); choose another port, or 0 for a free one"]);
+            throw new SensorStartException(ExitCode.Usage, [$"Web:Address {address}, Web:Port {port}: cannot be listened on ({e.Message}); choose another port, or 0 for a free one"]);
         }
 
         string listening = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -84,6 +83,7 @@ public sealed class WebServer : IAsyncDisposable
     {
         await _application.StopAsync(CancellationToken.None).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
+        _rendering.Dispose();
     }
 
     private Task AnswerAsync(HttpContext context)
@@ -93,6 +93,11 @@ public sealed class WebServer : IAsyncDisposable
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers.CacheControl = "no-store";
+        if (!IsKnownHost(context.Request.Host.Host))
+        {
+            return TextAsync(context, StatusCodes.Status421MisdirectedRequest, "text/plain", "This is asked for by localhost, an address, or a name in Web:Hosts.\n");
+        }
+
         if (!_token.Admits(context, out bool answered))
         {
             headers.WWWAuthenticate = "Bearer";
@@ -112,7 +117,7 @@ public sealed class WebServer : IAsyncDisposable
 
         return context.Request.Path.Value switch
         {
-            "/" => TextAsync(context, StatusCodes.Status200OK, "text/html", StatusPage.Render(_state, DateTime.UtcNow)),
+            "/" => PageAsync(context),
             StatusPage.StylePath => TextAsync(context, StatusCodes.Status200OK, "text/css", Style.Value),
             "/health" => TextAsync(context, HealthJson.IsHealthy(_state) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", HealthJson.Write(_state)),
             "/ready" => TextAsync(context, _state.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "text/plain", ReadyText.Write(_state)),
@@ -120,6 +125,30 @@ public sealed class WebServer : IAsyncDisposable
             _ => TextAsync(context, StatusCodes.Status404NotFound, "text/plain", "There are /, /health, /ready and /metrics.\n"),
         };
     }
+
+    /// <summary>One page at a time: whoever asks again and again must not take the capture's processors.</summary>
+    private async Task PageAsync(HttpContext context)
+    {
+        await _rendering.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        string page;
+        try
+        {
+            page = StatusPage.Render(_state, DateTime.UtcNow);
+        }
+        finally
+        {
+            _rendering.Release();
+        }
+
+        await TextAsync(context, StatusCodes.Status200OK, "text/html", page).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether a request was meant for here. A page elsewhere can make a browser come with its own name that suddenly resolves to this address
+    /// (DNS rebinding); it cannot make it come with an address or localhost.
+    /// </summary>
+    private bool IsKnownHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _) || _hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     private static Task TextAsync(HttpContext context, int status, string? type, string text)
     {

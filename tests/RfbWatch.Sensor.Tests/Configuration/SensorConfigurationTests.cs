@@ -68,6 +68,26 @@ public sealed class SensorConfigurationTests
     }
 
     [Fact]
+    public void Secrets_in_URLs_are_not_shown_and_passwords_not_taken()
+    {
+        var configuration = Load(options: new() { ["Outputs"] = "https://collector.example/in?sig=hush,https://me:hush@collector.example/" });
+        Assert.DoesNotContain(configuration.Show(), line => line.Contains("hush"));
+        Assert.Contains(configuration.Show(), line => line.StartsWith("Outputs = https://collector.example/in?***,https://***@collector.example/ ", StringComparison.Ordinal));
+        Assert.DoesNotContain("hush", Assert.Single(configuration.Errors));
+    }
+
+    [Fact]
+    public void Files_and_addresses_are_checked_at_the_start()
+    {
+        var errors = Load(options: new() { ["Syslog:CaFile"] = "/no/such/file", ["Syslog:KeyFile"] = typeof(SensorConfiguration).Assembly.Location, ["Web:Address"] = "everywhere", ["Otlp:Endpoint"] = "collector:4317" }).Errors;
+        Assert.Equal(4, errors.Count);
+        Assert.Contains(errors, error => error.StartsWith("Syslog:CaFile is '/no/such/file'", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.Contains("Syslog:CertificateFile"));
+        Assert.Contains(errors, error => error.StartsWith("Web:Address is 'everywhere'", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith("Otlp:Endpoint is 'collector:4317'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Secrets_are_never_shown()
     {
         var configuration = Load(options: new() { ["Web:Token"] = "hush-hush" });

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using RfbWatch.Engine;
+using RfbWatch.Sensor.Tests.Health;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Sensor.Tests.Service;
+
+/// <summary>What the sensor tells the service manager, and when.</summary>
+public sealed class SystemdServiceTests
+{
+    [UnixFact]
+    public async Task The_watchdog_is_fed_by_the_capture_loops_and_not_while_one_hangs()
+    {
+        using var folder = new TestFolder();
+        using var manager = new ServiceManager(folder);
+        using var source = new ScriptedSource();
+        using var other = new ScriptedSource();
+        int opened = 0;
+        await using var sensor = await RunningSensor.StartAsync(
+            folder, "tcp://one:1,tcp://other:1",
+            around => around with { Open = (name, options) => (opened++ == 0 ? source : other).Open(name, options), NotifySocket = manager.Address, WatchdogMicroseconds = "60000000" },
+            ("Rules:Shipped", "false"));
+        await manager.NextAsync("READY=1");
+        await manager.NextAsync("WATCHDOG=1");
+
+        // One of two loops hangs: the other's going round must not stand for it.
+        source.Hang();
+        var worker = sensor.Service.State!.Inputs[0].Input.Workers[0];
+        long beat;
+        do
+        {
+            beat = worker.Heartbeat;
+            await JudgedAsync(sensor, 3);
+        }
+        while (worker.Heartbeat != beat);
+        manager.Take();
+        await JudgedAsync(sensor, 10);
+        Assert.DoesNotContain("WATCHDOG=1", manager.Take());
+        source.GoOn();
+        await manager.NextAsync("WATCHDOG=1");
+        await sensor.StopAsync();
+        await manager.NextAsync("STOPPING=1");
+    }
+
+    [UnixFact]
+    public async Task A_process_tells_of_start_reload_by_SIGHUP_and_end()
+    {
+        using var folder = new TestFolder();
+        using var manager = new ServiceManager(folder);
+        using var capture = new RemoteCapture();
+        string rule = folder.Write("mine.yaml", "id: mine\nname: Mine\nkind: NRT\nseverity: Low\nquery: |\n  RfbSessions | project SessionId\n");
+        var start = new ProcessStartInfo("dotnet",
+        [
+            typeof(SystemdServiceTests).Assembly.Location, "sensor", "Sources=" + capture.Address, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Port=0",
+            "Rules:Shipped=false", "Rules:Paths=" + rule,
+        ]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        start.Environment["NOTIFY_SOCKET"] = manager.Address;
+        start.Environment["WATCHDOG_USEC"] = "60000000";
+        using var process = Process.Start(start)!;
+        try
+        {
+            Assert.Contains("\nSTATUS=watching " + capture.Address, await manager.NextAsync("READY=1"));
+            await manager.NextAsync("WATCHDOG=1");
+            File.WriteAllText(rule, "id: mine\nname: Mine\nkind: NRT\nquery: |\n  RfbSessions | project NoSuchColumn\n");
+            long before = Microseconds();
+            Signal(process, "-HUP");
+            string reloading = await manager.NextAsync("RELOADING=1");
+            long told = long.Parse(Regex.Match(reloading, "\nMONOTONIC_USEC=([0-9]+)$").Groups[1].Value, CultureInfo.InvariantCulture);
+            Assert.InRange(told, before, Microseconds());
+            Assert.Contains("NoSuchColumn", await manager.NextAsync("READY=1"));
+            Assert.Contains("rules reload-failed", await manager.NextAsync("STATUS="));
+            Signal(process, "-TERM");
+            await manager.NextAsync("STOPPING=1");
+            await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
+            Assert.Equal((int)ExitCode.Done, process.ExitCode);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+
+    [SystemdAnalyzeFact]
+    public async Task The_unit_file_is_as_tight_as_the_README_says()
+    {
+        string unit = Path.Combine(RepositoryFolder.Root, "src", "RfbWatch.Sensor", "Resources", "rfbwatch.service");
+        using var process = Process.Start(new ProcessStartInfo("systemd-analyze", ["security", "--offline=true", "--no-pager", unit]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string text = await process.StandardOutput.ReadToEndAsync();
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        var score = Regex.Match(text, @"Overall exposure level for rfbwatch\.service: ([0-9.]+ [A-Z]+)");
+        Assert.True(score.Success, text + error);
+        Assert.Contains(score.Groups[1].Value.Replace(" ", ", ", StringComparison.Ordinal), File.ReadAllText(Path.Combine(RepositoryFolder.Root, "README.md")));
+    }
+
+    /// <summary>Waits until health has been judged so many times.</summary>
+    private static async Task JudgedAsync(RunningSensor sensor, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            var judged = sensor.Service.State!.Health;
+            await Eventually.Is(() => !ReferenceEquals(judged, sensor.Service.State!.Health), "judged anew");
+        }
+    }
+
+    private static long Microseconds() => (long)Stopwatch.GetElapsedTime(0).TotalMicroseconds;
+
+    private static void Signal(Process process, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+}
