@@ -29,7 +29,7 @@ internal sealed record Contender(string Name, string Program, Func<string, strin
         return known.Where(peer => IsInstalled(peer.Program));
     }
 
-    private static bool IsInstalled(string program) =>
+    public static bool IsInstalled(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>One whole process, from start to exit, under GNU time.</summary>

@@ -1,4 +1,5 @@
 using RfbWatch.Throughput;
+using RfbWatch.Throughput.Live;
 
 if (args is ["generate", var folder, .. var options])
 {
@@ -37,8 +38,25 @@ if (args is ["run", .. var runArguments])
     return ThroughputRun.Execute(runArguments);
 }
 
+if (args is ["live", var liveCapture, "--rfbwatch", var program, .. var liveOptions])
+{
+    int seconds = liveOptions is ["--seconds", var text, ..] && int.TryParse(text, out int given) ? given : 10;
+    return LiveRun.Execute(liveCapture, program, seconds, liveOptions is [.., "--output", var file] ? file : null);
+}
+
+if (args is ["send", var device, var sendCapture, var rateText, var packetsText] && long.TryParse(rateText, out long rate) && long.TryParse(packetsText, out long packets))
+{
+    return FrameSender.Execute(device, sendCapture, rate, packets);
+}
+
+if (args is ["drain", var drained, .. { Length: > 0 } sender])
+{
+    return RingDrain.Execute(drained, sender);
+}
+
 Console.Error.WriteLine("""
     RfbWatch.Throughput generate FOLDER [PROFILE...] [--bytes N] [--seed N]
+    RfbWatch.Throughput live CAPTURE --rfbwatch PATH [--seconds N] [--output FILE]
     RfbWatch.Throughput run FOLDER --rfbwatch PATH [--limit PATH] [--runs N] [--output FILE] [PROFILE...]
     """);
 return 2;

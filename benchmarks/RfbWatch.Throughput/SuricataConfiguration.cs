@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RfbWatch.Throughput;
 
 /// <summary>Suricata reduced to TCP streams and RFB, with memory enough for every flow: the same job as ours.</summary>
@@ -33,6 +35,31 @@ internal static class SuricataConfiguration
     {
         string path = Path.Combine(folder, "suricata.yaml");
         File.WriteAllText(path, Text + "\n");
+        return path;
+    }
+
+    /// <summary>The same for an interface: one ring of this size, and its counts in words at the end.</summary>
+    public static string WriteLive(string folder, string device, int ringMegabytes)
+    {
+        const int BlockBytes = 1 << 20;
+
+        // Suricata counts a ring in packets of its default size, 1514 bytes and the kernel's header.
+        int packets = ringMegabytes * (BlockBytes / 1600);
+        string path = Path.Combine(folder, "suricata.yaml");
+        File.WriteAllText(path, Text.Replace("default-log-level: error", "default-log-level: notice", StringComparison.Ordinal) + string.Create(CultureInfo.InvariantCulture, $$"""
+
+            af-packet:
+              - interface: {{device}}
+                threads: 1
+                cluster-id: 99
+                cluster-type: cluster_flow
+                use-mmap: yes
+                tpacket-v3: yes
+                ring-size: {{packets}}
+                block-size: {{BlockBytes}}
+                checksum-checks: no
+
+            """));
         return path;
     }
 }

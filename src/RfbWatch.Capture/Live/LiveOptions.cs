@@ -21,8 +21,11 @@ public sealed record LiveOptions
     /// <summary>Memory of one ring in bytes, rounded down to blocks of 1 MiB, at least 2 of them. Default 64 MiB.</summary>
     public long RingBytes { get; init; } = 64L << 20;
 
-    /// <summary>Longest time that a frame waits in the ring for its block to fill, in milliseconds, 1 to 10,000. Default 20.</summary>
-    public int BlockMilliseconds { get; init; } = 20;
+    /// <summary>
+    /// Longest time that a frame waits in the ring for its block to fill, in milliseconds, 1 to 10,000. The kernel then goes on to the next block, however little is in this one: a
+    /// ring of 64 blocks outlasts a reader that stands still for 64 times this, and a frame more is dropped. Default 50.
+    /// </summary>
+    public int BlockMilliseconds { get; init; } = 50;
 
     /// <summary>Longest time that a read waits for frames, in milliseconds, 1 to 10,000. Default 100.</summary>
     public int WaitMilliseconds { get; init; } = 100;

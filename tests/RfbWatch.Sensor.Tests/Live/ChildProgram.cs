@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Service;
+using RfbWatch.Sensor.Tests.Service;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
@@ -17,6 +18,9 @@ internal static class ChildProgram
                 return Watch(settings, Stream.Null);
             case ["dying-sensor", var table, .. var settings]:
                 return Watch([.. settings, "Stdout=true"], new DyingStream(table));
+            case ["collector"]:
+                await CollectAsync();
+                return 0;
             case ["server", var port]:
                 await ServeAsync(int.Parse(port, CultureInfo.InvariantCulture));
                 return 0;
@@ -49,6 +53,20 @@ internal static class ChildProgram
             }
         });
         await Console.In.ReadToEndAsync();
+    }
+
+    /// <summary>A collector that stalls until a line comes on standard input; at the end of input it tells the rows that it took.</summary>
+    private static async Task CollectAsync()
+    {
+        await using var collector = await StallingCollector.StartAsync();
+        Console.WriteLine(collector.Address);
+        await Console.In.ReadLineAsync();
+        collector.Release();
+        await Console.In.ReadToEndAsync();
+        foreach (string row in collector.Rows)
+        {
+            Console.WriteLine(row);
+        }
     }
 
     /// <summary>Opens sessions one after the other, tells when each is through, and holds them open until standard input ends.</summary>

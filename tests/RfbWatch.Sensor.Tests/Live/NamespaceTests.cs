@@ -61,6 +61,47 @@ public sealed class NamespaceTests
         Assert.Equal(Count + Late, folder.Lines("out", "AlertInfo.jsonl").Length);
     }
 
+    /// <summary>RFBWATCH_STALL_SECONDS makes it longer.</summary>
+    [NamespaceFact]
+    public async Task A_stalled_collector_costs_no_frame_and_no_row()
+    {
+        const int Batch = 40;
+        var stall = TimeSpan.FromSeconds(int.TryParse(Environment.GetEnvironmentVariable("RFBWATCH_STALL_SECONDS"), out int seconds) ? seconds : 3);
+        using var folder = new TestFolder();
+        using var net = new NamespacePair();
+        var collector = net.Start("b", [], "collector");
+        string address = (await collector.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit))!;
+        var sensor = net.Start("b", [], [.. Sensor(folder), "Outputs=" + address, "OutputTimeout=2s"]);
+        await LineWith(sensor.StandardError, "watching");
+        var server = net.Start("b", [], "server", "4444");
+        await LineWith(server.StandardOutput, "ready");
+        int sessions = 0;
+        var sizes = new List<long>();
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < stall || sizes.Count < 2;)
+        {
+            var viewers = net.Start("a", [], "viewers", NamespacePair.ServerAddress, "4444", Batch.ToString(CultureInfo.InvariantCulture));
+            sessions += Batch;
+            await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == sessions, $"{sessions} alerts");
+            viewers.StandardInput.Close();
+            sizes.Add(Directory.EnumerateFiles(folder.Of("out", "spool"), "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length));
+        }
+
+        Assert.Equal(sizes.Order(), sizes);
+        Assert.True(sizes[0] > 0 && sizes[^1] > sizes[0]);
+        await collector.StandardInput.WriteLineAsync();
+        await collector.StandardInput.FlushAsync();
+        Assert.Equal((int)ExitCode.Done, await EndBy("-TERM", sensor));
+        string told = await sensor.StandardError.ReadToEndAsync();
+        Assert.Contains(" 0 dropped by the kernel", told);
+        Assert.Contains(" 0 rows refused, 0 wait in spools", told);
+        collector.StandardInput.Close();
+        var taken = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record")).Select(row => (row.GetProperty("category").GetString()!.Split('-')[1], row.GetProperty("properties").GetRawText()));
+        var written = Directory.EnumerateFiles(folder.Of("out"), "*.jsonl").SelectMany(file => folder.Lines(file).Select(line => (Path.GetFileNameWithoutExtension(file), line)));
+        Assert.Equal(written.Order(), taken.Order());
+        Assert.Equal(sessions, folder.Lines("out", "RfbSessions.jsonl").Count(line => line.Contains("\"Final\":true", StringComparison.Ordinal)));
+    }
+
     [NamespaceFact]
     public async Task With_CAP_NET_RAW_alone_an_ordinary_user_captures_and_without_it_there_is_one_line_and_exit_2()
     {
