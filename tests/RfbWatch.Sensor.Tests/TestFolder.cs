@@ -25,5 +25,8 @@ internal sealed class TestFolder : IDisposable
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>Rows in all files of a folder.</summary>
+    public int Rows(string name) => Directory.EnumerateFiles(Of(name), "*.jsonl").Sum(file => Lines(file).Length);
+
     public void Dispose() => Directory.Delete(Root, recursive: true);
 }

@@ -1,7 +1,9 @@
 using RfbWatch.Engine.Live;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Values;
+using RfbWatch.Rules;
 using RfbWatch.Rules.Alerts;
+using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Sensor.Service;
@@ -31,8 +33,8 @@ public sealed class RuleLoop
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
 
-    /// <summary>True at the start: a run that ended too early may have left sessions that no rule has looked at.</summary>
-    private volatile bool _newSessions = true;
+    /// <summary>1 when sessions came since the near-real-time rules looked; so at the start, for a run that ended too early may have left sessions that no rule has looked at.</summary>
+    private int _newSessions = 1;
     private volatile bool _stopping;
     private TimeSpan _lastRun;
     private volatile IReadOnlyDictionary<string, string> _failures = new Dictionary<string, string>();
@@ -47,7 +49,7 @@ public sealed class RuleLoop
         _thread = new Thread(Run) { IsBackground = true, Name = "rules" };
         pump.SessionsEmitted += () =>
         {
-            _newSessions = true;
+            Interlocked.Exchange(ref _newSessions, 1);
             _wake.Set();
         };
     }
@@ -97,30 +99,59 @@ public sealed class RuleLoop
         RunDue();
     }
 
+    /// <summary>Near-real-time rules do not wait for the others, which may take seconds each: they are asked again after every one of them.</summary>
     private void RunDue()
     {
-        bool newSessions = _newSessions;
-        _newSessions = false;
+        var rules = _knowledge().Rules.Rules;
+        CompiledRule[] nearRealTime = [.. rules.Where(rule => rule.Rule.Kind == RuleKind.NearRealTime)];
+        string? defect = null;
+        long began = _clock.GetTimestamp();
+        RunNearRealTime();
+        _lastRun = _clock.GetElapsedTime(began);
+        foreach (var rule in rules.Where(rule => rule.Rule.Kind != RuleKind.NearRealTime))
+        {
+            defect = Run([rule], newSessions: false) ?? defect;
+            RunNearRealTime();
+        }
+
+        var failures = new Dictionary<string, string>(_scheduler.Failures);
+        if (defect is not null)
+        {
+            failures["*"] = defect;
+        }
+
+        _failures = failures;
+
+        void RunNearRealTime()
+        {
+            // What comes from here on is looked at the next time.
+            if (Interlocked.Exchange(ref _newSessions, 0) != 0 && Run(nearRealTime, newSessions: true) is { } problem)
+            {
+                Interlocked.Exchange(ref _newSessions, 1);
+                defect = problem;
+            }
+        }
+    }
+
+    /// <summary>Runs those of the rules that are due; gives what stood in the way.</summary>
+    private string? Run(CompiledRule[] rules, bool newSessions)
+    {
         try
         {
-            var knowledge = _knowledge();
             var now = _clock.GetUtcNow().UtcDateTime;
-            long began = _clock.GetTimestamp();
-            _scheduler.RunDue(knowledge.Rules.Rules, knowledge.Exceptions, now, newSessions, alerts =>
+            _scheduler.RunDue(rules, _knowledge().Exceptions, now, newSessions, alerts =>
             {
                 Suppressed += alerts.Count(alert => alert.SuppressedBy is not null);
                 Alerts += alerts.Count(alert => alert.SuppressedBy is null);
                 _pump.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
             });
-            _lastRun = _clock.GetElapsedTime(began);
-            _failures = new Dictionary<string, string>(_scheduler.Failures);
+            return null;
         }
 #pragma warning disable CA1031 // A defect in a rule or a store that fails must not end the sensor: it becomes a state with a name.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _newSessions |= newSessions;
-            _failures = new Dictionary<string, string>(_scheduler.Failures) { ["*"] = $"{e.GetType().Name}: {e.Message}" };
+            return $"{e.GetType().Name}: {e.Message}";
         }
     }
 

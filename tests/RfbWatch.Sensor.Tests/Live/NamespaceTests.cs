@@ -90,6 +90,14 @@ public sealed class NamespaceTests
         Assert.True(sizes[0] > 0 && sizes[^1] > sizes[0]);
         await collector.StandardInput.WriteLineAsync();
         await collector.StandardInput.FlushAsync();
+
+        // The sender may be in a pause of a minute by now; the end would wait for ten seconds only and leave the rest to the next start.
+        var patience = Stopwatch.StartNew();
+        while (Acknowledged(folder) < folder.Rows("out") && patience.Elapsed < 2 * Eventually.Limit)
+        {
+            await Task.Delay(100);
+        }
+
         Assert.Equal((int)ExitCode.Done, await EndBy("-TERM", sensor));
         string told = await sensor.StandardError.ReadToEndAsync();
         Assert.Contains(" 0 dropped by the kernel", told);
@@ -101,6 +109,10 @@ public sealed class NamespaceTests
         Assert.Equal(written.Order(), taken.Order());
         Assert.Equal(sessions, folder.Lines("out", "RfbSessions.jsonl").Count(line => line.Contains("\"Final\":true", StringComparison.Ordinal)));
     }
+
+    /// <summary>The sequence that the spool notes as acknowledged by the collector.</summary>
+    private static long Acknowledged(TestFolder folder) =>
+        Directory.EnumerateFiles(folder.Of("out", "spool"), "acknowledged", SearchOption.AllDirectories).Select(file => BitConverter.ToInt64(File.ReadAllBytes(file))).FirstOrDefault();
 
     [NamespaceFact]
     public async Task With_CAP_NET_RAW_alone_an_ordinary_user_captures_and_without_it_there_is_one_line_and_exit_2()
