@@ -47,6 +47,11 @@ public sealed class Conversation
                 facts.Stage = Stage.Banner;
             }
 
+            if (_carrier.Facts.Resynchronised && facts.MidStreamConfidence > Confidence.Medium)
+            {
+                facts.MidStreamConfidence = Confidence.Medium;
+            }
+
             foreach (string anomaly in _carrier.Facts.Anomalies)
             {
                 facts.AddAnomaly(anomaly);

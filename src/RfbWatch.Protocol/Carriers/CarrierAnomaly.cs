@@ -9,7 +9,10 @@ public static class CarrierAnomaly
     /// </summary>
     public const string RepeaterBlockGarbage = "RepeaterBlockGarbage";
 
-    /// <summary>A WebSocket data frame is compressed (permessage-deflate, RFC 7692); the direction was read no further.</summary>
+    /// <summary>
+    /// A compressed WebSocket message (permessage-deflate, RFC 7692) could not be inflated: it refers to bytes that are missing, is damaged, or holds
+    /// more than is read of one; the direction was read no further.
+    /// </summary>
     public const string WebSocketCompressed = "WebSocketCompressed";
 
     /// <summary>The bytes of a carrier break its document; the direction was read no further.</summary>
@@ -17,4 +20,10 @@ public static class CarrierAnomaly
 
     /// <summary>Missing bytes took the carrier's framing with them; the direction was read no further.</summary>
     public const string CarrierLost = "CarrierLost";
+
+    /// <summary>
+    /// Missing bytes took the carrier's framing with them, and it was found again by its grammar: what was read behind them is less certain, and a
+    /// conversation recognised by it alone is at most of medium confidence.
+    /// </summary>
+    public const string CarrierResynchronised = "CarrierResynchronised";
 }

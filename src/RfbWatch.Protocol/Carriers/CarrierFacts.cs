@@ -24,6 +24,9 @@ internal sealed class CarrierFacts
     /// <summary>Keep-alives a repeater sent.</summary>
     public int RepeaterKeepAlives { get; set; }
 
+    /// <summary>Whether frames were found again behind missing bytes.</summary>
+    public bool Resynchronised { get; set; }
+
     /// <summary>What the carrier carries is not RFB, or the way was refused: no inner bytes come any more.</summary>
     public bool NotRfb { get; set; }
 

@@ -6,16 +6,33 @@ internal sealed partial class CarrierStream
     /// <summary>Bytes of the direction are missing; 0 when their number is unknown.</summary>
     public void Gap(long length)
     {
+        if (_search is not null)
+        {
+            _search.Restart();
+            return;
+        }
+
         if (_frames is not null)
         {
             length = _frames.Gap(length);
-            ReportStop();
+            if (_frames.Stop == WebSocketStop.Lost)
+            {
+                _search = new WebSocketSearch(unwrapper.MasksWebSocket(side));
+                GapInside(0);
+                return;
+            }
+
             if (length < 0)
             {
                 return;
             }
         }
 
+        GapInside(length);
+    }
+
+    private void GapInside(long length)
+    {
         switch (_state)
         {
             case StreamState.Inner:
@@ -29,11 +46,30 @@ internal sealed partial class CarrierStream
                 GapInLayer(length);
                 break;
         }
+    }
 
-        if (_frames is { Stop: WebSocketStop.Lost })
+    /// <summary>Goes on looking for the frames.</summary>
+    /// <param name="bytes">The next bytes; when found, those from the first header on.</param>
+    /// <param name="isEnd">Whether none follow.</param>
+    private bool FindFrames(ref ReadOnlySpan<byte> bytes, bool isEnd)
+    {
+        if (_search!.TryFind(ref bytes, isEnd))
         {
-            _state = StreamState.Dead;
+            _search = null;
+            _frames!.Resume();
+            unwrapper.Facts.Resynchronised = true;
+            unwrapper.Report(CarrierAnomaly.CarrierResynchronised);
+            return true;
         }
+
+        if (isEnd || _search.GaveUp)
+        {
+            _search = null;
+            _state = StreamState.Dead;
+            unwrapper.Report(CarrierAnomaly.CarrierLost);
+        }
+
+        return false;
     }
 
     private void GapInLayer(long length)

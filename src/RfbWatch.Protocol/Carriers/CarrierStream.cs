@@ -19,6 +19,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     private int _heldLength;
     private StreamState _state;
     private WebSocketFrames? _frames;
+    private WebSocketSearch? _search;
     private RepeatedBanner? _banner;
     private bool _beginningMissed;
     private long _ticks;
@@ -59,7 +60,12 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
 
     private void Feed(ReadOnlySpan<byte> bytes)
     {
-        while (!bytes.IsEmpty && _frames is not null)
+        if (_search is not null && !FindFrames(ref bytes, isEnd: false))
+        {
+            return;
+        }
+
+        while (_frames is not null && (!bytes.IsEmpty || _frames.HasMore))
         {
             var inner = _frames.Next(ref bytes);
             if (!inner.IsEmpty)
@@ -68,6 +74,10 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             }
 
             ReportStop();
+            if (_frames.HasMore && !unwrapper.Wants(side))
+            {
+                return;
+            }
         }
 
         if (!bytes.IsEmpty)
@@ -79,6 +89,13 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     /// <summary>No bytes follow: what was held back as a possible beginning goes on as it is.</summary>
     public void End()
     {
+        var rest = ReadOnlySpan<byte>.Empty;
+        if (_search is not null && FindFrames(ref rest, isEnd: true))
+        {
+            Feed(rest);
+        }
+
+        _frames?.Close();
         if (_state == StreamState.Layer && _heldLength > 0 && _layers.Count == 0)
         {
             PassHeldRaw();
@@ -212,9 +229,10 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         {
             Die();
         }
-        else if (unwrapper.IsWebSocketAgainst(side) && _beginningMissed && WebSocketFrames.MayBegin(_held[start]))
+        else if (unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
         {
             Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None));
+            _search = new WebSocketSearch(unwrapper.MasksWebSocket(side));
             Feed(TakeHeld(start));
         }
         else
@@ -271,9 +289,6 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             case WebSocketStop.Malformed:
                 unwrapper.Report(CarrierAnomaly.MalformedCarrier);
                 _state = StreamState.Dead;
-                break;
-            case WebSocketStop.Lost:
-                unwrapper.Report(CarrierAnomaly.CarrierLost);
                 break;
             case WebSocketStop.Closed:
                 _state = StreamState.Dead;

@@ -79,6 +79,20 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     /// <summary>Whether the other side's layers end in a WebSocket.</summary>
     internal bool IsWebSocketAgainst(Side side) => Of(Other(side)).Layers is [.., { Carrier: Carrier.WebSocket }];
 
+    /// <summary>Whether this side's frames are masked: a client's are.</summary>
+    internal bool MasksWebSocket(Side side)
+    {
+        foreach (var layer in Of(side).Layers)
+        {
+            if (layer.Carrier == Carrier.WebSocket && layer.Signs != PreambleSigns.None)
+            {
+                return (layer.Signs & PreambleSigns.Asks) != 0;
+            }
+        }
+
+        return Of(Other(side)).Layers is [.., { Carrier: Carrier.WebSocket } other] && (other.Signs & PreambleSigns.Grants) != 0;
+    }
+
     internal void PassBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
     {
         if (!bytes.IsEmpty && !Facts.NotRfb)

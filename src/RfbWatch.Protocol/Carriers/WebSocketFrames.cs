@@ -5,9 +5,11 @@ namespace RfbWatch.Protocol.Carriers;
 /// <summary>
 /// The frames of one direction of a WebSocket (RFC 6455 section 5.2) turned into one stream of bytes: message and frame borders vanish,
 /// control frames between fragments are stepped over, masks are taken off. Text frames hold base64 (the old <c>base64</c> sub-protocol of
-/// noVNC and websockify, each message padded by itself).
+/// noVNC and websockify, each message padded by itself). Compressed messages are inflated.
 /// </summary>
+#pragma warning disable CA1001 // Closed with its direction; a flow that is forgotten leaves it to the finaliser.
 internal sealed class WebSocketFrames
+#pragma warning restore CA1001
 {
     private const int PieceLength = 4096;
     private const int MaxHeader = 14;
@@ -41,13 +43,15 @@ internal sealed class WebSocketFrames
     private bool _control;
     private bool _text;
     private bool _final;
+    private bool _compressed;
+    private bool _unreadable;
+    private WebSocketInflation? _inflation;
+
+    /// <summary>Whether <see cref="Next"/> has more to give of the bytes it took.</summary>
+    public bool HasMore { get; private set; }
 
     /// <summary>Why reading stopped; <see cref="WebSocketStop.None"/> while it goes on.</summary>
     public WebSocketStop Stop { get; private set; }
-
-    /// <summary>Whether a byte can be the first of a frame that this reads: no extension bits, a known opcode.</summary>
-    public static bool MayBegin(byte first) =>
-        (first & (Rsv1Bit | OtherRsvBits)) == 0 && (first & OpcodeBits) is <= OpcodeBinary or (>= OpcodeClose and <= OpcodePong);
 
     /// <summary>Begins inside a binary frame that is not masked, whose header is missing.</summary>
     /// <param name="remaining">Bytes of the frame that are there.</param>
@@ -60,7 +64,13 @@ internal sealed class WebSocketFrames
         if (Stop != WebSocketStop.None)
         {
             bytes = default;
+            HasMore = false;
             return default;
+        }
+
+        if (HasMore)
+        {
+            return Inflate();
         }
 
         if (_remaining == 0)
@@ -83,7 +93,29 @@ internal sealed class WebSocketFrames
             payload = Unmask(payload);
         }
 
+        if (_compressed)
+        {
+            return _unreadable ? default : Inflate(payload);
+        }
+
         return _text ? Decode(payload) : payload;
+    }
+
+    /// <summary>Gives up the memory of the inflater.</summary>
+    public void Close()
+    {
+        _inflation?.Dispose();
+        _inflation = null;
+    }
+
+    /// <summary>Reading goes on at a frame's header that was found behind missing bytes.</summary>
+    public void Resume()
+    {
+        Stop = WebSocketStop.None;
+        HasMore = false;
+        _headerLength = 0;
+        _remaining = 0;
+        ForgetWindow();
     }
 
     /// <summary>Steps over missing bytes of the stream of frames.</summary>
@@ -102,6 +134,12 @@ internal sealed class WebSocketFrames
         if (_control)
         {
             return -1;
+        }
+
+        if (_compressed)
+        {
+            ForgetWindow();
+            return 0;
         }
 
         return _text ? _base64.Skip(length) : length;
@@ -154,23 +192,70 @@ internal sealed class WebSocketFrames
         if (opcode is (> OpcodeBinary and < OpcodeClose) or > OpcodePong
             || _remaining > MaxPayload
             || (_header[0] & OtherRsvBits) != 0
-            || (_control && (!_final || _remaining > MaxControlPayload || (_header[0] & Rsv1Bit) != 0)))
+            || (_control && (!_final || _remaining > MaxControlPayload))
+            || ((_header[0] & Rsv1Bit) != 0 && opcode is not (OpcodeText or OpcodeBinary)))
         {
             return WebSocketStop.Malformed;
-        }
-
-        if ((_header[0] & Rsv1Bit) != 0)
-        {
-            return WebSocketStop.Compressed;
         }
 
         if (opcode is OpcodeText or OpcodeBinary)
         {
             _text = opcode == OpcodeText;
             _base64 = default;
+            _unreadable = false;
+            _compressed = (_header[0] & Rsv1Bit) != 0;
+            if (_compressed)
+            {
+                _inflation ??= new WebSocketInflation();
+            }
+        }
+
+        if (_remaining == 0 && _final && _compressed && !_control && !_unreadable)
+        {
+            _inflation!.End();
+            HasMore = true;
         }
 
         return opcode == OpcodeClose ? WebSocketStop.Closed : WebSocketStop.None;
+    }
+
+    /// <summary>What is known of earlier messages is not what the sender refers to: the next message is read as a first one, the rest of this one not.</summary>
+    private void ForgetWindow()
+    {
+        Close();
+        _unreadable = true;
+        HasMore = false;
+    }
+
+    private ReadOnlySpan<byte> Inflate(ReadOnlySpan<byte> payload)
+    {
+        _inflation!.Add(payload);
+        if (_remaining == 0 && _final)
+        {
+            _inflation.End();
+        }
+
+        HasMore = true;
+        return Inflate();
+    }
+
+    private ReadOnlySpan<byte> Inflate()
+    {
+        bool readable = _inflation!.TryRead(out var inflated);
+        HasMore = readable && !inflated.IsEmpty;
+        if (!HasMore && readable && _remaining == 0 && _final)
+        {
+            readable = _inflation.TryConclude();
+        }
+
+        if (!readable)
+        {
+            Stop = WebSocketStop.Compressed;
+            HasMore = false;
+            return default;
+        }
+
+        return _text ? Decode(inflated) : inflated;
     }
 
     private ReadOnlySpan<byte> Unmask(ReadOnlySpan<byte> payload)

@@ -9,7 +9,7 @@ internal enum WebSocketStop : byte
     /// <summary>A Close frame came (RFC 6455 section 5.5.1).</summary>
     Closed,
 
-    /// <summary>A data frame is compressed (RSV1, RFC 7692): its bytes mean nothing without the whole stream before it.</summary>
+    /// <summary>A message is compressed (RSV1, RFC 7692) and cannot be inflated: it refers to bytes that are missing, is damaged, or too large.</summary>
     Compressed,
 
     /// <summary>The bytes are no frames.</summary>

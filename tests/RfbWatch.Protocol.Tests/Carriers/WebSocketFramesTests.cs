@@ -22,10 +22,12 @@ public class WebSocketFramesTests
     }
 
     [Theory]
-    [InlineData(0x40, WebSocketStop.Compressed)]
-    [InlineData(0x20, WebSocketStop.Malformed)]
-    public void Extension_bits_stop_the_reading(int rsv, object stop) =>
-        Assert.Equal(stop, Read(WebSocketFrame.Make(WebSocketFrame.Binary, "x"u8, rsv: rsv), 100).Stop);
+    [InlineData(WebSocketFrame.Binary, 0x20)]
+    [InlineData(WebSocketFrame.Binary, 0x10)]
+    [InlineData(WebSocketFrame.Continuation, 0x40)]
+    [InlineData(WebSocketFrame.Ping, 0x40)]
+    public void Extension_bits_that_mean_nothing_stop_the_reading(int opcode, int rsv) =>
+        Assert.Equal(WebSocketStop.Malformed, Read(WebSocketFrame.Make(opcode, "x"u8, rsv: rsv), 100).Stop);
 
     [Theory]
     [InlineData(new byte[] { 0x83, 0 })]
