@@ -32,6 +32,9 @@ public sealed class SyslogTarget : IDeliveryTarget
     /// <summary>Longest message that one datagram carries over IPv4 (RFC 5426 section 3.2).</summary>
     private const int LongestDatagram = 65_507;
 
+    /// <summary>Longest that a receiver is waited for when the connection is ended.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+
     private readonly string _host;
     private readonly int _port;
     private readonly SyslogTransport _transport;
@@ -124,11 +127,28 @@ public sealed class SyslogTarget : IDeliveryTarget
         }
     }
 
-    /// <inheritdoc />
-    public ValueTask DisposeAsync()
+    /// <summary>Says that no more comes, and waits for the receiver to have read the rest: a connection that is just dropped takes with it what was on its way.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (_stream is not null && !_closed.IsCompleted)
+        {
+            try
+            {
+                if (_stream is SslStream tls)
+                {
+                    await tls.ShutdownAsync().WaitAsync(LongestFarewell).ConfigureAwait(false);
+                }
+
+                _socket!.Shutdown(SocketShutdown.Send);
+                await _closed.WaitAsync(LongestFarewell).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or SocketException or TimeoutException or InvalidOperationException)
+            {
+                // It went first, or does not answer.
+            }
+        }
+
         Disconnect();
-        return ValueTask.CompletedTask;
     }
 
     private string Message(SpoolRecord record, string spoolId)

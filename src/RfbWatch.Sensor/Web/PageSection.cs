@@ -50,8 +50,11 @@ internal sealed record PageSection(string Title, string Query, string WhenEmpty)
             $"""
             AlertInfo
             | where Timestamp > ago({Period})
-            | project Raised = Timestamp, Severity, Title, Techniques = AttackTechniques, Rule = DetectionSource
-            | top 25 by Raised desc
+            | summarize Alerts = count(), First = min(Timestamp), Last = max(Timestamp) by Severity, Title, Techniques = strcat_array(todynamic(AttackTechniques), ', '), Rule = DetectionSource
+            | extend Weight = case(Severity == 'High', 3, Severity == 'Medium', 2, Severity == 'Low', 1, 0)
+            | sort by Weight desc, Last desc
+            | take 25
+            | project-away Weight
             """,
             "None raised."),
         new("Weak logins and what is sent in clear",
@@ -59,7 +62,8 @@ internal sealed record PageSection(string Title, string Query, string WhenEmpty)
 
             | mv-expand Finding = Findings to typeof(string)
             | where Finding in ('NoAuthOffered', 'WeakAuthentication', 'CleartextCredentials', 'CleartextSession', 'Downgrade', 'PredictableChallenge', 'RepeatedChallenge', 'AuthBypassAttempt', 'AuthBypassSucceeded')
-            | summarize Sessions = count(), Clients = dcount(Client), Last = max(EndTime) by Finding, Server, Security = SecurityTypeName
+            | summarize Sessions = dcount(SessionId), Clients = dcount(Client), Findings = strcat_array(make_set(Finding), ', '), Security = strcat_array(make_set(SecurityTypeName), ', '), Last = max(EndTime) by Server
+            | project Server, Findings, Security, Sessions, Clients, Last
             | top 25 by Last desc
             """,
             "None seen."),
@@ -76,7 +80,8 @@ internal sealed record PageSection(string Title, string Query, string WhenEmpty)
 
             | mv-expand Finding = Findings to typeof(string)
             | where Finding in ('NonStandardPort', 'Tunnelled', 'ReverseConnection', 'Repeater')
-            | summarize Sessions = count(), Clients = dcount(Client), Carriers = strcat_array(make_set(Carrier), ', '), Last = max(EndTime) by Finding, Server
+            | summarize Sessions = dcount(SessionId), Clients = dcount(Client), Findings = strcat_array(make_set(Finding), ', '), Carriers = strcat_array(make_set(Carrier), ', '), Last = max(EndTime) by Server
+            | project Server, Findings, Carriers, Sessions, Clients, Last
             | top 25 by Last desc
             """,
             "None seen."),

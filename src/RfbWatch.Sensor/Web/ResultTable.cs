@@ -24,7 +24,7 @@ internal static class ResultTable
         page.Raw("<div class=\"wide\"><table><thead><tr>");
         for (int i = 0; i < result.Schema.Columns.Count; i++)
         {
-            page.Element("th", result.Schema.Columns[i].Name, Class(result.Rows[0][i]));
+            page.Element("th", result.Schema.Columns[i].Name, Class(result.Rows[0][i]) == "number" ? "number" : "");
         }
 
         page.Raw("</tr></thead><tbody>\n");
