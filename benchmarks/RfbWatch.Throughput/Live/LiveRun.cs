@@ -61,7 +61,7 @@ internal static class LiveRun
         double took = double.Parse(sent[1], CultureInfo.InvariantCulture);
         Thread.Sleep(1000);
         double cpu = CpuSeconds(process.Id) - before;
-        using (var kill = Process.Start("kill", ["-INT", Text(process.Id)]))
+        using (var kill = Process.Start("kill", ["-TERM", Text(process.Id)]))
         {
             process.WaitForExit();
         }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using RfbWatch.Capture;
@@ -7,7 +5,6 @@ using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
-using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Metrics;
 using RfbWatch.Sensor.Web;
@@ -30,7 +27,8 @@ public sealed class SensorService : IHostedService
     private readonly CancellationTokenSource _tending = new();
     private readonly SystemdNotifier _systemd;
     private readonly CaptureWatchdog _watchdog = new();
-    private readonly Lock _reloading = new();
+    private readonly SensorReload _reload;
+    private readonly SensorTalk _talk;
     private SensorState? _state;
     private SensorStats? _stats;
     private Task _pumping = Task.CompletedTask;
@@ -45,6 +43,8 @@ public sealed class SensorService : IHostedService
         _options = options;
         _around = around;
         _systemd = new SystemdNotifier(around.NotifySocket, around.WatchdogMicroseconds);
+        _talk = new SensorTalk(around.Talk, _systemd);
+        _reload = new SensorReload(options, around, _systemd);
     }
 
     /// <summary>The running parts; null before the start.</summary>
@@ -78,7 +78,7 @@ public sealed class SensorService : IHostedService
             throw new SensorStartException(ExitCode.OutputFailed, [e.Message]);
         }
 
-        TellKnowledge();
+        _talk.Problems(_state.Knowledge);
         _state.Outputs.Start();
         _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();
@@ -169,7 +169,8 @@ public sealed class SensorService : IHostedService
         _meter?.Dispose();
         if (state.Started != default)
         {
-            Summarise(state);
+            _talk.Summary(state);
+            ExitCode = state.Outputs.All.Any(output => output.Refused > 0) ? ExitCode.OutputFailed : state.IsDegraded ? ExitCode.Degraded : ExitCode.Done;
         }
 
         state.Outputs.Dispose();
@@ -181,66 +182,10 @@ public sealed class SensorService : IHostedService
     /// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew; what is wrong leaves the old in use.</summary>
     public void Reload()
     {
-        lock (_reloading)
+        if (_state is { } state)
         {
-            if (_state is { IsRunning: true } state)
-            {
-                Reload(state);
-            }
+            _reload.Run(state);
         }
-    }
-
-    private void Reload(SensorState state)
-    {
-        // Stopwatch reads the clock that systemd asks for, CLOCK_MONOTONIC (sd_notify(3)).
-        _systemd.Reloading(Stopwatch.GetElapsedTime(0));
-        state.Outputs.Reopen();
-        var configuration = _around.Reread();
-        var old = state.Knowledge;
-        try
-        {
-            state.ReloadProblem = Replace(state, configuration) is { } problem ? $"reload failed, what was loaded before stays in force: {problem}" : "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            state.ReloadProblem = $"reload failed, what was loaded before stays in force: {e.Message}";
-        }
-
-        string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != _options.Configuration[setting.Key]).Select(setting => setting.Key)];
-        if (restart.Length > 0)
-        {
-            _around.Talk.WriteLine($"rfbwatch: changed, but in force only after a restart: {string.Join(", ", restart)}");
-        }
-
-        state.Reloads++;
-        string status = state.ReloadProblem.Length > 0
-            ? state.ReloadProblem
-            : $"reloaded: {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Hash} (was {old.Hash})";
-        _around.Talk.WriteLine("rfbwatch: " + status);
-        _systemd.Ready(status);
-    }
-
-    /// <summary>Puts what the files say now in the place of what is loaded, if nothing is wrong with it; else says what is.</summary>
-    private string? Replace(SensorState state, SensorConfiguration configuration)
-    {
-        if (configuration.Errors.Count > 0)
-        {
-            return configuration.Errors[0];
-        }
-
-        var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), state.Store, _around.Clock.GetUtcNow());
-        if (fresh.HasErrors)
-        {
-            return fresh.Problems[0];
-        }
-
-        state.Knowledge = fresh;
-        foreach (var input in state.Inputs)
-        {
-            input.Input.Use(fresh.Detection);
-        }
-
-        return null;
     }
 
     private SensorState Build()
@@ -326,48 +271,11 @@ public sealed class SensorService : IHostedService
 
         var known = state.Health;
         state.Judge();
-        TellChanges(known, state.Health);
+        _talk.Changes(known, state.Health);
         _stats!.Note();
         if (!_pumping.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))
         {
             _systemd.Watchdog();
         }
-    }
-
-    private void TellKnowledge()
-    {
-        foreach (string problem in _state!.Knowledge.Problems)
-        {
-            _around.Talk.WriteLine("rfbwatch: " + problem);
-        }
-    }
-
-    private void TellChanges(IReadOnlyList<HealthState> before, IReadOnlyList<HealthState> now)
-    {
-        static (string, string) Key(HealthState state) => (state.Subject, state.Name);
-        foreach (var state in now.ExceptBy(before.Select(Key), Key))
-        {
-            _around.Talk.WriteLine($"rfbwatch: {state.Subject} is {state.Name}: {state.Reason}");
-        }
-
-        foreach (var state in before.ExceptBy(now.Select(Key), Key))
-        {
-            _around.Talk.WriteLine($"rfbwatch: {state.Subject} is no longer {state.Name}");
-        }
-
-        if (!before.Select(Key).SequenceEqual(now.Select(Key)))
-        {
-            _systemd.Status(now.Count == 0 ? "all is well" : string.Join("; ", now.Select(state => $"{state.Subject} {state.Name}")));
-        }
-    }
-
-    private void Summarise(SensorState state)
-    {
-        var total = state.Inputs.Aggregate(new InputCounters(), (sum, input) => sum + input.Input.Counters);
-        long refused = state.Outputs.All.Sum(output => output.Refused);
-        long waiting = state.Outputs.Spooled.Sum(output => output.Waiting);
-        _around.Talk.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"rfbwatch: stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Pump.Rows} rows, {state.Rules.Alerts} alerts, {refused} rows refused, {waiting} wait in spools"));
-        ExitCode = refused > 0 ? ExitCode.OutputFailed : state.IsDegraded ? ExitCode.Degraded : ExitCode.Done;
     }
 }

@@ -153,6 +153,12 @@ public sealed class NamespaceTests
         await LineWith(sensor.StandardError, "no longer down");
         net.Run("b", "ip", "link", "del", NamespacePair.Interface);
         await LineWith(sensor.StandardError, "is gone");
+
+        // Another device under the old name is opened by itself.
+        net.Run("b", "ip", "link", "add", NamespacePair.Interface, "type", "veth", "peer", "name", "rwother");
+        await LineWith(sensor.StandardError, "no longer gone");
+        net.Run("b", "ip", "link", "del", NamespacePair.Interface);
+        await LineWith(sensor.StandardError, "is gone");
         Assert.Equal((int)ExitCode.Done, await EndBy("-INT", sensor));
 
         var missing = net.Start("b", [], Sensor(folder));

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using RfbWatch.Sensor.Configuration;
+
+namespace RfbWatch.Sensor.Service;
+
+/// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew, beside those in use; what is wrong leaves the old in use. Log files are opened anew either way.</summary>
+internal sealed class SensorReload(SensorOptions started, SensorSurroundings around, SystemdNotifier systemd)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>Reads anew; waits for a reload that is under way. Before the start has ended and after the end has begun it does nothing.</summary>
+    public void Run(SensorState state)
+    {
+        lock (_lock)
+        {
+            if (state.IsRunning)
+            {
+                Replace(state);
+            }
+        }
+    }
+
+    private void Replace(SensorState state)
+    {
+        // Stopwatch reads the clock that systemd asks for, CLOCK_MONOTONIC (sd_notify(3)).
+        systemd.Reloading(Stopwatch.GetElapsedTime(0));
+        state.Outputs.Reopen();
+        var configuration = around.Reread();
+        var old = state.Knowledge;
+        try
+        {
+            state.ReloadProblem = Replace(state, configuration) is { } problem ? $"reload failed, what was loaded before stays in force: {problem}" : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            state.ReloadProblem = $"reload failed, what was loaded before stays in force: {e.Message}";
+        }
+
+        string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != started.Configuration[setting.Key]).Select(setting => setting.Key)];
+        if (restart.Length > 0)
+        {
+            around.Talk.WriteLine($"rfbwatch: changed, but in force only after a restart: {string.Join(", ", restart)}");
+        }
+
+        state.Reloads++;
+        string status = state.ReloadProblem.Length > 0
+            ? state.ReloadProblem
+            : $"reloaded: {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Hash} (was {old.Hash})";
+        around.Talk.WriteLine("rfbwatch: " + status);
+        systemd.Ready(status);
+    }
+
+    /// <summary>Puts what the files say now in the place of what is loaded, if nothing is wrong with it; else says what is.</summary>
+    private string? Replace(SensorState state, SensorConfiguration configuration)
+    {
+        if (configuration.Errors.Count > 0)
+        {
+            return configuration.Errors[0];
+        }
+
+        var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), state.Store, around.Clock.GetUtcNow());
+        if (fresh.HasErrors)
+        {
+            return fresh.Problems[0];
+        }
+
+        state.Knowledge = fresh;
+        foreach (var input in state.Inputs)
+        {
+            input.Input.Use(fresh.Detection);
+        }
+
+        return null;
+    }
+}

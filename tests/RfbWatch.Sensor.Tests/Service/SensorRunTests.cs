@@ -1,0 +1,45 @@
+using RfbWatch.Engine;
+using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Service;
+
+namespace RfbWatch.Sensor.Tests.Service;
+
+/// <summary>Starts that end at once, each as its exit code says.</summary>
+public sealed class SensorRunTests
+{
+    [Fact]
+    public void A_broken_configuration_ends_with_2_and_tells_every_error()
+    {
+        var (code, lines) = Run(("Rings", "many"), ("Web:Port", "99999"), ("HomeNetworks", "nonsense"), ("Interfaces", "lo"));
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Equal(3, lines.Length);
+        Assert.All(["Rings", "Web:Port", "HomeNetworks"], name => Assert.Single(lines, line => line.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Nothing_to_watch_ends_with_2()
+    {
+        using var folder = new TestFolder();
+        var (code, lines) = Run(("Files:Folder", folder.Of("out")));
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--interface", Assert.Single(lines));
+    }
+
+    [Fact]
+    public void A_store_that_is_no_database_ends_with_6_and_names_the_file()
+    {
+        using var folder = new TestFolder();
+        string store = folder.Write("rows.db", new string('?', 4096));
+        var (code, lines) = Run(("Sources", "tcp://127.0.0.1:1"), ("Store:Path", store));
+        Assert.Equal(ExitCode.OutputFailed, code);
+        Assert.Contains(store, Assert.Single(lines));
+    }
+
+    private static (ExitCode Code, string[] Lines) Run(params (string Key, string Value)[] settings)
+    {
+        using var talk = new StringWriter();
+        var configuration = SensorConfiguration.Load(null, [], settings.ToDictionary(setting => setting.Key, setting => setting.Value));
+        var code = SensorRun.Execute(configuration, new SensorSurroundings { Output = Stream.Null, Talk = talk, Reread = () => configuration }, CancellationToken.None);
+        return (code, talk.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+}
