@@ -9,10 +9,13 @@ namespace RfbWatch.Throughput;
 /// <param name="MaxRuns">Fewer runs for what takes minutes.</param>
 internal sealed record Contender(string Name, string Program, Func<string, string, string[]> Arguments, int MaxRuns = int.MaxValue)
 {
-    /// <summary>The least any detector must do, a C program given with --limit.</summary>
-    public static Contender Limit(string path) => new("limit", path, (capture, _) => [capture, "flow"]);
+    /// <summary>Names that the goals know.</summary>
+    public const string OurName = "rfbwatch", LimitName = "limit";
 
-    public static Contender RfbWatch(string path) => new("rfbwatch", path, (capture, _) => ["triage", capture, "--format", "none", "--stats"]);
+    /// <summary>The least any detector must do, a C program given with --limit.</summary>
+    public static Contender Limit(string path) => new(LimitName, path, (capture, _) => [capture, "flow"]);
+
+    public static Contender RfbWatch(string path) => new(OurName, path, (capture, _) => ["triage", capture, "--format", "none", "--stats"]);
 
     /// <summary>Peers as their users would run them for this purpose; those that are not installed are left out.</summary>
     public static IEnumerable<Contender> Peers()

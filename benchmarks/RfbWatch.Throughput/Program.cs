@@ -54,9 +54,15 @@ if (args is ["drain", var drained, .. { Length: > 0 } sender])
     return RingDrain.Execute(drained, sender);
 }
 
+if (args is ["scale", var capture, "--rfbwatch", var rfbwatch, .. var scaleOptions])
+{
+    return ScalingRun.Execute(capture, rfbwatch, scaleOptions is ["--runs", var text] && int.TryParse(text, out int runs) && runs > 0 ? runs : 5);
+}
+
 Console.Error.WriteLine("""
     RfbWatch.Throughput generate FOLDER [PROFILE...] [--bytes N] [--seed N]
     RfbWatch.Throughput live CAPTURE --rfbwatch PATH [--seconds N] [--output FILE]
-    RfbWatch.Throughput run FOLDER --rfbwatch PATH [--limit PATH] [--runs N] [--output FILE] [PROFILE...]
+    RfbWatch.Throughput run FOLDER --rfbwatch PATH [--limit PATH] [--runs N] [--without PROGRAM,...] [--output FILE] [PROFILE...]
+    RfbWatch.Throughput scale CAPTURE --rfbwatch PATH [--runs N]
     """);
 return 2;

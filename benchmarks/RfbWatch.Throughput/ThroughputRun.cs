@@ -17,12 +17,14 @@ internal static class ThroughputRun
         string? folder = null, rfbwatch = null, limit = null, output = null;
         int runs = 5;
         var profiles = new List<string>();
+        string[] without = [];
         for (int i = 0; i < arguments.Length; i++)
         {
             switch (arguments[i])
             {
                 case "--rfbwatch" when i + 1 < arguments.Length: rfbwatch = arguments[++i]; break;
                 case "--limit" when i + 1 < arguments.Length: limit = arguments[++i]; break;
+                case "--without" when i + 1 < arguments.Length: without = arguments[++i].Split(','); break;
                 case "--output" when i + 1 < arguments.Length: output = arguments[++i]; break;
                 case "--runs" when i + 1 < arguments.Length && int.TryParse(arguments[i + 1], out int count) && count > 0: (runs, i) = (count, i + 1); break;
                 default:
@@ -51,7 +53,8 @@ internal static class ThroughputRun
             contenders.Add(Contender.Limit(limit));
         }
 
-        contenders.AddRange(Contender.Peers());
+        contenders.AddRange(Contender.Peers().Where(peer => !without.Contains(peer.Program)));
+        var goals = new GoalTable();
         var report = new StringBuilder();
         report.AppendLine(CultureInfo.InvariantCulture, $"Machine: {MachineName()}, {Environment.ProcessorCount} logical cores. {RuntimeInformation.OSDescription}. {RuntimeInformation.FrameworkDescription}.");
         report.AppendLine(CultureInfo.InvariantCulture, $"Medians of {runs} whole processes each, run in turn, page cache warm, cold start included.");
@@ -60,10 +63,11 @@ internal static class ThroughputRun
         {
             if (profiles.Count == 0 || profiles.Contains(Path.GetFileNameWithoutExtension(capture)))
             {
-                Measure(capture, contenders, runs, report);
+                Measure(capture, contenders, runs, report, goals);
             }
         }
 
+        report.Append(goals);
         Console.Write(report);
         if (output is not null)
         {
@@ -73,7 +77,7 @@ internal static class ThroughputRun
         return 0;
     }
 
-    private static void Measure(string capture, List<Contender> contenders, int runs, StringBuilder report)
+    private static void Measure(string capture, List<Contender> contenders, int runs, StringBuilder report, GoalTable goals)
     {
         string scratch = Directory.CreateTempSubdirectory("throughput").FullName;
         var results = contenders.ToDictionary(contender => contender.Name, _ => new List<Measurement>());
@@ -89,7 +93,7 @@ internal static class ThroughputRun
             {
                 var measurement = contender.Run(capture, scratch);
                 results[contender.Name].Add(measurement);
-                if (contender.Name == "rfbwatch")
+                if (contender.Name == Contender.OurName)
                 {
                     packets = PacketsOf(measurement.Errors);
                 }
@@ -97,7 +101,7 @@ internal static class ThroughputRun
         }
 
         long bytes = new FileInfo(capture).Length;
-        double ours = Median(results["rfbwatch"], m => m.Wall);
+        double ours = Median(results[Contender.OurName], m => m.Wall);
         report.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"## {Path.GetFileNameWithoutExtension(capture)}: {packets:N0} packets, {bytes:N0} bytes").AppendLine();
         report.AppendLine("| program | runs | wall s (min-max) | CPU s | peak MiB | Mpps | Gbit/s | wall, times ours |");
         report.AppendLine("| --- | --: | --: | --: | --: | --: | --: | --: |");
@@ -109,6 +113,9 @@ internal static class ThroughputRun
                 $"| {contender.Name} | {list.Count} | {wall:F3} ({list.Min(m => m.Wall):F2}-{list.Max(m => m.Wall):F2}) | {Median(list, m => m.Cpu):F2} | {Median(list, m => m.PeakMiB):F0} | {packets / wall / 1e6:F2} | {bytes * 8 / wall / 1e9:F1} | {wall / ours:F2} |");
         }
 
+        goals.Add(
+            Path.GetFileNameWithoutExtension(capture),
+            [.. contenders.Select(contender => (contender, Median(results[contender.Name], m => m.Wall), Median(results[contender.Name], m => m.Cpu), Median(results[contender.Name], m => m.PeakMiB)))]);
         report.AppendLine().AppendLine(Compare(capture, contenders[0], scratch));
         Directory.Delete(scratch, true);
     }
@@ -149,7 +156,8 @@ internal static class ThroughputRun
         return 0;
     }
 
-    private static double Median(List<Measurement> list, Func<Measurement, double> figure)
+    /// <summary>The middle of a figure over several runs.</summary>
+    internal static double Median(List<Measurement> list, Func<Measurement, double> figure)
     {
         double[] sorted = [.. list.Select(figure).Order()];
         return sorted.Length == 0 ? double.NaN : (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
