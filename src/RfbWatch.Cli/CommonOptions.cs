@@ -4,6 +4,7 @@ using RfbWatch.Detection;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
+using RfbWatch.Flows;
 using RfbWatch.Outputs;
 using RfbWatch.Protocol;
 using RfbWatch.Rules.Telemetry;
@@ -13,6 +14,9 @@ namespace RfbWatch.Cli;
 /// <summary>The options that several verbs share, and what they are worth.</summary>
 internal sealed class CommonOptions
 {
+    private const int LeastFlows = 1024;
+    private const int MostFlows = 1 << 26;
+
     private readonly Option<string?> _format = new("--format") { Description = "What goes to standard output: table, jsonl, csv or none. Default: table on a terminal, jsonl otherwise.", HelpName = "FORMAT" };
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Folder for flat rows beside that, one file a table.", HelpName = "DIR" };
     private readonly Option<string> _outputFormat = new("--output-format") { Description = "Format of those files: jsonl or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "jsonl" };
@@ -23,6 +27,7 @@ internal sealed class CommonOptions
     private readonly Option<bool> _showNames = new("--show-names") { Description = "Keep the names of transferred files." };
     private readonly Option<string?> _now = new("--now") { Description = "The time that rules take for now. Default: the last packet's.", HelpName = "TIME" };
     private readonly Option<int?> _workers = new("--workers") { Description = "Files read at the same time. Default: one a processor. The output does not depend on it.", HelpName = "N" };
+    private readonly Option<int?> _maxFlows = new("--max-flows") { Description = $"TCP flows held at once by each worker, {LeastFlows} to {MostFlows}: bounds the memory. Flows that make room for others are counted. Default: {new TriageOptions { Paths = [] }.Flows.MaxFlows}.", HelpName = "N" };
     private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with 1 when a session is of this severity or worse: Informational, Low, Medium, High or Critical.", HelpName = "SEVERITY" };
     private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders of your own, beside the packs that come with the program.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _noRules = new("--no-rules") { Description = "Run no rules." };
@@ -38,7 +43,7 @@ internal sealed class CommonOptions
     {
         foreach (var option in new Option[]
         {
-            _format, _output, _outputFormat, _homeNet, _watchPorts, _allConnections, _noInference, _showNames, _now, _workers, _failOn,
+            _format, _output, _outputFormat, _homeNet, _watchPorts, _allConnections, _noInference, _showNames, _now, _workers, _maxFlows, _failOn,
             _rules, _noRules, _telemetry, _exceptions, _watchlists, _inventory, _quiet, _stats,
         })
         {
@@ -54,6 +59,7 @@ internal sealed class CommonOptions
         {
             Paths = [],
             Workers = Workers(parsed),
+            Flows = Flows(parsed),
             Now = Now(parsed),
             Detection = new DetectionOptions
             {
@@ -65,6 +71,17 @@ internal sealed class CommonOptions
             Rows = new RowOptions { HomeNetworks = home, InferProcess = !parsed.GetValue(_noInference), Inventory = Inventory(parsed) },
             MaxChallengeAnalyses = IsUnseen(parsed) && parsed.GetValue(_failOn) is null ? 0 : PredictableChallenges.DefaultMaxAnalyses,
             Hunt = Hunt(parsed),
+        };
+    }
+
+    private FlowOptions Flows(ParseResult parsed)
+    {
+        var flows = new TriageOptions { Paths = [] }.Flows;
+        return parsed.GetValue(_maxFlows) switch
+        {
+            null => flows,
+            >= LeastFlows and <= MostFlows and var most => flows with { MaxFlows = most },
+            var other => throw new UsageException($"--max-flows '{other}': allowed are {LeastFlows} to {MostFlows}"),
         };
     }
 

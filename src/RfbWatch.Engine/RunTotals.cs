@@ -23,6 +23,9 @@ public sealed record RunTotals(
     long LastTicks,
     TimeSpan Elapsed)
 {
+    /// <summary>Flows that made room for others in a full table. Where something may have been missed by it, it is a limit too.</summary>
+    public long EvictedFlows { get; init; }
+
     /// <summary>Whether a limit was met behind which something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 
@@ -47,6 +50,9 @@ public sealed record RunTotals(
             limits,
             withPackets.Count > 0 ? withPackets.Min(source => source.FirstTicks) : 0,
             withPackets.Count > 0 ? withPackets.Max(source => source.LastTicks) : 0,
-            elapsed);
+            elapsed)
+        {
+            EvictedFlows = sources.Sum(source => source.EvictedFlows),
+        };
     }
 }

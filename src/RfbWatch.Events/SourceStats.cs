@@ -26,6 +26,9 @@ public sealed record SourceStats
     /// <summary>Frames that were read but could not be decoded.</summary>
     public long OwnDrops { get; init; }
 
+    /// <summary>Flows that made room for others in a full table, whatever was known of them.</summary>
+    public long EvictedFlows { get; init; }
+
     /// <summary>TCP flows.</summary>
     public long Flows { get; init; }
 

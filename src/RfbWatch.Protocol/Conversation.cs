@@ -12,6 +12,7 @@ public sealed class Conversation
 {
     private readonly RoleChoice _roles;
     private readonly CarrierUnwrapper _carrier;
+    private Dialogue? _settled;
 
     /// <summary>Begins a conversation of which nothing was seen yet.</summary>
     /// <param name="options">The limits.</param>
@@ -69,7 +70,15 @@ public sealed class Conversation
     /// <returns>False when no more bytes of this side are needed.</returns>
     public bool OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
     {
+        if (_settled is not null)
+        {
+            // Nothing between the caller and the messages has a say any more.
+            _settled.OnBytes(side, bytes, ticks);
+            return _settled.Wants(side);
+        }
+
         _carrier.OnBytes(side, bytes, ticks);
+        _settled = _carrier.PassesOn ? _roles.Settled : null;
         return _carrier.Wants(side);
     }
 
@@ -77,7 +86,9 @@ public sealed class Conversation
     /// How many of the next bytes of one side are content that is passed over unread: pixels, clipboard text, file contents. The caller may hand them
     /// to <see cref="OnPassed"/> by their number alone. 0 when the next byte is read; <see cref="long.MaxValue"/> when none is any more.
     /// </summary>
-    public long Unread(Side side) => _carrier.Wants(side) ? _carrier.Unread(side) : long.MaxValue;
+    public long Unread(Side side) => _settled is not null ? (_settled.Wants(side) ? _settled.Unread(side) : long.MaxValue)
+        : _carrier.Wants(side) ? _carrier.Unread(side)
+        : long.MaxValue;
 
     /// <summary>The next bytes of one side came, and are among those that <see cref="Unread"/> named.</summary>
     /// <param name="side">Whose bytes.</param>

@@ -1,12 +1,18 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
+using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Tests;
 
 /// <summary>Two million flows that never open stay within the memory that was promised for the whole process.</summary>
-public class FloodTests
+public sealed class FloodTests : IDisposable
 {
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
     private const int Flows = 2_000_000;
     private const long MaxResident = 300L << 20;
     private const int FrameLength = 14 + 20 + 20;
@@ -34,6 +40,30 @@ public class FloodTests
         Assert.InRange(peak, 1, MaxResident);
     }
 
+    [Fact]
+    public void Max_flows_bounds_the_table_and_what_makes_room_is_counted()
+    {
+        const int Sent = 100_000, Held = 5_000;
+        string path = _folder.Of("flood.pcap");
+        using (var file = File.Create(path))
+        {
+            Write(file, _ => { }, Sent);
+        }
+
+        var run = CliRun.Of("triage", path, "--max-flows", "5000", "--stats", "--quiet", "--format", "none");
+
+        using var stats = JsonDocument.Parse(run.Error);
+        Assert.Equal(Sent, stats.RootElement.GetProperty("flows").GetInt32());
+        Assert.Equal(Sent - Held, stats.RootElement.GetProperty("evicted_flows").GetInt32());
+        Assert.False(stats.RootElement.GetProperty("degraded").GetBoolean());
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1000000000")]
+    public void A_bound_that_is_none_is_refused(string most) =>
+        Assert.Equal(ExitCode.Usage, CliRun.Of("triage", _folder.WriteSession("a.pcap"), "--max-flows", most).Code);
+
     private static long PeakOf(Process process)
     {
         process.Refresh();
@@ -41,7 +71,7 @@ public class FloodTests
     }
 
     /// <summary>One SYN a flow, from ever new addresses and ports, a microsecond apart: none times out.</summary>
-    private static void Write(Stream output, Action<int> progress)
+    private static void Write(Stream output, Action<int> progress, int flows = Flows)
     {
         byte[] header = new byte[24];
         BinaryPrimitives.WriteUInt32LittleEndian(header, 0xA1B2C3D4);
@@ -52,7 +82,7 @@ public class FloodTests
         output.Write(header);
         const int Batch = 1000;
         byte[] records = new byte[Batch * (16 + FrameLength)];
-        for (int flow = 0; flow < Flows; flow += Batch)
+        for (int flow = 0; flow < flows; flow += Batch)
         {
             for (int i = 0; i < Batch; i++)
             {

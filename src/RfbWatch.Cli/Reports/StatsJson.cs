@@ -23,6 +23,7 @@ internal static class StatsJson
         writer.WriteNumber("gaps", totals.Gaps);
         WriteLimits(writer, totals);
         writer.WriteBoolean("degraded", totals.Degraded);
+        writer.WriteNumber("evicted_flows", totals.EvictedFlows);
         writer.WriteEndObject();
     }).Text;
 

@@ -73,6 +73,9 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         }
     }
 
+    /// <summary>Whether both sides' bytes are RFB's own, one for one, and stay so.</summary>
+    public bool PassesOn => !Facts.NotRfb && _a.PassesOn && _b.PassesOn && !_onlyAsked;
+
     /// <summary>Whether the other side has asked this one for a repeater's block.</summary>
     internal bool BlockExpectedFrom(Side side) => Facts.RepeaterBanner && Facts.ServerSide != side;
 

@@ -105,6 +105,9 @@ internal sealed class RoleChoice : IStreamReceiver
     public bool Wants(Side side) =>
         _decided?.Wants(side) ?? (!Leading.IsFinished && (_dialogues[0].Wants(side) || _dialogues[1].Wants(side)));
 
+    /// <summary>The reading that holds, once both sides have spoken and nothing can change it; null before.</summary>
+    public Dialogue? Settled => _firstTicks[0] != long.MaxValue && _firstTicks[1] != long.MaxValue ? _decided : null;
+
     public long Unread(Side side) => _decided?.Unread(side) ?? 0;
 
     public void OnPassed(Side side, long length) => _decided?.OnPassed(side, length);

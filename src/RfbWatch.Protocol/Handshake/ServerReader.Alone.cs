@@ -112,7 +112,7 @@ internal sealed partial class ServerReader
                 if (ServerInitShape.Read(In.Bytes[searched..]).IsStrict)
                 {
                     In.Consume(searched);
-                    foreach (var wait in ReadOpening(_round))
+                    foreach (var wait in ReadOpening(_round ?? new SecurityRound()))
                     {
                         yield return wait;
                     }

@@ -5,7 +5,7 @@ namespace RfbWatch.Protocol.Handshake;
 /// <summary>Reads the server's side of a conversation.</summary>
 internal sealed partial class ServerReader(Evidence evidence) : SideReader(evidence)
 {
-    private SecurityRound _round = new();
+    private SecurityRound? _round;
 
     private ConversationFacts Facts => Evidence.Facts;
 

@@ -12,15 +12,15 @@ internal sealed class StreamBuffer
     private const int KeptWhenEmpty = 256;
     private const int FirstBytes = 64;
 
-    private readonly List<(long Position, long Length)> _gaps = [];
     private readonly List<(long Position, long Ticks)> _times = [];
+    private List<(long Position, long Length)>? _gaps;
     private byte[] _bytes = [];
     private int _start;
     private int _end;
     private long _startPosition;
 
     /// <summary>Bytes readable before the next gap or the end of what came.</summary>
-    public int Available => _gaps.Count == 0 ? _end - _start : (int)(_gaps[0].Position - _startPosition);
+    public int Available => BeforeGap ? (int)(_gaps![0].Position - _startPosition) : _end - _start;
 
     /// <summary>Bytes held, those behind gaps included.</summary>
     public int Pending => _end - _start;
@@ -35,10 +35,10 @@ internal sealed class StreamBuffer
     public bool Ended { get; private set; }
 
     /// <summary>Whether nothing can be added to <see cref="Available"/> any more: a gap or the end follows.</summary>
-    public bool Exhausted => _gaps.Count > 0 || Ended;
+    public bool Exhausted => BeforeGap || Ended;
 
     /// <summary>Whether a gap (not the end) follows the available bytes.</summary>
-    public bool BeforeGap => _gaps.Count > 0;
+    public bool BeforeGap => _gaps is { Count: > 0 };
 
     /// <summary>Whether a gap was met anywhere so far.</summary>
     public bool HadGap { get; private set; }
@@ -71,6 +71,7 @@ internal sealed class StreamBuffer
     public void AppendGap(long length)
     {
         HadGap = true;
+        _gaps ??= [];
         if (_gaps.Count > 0 && _gaps[^1].Position == Received)
         {
             long known = _gaps[^1].Length == 0 || length == 0 ? 0 : _gaps[^1].Length + length;
@@ -149,7 +150,7 @@ internal sealed class StreamBuffer
                 return skipped;
             }
 
-            long missing = _gaps[0].Length;
+            long missing = _gaps![0].Length;
             if (missing == 0 || missing > count - skipped)
             {
                 return skipped;
@@ -164,7 +165,7 @@ internal sealed class StreamBuffer
     public long PassGap()
     {
         Consume(Available);
-        long missing = _gaps[0].Length;
+        long missing = _gaps![0].Length;
         _gaps.RemoveAt(0);
         return missing;
     }
@@ -174,7 +175,7 @@ internal sealed class StreamBuffer
         _startPosition += Pending;
         _start = _end = 0;
         _bytes = [];
-        _gaps.Clear();
+        _gaps?.Clear();
     }
 
     private void Reserve(int more)
