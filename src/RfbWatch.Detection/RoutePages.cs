@@ -48,8 +48,8 @@ internal static class RoutePages
             "Update viewers; do not connect to servers you do not know.",
             "Unusual but harmless servers that do not wait; refusals that products send early are not counted.")),
         ("OversizeField", new(
-            "A length on the wire is far beyond any use, as 4294967295 for a name.",
-            "Such lengths drive overflows in viewers and servers (LibVNC CVE-2018-20019, CVE-2018-7225, and others).",
+            "A length on the wire is far beyond any use, as 4294967295 for a name, or the client asked to scale by zero (anomaly ZeroScale).",
+            "Such lengths drive overflows in viewers and servers (LibVNC CVE-2018-20019, CVE-2018-7225, and others); a zero scale crashed servers (CVE-2014-6054).",
             "The anomalies name what was read; which side sent it, and did the other side survive?",
             "Update both sides; keep unknown peers out.",
             "Damaged captures can show a length that was never sent: see MissedBytes and OverlapDiffers.")),

@@ -34,7 +34,7 @@ public static class Anomaly
     /// <summary>Both sides speak RealVNC's own protocol of version 5, which is not public; nothing after the banners was read.</summary>
     public const string RealVncV5Native = "RealVncV5Native";
 
-    /// <summary>The client asked to scale by zero, which crashed servers (CVE-2014-6055 and its kin).</summary>
+    /// <summary>The client asked to scale by zero, which crashed servers (CVE-2014-6054).</summary>
     public const string ZeroScale = "ZeroScale";
 
     /// <summary>A plug-in of UltraVNC encrypts from here on; nothing after it was read.</summary>

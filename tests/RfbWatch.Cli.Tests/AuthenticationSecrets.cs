@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using RfbWatch.Capture;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
@@ -49,9 +50,11 @@ internal static class AuthenticationSecrets
         }
 
         var inner = new List<byte>();
+        var deflated = new List<byte>();
         for (int at = head + 4; at + 2 <= stream.Length;)
         {
             int opcode = stream[at] & 0x0F;
+            bool compressed = (stream[at] & 0x40) != 0;
             bool masked = (stream[at + 1] & 0x80) != 0;
             int length = stream[at + 1] & 0x7F;
             at += 2;
@@ -64,11 +67,21 @@ internal static class AuthenticationSecrets
             int mask = at;
             at += masked ? 4 : 0;
             byte[] payload = [.. Enumerable.Range(at, Math.Max(0, Math.Min(length, stream.Length - at))).Select((place, i) => (byte)(stream[place] ^ (masked ? stream[mask + (i % 4)] : 0)))];
+            if (compressed)
+            {
+                // RFC 7692 section 7.2.2: each message without the end of its flush; whether the window was kept does not matter to one inflater.
+                deflated.AddRange([.. payload, 0, 0, 0xFF, 0xFF]);
+                payload = [];
+            }
+
             inner.AddRange(opcode == 1 ? Convert.FromBase64String(System.Text.Encoding.ASCII.GetString(payload)) : opcode <= 2 ? payload : []);
             at += length;
         }
 
-        return [.. inner];
+        using var inflated = new MemoryStream();
+        using var inflater = new DeflateStream(new MemoryStream([.. deflated]), CompressionMode.Decompress);
+        inflater.CopyTo(inflated);
+        return [.. inner, .. inflated.ToArray()];
     }
 
     /// <summary>The streams of all directions of all connections, as far as they were captured without a hole.</summary>

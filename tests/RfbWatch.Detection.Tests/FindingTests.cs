@@ -184,5 +184,9 @@ public class FindingTests
             session.FindingNames());
     }
 
+    [Fact]
+    public void A_scale_of_zero_is_the_shape_of_an_exploit() =>
+        Assert.Equal(["OversizeField"], SessionBuilder.Judged(facts => facts.AddAnomaly(Anomaly.ZeroScale)).FindingNames());
+
     private static long[] Numbers(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)];
 }

@@ -100,6 +100,25 @@ def _(lab, path):
     return [session(6081, [1], 1, "NotRequired", no_auth=True, carrier="WebSocket", target="/websockify", name="tiny server", stage="Active", keys=4)]
 
 
+def deflated(lab, path, port, window):
+    xtigervnc(lab, 5900, "VncAuth")
+    lab.start(SERVER_NS, "/usr/bin/python3", os.path.join(HERE, "websocket_deflate.py"), str(port), "127.0.0.1:5900", window)
+    lab.listening(SERVER_NS, port)
+    lab.capture(path, filter="tcp")
+    lab.end(chromium_novnc(lab, SERVER4, port))
+    return [session(port, [2], 2, "Succeeded", "WeakAuthentication", carrier="WebSocket", target="/websockify", name="lab desktop", stage="Active")]
+
+
+@recording("websocket-deflate-6082", "noVNC in headless Chromium through a listener that compresses (permessage-deflate), the window kept between messages, to Xtigervnc (VncAuth)", XVNC, "noVNC 1.3.0", TIGER + " python3-websockets novnc chromium")
+def _(lab, path):
+    return deflated(lab, path, 6082, "keep")
+
+
+@recording("websocket-deflate-forgets-6083", "the same with server_no_context_takeover and client_no_context_takeover: every message compressed by itself", XVNC, "noVNC 1.3.0", TIGER + " python3-websockets novnc chromium")
+def _(lab, path):
+    return deflated(lab, path, 6083, "forget")
+
+
 # ---- proxies ------------------------------------------------------------------------------------------------------------
 
 def hosts(lab):
