@@ -163,7 +163,11 @@ public sealed class ConversationFacts
     internal Side? Initiator { get; private set; }
 
     /// <summary>Fingerprints and products: worked out for who asks for them, and anew once the conversation has gone on.</summary>
-    private ProductSigns Signs => _signs ??= ProductSigns.Of(this);
+    internal ProductSigns Signs
+    {
+        get => _signs ??= ProductSigns.Of(this);
+        set => _signs = value;
+    }
 
     /// <summary>The conversation has gone on since the signs were worked out.</summary>
     internal void ForgetSigns(Side? initiator)

@@ -55,7 +55,7 @@ public class NetworkEventRowsTests
     [InlineData("QEMU", Confidence.High, true, null)]
     public void Only_a_sure_product_is_inferred_and_it_is_said(string product, Confidence confidence, bool infer, string? company)
     {
-        var session = SessionBuilder.Judged(facts => facts.ServerProduct = new ProductVerdict(product, confidence));
+        var session = SessionBuilder.Judged(facts => facts.Signs = facts.Signs with { ServerProduct = new ProductVerdict(product, confidence) });
         var rows = NetworkEventRows.Create(session, Options with { InferProcess = infer }).ToList();
         Assert.All(rows.Where(row => (string)row["LocalIP"]! == "10.0.0.2"), row => Assert.Null(row["InitiatingProcessVersionInfoCompanyName"]));
         Assert.Equal(company, rows[2]["InitiatingProcessVersionInfoCompanyName"]);
