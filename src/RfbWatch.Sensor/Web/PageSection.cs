@@ -113,6 +113,6 @@ internal sealed record PageSection(string Title, string Query, string WhenEmpty)
             | summarize Sessions = count(), Servers = dcount(Server), Last = max(EndTime), ['Missing bytes'] = sum(MissedBytes) by Reason
             | top 10 by Sessions desc
             """,
-            "Every session was seen whole."),
+            "No session is known to be incomplete."),
     ];
 }

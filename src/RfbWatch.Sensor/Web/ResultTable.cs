@@ -11,13 +11,16 @@ internal static class ResultTable
     /// <summary>Characters of a cell that are shown: a name from the wire may be long, and the table is to be read.</summary>
     private const int LongestCell = 160;
 
+    /// <summary>Characters of a cell that stay on one line: addresses and names are read whole.</summary>
+    private const int LongestLine = 40;
+
     private static readonly string[] Severities = ["Informational", "Low", "Medium", "High", "Critical"];
 
     public static void Write(Html page, RuleResult result, string whenEmpty)
     {
         if (result.Rows.Count == 0)
         {
-            page.Element("p", whenEmpty, "good");
+            page.Element("p", whenEmpty, "none");
             return;
         }
 
@@ -33,7 +36,8 @@ internal static class ResultTable
             page.Raw("<tr>");
             foreach (var cell in row)
             {
-                page.Element("td", Text(cell), Class(cell));
+                string text = Text(cell);
+                page.Element("td", text, text.Length > LongestLine ? "long" : Class(cell));
             }
 
             page.Raw("</tr>\n");

@@ -80,7 +80,7 @@ internal static class StatusPage
             page.Raw("<div class=\"wide\"><table><thead><tr><th>about</th><th>state</th><th>reason</th></tr></thead><tbody>\n");
             foreach (var item in state.Health)
             {
-                page.Raw(item.IsFailure ? "<tr class=\"bad\">" : "<tr class=\"doubt\">").Element("td", item.Subject).Element("td", item.Name).Element("td", WireText.Clean(item.Reason)).Raw("</tr>\n");
+                page.Raw(item.IsFailure ? "<tr class=\"bad\">" : "<tr class=\"doubt\">").Element("td", item.Subject).Element("td", item.Name).Element("td", WireText.Clean(item.Reason), "long").Raw("</tr>\n");
             }
 
             page.Raw("</tbody></table></div>");
