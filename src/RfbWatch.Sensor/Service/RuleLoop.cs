@@ -36,7 +36,10 @@ public sealed class RuleLoop
     /// <summary>1 when sessions came since the near-real-time rules looked; so at the start, for a run that ended too early may have left sessions that no rule has looked at.</summary>
     private int _newSessions = 1;
     private volatile bool _stopping;
-    private TimeSpan _lastRun;
+
+    /// <summary>How long sessions are gathered now: looking takes a quarter of the time at most, so that a burst of sessions costs the capture no core.</summary>
+    private TimeSpan _gathering = Gathering;
+    private long _lookedAt;
     private volatile IReadOnlyDictionary<string, string> _failures = new Dictionary<string, string>();
 
     /// <summary>A loop that does not run yet.</summary>
@@ -88,9 +91,7 @@ public sealed class RuleLoop
         {
             if (_wake.WaitOne(Tick) && !_stopping)
             {
-                // Looking takes a quarter of the time at most, so that a burst of sessions costs the capture no core.
-                var gathering = 3 * _lastRun;
-                Thread.Sleep(gathering < Gathering ? Gathering : gathering < MaxGathering ? gathering : MaxGathering);
+                Thread.Sleep(_gathering);
             }
 
             RunDue();
@@ -99,19 +100,20 @@ public sealed class RuleLoop
         RunDue();
     }
 
-    /// <summary>Near-real-time rules do not wait for the others, which may take seconds each: they are asked again after every one of them.</summary>
+    /// <summary>Near-real-time rules do not wait for the others, which may take seconds each: they are asked again between them.</summary>
     private void RunDue()
     {
         var rules = _knowledge().Rules.Rules;
         CompiledRule[] nearRealTime = [.. rules.Where(rule => rule.Rule.Kind == RuleKind.NearRealTime)];
         string? defect = null;
-        long began = _clock.GetTimestamp();
         RunNearRealTime();
-        _lastRun = _clock.GetElapsedTime(began);
         foreach (var rule in rules.Where(rule => rule.Rule.Kind != RuleKind.NearRealTime))
         {
             defect = Run([rule], newSessions: false) ?? defect;
-            RunNearRealTime();
+            if (_clock.GetElapsedTime(_lookedAt) >= _gathering)
+            {
+                RunNearRealTime();
+            }
         }
 
         var failures = new Dictionary<string, string>(_scheduler.Failures);
@@ -124,12 +126,18 @@ public sealed class RuleLoop
 
         void RunNearRealTime()
         {
+            long began = _clock.GetTimestamp();
+
             // What comes from here on is looked at the next time.
             if (Interlocked.Exchange(ref _newSessions, 0) != 0 && Run(nearRealTime, newSessions: true) is { } problem)
             {
                 Interlocked.Exchange(ref _newSessions, 1);
                 defect = problem;
             }
+
+            _lookedAt = _clock.GetTimestamp();
+            var gathering = 3 * _clock.GetElapsedTime(began, _lookedAt);
+            _gathering = gathering < Gathering ? Gathering : gathering < MaxGathering ? gathering : MaxGathering;
         }
     }
 
