@@ -12,8 +12,19 @@ internal sealed class FlowRecords
 
     public ref FlowRecord this[int number] => ref _chunks[number >> ChunkBits][number & (ChunkSize - 1)];
 
-    /// <summary>The records in use, in no particular order.</summary>
-    public IEnumerable<FlowRecord> InUse => Enumerable.Range(1, _highest).Select(number => this[number]).Where(record => record.Entry > 0);
+    /// <summary>Adds the first frame and the entry of each flow that has a record here, in no particular order.</summary>
+    public void AddInUse(List<long> frames, List<int> entries)
+    {
+        for (var number = 1; number <= _highest; number++)
+        {
+            ref readonly var record = ref this[number];
+            if (record.Entry > 0)
+            {
+                frames.Add(record.FirstFrame);
+                entries.Add(record.Entry);
+            }
+        }
+    }
 
     public int Add()
     {

@@ -81,11 +81,13 @@ public sealed partial class FlowWorker<THandler>
     public void Flush()
     {
         _fragments.Clear();
-        var left = _tracked.InUse.Select(flow => (flow.Record.FirstFrame, flow.Entry))
-            .Concat(_records.InUse.Select(record => (record.FirstFrame, record.Entry)))
-            .Order()
-            .ToList();
-        foreach (var (_, entry) in left)
+        var frames = new List<long>();
+        var entries = new List<int>();
+        _tracked.AddInUse(frames, entries);
+        _records.AddInUse(frames, entries);
+        var inOrder = entries.ToArray();
+        Array.Sort(frames.ToArray(), inOrder);
+        foreach (var entry in inOrder)
         {
             Close(entry, EndReason.EndOfCapture);
         }

@@ -1,14 +1,15 @@
-using System.Runtime.CompilerServices;
-
 namespace RfbWatch.Flows;
 
-/// <summary>Fingerprints of the last few packets of one direction.</summary>
+/// <summary>Fingerprints of the last four packets of one direction.</summary>
 internal struct RecentPackets
 {
     private const int Count = 4;
 
-    private Fingerprints _fingerprints;
-    private Fingerprints _ticks;
+    // Fields and no inline array: indexing one goes through generic code that is compiled only when it first runs, and every packet of a session comes here.
+    private Packet _packet0;
+    private Packet _packet1;
+    private Packet _packet2;
+    private Packet _packet3;
     private int _next;
 
     public void Clear() => this = default;
@@ -16,25 +17,56 @@ internal struct RecentPackets
     /// <summary>Whether a packet with this fingerprint was among the last few, that close in time; remembers it.</summary>
     public bool IsRepeated(ulong fingerprint, long ticks, long window)
     {
-        for (var at = 0; at < Count; at++)
+        if (_packet0.Fingerprint == fingerprint)
         {
-            if (_fingerprints[at] == fingerprint)
-            {
-                var close = ticks - (long)_ticks[at] <= window;
-                _ticks[at] = (ulong)ticks;
-                return close;
-            }
+            return _packet0.IsRepeated(ticks, window);
         }
 
-        var place = _next++ & (Count - 1);
-        _fingerprints[place] = fingerprint;
-        _ticks[place] = (ulong)ticks;
+        if (_packet1.Fingerprint == fingerprint)
+        {
+            return _packet1.IsRepeated(ticks, window);
+        }
+
+        if (_packet2.Fingerprint == fingerprint)
+        {
+            return _packet2.IsRepeated(ticks, window);
+        }
+
+        if (_packet3.Fingerprint == fingerprint)
+        {
+            return _packet3.IsRepeated(ticks, window);
+        }
+
+        var packet = new Packet { Fingerprint = fingerprint, Ticks = ticks };
+        switch (_next++ & (Count - 1))
+        {
+            case 0:
+                _packet0 = packet;
+                break;
+            case 1:
+                _packet1 = packet;
+                break;
+            case 2:
+                _packet2 = packet;
+                break;
+            default:
+                _packet3 = packet;
+                break;
+        }
+
         return false;
     }
 
-    [InlineArray(Count)]
-    private struct Fingerprints
+    private struct Packet
     {
-        private ulong _first;
+        public ulong Fingerprint;
+        public long Ticks;
+
+        public bool IsRepeated(long ticks, long window)
+        {
+            var close = ticks - Ticks <= window;
+            Ticks = ticks;
+            return close;
+        }
     }
 }

@@ -81,6 +81,19 @@ internal sealed class TrackedFlows(int maximum)
         _idle.Push(flow);
     }
 
+    /// <summary>Adds the first frame and the entry of each flow in use, in no particular order.</summary>
+    public void AddInUse(List<long> frames, List<int> entries)
+    {
+        foreach (var flow in _all)
+        {
+            if (flow.Entry != 0)
+            {
+                frames.Add(flow.Record.FirstFrame);
+                entries.Add(flow.Entry);
+            }
+        }
+    }
+
     /// <summary>The flows in use, in no particular order.</summary>
     public IEnumerable<TrackedFlow> InUse => _all.Where(flow => flow.Entry != 0);
 }

@@ -8,11 +8,10 @@ namespace RfbWatch.Protocol.Streams;
 /// </summary>
 internal sealed class StreamBuffer
 {
-    private const int MaxTimes = 64;
     private const int KeptWhenEmpty = 256;
     private const int FirstBytes = 64;
 
-    private readonly List<(long Position, long Ticks)> _times = [];
+    private ArrivalTimes _times;
     private List<(long Position, long Length)>? _gaps;
     private byte[] _bytes = [];
     private int _start;
@@ -53,16 +52,7 @@ internal sealed class StreamBuffer
             return;
         }
 
-        if (_times.Count == 0 || (_times[^1].Ticks != ticks && _times.Count < MaxTimes))
-        {
-            _times.Add((Received, ticks));
-        }
-        else if (_times[^1].Ticks < ticks)
-        {
-            // Too many marks: the last ones share the later time, so that nothing seems to have come earlier than it did.
-            _times[^1] = (_times[^1].Position, ticks);
-        }
-
+        _times.Add(Received, ticks);
         Reserve(bytes.Length);
         bytes.CopyTo(_bytes.AsSpan(_end));
         _end += bytes.Length;
@@ -85,21 +75,7 @@ internal sealed class StreamBuffer
     public void End() => Ended = true;
 
     /// <summary>Time at which the byte before <paramref name="position"/> had come.</summary>
-    public long TicksBefore(long position)
-    {
-        long ticks = 0;
-        foreach (var (from, at) in _times)
-        {
-            if (from >= position)
-            {
-                break;
-            }
-
-            ticks = at;
-        }
-
-        return ticks;
-    }
+    public long TicksBefore(long position) => _times.Before(position);
 
     public byte ReadU8()
     {

@@ -60,7 +60,7 @@ internal static class Encodings
     public const int VmwareMachineState = 0x574D566A;
     public const int ExtendedClipboard = unchecked((int)0xC0A1E5CE);
 
-    private static readonly SortedDictionary<int, string> Names = new()
+    private static readonly Dictionary<int, string> Names = new()
     {
         [Raw] = "Raw",
         [CopyRect] = "CopyRect",
