@@ -3,6 +3,7 @@ using RfbWatch.Capture;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
 using RfbWatch.Outputs;
+using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Telemetry;
 
@@ -24,8 +25,9 @@ public static class TriageRun
         TriageOptions options, IRowWriter? output = null, TriageProgress? progress = null, CancellationToken cancellation = default)
     {
         options = WithInputs(options, out var hunt);
+        var rules = hunt is null ? null : Task.Run(() => TriageHunt.Load(options.Hunt!, hunt), CancellationToken.None);
         var result = Read(options, out var findings, progress ?? new TriageProgress(), cancellation);
-        return Finish(options, hunt, result, findings, output);
+        return Finish(options, hunt, rules?.GetAwaiter().GetResult(), result, findings, output);
     }
 
     /// <summary>Reads captures and gives their rows as tables for queries.</summary>
@@ -56,7 +58,7 @@ public static class TriageRun
         var budget = new RunBudget(options);
         var finding = new SourceFinding(budget);
         SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
-        return Finish(options, null, Conclude(options, [], [finding], budget, watch.Elapsed, CancellationToken.None), [finding], output);
+        return Finish(options, null, null, Conclude(options, [], [finding], budget, watch.Elapsed, CancellationToken.None), [finding], output);
     }
 
     /// <summary>Reads what rules need besides the captures. Imported telemetry also names devices, where no inventory does.</summary>
@@ -171,13 +173,13 @@ public static class TriageRun
     }
 
     /// <summary>Runs the rules over what was found, then writes it all.</summary>
-    private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, TriageResult result, SourceFinding[] findings, IRowWriter? output)
+    private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, RuleSet? rules, TriageResult result, SourceFinding[] findings, IRowWriter? output)
     {
         var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);
-        if (hunt is not null)
+        if (hunt is not null && rules is not null)
         {
             var now = options.Now ?? new DateTime(result.Totals.LastTicks, DateTimeKind.Utc);
-            result = result with { Hunt = TriageHunt.Run(options.Hunt!, hunt, new HuntRows(result, findings, options.Rows, processes), now) };
+            result = result with { Hunt = TriageHunt.Run(rules, hunt, new HuntRows(result, findings, options.Rows, processes), now) };
         }
 
         if (output is not null)

@@ -14,22 +14,26 @@ namespace RfbWatch.Engine.Hunting;
 /// <summary>Runs the rules over what a triage found, and judges which of them saw which session.</summary>
 internal static class TriageHunt
 {
-    /// <summary>Runs all rules.</summary>
+    /// <summary>Reads and binds the rules. It needs no rows, and goes on while captures are read.</summary>
     /// <param name="options">Which rules.</param>
+    /// <param name="inputs">Telemetry, which brings columns, and watchlists.</param>
+    public static RuleSet Load(HuntOptions options, HuntInputs inputs)
+    {
+        var tables = new HuntingTables();
+        AddTelemetry(tables, inputs);
+        return RuleSet.Load(options.ShippedRules, options.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs });
+    }
+
+    /// <summary>Runs all rules.</summary>
+    /// <param name="rules">The rules.</param>
     /// <param name="inputs">Telemetry, exceptions and watchlists.</param>
     /// <param name="rows">The rows of the run.</param>
     /// <param name="now">The time that rules take for now, UTC.</param>
-    public static HuntResult Run(HuntOptions options, HuntInputs inputs, HuntRows rows, DateTime now)
+    public static HuntResult Run(RuleSet rules, HuntInputs inputs, HuntRows rows, DateTime now)
     {
         var tables = new HuntingTables();
         rows.AddTo(tables);
-        foreach (var file in inputs.Telemetry)
-        {
-            tables.Add(file);
-        }
-
-        var kql = new KqlOptions { Catalog = tables, Watchlists = inputs };
-        var rules = RuleSet.Load(options.ShippedRules, options.RulePaths, kql);
+        AddTelemetry(tables, inputs);
         var run = new RunOptions { Now = now };
         var filter = new ExceptionFilter(inputs.Exceptions, inputs);
         var outcomes = rules.Rules.Select(rule => filter.Apply(rule.Run(tables, run), run)).ToList();
@@ -48,6 +52,14 @@ internal static class TriageHunt
             Notices = [.. Imported(inputs), .. Absent(rules, tables)],
             HasErrors = problems.Any(problem => !problem.IsWarning) || unread.Count > 0 || outcomes.Any(outcome => outcome.Error is not null),
         };
+    }
+
+    private static void AddTelemetry(HuntingTables tables, HuntInputs inputs)
+    {
+        foreach (var file in inputs.Telemetry)
+        {
+            tables.Add(file);
+        }
     }
 
     private static Dictionary<string, IReadOnlyList<string>> Matched(IReadOnlyList<RuleSight> coverage)
