@@ -6,6 +6,7 @@ namespace RfbWatch.Kql.Tests.Binding;
 public sealed class NamingProbeTests
 {
     [SharedFact("kql/naming-and-types.txt")]
+    [Trait("Needs", "shared")]
     public void Every_probe_agrees()
     {
         string[] lines = File.ReadAllLines(SharedFolder.Find("kql/naming-and-types.txt")!);

@@ -5,6 +5,7 @@ namespace RfbWatch.Kql.Tests.Conformance;
 public class DocExampleTests(ITestOutputHelper output)
 {
     [SharedFact(DocExample.File)]
+    [Trait("Needs", "shared")]
     public void Documented_examples_give_the_documented_output()
     {
         List<DocExample> examples = DocExample.ReadAll(SharedFolder.Find(DocExample.File)!);
