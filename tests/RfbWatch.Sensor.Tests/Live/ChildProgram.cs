@@ -24,6 +24,8 @@ internal static class ChildProgram
             case ["server", var port]:
                 await ServeAsync(int.Parse(port, CultureInfo.InvariantCulture));
                 return 0;
+            case ["get", var address]:
+                return await GetAsync(address);
             case ["viewers", var host, var port, var count]:
                 await ViewAsync(host, int.Parse(port, CultureInfo.InvariantCulture), int.Parse(count, CultureInfo.InvariantCulture));
                 return 0;
@@ -67,6 +69,15 @@ internal static class ChildProgram
         {
             Console.WriteLine(row);
         }
+    }
+
+    /// <summary>Shows what an address answers.</summary>
+    private static async Task<int> GetAsync(string address)
+    {
+        using var client = new HttpClient();
+        using var answer = await client.GetAsync(new Uri(address));
+        Console.Write(await answer.Content.ReadAsStringAsync());
+        return (int)answer.StatusCode / 100;
     }
 
     /// <summary>Opens sessions one after the other, tells when each is through, and holds them open until standard input ends.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
@@ -30,6 +31,10 @@ internal sealed class NamespacePair : IDisposable
     /// <summary>Starts this assembly in a namespace: <c>a</c> is the viewers', <c>b</c> the server's and the sensor's.</summary>
     public Process Start(string side, IEnumerable<string> before, params string[] arguments) =>
         Run(side, [.. before, "dotnet", typeof(NamespacePair).Assembly.Location, .. arguments]);
+
+    /// <summary>Starts the published program's sensor in the namespace <c>b</c> with these settings, as <c>Section:Name=value</c>.</summary>
+    public Process StartPublished(IEnumerable<string> settings) =>
+        Run("b", ["env", .. settings.Select(setting => "RFBWATCH__" + setting[..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal) + setting[setting.IndexOf('=', StringComparison.Ordinal)..]), PublishedProgram.File!, "sensor"]);
 
     /// <summary>Runs a program in a namespace without waiting for it.</summary>
     public Process Run(string side, params string[] command)

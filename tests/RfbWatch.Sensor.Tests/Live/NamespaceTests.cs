@@ -11,13 +11,13 @@ public sealed class NamespaceTests
     internal static string[] Sensor(TestFolder folder) =>
         ["sensor", "Interfaces=" + NamespacePair.Interface, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Port=0", "Name=probe"];
 
-    internal static async Task LineWith(StreamReader reader, string text)
+    internal static async Task<string> LineWith(StreamReader reader, string text)
     {
         while (await reader.ReadLineAsync().WaitAsync(Eventually.Limit) is { } line)
         {
             if (line.Contains(text, StringComparison.Ordinal))
             {
-                return;
+                return line;
             }
         }
 
