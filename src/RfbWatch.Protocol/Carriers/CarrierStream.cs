@@ -95,7 +95,6 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             Feed(rest);
         }
 
-        _frames?.Close();
         if (_state == StreamState.Layer && _heldLength > 0 && _layers.Count == 0)
         {
             PassHeldRaw();

@@ -7,9 +7,7 @@ namespace RfbWatch.Protocol.Carriers;
 /// control frames between fragments are stepped over, masks are taken off. Text frames hold base64 (the old <c>base64</c> sub-protocol of
 /// noVNC and websockify, each message padded by itself). Compressed messages are inflated.
 /// </summary>
-#pragma warning disable CA1001 // Closed with its direction; a flow that is forgotten leaves it to the finaliser.
 internal sealed class WebSocketFrames
-#pragma warning restore CA1001
 {
     private const int PieceLength = 4096;
     private const int MaxHeader = 14;
@@ -99,13 +97,6 @@ internal sealed class WebSocketFrames
         }
 
         return _text ? Decode(payload) : payload;
-    }
-
-    /// <summary>Gives up the memory of the inflater.</summary>
-    public void Close()
-    {
-        _inflation?.Dispose();
-        _inflation = null;
     }
 
     /// <summary>Reading goes on at a frame's header that was found behind missing bytes.</summary>
@@ -222,7 +213,7 @@ internal sealed class WebSocketFrames
     /// <summary>What is known of earlier messages is not what the sender refers to: the next message is read as a first one, the rest of this one not.</summary>
     private void ForgetWindow()
     {
-        Close();
+        _inflation = null;
         _unreadable = true;
         HasMore = false;
     }

@@ -38,6 +38,28 @@ public class WebSocketInflationTests
         Assert.Equal(("HelloHello", WebSocketStop.None), Read(new WebSocketFrames(), stream, 1));
     }
 
+    /// <summary>A block marked final ends no stream here: more blocks may stand behind it in the message, and more messages behind that.</summary>
+    [Theory]
+    [InlineData("F348CDC9C9070000", "F200110000", "HelloHello")] // RFC 7692 section 7.2.3.4, then 7.2.3.2: the window stays
+    [InlineData("F348CDC9C90700F348CDC9C9070000", "F248CDC9C90700", "HelloHelloHello")] // two final blocks in one message
+    [InlineData("F248050000 00FFFFCAC9C90700", "F200110000", "HelloHello")] // 7.2.3.5: two blocks
+    [InlineData("F348CDC9C90700", "F348CDC9C90700", "HelloHello")] // no empty block behind the final one, as zlib's deflateRaw leaves it (websockets/ws#2294)
+    [InlineData("010500FAFF48656C6C6F00", "F348CDC9C9070000", "HelloHello")] // a final block that is stored
+    public void A_final_block_ends_neither_message_nor_direction(string first, string second, string text)
+    {
+        byte[] one = Convert.FromHexString(first.Replace(" ", "", StringComparison.Ordinal));
+        byte[] stream =
+        [
+            .. WebSocketFrame.Make(WebSocketFrame.Binary, one.AsSpan(0, 3), 5, final: false, rsv: Compressed),
+            .. WebSocketFrame.Make(WebSocketFrame.Continuation, one.AsSpan(3), 6),
+            .. Frame(Convert.FromHexString(second), fragments: false),
+        ];
+        for (int piece = 1; piece < stream.Length; piece++)
+        {
+            Assert.Equal((text, WebSocketStop.None), Read(new WebSocketFrames(), stream, piece));
+        }
+    }
+
     [Fact]
     public void Much_comes_of_little_in_pieces()
     {
