@@ -21,7 +21,7 @@ public sealed record KqlLimits
     /// <summary>Items in one array that a function or aggregate makes. Default 1,048,576, the service's own bound.</summary>
     public int MaximumArrayLength { get; init; } = 1_048_576;
 
-    /// <summary>Bytes that rows held by operators may take, by estimate. Default 4 GiB.</summary>
+    /// <summary>Bytes that rows held by operators may take, texts included, by estimate. Default 4 GiB.</summary>
     public long MaximumMemory { get; init; } = 4L << 30;
 
     /// <summary>Longest time a run may take. Default ten minutes.</summary>

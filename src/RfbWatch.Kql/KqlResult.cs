@@ -31,6 +31,8 @@ public sealed class KqlResult
         {
             context.Tick();
             context.CheckRows(++count, "the result");
+            if (context.Options.KeepsResult)
+                context.HoldRow(row);
             yield return row;
         }
     }

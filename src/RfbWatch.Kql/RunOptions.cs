@@ -14,6 +14,9 @@ public sealed record RunOptions
     /// <summary>Ends the run with <see cref="OperationCanceledException"/>.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>True when the caller keeps all rows of the result: their memory then counts against the limits too. Default false.</summary>
+    public bool KeepsResult { get; init; }
+
     /// <summary>Seed of <c>rand()</c>, <c>sample</c> and <c>new_guid()</c>. Default 1.</summary>
     public int RandomSeed { get; init; } = 1;
 

@@ -79,7 +79,7 @@ internal static class CollectionAggregates
         {
             if (_items.Count >= size)
                 return;
-            context.Hold(BytesPerItem);
+            context.Hold(BytesPerItem + DynamicExtent.BytesOf(item));
             _items.Add(item);
         }
     }
@@ -108,7 +108,7 @@ internal static class CollectionAggregates
         {
             if (item.IsNull || _items.Count >= size || !_known.Add(item))
                 return;
-            context.Hold(2 * BytesPerItem);
+            context.Hold((2 * BytesPerItem) + DynamicExtent.BytesOf(item));
             _items.Add(item);
         }
     }
@@ -125,7 +125,7 @@ internal static class CollectionAggregates
             {
                 if (_entries.Count < size && _known.Add(entry.Key))
                 {
-                    context.Hold(2 * BytesPerItem);
+                    context.Hold((2 * BytesPerItem) + DynamicExtent.BytesOf(entry.Value));
                     _entries.Add(entry);
                 }
             }
@@ -141,7 +141,7 @@ internal static class CollectionAggregates
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             if (!arguments[0].IsNull && _known.Add(arguments[0]))
-                context.Hold(BytesPerItem);
+                context.Hold(BytesPerItem + DynamicExtent.BytesOf(arguments[0]));
         }
 
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = KustoValue.Of((long)_known.Count);

@@ -65,7 +65,12 @@ internal static class ExtremeAggregates
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             if (_best is null || (!arguments[0].IsNull && (_best[0].IsNull || ValueOrder.Compare(arguments[0], _best[0]) * direction > 0)))
+            {
+                // What is replaced is not given back: the first row stands for its size.
+                if (_best is null)
+                    context.HoldRow(arguments);
                 _best = arguments.ToArray();
+            }
         }
 
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => _best?.CopyTo(results);
@@ -79,7 +84,11 @@ internal static class ExtremeAggregates
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             if (_row is null || (_row.Length == 1 && _row[0].IsNull && !arguments[0].IsNull))
+            {
+                if (_row is null)
+                    context.HoldRow(arguments);
                 _row = arguments.ToArray();
+            }
         }
 
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => _row?.CopyTo(results);

@@ -47,7 +47,7 @@ internal static class PercentileAggregates
             if (!binding.TryConstant(i, out KustoValue value))
                 continue;
             foreach (KustoValue item in ArgumentReading.Flatten([value]))
-                points.Add(Math.Clamp(item.Real() ?? 0, 0, 100));
+                points.Add(item.Real() is { } point && !double.IsNaN(point) ? Math.Clamp(point, 0, 100) : 0);
         }
 
         return [.. points];

@@ -44,14 +44,14 @@ internal static class SumAggregates
     {
         private long _whole;
         private double _real;
-        private decimal _exact;
+        private KustoValue _exact = KustoValue.Of(0m);
         private bool _isReal;
 
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             KustoValue value = arguments[0];
             if (value.Kind == ValueKind.Decimal && type == KustoType.Decimal)
-                _exact += value.AsDecimal;
+                _exact = Arithmetic.Add(_exact, value);
             else if (value.IsInteger || value.Kind is ValueKind.TimeSpan or ValueKind.Bool)
                 _whole = unchecked(_whole + value.AsLong);
             else if (value.Real() is { } real)
@@ -62,7 +62,7 @@ internal static class SumAggregates
         {
             KustoType.Long => KustoValue.Of(_whole),
             KustoType.TimeSpan => KustoValue.Of(new TimeSpan(_whole)),
-            KustoType.Decimal => KustoValue.Of(_exact + _whole),
+            KustoType.Decimal => Arithmetic.Add(_exact, KustoValue.Of(_whole)),
             KustoType.Dynamic when !_isReal => KustoValue.Of(_whole),
             _ => KustoValue.Of(_real + _whole),
         };
@@ -72,7 +72,7 @@ internal static class SumAggregates
     {
         private Int128 _ticks;
         private double _real;
-        private decimal _exact;
+        private KustoValue _exact = KustoValue.Of(0m);
         private long _count;
 
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
@@ -83,7 +83,7 @@ internal static class SumAggregates
             if (type is KustoType.DateTime or KustoType.TimeSpan)
                 _ticks += value.AsLong;
             else if (type == KustoType.Decimal)
-                _exact += ValueConversion.ToDecimal(value) is { IsNull: false } exact ? exact.AsDecimal : 0;
+                _exact = Arithmetic.Add(_exact, value);
             else if (value.Real() is { } real)
                 _real += real;
             else
@@ -98,7 +98,7 @@ internal static class SumAggregates
             _ when _count == 0 => default,
             KustoType.DateTime => KustoValue.Of(new DateTime((long)(_ticks / _count), DateTimeKind.Utc)),
             KustoType.TimeSpan => KustoValue.Of(new TimeSpan((long)(_ticks / _count))),
-            _ => KustoValue.Of(_exact / _count),
+            _ => Arithmetic.Divide(_exact, KustoValue.Of(_count)),
         };
     }
 

@@ -145,7 +145,7 @@ internal sealed partial class Binder
         foreach (KustoValue[] row in rows)
         {
             context.CheckRows(++held, "partition");
-            context.Hold(TableNode.RowCost(row.Length));
+            context.HoldRow(row);
             frame.Row = row;
             KustoValue value = key.Evaluate(frame);
             if (!parts.TryGetValue(value, out List<KustoValue[]>? part))

@@ -48,7 +48,10 @@ internal sealed partial class Binder
                 return BindTableCall(call);
             case "_GetWatchlist":
                 return BindWatchlist(call);
-            case "database" or "cluster" or "workspace" or "app" or "resource" or "external_table" or "materialized_view" or "stored_query_result" or "arg" or "adx" or "graph":
+            case "database" or "cluster" or "workspace" or "app":
+                diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"'{call.Function}(…)' needs a table: {call.Function}('name').Table.");
+                return UnknownTable;
+            case "resource" or "external_table" or "materialized_view" or "stored_query_result" or "arg" or "adx" or "graph":
                 diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"'{call.Function}(…)' reads another database, which is not supported.");
                 return UnknownTable;
             default:
@@ -201,15 +204,30 @@ internal sealed partial class Binder
         return UnknownTable;
     }
 
+    // There is one store of tables here. A rule that names a workspace or database for its table means that table; what only a cloud
+    // service holds (Azure Resource Graph, Data Explorer) is none of ours.
     private TableNode? OtherDatabase(Expression.Member member)
     {
         Expression root = member.Target;
         while (root is Expression.Member inner)
             root = inner.Target;
-        if (root is not Expression.Call { Function: "database" or "cluster" or "workspace" or "app" or "arg" or "adx" or "resource" } call)
-            return null;
-        diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"'{call.Function}(…)' reads another database, which is not supported.");
-        return UnknownTable;
+        switch (root)
+        {
+            case Expression.Call { Function: "database" or "cluster" or "workspace" or "app" } call when options.Catalog.Find(member.Text) is { } schema:
+                string note = $"'{call.Function}(…)' names another database; its table '{member.Text}' is read from the one that is here.";
+                diagnostics.Warning(call.Start, call.NameEnd - call.Start, "RW103", note);
+                var scan = new ScanNode(member.Text, schema);
+                _elsewhere.Add(scan);
+                return scan;
+            case Expression.Call { Function: "database" or "cluster" or "workspace" or "app" }:
+                diagnostics.Error(member.End - member.Text.Length, member.Text.Length, "KS204", $"The name '{member.Text}' does not refer to any known table.");
+                return UnknownTable;
+            case Expression.Call { Function: "arg" or "adx" or "resource" } call:
+                diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"'{call.Function}(…)' reads another service, which is not supported.");
+                return UnknownTable;
+            default:
+                return null;
+        }
     }
 
     private Scalar BindWindow(Expression.Call call, WindowForm form, Env env)

@@ -10,7 +10,7 @@ internal sealed partial class Binder
 {
     private TableNode BindPipe(Expression.Pipe pipe, Env env)
     {
-        Env outside = env.OutsideRows;
+        Env outside = env.OutsideRows with { InTable = true };
         TableNode? input = pipe.Source is null ? null : BindTable(pipe.Source, outside);
         return BindOperators(input, pipe.Operators, outside);
     }

@@ -132,7 +132,13 @@ internal sealed partial class Binder
     {
         Weigh(name, symbol.Weight);
         if (symbol is Symbol.Value value)
+        {
+            // Only an argument of a function reads a row: that of the call.
+            if (value.Bound is Scalar { DependsOnRow: true } && (env.InTable || env.Row is not null))
+                Error(name, "RW001", $"'{name.Text}' changes with the row for which the function is called; a table inside the function cannot read it. Use join or lookup.");
             return value.Bound;
+        }
+
         var function = (Symbol.Function)symbol;
         if (function.Lambda.Parameters.All(parameter => parameter.Default is not null))
             return BindInvocation(name, function, [], null, env);

@@ -22,6 +22,7 @@ internal sealed partial class Binder
                 case "withsource" or "with_source":
                     sourceColumn = parameter.Text;
                     break;
+                // inner gives all columns too: the documentation says otherwise, Microsoft's binder (12.4.1) does it.
                 case "kind" when parameter.Text is not ("inner" or "outer"):
                     Error(parameter.Value, "KS005", $"Expected one of: inner, outer (found '{parameter.Text}').");
                     break;
@@ -63,10 +64,16 @@ internal sealed partial class Binder
                 break;
             default:
                 TableNode bound = BindTable(operand, env);
+                if (legs.Exists(leg => AreOneTable(leg.Table, bound)))
+                    break;
                 legs.Add((operand is Expression.Name plain ? plain.Text : LegName(bound, legs.Count), bound));
                 break;
         }
     }
+
+    // The table of another database is the one that is here: its rows are not given twice.
+    private bool AreOneTable(TableNode one, TableNode other) =>
+        one is ScanNode first && other is ScanNode second && first.Table == second.Table && (_elsewhere.Contains(first) || _elsewhere.Contains(second));
 
     private bool IsUnknownTable(Expression.Name name, Env env) => env.Scope.Find(name.Text) is null && options.Catalog.Find(name.Text) is null;
 
@@ -111,6 +118,7 @@ internal sealed partial class Binder
         Array.Fill(columns, -1);
         for (int i = 0; i < table.Schema.Count; i++)
             columns[places[(table.Schema[i].Name, table.Schema[i].Type)]] = i;
+
         return new UnionLeg(table, columns, named ? name : null);
     }
 

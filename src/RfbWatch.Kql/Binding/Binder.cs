@@ -16,6 +16,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
 
     private readonly EvaluationContext _constants = new(EmptySource.Instance, new RunOptions { Now = DateTime.UnixEpoch });
     private readonly Dictionary<string, Expression> _settings = new(StringComparer.Ordinal);
+    private readonly HashSet<ScanNode> _elsewhere = [];
     private int _slots;
     private long _weight;
 

@@ -15,5 +15,8 @@ internal sealed record Env(Scope Scope, KustoSchema? Row, bool IsOpen, Aggregate
 
     public Env OverRowsOf(TableNode input) => new(Scope, input.Schema, input.IsOpen, null);
 
-    public Env OutsideRows => Row is null && Aggregates is null ? this : new Env(Scope, null, false, null);
+    /// <summary>True inside a table expression: what a row around it holds cannot be seen from there.</summary>
+    public bool InTable { get; init; }
+
+    public Env OutsideRows => Row is null && Aggregates is null ? this : new Env(Scope, null, false, null) { InTable = InTable || Row is not null };
 }

@@ -67,7 +67,7 @@ internal sealed class GraphMatchLayout
                 return;
             KustoValue[] row = [.. values.Select(value => value.Evaluate(frame))];
             context.CheckRows(found.Count + 1, "graph-match");
-            context.Hold(TableNode.RowCost(row.Length));
+            context.HoldRow(row);
             found.Add((string.Join(' ', search.Nodes.Values), search.Edges.Values.Sum(path => path.Count), row));
         });
         if (!match.IsShortest)

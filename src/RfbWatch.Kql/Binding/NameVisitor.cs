@@ -41,10 +41,30 @@ internal sealed class NameVisitor(Action<string> report)
             case Expression.Call call:
                 VisitAll(call.Arguments);
                 break;
+            case Expression.Member { Target: Expression.Call or Expression.Member } member:
+                report(member.Text);
+                Visit(member.Target);
+                break;
+            case Expression.Member member:
+                Visit(member.Target);
+                break;
+            case Expression.Element element:
+                Visit(element.Target);
+                Visit(element.Index);
+                break;
+            case Expression.Sign sign:
+                Visit(sign.Operand);
+                break;
+            case Expression.Between between:
+                Visit(between.Left);
+                Visit(between.Low);
+                Visit(between.High);
+                break;
             case Expression.Named named:
                 Visit(named.Value);
                 break;
             case Expression.InList list:
+                Visit(list.Left);
                 VisitAll(list.Items);
                 break;
             case Expression.Logical logical:
@@ -98,16 +118,65 @@ internal sealed class NameVisitor(Action<string> report)
                 VisitTables(find.Tables ?? [new Expression.Wildcard(find.Start, find.Start, "*")]);
                 break;
             case Op.MvApply apply:
+                VisitAll([.. apply.Columns.Select(column => column.Value)]);
                 VisitAll(apply.Subquery);
+                break;
+            case Op.MvExpand expand:
+                VisitAll([.. expand.Columns.Select(column => column.Value)]);
                 break;
             case Op.Partition { Subquery: { } subquery }:
                 VisitAll(subquery);
+                break;
+            case GraphOperator.Make make:
+                VisitAll([.. make.Nodes.Select(nodes => nodes.Table)]);
+                VisitAll(make.Subquery);
+                break;
+            default:
+                VisitScalars(one);
                 break;
             case Op.Invoke invoke:
                 VisitAll(invoke.Function.Arguments);
                 break;
             case Op.Evaluate evaluate:
                 VisitAll(evaluate.Plugin.Arguments);
+                break;
+        }
+    }
+
+    // Tables stand in scalars too, inside toscalar() and in().
+    private void VisitScalars(QueryOperator one)
+    {
+        switch (one)
+        {
+            case Op.Summarize summarize:
+                VisitAll([.. summarize.Aggregates, .. summarize.By ?? []]);
+                break;
+            case Op.Distinct distinct:
+                VisitAll(distinct.Items);
+                break;
+            case Op.Serialize serialize:
+                VisitAll(serialize.Items);
+                break;
+            case Op.Print print:
+                VisitAll(print.Items);
+                break;
+            case Op.Sort sort:
+                VisitAll([.. sort.Orderings.Select(ordering => ordering.Value)]);
+                break;
+            case Op.Top top:
+                VisitAll([top.Count, top.By.Value]);
+                break;
+            case Op.Take take:
+                Visit(take.Count);
+                break;
+            case Op.Range range:
+                VisitAll([range.From, range.To, range.Step]);
+                break;
+            case Op.MakeSeries series:
+                VisitAll([.. series.Aggregates.Select(aggregate => aggregate.Value), series.From ?? series.On, series.To ?? series.On, series.Step]);
+                break;
+            case Op.Parse parse:
+                Visit(parse.Source);
                 break;
         }
     }

@@ -49,7 +49,7 @@ internal static class Arithmetic
                 return b.AsLong == 0 ? default : KustoValue.Of((double)a.AsLong / b.AsLong);
             case Kinds.Scaled:
                 double divisor = RealOf(b);
-                return divisor == 0 ? default : Scaled(a, 1 / divisor);
+                return divisor == 0 ? default : Span(a, a.AsLong / divisor);
             default:
                 return default;
         }
@@ -112,7 +112,8 @@ internal static class Arithmetic
 
     private static bool IsNumber(ValueKind kind) => kind is ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal;
 
-    private static long Positive(long rest, long divisor) => rest < 0 ? rest + Math.Abs(divisor) : rest;
+    // Without Math.Abs, which has no answer for the least long.
+    private static long Positive(long rest, long divisor) => rest >= 0 ? rest : divisor < 0 ? rest - divisor : rest + divisor;
 
     private static double RealOf(KustoValue value) => value.TryGetReal(out double real) ? real : double.NaN;
 
@@ -122,11 +123,10 @@ internal static class Arithmetic
         return sum >= 0 && sum <= DateTime.MaxValue.Ticks ? KustoValue.Of(new DateTime(sum, DateTimeKind.Utc)) : default;
     }
 
-    private static KustoValue Scaled(KustoValue span, double factor)
-    {
-        double ticks = span.AsLong * factor;
-        return span.Kind == ValueKind.TimeSpan && Math.Abs(ticks) < long.MaxValue ? KustoValue.Of(new TimeSpan((long)ticks)) : default;
-    }
+    private static KustoValue Scaled(KustoValue span, double factor) => Span(span, span.AsLong * factor);
+
+    private static KustoValue Span(KustoValue of, double ticks) =>
+        of.Kind == ValueKind.TimeSpan && Math.Abs(ticks) < long.MaxValue ? KustoValue.Of(new TimeSpan((long)ticks)) : default;
 
     private static KustoValue Exact(KustoValue a, KustoValue b, Func<decimal, decimal, decimal> operation)
     {

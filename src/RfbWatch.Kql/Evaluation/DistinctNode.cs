@@ -10,14 +10,13 @@ internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
         var seen = new HashSet<KustoValue[]>(KeyComparer.Instance);
-        int cost = RowCost(Schema.Count);
         foreach (KustoValue[] row in input.TransientRows(context))
         {
             if (seen.Contains(row))
                 continue;
             KustoValue[] kept = [.. row];
             seen.Add(kept);
-            context.Hold(cost);
+            context.HoldRow(kept);
             if (seen.Count > context.Limits.MaximumGroups)
                 throw new KqlLimitException(nameof(KqlLimits.MaximumGroups), context.Limits.MaximumGroups, "'distinct' has too many groups");
             yield return kept;

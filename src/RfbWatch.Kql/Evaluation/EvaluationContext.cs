@@ -69,6 +69,15 @@ internal sealed class EvaluationContext
             throw new KqlLimitException(nameof(KqlLimits.MaximumTime), Limits.MaximumTime, "The query takes too long");
     }
 
+    /// <summary>Counts a row that an operator keeps, with its texts: a query can make every one of them long.</summary>
+    public void HoldRow(ReadOnlySpan<KustoValue> row)
+    {
+        long bytes = TableNode.RowCost(row.Length);
+        foreach (KustoValue cell in row)
+            bytes += DynamicExtent.BytesOf(cell);
+        Hold(bytes);
+    }
+
     /// <summary>Counts memory that an operator holds, by estimate; never given back within a run.</summary>
     public void Hold(long bytes)
     {

@@ -25,7 +25,7 @@ internal sealed class GraphRows
         if (_byKey.TryGetValue(key, out int known))
             return known;
         KustoValue[] cells = row();
-        context.Hold(TableNode.RowCost(cells.Length));
+        context.HoldRow(cells);
         context.CheckRows(Nodes.Count + 1, "make-graph");
         _byKey.Add(key, Nodes.Count);
         Nodes.Add(cells);
@@ -36,7 +36,7 @@ internal sealed class GraphRows
 
     public void AddEdge(KustoValue[] row, int from, int to, EvaluationContext context)
     {
-        context.Hold(TableNode.RowCost(row.Length));
+        context.HoldRow(row);
         context.CheckRows(Edges.Count + 1, "make-graph");
         _leaving[from].Add(Edges.Count);
         _arriving[to].Add(Edges.Count);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RfbWatch.Kql.Syntax;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -100,6 +101,8 @@ internal sealed class GraphSearch
     {
         if (path.Count >= pattern.Most)
             return;
+        if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new KqlRunException($"A path of the graph has more than {path.Count} edges, which is too long to follow; bound it, as in -[e*1..100]->.");
         foreach ((int edge, int next) in Around(node, pattern.Direction))
         {
             _context.Tick();

@@ -20,12 +20,11 @@ internal sealed class JoinIndex
     {
         var index = new JoinIndex(keys.Length);
         var frame = new RowFrame(context);
-        int cost = TableNode.RowCost(table.Schema.Count);
         long rows = 0;
         foreach (KustoValue[] row in table.Rows(context))
         {
             context.CheckRows(++rows, "join");
-            context.Hold(cost);
+            context.HoldRow(row);
             frame.Row = row;
             index.BucketFor(frame, keys).Rows.Add(row);
         }

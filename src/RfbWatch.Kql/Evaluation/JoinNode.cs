@@ -55,13 +55,12 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
         var frame = new RowFrame(context);
         var keys = new HashSet<KustoValue[]>(KeyComparer.Instance);
         var key = new KustoValue[otherKeys.Length];
-        int cost = RowCost(key.Length);
         foreach (KustoValue[] row in other.TransientRows(context))
         {
             if (!TryKey(frame, row, otherKeys, key) || keys.Contains(key))
                 continue;
             keys.Add([.. key]);
-            context.Hold(cost);
+            context.HoldRow(key);
             context.CheckRows(keys.Count, "join");
         }
 

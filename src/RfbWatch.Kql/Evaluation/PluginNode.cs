@@ -22,7 +22,7 @@ internal sealed class PluginNode(TableNode input, BoundPlugin plugin) : TableNod
         {
             rows.Add(row);
             context.CheckRows(rows.Count, "evaluate");
-            context.Hold(RowCost(result.Schema.Count));
+            context.HoldRow(row);
         }
 
         return new FixedNode(result.Schema, rows, isOpen: true);

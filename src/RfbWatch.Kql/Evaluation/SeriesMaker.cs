@@ -59,7 +59,7 @@ internal sealed class SeriesMaker(
                 continue;
             held.Add((row, at));
             frame.Context.CheckRows(held.Count, "make-series");
-            frame.Context.Hold(TableNode.RowCost(row.Length));
+            frame.Context.HoldRow(row);
             low = low.IsNull || ValueOrder.Compare(at, low) < 0 ? at : low;
             high = high.IsNull || ValueOrder.Compare(at, high) > 0 ? at : high;
         }

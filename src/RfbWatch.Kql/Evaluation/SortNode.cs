@@ -32,11 +32,12 @@ internal sealed class SortNode(TableNode input, IReadOnlyList<SortKey> keys, Sca
     {
         var items = new List<Item>();
         var frame = new RowFrame(context);
-        int cost = RowCost(Schema.Count + keys.Count);
+        int cost = RowCost(keys.Count);
         foreach (KustoValue[] row in rows)
         {
             items.Add(ItemOf(frame, row, items.Count));
             context.CheckRows(items.Count, "sort");
+            context.HoldRow(row);
             context.Hold(cost);
         }
 
@@ -54,7 +55,10 @@ internal sealed class SortNode(TableNode input, IReadOnlyList<SortKey> keys, Sca
         {
             Item item = ItemOf(frame, row, order++);
             if (heap.Count < take)
+            {
+                context.HoldRow(row);
                 heap.Enqueue(item, item);
+            }
             else if (Compare(item, heap.Peek()) < 0)
                 heap.EnqueueDequeue(item, item);
         }

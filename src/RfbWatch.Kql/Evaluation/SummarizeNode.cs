@@ -117,6 +117,7 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
     {
         groups.Add(group);
         context.Hold(GroupCost);
+        context.HoldRow(group.Key);
         if (groups.Count > context.Limits.MaximumGroups)
             throw new KqlLimitException(nameof(KqlLimits.MaximumGroups), context.Limits.MaximumGroups, "'summarize' has too many groups");
     }

@@ -33,17 +33,16 @@ internal abstract class TableNode(KustoSchema schema) : Bound
     public List<KustoValue[]> Collect(EvaluationContext context, string holder)
     {
         var rows = new List<KustoValue[]>();
-        int size = RowCost(Schema.Count);
         foreach (KustoValue[] row in Rows(context))
         {
             rows.Add(row);
             context.CheckRows(rows.Count, holder);
-            context.Hold(size);
+            context.HoldRow(row);
         }
 
         return rows;
     }
 
-    /// <summary>Estimate of the bytes that one kept row takes: the array and its cells, texts apart.</summary>
+    /// <summary>Estimate of the bytes that one kept row takes: the array and its cells, texts apart (see <see cref="EvaluationContext.HoldRow"/>).</summary>
     public static int RowCost(int columns) => 32 + (16 * columns);
 }

@@ -12,7 +12,7 @@ internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
         {
             held.Add(row);
             context.CheckRows(held.Count, "top-nested");
-            context.Hold(TableNode.RowCost(row.Length));
+            context.HoldRow(row);
         }
 
         return Level(0, held, [], context);

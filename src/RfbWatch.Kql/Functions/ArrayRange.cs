@@ -14,6 +14,8 @@ internal static class ArrayRange
         KustoValue step = arguments.Length > 2 ? arguments[2] : time ? KustoValue.Of(TimeSpan.FromHours(1)) : KustoValue.Of(1L);
         if (start.IsNull || stop.IsNull || step.IsNull)
             return default;
+        if (time && (stop.Kind != start.Kind || !step.IsWhole))
+            return default;
         if (time || (start.IsInteger && stop.IsInteger && step.IsInteger))
             return Integers(start, stop.AsLong, step.AsLong, context);
         return start.Real() is { } from && stop.Real() is { } to && step.Real() is { } width && width != 0 ? Reals(from, to, width, context) : default;

@@ -53,13 +53,24 @@ internal static class BinFunctions
                 KustoValue exactPoint = at.IsNull ? KustoValue.Of(0m) : ValueConversion.ToDecimal(at);
                 if (exactPoint.IsNull)
                     return default;
-                decimal point = exactPoint.AsDecimal;
-                return KustoValue.Of((Math.Floor((exact.AsDecimal - point) / exactStep.AsDecimal) * exactStep.AsDecimal) + point);
+                return BinExact(exact.AsDecimal, exactStep.AsDecimal, exactPoint.AsDecimal);
             default:
                 if (value.Real() is not { } real || size.Real() is not { } width || !(width > 0))
                     return default;
                 double origin = at.IsNull ? 0 : at.Real() ?? 0;
                 return KustoValue.Of((Math.Floor((real - origin) / width) * width) + origin);
+        }
+    }
+
+    private static KustoValue BinExact(decimal value, decimal step, decimal point)
+    {
+        try
+        {
+            return KustoValue.Of((Math.Floor((value - point) / step) * step) + point);
+        }
+        catch (OverflowException)
+        {
+            return default;
         }
     }
 

@@ -118,8 +118,9 @@ internal static class SearchFunctions
     private static KustoValue ExtractAll(Regex regex, ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         string text = arguments[^1].Text;
+        string pattern = arguments[0].Text;
         int[] groups = arguments.Length == 3 && arguments[1].ArrayOf() is { } wanted
-            ? [.. wanted.Select(item => item.AsString is { } name ? regex.GroupNumberFromName(name) : (int)(item.Integer() ?? -1))]
+            ? [.. wanted.Select(item => item.AsString is { } name ? RegexTranslation.GroupNumberOf(pattern, name) : (int)(item.Integer() ?? -1))]
             : [.. regex.GetGroupNumbers().Skip(1)];
         if (groups.Length == 0)
             groups = [0];
@@ -135,8 +136,17 @@ internal static class SearchFunctions
         return found.Count == 0 ? default : KustoValue.Of(new DynamicArray([.. found]));
     }
 
-    private static KustoValue ReplaceRegex(Regex regex, string text, string rewrite, EvaluationContext context) =>
-        KustoValue.Of(regex.Replace(text, match => RegexCache.Expand(match, rewrite)));
+    private static KustoValue ReplaceRegex(Regex regex, string text, string rewrite, EvaluationContext context)
+    {
+        long length = text.Length;
+        return KustoValue.Of(regex.Replace(text, match =>
+        {
+            // Before it is made: a rewrite of many groups over a long match may be the length of one times the other.
+            length += RegexCache.LengthExpanded(match, rewrite) - match.Length;
+            context.CheckStringLength(length, "replace_regex");
+            return RegexCache.Expand(match, rewrite);
+        }));
+    }
 
     private static string Quote(string text) =>
         string.Concat(text.Select(c => @"\.+*?()|[]{}^$".Contains(c) ? "\\" + c : c.ToString()));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 using RfbWatch.Kql.Values;
 
@@ -45,21 +46,23 @@ internal static class XmlValue
         if (reader.Depth > MaximumDepth)
             throw new XmlException($"Elements are nested deeper than {MaximumDepth}.");
         var entries = new List<KeyValuePair<string, List<KustoValue>>>();
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
         bool isEmpty = reader.IsEmptyElement;
         while (reader.MoveToNextAttribute())
-            Add(entries, "@" + reader.Name, KustoValue.Of(reader.Value));
-        string content = string.Empty;
+            Add(entries, places, "@" + reader.Name, KustoValue.Of(reader.Value));
+        var text = new StringBuilder();
         if (!isEmpty)
         {
             while (reader.Read() && reader.NodeType != XmlNodeType.EndElement)
             {
                 if (reader.NodeType == XmlNodeType.Element)
-                    Add(entries, reader.Name, Element(reader));
+                    Add(entries, places, reader.Name, Element(reader));
                 else if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
-                    content += reader.Value;
+                    text.Append(reader.Value);
             }
         }
 
+        string content = text.ToString();
         if (entries.Count == 0)
             return content.Length == 0 ? default : KustoValue.Of(content);
         if (!string.IsNullOrWhiteSpace(content))
@@ -68,12 +71,11 @@ internal static class XmlValue
             KeyValuePair.Create(entry.Key, entry.Value.Count == 1 ? entry.Value[0] : KustoValue.Of(new DynamicArray([.. entry.Value]))))));
     }
 
-    private static void Add(List<KeyValuePair<string, List<KustoValue>>> entries, string key, KustoValue value)
+    private static void Add(List<KeyValuePair<string, List<KustoValue>>> entries, Dictionary<string, int> places, string key, KustoValue value)
     {
-        int known = entries.FindIndex(entry => entry.Key == key);
-        if (known < 0)
+        if (places.TryAdd(key, entries.Count))
             entries.Add(KeyValuePair.Create(key, new List<KustoValue> { value }));
         else
-            entries[known].Value.Add(value);
+            entries[places[key]].Value.Add(value);
     }
 }

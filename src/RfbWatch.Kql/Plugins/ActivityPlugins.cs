@@ -11,6 +11,9 @@ internal static class ActivityPlugins
     /// <summary>Most bins between start and end.</summary>
     private const int MaximumBins = 1_000_000;
 
+    /// <summary>Most bins looked into, counted again for every window that they lie in.</summary>
+    private const double MaximumLooks = 100_000_000;
+
     public static IEnumerable<Plugin> All { get; } =
     [
         // id, time, start, end, lookback, bin
@@ -44,6 +47,8 @@ internal static class ActivityPlugins
             var bins = new Bins(Argument(2), Argument(3), Argument(step), fixedArguments == 6 ? Argument(step == 4 ? 5 : 4) : 0);
             if (!(bins.Step > 0) || !((bins.End - bins.Start) / bins.Step < MaximumBins))
                 throw new KqlRunException($"{binding.Name}: start, end and a positive step are needed, with at most {MaximumBins} steps between them.");
+            if (!(bins.Count * Math.Max(1, bins.Window / bins.Step) < MaximumLooks))
+                throw new KqlRunException($"{binding.Name}: the window spans so many steps that more than {MaximumLooks} bins would be looked into; take a longer step.");
             Timeline timeline = Timeline.Read(binding, id, time, dimensions, rows, context);
             return new PluginResult(schema, timeline.Groups.SelectMany(group =>
                 metrics(group.Value, bins).Select(row => (KustoValue[])[timeline.At(row.Time), .. group.Key, .. row.Cells])));

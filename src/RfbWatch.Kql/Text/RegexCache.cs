@@ -65,6 +65,19 @@ internal sealed class RegexCache
         }
     }
 
+    /// <summary>Length of what <see cref="Expand"/> makes, or a little more.</summary>
+    public static long LengthExpanded(Match match, string rewrite)
+    {
+        long length = rewrite.Length;
+        for (int at = rewrite.IndexOf('\\'); at >= 0 && at + 1 < rewrite.Length; at = rewrite.IndexOf('\\', at + 2))
+        {
+            if (char.IsAsciiDigit(rewrite[at + 1]))
+                length += match.Groups[rewrite[at + 1] - '0'].Length;
+        }
+
+        return length;
+    }
+
     /// <summary>
     /// Expands a replacement in which <c>\1</c> is a group, <c>\0</c> the whole match and <c>\\</c> a backslash.
     /// </summary>

@@ -15,6 +15,7 @@ internal sealed class RegexTranslation
     private readonly string _pattern;
     private readonly StringBuilder _output = new();
     private readonly Stack<Flags> _scopes = new();
+    private readonly List<string> _groupNames = [];
     private Flags _flags;
     private int _at;
 
@@ -40,6 +41,15 @@ internal sealed class RegexTranslation
         problem = translation.Run();
         translated = translation._output.ToString();
         return problem is null;
+    }
+
+    /// <summary>The number of a named capture group of a pattern; -1 when no group has the name.</summary>
+    public static int GroupNumberOf(string pattern, string name)
+    {
+        var translation = new RegexTranslation(pattern, Flags.None);
+        translation.Run();
+        int at = translation._groupNames.IndexOf(name);
+        return at < 0 ? at : at + 1;
     }
 
     private string? Run()
@@ -118,6 +128,7 @@ internal sealed class RegexTranslation
         if (_at + 1 >= _pattern.Length || _pattern[_at + 1] != '?')
         {
             _scopes.Push(_flags);
+            _groupNames.Add(string.Empty);
             return Emit("(", 1);
         }
 
@@ -132,6 +143,7 @@ internal sealed class RegexTranslation
             }
 
             _scopes.Push(_flags);
+            _groupNames.Add(rest[open..close].ToString());
             return Emit("(", close + 3);
         }
 

@@ -8,14 +8,22 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
     private readonly KustoValue[] _items;
 
     /// <summary>Takes the items as they are, without copying.</summary>
+    /// <exception cref="KqlRunException">The items are nested deeper than <see cref="DynamicJson.MaximumNesting"/>.</exception>
     public DynamicArray(params KustoValue[] items)
     {
         ArgumentNullException.ThrowIfNull(items);
         _items = items;
+        DynamicExtent extent = DynamicExtent.Holder;
+        foreach (KustoValue item in items)
+            extent = extent.With(item);
+        Extent = extent;
     }
 
     /// <summary>The array without items.</summary>
     public static DynamicArray Empty { get; } = new();
+
+    /// <summary>How deep and how large it is.</summary>
+    internal DynamicExtent Extent { get; }
 
     /// <inheritdoc/>
     public int Count => _items.Length;

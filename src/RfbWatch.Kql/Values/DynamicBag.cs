@@ -9,6 +9,7 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
     private readonly Dictionary<string, int> _index;
 
     /// <summary>Builds a bag. Of two entries with one key the later value wins, at the place of the first.</summary>
+    /// <exception cref="KqlRunException">The values are nested deeper than <see cref="DynamicJson.MaximumNesting"/>.</exception>
     public DynamicBag(IEnumerable<KeyValuePair<string, KustoValue>> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -21,10 +22,18 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
             else
                 _entries[_index[entry.Key]] = entry;
         }
+
+        DynamicExtent extent = DynamicExtent.Holder;
+        foreach (KeyValuePair<string, KustoValue> entry in _entries)
+            extent = extent.With(entry.Key).With(entry.Value);
+        Extent = extent;
     }
 
     /// <summary>The bag without entries.</summary>
     public static DynamicBag Empty { get; } = new([]);
+
+    /// <summary>How deep and how large it is.</summary>
+    internal DynamicExtent Extent { get; }
 
     /// <inheritdoc/>
     public int Count => _entries.Count;

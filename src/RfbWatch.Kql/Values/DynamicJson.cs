@@ -10,6 +10,12 @@ public static class DynamicJson
     /// <summary>Deepest nesting that is read; deeper text is not taken as JSON.</summary>
     public const int MaximumDepth = 200;
 
+    /// <summary>Most levels of arrays and bags in one value, however it was made: a query may nest deeper than a text that is read.</summary>
+    public const int MaximumNesting = 1000;
+
+    // A value may hold one long text a million times, and be small as long as nobody writes it.
+    private const long MaximumWritten = 1L << 30;
+
     /// <summary>
     /// What <c>parse_json()</c> gives: the value of JSON text; the text itself as a string when it is no JSON; null when it is empty.
     /// </summary>
@@ -61,9 +67,12 @@ public static class DynamicJson
         _ => KustoValue.Null,
     };
 
-    /// <summary>Compact JSON text of any value; <c>null</c> for null.</summary>
+    /// <summary>Compact JSON text of any value; <c>null</c> for null. Half of a surrogate pair is written as U+FFFD: the result is always valid text.</summary>
+    /// <exception cref="KqlRunException">The text would have gigabytes.</exception>
     public static string Write(KustoValue value)
     {
+        if (DynamicExtent.BytesOf(value) is > MaximumWritten and var bytes)
+            throw new KqlRunException($"A dynamic value of about {bytes} bytes is too long to be written as text; at most {MaximumWritten} are.");
         var builder = new StringBuilder();
         Write(builder, value);
         return builder.ToString();
@@ -137,8 +146,9 @@ public static class DynamicJson
     private static void WriteString(StringBuilder builder, string text)
     {
         builder.Append('"');
-        foreach (char c in text)
+        for (int i = 0; i < text.Length; i++)
         {
+            char c = text[i];
             switch (c)
             {
                 case '"':
@@ -164,6 +174,13 @@ public static class DynamicJson
                     break;
                 case < ' ':
                     builder.Append("\\u").Append(((int)c).ToString("x4", CultureInfo.InvariantCulture));
+                    break;
+                case >= '\ud800' and <= '\udfff':
+                    bool isPair = i + 1 < text.Length && char.IsSurrogatePair(c, text[i + 1]);
+                    if (isPair)
+                        builder.Append(c).Append(text[++i]);
+                    else
+                        builder.Append('\ufffd');
                     break;
                 default:
                     builder.Append(c);

@@ -13,7 +13,7 @@ public sealed record RuleResult(KustoSchema Schema, IReadOnlyList<KustoValue[]> 
     /// <exception cref="KqlRunException">It cannot go on; a <see cref="KqlLimitException"/> when it met a limit.</exception>
     public static RuleResult Of(CompiledQuery query, ITableSource tables, RunOptions options)
     {
-        var result = query.Run(tables, options);
+        var result = query.Run(tables, options with { KeepsResult = true });
         var rows = result.Rows.ToList();
         return new RuleResult(result.Schema, rows, result.Warnings);
     }

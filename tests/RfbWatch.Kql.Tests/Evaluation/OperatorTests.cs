@@ -36,6 +36,10 @@ public sealed class OperatorTests
     [InlineData("union isfuzzy=true Nope, U | count", "5")]
     [InlineData("union U* | count", "5")]
     [InlineData("U | take 1 | as X | union X | count", "2")]
+    [InlineData("database('Main').U | count", "5")]
+    [InlineData("cluster('c').database('d').U | where a in ((workspace('w').T | project a)) | count", "5")]
+    [InlineData("union U, workspace('a').U, workspace('b').U | count", "5")]
+    [InlineData("union workspace('a').U, U | count", "5")]
     public void Unions(string query, string expected) => Assert.Equal(expected, Kql.Rows(query));
 
     [Theory]

@@ -102,6 +102,40 @@ public sealed class SourceTests
     public void The_tables_that_a_query_names_are_told() =>
         Assert.Equal(["T", "V", "U"], Kql.Compile("let x = T | where a in (V); union (x | join U on nope), U").ReferencedTables);
 
+    [Theory]
+    [InlineData("print n = toscalar(U | count)", "U")]
+    [InlineData("T | summarize n = max(l) - toscalar(U | count) by b", "T,U")]
+    [InlineData("T | top toscalar(V | count) by l", "T,V")]
+    [InlineData("T | where l between (0 .. toscalar(U | count))", "T,U")]
+    [InlineData("T | mv-expand x = toscalar(U | take 1 | project pack_array(a))", "T,U")]
+    [InlineData("T | make-graph a --> a with U on a | graph-match (n) project n.c", "T,U")]
+    [InlineData("workspace('w').U | where a == ''", "U")]
+    public void A_table_is_told_wherever_it_stands(string query, string tables) =>
+        Assert.Equal(tables, string.Join(',', Kql.Compile(query).ReferencedTables));
+
+    [Fact]
+    public void A_table_of_another_database_is_warned_of()
+    {
+        Assert.Contains(Kql.Compile("workspace('w').T | take 1").Diagnostics, diagnostic => diagnostic is { IsError: false, Code: "RW103", Line: 1, Column: 1 });
+        Assert.Contains(Kql.Compile("workspace('w').Nope | take 1").Diagnostics, diagnostic => diagnostic is { IsError: true, Code: "KS204", Column: 16 });
+        Assert.Contains(Kql.Compile("adx('c/d').T | take 1").Diagnostics, diagnostic => diagnostic is { IsError: true, Code: "RW001" });
+    }
+
+    // Row by row the table would be another one; Kusto refuses it too.
+    [Theory]
+    [InlineData("let f = (x:long) { toscalar(U | where l > x | count) }; T | extend n = f(l)")]
+    [InlineData("let f = (x:long) { toscalar(print x) }; T | extend n = f(l)")]
+    [InlineData("let f = (x:long) { let y = x + 1; toscalar(range i from 1 to y step 1 | count) }; T | extend n = f(l)")]
+    [InlineData("let f = (x:string) { U | where a == x | project a }; T | where a in (f(a))")]
+    public void A_table_inside_a_function_cannot_read_the_row_of_the_call(string query) =>
+        Assert.Contains(Kql.Compile(query).Diagnostics, diagnostic => diagnostic is { IsError: true, Code: "RW001" });
+
+    [Theory]
+    [InlineData("let f = (x:long) { toscalar(U | where l >= x | count) }; print f(3)", "2")]
+    [InlineData("let f = (x:long) { x + toscalar(U | count) }; T | where l == 2 | project f(l)", "7")]
+    [InlineData("let g = (x:long) { x * 2 }; let f = (x:long) { U | where l == g(x) | project a }; f(1)", "a2")]
+    public void A_function_may_mix_tables_and_arguments(string query, string expected) => Assert.Equal(expected, Kql.Rows(query));
+
     private sealed class Texts : IExternalTexts
     {
         public TextReader? Open(string address) => address.EndsWith(".csv", StringComparison.Ordinal) ? new StringReader("ip,n\n\"10.0.0.1\",5\n10.0.0.2,6\n") : null;

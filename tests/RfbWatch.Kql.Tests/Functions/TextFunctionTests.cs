@@ -37,6 +37,7 @@ public class TextFunctionTests
     [InlineData(@"extract(@'x', 0, 'abc', typeof(long))", "<null>")]
     [InlineData(@"extract_all(@'(\d)(\w)', '1a 2b')", "[[\"1\",\"a\"],[\"2\",\"b\"]]")]
     [InlineData(@"extract_all(@'z(\d)', '1a')", "<null>")]
+    [InlineData(@"extract_all(@'(?P<first>\w)(?:-)?(\w+)(?<last>\w)', dynamic(['first', 2, 'last']), 'a-bcd')", "[[\"a\",\"bc\",\"d\"]]")]
     [InlineData(@"replace_regex('RFB 003.008', @'(\d+)\.(\d+)', @'\2/\1')", "RFB 008/003")]
     [InlineData(@"replace(@'\d', '#', 'a1b2')", "a#b#")]
     [InlineData(@"trim(@'\s+', '  vnc  ')", "vnc")]

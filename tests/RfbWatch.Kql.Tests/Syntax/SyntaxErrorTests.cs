@@ -28,7 +28,7 @@ public sealed class SyntaxErrorTests
     [InlineData("T | where a == \"\\q\"", "KS003", 1, 17)]
     [InlineData("T | facet by a", "RW001", 1, 5)]
     [InlineData("declare pattern app; T", "RW001", 1, 1)]
-    [InlineData("database('x').T", "RW001", 1, 1)]
+    [InlineData("adx('c/d').T", "RW001", 1, 1)]
     [InlineData("T | fork (count) (take 1)", "RW001", 1, 5)]
     public void Is_found_at_its_place(string query, string code, int line, int column)
     {

@@ -1,0 +1,63 @@
+namespace RfbWatch.Kql.Tests.Evaluation;
+
+/// <summary>A query made to hurt ends with a value or with an error that says why; the process goes on.</summary>
+public sealed class HostileQueryTests
+{
+    [Theory]
+    [InlineData("print long(-5) % long(-9223372036854775808)", "9223372036854775803")]
+    [InlineData("print bin(decimal(79228162514264337593543950335), decimal(0.0000001))", "null")]
+    [InlineData("print bin_at(decimal(7.5), decimal(2), decimal(1)), bin(decimal(-0.5), decimal(1))", "7,-1")]
+    [InlineData("datatable(x:decimal)[decimal(79228162514264337593543950335), decimal(79228162514264337593543950335)] | summarize sum(x), avg(x)", "null,null")]
+    [InlineData("print l = 1 | summarize p = percentile(l, real(nan))", "1")]
+    [InlineData("print range(datetime(2020-01-01), 1e308, 100000d), range(1d, 5, 1h)", "null,null")]
+    [InlineData("print strlen(tostring(parse_xml(strcat('<a>', strrep(strrep('<b/>', 1000), 100), '</a>')))) > 0", "true")]
+    public void Gives_a_value(string query, string expected) => Assert.Equal(expected, Kql.Rows(query));
+
+    [Theory]
+    [InlineData("print replace_regex(strrep('a', 1000), '', strrep(strrep('x', 1000), 1000))", "MaximumStringLength")]
+    [InlineData(@"print replace_regex(strrep(strrep('a', 1000), 100), '.*', strrep(@'\0', 1000))", "MaximumStringLength")]
+    [InlineData("print strlen(tostring(repeat(strrep('abcdefghij', 1000), 1000000)))", "too long to be written")]
+    [InlineData("range i from 1 to 100000 step 1 | scan declare (x:dynamic) with (step s: true => x = pack_array(s.x)) | count", "nested deeper")]
+    [InlineData("range i from 1 to 100000 step 1 | scan declare (x:dynamic) with (step s: true => x = bag_pack('k', s.x)) | count", "nested deeper")]
+    [InlineData("range i from 1 to 100000 step 1 | project a = i, b = i + 1 | make-graph a --> b | graph-match (x)-[*1..1000000]->(y) where x.node_id == 1 and y.node_id == 100000 project y.node_id", "too long to follow")]
+    [InlineData("range i from 1 to 3 step 1 | evaluate sliding_window_counts(i, i, 1, 3, 9000000000000000000, 1)", "looked into")]
+    [InlineData("range i from 1 to 3 step 1 | evaluate activity_engagement(i, i, 1, 500000, 1, 400000)", "looked into")]
+    public void Ends_with_a_reason(string query, string reason)
+    {
+        KqlRunException refused = Assert.ThrowsAny<KqlRunException>(() => Kql.Run(query).Rows.Count());
+        Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sort by i")]
+    [InlineData("top 50000 by i")]
+    [InlineData("summarize make_list(s)")]
+    [InlineData("summarize make_set(s)")]
+    [InlineData("summarize dcount(s)")]
+    [InlineData("summarize count() by s")]
+    [InlineData("summarize take_any(s) by i")]
+    [InlineData("summarize arg_max(i, s) by i")]
+    [InlineData("distinct s")]
+    [InlineData("as x | join kind=inner x on i")]
+    [InlineData("partition by i (take 1)")]
+    public void Long_texts_count_as_memory(string operation)
+    {
+        KqlLimits limits = KqlLimits.Default with { MaximumMemory = 16 << 20 };
+        string query = $"range i from 1 to 2000 step 1 | extend s = strcat(i, strrep('x', 1000), strrep('y', 1000), strrep(strrep('z', 1000), 4)) | {operation}";
+        KqlLimitException met = Assert.Throws<KqlLimitException>(() => Kql.Run(query, limits).Rows.Count());
+        Assert.Equal(nameof(KqlLimits.MaximumMemory), met.Limit);
+    }
+
+    [Fact]
+    public void A_result_that_is_kept_counts_as_memory()
+    {
+        CompiledQuery query = Kql.Compile("range i from 1 to 2000 step 1 | extend s = strcat(i, strrep(strrep('z', 1000), 6))");
+        var options = new RunOptions { Now = Kql.Now, Limits = KqlLimits.Default with { MaximumMemory = 16 << 20 } };
+        Assert.Equal(2000, query.Run(Binding.ProbeRows.Instance, options).Rows.Count());
+        Assert.Throws<KqlLimitException>(() => query.Run(Binding.ProbeRows.Instance, options with { KeepsResult = true }).Rows.Count());
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_written_as_valid_text() =>
+        Assert.Equal("[\"\uFFFDb\",\"\U0001F600\"]", Kql.Rows("print tostring(pack_array(strcat(substring('\U0001F600', 0, 1), 'b'), '\U0001F600'))"));
+}
