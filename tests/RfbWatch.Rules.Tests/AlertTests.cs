@@ -26,6 +26,20 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void Evidence_holds_any_text_and_any_depth()
+    {
+        var outcome = Run($"RfbSessions | project SessionId, half = substring('\U0001F600', 0, 1), deep = dynamic({new string('[', 100)}{new string(']', 100)})", [Session("s1", "10.0.0.20", 443)]);
+
+        var row = AlertRows.Create(Assert.Single(Alert.Of(outcome)), Now).Last();
+
+        Assert.Contains("\"half\":\"\uFFFD\"", row["AdditionalFields"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wildcard_takes_each_table_once() =>
+        Assert.Single(Run("union Rfb*, Device* | project SessionId", [Session("s1", "10.0.0.20", 443)]).Result!.Rows);
+
+    [Fact]
     public void A_suppressed_alert_is_written_with_the_exception_that_suppressed_it()
     {
         var lists = new Lists(WatchlistFolder.Read("helpdesk", new StringReader("Address,Who\n10.0.0.20,Ann\n"))!);

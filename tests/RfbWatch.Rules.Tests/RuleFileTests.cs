@@ -50,6 +50,34 @@ public sealed class RuleFileTests
         Assert.Equal("RemoteIP", rule.EntityMappings.Single().Fields.Single().Value);
     }
 
+    // Their nodes would overflow the stack, or stand for billions; the line-by-line reader still finds the query.
+    [Theory]
+    [InlineData("[", 200_000, "")]
+    [InlineData("- ", 100_000, "a")]
+    [InlineData("{a: ", 100_000, "")]
+    public void A_deeply_nested_file_is_read_line_by_line(string nest, int times, string end)
+    {
+        string text = "id: x\nname: y\ntags: " + (nest[0] == '-' ? "\n  " : "") + string.Concat(Enumerable.Repeat(nest, times)) + end + "\nquery: |\n  DeviceInfo\n  | take 1\n";
+
+        Assert.Equal("DeviceInfo\n| take 1", Assert.Single(RuleFileReader.Parse("rule.yaml", text).Rules).Query);
+        Assert.Contains(Exceptions.ExceptionFile.Parse("e.yaml", text).Problems, problem => problem.Code == "RW010");
+    }
+
+    [Fact]
+    public void Aliases_of_aliases_are_not_followed()
+    {
+        string laughs = "a0: &a0 [x, x]\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n")) + "? *a60\n: 1\n";
+
+        Assert.Equal("RW010", Assert.Single(Exceptions.ExceptionFile.Parse("e.yaml", laughs).Problems).Code);
+        Assert.Equal("DeviceInfo", Assert.Single(RuleFileReader.Parse("rule.yaml", laughs + "query: DeviceInfo\n").Rules).Query);
+    }
+
+    [Theory]
+    [InlineData("P5000Y")]
+    [InlineData("P99999D")]
+    [InlineData("99999d")]
+    public void A_period_longer_than_a_century_is_no_period(string text) => Assert.Null(RuleDuration.Parse(text));
+
     [Fact]
     public void The_place_of_the_query_is_its_line_in_the_file()
     {

@@ -64,6 +64,63 @@ public sealed class TelemetryTests
         Assert.StartsWith("telemetry: ", file.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"RegistryKey":"a\ud800"}""")]
+    [InlineData("""{"RegistryKey":"a","\udfff":1}""")]
+    [InlineData("""{"RegistryKey":"a","AdditionalFields":{"x":"\ud800"}}""")]
+    public void Half_a_surrogate_pair_costs_its_row_alone(string broken)
+    {
+        var lines = Read("{\"RegistryKey\":\"first\"}\n" + broken + "\n{\"RegistryKey\":\"last\"}\n");
+        Assert.Equal((null, 2L, 1L), (lines.Error, lines.Rows, lines.UnreadableRows));
+
+        var array = Read($"[{broken}, {{\"RegistryKey\":\"last\"}}]");
+        Assert.Equal((null, 1L, 1L), (array.Error, array.Rows, array.UnreadableRows));
+    }
+
+    [Fact]
+    public void A_log_analytics_answer_may_hold_deep_cells_and_odd_columns()
+    {
+        string deep = new string('[', 150) + new string(']', 150);
+        var file = Read("""{"tables":[{"columns":[{"name":"RegistryKey"},{"name":7},{"name":"AdditionalFields"}],"rows":[["a",1,""" + deep + "],[\"b\\ud800\",2,{}],[\"c\",3,{}]]}]}");
+
+        Assert.Null(file.Error);
+        Assert.Equal((2L, 1L), (file.Rows, file.UnreadableRows));
+    }
+
+    [Fact]
+    public void A_pipe_is_read_like_a_file()
+    {
+        using var server = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out);
+        using var client = new System.IO.Pipes.AnonymousPipeClientStream(System.IO.Pipes.PipeDirection.In, server.ClientSafePipeHandle);
+        server.Write("{\"RegistryKey\":\"a\"}\r\n{\"RegistryKey\":\"b\"}"u8);
+        server.Dispose();
+
+        Assert.Equal(2L, TelemetryReader.Read("pipe", client).Rows);
+    }
+
+    [Fact]
+    public void A_text_longer_than_allowed_is_refused_with_the_reason()
+    {
+        var lines = new LongText(new StringReader("ab\r\n" + new string('x', 200_000) + "\nend"), 150_000);
+        Assert.Equal("ab", lines.ReadLine());
+        Assert.Contains("150000", Assert.Throws<InvalidDataException>(() => lines.ReadLine()).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidDataException>(() => DelimitedText.Read(new StringReader("a,\"" + new string('x', 1000)), 500).Count());
+
+        string wide = string.Concat(Enumerable.Range(0, 2000).Select(i => $"{{\"RegistryKey\":\"a\",\"c{i}\":1}}\n"));
+        Assert.Contains("columns", Read(wide).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(65_535)]
+    [InlineData(65_536)]
+    [InlineData(140_000)]
+    public void Lines_are_cut_wherever_the_buffer_ends(int length)
+    {
+        var text = new LongText(new StringReader(new string('a', length) + "\n\n" + new string('b', length)), int.MaxValue);
+        Assert.Equal((length, 0, length), (text.ReadLine()!.Length, text.ReadLine()!.Length, text.ReadLine()!.Length));
+        Assert.Null(text.ReadLine());
+    }
+
     [Fact]
     public void A_table_of_ones_own_has_the_columns_of_its_file()
     {

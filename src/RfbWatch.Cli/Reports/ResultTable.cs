@@ -69,7 +69,7 @@ internal static class ResultTable
                 for (int i = 0; i < row.Length; i++)
                 {
                     writer.WritePropertyName(result.Schema[i].Name);
-                    writer.WriteRawValue(row[i].Kind == ValueKind.DateTime ? $"\"{Text(row[i])}\"" : DynamicJson.Write(row[i]));
+                    writer.WriteRawValue(row[i].Kind == ValueKind.DateTime ? $"\"{Text(row[i])}\"" : DynamicJson.Write(row[i]), skipInputValidation: true);
                 }
 
                 writer.WriteEndObject();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RfbWatch.Rules.Files;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -28,22 +29,22 @@ public static class ExceptionFile
     {
         var exceptions = new List<RuleException>();
         var problems = new List<RuleProblem>();
-        var stream = new YamlStream();
+        YamlNode? root;
         try
         {
-            stream.Load(new StringReader(text));
+            root = YamlText.Root(text);
         }
         catch (YamlException e)
         {
             return ([], [new RuleProblem(source, (int)e.Start.Line, (int)e.Start.Column, "RW010", $"The file is no YAML: {e.Message}")]);
         }
 
-        if (stream.Documents.Count == 0)
+        if (root is null)
         {
             return ([], []);
         }
 
-        if (stream.Documents[0].RootNode is not YamlSequenceNode list)
+        if (root is not YamlSequenceNode list)
         {
             return ([], [new RuleProblem(source, 1, 1, "RW011", "An exceptions file is a list: each entry begins with '- name: ...'.")]);
         }

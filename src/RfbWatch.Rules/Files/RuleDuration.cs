@@ -6,6 +6,9 @@ namespace RfbWatch.Rules.Files;
 /// <summary>Durations as rule files write them: <c>5m</c>, <c>1h</c>, <c>14d</c>, or ISO 8601 (<c>PT5H</c>).</summary>
 public static class RuleDuration
 {
+    /// <summary>A period of more than a century is none; it would also reach before the first day that a clock can say.</summary>
+    private const int MaximumDays = 36500;
+
     /// <summary>Reads a duration; null when it is none.</summary>
     public static TimeSpan? Parse(string text)
     {
@@ -20,12 +23,12 @@ public static class RuleDuration
                 'd' => number * 86400,
                 _ => null,
             };
-            return seconds is >= 0 and < 86400.0 * 36500 ? TimeSpan.FromSeconds(seconds.Value) : null;
+            return seconds is >= 0 and < 86400.0 * MaximumDays ? TimeSpan.FromSeconds(seconds.Value) : null;
         }
 
         try
         {
-            return text.StartsWith('P') ? XmlConvert.ToTimeSpan(text) : null;
+            return text.StartsWith('P') && XmlConvert.ToTimeSpan(text) is var duration && duration.TotalDays < MaximumDays ? duration : null;
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {

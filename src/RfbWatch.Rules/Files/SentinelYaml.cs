@@ -14,16 +14,14 @@ internal static class SentinelYaml
         RuleFields? fields = null;
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(text));
-            if (stream.Documents.Count > 0 && stream.Documents[0].RootNode is YamlMappingNode root)
+            if (YamlText.Root(text) is YamlMappingNode root)
             {
                 fields = Read(root, text);
             }
         }
-        catch (Exception e) when (e is YamlException or ArgumentException or InvalidOperationException)
+        catch (YamlException)
         {
-            // Not well-formed: the loose reader takes over. (The library reports some malformed keys as ArgumentException.)
+            // Not well-formed: the loose reader takes over.
         }
 
         return (fields ?? LooseYaml.Read(text)).ToRule(source);

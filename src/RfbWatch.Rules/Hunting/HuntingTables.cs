@@ -27,8 +27,8 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
         }
     }
 
-    /// <inheritdoc />
-    public IEnumerable<string> TableNames => _schemas.Keys;
+    /// <summary>Each table once: what a wildcard or a search takes twice, it counts twice.</summary>
+    public IEnumerable<string> TableNames => _schemas.Keys.Where(name => Canonical(name) == name);
 
     /// <inheritdoc />
     public KustoSchema? Find(string table) => _schemas.GetValueOrDefault(table);

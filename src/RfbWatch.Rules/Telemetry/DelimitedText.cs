@@ -5,17 +5,25 @@ namespace RfbWatch.Rules.Telemetry;
 /// <summary>Reads comma-separated records (RFC 4180): quoted fields may hold commas, quotes written twice, and line ends.</summary>
 internal static class DelimitedText
 {
-    public static IEnumerable<List<string>> Read(TextReader reader)
+    /// <summary>The records, the header among them.</summary>
+    /// <exception cref="InvalidDataException">A record has more characters than allowed: most likely a quote is not closed.</exception>
+    public static IEnumerable<List<string>> Read(TextReader reader, int maximumLength)
     {
         var field = new StringBuilder();
         var record = new List<string>();
         bool quoted = false;
         bool any = false;
+        int length = 0;
         int next;
         while ((next = reader.Read()) >= 0)
         {
             char c = (char)next;
             any = true;
+            if (++length > maximumLength)
+            {
+                throw new InvalidDataException($"a CSV record has more than {maximumLength} characters; is a quote not closed?");
+            }
+
             if (quoted)
             {
                 if (c != '"')
@@ -53,6 +61,7 @@ internal static class DelimitedText
                 yield return record;
                 record = [];
                 any = false;
+                length = 0;
             }
             else
             {

@@ -9,6 +9,9 @@ namespace RfbWatch.Rules.Telemetry;
 /// </summary>
 internal sealed class TableBuilder
 {
+    /// <summary>Most columns: every row is as wide as all of them, so that a file with a new name in each row would take memory without end.</summary>
+    private const int MaxColumns = 1000;
+
     private readonly string _name;
     private readonly CellReader _cells;
     private readonly List<KustoColumn> _columns;
@@ -35,6 +38,11 @@ internal sealed class TableBuilder
         if (!_index.TryGetValue(bare, out int at))
         {
             at = _columns.Count;
+            if (at >= MaxColumns)
+            {
+                throw new InvalidDataException($"table {_name} has more than {MaxColumns} columns; is this a table?");
+            }
+
             _index[bare] = at;
             _columns.Add(new KustoColumn(bare, mark > 0 ? KustoType.DateTime : typeIfNew));
         }

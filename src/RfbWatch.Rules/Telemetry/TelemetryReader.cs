@@ -10,8 +10,8 @@ namespace RfbWatch.Rules.Telemetry;
 /// </summary>
 public sealed class TelemetryReader
 {
-    /// <summary>Largest file that is read whole (JSON that is not one record a line), in bytes.</summary>
-    public const long MaxDocumentBytes = 512L << 20;
+    /// <summary>Longest JSON document that is read whole, and longest line or CSV record, in characters.</summary>
+    public const int MaxDocumentLength = 512 << 20;
 
     private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 200, AllowTrailingCommas = true };
 
@@ -43,10 +43,22 @@ public sealed class TelemetryReader
         }
     }
 
-    /// <summary>Reads an open file; it must be seekable.</summary>
+    /// <summary>Reads an open file; a pipe will do.</summary>
     public static TelemetryFile Read(string source, Stream stream, string? table = null)
     {
         var reader = new TelemetryReader(source, table);
+        try
+        {
+            return reader.Read(stream);
+        }
+        catch (InvalidDataException e)
+        {
+            return reader.Fail("", e.Message);
+        }
+    }
+
+    private TelemetryFile Read(Stream stream)
+    {
         using var text = new StreamReader(stream, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true, 1 << 16, leaveOpen: true);
         int first;
         while ((first = text.Peek()) >= 0 && (char.IsWhiteSpace((char)first) || first == '\ufeff'))
@@ -56,9 +68,9 @@ public sealed class TelemetryReader
 
         return first switch
         {
-            -1 => reader.Fail("empty", "the file is empty; expected CSV with a header, or JSON"),
-            '{' or '[' => reader.ReadJson(text, stream.Length),
-            _ => reader.ReadDelimited(text),
+            -1 => Fail("empty", "the file is empty; expected CSV with a header, or JSON"),
+            '{' or '[' => ReadJson(new LongText(text, MaxDocumentLength)),
+            _ => ReadDelimited(text),
         };
     }
 
@@ -66,7 +78,7 @@ public sealed class TelemetryReader
     {
         TableBuilder? builder = null;
         int[] places = [];
-        foreach (var record in DelimitedText.Read(text))
+        foreach (var record in DelimitedText.Read(text, MaxDocumentLength))
         {
             if (builder is null)
             {
@@ -92,7 +104,7 @@ public sealed class TelemetryReader
         return Done("CSV");
     }
 
-    private TelemetryFile ReadJson(StreamReader text, long length)
+    private TelemetryFile ReadJson(LongText text)
     {
         string? firstLine = text.ReadLine();
         if (firstLine is not null && TryParse(firstLine, out var first))
@@ -104,11 +116,6 @@ public sealed class TelemetryReader
                     return ReadLines(text, first.RootElement);
                 }
             }
-        }
-
-        if (length > MaxDocumentBytes)
-        {
-            return Fail("JSON", $"the file has {length} bytes; a single JSON document may have {MaxDocumentBytes}. Export JSON lines, or split it");
         }
 
         string all = firstLine + "\n" + text.ReadToEnd();
@@ -123,7 +130,7 @@ public sealed class TelemetryReader
         }
     }
 
-    private TelemetryFile ReadLines(StreamReader text, JsonElement first)
+    private TelemetryFile ReadLines(LongText text, JsonElement first)
     {
         AddRecord(first);
         string format = Member(first, "category") is null ? "JSON lines" : "streaming JSON lines";
@@ -173,7 +180,7 @@ public sealed class TelemetryReader
         {
             foreach (var table in tables.EnumerateArray())
             {
-                AddLogAnalytics(table);
+                TryAdd(() => AddTable(table));
             }
 
             return Done("Log Analytics answer");
@@ -194,7 +201,22 @@ public sealed class TelemetryReader
         }
     }
 
-    private void AddRecord(JsonElement record)
+    private void AddRecord(JsonElement record) => TryAdd(() => AddReadable(record));
+
+    private void TryAdd(Action add)
+    {
+        try
+        {
+            add();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair, escaped: JSON lets it pass, but it is no text.
+            _unreadableRows++;
+        }
+    }
+
+    private void AddReadable(JsonElement record)
     {
         if (record.ValueKind != JsonValueKind.Object)
         {
@@ -223,7 +245,7 @@ public sealed class TelemetryReader
     /// <summary>JSON rows leave out empty columns: a row that does not say follows the ones before it.</summary>
     private string? Known() => _builders.Count == 1 ? _builders.Keys.First() : null;
 
-    private void AddLogAnalytics(JsonElement table)
+    private void AddTable(JsonElement table)
     {
         if (Member(table, "columns") is not { ValueKind: JsonValueKind.Array } columns || Member(table, "rows") is not { ValueKind: JsonValueKind.Array } rows)
         {
@@ -231,7 +253,7 @@ public sealed class TelemetryReader
             return;
         }
 
-        string[] names = [.. columns.EnumerateArray().Select(column => Member(column, "name")?.GetString() ?? "")];
+        string[] names = [.. columns.EnumerateArray().Select(column => Member(column, "name") is { ValueKind: JsonValueKind.String } name ? name.GetString()! : "")];
         string? target = _table ?? DeviceTables.Detect(names);
         if (target is null)
         {
@@ -247,8 +269,11 @@ public sealed class TelemetryReader
                 continue;
             }
 
-            using var record = JsonDocument.Parse(Join(names, row));
-            Builder(target).AddJson(record.RootElement);
+            TryAdd(() =>
+            {
+                using var record = JsonDocument.Parse(Join(names, row), Lenient);
+                Builder(target).AddJson(record.RootElement);
+            });
         }
     }
 
@@ -309,7 +334,7 @@ public sealed class TelemetryReader
         return null;
     }
 
-    private static bool TryParse(string text, out JsonDocument document)
+    internal static bool TryParse(string text, out JsonDocument document)
     {
         try
         {

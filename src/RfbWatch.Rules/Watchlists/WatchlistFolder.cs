@@ -17,6 +17,7 @@ public sealed record Watchlist(string Name, KustoSchema Schema, IReadOnlyList<Ku
 public static class WatchlistFolder
 {
     private const string SearchKey = "SearchKey";
+    private const int MaxRecordLength = 1 << 20;
 
     /// <summary>Reads every CSV file of a folder.</summary>
     public static (IReadOnlyDictionary<string, Watchlist> Lists, IReadOnlyList<RuleProblem> Problems) Read(string folder)
@@ -47,7 +48,7 @@ public static class WatchlistFolder
                     problems.Add(new RuleProblem(file, 1, 1, "RW020", "The watchlist is empty: its first line names the columns."));
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
                 problems.Add(new RuleProblem(file, 0, 0, "RW002", $"The watchlist cannot be read: {e.Message}"));
             }
@@ -62,7 +63,7 @@ public static class WatchlistFolder
         List<string>? header = null;
         int key = 0;
         var rows = new List<KustoValue[]>();
-        foreach (var record in DelimitedText.Read(reader))
+        foreach (var record in DelimitedText.Read(reader, MaxRecordLength))
         {
             if (header is null)
             {
