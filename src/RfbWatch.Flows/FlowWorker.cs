@@ -165,7 +165,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         ref readonly var entry = ref _table.Entry(number);
         if (entry.State.Has(FlowState.Tracked))
         {
-            _tracked[entry.Side].Prefetch();
+            TrackedFlow.Prefetch(_tracked[entry.Side]);
         }
     }
 
