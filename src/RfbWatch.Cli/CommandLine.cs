@@ -52,10 +52,25 @@ public static class CommandLine
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            string where = e.StackTrace?.Split('\n').FirstOrDefault()?.Trim() ?? "";
-            terminal.Error.WriteLine($"rfbwatch: a defect of this program: {e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")} ({where}); please report it");
+            terminal.Error.WriteLine($"rfbwatch: {LastWord(e)}");
             return ExitCode.Defect;
         }
+    }
+
+    /// <summary>What is left to say of an exception that nothing else answers for.</summary>
+    internal static string LastWord(Exception exception)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is OutOfMemoryException)
+            {
+                return $"out of memory: {Environment.WorkingSet >> 20} MiB in use, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB are allowed by the machine, its control group or DOTNET_GCHeapHardLimit; "
+                    + "allow more, or ask for less at once: --workers 1, a lower --max-flows, fewer inputs";
+            }
+        }
+
+        string where = exception.StackTrace?.Split('\n').FirstOrDefault()?.Trim() ?? "";
+        return $"a defect of this program: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}); please report it";
     }
 
     private static RootCommand Create(Terminal terminal)

@@ -18,7 +18,7 @@ internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAct
         (ExitCode.InvalidRule, "a rule is invalid"),
         (ExitCode.OutputFailed, "an output failed"),
         (ExitCode.Degraded, "degraded: a limit was met, something may have been missed"),
-        (ExitCode.Defect, "a defect of this program"),
+        (ExitCode.Defect, "a defect of this program, or memory ran out"),
         (ExitCode.Interrupted, "interrupted; the results so far were kept"),
     ];
 

@@ -27,7 +27,7 @@ public enum ExitCode
     /// <summary>Degraded: a limit was met.</summary>
     Degraded = 7,
 
-    /// <summary>A defect in the program itself; the line on standard error names it.</summary>
+    /// <summary>A defect in the program itself, or no memory left; the line on standard error says which.</summary>
     Defect = 70,
 
     /// <summary>Interrupted; the results so far are kept.</summary>

@@ -91,6 +91,13 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
+    public void Memory_that_ran_out_is_called_that_and_anything_else_a_defect()
+    {
+        Assert.Matches("^out of memory: [0-9]+ MiB in use, [0-9]+ MiB are allowed .*--workers 1", CommandLine.LastWord(new InvalidOperationException("while reading", new OutOfMemoryException())));
+        Assert.StartsWith("a defect of this program: InvalidOperationException: two lines (", CommandLine.LastWord(new InvalidOperationException("two\nlines")));
+    }
+
+    [Fact]
     public void An_interrupted_run_is_130_and_keeps_what_it_has()
     {
         string output = _folder.Of("out");
