@@ -6,15 +6,24 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Hunting;
 
-/// <summary>The rows of a triage as rules read them: made from sessions and flows when a rule asks, so that a large capture's connections are not all held as rows.</summary>
+/// <summary>
+/// The rows of a triage as rules read them: made from sessions and flows when a rule asks, so that a large capture's connections are not all held as rows.
+/// What is few is made once, for there are many rules.
+/// </summary>
 internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding> findings, RowOptions options, ProcessEnrichment processes)
 {
+    // Some 20 MB with their texts.
+    private const int MaxKept = 10_000;
+
     /// <summary>Puts the tables of the run before the rules.</summary>
     public void AddTo(HuntingTables tables)
     {
-        Add(tables, Tables.RfbSessions, () => result.Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options)));
-        Add(tables, Tables.DeviceNetworkEvents, () => result.Sessions.SelectMany(found => Network(found)).Concat(Others()));
-        Add(tables, Tables.RfbSensorStats, () => result.Sources.Select(source => source.ToRow(options.SensorName)));
+        long sessions = result.Sessions.Count;
+        // A session or flow has a connection row at each end that is at home, a session an inspected one beside it.
+        long network = (4 * sessions) + (2 * findings.Sum(finding => (long)finding.Connections.Count));
+        Add(tables, Tables.RfbSessions, sessions, () => result.Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options)));
+        Add(tables, Tables.DeviceNetworkEvents, network, () => result.Sessions.SelectMany(found => Network(found)).Concat(Others()));
+        Add(tables, Tables.RfbSensorStats, result.Sources.Count, () => result.Sources.Select(source => source.ToRow(options.SensorName)));
     }
 
     /// <summary>Each session with its own rows.</summary>
@@ -38,15 +47,18 @@ internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding>
 
     private static RowConversion Conversion(HuntingTables tables, TableSchema table) => new(table, tables.Find(table.Name)!);
 
-    private static void Add(HuntingTables tables, TableSchema table, Func<IEnumerable<TableRow>> rows)
+    private static void Add(HuntingTables tables, TableSchema table, long most, Func<IEnumerable<TableRow>> rows)
     {
         var schema = OwnTables.SchemaOf(table);
         var conversion = new RowConversion(table, schema);
-        tables.Add(table.Name, schema, _ => rows().Select((row, i) =>
+        IReadOnlyList<KustoValue[]>? kept = null;
+        tables.Add(table.Name, schema, _ => most <= MaxKept ? kept ??= [.. Converted()] : Converted());
+
+        IEnumerable<KustoValue[]> Converted() => rows().Select((row, i) =>
         {
             row["ReportId"] = (long)i + 1;
             return conversion.Convert(row);
-        }));
+        });
     }
 
     private IEnumerable<TableRow> Network(FoundSession found) => Enriched(NetworkEventRows.Create(found.Session, options));
