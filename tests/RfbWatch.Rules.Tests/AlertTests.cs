@@ -148,6 +148,26 @@ public sealed class AlertTests
         Assert.Empty(Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now.AddSeconds(2), newRows: true));
     }
 
+    [Theory]
+    [InlineData("Timestamp > ago(1h)", -1)]
+    [InlineData("TimeGenerated > ago(1h)", -1)]
+    [InlineData("EndTime > ago(1h)", -24)]
+    [InlineData("true", -24)]
+    public void Only_a_bound_of_the_rows_own_time_narrows_what_is_read(string where, int fromHours)
+    {
+        var scans = new List<TableScan>();
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, scan =>
+        {
+            scans.Add(scan);
+            return [];
+        });
+
+        Due(new RuleScheduler(tables, new Memory(), KqlLimits.Default), Compile($"RfbSessions | where {where} | project SessionId", tables, rule => rule), Now, newRows: true);
+
+        Assert.Equal(("Timestamp", Now.AddHours(fromHours)), (scans.Single().TimeColumn, scans.Single().From));
+    }
+
     [Fact]
     public void A_near_real_time_rule_sees_its_period_once_and_then_what_arrived_since_and_a_minute_before()
     {

@@ -121,12 +121,14 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
                 return tables.Scan(scan with { ArrivedAfter = arrivedAfter });
             }
 
+            // The query's range may be about another time (EndTime), and then says nothing of this one.
+            bool byTimestamp = scan.TimeColumn is "Timestamp" or "TimeGenerated";
             var narrowed = scan with
             {
                 Columns = [.. scan.Columns.Select((needed, i) => needed || i == time)],
                 TimeColumn = "Timestamp",
-                From = scan.TimeColumn is not null && scan.From > from ? scan.From : from,
-                To = scan.TimeColumn is not null ? scan.To : DateTime.MaxValue,
+                From = byTimestamp && scan.From > from ? scan.From : from,
+                To = byTimestamp ? scan.To : DateTime.MaxValue,
                 ArrivedAfter = arrivedAfter,
             };
             return tables.Scan(narrowed).Where(row => row[time].IsNull || row[time].AsDateTime >= from);
