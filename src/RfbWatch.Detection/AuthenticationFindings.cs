@@ -39,7 +39,7 @@ internal static class AuthenticationFindings
             null),
         new("NoAuthOffered", Severity.Medium, ["T1021.005"],
             "The server offers a way in that asks for nothing",
-            OffersNoAuthentication),
+            session => session.Facts.NoAuthenticationOffered),
         new("WeakAuthentication", Severity.Medium, ["T1110.002", "T1040"],
             "Whoever records the login can compute the password from it",
             IsWeak),
@@ -56,15 +56,6 @@ internal static class AuthenticationFindings
             "The authentication failed",
             session => session.Facts.AuthenticationResult == AuthenticationResult.Failed),
     ];
-
-    private static bool OffersNoAuthentication(Session session)
-    {
-        var facts = session.Facts;
-        return facts.OfferedSecurityTypes.Contains(SecurityTypes.None)
-            || (facts.SecurityType == SecurityTypes.Tight
-                && (facts.NoAuthentication || facts.OfferedSubTypes.Contains(SecurityTypes.None)))
-            || (facts.SecurityType == SecurityTypes.VeNCrypt && facts.OfferedSubTypes.Any(SecurityRank.IsOpenVeNCrypt));
-    }
 
     private static bool IsWeak(Session session)
     {

@@ -6,7 +6,7 @@ internal static class AuthenticationPages
     public static readonly (string Name, FindingPage Page)[] All =
     [
         ("NoAuthSession", new(
-            "The chosen method asks for nothing: security type None, an empty list inside Tight, or a *None or *Ident sub-type of VeNCrypt. The server then sent ServerInit, or the session went on encrypted.",
+            "The chosen method asks for nothing: security type None, None or an empty list inside Tight, SASL ANONYMOUS, or a *None sub-type of VeNCrypt. The server then sent ServerInit, or the session went on encrypted.",
             "Whoever reaches the port sees the screen and holds the keyboard and mouse. Exposed servers without a password are found by scanners within hours.",
             "Look at ServerIP and ServerPort, at the client (ours or PublicPeer), and at KeyEvents: was the session used, or only looked at? Connect with a viewer from an allowed machine: it must ask for a password.",
             "Set a password or, better, a VeNCrypt X509 type; let the server listen on localhost only and reach it through SSH or a gateway; block the port at the border.",
@@ -66,11 +66,11 @@ internal static class AuthenticationPages
             "Block the source; do not expose the port.",
             "Scripts with an old password.")),
         ("PredictableChallenge", new(
-            "The challenge is what a C library's random generator gives for a seed near the time of the packet; or challenges of two sessions with one server are sums of each other, as only glibc's generator makes them.",
+            "The challenge is what a C library's random generator gives for a seed near the time of the packet; or challenges of two sessions with one server are sums of each other, as only glibc's generator makes them; or its bytes are regular in themselves: a short pattern, steps of one size, printable text, few different values.",
             "Whoever knows the generator can compute coming challenges and prepare responses, or get the same challenge again and replay a recorded response.",
             "See ServerProduct; the finding names the generator family by its product.",
             "Update the server; use VeNCrypt with X509 or a tunnel, which do not rest on this challenge.",
-            "The chance of a hit by accident is below 2 to the power of -50.")),
+            "The chance of a hit by accident is below 2 to the power of -50; of printable text alone, one in 8 million challenges.")),
         ("RepeatedChallenge", new(
             "The same challenge was sent in another session of this run.",
             "A recorded response opens the server again without the password.",

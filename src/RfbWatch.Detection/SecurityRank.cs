@@ -15,19 +15,12 @@ internal static class SecurityRank
     private const int Weak = 1;
     private const int LoginOnly = 2;
 
-    /// <summary>First of VeNCrypt's own sub-types; below stand ordinary security types.</summary>
-    private const long FirstVeNCryptSubType = 256;
-
-    /// <summary>Plain: user and password in clear.</summary>
-    private const long Plain = 256;
-
-    private const long LastVeNCryptSubType = 267;
-
-    /// <summary>TLSNone, X509None, Ident, TLSIdent, X509Ident: nothing proves an identity.</summary>
-    private static readonly HashSet<long> OpenVeNCrypt = [257, 260, 265, 266, 267];
-
-    /// <summary>RA2ne, RA2ne_256, Apple 30, 33 and 36, MS-Logon II and III: the login is protected, what follows is not.</summary>
-    private static readonly HashSet<long> ClearAfterLogin = [6, 130, 30, 33, 36, 113, 118];
+    /// <summary>Types whose login is protected while what follows is not; Apple's Kerberos (35) is not among them, because that was not seen yet.</summary>
+    private static readonly HashSet<long> ClearAfterLogin =
+    [
+        SecurityTypes.Ra2ne, SecurityTypes.Ra2neOf256, SecurityTypes.AppleDiffieHellman, SecurityTypes.AppleRsa, SecurityTypes.AppleSrp,
+        SecurityTypes.MsLogonII, SecurityTypes.MsLogonIII,
+    ];
 
     /// <summary>
     /// Whether the exchange of this type can be broken from a recording of it. Apple's Diffie-Hellman protects the login by
@@ -35,9 +28,6 @@ internal static class SecurityRank
     /// </summary>
     public static bool IsWeak(long type) =>
         type == SecurityTypes.AppleDiffieHellman || SecurityTypes.Find(type)?.Strength == SecurityStrength.Weak;
-
-    /// <summary>Whether a sub-type of VeNCrypt asks for nothing that proves an identity.</summary>
-    public static bool IsOpenVeNCrypt(long subType) => subType == SecurityTypes.None || OpenVeNCrypt.Contains(subType);
 
     /// <summary>Whether the login of this type is protected and the session behind it goes in clear.</summary>
     public static bool LeavesSessionClear(long type) => ClearAfterLogin.Contains(type);
@@ -55,9 +45,9 @@ internal static class SecurityRank
     /// <summary>Rank of a sub-type of VeNCrypt.</summary>
     public static int OfVeNCrypt(long subType) => subType switch
     {
-        Plain => Weak,
-        _ when IsOpenVeNCrypt(subType) => Nothing,
-        > FirstVeNCryptSubType and <= LastVeNCryptSubType => Encrypted,
+        VeNCryptSubTypes.Plain => Weak,
+        _ when VeNCryptSubTypes.ProvesNobody(subType) => Nothing,
+        _ when VeNCryptSubTypes.IsTls(subType) => Encrypted,
         _ => Of(subType),
     };
 }

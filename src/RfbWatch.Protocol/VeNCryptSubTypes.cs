@@ -41,6 +41,9 @@ public static class VeNCryptSubTypes
     /// <summary>Whether nothing is asked of the client inside.</summary>
     public static bool AsksNothing(long number) => number is SecurityTypes.None or TlsNone or X509None;
 
+    /// <summary>Whether nothing that is asked inside proves who the client is: nothing at all, or a name.</summary>
+    public static bool ProvesNobody(long number) => AsksNothing(number) || number is Ident or TlsIdent or X509Ident;
+
     /// <summary>The name; numbers below 256 are ordinary security types, a number without a name is <c>Unknown(n)</c>.</summary>
     public static string NameOf(long number) => number switch
     {

@@ -72,6 +72,7 @@ public class NetworkEventRowsTests
             facts.SecurityType = 1;
             facts.AuthenticationResult = AuthenticationResult.NotRequired;
             facts.NoAuthentication = true;
+            facts.NoAuthenticationOffered = true;
             facts.SharedFlag = 1;
             facts.DesktopName = "desk";
             facts.FramebufferWidth = 800;

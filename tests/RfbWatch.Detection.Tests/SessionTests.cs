@@ -74,6 +74,7 @@ public class SessionTests
                 facts.OfferedSecurityTypes = [1];
                 facts.SecurityType = 1;
                 facts.NoAuthentication = true;
+                facts.NoAuthenticationOffered = true;
                 facts.AuthenticationResult = AuthenticationResult.NotRequired;
             },
             SessionBuilder.Flow(responderPort: 8443));

@@ -64,17 +64,19 @@ internal static class Verdicts
 
     /// <summary>A round before the last that did ask for something (UltraVNC: a plug-in's key, the consent of the user).</summary>
     private static bool AsksSomething(SecurityRound round) =>
-        round is { AsksNothing: false, Choice: { } choice } && choice is not (SecurityTypes.Ultra or SecurityTypes.UltraClientInitExtraOld);
+        round is { AsksNothing: false, Choice: { } choice } && !IsMarker(choice);
 
     private static bool OffersNothing(SecurityRound round) =>
         round.Offered?.Contains(SecurityTypes.None) == true
-        || ((round.Choice ?? round.ConcludedChoice) is SecurityTypes.Tight && round.OfferedSubTypes is { } tight
-            && (tight.Count == 0 || tight.Contains(TightAuthentications.None)))
-        || ((round.Choice ?? round.ConcludedChoice) is SecurityTypes.VeNCrypt && round.OfferedSubTypes?.Any(t =>
-            VeNCryptSubTypes.AsksNothing(t) || t is VeNCryptSubTypes.Ident or VeNCryptSubTypes.TlsIdent or VeNCryptSubTypes.X509Ident) == true);
+        || round.OfferedSubTypes is { } offered && (round.Choice ?? round.ConcludedChoice) switch
+        {
+            SecurityTypes.Tight when round.SubType != TightAuthentications.VeNCrypt => offered.Count == 0 || offered.Contains(TightAuthentications.None),
+            SecurityTypes.Tight or SecurityTypes.VeNCrypt => offered.Any(VeNCryptSubTypes.ProvesNobody),
+            _ => false,
+        };
 
     private static bool CarriedOn(SecurityRound round) =>
-        round is { Encrypted: true, ClientTlsRecords: >= TlsRecords.Enough, ServerTlsRecords: >= TlsRecords.Enough };
+        round is { Encrypted: true, Client.TlsRecords: >= TlsRecords.Enough, Server.TlsRecords: >= TlsRecords.Enough };
 
     private static AuthenticationResult Result(Evidence evidence, SecurityRound? round, bool opened)
     {
@@ -110,9 +112,12 @@ internal static class Verdicts
     {
         SecurityTypes.Tight or SecurityTypes.VeNCrypt => round.SubType is not null,
         SecurityTypes.Sasl => round.SubTypeName.Length > 0,
-        SecurityTypes.Ultra or SecurityTypes.UltraClientInitExtraOld or SecurityTypes.UltraClientInitExtra or SecurityTypes.UltraSessionSelect => false,
-        _ => true,
+        { } type => !IsMarker(type),
+        null => true,
     };
+
+    private static bool IsMarker(long type) => type is SecurityTypes.Ultra or SecurityTypes.UltraClientInitExtraOld
+        or SecurityTypes.UltraClientInitExtra or SecurityTypes.UltraSessionSelect;
 
     private static bool AsksNothing(SecurityRound round) =>
         round.AsksNothing || round is { Choice: null, ConcludedChoice: SecurityTypes.None };
