@@ -82,6 +82,40 @@ public class BlindnessTests
         Assert.Equal((Side.A, 2L, AuthenticationResult.Failed, reason), (facts.ServerSide, facts.SecurityType, facts.AuthenticationResult, facts.FailureReason));
     }
 
+    /// <summary>One hole soon after another, or two told one by one, are no reason to give up the side: the search begins anew behind each.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(200)]
+    public void Holes_close_to_each_other_do_not_end_the_search(int between)
+    {
+        var conversation = new Conversation(new ConversationOptions());
+        Play.Feed(conversation, Scripts.NewOpened());
+        byte[] keys = new RfbScript().Key('h').Key('h', down: false).Key('i').Key('i', down: false).Key('!').Key('!', down: false)
+            .UpdateRequest().UpdateRequest().UpdateRequest().Key('x').Key('x', down: false).ClientBytes;
+        for (int hole = 0; hole < 3; hole++)
+        {
+            conversation.OnGap(Side.B, hole);
+            conversation.OnBytes(Side.B, new byte[between], 100);
+        }
+
+        conversation.OnGap(Side.B, 3);
+        conversation.OnBytes(Side.B, keys, 101);
+        var facts = Play.End(conversation);
+        Assert.Equal((8, 4), (facts.Activity.KeyEvents, facts.Activity.UpdateRequests));
+        Assert.Contains(Anomaly.MissingAfterHandshake, facts.Anomalies);
+    }
+
+    [Fact]
+    public void A_clients_pixel_format_is_no_servers_beginning()
+    {
+        // From the shifts 16, 8 and 0 of SetPixelFormat on, with what follows: 16 bits of depth 8 and a colour map, to who looks for a ServerInit.
+        byte[] bytes = Convert.FromHexString("00FF00FF1008000000000200000200000000000000000000");
+        Assert.False(Handshake.ServerInitShape.Read(bytes).IsStrict);
+        bytes[4] = bytes[5] = 8;
+        Assert.True(Handshake.ServerInitShape.Read(bytes).IsStrict);
+    }
+
     [Fact]
     public void Missing_bytes_of_the_handshake_are_named()
     {

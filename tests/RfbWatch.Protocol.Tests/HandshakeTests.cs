@@ -3,6 +3,38 @@ namespace RfbWatch.Protocol.Tests;
 /// <summary>What the scripts prove, read as they were sent.</summary>
 public class HandshakeTests
 {
+    /// <summary>A way in that asks for nothing was on offer, whatever the client took and however far it came.</summary>
+    [Fact]
+    public void An_open_way_in_is_seen_wherever_it_is_offered()
+    {
+        bool Offered(RfbWatch.TestKit.Rfb.RfbScript script) => Play.Steps(script).NoAuthenticationOffered;
+        Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(1, 2).Choose(2)));
+        Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(16).Choose(16).TightLists([], [])));
+        Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(16).Choose(16).TightLists([], [(1, "STDVNOAUTH__"), (2, "STDVVNCAUTH_")]).ChooseSubType(2)));
+        Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(17, 1).Choose(17).Result(0xFFFFFFFF).SecurityTypes(2).Choose(2)));
+        Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(16).Choose(16).TightLists([], [(19, "VENCVENCRYPT")]).ChooseSubType(19).VeNCryptLists(258, 257).ChooseSubType(258)));
+        foreach (int open in new[] { 1, 257, 260, 265, 266, 267 })
+        {
+            Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(19).Choose(19).VeNCryptLists(262, open).ChooseSubType(262)));
+        }
+
+        Assert.False(Offered(Scripts.New.Versions("003.008").SecurityTypes(19).Choose(19).VeNCryptLists(262, 258, 256, 2).ChooseSubType(262)));
+        Assert.False(Offered(Scripts.New.Versions("003.008").SecurityTypes(16).Choose(16).TightLists([], [(2, "STDVVNCAUTH_")]).ChooseSubType(2)));
+    }
+
+    /// <summary>A client that names a length no server takes is refused, and that is read.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_answer_to_oversize_credentials_is_read_in_either_order(bool serverFirst)
+    {
+        var script = Scripts.New.Versions("003.008").SecurityTypes(19).Choose(19).VeNCryptLists(256).ChooseSubType(256)
+            .Client(w => w.U32(0xFFFFFFFF, 0xFFFFFFFF).Fill(99, 1)).Result(1, "Authentication failed");
+        var facts = Play.SideBySide(script, serverFirst);
+        Assert.Equal((AuthenticationResult.Failed, "Authentication failed"), (facts.AuthenticationResult, facts.FailureReason));
+        Assert.Equal(["Credentials 8589934590"], facts.OversizeFields);
+    }
+
     [Theory]
     [InlineData("none-3.8", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
     [InlineData("none-3.7", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
@@ -48,6 +80,8 @@ public class HandshakeTests
     [InlineData("ra2ne-failed", 6L, AuthenticationResult.Failed, false, Stage.Authentication)]
     [InlineData("ultra-vnc", 2L, AuthenticationResult.Succeeded, false, Stage.Active)]
     [InlineData("ultra-none", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("ultra-session-select", 1L, AuthenticationResult.NotRequired, true, Stage.Active)]
+    [InlineData("sasl-anonymous-3.7", 20L, AuthenticationResult.NotRequired, true, Stage.Active)]
     [InlineData("ultra-mslogon-1", 112L, AuthenticationResult.Succeeded, false, Stage.Active)]
     [InlineData("ultra-mslogon-2", 113L, AuthenticationResult.Succeeded, false, Stage.Active)]
     [InlineData("ultra-mslogon-3", 118L, AuthenticationResult.Succeeded, false, Stage.Active)]

@@ -46,6 +46,7 @@ internal static class Scripts
         ["vencrypt-declined"] = New.Versions("003.008").SecurityTypes(19).Choose(19).VeNCryptLists(257).ChooseSubType(257).Server(0),
         ["tls-18"] = New.Versions("003.007").SecurityTypes(18).Choose(18).Tls(6),
         ["sasl-plain"] = New.Versions("003.008").SecurityTypes(20).Choose(20).Sasl("PLAIN,DIGEST-MD5", "PLAIN", "\0alice\0s3cret-word").Open(result: true),
+        ["sasl-anonymous-3.7"] = New.Versions("003.007").SecurityTypes(20).Choose(20).Sasl("ANONYMOUS", "ANONYMOUS", "").Open(result: true),
         ["sasl-scram"] = New.Versions("003.008").SecurityTypes(20).Choose(20).SaslTwoSteps("SCRAM-SHA-256", "SCRAM-SHA-256").Open(result: true),
         ["sasl-wrapped"] = New.Versions("003.008").SecurityTypes(20).Choose(20).SaslTwoSteps("DIGEST-MD5", "DIGEST-MD5").Result(0)
             .Client(w => w.U32(17).Fill(17, 1)).Server(w => w.U32(60).Fill(60, 2)),
@@ -63,6 +64,8 @@ internal static class Scripts
         ["ultra-vnc"] = New.Versions("003.008").SecurityTypes(17, 117, 2).Choose(17).Result(0xFFFFFFFF).SecurityTypes(2).Choose(2)
             .VncAuthentication().Result(0).Client(7, 4, 65, 0, 66, 0).ServerInit("ultra").Session(),
         ["ultra-none"] = New.Versions("003.008").SecurityTypes(17, 117, 1).Choose(17).Result(0xFFFFFFFF).SecurityTypes(1).Choose(1).Open(result: true),
+        ["ultra-session-select"] = New.Versions("003.008").SecurityTypes(17, 105, 1).Choose(17).Result(0xFFFFFFFF).SecurityTypes(105).Choose(105).Result(0xFFFFFFFF)
+            .SecurityTypes(1).Choose(1).Open(result: true),
         ["ultra-mslogon-2"] = New.Versions("003.008").SecurityTypes(17, 117, 118, 113).Choose(17).Result(0xFFFFFFFF).SecurityTypes(118, 113).Choose(113)
             .MsLogonII().Open(result: true),
         ["ultra-mslogon-3"] = New.Versions("003.008").SecurityTypes(118, 113).Choose(118).MsLogonIII().Open(result: true),

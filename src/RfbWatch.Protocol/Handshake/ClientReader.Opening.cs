@@ -19,13 +19,19 @@ internal sealed partial class ClientReader
         if (round.MayEncrypt)
         {
             // Whether the mechanism encrypts from here on shows in the server's bytes.
-            while (!round.Encrypted && !Evidence.ServerInitRead && !Evidence.ServerGone)
+            while (!round.Encrypted && !Evidence.ServerInitRead && (!Evidence.ServerGone || Evidence.ServerInitMayCome))
             {
                 yield return Wait.News;
             }
 
+            if (round.Encrypted)
+            {
+                yield break;
+            }
+
             if (!Evidence.ServerInitRead)
             {
+                Search();
                 yield break;
             }
         }
@@ -78,7 +84,11 @@ internal sealed partial class ClientReader
                 yield break;
             }
 
-            if (final || verdict.Kind == GrammarVerdict.Answer.No)
+            if (TryPassGapInSearch(length, window))
+            {
+                window = FirstWindow / 2;
+            }
+            else if (final || verdict.Kind == GrammarVerdict.Answer.No)
             {
                 yield break;
             }

@@ -88,12 +88,12 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
                 yield return wait;
             }
 
-            if (round.Unknown && !round.Encrypted)
+            if (round.Client is { Unknown: true, Encrypted: false })
             {
                 Search();
             }
 
-            if (round.Unknown || round.Encrypted || round.BrokenOff)
+            if (round.Client.Unknown || round.Client.Encrypted || round.Client.BrokenOff)
             {
                 yield break;
             }
@@ -113,7 +113,7 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
 
             if (round.EncryptedAfterResult && round.Result is null or 0)
             {
-                round.Encrypted = true;
+                round.Client.Encrypted = true;
                 yield break;
             }
 

@@ -97,6 +97,7 @@ internal sealed class Dialogue
         if (side == _server)
         {
             Evidence.ServerGone = true;
+            Evidence.ServerInitMayCome = false;
         }
         else
         {

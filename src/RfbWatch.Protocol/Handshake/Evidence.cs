@@ -88,6 +88,9 @@ internal sealed class Evidence(ConversationOptions options)
     /// <summary>The server has nothing more to say about the handshake: it ended, was lost, or is taken for silent.</summary>
     public bool ServerGone { get; set; }
 
+    /// <summary>The server's handshake was lost, and its ServerInit is still looked for behind what is missing.</summary>
+    public bool ServerInitMayCome { get; set; }
+
     /// <summary>The client has nothing more to say about the handshake.</summary>
     public bool ClientGone { get; set; }
 

@@ -15,6 +15,7 @@ internal static class PixelFormatShape
     private const int RedShiftOffset = 10;
     private const int GreenShiftOffset = 11;
     private const int BlueShiftOffset = 12;
+    private const int ColourMapBits = 8;
 
     public static PixelFormat Read(ReadOnlySpan<byte> bytes) => new(
         bytes[0],
@@ -32,13 +33,16 @@ internal static class PixelFormatShape
     public static bool IsPossible(PixelFormat format) =>
         format.BitsPerPixel is 8 or 16 or 24 or 32 && format.Depth <= format.BitsPerPixel;
 
-    /// <summary>Whether it is well formed to the letter.</summary>
+    /// <summary>
+    /// Whether it is well formed to the letter. A colour map leaves maxima and shifts open, and is for 8 bits: with more, the shifts 16, 8 and 0 of a client's
+    /// SetPixelFormat and what follows them would read as one.
+    /// </summary>
     public static bool IsStrict(PixelFormat format) =>
         IsPossible(format)
         && format is { Depth: > 0, BigEndian: 0 or 1, TrueColour: 0 or 1 }
-        && (format.TrueColour == 0 || (
-            Fits(format.RedMax, format.RedShift, format) && Fits(format.GreenMax, format.GreenShift, format)
-            && Fits(format.BlueMax, format.BlueShift, format)));
+        && (format.TrueColour == 0 ? format.BitsPerPixel == ColourMapBits
+            : Fits(format.RedMax, format.RedShift, format) && Fits(format.GreenMax, format.GreenShift, format)
+            && Fits(format.BlueMax, format.BlueShift, format));
 
     private static bool Fits(ushort max, byte shift, PixelFormat format) =>
         max > 0 && BitOperations.IsPow2(max + 1) && shift + BitOperations.PopCount(max) <= format.BitsPerPixel;

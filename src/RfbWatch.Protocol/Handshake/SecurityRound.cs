@@ -36,8 +36,14 @@ internal sealed class SecurityRound
     /// <summary>What is chosen sends a user name or password in clear.</summary>
     public bool ClearCredentials { get; set; }
 
-    /// <summary>From here on the conversation is encrypted.</summary>
-    public bool Encrypted { get; set; }
+    /// <summary>The server's half of the exchange.</summary>
+    public SecurityHalf Server { get; } = new();
+
+    /// <summary>The client's half of the exchange.</summary>
+    public SecurityHalf Client { get; } = new();
+
+    /// <summary>The conversation goes on encrypted.</summary>
+    public bool Encrypted => Server.Encrypted || Client.Encrypted;
 
     /// <summary>The result comes in clear, and what follows it is encrypted.</summary>
     public bool EncryptedAfterResult { get; set; }
@@ -50,18 +56,6 @@ internal sealed class SecurityRound
 
     /// <summary>The server's last SASL step was read.</summary>
     public bool SaslComplete { get; set; }
-
-    /// <summary>TLS records of application data the client sent, counted to <see cref="Security.TlsRecords.Enough"/>.</summary>
-    public int ClientTlsRecords { get; set; }
-
-    /// <summary>TLS records of application data the server sent, counted to <see cref="Security.TlsRecords.Enough"/>.</summary>
-    public int ServerTlsRecords { get; set; }
-
-    /// <summary>How the exchange goes on from here is not publicly known.</summary>
-    public bool Unknown { get; set; }
-
-    /// <summary>The server broke the exchange off inside the chosen type.</summary>
-    public bool BrokenOff { get; set; }
 
     /// <summary>SecurityResult; null until read or where the version has none.</summary>
     public uint? Result { get; set; }

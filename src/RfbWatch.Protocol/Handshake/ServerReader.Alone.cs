@@ -101,6 +101,7 @@ internal sealed partial class ServerReader
             yield break;
         }
 
+        Evidence.ServerInitMayCome = true;
         int searched = 0;
         for (int window = FirstWindow; window <= SearchWindow; window *= 2)
         {
@@ -134,7 +135,12 @@ internal sealed partial class ServerReader
                 }
             }
 
-            if (final)
+            if (TryPassGapInSearch(length, window))
+            {
+                window = FirstWindow / 2;
+                searched = 0;
+            }
+            else if (final)
             {
                 yield break;
             }

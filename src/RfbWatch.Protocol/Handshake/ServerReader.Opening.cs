@@ -49,13 +49,19 @@ internal sealed partial class ServerReader
 
     private IEnumerable<Wait> ReadOpening(SecurityRound round)
     {
+        while (round == _round && round is { Choice: null, ConcludedChoice: null } && !Evidence.ClientGone)
+        {
+            // Found behind missing bytes: what ServerInit is like hangs on the type, which the client may still tell.
+            yield return Wait.News;
+        }
+
         if (round.MayEncrypt)
         {
             // A wrapped ServerInit begins with a U32 length below 64 Ki: as a width that is 0, which no framebuffer has.
             yield return Wait.Bytes(sizeof(ushort));
             if (In.Bytes[0] == 0 && In.Bytes[1] == 0)
             {
-                round.Encrypted = true;
+                round.Server.Encrypted = true;
                 Evidence.Tell();
                 yield break;
             }

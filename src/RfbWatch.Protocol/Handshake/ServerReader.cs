@@ -16,6 +16,7 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
     protected override void OnGone()
     {
         Evidence.ServerGone = true;
+        Evidence.ServerInitMayCome = false;
         Evidence.Tell();
     }
 
@@ -61,7 +62,7 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
                 yield return wait;
             }
 
-            if (Evidence.Prompt.Unknown)
+            if (Evidence.Prompt.Server.Unknown)
             {
                 yield break;
             }
@@ -122,13 +123,13 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
                 yield return wait;
             }
 
-            if (round.Unknown && !round.Encrypted)
+            if (round.Server is { Unknown: true, Encrypted: false })
             {
                 Evidence.ServerLost = true;
                 Search();
             }
 
-            if (round.Unknown || round.Encrypted || round.BrokenOff)
+            if (round.Server.Unknown || round.Server.Encrypted || round.Server.BrokenOff)
             {
                 yield break;
             }
@@ -147,9 +148,9 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
             }
 
             round.ServerPassed = true;
-            round.Encrypted |= round.EncryptedAfterResult;
+            round.Server.Encrypted |= round.EncryptedAfterResult;
             Evidence.Tell();
-            if (round.Encrypted)
+            if (round.Server.Encrypted)
             {
                 yield break;
             }
@@ -180,6 +181,7 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
             return false;
         }
 
-        return !round.AsksNothing || VersionRules.HasResultAlways(version);
+        // SASL has one whatever the mechanism (QEMU, ui/vnc-auth-sasl.c); and which one it was, this side does not see.
+        return !round.AsksNothing || round.Choice == SecurityTypes.Sasl || VersionRules.HasResultAlways(version);
     }
 }

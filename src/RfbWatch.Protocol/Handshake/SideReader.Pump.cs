@@ -89,6 +89,18 @@ internal abstract partial class SideReader
         return true;
     }
 
+    /// <summary>Steps over a gap that cut the bytes searched short: the search begins anew behind it. False where none did.</summary>
+    protected bool TryPassGapInSearch(int length, int window)
+    {
+        if (length == window || !In.BeforeGap)
+        {
+            return false;
+        }
+
+        In.PassGap();
+        return true;
+    }
+
     private bool PumpMessages()
     {
         int used = Messages!.Read(In.Bytes);
@@ -110,7 +122,7 @@ internal abstract partial class SideReader
         {
             Messages = null;
             _searching = true;
-        Start(Resynchronise());
+            Start(Resynchronise());
         }
 
         return true;

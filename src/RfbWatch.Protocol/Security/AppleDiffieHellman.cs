@@ -23,7 +23,7 @@ internal sealed class AppleDiffieHellman : SecurityExchange
         {
             evidence.NoteOversize("AppleKey", size);
             evidence.Contradict();
-            round.Unknown = true;
+            round.Server.Unknown = true;
             yield break;
         }
 
@@ -38,14 +38,14 @@ internal sealed class AppleDiffieHellman : SecurityExchange
         yield return Wait.Skip(Credentials);
         Seen(evidence, round);
         var material = evidence.Facts.Material;
-        while (material.AppleKeySize == 0 && !evidence.ServerGone)
+        while (material.AppleKeySize == 0 && !round.Server.Unknown && !evidence.ServerGone)
         {
             yield return Wait.News;
         }
 
         if (material.AppleKeySize == 0)
         {
-            round.Unknown = true;
+            round.Client.Unknown = true;
             yield break;
         }
 

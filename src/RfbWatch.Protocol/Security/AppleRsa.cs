@@ -15,11 +15,11 @@ internal sealed class AppleRsa : SecurityExchange
 
     public static AppleRsa Instance { get; } = new();
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) => Walk(stream, evidence, round);
+    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) => Walk(stream, evidence, round, round.Server);
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) => Walk(stream, evidence, round);
+    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) => Walk(stream, evidence, round, round.Client);
 
-    private static IEnumerable<Wait> Walk(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    private static IEnumerable<Wait> Walk(StreamBuffer stream, Evidence evidence, SecurityRound round, SecurityHalf half)
     {
         for (int i = 0; i < Packets; i++)
         {
@@ -27,7 +27,7 @@ internal sealed class AppleRsa : SecurityExchange
             uint length = stream.ReadU32();
             if (length > LongestPacket)
             {
-                Lost(evidence, round);
+                Lost(evidence, half);
                 yield break;
             }
 

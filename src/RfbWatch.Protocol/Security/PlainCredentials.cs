@@ -9,6 +9,9 @@ namespace RfbWatch.Protocol.Security;
 /// </summary>
 internal sealed class PlainCredentials : SecurityExchange
 {
+    /// <summary>Name and password together; longer ones are named and passed over all the same.</summary>
+    private const long Longest = 64 << 10;
+
     private readonly int _fields;
 
     private PlainCredentials(int fields) => _fields = fields;
@@ -32,11 +35,9 @@ internal sealed class PlainCredentials : SecurityExchange
         }
 
         Seen(evidence, round);
-        if (length > evidence.Options.MaxReasonLength)
+        if (length > Longest)
         {
             evidence.NoteOversize("Credentials", length);
-            round.Unknown = true;
-            yield break;
         }
 
         yield return Wait.Skip(length);

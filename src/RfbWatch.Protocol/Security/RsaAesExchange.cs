@@ -42,18 +42,18 @@ internal sealed class RsaAesExchange : SecurityExchange
     public static RsaAesExchange Clear256 { get; } = new(HashOf256, clear: true);
 
     public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) =>
-        Walk(stream, evidence, round, LoginKind);
+        Walk(stream, evidence, round, round.Server, LoginKind);
 
     public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) =>
-        Walk(stream, evidence, round, ShortestCredentials);
+        Walk(stream, evidence, round, round.Client, ShortestCredentials);
 
-    private IEnumerable<Wait> Walk(StreamBuffer stream, Evidence evidence, SecurityRound round, int afterHash)
+    private IEnumerable<Wait> Walk(StreamBuffer stream, Evidence evidence, SecurityRound round, SecurityHalf half, int afterHash)
     {
         yield return Wait.Bytes(sizeof(uint));
         uint bits = BinaryPrimitives.ReadUInt32BigEndian(stream.Bytes);
         if (bits is < ShortestKeyBits or > LongestKeyBits)
         {
-            Lost(evidence, round);
+            Lost(evidence, half);
             yield break;
         }
 
@@ -65,7 +65,7 @@ internal sealed class RsaAesExchange : SecurityExchange
         yield return Wait.Skip(stream.ReadU16());
         if (!_clear)
         {
-            round.Encrypted = true;
+            half.Encrypted = true;
             evidence.Tell();
             yield break;
         }
@@ -78,7 +78,7 @@ internal sealed class RsaAesExchange : SecurityExchange
             int length = stream.ReadU16();
             if (length == 0)
             {
-                Lost(evidence, round);
+                Lost(evidence, half);
                 yield break;
             }
 

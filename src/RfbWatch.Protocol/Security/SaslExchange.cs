@@ -21,7 +21,7 @@ internal sealed class SaslExchange : SecurityExchange
         round.MayEncrypt = true;
         yield return Wait.Bytes(sizeof(uint));
         uint length = stream.ReadU32();
-        if (IsTooLong("SaslMechanisms", length, LongestMechanisms, evidence, round))
+        if (IsTooLong("SaslMechanisms", length, LongestMechanisms, evidence, round.Server))
         {
             yield break;
         }
@@ -34,7 +34,7 @@ internal sealed class SaslExchange : SecurityExchange
         {
             yield return Wait.Bytes(sizeof(uint));
             length = stream.ReadU32();
-            if (IsTooLong("SaslStep", length, LongestStep, evidence, round))
+            if (IsTooLong("SaslStep", length, LongestStep, evidence, round.Server))
             {
                 yield break;
             }
@@ -51,7 +51,7 @@ internal sealed class SaslExchange : SecurityExchange
             }
         }
 
-        round.Unknown = true;
+        round.Server.Unknown = true;
     }
 
     public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
@@ -59,7 +59,7 @@ internal sealed class SaslExchange : SecurityExchange
         round.MayEncrypt = true;
         yield return Wait.Bytes(sizeof(uint));
         uint length = stream.ReadU32();
-        if (IsTooLong("SaslMechanism", length, LongestMechanisms, evidence, round))
+        if (IsTooLong("SaslMechanism", length, LongestMechanisms, evidence, round.Client))
         {
             yield break;
         }
@@ -75,13 +75,13 @@ internal sealed class SaslExchange : SecurityExchange
         {
             yield return Wait.Bytes(sizeof(uint));
             length = stream.ReadU32();
-            if (IsTooLong("SaslStep", length, LongestStep, evidence, round))
+            if (IsTooLong("SaslStep", length, LongestStep, evidence, round.Client))
             {
                 yield break;
             }
 
             yield return Wait.Skip(length);
-            while (round.ServerSaslSteps < step && !round.SaslComplete && !evidence.ServerGone)
+            while (round.ServerSaslSteps < step && !round.SaslComplete && !round.Server.Unknown && !evidence.ServerGone)
             {
                 yield return Wait.News;
             }
@@ -93,13 +93,13 @@ internal sealed class SaslExchange : SecurityExchange
 
             if (round.ServerSaslSteps < step)
             {
-                round.Unknown = true;
+                round.Client.Unknown = true;
                 yield break;
             }
         }
     }
 
-    private static bool IsTooLong(string field, uint length, int limit, Evidence evidence, SecurityRound round)
+    private static bool IsTooLong(string field, uint length, int limit, Evidence evidence, SecurityHalf half)
     {
         if (length <= limit)
         {
@@ -107,7 +107,7 @@ internal sealed class SaslExchange : SecurityExchange
         }
 
         evidence.NoteOversize(field, length);
-        round.Unknown = true;
+        half.Unknown = true;
         return true;
     }
 

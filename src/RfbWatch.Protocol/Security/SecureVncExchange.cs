@@ -28,7 +28,7 @@ internal sealed class SecureVncExchange : SecurityExchange
         Seen(evidence, round);
         if (_streaming)
         {
-            round.Encrypted = true;
+            round.Server.Encrypted = true;
             yield break;
         }
 
@@ -51,7 +51,7 @@ internal sealed class SecureVncExchange : SecurityExchange
         yield return Wait.Bytes(sizeof(ushort));
         yield return Wait.Skip(ReadLength(stream));
         Seen(evidence, round);
-        round.Encrypted |= _streaming;
+        round.Client.Encrypted |= _streaming;
         round.EncryptedAfterResult |= !_streaming;
     }
 

@@ -5,7 +5,7 @@ namespace RfbWatch.Protocol.Security;
 
 /// <summary>
 /// What one security type puts on the wire between its choice and SecurityResult, as a script for each side. Where a script ends
-/// the result (or what stands in its place) begins, unless it marked the round as encrypted or unknown.
+/// the result (or what stands in its place) begins, unless it marked its half of the round as encrypted, unknown or broken off.
 /// </summary>
 internal abstract class SecurityExchange
 {
@@ -53,9 +53,9 @@ internal abstract class SecurityExchange
     }
 
     /// <summary>Ends reading where the way on is not known.</summary>
-    protected static void Lost(Evidence evidence, SecurityRound round)
+    protected static void Lost(Evidence evidence, SecurityHalf half)
     {
-        round.Unknown = true;
+        half.Unknown = true;
         evidence.Note(Anomaly.UnknownSecurityExchange);
     }
 }

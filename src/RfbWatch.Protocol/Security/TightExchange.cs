@@ -50,11 +50,11 @@ internal sealed class TightExchange : SecurityExchange
         Seen(evidence, round);
         if (tunnels > AtenTunnels)
         {
-            Lost(evidence, round);
+            Lost(evidence, round.Server);
             yield break;
         }
 
-        if (IsTooMany("TightTunnels", tunnels, evidence, round))
+        if (IsTooMany("TightTunnels", tunnels, evidence, round.Server))
         {
             yield break;
         }
@@ -69,7 +69,7 @@ internal sealed class TightExchange : SecurityExchange
         evidence.Tell();
         yield return Wait.Bytes(sizeof(uint));
         uint count = stream.ReadU32();
-        if (IsTooMany("TightAuthentications", count, evidence, round))
+        if (IsTooMany("TightAuthentications", count, evidence, round.Server))
         {
             yield break;
         }
@@ -91,12 +91,12 @@ internal sealed class TightExchange : SecurityExchange
         }
 
         evidence.Tell();
-        while (round.SubType is null && !evidence.ClientGone)
+        while (round.SubType is null && !round.Client.Unknown && !evidence.ClientGone)
         {
             yield return Wait.News;
         }
 
-        foreach (var wait in Inner(evidence, round)?.Server(stream, evidence, round) ?? [])
+        foreach (var wait in Inner(evidence, round, round.Server)?.Server(stream, evidence, round) ?? [])
         {
             yield return wait;
         }
@@ -105,7 +105,7 @@ internal sealed class TightExchange : SecurityExchange
     public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
     {
         var material = evidence.Facts.Material;
-        while (material.TightTunnelCount is null && !evidence.ServerGone)
+        while (material.TightTunnelCount is null && !round.Server.Unknown && !evidence.ServerGone)
         {
             yield return Wait.News;
         }
@@ -116,19 +116,19 @@ internal sealed class TightExchange : SecurityExchange
             if (stream.ReadU32() != 0)
             {
                 // Some other tunnel than none: nothing is known of what follows.
-                Lost(evidence, round);
+                Lost(evidence, round.Client);
                 yield break;
             }
         }
 
-        while (material.TightAuthentications is null && !evidence.ServerGone)
+        while (material.TightAuthentications is null && !round.Server.Unknown && !evidence.ServerGone)
         {
             yield return Wait.News;
         }
 
         if (material.TightAuthentications is null)
         {
-            round.Unknown = true;
+            round.Client.Unknown = true;
             yield break;
         }
 
@@ -144,13 +144,13 @@ internal sealed class TightExchange : SecurityExchange
         round.ClearCredentials |= code == TightAuthentications.UnixLogin;
         round.AsksNothing |= code == TightAuthentications.None;
         Seen(evidence, round);
-        foreach (var wait in Inner(evidence, round)?.Client(stream, evidence, round) ?? [])
+        foreach (var wait in Inner(evidence, round, round.Client)?.Client(stream, evidence, round) ?? [])
         {
             yield return wait;
         }
     }
 
-    private static SecurityExchange? Inner(Evidence evidence, SecurityRound round)
+    private static SecurityExchange? Inner(Evidence evidence, SecurityRound round, SecurityHalf half)
     {
         SecurityExchange? inner = round.SubType switch
         {
@@ -163,17 +163,17 @@ internal sealed class TightExchange : SecurityExchange
         };
         if (inner is null && round.SubType is null)
         {
-            round.Unknown = true;
+            half.Unknown = true;
         }
         else if (inner is null)
         {
-            Lost(evidence, round);
+            Lost(evidence, half);
         }
 
         return inner;
     }
 
-    private static bool IsTooMany(string field, uint count, Evidence evidence, SecurityRound round)
+    private static bool IsTooMany(string field, uint count, Evidence evidence, SecurityHalf half)
     {
         if (count <= evidence.Options.MaxCapabilities)
         {
@@ -182,7 +182,7 @@ internal sealed class TightExchange : SecurityExchange
 
         evidence.NoteOversize(field, count);
         evidence.Contradict();
-        round.Unknown = true;
+        half.Unknown = true;
         return true;
     }
 

@@ -9,8 +9,8 @@ internal sealed class TlsExchange : SecurityExchange
     public static TlsExchange Instance { get; } = new();
 
     public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) =>
-        TlsRecords.Walk(stream, evidence, round, () => round.ServerTlsRecords++);
+        TlsRecords.Walk(stream, evidence, round, round.Server);
 
     public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) =>
-        TlsRecords.Walk(stream, evidence, round, () => round.ClientTlsRecords++);
+        TlsRecords.Walk(stream, evidence, round, round.Client);
 }

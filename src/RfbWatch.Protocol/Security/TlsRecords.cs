@@ -22,11 +22,10 @@ internal static class TlsRecords
     private const int LongestRecord = (16 << 10) + 2048;
     private const int MostWalked = 64;
 
-    /// <summary>Reads records; <paramref name="count"/> is told each time one of application data ends.</summary>
-    public static IEnumerable<Wait> Walk(StreamBuffer stream, Evidence evidence, SecurityRound round, Action count)
+    /// <summary>Reads the records of one side.</summary>
+    public static IEnumerable<Wait> Walk(StreamBuffer stream, Evidence evidence, SecurityRound round, SecurityHalf half)
     {
-        int applicationData = 0;
-        for (int i = 0; i < MostWalked && applicationData < Enough; i++)
+        for (int i = 0; i < MostWalked && half.TlsRecords < Enough; i++)
         {
             yield return Wait.Bytes(HeaderLength);
             byte type = stream.Bytes[0];
@@ -35,22 +34,21 @@ internal static class TlsRecords
             {
                 if (i == 0)
                 {
-                    round.Unknown = true;
+                    half.Unknown = true;
                     evidence.Note(Anomaly.UnknownSecurityExchange);
                 }
 
                 yield break;
             }
 
-            round.Encrypted = true;
+            half.Encrypted = true;
             round.ExchangeSeen = true;
             evidence.Tell();
             stream.Consume(HeaderLength);
             yield return Wait.Skip(length);
             if (type == ApplicationData)
             {
-                applicationData++;
-                count();
+                half.TlsRecords++;
                 evidence.Tell();
             }
         }

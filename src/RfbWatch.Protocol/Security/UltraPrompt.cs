@@ -23,7 +23,7 @@ internal sealed class UltraPrompt : SecurityExchange
         {
             evidence.NoteOversize("UltraPrompt", (uint)length);
             evidence.Contradict();
-            round.Unknown = true;
+            round.Server.Unknown = true;
             yield break;
         }
 

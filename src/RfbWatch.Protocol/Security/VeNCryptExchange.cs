@@ -50,14 +50,14 @@ internal sealed class VeNCryptExchange : SecurityExchange
         Seen(evidence, round);
         if (version != Version02)
         {
-            Lost(evidence, round);
+            Lost(evidence, round.Server);
             yield break;
         }
 
         yield return Wait.Bytes(1);
         if (stream.ReadU8() != FirstAckGood)
         {
-            round.BrokenOff = true;
+            round.Server.BrokenOff = true;
             evidence.Tell();
             yield break;
         }
@@ -75,7 +75,7 @@ internal sealed class VeNCryptExchange : SecurityExchange
         round.OfferedSubTypes = types;
         evidence.Facts.Material.VeNCryptSubTypes = types;
         evidence.Tell();
-        while (Chosen(round) is null && !evidence.ClientGone)
+        while (Chosen(round) is null && !round.Client.Unknown && !evidence.ClientGone)
         {
             yield return Wait.News;
         }
@@ -86,7 +86,7 @@ internal sealed class VeNCryptExchange : SecurityExchange
             yield return Wait.BytesOrLess(3);
             if (stream.Available < 3 || stream.Bytes is not [SecondAckGood, 22, 3, ..])
             {
-                round.Unknown = true;
+                round.Server.Unknown = true;
                 yield break;
             }
 
@@ -95,7 +95,7 @@ internal sealed class VeNCryptExchange : SecurityExchange
 
         if (!VeNCryptSubTypes.IsTls(chosen))
         {
-            foreach (var wait in Inner(chosen, evidence, round)?.Server(stream, evidence, round) ?? [])
+            foreach (var wait in Inner(chosen, evidence, round.Server)?.Server(stream, evidence, round) ?? [])
             {
                 yield return wait;
             }
@@ -106,14 +106,14 @@ internal sealed class VeNCryptExchange : SecurityExchange
         yield return Wait.Bytes(1);
         if (stream.ReadU8() != SecondAckGood)
         {
-            round.BrokenOff = true;
+            round.Server.BrokenOff = true;
             evidence.Tell();
             yield break;
         }
 
-        round.Encrypted = true;
+        round.Server.Encrypted = true;
         evidence.Tell();
-        foreach (var wait in TlsRecords.Walk(stream, evidence, round, () => round.ServerTlsRecords++))
+        foreach (var wait in TlsRecords.Walk(stream, evidence, round, round.Server))
         {
             yield return wait;
         }
@@ -128,10 +128,10 @@ internal sealed class VeNCryptExchange : SecurityExchange
         {
             if (version != Version00)
             {
-                Lost(evidence, round);
+                Lost(evidence, round.Client);
             }
 
-            round.BrokenOff |= version == Version00;
+            round.Client.BrokenOff |= version == Version00;
             yield break;
         }
 
@@ -142,8 +142,8 @@ internal sealed class VeNCryptExchange : SecurityExchange
         round.ClearCredentials |= chosen is VeNCryptSubTypes.Plain or VeNCryptSubTypes.Ident;
         evidence.Tell();
         var inner = VeNCryptSubTypes.IsTls(chosen)
-            ? TlsRecords.Walk(stream, evidence, round, () => round.ClientTlsRecords++)
-            : Inner(chosen, evidence, round)?.Client(stream, evidence, round) ?? [];
+            ? TlsRecords.Walk(stream, evidence, round, round.Client)
+            : Inner(chosen, evidence, round.Client)?.Client(stream, evidence, round) ?? [];
         foreach (var wait in inner)
         {
             yield return wait;
@@ -168,7 +168,7 @@ internal sealed class VeNCryptExchange : SecurityExchange
 
     private static bool IsInsideTight(SecurityRound round) => round.Choice == SecurityTypes.Tight;
 
-    private static SecurityExchange? Inner(long chosen, Evidence evidence, SecurityRound round)
+    private static SecurityExchange? Inner(long chosen, Evidence evidence, SecurityHalf half)
     {
         var inner = chosen switch
         {
@@ -179,7 +179,7 @@ internal sealed class VeNCryptExchange : SecurityExchange
         };
         if (inner is null)
         {
-            Lost(evidence, round);
+            Lost(evidence, half);
         }
 
         return inner;
