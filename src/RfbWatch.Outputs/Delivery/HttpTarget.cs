@@ -7,8 +7,8 @@ namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
 /// A collector that takes JSON over HTTP: each batch is one POST of a JSON array whose elements are
-/// <c>{"id":"SPOOL-SEQUENCE","record":{…}}</c>. 2xx acknowledges; 401, 403, 408, 429 and 5xx are tried again (Retry-After is honoured, RFC 9110 section 10.2.3);
-/// any other answer refuses the content.
+/// <c>{"id":"SPOOL-SEQUENCE","record":{…}}</c>. 2xx acknowledges. 400, 409, 413 and 422 refuse the content; any other answer is about the address, the token or the
+/// moment, and is tried again (Retry-After is honoured, RFC 9110 section 10.2.3).
 /// </summary>
 public sealed class HttpTarget : IDeliveryTarget
 {
@@ -71,14 +71,14 @@ public sealed class HttpTarget : IDeliveryTarget
         }
 
         string reason = string.Create(CultureInfo.InvariantCulture, $"{Name}: HTTP {(int)answer.StatusCode}");
-        if (answer.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || (int)answer.StatusCode >= 500)
+        if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
         {
-            // 401 and 403 are about the token, not the record: it waits until someone mends the token.
-            var after = answer.Headers.RetryAfter?.Delta;
-            return new DeliveryResult(DeliveryOutcome.Retry, reason, after is { } asked && asked <= LongestRetryAfter ? asked : null);
+            return new DeliveryResult(DeliveryOutcome.Rejected, reason);
         }
 
-        return new DeliveryResult(DeliveryOutcome.Rejected, reason);
+        // A token or an address that is wrong (401, 404, a redirection) says nothing of the record: it waits until someone mends the setting.
+        var after = answer.Headers.RetryAfter?.Delta;
+        return new DeliveryResult(DeliveryOutcome.Retry, reason, after is { } asked && asked <= LongestRetryAfter ? asked : null);
     }
 
     private static byte[] Body(IReadOnlyList<SpoolRecord> records, string spoolId)

@@ -182,7 +182,11 @@ public sealed class RotatingFile : IDisposable
         }
 
         Close();
-        File.Move(_path, AsideName(now));
+        if (File.Exists(_path))
+        {
+            // Else it was moved away from outside, and that was its rotation.
+            File.Move(_path, AsideName(now));
+        }
     }
 
     private string AsideName(DateTimeOffset now)

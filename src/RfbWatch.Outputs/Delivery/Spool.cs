@@ -15,8 +15,10 @@ public sealed class Spool : IDisposable
     private readonly List<SpoolSegment> _segments = [];
     private readonly long _segmentBytes;
     private long _readOffset;
+    private readonly ITimer _syncing;
     private long _lastSync;
     private bool _unsynced;
+    private bool _disposed;
 
     /// <summary>Opens the spool of a folder, with what an earlier process left in it.</summary>
     /// <exception cref="IOException">The folder cannot be made, or another process holds it.</exception>
@@ -33,8 +35,9 @@ public sealed class Spool : IDisposable
 
         // A spool of few bytes has small segments: only whole ones are deleted, and there must be room for new ones beside them.
         _segmentBytes = Math.Min(options.SegmentBytes, options.MaxBytes / 4);
-        if (_segments.Count == 0)
+        if (_segments.Count == 0 || Acknowledged >= _segments[^1].NextSequence)
         {
+            // None yet; or a power cut took records that were acknowledged: their numbers are not given again, for the receiver would take the new ones for doubles.
             _segments.Add(SpoolSegment.Create(options.Folder, Acknowledged + 1));
         }
 
@@ -47,6 +50,9 @@ public sealed class Spool : IDisposable
         DropAcknowledgedSegments();
         SeekReader();
         LeftSince = Waiting > 0 ? _segments[0].LastWrite : null;
+
+        // The last record of a burst is followed by none that would take it to the disk.
+        _syncing = options.Clock.CreateTimer(_ => SyncWhatWaits(), null, options.SyncInterval, options.SyncInterval);
     }
 
     /// <summary>Since when, at the least, records of an earlier process have waited; null when it left none.</summary>
@@ -88,8 +94,20 @@ public sealed class Spool : IDisposable
     /// <summary>Records refused because the spool was full or they were too large.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Appends that the disk refused.</summary>
+    /// <summary>Times that the disk refused something: an append, a note, forcing to the disk, deleting.</summary>
     public long DiskErrors { get; private set; }
+
+    /// <summary>Whether everything appended has been forced to the disk.</summary>
+    public bool IsSynced
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !_unsynced;
+            }
+        }
+    }
 
     /// <summary>Appends a record.</summary>
     public SpoolAppend Append(ReadOnlySpan<byte> payload)
@@ -113,19 +131,22 @@ public sealed class Spool : IDisposable
                 if (_segments[^1].Length >= _segmentBytes)
                 {
                     _segments[^1].Sync();
+                    _unsynced = false;
                     _segments.Add(SpoolSegment.Create(_options.Folder, _segments[^1].NextSequence));
                 }
 
                 _segments[^1].Append(payload);
-                _unsynced = true;
-                SyncWhenDue();
-                return SpoolAppend.Stored;
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 DiskErrors++;
                 return SpoolAppend.DiskError;
             }
+
+            // The record is in the segment, whatever forcing it to the disk says: offered again, it would come twice under two numbers.
+            _unsynced = true;
+            TrySyncWhenDue();
+            return SpoolAppend.Stored;
         }
     }
 
@@ -179,35 +200,52 @@ public sealed class Spool : IDisposable
         lock (_lock)
         {
             _lastSync = 0;
-            SyncWhenDue();
+            TrySyncWhenDue();
         }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
+        _syncing.Dispose();
         lock (_lock)
         {
-            try
+            if (!_disposed)
             {
                 Sync();
+                _disposed = true;
+                _segments.ForEach(segment => segment.Dispose());
             }
-            catch (IOException)
-            {
-                DiskErrors++;
-            }
-
-            _segments.ForEach(segment => segment.Dispose());
         }
     }
 
-    private void SyncWhenDue()
+    private void SyncWhatWaits()
     {
-        if (_unsynced && (_lastSync == 0 || _options.Clock.GetElapsedTime(_lastSync) >= _options.SyncInterval))
+        lock (_lock)
+        {
+            if (!_disposed)
+            {
+                Sync();
+            }
+        }
+    }
+
+    private void TrySyncWhenDue()
+    {
+        if (!_unsynced || (_lastSync != 0 && _options.Clock.GetElapsedTime(_lastSync) < _options.SyncInterval))
+        {
+            return;
+        }
+
+        _lastSync = _options.Clock.GetTimestamp();
+        try
         {
             _segments[^1].Sync();
-            _lastSync = _options.Clock.GetTimestamp();
             _unsynced = false;
+        }
+        catch (IOException)
+        {
+            DiskErrors++;
         }
     }
 
@@ -215,7 +253,12 @@ public sealed class Spool : IDisposable
     {
         while (_segments.Count > 1 && _segments[0].NextSequence - 1 <= Acknowledged)
         {
-            _segments[0].Delete();
+            if (!_segments[0].TryDelete())
+            {
+                // It stays on the disk, is acknowledged all the same, and goes at the next opening.
+                DiskErrors++;
+            }
+
             _segments.RemoveAt(0);
             _readOffset = 0;
         }
@@ -241,7 +284,7 @@ public sealed class Spool : IDisposable
                 return sequence >= 0 && BinaryPrimitives.ReadInt64LittleEndian(note.AsSpan(8)) == ~sequence ? sequence : 0;
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // No note: nothing was acknowledged.
         }
@@ -259,7 +302,7 @@ public sealed class Spool : IDisposable
             using var file = File.OpenHandle(Path.Combine(_options.Folder, AcknowledgedFile), FileMode.OpenOrCreate, FileAccess.Write);
             RandomAccess.Write(file, note, 0);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Not noted: after a restart these records are sent again, with the sequences by which the receiver knows them.
             DiskErrors++;

@@ -103,10 +103,19 @@ internal sealed class SpoolSegment : IDisposable
 
     public void Sync() => RandomAccess.FlushToDisk(_file);
 
-    public void Delete()
+    /// <summary>Lets go of the file and deletes it; false when it stays on the disk.</summary>
+    public bool TryDelete()
     {
         _file.Dispose();
-        File.Delete(_path);
+        try
+        {
+            File.Delete(_path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     public void Dispose() => _file.Dispose();

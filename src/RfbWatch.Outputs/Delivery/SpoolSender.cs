@@ -18,6 +18,9 @@ public sealed record SenderOptions
     /// <summary>Bytes of one batch at most. Default 512 KiB.</summary>
     public int MaxBatchBytes { get; init; } = 512 << 10;
 
+    /// <summary>Bytes of dead letters at most: beyond it what the receiver refuses waits in the spool, as if it were put off. Default 1 GiB.</summary>
+    public long MaxDeadLetterBytes { get; init; } = 1L << 30;
+
     /// <summary>Seed of the jitter that keeps many sensors from retrying at the same moment.</summary>
     public int Seed { get; init; }
 }
@@ -50,14 +53,12 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         {
             while (!cancellation.IsCancellationRequested)
             {
-                var batch = spool.Peek(target.MaxBatchRecords, options.MaxBatchBytes);
-                if (batch.Count == 0)
+                if (await TryNextAsync(cancellation).ConfigureAwait(false) is not { } result)
                 {
                     await Task.Delay(options.IdleWait, cancellation).ConfigureAwait(false);
                     continue;
                 }
 
-                var result = await SendAsync(batch, cancellation).ConfigureAwait(false);
                 if (result.Outcome == DeliveryOutcome.Retry)
                 {
                     Retries++;
@@ -74,6 +75,22 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Stopped: the rest waits on disk.
+        }
+    }
+
+    /// <summary>One attempt at what waits; null when nothing does.</summary>
+    private async Task<DeliveryResult?> TryNextAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var batch = spool.Peek(target.MaxBatchRecords, options.MaxBatchBytes);
+            return batch.Count == 0 ? null : await SendAsync(batch, cancellation).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // A sender that ended would leave its output silent for good: whatever it was, it is named and tried again.
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{target.Name}: {e.GetType().Name}: {e.Message}");
         }
     }
 
@@ -108,9 +125,9 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
             return result;
         }
 
-        if (!TryBury(batch[0], result.Reason))
+        if (Bury(batch[0], result.Reason) is { } obstacle)
         {
-            return new DeliveryResult(DeliveryOutcome.Retry, $"the dead letters {deadLetterPath} cannot be written; the record waits");
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{result.Reason}; the dead letters {deadLetterPath} {obstacle}; the record waits");
         }
 
         DeadLetters++;
@@ -118,29 +135,43 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         return result;
     }
 
-    private bool TryBury(SpoolRecord record, string reason)
+    /// <summary>Puts a record to the dead letters; gives why it could not be.</summary>
+    private string? Bury(SpoolRecord record, string reason)
     {
+        byte[] line = DeadLetter(record, reason);
         try
         {
             using var file = new FileStream(deadLetterPath, FileMode.Append, FileAccess.Write, FileShare.Read);
-            using (var writer = new Utf8JsonWriter(file))
+            if (file.Length + line.Length > options.MaxDeadLetterBytes)
             {
-                writer.WriteStartObject();
-                writer.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"{spoolId}-{record.Sequence}"));
-                writer.WriteString("target", target.Name);
-                writer.WriteString("reason", reason);
-                writer.WriteString("record", record.Payload.Span);
-                writer.WriteEndObject();
+                return string.Create(CultureInfo.InvariantCulture, $"would pass {options.MaxDeadLetterBytes} bytes; look into them and move them away");
             }
 
-            file.WriteByte((byte)'\n');
+            file.Write(line);
             file.Flush(flushToDisk: true);
-            return true;
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return $"cannot be written: {e.Message}";
         }
+    }
+
+    private byte[] DeadLetter(SpoolRecord record, string reason)
+    {
+        using var line = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(line))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", string.Create(CultureInfo.InvariantCulture, $"{spoolId}-{record.Sequence}"));
+            writer.WriteString("target", target.Name);
+            writer.WriteString("reason", reason);
+            writer.WriteString("record", record.Payload.Span);
+            writer.WriteEndObject();
+        }
+
+        line.WriteByte((byte)'\n');
+        return line.ToArray();
     }
 
     private TimeSpan BackOff(int failures)

@@ -138,6 +138,89 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal([1L, 2], again.Peek(9, int.MaxValue).Select(record => record.Sequence));
     }
 
+    [Fact]
+    public void Numbers_of_acknowledged_records_that_a_power_cut_took_are_not_given_again()
+    {
+        using (var spool = Open())
+        {
+            Assert.All(Enumerable.Range(1, 10), i => Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i))));
+            spool.Acknowledge(10);
+        }
+
+        string segment = Directory.GetFiles(_folder, "segment-*").Single();
+        byte[] whole = File.ReadAllBytes(segment);
+        foreach (int left in (int[])[whole.Length / 2, 0])
+        {
+            File.WriteAllBytes(segment, whole[..left]);
+            using (var again = Open())
+            {
+                Assert.Equal(0, again.Waiting);
+                Assert.Equal(SpoolAppend.Stored, again.Append(Bytes(11)));
+                Assert.Equal(1, again.Waiting);
+                Assert.Equal([11L], again.Peek(9, int.MaxValue).Select(record => record.Sequence));
+            }
+
+            using (var third = Open())
+            {
+                Assert.Equal([11L], third.Peek(9, int.MaxValue).Select(record => record.Sequence));
+            }
+
+            foreach (string made in Directory.GetFiles(_folder, "segment-*").Where(path => path != segment))
+            {
+                File.Delete(made);
+            }
+        }
+    }
+
+    [UnixFact]
+    public void A_segment_that_cannot_be_deleted_is_told_and_stops_nothing()
+    {
+        using var spool = Open(segmentBytes: 64);
+        for (int i = 1; i <= 20; i++)
+        {
+            spool.Append(Bytes(i));
+        }
+
+        // A folder in its place cannot be deleted as a file, not even by root.
+        string first = Directory.GetFiles(_folder, "segment-*").Order(StringComparer.Ordinal).First();
+        File.Delete(first);
+        Directory.CreateDirectory(first);
+        spool.Acknowledge(20);
+        Assert.Equal(0, spool.Waiting);
+        Assert.Equal(1, spool.DiskErrors);
+        Assert.Empty(spool.Peek(9, int.MaxValue));
+        Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(21)));
+        Assert.Equal([21L], spool.Peek(9, int.MaxValue).Select(record => record.Sequence));
+    }
+
+    [UnixFact]
+    public void A_folder_that_may_not_be_written_is_a_disk_error_and_no_exception()
+    {
+        using var spool = Open(segmentBytes: 64);
+        Assert.All(Enumerable.Range(1, 3), i => Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i))));
+
+        // The next segment's name is taken by a folder: opening it is refused as a missing right is.
+        Directory.CreateDirectory(Path.Combine(_folder, "segment-0000000000000000004.spool"));
+        Assert.Equal(SpoolAppend.DiskError, spool.Append(Bytes(4)));
+        Directory.CreateDirectory(Path.Combine(_folder, "acknowledged"));
+        spool.Acknowledge(1);
+        Assert.Equal(2, spool.DiskErrors);
+    }
+
+    [Fact]
+    public async Task The_last_record_is_forced_to_the_disk_though_none_follows()
+    {
+        using var spool = new Spool(new SpoolOptions { Folder = _folder, SyncInterval = TimeSpan.FromMilliseconds(20) });
+        spool.Append(Bytes(1));
+        spool.Append(Bytes(2));
+        for (int i = 0; i < 3000 && !spool.IsSynced; i++)
+        {
+            await Task.Delay(20);
+        }
+
+        Assert.True(spool.IsSynced);
+    }
+
     private static byte[] Bytes(int number) => Encoding.UTF8.GetBytes($"record {number}");
 
     private Spool Open(int segmentBytes = 1 << 20, long maxBytes = 1 << 30) =>
