@@ -189,6 +189,38 @@ public sealed class AlertTests
         Assert.Equal([DateTime.MinValue, Now.AddSeconds(-65), DateTime.MinValue], scans.Select(scan => scan.ArrivedAfter));
     }
 
+    [Fact]
+    public void A_clock_that_was_a_year_ahead_for_a_while_silences_no_rule()
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443, Now), Session("s1", "10.0.0.20", 443, Now.AddDays(365))]);
+        var memory = new Memory();
+        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default);
+        var known = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
+        var quiet = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime, Id = "quiet", SuppressionDuration = TimeSpan.FromMinutes(5) });
+        foreach (var rule in (CompiledRule[])[known, quiet])
+        {
+            Assert.Single(Due(scheduler, rule, Now.AddDays(365), newRows: true));
+            Assert.Single(Due(scheduler, rule, Now.AddMinutes(1), newRows: true));
+            Assert.Empty(Due(scheduler, rule, Now.AddMinutes(2), newRows: true));
+        }
+    }
+
+    [Fact]
+    public void A_failure_is_remembered_while_other_rules_run_and_forgotten_with_its_rule()
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443, Now)]);
+        var scheduler = new RuleScheduler(tables, new Memory(), KqlLimits.Default);
+        var failing = Compile("RfbSessions | where ClientIP matches regex strcat('(', SessionId)", tables, rule => rule with { Id = "failing" });
+        var other = Compile("RfbSessions | project SessionId", tables, rule => rule with { Id = "other" });
+        Due(scheduler, failing, Now, newRows: true);
+        Due(scheduler, other, Now, newRows: true);
+        Assert.Equal("failing", Assert.Single(scheduler.Failures).Key);
+        scheduler.ForgetOthers([other]);
+        Assert.Empty(scheduler.Failures);
+    }
+
     private static List<Alert> Due(RuleScheduler scheduler, CompiledRule rule, DateTime now, bool newRows)
     {
         var alerts = new List<Alert>();

@@ -43,35 +43,42 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <param name="now">The time, UTC.</param>
     /// <param name="newRows">Whether rows came since the last call: near-real-time rules run only then.</param>
     /// <param name="give">Takes the alerts of a rule that are new, suppressed ones included; when it throws, they are found again.</param>
-    public void RunDue(IReadOnlyList<CompiledRule> rules, ExceptionFilter exceptions, DateTime now, bool newRows, Action<IReadOnlyList<Alert>> give)
+    /// <param name="cancellation">Ends the run under way with <see cref="OperationCanceledException"/>; that rule stays due.</param>
+    public void RunDue(
+        IReadOnlyList<CompiledRule> rules, ExceptionFilter exceptions, DateTime now, bool newRows, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation = default)
     {
-        foreach (string gone in _failures.Keys.Except(rules.Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())
-        {
-            _failures.Remove(gone);
-        }
-
         foreach (var rule in rules)
         {
             if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows : IsDue(rule.Rule, now))
             {
-                Run(rule, exceptions, now, give);
+                Run(rule, exceptions, now, give, cancellation);
             }
+        }
+    }
+
+    /// <summary>Forgets the failures of rules that there are no more.</summary>
+    /// <param name="rules">All rules that there are.</param>
+    public void ForgetOthers(IEnumerable<CompiledRule> rules)
+    {
+        foreach (string gone in _failures.Keys.Except(rules.Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())
+        {
+            _failures.Remove(gone);
         }
     }
 
     /// <summary>When a rule ran last, or null.</summary>
     public DateTime? LastRun(Rule rule) => Time("last " + rule.Id);
 
-    private void Run(CompiledRule rule, ExceptionFilter exceptions, DateTime now, Action<IReadOnlyList<Alert>> give)
+    private void Run(CompiledRule rule, ExceptionFilter exceptions, DateTime now, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation)
     {
         Runs++;
         string name = rule.Rule.Id;
         var learnt = new Dictionary<string, string>(StringComparer.Ordinal) { ["last " + name] = now.ToString(TimeFormat) };
-        if (Time("quiet " + name) is not { } until || now >= until)
+        if (!IsQuiet(rule.Rule, now))
         {
             var seen = memory.LastArrival;
             var period = rule.Rule.QueryPeriod ?? DefaultPeriod;
-            var options = new RunOptions { Now = now, Limits = limits };
+            var options = new RunOptions { Now = now, Limits = limits, Cancellation = cancellation };
             var outcome = exceptions.Apply(rule.Run(new RecentRows(tables, now - period, ArrivedAfter(rule.Rule)), options), options);
             if (outcome.Error is { } error)
             {
@@ -104,8 +111,15 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
 
     private bool IsDue(Rule rule, DateTime now) => LastRun(rule) is not { } last || now - last >= (rule.QueryFrequency ?? DefaultFrequency) || now < last;
 
-    /// <summary>A hit stays in the look-back for a whole period, and is found by every run in it: only the first is an alert.</summary>
-    private bool IsKnown(string id, DateTime now, TimeSpan period) => Time("alert " + id) is { } before && now - before < period;
+    /// <summary>Whether the rule fired a short while ago. A time further ahead than a suppression lasts was noted by a clock that was wrong.</summary>
+    private bool IsQuiet(Rule rule, DateTime now) =>
+        rule.SuppressionDuration is { } quiet && Time("quiet " + rule.Id) is { } until && now < until && until - now <= quiet;
+
+    /// <summary>
+    /// A hit stays in the look-back for a whole period, and is found by every run in it: only the first is an alert. A time further ahead than a period was noted by a
+    /// clock that was wrong.
+    /// </summary>
+    private bool IsKnown(string id, DateTime now, TimeSpan period) => Time("alert " + id) is { } before && (now - before).Duration() < period;
 
     private DateTime? Time(string key) =>
         memory.Get(key) is { } text && DateTime.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind, out var time) ? time : null;

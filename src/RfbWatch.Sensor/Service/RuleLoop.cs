@@ -31,6 +31,7 @@ public sealed class RuleLoop
     private readonly TimeProvider _clock;
     private readonly RuleScheduler _scheduler;
     private readonly AutoResetEvent _wake = new(false);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
 
     /// <summary>1 when sessions came since the near-real-time rules looked; so at the start, for a run that ended too early may have left sessions that no rule has looked at.</summary>
@@ -41,6 +42,7 @@ public sealed class RuleLoop
     private TimeSpan _gathering = Gathering;
     private long _lookedAt;
     private volatile IReadOnlyDictionary<string, string> _failures = new Dictionary<string, string>();
+    private volatile IReadOnlyList<string> _exceptionProblems = [];
 
     /// <summary>A loop that does not run yet.</summary>
     public RuleLoop(Func<SensorKnowledge> knowledge, IScheduleMemory memory, RowPump pump, TimeProvider clock)
@@ -60,6 +62,9 @@ public sealed class RuleLoop
     /// <summary>Why the last run of a rule failed, by rule id.</summary>
     public IReadOnlyDictionary<string, string> Failures => _failures;
 
+    /// <summary>What is wrong with exceptions that showed only when rules ran: they have expired, or fit no result of the rules that they name.</summary>
+    public IReadOnlyList<string> ExceptionProblems => _exceptionProblems;
+
     /// <summary>Alerts raised since the start, suppressed ones left out.</summary>
     public long Alerts { get; private set; }
 
@@ -72,17 +77,23 @@ public sealed class RuleLoop
     /// <summary>Sets it going.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Ends it. All rows have been emitted: the near-real-time rules look once more.</summary>
-    public void Stop()
+    /// <summary>
+    /// Ends it; false when it did not end in time. All rows have been emitted: the near-real-time rules look once more. A scheduled rule that runs is broken off, and is
+    /// due at the next start.
+    /// </summary>
+    public bool Stop(TimeSpan limit)
     {
         _stopping = true;
+        _stop.Cancel();
         _wake.Set();
-        if (_thread.ThreadState != ThreadState.Unstarted)
+        if (_thread.ThreadState != ThreadState.Unstarted && !_thread.Join(limit))
         {
-            _thread.Join();
+            return false;
         }
 
         _wake.Dispose();
+        _stop.Dispose();
+        return true;
     }
 
     private void Run()
@@ -106,9 +117,15 @@ public sealed class RuleLoop
         var rules = _knowledge().Rules.Rules;
         CompiledRule[] nearRealTime = [.. rules.Where(rule => rule.Rule.Kind == RuleKind.NearRealTime)];
         string? defect = null;
+        _scheduler.ForgetOthers(rules);
         RunNearRealTime();
         foreach (var rule in rules.Where(rule => rule.Rule.Kind != RuleKind.NearRealTime))
         {
+            if (_stopping)
+            {
+                break;
+            }
+
             defect = Run([rule], newSessions: false) ?? defect;
             if (_clock.GetElapsedTime(_lookedAt) >= _gathering)
             {
@@ -123,6 +140,7 @@ public sealed class RuleLoop
         }
 
         _failures = failures;
+        _exceptionProblems = [.. _knowledge().Exceptions.Problems.Select(problem => problem.ToString())];
 
         void RunNearRealTime()
         {
@@ -152,7 +170,11 @@ public sealed class RuleLoop
                 Suppressed += alerts.Count(alert => alert.SuppressedBy is not null);
                 Alerts += alerts.Count(alert => alert.SuppressedBy is null);
                 _pump.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
-            });
+            }, newSessions ? CancellationToken.None : _stop.Token);
+            return null;
+        }
+        catch (OperationCanceledException) when (_stopping)
+        {
             return null;
         }
 #pragma warning disable CA1031 // A defect in a rule or a store that fails must not end the sensor: it becomes a state with a name.

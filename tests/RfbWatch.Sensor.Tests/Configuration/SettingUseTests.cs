@@ -32,7 +32,7 @@ public sealed class SettingUseTests
         ["SpoolOptions.Folder"] = "Spool:Folder", ["SpoolOptions.MaxBytes"] = "Spool:MaxMegabytes", ["SpoolOptions.SegmentBytes"] = "fixed: size of a file", ["SpoolOptions.SyncInterval"] = "fixed: a promise",
         ["SpoolOptions.MaxRecordBytes"] = "fixed: bounds of a row",
         ["SenderOptions.FirstBackOff"] = "fixed: kind to any receiver", ["SenderOptions.LongestBackOff"] = "fixed: likewise", ["SenderOptions.IdleWait"] = "fixed: likewise", ["SenderOptions.MaxBatchBytes"] = "fixed: likewise",
-        ["SenderOptions.Seed"] = "fixed: another in each process",
+        ["SenderOptions.Seed"] = "fixed: another in each process", ["SenderOptions.MaxDeadLetterBytes"] = "Spool:MaxMegabytes",
         ["HuntOptions.ShippedRules"] = "Rules:Shipped", ["HuntOptions.RulePaths"] = "Rules:Paths", ["HuntOptions.Exceptions"] = "Rules:Exceptions", ["HuntOptions.Watchlists"] = "Rules:Watchlists",
         ["HuntOptions.Telemetry"] = "fixed: telemetry is imported with captures; a sensor has its inventory",
         ["DetectionOptions.HomeNetworks"] = "HomeNetworks", ["DetectionOptions.WatchedPorts"] = "WatchPorts", ["DetectionOptions.AllConnections"] = "AllConnections", ["DetectionOptions.Conversation"] = "fixed: bounds of a parser",
