@@ -20,6 +20,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     private readonly Dictionary<string, StoredTable> _tables = new(StringComparer.Ordinal);
     private readonly SqliteCommand _get;
     private long _lastArrival;
+    private long _shortenedTo;
 
     /// <summary>Opens the store, and makes it when it is missing.</summary>
     /// <exception cref="IOException">The file cannot be opened, or is no database of ours.</exception>
@@ -54,6 +55,9 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
 
     /// <summary>Rows that retention deleted since the store was opened.</summary>
     public long Expired { get; private set; }
+
+    /// <summary>Before this time rows were deleted because the database was too large, UTC; null when that has not been since it was opened.</summary>
+    public DateTime? ShortenedTo => Interlocked.Read(ref _shortenedTo) is > 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
     /// <inheritdoc />
     public DateTime LastArrival => new(Interlocked.Read(ref _lastArrival), DateTimeKind.Utc);
@@ -131,6 +135,18 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
+    /// <summary>Rows of a table since a time, counted to a bound: cheap, for it reads an index and no row.</summary>
+    public int CountSince(TableSchema table, DateTime from, int atMost)
+    {
+        using var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT COUNT(*) FROM (SELECT 1 FROM {StoredTable.Quote(table.Name)} WHERE {StoredTable.TimeColumn} >= $from LIMIT $most)";
+        command.Parameters.AddWithValue("$from", from.Ticks);
+        command.Parameters.AddWithValue("$most", atMost);
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
     /// <inheritdoc />
     public string? Get(string key)
     {
@@ -162,7 +178,10 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>Deletes what is too old, then, while the database is too large, the oldest tenth of the rows.</summary>
+    /// <summary>
+    /// Deletes what is too old, then, while the database is too large, the oldest tenth of the rows of the table that has most of them, and of the others what is as old:
+    /// all tables reach back equally far.
+    /// </summary>
     public void Retain(DateTime now)
     {
         lock (_lock)
@@ -175,10 +194,9 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             ForgetAlerts(now - _options.MaxAge);
             for (int round = 0; round < 10 && UsedBytes() > _options.MaxBytes; round++)
             {
-                foreach (var table in _tables.Values)
-                {
-                    Expired += DeleteOldestTenth(table);
-                }
+                long end = EndOfOldestTenth();
+                Expired += _tables.Values.Sum(table => DeleteBefore(table, end));
+                Interlocked.Exchange(ref _shortenedTo, end);
             }
 
             StoredTable.Execute(_writer, "PRAGMA incremental_vacuum");
@@ -222,10 +240,11 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         command.ExecuteNonQuery();
     }
 
-    private int DeleteOldestTenth(StoredTable table)
+    /// <summary>The instant behind the oldest tenth of the largest table's rows.</summary>
+    private long EndOfOldestTenth()
     {
-        string name = StoredTable.Quote(table.Schema.Name);
-        return StoredTable.Execute(_writer,
-            $"DELETE FROM {name} WHERE rowid IN (SELECT rowid FROM {name} ORDER BY {StoredTable.TimeColumn} LIMIT (SELECT (COUNT(*) + 9) / 10 FROM {name}))");
+        var (name, rows) = _tables.Keys.Select(table => (Name: StoredTable.Quote(table), Rows: Scalar($"SELECT COUNT(*) FROM {StoredTable.Quote(table)}"))).MaxBy(table => table.Rows);
+        string last = string.Create(CultureInfo.InvariantCulture, $"SELECT {StoredTable.TimeColumn} FROM {name} ORDER BY {StoredTable.TimeColumn} LIMIT 1 OFFSET {Math.Max(0, (rows + 9) / 10 - 1)}");
+        return rows == 0 ? 0 : Scalar(last) + 1;
     }
 }

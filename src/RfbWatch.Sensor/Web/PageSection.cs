@@ -6,14 +6,13 @@ namespace RfbWatch.Sensor.Web;
 /// <param name="WhenEmpty">What to say when there are no rows.</param>
 internal sealed record PageSection(string Title, string Query, string WhenEmpty)
 {
-    /// <summary>How far back the page looks.</summary>
-    public const string Period = "7d";
+    /// <summary>The table of <see cref="LatestQuery"/>'s rows, which the sections read.</summary>
+    public const string Latest = "Latest";
 
     /// <summary>The last row of each session, with the server's address and port as one text.</summary>
-    private const string Latest =
-        $"""
+    public const string LatestQuery =
+        """
         RfbSessions
-        | where Timestamp > ago({Period})
         | summarize arg_max(ReportId, *) by SessionId
         | extend Client = ClientIP, Server = strcat(iff(ServerIP has ':', strcat('[', ServerIP, ']'), ServerIP), ':', ServerPort)
         """;
@@ -47,9 +46,8 @@ internal sealed record PageSection(string Title, string Query, string WhenEmpty)
             """,
             "None seen."),
         new("Alerts",
-            $"""
+            """
             AlertInfo
-            | where Timestamp > ago({Period})
             | summarize Alerts = count(), First = min(Timestamp), Last = max(Timestamp) by Severity, Title, Techniques = strcat_array(todynamic(AttackTechniques), ', '), Rule = DetectionSource
             | extend Weight = case(Severity == 'High', 3, Severity == 'Medium', 2, Severity == 'Low', 1, 0)
             | sort by Weight desc, Last desc

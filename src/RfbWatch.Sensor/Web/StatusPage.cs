@@ -1,7 +1,5 @@
 using System.Globalization;
-using RfbWatch.Kql;
 using RfbWatch.Protocol;
-using RfbWatch.Rules.Running;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Web;
@@ -14,10 +12,7 @@ internal static class StatusPage
 
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
 
-    /// <summary>What one table of the page may cost.</summary>
-    private static readonly KqlLimits Limits = KqlLimits.Default with { MaximumTime = TimeSpan.FromSeconds(5), MaximumMemory = 128L << 20, MaximumRows = 500_000 };
-
-    public static string Render(SensorState state, DateTime now)
+    public static string Render(SensorState state, PageAnswers answers, DateTime now)
     {
         var page = new Html();
         page.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta http-equiv=\"refresh\" content=\"15\"><title>RfbWatch</title>")
@@ -30,17 +25,21 @@ internal static class StatusPage
         }
 
         page.Element("p", string.Create(CultureInfo.InvariantCulture,
-            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC, the last {PageSection.Period}. {state.Knowledge.Rules.Rules.Count} rules, loaded {state.Knowledge.LoadedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}, hash {state.Knowledge.Hash}."), "about");
+            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC, the last {answers.Period}{(answers.IsShortened ? $" (further back there are more than the {PageAnswers.MaxRows} rows that this page reads)" : "")}. {state.Knowledge.Rules.Rules.Count} rules, loaded {state.Knowledge.LoadedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}, hash {state.Knowledge.Hash}."), "about");
         page.Raw("</header>\n");
-        Figures(page, state, now);
+        Figures(page, state, answers.Figures);
         Health(page, state);
         Sources(page, state);
-        foreach (var section in PageSection.All)
+        foreach (var answer in answers.Sections)
         {
-            page.Raw("<section>").Element("h2", section.Title);
-            if (Answer(page, section, state, now) is { } result)
+            page.Raw("<section>").Element("h2", answer.Section.Title);
+            if (answer.Result is { } result)
             {
-                ResultTable.Write(page, result, section.WhenEmpty);
+                ResultTable.Write(page, result, answer.Section.WhenEmpty);
+            }
+            else
+            {
+                Unanswered(page, answer);
             }
 
             page.Raw("</section>\n");
@@ -49,10 +48,18 @@ internal static class StatusPage
         return page.Raw("</body></html>\n").ToString();
     }
 
-    private static void Figures(Html page, SensorState state, DateTime now)
+    private static void Unanswered(Html page, PageAnswer answer) => page.Element("p", "This could not be found out: " + WireText.Clean(answer.Problem), "bad");
+
+    private static void Figures(Html page, SensorState state, PageAnswer answer)
     {
-        page.Raw("<section><dl class=\"figures\">");
-        if (Answer(page, PageSection.Figures, state, now) is { Rows: [var figures] } result)
+        page.Raw("<section>");
+        if (answer.Result is null)
+        {
+            Unanswered(page, answer);
+        }
+
+        page.Raw("<dl class=\"figures\">");
+        if (answer.Result is { Rows: [var figures] } result)
         {
             for (int i = 0; i < figures.Length; i++)
             {
@@ -112,20 +119,5 @@ internal static class StatusPage
         }
 
         page.Raw("</tbody></table></div></section>\n");
-    }
-
-    /// <summary>The answer to a section's question, or null when the page says why there is none.</summary>
-    private static RuleResult? Answer(Html page, PageSection section, SensorState state, DateTime now)
-    {
-        try
-        {
-            var query = KqlEngine.Compile(section.Query, new KqlOptions { Catalog = state.Knowledge.Tables });
-            return RuleResult.Of(query, state.Knowledge.Tables, new RunOptions { Now = now, Limits = Limits });
-        }
-        catch (KqlRunException e)
-        {
-            page.Element("p", "This could not be found out: " + e.Message, "bad");
-            return null;
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,6 +30,9 @@ public sealed class WebServer : IAsyncDisposable
     private readonly AccessToken _token;
     private readonly SemaphoreSlim _rendering = new(1);
     private readonly IReadOnlyList<string> _hosts;
+    private PageAnswers? _answers;
+    private long _answered;
+    private TimeSpan _answersLast;
 
     private WebServer(WebApplication application, SensorState state, SensorMeter meter)
     {
@@ -126,14 +130,25 @@ public sealed class WebServer : IAsyncDisposable
         };
     }
 
-    /// <summary>One page at a time: whoever asks again and again must not take the capture's processors.</summary>
+    /// <summary>
+    /// One page at a time, and its queries a quarter of the time at most: whoever asks again and again must not take the capture's processors.
+    /// </summary>
     private async Task PageAsync(HttpContext context)
     {
         await _rendering.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         string page;
         try
         {
-            page = StatusPage.Render(_state, DateTime.UtcNow);
+            var now = DateTime.UtcNow;
+            if (_answers is null || Stopwatch.GetElapsedTime(_answered) > _answersLast)
+            {
+                long began = Stopwatch.GetTimestamp();
+                _answers = PageAnswers.Of(_state, now);
+                _answered = Stopwatch.GetTimestamp();
+                _answersLast = 3 * Stopwatch.GetElapsedTime(began, _answered);
+            }
+
+            page = StatusPage.Render(_state, _answers, now);
         }
         finally
         {
