@@ -14,7 +14,7 @@ public static class LiveReading
     public static IReadOnlyList<LiveSource> Open(string input, LiveOptions? options = null)
     {
         var opening = LiveCapture.Open(input, (options ?? LiveOptions.Default) with { WaitMilliseconds = 20 });
-        Assert.Null(opening.Problem);
+        Assert.True(opening.Problem is null, opening.Problem?.Message);
         Assert.NotEmpty(opening.Sources);
         return opening.Sources;
     }

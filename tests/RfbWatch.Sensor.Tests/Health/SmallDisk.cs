@@ -10,15 +10,15 @@ internal sealed class SmallDisk : IDisposable
     public SmallDisk(string folder, string size)
     {
         _folder = folder;
-        Assert.Null(Run("mount", "-t", "tmpfs", "-o", "size=" + size, "rfbwatch-test", folder));
+        Do("mount", "-t", "tmpfs", "-o", "size=" + size, "rfbwatch-test", folder);
     }
 
     /// <summary>Why there can be none here; null when there can.</summary>
     public static string? Obstacle { get; } = !OperatingSystem.IsLinux() ? "needs Linux" : !Environment.IsPrivilegedProcess ? "needs root, to mount a small disk" : Try();
 
-    public void Resize(string size) => Assert.Null(Run("mount", "-o", "remount,size=" + size, _folder));
+    public void Resize(string size) => Do("mount", "-o", "remount,size=" + size, _folder);
 
-    public void Dispose() => Assert.Null(Run("umount", "--lazy", _folder));
+    public void Dispose() => Do("umount", "--lazy", _folder);
 
     private static string? Try()
     {
@@ -36,6 +36,13 @@ internal sealed class SmallDisk : IDisposable
         {
             Directory.Delete(folder);
         }
+    }
+
+    /// <summary>Runs a command; an error's text is given whole.</summary>
+    private static void Do(string program, params string[] arguments)
+    {
+        string? error = Run(program, arguments);
+        Assert.True(error is null, $"{program} {string.Join(' ', arguments)}: {error}");
     }
 
     private static string? Run(string program, params string[] arguments)

@@ -10,19 +10,35 @@ internal sealed class NamespacePair : IDisposable
     public const string ServerAddress = "10.88.0.1";
     public const string Interface = "rwb";
     private static int _count;
-    private readonly string _name = string.Create(CultureInfo.InvariantCulture, $"rw{Environment.ProcessId}n{Interlocked.Increment(ref _count)}");
+    private readonly string _name;
     private readonly List<Process> _children = [];
 
     public NamespacePair()
+        : this(string.Create(CultureInfo.InvariantCulture, $"rw{Environment.ProcessId}n{Interlocked.Increment(ref _count)}"))
     {
-        foreach (string side in (string[])["a", "b"])
-        {
-            Ip("netns", "add", _name + side);
-        }
+    }
 
-        Ip("link", "add", "rwa", "netns", _name + "a", "type", "veth", "peer", "name", Interface, "netns", _name + "b");
-        Up("a", "rwa", "10.88.0.2/24");
-        Up("b", Interface, ServerAddress + "/24");
+    /// <summary>A pair whose namespaces are the name with an a and with a b behind it.</summary>
+    internal NamespacePair(string name)
+    {
+        _name = name;
+        try
+        {
+            foreach (string side in (string[])["a", "b"])
+            {
+                Ip("netns", "add", _name + side);
+            }
+
+            Ip("link", "add", "rwa", "netns", _name + "a", "type", "veth", "peer", "name", Interface, "netns", _name + "b");
+            Up("a", "rwa", "10.88.0.2/24");
+            Up("b", Interface, ServerAddress + "/24");
+        }
+        catch
+        {
+            // Nobody disposes of what was never made: what stands already goes here.
+            Delete();
+            throw;
+        }
     }
 
     /// <summary>Why there can be no namespaces here; null when there can.</summary>
@@ -58,9 +74,12 @@ internal sealed class NamespacePair : IDisposable
             child.Dispose();
         }
 
-        Ip("netns", "del", _name + "a");
-        Ip("netns", "del", _name + "b");
+        string[] left = [.. Delete().OfType<string>()];
+        Assert.True(left.Length == 0, string.Join("; ", left));
     }
+
+    /// <summary>Both are tried, whatever becomes of the first; gives what stood in the way of each.</summary>
+    private string?[] Delete() => [Command(["netns", "del", _name + "a"]), Command(["netns", "del", _name + "b"])];
 
     private void Up(string side, string device, string address)
     {
@@ -69,7 +88,12 @@ internal sealed class NamespacePair : IDisposable
         Ip("-n", _name + side, "link", "set", "lo", "up");
     }
 
-    private static void Ip(params string[] arguments) => Assert.Null(Command(arguments));
+    /// <summary>Runs ip(8); an error's text is given whole.</summary>
+    internal static void Ip(params string[] arguments)
+    {
+        string? error = Command(arguments);
+        Assert.True(error is null, error);
+    }
 
     private static string? Command(string[] arguments)
     {

@@ -32,6 +32,16 @@ public sealed class NamespaceTests
     }
 
     [NamespaceFact]
+    public void A_pair_that_cannot_be_made_leaves_nothing_behind_and_says_why()
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"rw{Environment.ProcessId}taken");
+        NamespacePair.Ip("netns", "add", name + "b");
+        var failure = Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => new NamespacePair(name));
+        Assert.Contains($"ip netns add {name}b: Cannot create namespace file", failure.Message);
+        Assert.DoesNotContain(Directory.GetFiles("/run/netns"), path => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal));
+    }
+
+    [NamespaceFact]
     public async Task Sessions_are_rows_and_alerts_and_SIGTERM_loses_none()
     {
         const int Count = 20;
