@@ -89,16 +89,7 @@ public sealed class SensorConfiguration
             return value.Length > 0 ? "***" : "";
         }
 
-        return setting.Kind is SettingKind.Outputs or SettingKind.Url ? string.Join(',', value.Split(',').Select(WithoutSecrets)) : value;
-    }
-
-    private static string WithoutSecrets(string url)
-    {
-        int query = url.IndexOf('?', StringComparison.Ordinal);
-        string shown = query < 0 ? url : url[..query] + "?***";
-        int authority = shown.IndexOf("://", StringComparison.Ordinal) + 3;
-        int at = authority > 2 ? shown.IndexOf('@', authority) : -1;
-        return at < 0 ? shown : shown[..authority] + "***" + shown[at..];
+        return setting.Kind is SettingKind.Outputs or SettingKind.Url ? string.Join(',', value.Split(',').Select(ShownUrl.Of)) : value;
     }
 
     private void Merge(IReadOnlyDictionary<string, string> values, string origin, List<string> errors)

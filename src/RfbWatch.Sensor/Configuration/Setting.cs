@@ -24,6 +24,9 @@ public enum SettingKind
     /// <summary>A list of networks in CIDR notation.</summary>
     Networks,
 
+    /// <summary>A list of ports and ranges of ports.</summary>
+    Ports,
+
     /// <summary>A list of network outputs, each a URL.</summary>
     Outputs,
 
@@ -49,6 +52,9 @@ public sealed record Setting(string Key, SettingKind Kind, string Default, strin
 
     /// <summary>Largest value of a number.</summary>
     public long Maximum { get; init; } = long.MaxValue;
+
+    /// <summary>Longest duration.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromDays(3650);
 
     /// <summary>The words of a choice.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];

@@ -18,8 +18,8 @@ public static class SettingTable
         new("HomeNetworks", SettingKind.Networks, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,169.254.0.0/16,127.0.0.0/8,fc00::/7,fe80::/10,::1/128",
             "Networks whose hosts are ours: DeviceNetworkEvents are written from their side, and addresses outside are foreign.") { NeedsRestart = false },
         new("Inventory", SettingKind.Text, "", "CSV or export of DeviceInfo/DeviceNetworkInfo that names devices by address. Empty: the address stands in.") { NeedsRestart = false },
-        new("WatchPorts", SettingKind.TextList, "5500,5800-5810,5900-5910", "Ports whose flows get connection rows also when they are not RFB."),
-        new("AllConnections", SettingKind.Flag, "false", "Connection rows for every TCP flow. Many rows."),
+        new("WatchPorts", SettingKind.Ports, "5500,5800-5810,5900-5910", "Ports whose flows get connection rows also when they are not RFB.") { NeedsRestart = false },
+        new("AllConnections", SettingKind.Flag, "false", "Connection rows for every TCP flow. Many rows.") { NeedsRestart = false },
         new("Inference", SettingKind.Flag, "true", "Fill company and product of the initiating process from a product recognised with high confidence.") { NeedsRestart = false },
         new("Limits:MaxFlows", SettingKind.Number, "1048576", "Flows held at once by each worker, 64 bytes and a little more each.") { Minimum = 1024, Maximum = 1 << 26 },
         new("Limits:MaxSessions", SettingKind.Number, "65536", "RFB sessions followed at once by each worker.") { Minimum = 16, Maximum = 1 << 22 },
@@ -41,10 +41,10 @@ public static class SettingTable
         new("Syslog:CaFile", SettingKind.File, "", "PEM file of the authorities that may have signed a syslog+tls receiver's certificate. Empty: the machine's. The receiver's name is checked in either case."),
         new("Syslog:CertificateFile", SettingKind.File, "", "PEM file of the certificate shown to syslog+tls receivers that ask for one. Empty: none."),
         new("Syslog:KeyFile", SettingKind.File, "", "PEM file of that certificate's private key. Empty: it is in the same file."),
-        new("OutputTimeout", SettingKind.Duration, "15s", "Longest one delivery may take."),
+        new("OutputTimeout", SettingKind.Duration, "15s", "Longest one delivery may take.") { Longest = TimeSpan.FromDays(1) },
         new("Spool:Folder", SettingKind.Text, "", "Folder of the spools in front of the network outputs. Empty: 'spool' in the output folder."),
-        new("Spool:MaxMegabytes", SettingKind.Number, "1024", "Bytes that may wait for one output; beyond it new rows are refused and counted.") { Minimum = 1, Maximum = 1 << 20 },
-        new("Stats:Interval", SettingKind.Duration, "60s", "How often RfbSensorStats rows are written."),
+        new("Spool:MaxMegabytes", SettingKind.Number, "1024", "Bytes that may wait for one output; beyond it new rows are refused and counted. Also the most that its dead letters, rows that the receiver refuses for good, may take; beyond it they wait.") { Minimum = 1, Maximum = 1 << 20 },
+        new("Stats:Interval", SettingKind.Duration, "60s", "How often RfbSensorStats rows are written.") { Longest = TimeSpan.FromDays(1) },
         new("Health:SilentAfter", SettingKind.Duration, "60s", "A source without a packet for this long is 'silent'."),
         new("Health:MaxDropRatio", SettingKind.Number, "1", "Dropped packets per thousand above which a source is 'dropping'.") { Maximum = 1000 },
         new("Health:MaxSpoolAge", SettingKind.Duration, "10m", "Age of the oldest undelivered row above which an output is 'behind'."),
@@ -55,7 +55,7 @@ public static class SettingTable
         new("Web:Hosts", SettingKind.TextList, "", "Names by which the page may be asked for, besides localhost and addresses. A request under any other name is refused: a foreign page may have sent it (DNS rebinding)."),
         new("Web:Token", SettingKind.Text, "", "Token that every request must carry (Authorization: Bearer, or ?token= once). Empty: a random one, printed at start.") { IsSecret = true },
         new("Otlp:Endpoint", SettingKind.Url, "", "OTLP/HTTP collector for metrics, e.g. http://127.0.0.1:4318; /v1/metrics is added to a URL without a path. Empty: none."),
-        new("Otlp:Interval", SettingKind.Duration, "60s", "How often metrics are sent there."),
+        new("Otlp:Interval", SettingKind.Duration, "60s", "How often metrics are sent there.") { Longest = TimeSpan.FromDays(1) },
     ];
 
     /// <summary>The setting of a key, or null.</summary>

@@ -76,6 +76,33 @@ public sealed class SensorConfigurationTests
         Assert.DoesNotContain("hush", Assert.Single(configuration.Errors));
     }
 
+    [Theory]
+    [InlineData("https://me:hush@collector example/")]
+    [InlineData("ftp://collector.example/in?sig=hush")]
+    [InlineData("me:hush@collector.example")]
+    [InlineData("https:/me:hush@collector.example/x")]
+    [InlineData("https://collector.example#hush")]
+    public void Secrets_in_what_should_be_a_URL_are_not_shown(string text)
+    {
+        foreach (string key in (string[])["Outputs", "Otlp:Endpoint"])
+        {
+            var configuration = Load(options: new() { [key] = text });
+            Assert.DoesNotContain(configuration.Show(), line => line.Contains("hush"));
+            Assert.DoesNotContain(configuration.Errors, error => error.Contains("hush"));
+        }
+    }
+
+    [Theory]
+    [InlineData("WatchPorts", "59OO")]
+    [InlineData("WatchPorts", "5910-5900")]
+    [InlineData("Stats:Interval", "60d")]
+    [InlineData("Stats:Interval", "0.0001s")]
+    [InlineData("OutputTimeout", "30d")]
+    [InlineData("Otlp:Interval", "2d")]
+    [InlineData("Store:MaxAge", "P9999Y")]
+    public void What_the_code_could_not_work_by_is_an_error(string key, string value) =>
+        Assert.StartsWith($"{key} is '{value}'", Assert.Single(Load(options: new() { [key] = value }).Errors));
+
     [Fact]
     public void Files_and_addresses_are_checked_at_the_start()
     {

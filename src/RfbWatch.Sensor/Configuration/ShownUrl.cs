@@ -1,0 +1,19 @@
+namespace RfbWatch.Sensor.Configuration;
+
+/// <summary>URLs as they may be shown: without the query, which may hold a signature, and without the user's name and password. Also texts that should be URLs and are none.</summary>
+internal static class ShownUrl
+{
+    private const string Hidden = "***";
+
+    /// <summary>The text without what may be secret in it.</summary>
+    public static string Of(string url)
+    {
+        int end = url.AsSpan().IndexOfAny('?', '#');
+        string shown = end < 0 ? url : string.Concat(url.AsSpan(0, end + 1), Hidden);
+        int colon = shown.IndexOf("//", StringComparison.Ordinal);
+        int authority = colon < 0 ? 0 : colon + 2;
+        int slash = shown.IndexOf('/', authority);
+        int at = shown.LastIndexOf('@', (slash < 0 || colon < 0 ? shown.Length : slash) - 1);
+        return at < authority ? shown : shown[..authority] + Hidden + shown[at..];
+    }
+}
