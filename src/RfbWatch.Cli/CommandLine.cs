@@ -29,8 +29,12 @@ public static class CommandLine
                 Output = help,
                 Error = terminal.Error,
             });
-            terminal.Output.Write(System.Text.Encoding.UTF8.GetBytes(help.ToString()));
-            terminal.Output.Flush();
+            if (!terminal.IsAbandoned)
+            {
+                terminal.Output.Write(System.Text.Encoding.UTF8.GetBytes(help.ToString()));
+                terminal.Output.Flush();
+            }
+
             return code;
         }
         catch (UsageException e)

@@ -54,10 +54,16 @@ public sealed class Terminal : IDisposable
         };
     }
 
+    /// <summary>Whether <see cref="Abandon"/> was called.</summary>
+    public bool IsAbandoned { get; private set; }
+
+    /// <summary>Standard output takes nothing any more: what is left in its buffer is not waited for.</summary>
+    public void Abandon() => IsAbandoned = true;
+
     /// <inheritdoc />
     public void Dispose()
     {
-        if (!_ownsOutput)
+        if (!_ownsOutput || IsAbandoned)
         {
             return;
         }

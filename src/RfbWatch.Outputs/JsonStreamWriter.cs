@@ -30,6 +30,8 @@ public sealed class JsonStreamWriter : IRowWriter
     {
         try
         {
+            // Whatever a row before left half-written.
+            _writer.Reset();
             _writer.WriteStartObject();
             _writer.WriteString("time", row.Timestamp.ToString(JsonRow.TimeFormat, CultureInfo.InvariantCulture));
             _writer.WriteString("category", row.Table.Category);
@@ -37,7 +39,6 @@ public sealed class JsonStreamWriter : IRowWriter
             JsonRow.Write(_writer, row);
             _writer.WriteEndObject();
             _writer.Flush();
-            _writer.Reset();
             _stream.WriteByte((byte)'\n');
         }
         catch (IOException e)

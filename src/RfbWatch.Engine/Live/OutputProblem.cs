@@ -8,10 +8,13 @@ public enum OutputProblemKind
 
     /// <summary>It takes rows, and its receiver has been without them for too long.</summary>
     Behind,
+
+    /// <summary>Its receiver refuses rows for good.</summary>
+    Rejected,
 }
 
 /// <summary>What is wrong with an output now.</summary>
-/// <param name="Kind">Which of the two.</param>
+/// <param name="Kind">Which of them.</param>
 /// <param name="Reason">One line for people.</param>
 public sealed record OutputProblem(OutputProblemKind Kind, string Reason)
 {

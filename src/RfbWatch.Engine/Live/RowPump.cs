@@ -21,6 +21,8 @@ public sealed class RowPump
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly Lock _lock = new();
     private long _taken;
+    private long _defects;
+    private volatile string _lastDefect = "";
 
     /// <summary>A pump from a queue to outputs.</summary>
     /// <param name="queue">Where items come from.</param>
@@ -41,7 +43,13 @@ public sealed class RowPump
     /// <summary>Items taken from the queue and given to every output: stands still while an output does not return.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <summary>Rows emitted, by table.</summary>
+    /// <summary>Items of which no rows could be made, and batches that an output threw at, because of a defect of the program. One of them must not end the way of all others.</summary>
+    public long Defects => Interlocked.Read(ref _defects);
+
+    /// <summary>The last of those defects, as a line for people; empty without any.</summary>
+    public string LastDefect => _lastDefect;
+
+    /// <summary>Rows emitted, all tables together.</summary>
     public long Rows { get; private set; }
 
     /// <summary>Sessions emitted, each row of one counted.</summary>
@@ -68,12 +76,7 @@ public sealed class RowPump
                 items.Add(item);
             }
 
-            bool sessions = Judge(items);
-            foreach (var item in items)
-            {
-                AddRows(item, rows);
-            }
-
+            bool sessions = Make(items, rows);
             Emit(rows);
             Interlocked.Add(ref _taken, items.Count);
             items.Clear();
@@ -98,9 +101,57 @@ public sealed class RowPump
             Rows += rows.Count;
             foreach (var output in _outputs)
             {
-                output.Write(rows);
+                try
+                {
+                    output.Write(rows);
+                }
+#pragma warning disable CA1031 // An output that breaks its promise not to throw must not keep the rows from the others.
+                catch (Exception e)
+#pragma warning restore CA1031
+                {
+                    Note($"{output.Name} did not take {rows.Count} rows", e);
+                }
             }
         }
+    }
+
+    /// <summary>Makes the rows of a batch; where that fails, of each item alone, so that one session costs only itself.</summary>
+    private bool Make(List<LiveItem> items, List<TableRow> rows)
+    {
+        try
+        {
+            bool sessions = Judge(items);
+            items.ForEach(item => AddRows(item, rows));
+            return sessions;
+        }
+#pragma warning disable CA1031 // A defect that one session brings out must not end the sensor: it is counted, and a state with a name.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            rows.Clear();
+            bool sessions = false;
+            if (items.Count == 1)
+            {
+                Note(items[0].Session is { } session ? $"session {session.Id} gives no rows" : "a connection gives no rows", e);
+                return sessions;
+            }
+
+            var own = new List<TableRow>();
+            foreach (var item in items)
+            {
+                own.Clear();
+                sessions |= Make([item], own);
+                rows.AddRange(own);
+            }
+
+            return sessions;
+        }
+    }
+
+    private void Note(string what, Exception defect)
+    {
+        _lastDefect = $"{what}: {defect.GetType().Name}: {defect.Message}";
+        Interlocked.Increment(ref _defects);
     }
 
     /// <summary>Judges the sessions of a batch: the search for predictable challenges serves them all at once.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using RfbWatch.Events;
@@ -16,6 +15,9 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <summary>Bytes that wait in memory while the disk refuses.</summary>
     public const int MaxBacklogBytes = 16 << 20;
 
+    /// <summary>How long a refused row is a state.</summary>
+    private static readonly TimeSpan RejectionWindow = TimeSpan.FromMinutes(1);
+
     private readonly Spool _spool;
     private readonly IDeliveryTarget _target;
     private readonly CancellationTokenSource _stop = new();
@@ -24,6 +26,10 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private readonly Lock _ageLock = new();
     private readonly TimeProvider _clock;
     private readonly TimeSpan _maxAge;
+    private readonly string _deadLetterPath;
+    private readonly Lock _backlogLock = new();
+    private long _deadLetters;
+    private long _deadLetterTime;
     private int _backlogBytes;
     private long _refused;
     private volatile bool _full;
@@ -43,6 +49,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         _target = target;
         _clock = clock;
         _maxAge = maxAge;
+        _deadLetterPath = deadLetters;
         _age = new WaitingAge(clock, spool.LeftSince is { } left && clock.GetUtcNow() > left ? clock.GetUtcNow() - left : TimeSpan.Zero);
         Sender = new SpoolSender(spool, spoolId, target, deadLetters, sender);
     }
@@ -54,7 +61,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public string Name => _target.Name;
 
     /// <inheritdoc />
-    public long Refused => _refused;
+    public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Rows that wait on disk and in memory.</summary>
     public long Waiting => _spool.Waiting + _backlog.Count;
@@ -84,12 +91,17 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         {
             if (_backlog.Count is > 0 and var held)
             {
-                return OutputProblem.Refusing($"{Name}: the spool's disk takes no rows; {held} wait in memory");
+                return OutputProblem.Refusing($"{Name}: the spool {(_full ? "is full" : "cannot be written: its disk takes no rows")}; {held} wait in memory; {Sender.LastProblem}");
             }
 
             if (_full)
             {
                 return OutputProblem.Refusing($"{Name}: the spool is full, {Waiting} rows wait and new ones are lost; {Sender.LastProblem}");
+            }
+
+            if (HasNewDeadLetters())
+            {
+                return new OutputProblem(OutputProblemKind.Rejected, $"{Name}: the receiver refuses rows ({Sender.LastRejection}): {Sender.DeadLetters} since the start are in {_deadLetterPath}");
             }
 
             return Age is var age && age > _maxAge
@@ -123,7 +135,10 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <inheritdoc />
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Waits until everything is delivered, or the time is over; false when rows are left for the next start.</summary>
+    /// <summary>
+    /// Waits until everything is delivered, or the time is over; false when rows are left for the next start. What the disk has refused until then is lost with the
+    /// process, and counted as refused.
+    /// </summary>
     public async Task<bool> DrainAsync(TimeSpan limit)
     {
         long began = _clock.GetTimestamp();
@@ -133,40 +148,74 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
             await Task.Delay(20).ConfigureAwait(false);
         }
 
-        return Waiting == 0;
+        bool delivered = Waiting == 0;
+        lock (_backlogLock)
+        {
+            Interlocked.Add(ref _refused, _backlog.Count);
+            _backlog.Clear();
+            _backlogBytes = 0;
+        }
+
+        return delivered;
+    }
+
+    /// <summary>Whether rows went to the dead letters within the last minute.</summary>
+    private bool HasNewDeadLetters()
+    {
+        lock (_ageLock)
+        {
+            long now = _clock.GetTimestamp();
+            if (Sender.DeadLetters is var count && count != _deadLetters)
+            {
+                (_deadLetters, _deadLetterTime) = (count, now);
+            }
+
+            return _deadLetters > 0 && _clock.GetElapsedTime(_deadLetterTime, now) < RejectionWindow;
+        }
     }
 
     private void Take(byte[] record)
     {
-        FlushBacklog();
-        if (_backlog.Count == 0)
+        lock (_backlogLock)
         {
-            switch (Append(record))
+            FlushBacklog();
+            if (_backlog.Count == 0)
             {
-                case SpoolAppend.Stored:
-                    return;
-                case SpoolAppend.Full or SpoolAppend.TooLarge:
-                    _refused++;
-                    return;
+                switch (Append(record))
+                {
+                    case SpoolAppend.Stored:
+                        return;
+                    case SpoolAppend.Full or SpoolAppend.TooLarge:
+                        Interlocked.Increment(ref _refused);
+                        return;
+                }
             }
-        }
 
-        if (_backlogBytes + record.Length > MaxBacklogBytes)
-        {
-            _refused++;
-            return;
-        }
+            if (_backlogBytes + record.Length > MaxBacklogBytes)
+            {
+                Interlocked.Increment(ref _refused);
+                return;
+            }
 
-        _backlog.Enqueue(record);
-        _backlogBytes += record.Length;
+            _backlog.Enqueue(record);
+            _backlogBytes += record.Length;
+        }
     }
 
+    /// <summary>Gives what waits in memory to the spool again. A record that is too large for it goes: it would hold up all behind it for ever.</summary>
     private void FlushBacklog()
     {
-        while (_backlog.TryPeek(out byte[]? oldest) && Append(oldest) == SpoolAppend.Stored)
+        lock (_backlogLock)
         {
-            _backlog.TryDequeue(out _);
-            _backlogBytes -= oldest.Length;
+            while (_backlog.TryPeek(out byte[]? oldest) && Append(oldest) is var result and (SpoolAppend.Stored or SpoolAppend.TooLarge))
+            {
+                _backlog.TryDequeue(out _);
+                _backlogBytes -= oldest.Length;
+                if (result == SpoolAppend.TooLarge)
+                {
+                    Interlocked.Increment(ref _refused);
+                }
+            }
         }
     }
 

@@ -7,7 +7,7 @@ namespace RfbWatch.Engine.Live;
 
 /// <summary>
 /// One live input by its name: its workers, one a ring, and the policy of opening it again after it was lost.
-/// All members but <see cref="Counters"/> and <see cref="Trouble"/> are for one thread.
+/// All members but <see cref="Counters"/>, <see cref="Trouble"/> and <see cref="Use"/> are for one thread.
 /// </summary>
 public sealed class WatchedInput : IDisposable
 {
@@ -19,6 +19,7 @@ public sealed class WatchedInput : IDisposable
     private readonly ISessionReceiver _receiver;
     private readonly TimeProvider _clock;
     private readonly Func<string, LiveOptions, LiveOpening> _open;
+    private readonly Lock _lock = new();
     private DetectionOptions _detection;
     private volatile Opening _opening = new(new InputCounters(), []);
     private long _lastAttempt;
@@ -80,8 +81,14 @@ public sealed class WatchedInput : IDisposable
             return problem;
         }
 
-        LiveWorker[] workers = [.. opening.Sources.Select(source => new LiveWorker(source, _flows, _detection, _receiver, _clock))];
-        _opening = _opening with { Workers = workers };
+        LiveWorker[] workers;
+        lock (_lock)
+        {
+            // A reload at this moment reaches the new workers either way.
+            workers = [.. opening.Sources.Select(source => new LiveWorker(source, _flows, _detection, _receiver, _clock))];
+            _opening = _opening with { Workers = workers };
+        }
+
         _trouble = null;
         foreach (var worker in workers)
         {
@@ -108,13 +115,16 @@ public sealed class WatchedInput : IDisposable
         }
     }
 
-    /// <summary>Judges sessions by other options from now on.</summary>
+    /// <summary>Judges sessions by other options from now on. Any thread may say so.</summary>
     public void Use(DetectionOptions detection)
     {
-        _detection = detection;
-        foreach (var worker in _opening.Workers)
+        lock (_lock)
         {
-            worker.Use(detection);
+            _detection = detection;
+            foreach (var worker in _opening.Workers)
+            {
+                worker.Use(detection);
+            }
         }
     }
 
@@ -127,15 +137,17 @@ public sealed class WatchedInput : IDisposable
         }
     }
 
-    /// <summary>Waits for the workers, which have been asked to end, and puts them away; false when one did not end in time.</summary>
+    /// <summary>Asks the workers to end, waits for all of them together, and puts them away; false when one did not end in time.</summary>
     public bool StopWorkers(TimeSpan limit)
     {
         Stop();
         var workers = _opening.Workers;
         bool all = true;
+        long began = _clock.GetTimestamp();
         foreach (var worker in workers)
         {
-            all &= worker.Join(limit);
+            var left = limit - _clock.GetElapsedTime(began);
+            all &= worker.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
         if (all)

@@ -42,6 +42,9 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
     /// <summary>Records in the dead letters.</summary>
     public long DeadLetters { get; private set; }
 
+    /// <summary>Why the last of them was refused; empty without any.</summary>
+    public string LastRejection { get; private set; } = "";
+
     /// <summary>Why the last attempt failed; empty after one that succeeded.</summary>
     public string LastProblem { get; private set; } = "";
 
@@ -130,6 +133,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
             return new DeliveryResult(DeliveryOutcome.Retry, $"{result.Reason}; the dead letters {deadLetterPath} {obstacle}; the record waits");
         }
 
+        LastRejection = result.Reason;
         DeadLetters++;
         spool.Acknowledge(batch[0].Sequence);
         return result;

@@ -46,6 +46,15 @@ public static class HealthStates
     /// <summary>Sessions or connections were dropped within the last minute because the outputs were too slow for long.</summary>
     public const string Overrun = "overrun";
 
+    /// <summary>A defect of the program cost rows within the last minute.</summary>
+    public const string Defect = "defect";
+
+    /// <summary>The store met <c>Store:MaxMegabytes</c>: it holds less of the past than <c>Store:MaxAge</c>.</summary>
+    public const string Shortened = "shortened";
+
+    /// <summary>The receiver refused rows for good within the last minute; they are in the dead letters.</summary>
+    public const string Rejected = "rejected";
+
     /// <summary>A rule fails when it runs.</summary>
     public const string RulesFailing = "rules-failing";
 

@@ -2,13 +2,13 @@ using RfbWatch.Engine.Live;
 
 namespace RfbWatch.Sensor.Health;
 
-/// <summary>Judges the way from the workers to the outputs: whether rows move on, and whether some were dropped within the last minute.</summary>
+/// <summary>Judges the way from the workers to the outputs: whether rows move on, and whether some were dropped or lost within the last minute.</summary>
 public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider clock)
 {
     /// <summary>What its states are about.</summary>
     public const string Subject = "queue";
 
-    private readonly CounterWindow<(long Sessions, long Connections)> _window = new(InputHealth.Window, clock, default);
+    private readonly CounterWindow<(long Sessions, long Connections, long Defects)> _window = new(InputHealth.Window, clock, default);
     private long _lastTaken;
     private long _lastTakenTime = clock.GetTimestamp();
 
@@ -28,7 +28,7 @@ public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider cloc
             states.Add(new HealthState(Subject, HealthStates.Stalled, $"{queue.Count} sessions and connections wait and no output takes them; look for a disk that hangs", IsFailure: true));
         }
 
-        var dropped = (Sessions: queue.DroppedSessions, Connections: queue.DroppedConnections);
+        var dropped = (Sessions: queue.DroppedSessions, Connections: queue.DroppedConnections, pump.Defects);
         var before = _window.Before(dropped);
         long sessions = dropped.Sessions - before.Sessions;
         long connections = dropped.Connections - before.Connections;
@@ -36,6 +36,11 @@ public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider cloc
         {
             states.Add(new HealthState(
                 Subject, HealthStates.Overrun, $"{sessions} sessions and {connections} connections dropped before the outputs within a minute; raise Limits:QueuedRows or look for a slow disk", IsFailure: sessions > 0));
+        }
+
+        if (dropped.Defects > before.Defects)
+        {
+            states.Add(new HealthState(Subject, HealthStates.Defect, $"{dropped.Defects - before.Defects} times within a minute a defect of this program cost rows; the last: {pump.LastDefect}; please report it", IsFailure: true));
         }
 
         return states;

@@ -55,7 +55,8 @@ public sealed class SensorMeter : IDisposable
         {
             new(_state.Queue.DroppedSessions, new KeyValuePair<string, object?>("kind", "session")),
             new(_state.Queue.DroppedConnections, new KeyValuePair<string, object?>("kind", "connection")),
-        }, description: "Sessions and connections dropped because the outputs were too slow.");
+            new(_state.Pump.Defects, new KeyValuePair<string, object?>("kind", "defect")),
+        }, description: "Sessions and connections dropped because the outputs were too slow, and times that a defect of the program cost rows.");
         _meter.CreateObservableGauge("rfbwatch_queue_length", () => (long)_state.Queue.Count, description: "Sessions and connections that wait for the outputs.");
         _meter.CreateObservableCounter("rfbwatch_rows", () => _state.Pump.Rows, description: "Rows emitted.");
         _meter.CreateObservableCounter("rfbwatch_challenges_skipped", () => _state.Pump.ChallengesSkipped, description: "Analyses of a session's challenge that were left out because too many servers had been.");

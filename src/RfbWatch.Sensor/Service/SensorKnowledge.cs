@@ -52,7 +52,11 @@ public sealed class SensorKnowledge
     public required bool HasErrors { get; init; }
 
     /// <summary>Reads everything that the options name.</summary>
-    public static SensorKnowledge Load(SensorOptions options, EventStore store, DateTimeOffset now)
+    /// <param name="options">What to read.</param>
+    /// <param name="sensorName">Name of the sensor in rows: it stays while the sensor runs.</param>
+    /// <param name="store">Where the rows of the rules' tables are.</param>
+    /// <param name="now">The time of reading.</param>
+    public static SensorKnowledge Load(SensorOptions options, string sensorName, EventStore store, DateTimeOffset now)
     {
         var tables = new HuntingTables();
         foreach (var table in Events.Tables.All)
@@ -73,7 +77,7 @@ public sealed class SensorKnowledge
             Watchlists = inputs,
             Rows = new RowOptions
             {
-                SensorName = options.Name,
+                SensorName = sensorName,
                 HomeNetworks = options.HomeNetworks(),
                 Inventory = inventory,
                 InferProcess = options.Configuration.Flag("Inference"),
@@ -98,11 +102,24 @@ public sealed class SensorKnowledge
             if (File.Exists(path))
             {
                 Add(Path.GetFileName(path));
-                hash.AppendData(SHA256.HashData(File.ReadAllBytes(path)));
+                hash.AppendData(ContentHash(path));
             }
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+
+    /// <summary>A file that cannot be read has been told as a problem where it was to be used.</summary>
+    private static byte[] ContentHash(string path)
+    {
+        try
+        {
+            return SHA256.HashData(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static (DeviceInventory Inventory, string? Error) Inventory(SensorOptions options)

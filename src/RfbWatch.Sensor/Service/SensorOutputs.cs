@@ -80,7 +80,7 @@ public sealed class SensorOutputs : IDisposable
         File.WriteAllText(Path.Combine(folder, "target"), WithoutSecrets(url) + "\n");
         return new SpoolOutput(
             spool, $"{spoolId}-{name}", Target(options, new Uri(url)), Path.Combine(folder, "dead-letters.jsonl"),
-            new SenderOptions { Seed = Environment.ProcessId }, options.Configuration.Duration("Health:MaxSpoolAge"), clock);
+            new SenderOptions { Seed = RandomNumberGenerator.GetInt32(int.MaxValue), MaxDeadLetterBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20 }, options.Configuration.Duration("Health:MaxSpoolAge"), clock);
     }
 
     private static IDeliveryTarget Target(SensorOptions options, Uri url)

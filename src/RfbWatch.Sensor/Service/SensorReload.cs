@@ -4,7 +4,7 @@ using RfbWatch.Sensor.Configuration;
 namespace RfbWatch.Sensor.Service;
 
 /// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew, beside those in use; what is wrong leaves the old in use. Log files are opened anew either way.</summary>
-internal sealed class SensorReload(SensorOptions started, SensorSurroundings around, SystemdNotifier systemd)
+internal sealed class SensorReload(SensorOptions started, SensorSurroundings around, SensorTalk talk, SystemdNotifier systemd)
 {
     private readonly Lock _lock = new();
 
@@ -24,29 +24,26 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
     {
         // Stopwatch reads the clock that systemd asks for, CLOCK_MONOTONIC (sd_notify(3)).
         systemd.Reloading(Stopwatch.GetElapsedTime(0));
-        state.Outputs.Reopen();
-        var configuration = around.Reread();
         var old = state.Knowledge;
+        string? problem;
         try
         {
-            state.ReloadProblem = Replace(state, configuration) is { } problem ? $"reload failed, what was loaded before stays in force: {problem}" : "";
+            state.Outputs.Reopen();
+            problem = Replace(state, around.Reread());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // It comes by a signal: what nobody catches here ends the process.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            state.ReloadProblem = $"reload failed, what was loaded before stays in force: {e.Message}";
+            problem = e is IOException or UnauthorizedAccessException ? e.Message : $"{e.GetType().Name}: {e.Message}";
         }
 
-        string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != started.Configuration[setting.Key]).Select(setting => setting.Key)];
-        if (restart.Length > 0)
-        {
-            around.Talk.WriteLine($"rfbwatch: changed, but in force only after a restart: {string.Join(", ", restart)}");
-        }
-
+        state.ReloadProblem = problem is null ? "" : $"reload failed, what was loaded before stays in force: {problem}";
         state.Reloads++;
         string status = state.ReloadProblem.Length > 0
             ? state.ReloadProblem
             : $"reloaded: {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Hash} (was {old.Hash})";
-        around.Talk.WriteLine("rfbwatch: " + status);
+        talk.Say(status);
         systemd.Ready(status);
     }
 
@@ -58,7 +55,13 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
             return configuration.Errors[0];
         }
 
-        var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), state.Store, around.Clock.GetUtcNow());
+        string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != started.Configuration[setting.Key]).Select(setting => setting.Key)];
+        if (restart.Length > 0)
+        {
+            talk.Say($"changed, but in force only after a restart: {string.Join(", ", restart)}");
+        }
+
+        var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), started.Name, state.Store, around.Clock.GetUtcNow());
         if (fresh.HasErrors)
         {
             return fresh.Problems[0];

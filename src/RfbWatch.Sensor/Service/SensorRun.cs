@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RfbWatch.Engine;
+using RfbWatch.Protocol;
 using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Sensor.Service;
@@ -44,7 +45,7 @@ public static class SensorRun
     {
         foreach (string line in lines)
         {
-            around.Talk.WriteLine("rfbwatch: " + line);
+            around.Talk.WriteLine("rfbwatch: " + WireText.Clean(line));
         }
 
         return code;

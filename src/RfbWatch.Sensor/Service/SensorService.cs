@@ -44,7 +44,7 @@ public sealed class SensorService : IHostedService
         _around = around;
         _systemd = new SystemdNotifier(around.NotifySocket, around.WatchdogMicroseconds);
         _talk = new SensorTalk(around.Talk, _systemd);
-        _reload = new SensorReload(options, around, _systemd);
+        _reload = new SensorReload(options, around, _talk, _systemd);
     }
 
     /// <summary>The running parts; null before the start.</summary>
@@ -94,7 +94,7 @@ public sealed class SensorService : IHostedService
             if (_options.Configuration.Flag("Web:Enabled"))
             {
                 _web = await WebServer.StartAsync(_state, _meter, cancellationToken).ConfigureAwait(false);
-                _around.Talk.WriteLine($"rfbwatch: page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
+                _talk.Say($"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
             }
         }
         catch (SensorStartException)
@@ -123,7 +123,7 @@ public sealed class SensorService : IHostedService
             Task.Run(() => RepeatAsync(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime)), CancellationToken.None));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Hash}";
         _systemd.Ready(status);
-        _around.Talk.WriteLine("rfbwatch: " + status);
+        _talk.Say(status);
     }
 
     /// <inheritdoc />
@@ -136,31 +136,11 @@ public sealed class SensorService : IHostedService
 
         state.IsRunning = false;
         _systemd.Stopping();
-        _hangUp?.Dispose();
         await _tending.CancelAsync().ConfigureAwait(false);
-        await _tend.ConfigureAwait(false);
-        foreach (var input in state.Inputs)
-        {
-            input.Input.Stop();
-        }
-
-        foreach (var input in state.Inputs)
-        {
-            if (!input.Input.StopWorkers(TimeSpan.FromSeconds(10)))
-            {
-                _around.Talk.WriteLine($"rfbwatch: {input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
-            }
-        }
-
+        await EndsAsync(_tend, _around.StopLimit).ConfigureAwait(false);
+        bool captured = StopInputs(state);
         state.Queue.Complete();
-        await _pumping.ConfigureAwait(false);
-        if (_stats is { } stats)
-        {
-            state.Pump.Emit(stats.Take());
-        }
-
-        state.Rules.Stop();
-        await state.Outputs.DrainAsync(DrainLimit).ConfigureAwait(false);
+        bool emitted = await EmitRestAsync(state).ConfigureAwait(false);
         if (_web is not null)
         {
             await _web.DisposeAsync().ConfigureAwait(false);
@@ -170,13 +150,84 @@ public sealed class SensorService : IHostedService
         if (state.Started != default)
         {
             _talk.Summary(state);
-            ExitCode = state.Outputs.All.Any(output => output.Refused > 0) ? ExitCode.OutputFailed : state.IsDegraded ? ExitCode.Degraded : ExitCode.Done;
+            ExitCode = !emitted || state.Outputs.All.Any(output => output.Refused > 0) ? ExitCode.OutputFailed : state.IsDegraded || !captured ? ExitCode.Degraded : ExitCode.Done;
         }
 
-        state.Outputs.Dispose();
+        if (emitted)
+        {
+            state.Outputs.Dispose();
+        }
+        else
+        {
+            _around.OutputHangs();
+        }
+
+        _hangUp?.Dispose();
         _systemd.Dispose();
         _tending.Dispose();
         _state = null;
+    }
+
+    /// <summary>Ends the capture loops: each reads what its ring holds and reports its open sessions. False when one did not end.</summary>
+    private bool StopInputs(SensorState state)
+    {
+        foreach (var input in state.Inputs)
+        {
+            input.Input.Stop();
+        }
+
+        bool all = true;
+        long began = _around.Clock.GetTimestamp();
+        foreach (var input in state.Inputs)
+        {
+            var left = _around.StopLimit - _around.Clock.GetElapsedTime(began);
+            if (!input.Input.StopWorkers(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+            {
+                all = false;
+                _talk.Say($"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>Gives what is on its way to the outputs, the last alerts among it. False when an output hangs: then nothing more can be given to any.</summary>
+    private async Task<bool> EmitRestAsync(SensorState state)
+    {
+        if (!await EndsAsync(_pumping, _around.StopLimit).ConfigureAwait(false))
+        {
+            _talk.Say($"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
+            return false;
+        }
+
+        if (_stats is { } stats)
+        {
+            state.Pump.Emit(stats.Take());
+        }
+
+        if (!state.Rules.Stop(_around.StopLimit))
+        {
+            _talk.Say("the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
+        }
+
+        await state.Outputs.DrainAsync(DrainLimit).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Waits for a part to end, however it ends; false when it does not in time.</summary>
+    private async Task<bool> EndsAsync(Task part, TimeSpan limit)
+    {
+        if (await Task.WhenAny(part, Task.Delay(limit)).ConfigureAwait(false) != part)
+        {
+            return false;
+        }
+
+        if (part.Exception is { } defect)
+        {
+            _talk.Say($"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
+        }
+
+        return true;
     }
 
     /// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew; what is wrong leaves the old in use.</summary>
@@ -192,7 +243,7 @@ public sealed class SensorService : IHostedService
     {
         var clock = _around.Clock;
         var store = new EventStore(_options.Store);
-        var knowledge = SensorKnowledge.Load(_options, store, clock.GetUtcNow());
+        var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
         var queue = new LiveQueue(_options.QueuedRows);
         var pump = new RowPump(queue, outputs.All, () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId);
@@ -226,7 +277,7 @@ public sealed class SensorService : IHostedService
             }
             else
             {
-                _around.Talk.WriteLine($"rfbwatch: {problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
+                _talk.Say($"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
             }
         }
 
@@ -252,7 +303,7 @@ public sealed class SensorService : IHostedService
                 catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
                 {
-                    _around.Talk.WriteLine($"rfbwatch: {what} failed and is tried again: {e.GetType().Name}: {e.Message}");
+                    _talk.Say($"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
                 }
             }
         }
@@ -270,7 +321,7 @@ public sealed class SensorService : IHostedService
         }
 
         var known = state.Health;
-        state.Judge();
+        state.Judge(_around.Clock.GetUtcNow().UtcDateTime);
         _talk.Changes(known, state.Health);
         _stats!.Note();
         if (!_pumping.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))

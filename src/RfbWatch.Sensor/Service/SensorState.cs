@@ -1,3 +1,4 @@
+using System.Globalization;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
 using RfbWatch.Sensor.Health;
@@ -8,6 +9,7 @@ namespace RfbWatch.Sensor.Service;
 public sealed class SensorState
 {
     private const string RulesSubject = "rules";
+    private const string StoreSubject = "store";
     private volatile SensorKnowledge _knowledge;
     private volatile IReadOnlyList<HealthState> _health = [];
 
@@ -73,11 +75,12 @@ public sealed class SensorState
     public DateTimeOffset Started { get; internal set; }
 
     /// <summary>Whether something may have been missed since the start: a limit was met, or something was dropped.</summary>
-    public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections + Pump.ChallengesSkipped > 0
+    public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections + Pump.Defects + Pump.ChallengesSkipped > 0
         || Inputs.Any(input => input.Input.Counters is var counters && (counters.Limits.Count > 0 || counters.KernelDrops > 0));
 
     /// <summary>Judges everything anew.</summary>
-    internal void Judge()
+    /// <param name="now">The time, UTC.</param>
+    internal void Judge(DateTime now)
     {
         var states = new List<HealthState>();
         foreach (var input in Inputs)
@@ -89,9 +92,20 @@ public sealed class SensorState
         {
             if (output.Problem is { } problem)
             {
-                bool behind = problem.Kind == OutputProblemKind.Behind;
-                states.Add(new HealthState(output.Name, behind ? HealthStates.Behind : HealthStates.Refusing, problem.Reason, IsFailure: !behind));
+                string name = problem.Kind switch
+                {
+                    OutputProblemKind.Behind => HealthStates.Behind,
+                    OutputProblemKind.Rejected => HealthStates.Rejected,
+                    _ => HealthStates.Refusing,
+                };
+                states.Add(new HealthState(output.Name, name, problem.Reason, IsFailure: problem.Kind != OutputProblemKind.Behind));
             }
+        }
+
+        if (Store.ShortenedTo is { } since && now - since < Options.Store.MaxAge)
+        {
+            states.Add(new HealthState(StoreSubject, HealthStates.Shortened, string.Create(CultureInfo.InvariantCulture,
+                $"the store met Store:MaxMegabytes ({Options.Store.MaxBytes >> 20}): rules look back to {since:yyyy-MM-ddTHH:mm:ssZ} only, and not for Store:MaxAge ({Options.Store.MaxAge.TotalDays:0.##} d); raise the one or lower the other"), IsFailure: false));
         }
 
         states.AddRange(Flow.Judge());
@@ -99,6 +113,10 @@ public sealed class SensorState
         if (Knowledge.HasErrors)
         {
             states.Add(new HealthState(RulesSubject, HealthStates.RulesInvalid, Knowledge.Problems[0], IsFailure: false));
+        }
+        else if (Rules.ExceptionProblems is [var problem, ..])
+        {
+            states.Add(new HealthState(RulesSubject, HealthStates.RulesInvalid, problem, IsFailure: false));
         }
 
         if (ReloadProblem.Length > 0)

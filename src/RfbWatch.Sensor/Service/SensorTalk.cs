@@ -1,18 +1,32 @@
 using System.Globalization;
 using RfbWatch.Engine.Live;
+using RfbWatch.Protocol;
 using RfbWatch.Sensor.Health;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>What the sensor says to people while it runs, on standard error and to systemd.</summary>
+/// <summary>What the sensor says to people while it runs, on standard error and to systemd. A line is one line, whatever text from outside is in it.</summary>
 internal sealed class SensorTalk(TextWriter talk, SystemdNotifier systemd)
 {
+    /// <summary>Says a line. Where it goes may be a full disk or a closed pipe: that ends nothing else.</summary>
+    public void Say(string line)
+    {
+        try
+        {
+            talk.WriteLine("rfbwatch: " + WireText.Clean(line));
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // Nobody listens. Health and metrics still tell.
+        }
+    }
+
     /// <summary>What is wrong with the files that were loaded.</summary>
     public void Problems(SensorKnowledge knowledge)
     {
         foreach (string problem in knowledge.Problems)
         {
-            talk.WriteLine("rfbwatch: " + problem);
+            Say(problem);
         }
     }
 
@@ -22,12 +36,12 @@ internal sealed class SensorTalk(TextWriter talk, SystemdNotifier systemd)
         static (string, string) Key(HealthState state) => (state.Subject, state.Name);
         foreach (var state in now.ExceptBy(before.Select(Key), Key))
         {
-            talk.WriteLine($"rfbwatch: {state.Subject} is {state.Name}: {state.Reason}");
+            Say($"{state.Subject} is {state.Name}: {state.Reason}");
         }
 
         foreach (var state in before.ExceptBy(now.Select(Key), Key))
         {
-            talk.WriteLine($"rfbwatch: {state.Subject} is no longer {state.Name}");
+            Say($"{state.Subject} is no longer {state.Name}");
         }
 
         if (!before.Select(Key).SequenceEqual(now.Select(Key)))
@@ -41,7 +55,7 @@ internal sealed class SensorTalk(TextWriter talk, SystemdNotifier systemd)
     {
         var total = state.Inputs.Aggregate(new InputCounters(), (sum, input) => sum + input.Input.Counters);
         long waiting = state.Outputs.Spooled.Sum(output => output.Waiting);
-        talk.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"rfbwatch: stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Pump.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait in spools"));
+        Say(string.Create(CultureInfo.InvariantCulture,
+            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Pump.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait in spools"));
     }
 }

@@ -4,12 +4,26 @@ namespace RfbWatch.Sensor.Tests.Health;
 internal sealed class BlockingStream : MemoryStream
 {
     private readonly ManualResetEventSlim _open = new(true);
+    private volatile Exception? _failure;
 
     public void Hold() => _open.Reset();
 
     public void Release() => _open.Set();
 
-    public override void Write(ReadOnlySpan<byte> buffer) => _open.Wait();
+    /// <summary>Throws at every write from now on; null for no more.</summary>
+    public void Fail(Exception? failure) => _failure = failure;
 
-    public override void Write(byte[] buffer, int offset, int count) => _open.Wait();
+    public override void Write(ReadOnlySpan<byte> buffer) => Take();
+
+    public override void Write(byte[] buffer, int offset, int count) => Take();
+
+    private void Take()
+    {
+        if (_failure is { } failure)
+        {
+            throw failure;
+        }
+
+        _open.Wait();
+    }
 }

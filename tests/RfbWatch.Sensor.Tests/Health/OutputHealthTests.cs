@@ -103,6 +103,66 @@ public sealed class OutputHealthTests : IDisposable
     }
 
     [Fact]
+    [Trait("State", HealthStates.Rejected)]
+    public async Task Rows_that_a_receiver_refuses_for_good_are_rejected()
+    {
+        await using var collector = await StallingCollector.StartAsync();
+        collector.Answer = 422;
+        collector.Release();
+        await using var sensor = await StartAsync(("Outputs", collector.Address));
+        Send(1);
+        await sensor.ShowsAsync(collector.Address, HealthStates.Rejected, failure: true);
+        var spool = sensor.Service.State!.Outputs.Spooled.Single();
+        Assert.Contains("HTTP 422", spool.Problem!.Reason);
+        await Eventually.Is(() => spool.Waiting == 0, "all of them in the dead letters");
+        Assert.NotEmpty(File.ReadAllLines(Directory.GetFiles(_folder.Of("out", "spool"), "dead-letters.jsonl", SearchOption.AllDirectories).Single()));
+        collector.Answer = 200;
+        await sensor.PassAMinuteAsync(_clock);
+        await sensor.EndsAsync(_folder, collector.Address, HealthStates.Rejected);
+    }
+
+    [Fact]
+    [Trait("State", HealthStates.Defect)]
+    public async Task An_output_that_throws_is_a_defect_and_keeps_no_row_from_the_others()
+    {
+        _stdout.Fail(new InvalidOperationException("planted defect"));
+        await using var sensor = await StartAsync(("Stdout", "true"));
+        Send(2);
+        await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Defect, failure: true);
+        Assert.Contains("stdout did not take", sensor.Service.State!.Pump.LastDefect);
+        Assert.Contains("planted defect", sensor.Service.State!.Pump.LastDefect);
+        await Eventually.Is(() => _folder.Lines("out", "RfbSessions.jsonl").Length == 2, "the rows in the files");
+        _stdout.Fail(null);
+        await sensor.PassAMinuteAsync(_clock);
+        await sensor.EndsAsync(_folder, QueueHealth.Subject, HealthStates.Defect);
+        Assert.Equal(RfbWatch.Engine.ExitCode.Degraded, sensor.Service.ExitCode);
+    }
+
+    [Fact]
+    [Trait("State", HealthStates.Shortened)]
+    public async Task A_store_that_met_its_size_is_shortened_and_the_page_reads_less_of_it()
+    {
+        await using var sensor = await StartAsync(("Store:MaxMegabytes", "16"));
+        var store = sensor.Service.State!.Store;
+        var now = _clock.GetUtcNow().UtcDateTime;
+        const int Rows = 70_000;
+        store.Append([.. Enumerable.Range(0, Rows).Select(i =>
+        {
+            var row = new RfbWatch.Events.TableRow(RfbWatch.Events.Tables.RfbSessions);
+            row.SetTime(now.AddSeconds(i - Rows).Ticks);
+            row["SessionId"] = $"s{i}";
+            row["DesktopName"] = new string('x', 200);
+            row["ReportId"] = (long)i;
+            return row;
+        })]);
+        store.Retain(now);
+        Assert.InRange(store.ShortenedTo!.Value, now.AddSeconds(-Rows), now);
+        await sensor.ShowsAsync("store", HealthStates.Shortened, failure: false);
+        _clock.Advance(TimeSpan.FromDays(15));
+        await sensor.EndsAsync(_folder, "store", HealthStates.Shortened);
+    }
+
+    [Fact]
     [Trait("State", HealthStates.Stalled)]
     public async Task Rows_that_no_output_takes_are_stalled()
     {

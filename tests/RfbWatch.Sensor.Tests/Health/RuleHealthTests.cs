@@ -52,6 +52,37 @@ public sealed class RuleHealthTests : IDisposable
     }
 
     [Fact]
+    public async Task A_scheduled_rule_that_fails_stays_failing_while_others_run_after_it()
+    {
+        _folder.Write("a-failing.yaml", $"id: failing\nname: Failing\nkind: Scheduled\nqueryFrequency: 1h\nqueryPeriod: 1h\nseverity: Low\nquery: |\n  {FailsOnRows}\n");
+        _folder.Write("b-other.yaml", $"id: other\nname: Other\nkind: Scheduled\nqueryFrequency: 5m\nqueryPeriod: 1h\nseverity: Low\nquery: |\n  {Good}\n");
+        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open },
+            ("Rules:Shipped", "false"), ("Rules:Paths", $"{_folder.Of("a-failing.yaml")},{_folder.Of("b-other.yaml")}"));
+        _source.Send(Traffic.Session("desk", 20_000, DateTime.UtcNow));
+        var rules = sensor.Service.State!.Rules;
+        await Eventually.Is(() => rules.Runs >= 2, "both rules at the start, without rows");
+        sensor.Service.State!.Store.Set([new("last failing", DateTime.UtcNow.AddHours(-2).ToString("O"))]);
+        await sensor.ShowsAsync(Subject, HealthStates.RulesFailing, failure: false);
+        Assert.Equal("failing", Assert.Single(rules.Failures).Key);
+        long runs = rules.Runs;
+        sensor.Service.State!.Store.Set([new("last other", DateTime.UtcNow.AddHours(-2).ToString("O"))]);
+        await Eventually.Is(() => rules.Runs > runs, "a run of the other rule");
+        Assert.Equal("failing", Assert.Single(rules.Failures).Key);
+    }
+
+    [Fact]
+    public async Task An_exception_that_has_expired_makes_the_rules_invalid()
+    {
+        _folder.Write("exceptions.yaml", "- name: Old\n  reason: none\n  owner: us\n  expires: 2020-01-01\n  rules: [mine]\n  where: ServerPort == 1\n");
+        Rule(Good);
+        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open },
+            ("Rules:Shipped", "false"), ("Rules:Paths", _folder.Of("mine.yaml")), ("Rules:Exceptions", _folder.Of("exceptions.yaml")));
+        _source.Send(Traffic.Session("desk", 20_000, DateTime.UtcNow));
+        await sensor.ShowsAsync(Subject, HealthStates.RulesInvalid, failure: false);
+        Assert.Contains("expired on 2020-01-01", sensor.Talk.ToString());
+    }
+
+    [Fact]
     [Trait("State", HealthStates.RulesFailing)]
     public async Task A_rule_that_fails_on_rows_makes_the_rules_failing()
     {

@@ -155,6 +155,34 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Fact]
+    public async Task An_exception_while_reading_is_a_failed_reload()
+    {
+        bool broken = false;
+        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address,
+            around => around with { Open = _source.Open, Reread = () => broken ? throw new InvalidOperationException("planted defect") : around.Reread() }, ("Rules:Shipped", "false"));
+        broken = true;
+        sensor.Service.Reload();
+        Assert.Contains("InvalidOperationException: planted defect", sensor.Service.State!.ReloadProblem);
+        broken = false;
+        sensor.Service.Reload();
+        Assert.Equal("", sensor.Service.State!.ReloadProblem);
+    }
+
+    [Fact]
+    public async Task What_is_said_to_need_a_restart_does_and_the_rest_does_not()
+    {
+        await using var sensor = await StartAsync();
+        sensor.Set("Name", "another");
+        sensor.Set("WatchPorts", "4444");
+        sensor.Set("AllConnections", "true");
+        sensor.Service.Reload();
+        Assert.Contains("in force only after a restart: Name\n", sensor.Talk.ToString().ReplaceLineEndings("\n"));
+        Assert.Equal("probe", sensor.Service.State!.Knowledge.Rows.SensorName);
+        Assert.True(sensor.Service.State!.Knowledge.Detection.AllConnections);
+        Assert.Equal("4444", sensor.Service.State!.Knowledge.Detection.WatchedPorts.ToString());
+    }
+
+    [Fact]
     public async Task What_needs_a_restart_is_told()
     {
         await using var sensor = await StartAsync();

@@ -21,6 +21,9 @@ internal sealed class StallingCollector : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
+    /// <summary>Status of the answers.</summary>
+    public int Answer { get; set; } = StatusCodes.Status200OK;
+
     /// <summary>The rows it acknowledged, doubles once.</summary>
     public ICollection<string> Rows => _rows.Values;
 
@@ -47,12 +50,11 @@ internal sealed class StallingCollector : IAsyncDisposable
     {
         using var body = await JsonDocument.ParseAsync(context.Request.Body);
         await _released.Task.WaitAsync(context.RequestAborted);
-        foreach (var row in body.RootElement.EnumerateArray())
+        context.Response.StatusCode = Answer;
+        foreach (var row in Answer != StatusCodes.Status200OK ? default : body.RootElement.EnumerateArray())
         {
             string text = row.GetRawText();
             _rows[text] = text;
         }
-
-        context.Response.StatusCode = StatusCodes.Status200OK;
     }
 }
