@@ -54,10 +54,12 @@ public static class AddressScopes
         (IpPrefix.Parse("2001::/32"), AddressScope.Teredo),
         (IpPrefix.Parse("fc00::/7"), AddressScope.Private),
         (IpPrefix.Parse("fe80::/10"), AddressScope.Private),
+        (IpPrefix.Parse("64:ff9b:1::/48"), AddressScope.Reserved),
         (IpPrefix.Parse("100::/64"), AddressScope.Reserved),
         (IpPrefix.Parse("2001:2::/48"), AddressScope.Reserved),
         (IpPrefix.Parse("2001:db8::/32"), AddressScope.Reserved),
         (IpPrefix.Parse("3fff::/20"), AddressScope.Reserved),
+        (IpPrefix.Parse("5f00::/16"), AddressScope.Reserved),
         (IpPrefix.Parse("ff00::/8"), AddressScope.Reserved),
     ];
 

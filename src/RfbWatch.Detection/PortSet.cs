@@ -36,9 +36,6 @@ public sealed class PortSet
         return true;
     }
 
-    /// <summary>A set of ranges known to be right; for tables in code.</summary>
-    internal static PortSet Of(params (int First, int Last)[] ranges) => new(ranges);
-
     /// <summary>Whether the port is in the set.</summary>
     public bool Contains(int port)
     {

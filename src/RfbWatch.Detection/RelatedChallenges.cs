@@ -18,7 +18,7 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
 
     private static readonly Finding Predictable = FindingTable.Find("PredictableChallenge")!;
 
-    private readonly Dictionary<Endpoint, Queue<Session>> _servers = [];
+    private readonly Dictionary<Endpoint, Queue<Earlier>> _servers = [];
 
     /// <summary>Sessions that were not looked at because the limit was met.</summary>
     public long Skipped { get; private set; }
@@ -39,13 +39,13 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
                 return;
             }
 
-            _servers.Add(session.Server, earlier = new Queue<Session>(Remembered));
+            _servers.Add(session.Server, earlier = new Queue<Earlier>(Remembered));
         }
 
         if (earlier.FirstOrDefault(other => other.Id == session.Id) is { } reported)
         {
             // The same session again: at its end, or from another file.
-            if (reported.Has(Predictable.Name))
+            if (reported.IsProved)
             {
                 session.Add(Predictable);
             }
@@ -53,12 +53,13 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
             return;
         }
 
+        var remembered = new Earlier(session, challenge);
         foreach (var other in earlier)
         {
-            if (ChallengeRelation.Distance(other.Facts.Challenge!, challenge) > 0)
+            if (ChallengeRelation.Distance(other.Challenge, challenge) > 0)
             {
-                other.Add(Predictable);
-                session.Add(Predictable);
+                other.Prove();
+                remembered.Prove();
             }
         }
 
@@ -67,6 +68,27 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
             earlier.Dequeue();
         }
 
-        earlier.Enqueue(session);
+        earlier.Enqueue(remembered);
+    }
+
+    /// <summary>What is kept of a session. The session itself is held by who still has rows to make of it, and by nobody else.</summary>
+    private sealed class Earlier(Session session, ChallengeEvidence challenge)
+    {
+        private readonly WeakReference<Session> _session = new(session);
+
+        public string Id { get; } = session.Id;
+
+        public ChallengeEvidence Challenge { get; } = challenge;
+
+        public bool IsProved { get; private set; }
+
+        public void Prove()
+        {
+            IsProved = true;
+            if (_session.TryGetTarget(out var session))
+            {
+                session.Add(Predictable);
+            }
+        }
     }
 }

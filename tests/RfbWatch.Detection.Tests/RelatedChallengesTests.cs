@@ -52,6 +52,29 @@ public class RelatedChallengesTests
         Assert.Equal(1, challenges.Skipped);
     }
 
+    /// <summary>A sensor judges for months: sessions whose rows went out are not kept for the sake of their challenges.</summary>
+    [Fact]
+    public void Sessions_are_not_held()
+    {
+        var challenges = new RelatedChallenges();
+        var held = Judged(challenges);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(held.IsAlive);
+        var next = With(Second, 50002);
+        challenges.Judge(next);
+        Assert.True(next.Has("PredictableChallenge"));
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static WeakReference Judged(RelatedChallenges challenges)
+    {
+        var session = With(First, 50001);
+        challenges.Judge(session);
+        return new WeakReference(session);
+    }
+
     private static Session With(string challenge, ushort port, string server = "10.0.0.1") => SessionBuilder.Judged(
         facts => facts.Challenge = new ChallengeEvidence(Convert.FromHexString(challenge), 0),
         SessionBuilder.Flow(responder: server, initiatorPort: port));

@@ -13,6 +13,8 @@ public class HandshakeTests
         Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(16).Choose(16).TightLists([], [(1, "STDVNOAUTH__"), (2, "STDVVNCAUTH_")]).ChooseSubType(2)));
         Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(17, 1).Choose(17).Result(0xFFFFFFFF).SecurityTypes(2).Choose(2)));
         Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(16).Choose(16).TightLists([], [(19, "VENCVENCRYPT")]).ChooseSubType(19).VeNCryptLists(258, 257).ChooseSubType(258)));
+        Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(16).Choose(16)
+            .TightLists([], [.. Enumerable.Range(1000, 100).Select(code => (code, "ABCDEFGHIJKL")), (1, "STDVNOAUTH__")]).ChooseSubType(1000)));
         foreach (int open in new[] { 1, 257, 260, 265, 266, 267 })
         {
             Assert.True(Offered(Scripts.New.Versions("003.008").SecurityTypes(19).Choose(19).VeNCryptLists(262, open).ChooseSubType(262)));

@@ -31,7 +31,7 @@ internal static class RfbSessionsSchema
         new("ServerVersion", KustoType.String, "Version of the server's banner, e.g. 003.008; empty when not seen."),
         new("ClientVersion", KustoType.String, "Version of the client's banner; empty when not seen."),
         new("OfferedSecurityTypes", KustoType.Dynamic, "Security types offered, in order; in 3.3 the dictated one; null when not seen.", Nullable: true),
-        new("SecurityType", KustoType.Int, "Chosen security type; null when not seen. Numbers above 2^31 (RFB 3.3) are shown as negative.", Nullable: true),
+        new("SecurityType", KustoType.Int, "Chosen security type; null when not seen. The one number above 2^31, 4294967290 (MS-Logon of RFB 3.3), stands as -6, as this type holds it; OfferedSecurityTypes has it as it was sent.", Nullable: true),
         new("SecurityTypeName", KustoType.String, "Its name; empty when not seen."),
         new("SecuritySubType", KustoType.Int, "Chosen sub-type of Tight, VeNCrypt and others; null for none.", Nullable: true),
         new("SecuritySubTypeName", KustoType.String, "Its name; empty for none."),

@@ -58,7 +58,6 @@ internal sealed partial class ClientReader
             }
         }
 
-        Evidence.ClientInitPassed = true;
         Evidence.Tell();
         Messages = new ClientMessageReader(Evidence, resynchronised: false);
     }

@@ -111,7 +111,7 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
                 yield break;
             }
 
-            if (round.EncryptedAfterResult && round.Result is null or 0)
+            if (round.EncryptedAfterResult && round.Result is null or SecurityRound.Ok)
             {
                 round.Client.Encrypted = true;
                 yield break;

@@ -61,9 +61,6 @@ internal sealed class Evidence(ConversationOptions options)
     /// <summary>How sure a recognition by messages is, where no banner was seen.</summary>
     public Confidence GrammarConfidence { get; set; }
 
-    /// <summary>The client's ClientInit was read, or stands nowhere by its rules.</summary>
-    public bool ClientInitPassed { get; set; }
-
     /// <summary>Client messages were read (so many).</summary>
     public long ClientMessages { get; set; }
 

@@ -6,6 +6,18 @@ namespace RfbWatch.Protocol.Handshake;
 /// </summary>
 internal sealed class SecurityRound
 {
+    /// <summary>SecurityResult: let in (RFC 6143 section 7.1.3).</summary>
+    public const uint Ok = 0;
+
+    /// <summary>SecurityResult: failed (RFC 6143 section 7.1.3).</summary>
+    public const uint Failed = 1;
+
+    /// <summary>SecurityResult: too many attempts (rfbproto, SecurityResult Handshake).</summary>
+    public const uint TooMany = 2;
+
+    /// <summary>SecurityResult of UltraVNC: failed, and a reason follows whatever the version (rfb/rfbproto.h).</summary>
+    public const uint FailedWithMessage = 3;
+
     /// <summary>SecurityResult of UltraVNC that asks for another round.</summary>
     public const uint Continue = 0xFFFFFFFF;
 

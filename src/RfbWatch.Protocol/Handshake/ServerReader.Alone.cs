@@ -27,13 +27,13 @@ internal sealed partial class ServerReader
         if (Opens(U32Length) && IsOk(0) && Offers(round, SecurityTypes.None))
         {
             round.ConcludedChoice = SecurityTypes.None;
-            round.Result = 0;
+            round.Result = SecurityRound.Ok;
             In.Consume(U32Length);
         }
         else if (Opens(VncLength) && IsOk(VncAuthentication.ChallengeLength) && Offers(round, SecurityTypes.VncAuthentication))
         {
             round.ConcludedChoice = SecurityTypes.VncAuthentication;
-            round.Result = 0;
+            round.Result = SecurityRound.Ok;
             VncAuthentication.ReadChallenge(In, Evidence, round);
             In.Consume(U32Length);
         }

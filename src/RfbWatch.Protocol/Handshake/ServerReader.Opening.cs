@@ -6,11 +6,6 @@ namespace RfbWatch.Protocol.Handshake;
 /// <summary>SecurityResult and ServerInit.</summary>
 internal sealed partial class ServerReader
 {
-    private const uint ResultOk = 0;
-    private const uint ResultFailed = 1;
-    private const uint ResultTooMany = 2;
-    private const uint ResultFailedWithMessage = 3;
-
     private bool _unreadable;
 
     private IEnumerable<Wait> ReadResult(SecurityRound round, ProtocolVersion version)
@@ -19,17 +14,17 @@ internal sealed partial class ServerReader
         uint result = In.ReadU32();
         switch (result)
         {
-            case ResultOk:
+            case SecurityRound.Ok:
             case SecurityRound.Continue:
                 round.Result = result;
                 Evidence.Prove(Proof.ResultRead);
                 break;
-            case ResultFailed:
-            case ResultTooMany:
-            case ResultFailedWithMessage:
+            case SecurityRound.Failed:
+            case SecurityRound.TooMany:
+            case SecurityRound.FailedWithMessage:
                 round.Result = result;
                 Evidence.Prove(Proof.ResultRead);
-                if (VersionRules.HasResultAlways(version) || result == ResultFailedWithMessage)
+                if (VersionRules.HasResultAlways(version) || result == SecurityRound.FailedWithMessage)
                 {
                     foreach (var wait in ReadReason())
                     {

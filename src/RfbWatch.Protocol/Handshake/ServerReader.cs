@@ -141,7 +141,7 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
                     yield return wait;
                 }
 
-                if (round.Result is null or not (0 or SecurityRound.Continue))
+                if (round.Result is null or not (SecurityRound.Ok or SecurityRound.Continue))
                 {
                     yield break;
                 }

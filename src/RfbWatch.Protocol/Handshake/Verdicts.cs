@@ -8,11 +8,6 @@ namespace RfbWatch.Protocol.Handshake;
 /// </summary>
 internal static class Verdicts
 {
-    private const uint Ok = 0;
-    private const uint Failed = 1;
-    private const uint TooMany = 2;
-    private const uint FailedWithMessage = 3;
-
     /// <summary>Sets the facts that follow from others.</summary>
     public static void Derive(Evidence evidence)
     {
@@ -87,9 +82,9 @@ internal static class Verdicts
 
         switch (round?.Result)
         {
-            case Failed or FailedWithMessage:
+            case SecurityRound.Failed or SecurityRound.FailedWithMessage:
                 return AuthenticationResult.Failed;
-            case TooMany:
+            case SecurityRound.TooMany:
                 return AuthenticationResult.TooMany;
         }
 
@@ -98,7 +93,7 @@ internal static class Verdicts
             return AuthenticationResult.NotSeen;
         }
 
-        if (opened || (round.Result == Ok && !round.AsksNothing))
+        if (opened || (round.Result == SecurityRound.Ok && !round.AsksNothing))
         {
             return AsksNothing(round) ? AuthenticationResult.NotRequired
                 : IsKnownToAsk(round) ? AuthenticationResult.Succeeded : AuthenticationResult.NotSeen;
@@ -130,7 +125,7 @@ internal static class Verdicts
     {
         facts.ChoseUnofferedType = round is { Offered.Count: > 0, Choice: { } choice } && !round.Offered.Contains(choice);
         facts.UnofferedTypeAccepted = facts.ChoseUnofferedType && facts.SecurityType == SecurityTypes.None
-            && !round!.Challenged && (round.Result == Ok || opened);
+            && !round!.Challenged && (round.Result == SecurityRound.Ok || opened);
     }
 
     private static Stage StageOf(Evidence evidence, SecurityRound? round) => evidence switch

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RfbWatch.Protocol.Tables;
 
 namespace RfbWatch.Protocol.MidStream;
 
@@ -14,18 +15,6 @@ internal static class RectangleShape
     private const int MaxCursor = 512;
     private const int MaxPayload = 16 << 20;
     private const int BytesPerPixel = 4;
-    private const int Raw = 0;
-    private const int CopyRect = 1;
-    private const int Rre = 2;
-    private const int Zlib = 6;
-    private const int Zrle = 16;
-    private const int DesktopSize = -223;
-    private const int LastRect = -224;
-    private const int PointerPosition = -232;
-    private const int Cursor = -239;
-    private const int QemuKeys = -258;
-    private const int DesktopName = -307;
-    private const int ExtendedDesktopSize = -308;
 
     /// <summary>Length of the rectangle; <see cref="MessageShape.No"/> or <see cref="MessageShape.Open"/> when there is none, or not all of it.</summary>
     /// <param name="bytes">Bytes from its header on.</param>
@@ -43,7 +32,7 @@ internal static class RectangleShape
         int width = U16(bytes, 4);
         int height = U16(bytes, 6);
         int encoding = (int)U32(bytes, EncodingAt);
-        isLast = encoding == LastRect;
+        isLast = encoding == Encodings.LastRect;
         isRare = encoding < 0;
         if (U16(bytes, 0) + width > MaxDimension || U16(bytes, 2) + height > MaxDimension || (encoding >= 0 && (width == 0 || height == 0)))
         {
@@ -52,15 +41,15 @@ internal static class RectangleShape
 
         long length = encoding switch
         {
-            Raw => (long)width * height * BytesPerPixel,
-            CopyRect => sizeof(uint),
-            Rre => Counted(bytes, sizeof(uint) + BytesPerPixel, BytesPerPixel + 8),
-            Zlib or Zrle => Counted(bytes, sizeof(uint), 1),
-            DesktopSize or LastRect or PointerPosition or QemuKeys => 0,
-            Cursor when width <= MaxCursor && height <= MaxCursor => (width * height * BytesPerPixel) + ((width + 7) / 8 * height),
-            DesktopName => Counted(bytes, sizeof(uint), 1),
-            ExtendedDesktopSize when bytes.Length <= Header => MessageShape.No - 1,
-            ExtendedDesktopSize => sizeof(uint) + (bytes[Header] * 16),
+            Encodings.Raw => (long)width * height * BytesPerPixel,
+            Encodings.CopyRect => sizeof(uint),
+            Encodings.Rre => Counted(bytes, sizeof(uint) + BytesPerPixel, BytesPerPixel + 8),
+            Encodings.Zlib or Encodings.Zrle => Counted(bytes, sizeof(uint), 1),
+            Encodings.DesktopSize or Encodings.LastRect or Encodings.PointerPos or Encodings.QemuExtendedKey => 0,
+            Encodings.Cursor when width <= MaxCursor && height <= MaxCursor => (width * height * BytesPerPixel) + ((width + 7) / 8 * height),
+            Encodings.DesktopName => Counted(bytes, sizeof(uint), 1),
+            Encodings.ExtendedDesktopSize when bytes.Length <= Header => MessageShape.No - 1,
+            Encodings.ExtendedDesktopSize => sizeof(uint) + (bytes[Header] * 16),
             _ => MessageShape.No,
         };
         return length == MessageShape.No || length > MaxPayload ? MessageShape.No

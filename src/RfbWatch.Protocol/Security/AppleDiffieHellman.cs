@@ -21,7 +21,11 @@ internal sealed class AppleDiffieHellman : SecurityExchange
         int size = stream.ReadU16();
         if (size is 0 or > LongestKey)
         {
-            evidence.NoteOversize("AppleKey", size);
+            if (size > LongestKey)
+            {
+                evidence.NoteOversize("AppleKey", size);
+            }
+
             evidence.Contradict();
             round.Server.Unknown = true;
             yield break;

@@ -25,7 +25,7 @@ internal sealed class TightExchange : SecurityExchange
 
     /// <summary>Reads one capability.</summary>
     public static TightCapability Read(ReadOnlySpan<byte> bytes) => new(
-        System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes),
+        CodeOf(bytes),
         WireText.From(bytes[VendorOffset..SignatureOffset]),
         WireText.From(bytes[SignatureOffset..CapabilityLength]));
 
@@ -75,14 +75,16 @@ internal sealed class TightExchange : SecurityExchange
         }
 
         var offered = new List<TightCapability>();
+        long[] codes = new long[count];
         for (uint i = 0; i < count; i++)
         {
             yield return Wait.Bytes(CapabilityLength);
+            codes[i] = CodeOf(stream.Bytes);
             Keep(offered, stream);
         }
 
         material.TightAuthentications = offered;
-        round.OfferedSubTypes = [.. offered.Select(c => (long)c.Code)];
+        round.OfferedSubTypes = codes;
         if (count == 0)
         {
             round.AsksNothing = true;
@@ -149,6 +151,8 @@ internal sealed class TightExchange : SecurityExchange
             yield return wait;
         }
     }
+
+    private static int CodeOf(ReadOnlySpan<byte> capability) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(capability);
 
     private static SecurityExchange? Inner(Evidence evidence, SecurityRound round, SecurityHalf half)
     {
