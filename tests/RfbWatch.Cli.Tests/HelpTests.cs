@@ -14,7 +14,7 @@ public class HelpTests
             5  a rule is invalid
             6  an output failed
             7  degraded: a limit was met, something may have been missed
-           70  a defect of this program
+           70  a defect of this program, or memory ran out
           130  interrupted; the results so far were kept
         Where several apply: 130, 6, 5, 1, 3, 7, 4.
 

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using RfbWatch.Capture;
 using RfbWatch.Events;
+using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Service;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
@@ -84,6 +86,60 @@ public sealed class SecretTests : IDisposable
             Assert.Contains(Tables.AlertEvidence.Name, run.Output, StringComparison.Ordinal);
             AssertFree(run.Output, $"the answer as {format}");
             AssertFree(run.Error, "standard error");
+        }
+    }
+
+    /// <summary>The sensor's own lines while it reads all recordings, fails to deliver, has failing rules, and is reloaded wrongly and rightly; and what it writes. Its own secrets, those of the settings, are looked for too.</summary>
+    [Fact]
+    public async Task Nothing_secret_is_in_the_lines_of_the_sensor()
+    {
+        const string Hush = "hush-7731";
+        string[] recordings = [.. CaptureFiles.Expand([Recordings]).Paths.Where(path => Path.GetExtension(path) != ".jsonl")];
+        string rule = Path.Combine(Directory.CreateDirectory(_folder.Of("rules")).FullName, "failing.yaml");
+        File.WriteAllText(rule, "id: failing\nname: Failing\nkind: NRT\nseverity: Low\nquery: |\n  RfbSessions | where SessionId matches regex strcat('(', DesktopName, FailureReason)\n");
+        var settings = new Dictionary<string, string>
+        {
+            ["Sources"] = RecordingsSource.Address, ["Files:Folder"] = _folder.Of("out"), ["Files:MinFreeMegabytes"] = "0", ["AllConnections"] = "true", ["Rules:Paths"] = rule,
+            ["Outputs"] = $"http://127.0.0.1:1/in?sig={Hush},https://localhost:1/?sig={Hush},syslog+tls://localhost:1", ["OutputToken"] = Hush, ["Web:Token"] = Hush, ["Web:Port"] = "0",
+            ["Otlp:Endpoint"] = $"http://127.0.0.1:1/?key={Hush}", ["Health:MaxSpoolAge"] = "0.1s",
+        };
+        SensorConfiguration Read() => SensorConfiguration.Load(null, [], settings);
+        using var talk = new StringWriter { NewLine = "\n" };
+        using var source = new RecordingsSource(recordings);
+        var sensor = new SensorService(SensorOptions.Of(Read()), new SensorSurroundings
+        {
+            Output = Stream.Null, Talk = TextWriter.Synchronized(talk), Reread = Read, Open = source.Open, TendInterval = TimeSpan.FromMilliseconds(50),
+        });
+        await sensor.StartAsync(CancellationToken.None);
+        for (int i = 0; i < 6000 && !(source.IsDone && sensor.State!.Health.Any(state => state.Name == "behind") && sensor.State!.Health.Any(state => state.Name == "rules-failing")); i++)
+        {
+            await Task.Delay(10);
+        }
+
+        string[] states = [.. sensor.State!.Health.Select(state => state.Name)];
+        Assert.True(source.IsDone && states.Contains("behind") && states.Contains("rules-failing"), string.Join(", ", states));
+        settings["Outputs"] = $"http://me:{Hush}@localhost/?sig={Hush}";
+        sensor.Reload();
+        settings["Outputs"] = $"https:/me:{Hush}@localhost";
+        settings["Otlp:Endpoint"] = $"me:{Hush}@localhost";
+        sensor.Reload();
+        settings["Outputs"] = "";
+        settings["Otlp:Endpoint"] = "";
+        settings["Web:Token"] = Hush + "-other";
+        sensor.Reload();
+        await sensor.StopAsync(CancellationToken.None);
+
+        string said = talk.ToString();
+        Assert.All(["is behind", "is rules-failing", "reload failed", "reloaded", "only after a restart", "stopped:"], text => Assert.Contains(text, said));
+        Assert.DoesNotContain(Hush, said, StringComparison.Ordinal);
+        AssertFree(said, "a line of the sensor");
+        string[] files = [.. Directory.GetFiles(_folder.Of("out"), "*.jsonl"), .. Directory.GetFiles(Path.Combine(_folder.Of("out"), "spool"), "*", SearchOption.AllDirectories)];
+        Assert.Contains(files, file => Path.GetFileName(file) == "RfbSessions.jsonl");
+        foreach (string file in files)
+        {
+            string text = File.ReadAllText(file, Encoding.Latin1);
+            Assert.DoesNotContain(Hush, text, StringComparison.Ordinal);
+            AssertFree(text, file);
         }
     }
 

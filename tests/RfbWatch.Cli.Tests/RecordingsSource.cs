@@ -1,0 +1,48 @@
+using RfbWatch.Capture;
+using RfbWatch.Capture.Live;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Cli.Tests;
+
+/// <summary>A live source that plays recordings one behind the other, and then is silent.</summary>
+internal sealed class RecordingsSource(IReadOnlyList<string> paths) : LiveSource
+{
+    public const string Address = "tcp://recordings:1";
+    private FrameSource? _open;
+    private int _next;
+
+    public override string Name => Address;
+
+    public override string Backend => "test";
+
+    public override bool IsStampedHere => false;
+
+    public override ReadOnlySpan<byte> Memory => _open is null ? default : _open.Memory;
+
+    public override long BytesRead => 0;
+
+    /// <summary>Whether all of them have been played.</summary>
+    public bool IsDone => Volatile.Read(ref _next) > paths.Count;
+
+    public LiveOpening Open(string input, LiveOptions options) => new([this], null);
+
+    public override int Read(Span<FrameHeader> batch)
+    {
+        while (!IsDone)
+        {
+            if (_open?.Read(batch) is > 0 and var count)
+            {
+                return count;
+            }
+
+            _open?.Dispose();
+            _open = _next < paths.Count ? CaptureFile.Open(paths[_next]) : null;
+            Volatile.Write(ref _next, _next + 1);
+        }
+
+        Thread.Sleep(20);
+        return 0;
+    }
+
+    protected override void Dispose(bool disposing) => _open?.Dispose();
+}
