@@ -34,6 +34,6 @@ internal sealed class ListScalar : Scalar
     }
 
     private PreparedList Prepare(RowFrame frame) => _items.DependsOnRow
-        ? new PreparedList(_operation, _items.Values(frame))
+        ? new PreparedList(_operation, _items.Values(frame), isForOne: true)
         : frame.Context.Once(_slot, context => new PreparedList(_operation, _items.Values(new RowFrame(context))));
 }

@@ -12,8 +12,12 @@ internal sealed class PreparedList
     private readonly HashSet<KustoValue>? _values;
     private readonly TermSet? _terms;
 
-    public PreparedList(ListOperator operation, IEnumerable<KustoValue> values)
+    /// <param name="operation">The operator.</param>
+    /// <param name="items">The list. A null in it is equal to nothing, and no text.</param>
+    /// <param name="isForOne">True when one value is looked up and the list is made again for the next.</param>
+    public PreparedList(ListOperator operation, IEnumerable<KustoValue> items, bool isForOne = false)
     {
+        IEnumerable<KustoValue> values = items.Where(item => !item.IsNull);
         _operation = operation;
         switch (operation)
         {
@@ -31,7 +35,7 @@ internal sealed class PreparedList
                 _texts = new HashSet<string>(values.Select(value => value.Text), StringComparer.OrdinalIgnoreCase);
                 break;
             default:
-                _terms = new TermSet(values.Select(value => value.Text));
+                _terms = new TermSet(values.Select(value => value.Text), isScreened: !isForOne);
                 break;
         }
     }

@@ -16,6 +16,7 @@ internal static class Sampling
             {
                 sample.Add(row);
                 context.CheckRows(sample.Count, "sample");
+                context.HoldRow(row);
             }
             else if (count > 0 && context.Random.NextInt64(seen) is var place && place < count)
             {

@@ -30,6 +30,7 @@ internal static class BagUnpackPlugin
         foreach (KustoValue[] row in rows)
         {
             context.CheckRows(held.Count + 1, "bag_unpack");
+            context.HoldRow(row);
             held.Add(row);
             foreach ((string key, KustoValue value) in row[bag].AsBag ?? DynamicBag.Empty)
             {

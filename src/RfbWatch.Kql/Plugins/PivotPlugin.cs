@@ -36,6 +36,7 @@ internal static class PivotPlugin
                 found.Add(key, cells = []);
                 order.Add(key);
                 context.CheckRows(order.Count, "pivot");
+                context.HoldRow(key.Items);
             }
 
             string name = row[pivot].Text;

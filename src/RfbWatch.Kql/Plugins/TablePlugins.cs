@@ -30,6 +30,7 @@ internal static class TablePlugins
         foreach (KustoValue[] row in rows)
         {
             context.CheckRows(held.Count + 1, binding.Name);
+            context.HoldRow(row);
             held.Add(row);
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using RfbWatch.Kql.Text;
 
 namespace RfbWatch.Kql.Syntax;
 

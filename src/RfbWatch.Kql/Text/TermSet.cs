@@ -10,13 +10,13 @@ internal sealed class TermSet
     private readonly SearchValues<string>? _screen;
     private readonly bool _holdsEmpty;
 
-    /// <summary>Prepares <paramref name="needles"/>; the empty needle is found in every text.</summary>
-    public TermSet(IEnumerable<string> needles, bool ignoreCase = true)
+    /// <summary>Prepares <paramref name="needles"/>; the empty needle is found in every text. For one text alone the screen costs more than it spares.</summary>
+    public TermSet(IEnumerable<string> needles, bool ignoreCase = true, bool isScreened = true)
     {
         _ignoreCase = ignoreCase;
         _needles = needles.Distinct(ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal).ToArray();
         _holdsEmpty = _needles.Contains(string.Empty);
-        if (_needles.Length > 0 && !_holdsEmpty)
+        if (isScreened && _needles.Length > 0 && !_holdsEmpty)
         {
             // One vectorised pass tells most texts apart that hold none of the needles even without boundaries.
             _screen = SearchValues.Create(_needles, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
@@ -31,19 +31,19 @@ internal sealed class TermSet
             return true;
         }
 
-        if (_screen is null)
+        ReadOnlySpan<char> rest = text;
+        if (_screen is not null)
         {
-            return false;
+            int first = text.IndexOfAny(_screen);
+            if (first < 0)
+            {
+                return false;
+            }
+
+            // No needle occurs before the first hit, but the character before it decides on the boundary.
+            rest = text[Math.Max(0, first - 1)..];
         }
 
-        int first = text.IndexOfAny(_screen);
-        if (first < 0)
-        {
-            return false;
-        }
-
-        // No needle occurs before the first hit, but the character before it decides on the boundary.
-        ReadOnlySpan<char> rest = text[Math.Max(0, first - 1)..];
         foreach (string needle in _needles)
         {
             if (TermSearch.Has(rest, needle, _ignoreCase))

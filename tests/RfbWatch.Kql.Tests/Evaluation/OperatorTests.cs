@@ -22,6 +22,11 @@ public sealed class OperatorTests
     [InlineData("L | lookup kind=inner R on k | where v < 3", "a,1,x;a,1,y")]
     [InlineData("L | where k in ((R | project k))", "a,1;a,3")]
     [InlineData("L | where k !in (R)", "b,2;,4")]
+    [InlineData("L | where k in (dynamic([null, 'b']))", "b,2")]
+    [InlineData("L | where k in~ (dynamic([null, 'B']))", "b,2")]
+    [InlineData("L | where k has_any (dynamic([null, 'b']))", "b,2")]
+    [InlineData("L | where k has_any (toscalar(R | where k == 'none' | project todynamic(k)))", "")]
+    [InlineData("L | where k has_any (pack_array(iff(v < 3, k, 'x')))", "a,1;b,2")]
     public void Joins(string query, string expected) => Assert.Equal(expected, Kql.Rows(Left + Right + query));
 
     [Fact]

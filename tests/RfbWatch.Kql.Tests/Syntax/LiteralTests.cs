@@ -9,6 +9,7 @@ public sealed class LiteralTests
     [InlineData("print ```two\nlines```", "two\nlines")]
     [InlineData("print 0x1F, 1e3, 1.5, 12", "31,1000.0,1.5,12")]
     [InlineData("print 1d, 1.5h, 30m, 10s, 100ms, 5microseconds, 1tick, time(1.02:03:04), timespan(2)", "1.00:00:00,01:30:00,00:30:00,00:00:10,00:00:00.1000000,00:00:00.0000050,00:00:00.0000001,1.02:03:04,2.00:00:00")]
+    [InlineData("print 250nano, 1500nanoseconds, totimespan('3 Hours')", "00:00:00.0000002,00:00:00.0000015,03:00:00")]
     [InlineData("print datetime(2020-01-02), datetime(2020-01-02T03:04:05.678Z), datetime(\"2020-01-02 03:04\")", "2020-01-02T00:00:00.0000000Z,2020-01-02T03:04:05.6780000Z,2020-01-02T03:04:00.0000000Z")]
     [InlineData("print long(5), int(-3), real(2.5), decimal(1.25), bool(1), guid(74be27de-1e4e-49d9-b579-fe0b331d3642)", "5,-3,2.5,1.25,true,74be27de-1e4e-49d9-b579-fe0b331d3642")]
     [InlineData("print long(null), datetime(null), bool(null), dynamic(null)", "null,null,null,null")]

@@ -1,10 +1,12 @@
-namespace RfbWatch.Kql.Syntax;
+namespace RfbWatch.Kql.Text;
 
-/// <summary>Units of timespan literals (Kusto's KqlTokens grammar).</summary>
+/// <summary>Units of timespans (Kusto's KqlTokens grammar).</summary>
 internal static class TimeUnit
 {
-    /// <summary>Ticks of 100 ns in one unit; false when the word is no unit.</summary>
-    public static bool TryGetTicks(ReadOnlySpan<char> unit, out long ticks)
+    private const decimal TicksPerNanosecond = 1m / TimeSpan.NanosecondsPerTick;
+
+    /// <summary>Ticks of 100 ns in one unit; false when the word is no unit. A literal's unit is in lower case.</summary>
+    public static bool TryGetTicks(ReadOnlySpan<char> unit, out decimal ticks)
     {
         ticks = unit switch
         {
@@ -14,10 +16,10 @@ internal static class TimeUnit
             "s" or "sec" or "second" or "seconds" => TimeSpan.TicksPerSecond,
             "ms" or "milli" or "millis" or "millisec" or "millisecond" or "milliseconds" => TimeSpan.TicksPerMillisecond,
             "micro" or "micros" or "microsec" or "microsecond" or "microseconds" => TimeSpan.TicksPerMicrosecond,
-            "nano" or "nanos" or "nanosec" or "nanosecond" or "nanoseconds" => 0,
+            "nano" or "nanos" or "nanosec" or "nanosecond" or "nanoseconds" => TicksPerNanosecond,
             "tick" or "ticks" => 1,
-            _ => -1,
+            _ => 0,
         };
-        return ticks >= 0;
+        return ticks > 0;
     }
 }
