@@ -26,6 +26,26 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void The_rule_says_which_of_its_columns_are_entities()
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443)]);
+        var rule = Compile("RfbSessions | project Source = ClientIP, Asset = 'hmi-7', Same = 'hmi-7', Count = 1", tables, rule => rule with
+        {
+            EntityMappings =
+            [
+                new EntityMapping("IP", [new("Address", "Source")]), new EntityMapping("host", [new("HostName", "Asset"), new("FullName", "Same"), new("HostName", "NoColumn")]),
+                new EntityMapping("Mailbox", [new("Upn", "Asset")]),
+            ],
+        });
+
+        var rows = AlertRows.Create(Assert.Single(Alert.Of(rule.Run(tables, new RunOptions { Now = Now }))), Now).Skip(1).ToList();
+
+        Assert.Equal(["Ip", "Machine", "Row"], rows.Select(row => row["EntityType"]));
+        Assert.Equal(("10.0.0.20", "hmi-7"), (rows[0]["RemoteIP"], rows[1]["DeviceName"]));
+    }
+
+    [Fact]
     public void Evidence_holds_any_text_and_any_depth()
     {
         var outcome = Run($"RfbSessions | project SessionId, half = substring('\U0001F600', 0, 1), deep = dynamic({new string('[', 100)}{new string(']', 100)})", [Session("s1", "10.0.0.20", 443)]);

@@ -33,7 +33,7 @@ internal static class AlertSchemas
         new("AttackTechniques", KustoType.String, "ATT&CK technique ids, a JSON array in text."),
         new("ServiceSource", KustoType.String, "The product that raised it.", Allowed: ["RfbWatch"]),
         new("DetectionSource", KustoType.String, "What raised it: the rule's identifier."),
-        new("EntityType", KustoType.String, "What kind of thing: Machine, Ip, Process, User, RegistryKey, Url, RfbSession, Row."),
+        new("EntityType", KustoType.String, "What kind of thing: Machine, Ip, Process, File, User, RegistryKey, Url, RfbSession, Row."),
         new("EvidenceRole", KustoType.String, "Whether it is affected or merely related.", Allowed: ["Impacted", "Related"]),
         new("EvidenceDirection", KustoType.String, "Source or Destination of a connection; null where it has none.", Nullable: true),
         new("FileName", KustoType.String, "File named by the evidence.", Nullable: true),

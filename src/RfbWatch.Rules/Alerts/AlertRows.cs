@@ -24,6 +24,24 @@ public static class AlertRows
         ("RemoteUrl", "Url", "Related", null, "RemoteUrl"),
     ];
 
+    /// <summary>
+    /// Identifiers of Sentinel's entities (learn.microsoft.com/azure/sentinel/entities-reference) and where they stand in AlertEvidence: by them a rule's
+    /// entityMappings name columns of any name.
+    /// </summary>
+    private static readonly (string Entity, string Identifier, string Type, string Target)[] Identifiers =
+    [
+        ("IP", "Address", "Ip", "RemoteIP"),
+        ("Host", "HostName", "Machine", "DeviceName"),
+        ("Host", "FullName", "Machine", "DeviceName"),
+        ("Account", "Name", "User", "AccountName"),
+        ("Account", "FullName", "User", "AccountName"),
+        ("Process", "CommandLine", "Process", "ProcessCommandLine"),
+        ("File", "Name", "File", "FileName"),
+        ("URL", "Url", "Url", "RemoteUrl"),
+        ("DNS", "DomainName", "Url", "RemoteUrl"),
+        ("RegistryKey", "Key", "RegistryKey", "RegistryKey"),
+    ];
+
     private static readonly string[] Companions =
         ["DeviceId", "DeviceName", "ProcessCommandLine", "FolderPath", "SHA1", "SHA256", "AccountDomain", "AccountSid", "AccountObjectId", "AccountUpn", "RegistryValueName", "RegistryValueData"];
 
@@ -71,7 +89,7 @@ public static class AlertRows
             }
         }
 
-        foreach (var (column, type, role, direction, target) in Entities)
+        foreach (var (column, type, role, direction, target) in Entities.Concat(Mapped(alert.Rule)))
         {
             if (Text(schema, cells, column) is { Length: > 0 } value && seen.Add($"{type} {value}"))
             {
@@ -103,6 +121,14 @@ public static class AlertRows
         });
         yield return whole;
     }
+
+    /// <summary>Entities that the rule's own mappings name.</summary>
+    private static IEnumerable<(string Column, string Type, string Role, string? Direction, string Target)> Mapped(Rule rule) =>
+        from mapping in rule.EntityMappings
+        from field in mapping.Fields
+        from known in Identifiers
+        where known.Entity.Equals(mapping.EntityType, StringComparison.OrdinalIgnoreCase) && known.Identifier.Equals(field.Key, StringComparison.OrdinalIgnoreCase)
+        select (field.Value, known.Type, "Related", (string?)null, known.Target);
 
     private static TableRow EvidenceRow(Alert alert, DateTime time, string type, string role)
     {
