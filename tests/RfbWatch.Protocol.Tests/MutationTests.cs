@@ -208,6 +208,9 @@ public class MutationTests
             Assert.True(text == cut, $"whole:\n{text}\ncut {size}:\n{cut}");
         }
 
+        string told = Claims.Text(Read(events, 5, passing: true));
+        Assert.True(text == told, $"whole:\n{text}\nunread content told by its number:\n{told}");
+
         // Where a side speaks for both, what is read of it first decides.
         foreach (var first in mixed ? [] : new[] { Side.A, Side.B })
         {
@@ -218,7 +221,7 @@ public class MutationTests
         }
     }
 
-    private static ConversationFacts Read(List<(Side Side, byte[]? Bytes, long Gap, long Ticks)> events, int size)
+    private static ConversationFacts Read(List<(Side Side, byte[]? Bytes, long Gap, long Ticks)> events, int size, bool passing = false)
     {
         var conversation = new Conversation(new ConversationOptions());
         foreach (var (side, bytes, gap, ticks) in events)
@@ -231,7 +234,16 @@ public class MutationTests
 
             foreach (byte[] piece in bytes.Chunk(Math.Min(size, bytes.Length)))
             {
-                conversation.OnBytes(side, piece, ticks);
+                int unread = passing ? (int)Math.Min(conversation.Unread(side), piece.Length) : 0;
+                if (unread > 0)
+                {
+                    conversation.OnPassed(side, unread);
+                }
+
+                if (unread < piece.Length)
+                {
+                    conversation.OnBytes(side, piece.AsSpan(unread), ticks);
+                }
             }
         }
 

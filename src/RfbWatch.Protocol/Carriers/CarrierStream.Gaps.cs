@@ -6,6 +6,11 @@ internal sealed partial class CarrierStream
     /// <summary>Bytes of the direction are missing; 0 when their number is unknown.</summary>
     public void Gap(long length)
     {
+        if (IsOver)
+        {
+            return;
+        }
+
         if (_search is not null)
         {
             _search.Restart();

@@ -58,8 +58,16 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         Feed(bytes);
     }
 
+    /// <summary>Whether nothing that frames hold is read any more: what becomes of them then depends on how the bytes were cut, and says nothing.</summary>
+    private bool IsOver => _frames is not null && !unwrapper.Wants(side);
+
     private void Feed(ReadOnlySpan<byte> bytes)
     {
+        if (IsOver)
+        {
+            return;
+        }
+
         if (_search is not null && !FindFrames(ref bytes, isEnd: false))
         {
             return;
@@ -74,7 +82,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             }
 
             ReportStop();
-            if (_frames.HasMore && !unwrapper.Wants(side))
+            if (IsOver)
             {
                 return;
             }
@@ -90,7 +98,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     public void End()
     {
         var rest = ReadOnlySpan<byte>.Empty;
-        if (_search is not null && FindFrames(ref rest, isEnd: true))
+        if (_search is not null && !IsOver && FindFrames(ref rest, isEnd: true))
         {
             Feed(rest);
         }
