@@ -1,5 +1,6 @@
 using RfbWatch.Protocol.Carriers;
 using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Messages;
 
 namespace RfbWatch.Protocol;
 
@@ -13,6 +14,8 @@ public sealed class Conversation
     private readonly RoleChoice _roles;
     private readonly CarrierUnwrapper _carrier;
     private Dialogue? _settled;
+    private MessageReader? _straightA;
+    private MessageReader? _straightB;
 
     /// <summary>Begins a conversation of which nothing was seen yet.</summary>
     /// <param name="options">The limits.</param>
@@ -70,30 +73,53 @@ public sealed class Conversation
     /// <returns>False when no more bytes of this side are needed.</returns>
     public bool OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
     {
-        if (_settled is not null)
+        // Nothing between the caller and the messages has a say any more, in nine packets of ten.
+        if (Straight(side) is { } messages)
         {
-            // Nothing between the caller and the messages has a say any more.
-            _settled.OnBytes(side, bytes, ticks);
-            return _settled.Wants(side);
+            bytes = bytes[messages.Read(bytes)..];
+            if (bytes.IsEmpty && !messages.Stopped)
+            {
+                return true;
+            }
         }
 
-        _carrier.OnBytes(side, bytes, ticks);
-        _settled = _carrier.PassesOn ? _roles.Settled : null;
-        return _carrier.Wants(side);
+        if (_settled is null)
+        {
+            _carrier.OnBytes(side, bytes, ticks);
+            _settled = _carrier.PassesOn ? _roles.Settled : null;
+        }
+        else
+        {
+            _settled.OnBytes(side, bytes, ticks);
+        }
+
+        Straighten();
+        return _settled?.Wants(side) ?? _carrier.Wants(side);
     }
 
     /// <summary>
     /// How many of the next bytes of one side are content that is passed over unread: pixels, clipboard text, file contents. The caller may hand them
     /// to <see cref="OnPassed"/> by their number alone. 0 when the next byte is read; <see cref="long.MaxValue"/> when none is any more.
     /// </summary>
-    public long Unread(Side side) => _settled is not null ? (_settled.Wants(side) ? _settled.Unread(side) : long.MaxValue)
+    public long Unread(Side side) => Straight(side) is { } messages ? messages.Unread
+        : _settled is not null ? (_settled.Wants(side) ? _settled.Unread(side) : long.MaxValue)
         : _carrier.Wants(side) ? _carrier.Unread(side)
         : long.MaxValue;
 
     /// <summary>The next bytes of one side came, and are among those that <see cref="Unread"/> named.</summary>
     /// <param name="side">Whose bytes.</param>
     /// <param name="length">How many.</param>
-    public void OnPassed(Side side, long length) => _carrier.OnPassed(side, length);
+    public void OnPassed(Side side, long length)
+    {
+        if (Straight(side) is { } messages)
+        {
+            messages.TakePassed(length);
+        }
+        else
+        {
+            _carrier.OnPassed(side, length);
+        }
+    }
 
     /// <summary>
     /// Bytes of one side that were sent but will not come. A side whose beginning was not seen starts with a gap of length 0: whether anything is
@@ -101,11 +127,31 @@ public sealed class Conversation
     /// </summary>
     /// <param name="side">Whose bytes.</param>
     /// <param name="length">How many; 0 when unknown.</param>
-    public void OnGap(Side side, long length) => _carrier.OnGap(side, length);
+    public void OnGap(Side side, long length)
+    {
+        _carrier.OnGap(side, length);
+        Straighten();
+    }
 
     /// <summary>One side has ended; no bytes of it follow.</summary>
-    public void OnEnd(Side side, StreamEnd end) => _carrier.OnEnd(side, end);
+    public void OnEnd(Side side, StreamEnd end)
+    {
+        _carrier.OnEnd(side, end);
+        Straighten();
+    }
 
     /// <summary>No more input: whatever waits for the other side is decided from what is there.</summary>
-    public void Finish() => _carrier.Finish();
+    public void Finish()
+    {
+        _carrier.Finish();
+        Straighten();
+    }
+
+    private MessageReader? Straight(Side side) => side == Side.A ? _straightA : _straightB;
+
+    private void Straighten()
+    {
+        _straightA = _settled?.Straight(Side.A);
+        _straightB = _settled?.Straight(Side.B);
+    }
 }

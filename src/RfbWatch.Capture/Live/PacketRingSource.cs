@@ -45,7 +45,6 @@ internal sealed unsafe class PacketRingSource : LiveSource
     private long _number;
     private long _bytesRead;
     private long _dropped;
-    private long _received;
 
     internal PacketRingSource(
         SafeFileHandle socket, byte* ring, int blocks, string interfaceName, int interfaceIndex, LinkType linkType, string backend, int waitMilliseconds, LiveState state)
@@ -216,7 +215,6 @@ internal sealed unsafe class PacketRingSource : LiveSource
             if (!_socket.IsClosed && PacketSocket.TakeStatistics(_socket, out var statistics) == 0)
             {
                 Interlocked.Add(ref _dropped, statistics.Drops);
-                Interlocked.Add(ref _received, statistics.Frames);
             }
         }
         catch (ObjectDisposedException)

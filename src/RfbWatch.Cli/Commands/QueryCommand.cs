@@ -41,7 +41,7 @@ internal static class QueryCommand
         {
             if (outcome.Error is { } error)
             {
-                terminal.Error.WriteLine($"rfbwatch: {source}: {error}");
+                terminal.Error.WriteLine($"rfbwatch: {source}: {Protocol.WireText.Clean(error)}");
             }
 
             return ExitCode.InvalidRule;
@@ -49,7 +49,7 @@ internal static class QueryCommand
 
         foreach (var warning in report.Quiet ? [] : result.Warnings)
         {
-            terminal.Error.WriteLine($"{source}: warning {warning.Code}: {warning.Message}");
+            terminal.Error.WriteLine($"{source}: warning {warning.Code}: {Protocol.WireText.Clean(warning.Message)}");
         }
 
         ResultTable.Write(terminal, result, report.Format);

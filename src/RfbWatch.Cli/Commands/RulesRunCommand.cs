@@ -49,7 +49,7 @@ internal static class RulesRunCommand
         {
             int suppressed = outcome.Suppressed.Count;
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(outcome.Fired ? "FIRED" : "quiet")}  {outcome.Compiled.Rule.Severity,-13} {outcome.Result!.Rows.Count,6} rows{(suppressed > 0 ? $", {suppressed} suppressed" : "")}  {outcome.Compiled.Rule.Name}"));
+                $"{(outcome.Fired ? "FIRED" : "quiet")}  {outcome.Compiled.Rule.Severity,-13} {outcome.Result!.Rows.Count,6} rows{(suppressed > 0 ? $", {suppressed} suppressed" : "")}  {Protocol.WireText.Clean(outcome.Compiled.Rule.Name)}"));
         }
     }
 

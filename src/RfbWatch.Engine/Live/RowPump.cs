@@ -52,9 +52,6 @@ public sealed class RowPump
     /// <summary>Rows emitted, all tables together.</summary>
     public long Rows { get; private set; }
 
-    /// <summary>Sessions emitted, each row of one counted.</summary>
-    public long Sessions { get; private set; }
-
     /// <summary>Analyses of a session's challenge, alone or against others of its server, that were left out because too many servers had been.</summary>
     public long ChallengesSkipped => _predictable.Skipped + _related.Skipped;
 
@@ -177,7 +174,6 @@ public sealed class RowPump
             return;
         }
 
-        Sessions++;
         rows.Add(SessionRow.Create(session, "", options));
         if (!session.IsUpdate)
         {

@@ -63,6 +63,9 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <inheritdoc />
     public long Refused => Interlocked.Read(ref _refused);
 
+    /// <summary>Bytes of unfinished or damaged records that the spool cut off when it was opened.</summary>
+    public long TornBytes => _spool.TornBytes;
+
     /// <summary>Rows that wait on disk and in memory.</summary>
     public long Waiting => _spool.Waiting + _backlog.Count;
 

@@ -51,9 +51,6 @@ public sealed class WatchedInput : IDisposable
     /// <summary>The workers of the present opening.</summary>
     public IReadOnlyList<LiveWorker> Workers => _opening.Workers;
 
-    /// <summary>Times that it was opened again after it had been lost.</summary>
-    public long Reopened { get; private set; }
-
     /// <summary>Why it is not being read; null while it is.</summary>
     public string? Trouble => _trouble;
 
@@ -109,9 +106,9 @@ public sealed class WatchedInput : IDisposable
             StopWorkers(TimeSpan.FromSeconds(5));
         }
 
-        if (_opening.Workers.Length == 0 && _clock.GetElapsedTime(_lastAttempt) >= ReopenInterval && Open() is null)
+        if (_opening.Workers.Length == 0 && _clock.GetElapsedTime(_lastAttempt) >= ReopenInterval)
         {
-            Reopened++;
+            Open();
         }
     }
 

@@ -124,17 +124,6 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
     }
 
-    /// <summary>Rows of a table.</summary>
-    public long Count(TableSchema table)
-    {
-        lock (_lock)
-        {
-            using var command = _writer.CreateCommand();
-            command.CommandText = $"SELECT COUNT(*) FROM {StoredTable.Quote(table.Name)}";
-            return (long)command.ExecuteScalar()!;
-        }
-    }
-
     /// <summary>Rows of a table since a time, counted to a bound: cheap, for it reads an index and no row.</summary>
     public int CountSince(TableSchema table, DateTime from, int atMost)
     {

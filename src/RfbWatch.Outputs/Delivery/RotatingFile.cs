@@ -44,9 +44,6 @@ public sealed class RotatingFile : IDisposable
         _options = options;
     }
 
-    /// <summary>Lines written.</summary>
-    public long Lines { get; private set; }
-
     /// <summary>Lines refused because the disk had too little room or failed.</summary>
     public long Refused { get; private set; }
 
@@ -72,7 +69,6 @@ public sealed class RotatingFile : IDisposable
                 file.Write(line);
                 file.WriteByte((byte)'\n');
                 file.Flush();
-                Lines++;
                 Problem = "";
                 return true;
             }

@@ -76,19 +76,7 @@ public sealed class Spool : IDisposable
     /// <summary>Records that wait.</summary>
     public long Waiting => Math.Max(0, Appended - Acknowledged);
 
-    /// <summary>Bytes of the segments on disk.</summary>
-    public long Bytes
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _segments.Sum(segment => segment.Length);
-            }
-        }
-    }
-
-    /// <summary>Bytes of torn tails that opening cut off: at most the one record that was being written when a process died.</summary>
+    /// <summary>Bytes of torn tails that opening cut off: at most the one record that was being written when a process died; after a power cut what was not forced to the disk yet.</summary>
     public long TornBytes { get; private set; }
 
     /// <summary>Records refused because the spool was full or they were too large.</summary>

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Messages;
+
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>One conversation read under the assumption that a given side is the server.</summary>
@@ -59,6 +61,9 @@ internal sealed class Dialogue
             }
         }
     }
+
+    /// <summary>The messages of a side, where its next bytes concern nobody else: they may be handed to them, and come here again only when those stop or leave some.</summary>
+    public MessageReader? Straight(Side side) => Other(Reader(side)).IsCurrent ? Reader(side).Straight : null;
 
     public long Unread(Side side) => Reader(side).Unread;
 

@@ -36,7 +36,7 @@ internal abstract partial class SideReader
     /// <summary>Nothing of this side is read any more.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Bytes of this side that came so far.</summary>
+    /// <summary>Bytes of this side that came so far, but for those that its <see cref="Straight"/> messages took.</summary>
     public long Received { get; private set; }
 
     /// <summary>Whether reading stands, or ended, with every byte read and none of an item half read.</summary>
@@ -50,6 +50,9 @@ internal abstract partial class SideReader
 
     /// <summary>Whether the handshake is behind it and every byte that came is read: no news can move it.</summary>
     public bool IsCurrent => Stopped || (Messages is not null && In.Pending == 0 && !In.Exhausted);
+
+    /// <summary>Its messages, where the next bytes are theirs alone: nothing waits, and nothing is missing.</summary>
+    public MessageReader? Straight => !Stopped && IsCurrent ? Messages : null;
 
     /// <summary>Takes the next bytes of this side.</summary>
     /// <returns>Whether they were read to the last, so that none wait for <see cref="Pump"/>.</returns>

@@ -12,13 +12,14 @@ internal sealed partial class ClientMessageReader : MessageReader
     private readonly bool _resynchronised;
     private State _state;
     private byte _type;
+    private bool _firstTypesKept;
 
     /// <param name="evidence">What both sides know.</param>
     /// <param name="resynchronised">Whether messages before these may be missing, so that none of these is the first.</param>
     public ClientMessageReader(Evidence evidence, bool resynchronised)
         : base(evidence)
     {
-        _resynchronised = resynchronised;
+        _resynchronised = _firstTypesKept = resynchronised;
         if (resynchronised)
         {
             evidence.ClientSettings.Lost = true;
@@ -96,14 +97,24 @@ internal sealed partial class ClientMessageReader : MessageReader
     {
         Activity.ClientMessageCounts.Add(_type);
         Evidence.ClientMessages++;
-        var types = Evidence.Facts.Material.FirstMessageTypes;
-        if (!_resynchronised && types.Count < MostTypesKept)
+        if (!_firstTypesKept)
         {
-            types.Add(_type);
+            KeepFirstType();
         }
 
         Evidence.Tell();
         Next();
+    }
+
+    private void KeepFirstType()
+    {
+        var types = Evidence.Facts.Material.FirstMessageTypes;
+        if (types.Count < MostTypesKept)
+        {
+            types.Add(_type);
+        }
+
+        _firstTypesKept = types.Count == MostTypesKept;
     }
 
     private void Ask(State state, int count)

@@ -24,8 +24,8 @@ internal abstract partial class MessageReader(Evidence evidence)
     /// <summary>What both sides know.</summary>
     protected Evidence Evidence { get; } = evidence;
 
-    /// <summary>The counts of the session.</summary>
-    protected ActivityCounts Activity => Evidence.Facts.Activity;
+    /// <summary>The counts of the session; kept here, for every message comes to them.</summary>
+    protected ActivityCounts Activity { get; } = evidence.Facts.Activity;
 
     /// <summary>The next item can only be read once the other side said more; bytes are left with the caller.</summary>
     protected virtual bool IsBlocked() => false;

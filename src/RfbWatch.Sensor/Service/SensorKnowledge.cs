@@ -30,9 +30,6 @@ public sealed class SensorKnowledge
     /// <summary>The tables that rules read: those of the store, and the known ones that have no rows here.</summary>
     public required HuntingTables Tables { get; init; }
 
-    /// <summary>The watchlists.</summary>
-    public required IWatchlists Watchlists { get; init; }
-
     /// <summary>How rows are made.</summary>
     public required RowOptions Rows { get; init; }
 
@@ -74,7 +71,6 @@ public sealed class SensorKnowledge
             Rules = rules,
             Exceptions = new ExceptionFilter(inputs.Exceptions, inputs),
             Tables = tables,
-            Watchlists = inputs,
             Rows = new RowOptions
             {
                 SensorName = sensorName,

@@ -79,6 +79,7 @@ public sealed class SensorService : IHostedService
         }
 
         _talk.Problems(_state.Knowledge);
+        _talk.Torn(_state.Outputs.Spooled);
         _state.Outputs.Start();
         _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();

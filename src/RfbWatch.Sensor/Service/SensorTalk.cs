@@ -30,6 +30,15 @@ internal sealed class SensorTalk(TextWriter talk, SystemdNotifier systemd)
         }
     }
 
+    /// <summary>What an earlier process left unfinished in spools.</summary>
+    public void Torn(IEnumerable<SpoolOutput> outputs)
+    {
+        foreach (var output in outputs.Where(output => output.TornBytes > 0))
+        {
+            Say(string.Create(CultureInfo.InvariantCulture, $"{output.Name}: {output.TornBytes} bytes at the end of its spool were unfinished or damaged, as after a crash or a power cut, and were cut off"));
+        }
+    }
+
     /// <summary>The states that began and ended between two judgements.</summary>
     public void Changes(IReadOnlyList<HealthState> before, IReadOnlyList<HealthState> now)
     {

@@ -51,6 +51,22 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_crash_left_unfinished_in_a_spool_is_told_at_the_next_start()
+    {
+        await using var collector = await StallingCollector.StartAsync();
+        (string, string)[] settings = [("Outputs", collector.Address), ("Rules:Shipped", "false")];
+        await using (await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open }, settings))
+        {
+        }
+
+        File.AppendAllText(Directory.GetFiles(_folder.Of("out", "spool"), "segment-*", SearchOption.AllDirectories).Single(), "half a record");
+        using var again = new ScriptedSource();
+        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = again.Open }, settings);
+        Assert.Contains("13 bytes at the end of its spool were unfinished or damaged", sensor.Talk.ToString());
+        collector.Release();
+    }
+
+    [Fact]
     public async Task Nobody_who_listens_ends_nothing()
     {
         var talk = new DeafWriter();
