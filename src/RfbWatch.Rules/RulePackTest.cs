@@ -59,7 +59,7 @@ public static class RulePackTest
             {
                 // A table of the pack's own may have no time.
                 int time = table.Schema.IndexOf("Timestamp");
-                now = table.Rows.Where(row => time >= 0 && !row[time].IsNull).Select(row => row[time].AsDateTime).Append(now).Max();
+                now = table.Rows.Where(row => time >= 0 && row[time].Kind == ValueKind.DateTime).Select(row => row[time].AsDateTime).Append(now).Max();
             }
         }
 

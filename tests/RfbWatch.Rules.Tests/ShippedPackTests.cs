@@ -79,4 +79,30 @@ public sealed class ShippedPackTests
 
         Assert.Contains("gave no row", verdict.Failure, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\",\"Timestamp\":9223372036854775807}", "{\"Host\":\"a\"}", null)]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{\"Host\":\"b\"}", "gave no row")]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{broken", "no JSON object")]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "[1]", "no JSON object")]
+    public void A_pack_of_ones_own_may_have_any_table_and_any_mistake(string file, string row, string expected, string? failure)
+    {
+        var pack = RulePack.FromTexts("own", "own/", new Dictionary<string, string>
+        {
+            ["rule.yaml"] = "id: r\nname: r\nquery: |\n  Assets\n",
+            [$"data/r/fires/{file}"] = row,
+            ["data/r/fires/expected.jsonl"] = expected,
+        });
+
+        var verdict = RulePackTest.Run(pack).Single(verdict => verdict.Set == RulePackTest.Fires);
+
+        if (failure is null)
+        {
+            Assert.Null(verdict.Failure);
+        }
+        else
+        {
+            Assert.Contains(failure, verdict.Failure, StringComparison.Ordinal);
+        }
+    }
 }

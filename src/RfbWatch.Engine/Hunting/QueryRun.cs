@@ -1,4 +1,5 @@
 using RfbWatch.Kql;
+using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;
 
@@ -60,7 +61,8 @@ public static class QueryRun
             int time = table.Schema.IndexOf("Timestamp");
             foreach (var row in time < 0 ? [] : table.Rows)
             {
-                last = row[time].IsNull ? last : Math.Max(last, row[time].AsLong);
+                // In a table of the user's own, Timestamp may be a number that is no time.
+                last = row[time].Kind == ValueKind.DateTime ? Math.Max(last, row[time].AsLong) : last;
             }
         }
 

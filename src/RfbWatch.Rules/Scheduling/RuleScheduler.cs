@@ -130,7 +130,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         public IEnumerable<Kql.Values.KustoValue[]> Scan(TableScan scan)
         {
             int time = scan.Schema.IndexOf("Timestamp");
-            if (time < 0)
+            if (time < 0 || scan.Schema[time].Type != Kql.Values.KustoType.DateTime)
             {
                 return tables.Scan(scan with { ArrivedAfter = arrivedAfter });
             }

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using RfbWatch.Engine;
+
+namespace RfbWatch.Cli.Tests;
+
+/// <summary>A query over tables of the user's own gives its rows, whatever stands in the cells.</summary>
+public sealed class QueryTests : IDisposable
+{
+    private static readonly string Deep = new string('[', 150) + new string(']', 150);
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("{\"Timestamp\":9223372036854775807}", "A | count", "1")]
+    [InlineData("{\"Timestamp\":\"2024-05-01T10:00:00Z\"}", "A | where Timestamp > ago(1s) | count", "1")]
+    [InlineData("{\"x\":\"\U0001F600\"}", "A | project half = substring(x, 0, 1)", "\uFFFD")]
+    public void Any_cell_will_do(string line, string query, string expected)
+    {
+        string file = _folder.Write("a.jsonl", System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+
+        var run = CliRun.Of("query", query, "--table", $"A={file}", "--format", "jsonl");
+
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        using var row = JsonDocument.Parse(run.Output);
+        Assert.Equal(expected, row.RootElement.EnumerateObject().Single().Value.ToString());
+    }
+
+    [Theory]
+    [InlineData("jsonl")]
+    [InlineData("csv")]
+    [InlineData("table")]
+    public void Deep_cells_are_written_whole(string format)
+    {
+        string file = _folder.Write("a.jsonl", System.Text.Encoding.UTF8.GetBytes($"{{\"x\":{Deep}}}\n"));
+
+        var run = CliRun.Of("query", "A", "--table", $"A={file}", "--format", format);
+
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        Assert.Contains(format == "table" ? "[[[" : Deep, run.Output, StringComparison.Ordinal);
+    }
+}
