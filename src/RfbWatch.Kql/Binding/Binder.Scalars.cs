@@ -86,7 +86,7 @@ internal sealed partial class Binder
                 catch (KqlRunException)
                 {
                     // Then it is said when the query runs, if that part of it is reached.
-                    return scalar;
+                    return new OnceScalar(NewSlot(), scalar);
                 }
 
             case Variability.Run:

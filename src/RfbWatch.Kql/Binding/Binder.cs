@@ -14,7 +14,12 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     // Lets and functions are bound in place; a chain of them that doubles at every step must end.
     private const long MaximumWeight = 1_000_000;
 
-    private readonly EvaluationContext _constants = new(EmptySource.Instance, new RunOptions { Now = DateTime.UnixEpoch });
+    // What takes long to compute is left to the run, which has limits of its own.
+    private readonly EvaluationContext _constants = new(EmptySource.Instance, new RunOptions
+    {
+        Now = DateTime.UnixEpoch,
+        Limits = KqlLimits.Default with { MaximumTime = TimeSpan.FromSeconds(1) },
+    });
     private readonly Dictionary<string, Expression> _settings = new(StringComparer.Ordinal);
     private readonly HashSet<ScanNode> _elsewhere = [];
     private int _slots;

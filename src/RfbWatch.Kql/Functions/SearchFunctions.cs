@@ -85,7 +85,11 @@ internal static class SearchFunctions
         long count = 0;
         // Plain matches may overlap; those of a pattern do not.
         for (int at = text.IndexOf(search, StringComparison.Ordinal); at >= 0; at = text.IndexOf(search, at + 1, StringComparison.Ordinal))
+        {
+            context.Tick();
             count++;
+        }
+
         return KustoValue.Of(count);
     }
 

@@ -122,6 +122,7 @@ internal static class TextFunctions
             int hit = -1;
             for (int i = 0; i < lookups.Count && hit < 0; i++)
             {
+                context.Tick();
                 string lookup = lookups[i].Text;
                 if (lookup.Length > 0 && text.AsSpan(at).StartsWith(lookup, StringComparison.Ordinal))
                     hit = i;
@@ -143,12 +144,16 @@ internal static class TextFunctions
 
     private static KustoValue Translate(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        Rune[] from = [.. arguments[0].Text.EnumerateRunes()];
+        // Of a character that is named twice the first place counts.
+        var places = new Dictionary<Rune, int>();
+        int place = 0;
+        foreach (Rune rune in arguments[0].Text.EnumerateRunes())
+            places.TryAdd(rune, place++);
         Rune[] to = [.. arguments[1].Text.EnumerateRunes()];
         var result = new StringBuilder();
         foreach (Rune rune in arguments[2].Text.EnumerateRunes())
         {
-            int at = Array.IndexOf(from, rune);
+            int at = places.GetValueOrDefault(rune, -1);
             if (at < 0)
                 result.Append(rune);
             else if (to.Length > 0)

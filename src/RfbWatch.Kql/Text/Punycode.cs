@@ -15,6 +15,9 @@ internal static class Punycode
     private const int InitialCode = 128;
     private const string Prefix = "xn--";
 
+    // A label of a domain has at most 63 bytes; the algorithm takes time with the square of the length.
+    private const int MaximumLength = 4096;
+
     // RFC 3490, section 3.1: dots that separate labels.
     private static readonly char[] Dots = ['.', '\u3002', '\uFF0E', '\uFF61'];
 
@@ -24,9 +27,11 @@ internal static class Punycode
     public static string DomainToUnicode(string domain) =>
         string.Join('.', domain.Split(Dots).Select(label => label.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? Decode(label[Prefix.Length..]) ?? label : label));
 
-    /// <summary>The encoded text; null when it is too long for the arithmetic.</summary>
+    /// <summary>The encoded text; null when it is too long.</summary>
     public static string? Encode(string text)
     {
+        if (text.Length > MaximumLength)
+            return null;
         int[] codes = [.. text.EnumerateRunes().Select(rune => rune.Value)];
         var output = new StringBuilder();
         foreach (int code in codes.Where(code => code < InitialCode))
@@ -67,7 +72,7 @@ internal static class Punycode
     /// <summary>The text encoded, or null when it is no punycode.</summary>
     public static string? Decode(string text)
     {
-        if (!Ascii.IsValid(text))
+        if (text.Length > MaximumLength || !Ascii.IsValid(text))
             return null;
         int delimiter = text.LastIndexOf('-');
         List<int> output = delimiter > 0 ? [.. text[..delimiter].Select(c => (int)c)] : [];

@@ -48,6 +48,24 @@ public sealed class HostileQueryTests
         Assert.Equal(nameof(KqlLimits.MaximumMemory), met.Limit);
     }
 
+    [Theory]
+    [InlineData("countof(strrep(strrep('a', 1000), 999 + i), strrep(strrep('a', 1000), 500))")]
+    [InlineData("strlen(replace_strings(strrep(strrep('a', 1000), 999 + i), range(1, 100000), 'x'))")]
+    [InlineData("countof(strrep(strrep('a', 1000), 1000), strrep(strrep('a', 1000), 500))")]
+    public void A_long_call_is_stopped_in_the_middle(string call)
+    {
+        KqlLimits limits = KqlLimits.Default with { MaximumTime = TimeSpan.Zero };
+        // The last one is a constant: it is begun when the query is bound, and left to the run.
+        KqlLimitException met = Assert.Throws<KqlLimitException>(() => Kql.Run("range i from 1 to 1 step 1 | extend x = " + call, limits).Rows.Count());
+        Assert.Equal(nameof(KqlLimits.MaximumTime), met.Limit);
+    }
+
+    [Theory]
+    [InlineData("translate('aab', 'xyz', 'abc')", "xzc")]
+    [InlineData("strlen(punycode_from_string(strrep(strrep('\u00e4', 1000), 100)))", "0")]
+    [InlineData("strlen(punycode_to_string(strrep(strrep('ab', 1000), 100)))", "0")]
+    public void Long_texts_cost_no_square(string call, string expected) => Assert.Equal(expected, Kql.Rows("print " + call));
+
     [Fact]
     public void A_result_that_is_kept_counts_as_memory()
     {
