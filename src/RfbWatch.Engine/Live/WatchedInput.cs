@@ -79,11 +79,24 @@ public sealed class WatchedInput : IDisposable
         }
 
         LiveWorker[] workers;
-        lock (_lock)
+        try
         {
-            // A reload at this moment reaches the new workers either way.
-            workers = [.. opening.Sources.Select(source => new LiveWorker(source, _flows, _detection, _receiver, _clock))];
-            _opening = _opening with { Workers = workers };
+            lock (_lock)
+            {
+                // A reload at this moment reaches the new workers either way.
+                workers = [.. opening.Sources.Select(source => new LiveWorker(source, _flows, _detection, _receiver, _clock))];
+                _opening = _opening with { Workers = workers };
+            }
+        }
+        catch
+        {
+            // No memory for a flow table, perhaps: a ring that nobody reads must not stay.
+            foreach (var source in opening.Sources)
+            {
+                source.Dispose();
+            }
+
+            throw;
         }
 
         _trouble = null;
@@ -108,7 +121,16 @@ public sealed class WatchedInput : IDisposable
 
         if (_opening.Workers.Length == 0 && _clock.GetElapsedTime(_lastAttempt) >= ReopenInterval)
         {
-            Open();
+            try
+            {
+                Open();
+            }
+#pragma warning disable CA1031 // It is a reason why the input is not read, and tried again; the other inputs, health and the watchdog must not stand still because of it.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                _trouble = $"{Name}: opening it failed: {e.GetType().Name}: {e.Message}";
+            }
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class StopTests : IDisposable
 
     public void Dispose()
     {
-        _stdout.Release();
+        // What hangs hangs on: let go, it would write into the folder while that is deleted.
         _source.Dispose();
         _stdout.Dispose();
         _folder.Dispose();
@@ -25,9 +25,14 @@ public sealed class StopTests : IDisposable
         await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address,
             around => around with { Open = _source.Open, Output = _stdout, StopLimit = TimeSpan.FromMilliseconds(500), OutputHangs = () => told = true }, ("Stdout", "true"), ("Stats:Interval", "0.1s"));
         _stdout.Hold();
-        for (ushort i = 0; i < 4; i++)
+        var pump = sensor.Service.State!.Pump;
+        long rows = pump.Rows;
+        await Eventually.Is(() => pump.Rows > rows, "a row on its way");
+        for (ushort i = 0; sensor.Service.State!.Queue.Count == 0 && i < 1000; i++)
         {
+            // One at a time: the pump takes what waits all at once, and then no more.
             _source.Send(Traffic.Session("desk", (ushort)(20_000 + i), DateTime.UtcNow));
+            await Task.Delay(20);
         }
 
         await Eventually.Is(() => sensor.Service.State!.Queue.Count > 0, "a session that waits");
@@ -67,6 +72,25 @@ public sealed class StopTests : IDisposable
     }
 
     [Fact]
+    public async Task An_opening_that_throws_is_why_a_source_is_gone_and_is_tried_again()
+    {
+        int openings = 0;
+        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with
+        {
+            Open = (input, options) => ++openings switch
+            {
+                1 => new Capture.Live.LiveOpening([new FailingSource()], null),
+                2 => throw new InvalidOperationException("planted defect"),
+                _ => _source.Open(input, options),
+            },
+        }, ("Rules:Shipped", "false"));
+        await Eventually.Is(() => sensor.Service.State!.Health.Any(state => state.Name == "gone" && state.Reason.Contains("opening it failed: InvalidOperationException: planted defect", StringComparison.Ordinal)), "why it is gone");
+        _source.Send(Traffic.Session("desk", 20_000, DateTime.UtcNow));
+        await Eventually.Is(() => _folder.Lines("out", "RfbSessions.jsonl").Length > 0, "a session after it was opened again");
+        Assert.DoesNotContain("judging health failed", sensor.Talk.ToString());
+    }
+
+    [Fact]
     public async Task Nobody_who_listens_ends_nothing()
     {
         var talk = new DeafWriter();
@@ -78,6 +102,20 @@ public sealed class StopTests : IDisposable
         Assert.Equal("", sensor.Service.State!.ReloadProblem);
         await sensor.StopAsync();
         Assert.True(talk.Asked > 2);
+    }
+
+    /// <summary>A source whose first read ends its worker.</summary>
+    private sealed class FailingSource : Capture.Live.LiveSource
+    {
+        public override string Name => ScriptedSource.Address;
+
+        public override string Backend => "test";
+
+        public override ReadOnlySpan<byte> Memory => default;
+
+        public override long BytesRead => 0;
+
+        public override int Read(Span<Packets.FrameHeader> batch) => throw new InvalidOperationException("planted defect of a source");
     }
 
     /// <summary>Standard error on a full disk.</summary>
