@@ -211,6 +211,10 @@ public class MutationTests
         string told = Claims.Text(Read(events, 5, passing: true));
         Assert.True(text == told, $"whole:\n{text}\nunread content told by its number:\n{told}");
 
+        // Who looks on the way has both readings of the roles made, not only the one that turns out to hold.
+        string looked = Claims.Text(Read(events, 7, looking: true));
+        Assert.True(text == looked, $"whole:\n{text}\nlooked at on the way:\n{looked}");
+
         // Where a side speaks for both, what is read of it first decides.
         foreach (var first in mixed ? [] : new[] { Side.A, Side.B })
         {
@@ -221,7 +225,7 @@ public class MutationTests
         }
     }
 
-    private static ConversationFacts Read(List<(Side Side, byte[]? Bytes, long Gap, long Ticks)> events, int size, bool passing = false)
+    private static ConversationFacts Read(List<(Side Side, byte[]? Bytes, long Gap, long Ticks)> events, int size, bool passing = false, bool looking = false)
     {
         var conversation = new Conversation(new ConversationOptions());
         foreach (var (side, bytes, gap, ticks) in events)
@@ -244,6 +248,8 @@ public class MutationTests
                 {
                     conversation.OnBytes(side, piece.AsSpan(unread), ticks);
                 }
+
+                _ = looking ? conversation.Facts : null;
             }
         }
 

@@ -6,20 +6,20 @@ namespace RfbWatch.Protocol.Handshake;
 /// <summary>
 /// Decides which side is the server. The conversation is read twice, once for each assumption, until the bytes decide: one
 /// reading reaches what only its roles can say, or the other breaks. Who spoke first decides only where the bytes do not.
+/// <para>
+/// Nearly always the first to speak is the server, and the reading that says so decides before the other one is asked for anything. So that
+/// one is made only when it is, from the bytes kept until then.
+/// </para>
 /// </summary>
-internal sealed class RoleChoice : IStreamReceiver
+internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
 {
     // By the side taken for the server; once the roles are decided, only the reading that holds.
-    private Dialogue[] _dialogues;
+    private readonly Dialogue?[] _dialogues = new Dialogue?[2];
     private readonly long[] _firstTicks = [long.MaxValue, long.MaxValue];
+    private ReplayLog? _log;
     private Side? _first;
     private Dialogue? _decided;
     private bool _bannerOnly;
-
-    public RoleChoice(ConversationOptions options)
-    {
-        _dialogues = [new Dialogue(options, Side.A), new Dialogue(options, Side.B)];
-    }
 
     /// <summary>What the carrier says of the roles.</summary>
     public CarrierFacts? Carrier { get; set; }
@@ -48,9 +48,36 @@ internal sealed class RoleChoice : IStreamReceiver
                 return _decided;
             }
 
-            bool a = _dialogues[(int)Side.A].Evidence.ServerVersion is not null;
-            bool b = _dialogues[(int)Side.B].Evidence.ServerVersion is not null;
-            return a != b ? _dialogues[(int)(a ? Side.A : Side.B)] : _dialogues[(int)(Carrier?.ServerSide ?? _first ?? Side.A)];
+            if (LeadsAlone is { } alone)
+            {
+                return alone;
+            }
+
+            ReadBoth();
+            bool a = Reading(Side.A).Evidence.ServerVersion is not null;
+            bool b = Reading(Side.B).Evidence.ServerVersion is not null;
+            return Reading(a != b ? (a ? Side.A : Side.B) : Preferred);
+        }
+    }
+
+    /// <summary>Who is taken for the server where the banners do not tell.</summary>
+    private Side Preferred => Carrier?.ServerSide ?? _first ?? Side.A;
+
+    /// <summary>The only reading there is so far, if it leads whatever the other one would say; null when that has to be asked.</summary>
+    private Dialogue? LeadsAlone
+    {
+        get
+        {
+            if (_log is null || _first is null || (_dialogues[0] ?? _dialogues[1]) is not { } only)
+            {
+                return null;
+            }
+
+            // A side that said nothing has no banner; and with a banner on each, the preferred one leads.
+            bool otherIsSilent = _firstTicks[1 - (int)only.ServerSide] == long.MaxValue;
+            bool hasBanner = only.Evidence.ServerVersion is not null;
+            bool isPreferred = Preferred == only.ServerSide;
+            return (hasBanner && (otherIsSilent || isPreferred)) || (otherIsSilent && isPreferred) ? only : null;
         }
     }
 
@@ -63,47 +90,55 @@ internal sealed class RoleChoice : IStreamReceiver
             _first = _first is null || ticks < _firstTicks[1 - (int)side] ? side : _first;
         }
 
-        foreach (var dialogue in _dialogues)
+        if (_decided is not null)
         {
-            dialogue.OnBytes(side, bytes, ticks);
+            _decided.OnBytes(side, bytes, ticks);
+            return;
         }
 
+        if (_dialogues is [null, null])
+        {
+            _log = new ReplayLog();
+            _dialogues[(int)side] = new Dialogue(options, side);
+        }
+
+        if (_log?.TryAdd(side, bytes, ticks) == false)
+        {
+            ReadBoth();
+        }
+
+        _dialogues[0]?.OnBytes(side, bytes, ticks);
+        _dialogues[1]?.OnBytes(side, bytes, ticks);
         Decide();
     }
 
     public void OnGap(Side side, long length)
     {
-        foreach (var dialogue in _dialogues)
-        {
-            dialogue.OnGap(side, length);
-        }
-
+        ReadBoth();
+        _dialogues[0]?.OnGap(side, length);
+        _dialogues[1]?.OnGap(side, length);
         Decide();
     }
 
     public void OnEnd(Side side, StreamEnd end)
     {
-        foreach (var dialogue in _dialogues)
-        {
-            dialogue.OnEnd(side, end);
-        }
-
+        ReadBoth();
+        _dialogues[0]?.OnEnd(side, end);
+        _dialogues[1]?.OnEnd(side, end);
         Decide();
     }
 
     public void Finish()
     {
-        foreach (var dialogue in _dialogues)
-        {
-            dialogue.Finish();
-        }
-
+        ReadBoth();
+        _dialogues[0]?.Finish();
+        _dialogues[1]?.Finish();
         Decide();
         DecideFinally();
     }
 
     public bool Wants(Side side) =>
-        _decided?.Wants(side) ?? (!Leading.IsFinished && (_dialogues[0].Wants(side) || _dialogues[1].Wants(side)));
+        _decided?.Wants(side) ?? (!Leading.IsFinished && (Leading.Wants(side) || Other(Leading).Wants(side)));
 
     /// <summary>The reading that holds, once both sides have spoken and nothing can change it; null before.</summary>
     public Dialogue? Settled => _firstTicks[0] != long.MaxValue && _firstTicks[1] != long.MaxValue ? _decided : null;
@@ -112,7 +147,33 @@ internal sealed class RoleChoice : IStreamReceiver
 
     public void OnPassed(Side side, long length) => _decided?.OnPassed(side, length);
 
-    private Dialogue Other(Dialogue dialogue) => _dialogues[1 - (int)dialogue.ServerSide];
+    private Dialogue Reading(Side server) => _dialogues[(int)server]!;
+
+    private Dialogue Other(Dialogue dialogue)
+    {
+        ReadBoth();
+        return _dialogues[1 - (int)dialogue.ServerSide]!;
+    }
+
+    /// <summary>Makes the reading that was not asked for until now, as if it had been there from the beginning.</summary>
+    private void ReadBoth()
+    {
+        if (_decided is not null)
+        {
+            return;
+        }
+
+        foreach (var side in (ReadOnlySpan<Side>)[Side.A, Side.B])
+        {
+            if (_dialogues[(int)side] is null)
+            {
+                var reading = _dialogues[(int)side] = new Dialogue(options, side);
+                _log?.Replay(reading.OnBytes);
+            }
+        }
+
+        _log = null;
+    }
 
     private void Decide()
     {
@@ -131,7 +192,8 @@ internal sealed class RoleChoice : IStreamReceiver
     private void DecideOn(Dialogue dialogue)
     {
         _decided = dialogue;
-        _dialogues = [dialogue];
+        _dialogues[1 - (int)dialogue.ServerSide] = null;
+        _log = null;
     }
 
     /// <summary>Nothing decided: what is left are short or broken conversations.</summary>
