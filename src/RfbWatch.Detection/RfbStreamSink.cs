@@ -10,8 +10,12 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
     private readonly string _input = watch.Input;
     private bool _reported;
 
+    /// <summary>What came since the last look may be the verdict, as long as there is none.</summary>
+    public bool HasNews { get; private set; } = true;
+
     public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
     {
+        HasNews = !_reported;
         _conversation.OnBytes(SideOf(direction), bytes, ticks);
         return _conversation.Unread(SideOf(direction));
     }
@@ -20,16 +24,21 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
 
     public long OnGap(FlowDirection direction, long length)
     {
+        HasNews = !_reported;
         _conversation.OnGap(SideOf(direction), length);
         return _conversation.Unread(SideOf(direction));
     }
 
-    public void OnStreamEnd(FlowDirection direction, EndReason reason) => _conversation.OnEnd(SideOf(direction), reason switch
+    public void OnStreamEnd(FlowDirection direction, EndReason reason)
     {
-        EndReason.Fin => StreamEnd.Closed,
-        EndReason.Reset => StreamEnd.Aborted,
-        _ => StreamEnd.Unknown,
-    });
+        HasNews = !_reported;
+        _conversation.OnEnd(SideOf(direction), reason switch
+        {
+            EndReason.Fin => StreamEnd.Closed,
+            EndReason.Reset => StreamEnd.Aborted,
+            _ => StreamEnd.Unknown,
+        });
+    }
 
     public void OnClosed(in FlowSummary flow)
     {
@@ -40,6 +49,7 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
     /// <summary>Reports the session once, as soon as it has a verdict, while its flow lives on.</summary>
     public void Report(in FlowSummary flow)
     {
+        HasNews = false;
         var facts = FactsOf(flow);
         if (!_reported && (facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted))
         {

@@ -21,16 +21,16 @@ public sealed partial class FlowWorker<THandler>
     private int _sweepHand;
     private int _evictionHand;
 
-    /// <summary>Called for each flow with a sink by <see cref="VisitOpen"/>.</summary>
+    /// <summary>Called for each flow whose sink has news by <see cref="VisitOpen"/>.</summary>
     /// <param name="sink">The flow's sink.</param>
     /// <param name="flow">The flow as it stands.</param>
     public delegate void OpenFlowVisitor(IStreamSink sink, in FlowSummary flow);
 
-    /// <summary>Shows the flows that have a sink now, in the order of their first frames: for reports about flows that live on.</summary>
+    /// <summary>Shows the flows whose sink has news, in the order of their first frames: for reports about flows that live on.</summary>
     public void VisitOpen(OpenFlowVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is not null).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
+        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is { HasNews: true }).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
         {
             Summarise(flow, out var summary);
             visit(flow.Sink!, in summary);

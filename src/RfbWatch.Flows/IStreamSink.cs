@@ -30,6 +30,9 @@ public interface IStreamSink
     /// <returns>How many of the bytes that follow are not needed, as in <see cref="OnBytes"/>; what was said there is over.</returns>
     long OnGap(FlowDirection direction, long length);
 
+    /// <summary>Whether a visit while the flow lives on could show what the last one did not. A sensor visits thousands of flows four times a second, and nearly none has news.</summary>
+    bool HasNews { get; }
+
     /// <summary>One stream has ended by FIN or RST; no bytes of it follow.</summary>
     void OnStreamEnd(FlowDirection direction, EndReason reason);
 

@@ -15,6 +15,9 @@ public sealed record ConversationOptions
     /// <summary>Most Tight capabilities in one list. Default 4096.</summary>
     public int MaxCapabilities { get; init; } = 4096;
 
+    /// <summary>Encodings kept of a client's first SetEncodings; viewers name some dozens. More are an oversize field, and only the first are kept. Default 1024.</summary>
+    public int MaxEncodings { get; init; } = 1024;
+
     /// <summary>Clipboard text longer than this is an oversize field. Default 16 MiB.</summary>
     public long MaxClipboardLength { get; init; } = 16 << 20;
 

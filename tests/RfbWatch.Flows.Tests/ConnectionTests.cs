@@ -362,6 +362,8 @@ public class ConnectionTests
             seen.Add(flow);
         });
 
+        log.Only.HasNews = false;
+        worker.VisitOpen((IStreamSink sink, in FlowSummary flow) => Assert.Fail("a flow without news was shown"));
         Assert.Equal((7, EndReason.None, 4), (Assert.Single(seen).ResponderBytes, seen[0].End, seen[0].LastFrame));
         worker.Expire(batch.Headers[^1].Ticks + TimeSpan.FromHours(2).Ticks);
         Assert.Equal((EndReason.Timeout, 0), (log.Only.Closed!.Value.End, worker.LiveFlows));

@@ -5,6 +5,8 @@ internal sealed class CountingSink : IStreamSink
 {
     public long Bytes { get; private set; }
 
+    public bool HasNews => false;
+
     public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
     {
         Bytes += bytes.Length;

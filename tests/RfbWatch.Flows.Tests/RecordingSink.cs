@@ -13,6 +13,8 @@ internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, l
 
     public FlowSummary Opened => opened;
 
+    public bool HasNews { get; set; } = true;
+
     public FlowSummary? Closed { get; private set; }
 
     public List<(FlowDirection Direction, EndReason Reason)> Ends { get; } = [];

@@ -98,6 +98,17 @@ public class ClientMessageTests
         Assert.Equal([field], facts.OversizeFields);
     }
 
+    [Fact]
+    public void Of_endless_encodings_the_first_are_kept_and_the_last_still_count()
+    {
+        int[] encodings = [.. Enumerable.Range(10_000, 65_534), ExtendedClipboard];
+        var facts = Play.Steps(Opened().SetEncodings(encodings).ExtendedClientCutText(40).Key('s'));
+
+        Assert.Equal(encodings[..1024], facts.Encodings);
+        Assert.Equal(["SetEncodings 65535"], facts.OversizeFields);
+        Assert.Equal((36, 1), (facts.Activity.ClipboardClientBytes, facts.Activity.KeyEvents));
+    }
+
     [Theory]
     [InlineData(1 << 20, false)]
     [InlineData((1 << 20) + 1, true)]

@@ -7,7 +7,7 @@ namespace RfbWatch.Protocol.Carriers;
 /// byte on, and what it may refer to stays (RFC 7692 section 7.2.3.4). The library's inflater stops at such a block and does not tell where.
 /// What comes out is the same however the input was cut; nothing throws, and nothing is held but the window.
 /// </summary>
-internal sealed class Inflater
+internal sealed partial class Inflater
 {
     /// <summary>Most bytes that one call gives.</summary>
     public const int PieceLength = 4096;
@@ -24,23 +24,8 @@ internal sealed class Inflater
     private const int EndOfBlock = 256;
     private const int LengthCodes = 29;
     private const int DistanceCodes = 30;
-    private const int FirstLiteralCount = 257;
-    private const int MostLiterals = FirstLiteralCount + LengthCodes;
-    private const int FixedLiterals = 288;
-    private const int CodeLengthCodes = 19;
-    private const int RepeatPrevious = 16;
-    private const int RepeatZero = 17;
-
-    private static readonly HuffmanCode FixedLiteralCode = Fixed(FixedLiterals, symbol => symbol switch { < 144 => 8, < 256 => 9, < 280 => 7, _ => 8 });
-    private static readonly HuffmanCode FixedDistanceCode = Fixed(32, _ => 5);
 
     private readonly byte[] _window = new byte[WindowLength];
-    private readonly byte[] _lengths = new byte[MostLiterals + DistanceCodes];
-    private HuffmanCode? _ownLiterals;
-    private HuffmanCode? _ownDistances;
-    private HuffmanCode? _lengthCode;
-    private HuffmanCode _literals = FixedLiteralCode;
-    private HuffmanCode _distances = FixedDistanceCode;
     private State _state;
     private ulong _bits;
     private int _bitCount;
@@ -50,10 +35,6 @@ internal sealed class Inflater
     private bool _finalBlock;
     private int _rest;
     private int _distance;
-    private int _literalCount;
-    private int _distanceCount;
-    private int _lengthCodeCount;
-    private int _lengthCount;
 
     private enum State : byte
     {
@@ -79,9 +60,6 @@ internal sealed class Inflater
 
     private static ReadOnlySpan<byte> DistanceExtra =>
         [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13];
-
-    // RFC 1951 section 3.2.7.
-    private static ReadOnlySpan<byte> LengthCodeOrder => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
     /// <summary>Whether everything given was of whole blocks.</summary>
     public bool IsBetweenBlocks => _state == State.Header && _bitCount == 0;
@@ -208,75 +186,6 @@ internal sealed class Inflater
         }
 
         return _rest == 0;
-    }
-
-    private bool BeginDynamic(int counts)
-    {
-        _literalCount = (counts & 31) + FirstLiteralCount;
-        _distanceCount = ((counts >> 5) & 31) + 1;
-        _lengthCodeCount = (counts >> 10) + 4;
-        _lengthCount = 0;
-        Array.Clear(_lengths);
-        _state = _literalCount <= MostLiterals && _distanceCount <= DistanceCodes ? State.LengthCode : State.Damaged;
-        return true;
-    }
-
-    private bool AddLengthCode(byte length)
-    {
-        _lengths[LengthCodeOrder[_lengthCount++]] = length;
-        if (_lengthCount == _lengthCodeCount)
-        {
-            _lengthCode ??= new HuffmanCode(CodeLengthCodes);
-            _state = _lengthCode.TryBuild(_lengths.AsSpan(0, CodeLengthCodes), mayBeSingle: false) ? State.Lengths : State.Damaged;
-            _lengthCount = 0;
-        }
-
-        return true;
-    }
-
-    private bool AddLengths(ref ReadOnlySpan<byte> input)
-    {
-        Fill(ref input);
-        int symbol = _lengthCode!.Read(_bits, _bitCount, out int used);
-        if (symbol < 0)
-        {
-            return Fail(symbol);
-        }
-
-        int extra = symbol switch { RepeatPrevious => 2, RepeatZero => 3, > RepeatZero => 7, _ => 0 };
-        if (used + extra > _bitCount)
-        {
-            return false;
-        }
-
-        int more = (int)(_bits >> used) & ((1 << extra) - 1);
-        Drop(used + extra);
-        byte length = symbol < RepeatPrevious ? (byte)symbol : symbol == RepeatPrevious && _lengthCount > 0 ? _lengths[_lengthCount - 1] : (byte)0;
-        int times = symbol switch { < RepeatPrevious => 1, > RepeatZero => 11 + more, _ => 3 + more };
-        if (_lengthCount + times > _literalCount + _distanceCount || (symbol == RepeatPrevious && _lengthCount == 0))
-        {
-            _state = State.Damaged;
-            return true;
-        }
-
-        _lengths.AsSpan(_lengthCount, times).Fill(length);
-        _lengthCount += times;
-        if (_lengthCount == _literalCount + _distanceCount)
-        {
-            BuildCodes();
-        }
-
-        return true;
-    }
-
-    private void BuildCodes()
-    {
-        _literals = _ownLiterals ??= new HuffmanCode(MostLiterals);
-        _distances = _ownDistances ??= new HuffmanCode(DistanceCodes);
-        bool whole = _lengths[EndOfBlock] > 0
-            && _literals.TryBuild(_lengths.AsSpan(0, _literalCount), mayBeSingle: true)
-            && _distances.TryBuild(_lengths.AsSpan(_literalCount, _distanceCount), mayBeSingle: true);
-        _state = whole ? State.Symbols : State.Damaged;
     }
 
     /// <summary>Reads literals and matches; each match whole or not at all, so that nothing depends on how the input was cut.</summary>
@@ -426,12 +335,5 @@ internal sealed class Inflater
         }
 
         return false;
-    }
-
-    private static HuffmanCode Fixed(int symbols, Func<int, byte> lengthOf)
-    {
-        var code = new HuffmanCode(symbols);
-        code.TryBuild([.. Enumerable.Range(0, symbols).Select(lengthOf)], mayBeSingle: false);
-        return code;
     }
 }

@@ -14,5 +14,5 @@ internal sealed partial class ClientMessageReader
     }
 
     private bool AnnouncedExtendedClipboard =>
-        Evidence.Facts.Encodings is not { } encodings || encodings.Contains(Tables.Encodings.ExtendedClipboard);
+        Evidence.Facts.Encodings is null || Evidence.ClientSettings.NamesExtendedClipboard;
 }

@@ -47,7 +47,7 @@ internal sealed partial class ClientMessageReader
                 break;
             case ClientMessageTypes.PointerEvent:
                 Activity.PointerEvents++;
-                if ((item[0] & HighButtons) != 0 && Evidence.Facts.Encodings?.Contains(ExtendedPointerEncoding) == true)
+                if ((item[0] & HighButtons) != 0 && Evidence.ClientSettings.NamesExtendedPointer)
                 {
                     Ask(State.ExtendedPointer, 1);
                 }

@@ -43,6 +43,11 @@ internal sealed partial class ClientMessageReader
             return;
         }
 
+        if (_encodingsLeft > Evidence.Options.MaxEncodings)
+        {
+            Evidence.NoteOversize("SetEncodings", _encodingsLeft);
+        }
+
         _encodings = [];
         if (_encodingsLeft == 0)
         {
@@ -55,7 +60,14 @@ internal sealed partial class ClientMessageReader
 
     private void OnEncoding(int encoding)
     {
-        _encodings!.Add(encoding);
+        // Asked for by later messages, as often as a client likes: no search through its list, then.
+        Evidence.ClientSettings.NamesExtendedClipboard |= encoding == Tables.Encodings.ExtendedClipboard;
+        Evidence.ClientSettings.NamesExtendedPointer |= encoding == ExtendedPointerEncoding;
+        if (_encodings!.Count < Evidence.Options.MaxEncodings)
+        {
+            _encodings.Add(encoding);
+        }
+
         if (--_encodingsLeft == 0)
         {
             KeepEncodings();

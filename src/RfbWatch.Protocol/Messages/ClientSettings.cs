@@ -15,6 +15,12 @@ internal sealed class ClientSettings
     /// <summary>The client has asked for an update: what it set before is in force.</summary>
     public bool RequestedUpdate { get; set; }
 
+    /// <summary>The client's encodings, of which the first may be kept alone, name the extended clipboard.</summary>
+    public bool NamesExtendedClipboard { get; set; }
+
+    /// <summary>The client's encodings name extended mouse buttons.</summary>
+    public bool NamesExtendedPointer { get; set; }
+
     /// <summary>Client messages are missing, so that a pixel format may be among them.</summary>
     public bool Lost { get; set; }
 
