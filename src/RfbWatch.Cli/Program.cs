@@ -11,10 +11,5 @@ void Interrupt(PosixSignalContext signal)
 
 using var sigint = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using var sigterm = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-if (args is not ["sensor", ..])
-{
-    GarbageDelay.TryBegin();
-}
-
 using var terminal = Terminal.OfProcess(interrupt.Token);
 return (int)CommandLine.Run(args, terminal);

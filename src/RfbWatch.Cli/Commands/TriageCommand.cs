@@ -59,6 +59,11 @@ internal static class TriageCommand
 
     private static TriageResult Execute(TriageOptions options, ReportOptions report, Terminal terminal)
     {
+        if (options.Paths is [var only] && File.Exists(only))
+        {
+            GarbageDelay.TryBegin();
+        }
+
         using var output = Writers(report, terminal);
         var progress = new TriageProgress();
         using var line = terminal.IsErrorTerminal && !report.Quiet ? new ProgressLine(progress, terminal.Error) : null;
