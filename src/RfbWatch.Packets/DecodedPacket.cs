@@ -36,13 +36,16 @@ public struct DecodedPacket
     /// <summary>Whether the addresses are IPv6.</summary>
     public bool IsIPv6;
 
+    /// <summary>Time to live (RFC 791) or hop limit (RFC 8200) of the innermost IP header; of a reassembled packet, that of the fragment that completed it.</summary>
+    public byte HopLimit;
+
     /// <summary>IP protocol number of what follows the IP headers.</summary>
     public byte Protocol;
 
     /// <summary>Fragment: whether more fragments follow.</summary>
     public bool MoreFragments;
 
-    /// <summary>Where the payload begins, in the memory block of the batch.</summary>
+    /// <summary>Where the payload begins, in the memory block of the batch; never beyond the captured bytes, even where these end inside the TCP options.</summary>
     public int PayloadOffset;
 
     /// <summary>Payload bytes that were captured.</summary>

@@ -8,6 +8,9 @@ namespace RfbWatch.Packets;
 /// <summary>The checksum of IP and TCP (RFC 1071).</summary>
 public static class InternetChecksum
 {
+    /// <summary>Largest TCP segment (header and payload) of a 1,500-byte IPv4 packet. Larger ones come from segmentation or receive offload, or from a network with jumbo frames.</summary>
+    private const int LargestPlainSegment = 1480;
+
     /// <summary>
     /// Whether the TCP checksum of a whole segment is right (RFC 9293 section 3.1). A segment of which bytes are missing must not be asked about. Segments longer than an IP packet can be (super-frames) have no checksum yet and count as right.
     /// </summary>
@@ -18,10 +21,36 @@ public static class InternetChecksum
             return true;
         }
 
-        // The pseudo header as 32-bit words: any grouping of the 16-bit words gives the same folded sum.
-        var sum = Words(packet.SourceHigh) + Words(packet.SourceLow) + Words(packet.DestinationHigh) + Words(packet.DestinationLow);
-        sum += IpProtocol.Tcp + (uint)segment.Length;
-        return Fold(sum + Sum(segment)) == 0xffff;
+        return Fold(PseudoHeader(in packet, segment.Length) + Sum(segment)) == 0xffff;
+    }
+
+    /// <summary>
+    /// What the checksum field of a TCP segment says about it. To be asked for packets of interest only: it reads the whole segment.
+    /// </summary>
+    /// <param name="packet">The packet as decoded; it holds a TCP segment.</param>
+    /// <param name="memory">The memory that the packet's offsets count in.</param>
+    public static TcpChecksum OfTcp(in DecodedPacket packet, ReadOnlySpan<byte> memory)
+    {
+        const int ChecksumAt = 16;
+        var segment = new TcpSegmentView(in packet, memory);
+        var bytes = memory[packet.SegmentOffset..(packet.PayloadOffset + packet.PayloadLength)];
+        if (packet.PayloadCut > 0 || segment.IsHeaderCut || bytes.Length > ushort.MaxValue)
+        {
+            return TcpChecksum.NotComputed;
+        }
+
+        var pseudoHeader = PseudoHeader(in packet, bytes.Length);
+        if (Fold(pseudoHeader + Sum(bytes)) == 0xffff)
+        {
+            return TcpChecksum.Valid;
+        }
+
+        if (bytes.Length > LargestPlainSegment)
+        {
+            return TcpChecksum.NotComputed;
+        }
+
+        return BinaryPrimitives.ReadUInt16BigEndian(bytes[ChecksumAt..]) == Fold(pseudoHeader) ? TcpChecksum.Placeholder : TcpChecksum.Bad;
     }
 
     /// <summary>
@@ -62,6 +91,10 @@ public static class InternetChecksum
         var folded = Fold(sum + Words(MemoryMarshal.Read<ulong>(rest)));
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness((ushort)folded) : folded;
     }
+
+    /// <summary>The pseudo header (RFC 9293 section 3.1, RFC 8200 section 8.1) as 32-bit words: any grouping of the 16-bit words gives the same folded sum.</summary>
+    private static ulong PseudoHeader(in DecodedPacket packet, int length) =>
+        Words(packet.SourceHigh) + Words(packet.SourceLow) + Words(packet.DestinationHigh) + Words(packet.DestinationLow) + IpProtocol.Tcp + (uint)length;
 
     private static uint Fold(ulong sum)
     {

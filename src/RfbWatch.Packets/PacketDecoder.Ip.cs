@@ -11,6 +11,7 @@ public sealed partial class PacketDecoder
     private const int TotalLengthAt = 2;
     private const int IdentificationAt = 4;
     private const int FragmentAt = 6;
+    private const int TimeToLiveAt = 8;
     private const int ProtocolAt = 9;
     private const int SourceV4At = 12;
     private const int DestinationV4At = 16;
@@ -22,6 +23,7 @@ public sealed partial class PacketDecoder
     private const int IPv6Header = 40;
     private const int PayloadLengthAt = 4;
     private const int NextHeaderAt = 6;
+    private const int HopLimitAt = 7;
     private const int SourceV6At = 8;
     private const int DestinationV6At = 24;
     private const int ExtensionUnit = 8;
@@ -35,6 +37,7 @@ public sealed partial class PacketDecoder
         packet.DestinationHigh = BinaryPrimitives.ReadUInt64BigEndian(ip[DestinationV6At..]);
         packet.DestinationLow = BinaryPrimitives.ReadUInt64BigEndian(ip[(DestinationV6At + 8)..]);
         packet.IsIPv6 = true;
+        packet.HopLimit = ip[HopLimitAt];
         packet.Identification = 0;
     }
 
@@ -67,6 +70,7 @@ public sealed partial class PacketDecoder
         packet.DestinationHigh = 0;
         packet.DestinationLow = BinaryPrimitives.ReadUInt32BigEndian(ip[DestinationV4At..]);
         packet.IsIPv6 = false;
+        packet.HopLimit = ip[TimeToLiveAt];
         packet.Identification = BinaryPrimitives.ReadUInt16BigEndian(ip[IdentificationAt..]);
         walk.At += header;
         var fragment = BinaryPrimitives.ReadUInt16BigEndian(ip[FragmentAt..]);

@@ -119,6 +119,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         packet.DestinationHigh = 0;
         packet.DestinationLow = BinaryPrimitives.ReadUInt32BigEndian(ip[DestinationV4At..]);
         packet.IsIPv6 = false;
+        packet.HopLimit = ip[TimeToLiveAt];
         packet.Identification = BinaryPrimitives.ReadUInt16BigEndian(ip[IdentificationAt..]);
         return Tcp(bytes, at + IPv4Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
     }
@@ -173,8 +174,10 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         packet.Control = (TcpControl)header[ControlAt];
         packet.Protocol = IpProtocol.Tcp;
         packet.SegmentOffset = offset + at;
+
+        // The capture can end inside the options; then the payload is empty and begins where the captured bytes end.
         var payload = Math.Max(0, end - at - length);
-        packet.PayloadOffset = offset + at + length;
+        packet.PayloadOffset = offset + Math.Min(at + length, end);
         packet.PayloadLength = payload;
         packet.PayloadCut = wireEnd - at - length - payload;
         Counters.TcpPackets++;

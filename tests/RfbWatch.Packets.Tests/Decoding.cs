@@ -17,6 +17,14 @@ internal static class Decoding
         return builder.Add(true, 0x01020304, 0x0a0b0c0d, TcpFlags.Psh | TcpFlags.Ack, Encoding.ASCII.GetBytes(payload)).Packets[0];
     }
 
+    /// <summary>The same segment with TCP options, a multiple of four bytes.</summary>
+    public static TestPacket WithOptions(byte[] options, string payload = "hello", bool six = false)
+    {
+        var (source, destination) = six ? ("2001:db8::1", "2001:db8::2") : ("10.0.0.1", "10.0.0.2");
+        var bytes = IpHeaders.Tcp(new(source, 50000), new(destination, 5900), 0x01020304, 0x0a0b0c0d, TcpFlags.Psh | TcpFlags.Ack, Encoding.ASCII.GetBytes(payload), tcpOptions: options);
+        return new TestPacket(0, bytes, six ? IpHeaders.EtherTypeIPv6 : IpHeaders.EtherTypeIPv4);
+    }
+
     public static Decoded Decode(TestFrame frame, int depth = 4, int strippedVlan = -1, PacketDecoder? decoder = null)
     {
         decoder ??= new PacketDecoder(depth);
