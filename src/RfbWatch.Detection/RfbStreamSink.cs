@@ -40,7 +40,11 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
         });
     }
 
-    public void OnClosed(in FlowSummary flow)
+    public SinkProgress Progress => SinkProgress.OneSide;
+
+    public ConflictResolution Resolve(FlowBeginning beginning) => ConflictResolution.Unchanged;
+
+    public void OnClosed(in FlowSummary flow, FlowBeginning beginning)
     {
         _conversation.Finish();
         watch.OnClosed(flow, FactsOf(flow), _reported, _input);

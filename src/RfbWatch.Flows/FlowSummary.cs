@@ -23,6 +23,25 @@ public struct FlowSummary
     /// <summary>Whether the flow's beginning (SYN or SYN-ACK) was not seen.</summary>
     public bool MidStream;
 
+    /// <summary>
+    /// Whether the whole opening was seen: SYN, the SYN-ACK that acknowledges it, and a segment of the initiator that acknowledges the SYN-ACK. Who is not on the path cannot forge it.
+    /// </summary>
+    public bool OpeningSeen;
+
+    /// <summary>
+    /// Initial sequence number of the initiator: of its SYN, or from the first acknowledgment of the responder where the SYN was not captured; null when neither says it.
+    /// </summary>
+    public uint? InitiatorInitialSequence;
+
+    /// <summary>Initial sequence number of the responder, as <see cref="InitiatorInitialSequence"/>.</summary>
+    public uint? ResponderInitialSequence;
+
+    /// <summary>Sequence number of the first payload byte that was seen of the initiator; null when none was.</summary>
+    public uint? InitiatorFirstSequence;
+
+    /// <summary>As <see cref="InitiatorFirstSequence"/>, of the responder.</summary>
+    public uint? ResponderFirstSequence;
+
     /// <summary>Whether the responder accepted (SYN-ACK, or data in both directions).</summary>
     public bool Established;
 

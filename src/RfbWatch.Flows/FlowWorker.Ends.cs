@@ -225,7 +225,7 @@ public sealed partial class FlowWorker<THandler>
 
         Summarise(flow, out var summary);
         summary.End = EndOf(state, reason);
-        sink.OnClosed(in summary);
+        sink.OnClosed(in summary, FlowBeginning.Empty);
         _table.Entry(flow.Entry).State &= ~FlowState.Tracked;
         _tracked.Remove(flow, _pool);
     }

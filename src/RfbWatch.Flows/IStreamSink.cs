@@ -33,6 +33,16 @@ public interface IStreamSink
     /// <summary>Whether a visit while the flow lives on could show what the last one did not. A sensor visits thousands of flows four times a second, and nearly none has news.</summary>
     bool HasNews { get; }
 
+    /// <summary>How far the flow has come; the flow layer keeps or gives up its memory by it.</summary>
+    SinkProgress Progress { get; }
+
+    /// <summary>
+    /// Copies of bytes at the beginning of a stream differ, and more segments have come since the last call. The sink decides which bytes were received
+    /// and may begin anew with those; what it says of both streams holds instead of what it said before.
+    /// </summary>
+    /// <param name="beginning">All copies; the same object at every call and at <see cref="OnClosed"/>.</param>
+    ConflictResolution Resolve(FlowBeginning beginning);
+
     /// <summary>One stream has ended by FIN or RST; no bytes of it follow.</summary>
     void OnStreamEnd(FlowDirection direction, EndReason reason);
 
@@ -40,5 +50,7 @@ public interface IStreamSink
     /// A snapshot moment of a flow that lives on is up to the caller; this is the end: the flow has left the table.
     /// Called exactly once, also at the end of the input and on eviction.
     /// </summary>
-    void OnClosed(in FlowSummary flow);
+    /// <param name="flow">The whole flow.</param>
+    /// <param name="beginning">The first segments of both directions; valid during the call.</param>
+    void OnClosed(in FlowSummary flow, FlowBeginning beginning);
 }

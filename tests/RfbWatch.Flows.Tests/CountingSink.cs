@@ -21,7 +21,11 @@ internal sealed class CountingSink : IStreamSink
     {
     }
 
-    public void OnClosed(in FlowSummary flow)
+    public SinkProgress Progress => SinkProgress.OneSide;
+
+    public ConflictResolution Resolve(FlowBeginning beginning) => ConflictResolution.Unchanged;
+
+    public void OnClosed(in FlowSummary flow, FlowBeginning beginning)
     {
     }
 }

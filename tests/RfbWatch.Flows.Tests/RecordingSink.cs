@@ -89,7 +89,11 @@ internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, l
         Assert.DoesNotContain(Ends, end => end.Direction == direction);
     }
 
-    public void OnClosed(in FlowSummary flow)
+    public SinkProgress Progress => SinkProgress.OneSide;
+
+    public ConflictResolution Resolve(FlowBeginning beginning) => ConflictResolution.Unchanged;
+
+    public void OnClosed(in FlowSummary flow, FlowBeginning beginning)
     {
         Assert.Null(Closed);
         Closed = flow;
