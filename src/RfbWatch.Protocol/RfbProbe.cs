@@ -30,4 +30,33 @@ public static class RfbProbe
         var messages = MidStreamProbe.Probe(start);
         return messages == ProbeVerdict.NotRfb ? verdict : messages;
     }
+
+    /// <summary>
+    /// Whether a stream that was judged not to be RFB has to be judged again from this segment on: RFB may begin at any stream offset, behind a
+    /// line of text or as a later request of a persistent HTTP connection. Called for every segment of every flow; the first byte decides nearly all
+    /// of them, and nothing is allocated. When the answer is true, <see cref="Probe"/> with <c>beginningSeen</c> false does not say
+    /// <see cref="ProbeVerdict.NotRfb"/> of the same bytes.
+    /// </summary>
+    /// <remarks>
+    /// What is matched, each also where the segment ends inside it:
+    /// <list type="bullet">
+    /// <item>a banner <c>RFB ddd.ddd</c> or a repeater's keep-alive <c>REP ddd.ddd</c>, ended by LF or NUL;</item>
+    /// <item><c>GET</c> whose head holds a WebSocket upgrade, or does not end in the segment;</item>
+    /// <item><c>CONNECT</c>; the answer <c>HTTP/1.x 101</c>;</item>
+    /// <item>a WebSocket frame that is not masked and holds a banner.</item>
+    /// </list>
+    /// Bytes of the stream that lie before the segment are then given to the conversation as a gap of their number, never as a gap of length 0:
+    /// that says that a banner is not the first thing its side sent, and then a session needs more than two banners (a chat may quote them).
+    /// </remarks>
+    /// <param name="segment">The payload of one segment; needs not be the whole of it, but 12 bytes of a banner or the head of a request.</param>
+    public static bool MayReopen(ReadOnlySpan<byte> segment) =>
+        !segment.IsEmpty && segment[0] is Banner.FirstByte or CarrierProbe.FirstOfGet or CarrierProbe.FirstOfAnswer or CarrierProbe.FirstOfConnect
+            or WebSocketOpening.BinaryFrame or WebSocketOpening.TextFrame
+        && Reopens(segment);
+
+    private static bool Reopens(ReadOnlySpan<byte> segment) => segment[0] switch
+    {
+        Banner.FirstByte => Banner.Probe(segment) != ProbeVerdict.NotRfb,
+        _ => CarrierProbe.Reopens(segment),
+    };
 }

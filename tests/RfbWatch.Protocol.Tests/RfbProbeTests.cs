@@ -61,4 +61,61 @@ public class RfbProbeTests
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    [Theory]
+    [InlineData("RFB 003.008\n")]
+    [InlineData("RFB 003.008\n\u0001\u0001")]
+    [InlineData("RFB 003.008\0")]
+    [InlineData("REP 000.000\n")]
+    [InlineData("GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\r\n")]
+    [InlineData("GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade:WebSocket\r\nCookie: long")]
+    [InlineData("GET /ws HTTP/1.1\r\nSec-WebSocket-Key: a\r\n")]
+    [InlineData("CONNECT a:5900 HTTP/1.1\r\n\r\n")]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\n")]
+    [InlineData("\u0082\u000cRFB 003.008\n")]
+    [InlineData("\u0081\u0010UkZCIDAwMy4wMDgK")]
+    public void A_stream_is_judged_again_where_rfb_may_begin(string text)
+    {
+        byte[] segment = Encoding.Latin1.GetBytes(text);
+        for (int length = 1; length <= segment.Length; length++)
+        {
+            Assert.True(RfbProbe.MayReopen(segment.AsSpan(0, length)), $"{length}");
+            Assert.NotEqual(ProbeVerdict.NotRfb, RfbProbe.Probe(segment.AsSpan(0, length), beginningSeen: false));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Reading RFB 003.008\n")]
+    [InlineData("RFB 3.8 is a protocol\n")]
+    [InlineData("RTSP/1.0 200 OK\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n")]
+    [InlineData("GIF89a")]
+    [InlineData("HTTP/1.1 200 OK\r\n")]
+    [InlineData("CONTENT")]
+    [InlineData("\u0082\u000cHello, world")]
+    [InlineData("\u0082\u0000")]
+    [InlineData("\u0081\u0085abcd01234")]
+    [InlineData("\u0016\u0003\u0001")]
+    [InlineData("\0\0\0\u0001")]
+    public void Other_segments_change_nothing(string text) => Assert.False(RfbProbe.MayReopen(Encoding.Latin1.GetBytes(text)));
+
+    [Fact]
+    public void Asking_whether_a_stream_is_judged_again_allocates_nothing()
+    {
+        byte[][] inputs = [.. new[] { "RFB 003.008\n", "GET / HTTP/1.1\r\n", "\u0082\u000cRFB 003.008\n", "\u0081\u0010UkZCIDAwMy4wMDgK", "CONNECT a" }.Select(Encoding.Latin1.GetBytes)];
+        bool all = inputs.All(input => RfbProbe.MayReopen(input));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            foreach (byte[] input in inputs)
+            {
+                all &= RfbProbe.MayReopen(input);
+            }
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.True(all);
+    }
 }

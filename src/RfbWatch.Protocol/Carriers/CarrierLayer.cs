@@ -6,10 +6,11 @@ internal static class CarrierLayer
     private static ReadOnlySpan<byte> Rfb => "RFB "u8;
 
     /// <summary>
-    /// Whether a layer begins with the text of an HTTP head, a banner or a repeater's keep-alive. Where the first bytes of a stream are missing
-    /// nothing else is believed: SOCKS is a few binary bytes that client messages hold too.
+    /// Whether a layer begins with the text of an HTTP head, a banner, bare or in a WebSocket's frame, or a repeater's keep-alive. Where the first
+    /// bytes of a stream are missing nothing else is believed: SOCKS is a few binary bytes that client messages hold too.
     /// </summary>
-    public static bool BeginsWithText(ReadOnlySpan<byte> bytes) => bytes[0] == (byte)'R' || HttpPreamble.MayBegin(bytes);
+    public static bool ShowsItself(ReadOnlySpan<byte> bytes) =>
+        bytes[0] == (byte)'R' || HttpPreamble.MayBegin(bytes) || WebSocketOpening.Read(bytes) != PreambleVerdict.No;
 
     /// <summary>Reads what begins at the start of <paramref name="bytes"/>.</summary>
     /// <param name="bytes">The bytes of the layer so far.</param>
@@ -40,6 +41,12 @@ internal static class CarrierLayer
         else if (SocksPreamble.MayBegin(first))
         {
             preamble = SocksPreamble.Read(bytes);
+            return Of(preamble.Verdict);
+        }
+        else if (WebSocketOpening.MayBegin(first))
+        {
+            preamble = Preamble.Of(WebSocketOpening.Read(bytes));
+            preamble.Carrier = Carrier.WebSocket;
             return Of(preamble.Verdict);
         }
         else if (HttpPreamble.MayBegin(bytes))

@@ -13,7 +13,24 @@ namespace RfbWatch.Protocol.Carriers;
 /// </remarks>
 internal static class CarrierProbe
 {
+    /// <summary>First byte of a WebSocket's request.</summary>
+    public const byte FirstOfGet = (byte)'G';
+
+    /// <summary>First byte of an HTTP answer.</summary>
+    public const byte FirstOfAnswer = (byte)'H';
+
+    /// <summary>First byte of a request for a tunnel.</summary>
+    public const byte FirstOfConnect = (byte)'C';
+
     private const int MaxLayers = 4;
+
+    /// <summary>Whether a carrier that shows itself wherever it stands in a stream begins with this segment.</summary>
+    public static bool Reopens(ReadOnlySpan<byte> segment) => segment[0] switch
+    {
+        FirstOfAnswer => HttpPreamble.MayBegin(segment) && (segment.Length < HttpPreamble.ShortestStatusLine || HttpPreamble.PromisesWebSocket(segment)),
+        FirstOfGet or FirstOfConnect => HttpPreamble.MayBegin(segment) && Probe(segment, beginningSeen: false) != ProbeVerdict.NotRfb,
+        _ => WebSocketOpening.Read(segment) != PreambleVerdict.No,
+    };
 
     /// <summary>Answers for the bytes of one stream so far.</summary>
     /// <param name="start">The bytes.</param>
@@ -21,7 +38,7 @@ internal static class CarrierProbe
     /// <returns><see cref="ProbeVerdict.Rfb"/> for a flow whose streams are to be read.</returns>
     public static ProbeVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen = true)
     {
-        if (!beginningSeen && !CarrierLayer.BeginsWithText(start))
+        if (!beginningSeen && !CarrierLayer.ShowsItself(start))
         {
             return ProbeVerdict.NotRfb;
         }

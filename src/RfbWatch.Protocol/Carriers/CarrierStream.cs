@@ -144,7 +144,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         while (_state == StreamState.Layer)
         {
             var held = _held.AsSpan(start, _heldLength - start);
-            if (_beginningMissed && !held.IsEmpty && !CarrierLayer.BeginsWithText(held))
+            if (_beginningMissed && !held.IsEmpty && !CarrierLayer.ShowsItself(held))
             {
                 Refuse(start);
                 return;

@@ -14,7 +14,9 @@ internal static class HttpPreamble
     /// <summary>Longest body of a refusal that is skipped to reach the answer to the next try.</summary>
     private const int MaxRefusalBody = 64 << 10;
 
-    private const int ShortestStatusLine = 12; // "HTTP/1.1 200"
+    /// <summary>Bytes of <c>HTTP/1.1 200</c>.</summary>
+    public const int ShortestStatusLine = 12;
+
     private const int MinorVersionAt = 7;
     private const int StatusAt = 9;
 
