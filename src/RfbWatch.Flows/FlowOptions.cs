@@ -5,7 +5,7 @@ public sealed record FlowOptions
 {
     /// <summary>
     /// Flows held at once. Beyond it the table evicts, in the order that <see cref="FlowWorker{THandler}"/> documents. Default 2,097,152.
-    /// A flow takes 64 + 16 bytes and its share of the index (8 to 26 bytes), taken from the system as flows come; one that is to be reported takes about 100 more.
+    /// A flow takes 64 + 24 bytes and its share of the index (8 to 26 bytes), taken from the system as flows come; one that is to be reported takes about 100 more.
     /// </summary>
     public int MaxFlows { get; init; } = 1 << 21;
 

@@ -11,6 +11,13 @@ internal struct FlowRecord
     public long Packets1;
     public long Bytes0;
     public long Bytes1;
+
+    /// <summary>Sequence number of the first payload byte seen of a side; with its bit in <see cref="FirstKnown"/>.</summary>
+    public uint First0;
+    public uint First1;
+
+    /// <summary>Bit 0 and bit 1: whether payload of side 0 and of side 1 was seen.</summary>
+    public byte FirstKnown;
     public FlowAnomalies Anomalies;
     public ushort Encapsulation;
 
@@ -42,6 +49,28 @@ internal struct FlowRecord
             Packets1++;
         }
     }
+
+    /// <summary>Payload was seen; only the first counts.</summary>
+    public void NoteFirst(int side, uint sequence)
+    {
+        if ((FirstKnown >> side & 1) != 0)
+        {
+            return;
+        }
+
+        FirstKnown |= (byte)(1 << side);
+        if (side == 0)
+        {
+            First0 = sequence;
+        }
+        else
+        {
+            First1 = sequence;
+        }
+    }
+
+    /// <summary>Sequence number of the first payload byte seen of a side; null when none was.</summary>
+    public readonly uint? First(int side) => (FirstKnown >> side & 1) == 0 ? null : side == 0 ? First0 : First1;
 
     public void AddBytes(int side, long bytes)
     {

@@ -33,8 +33,9 @@ internal enum FlowState : uint
     /// <summary>The flow is to be reported at its end, wherever its record is kept.</summary>
     Wanted = 1 << 7,
 
-    SimultaneousOpen = 1 << 8,
-    DataInSyn = 1 << 9,
+    /// <summary>SYN, SYN-ACK and the initiator's acknowledgment of it were seen.</summary>
+    OpeningSeen = 1 << 8,
+
     SnaplenCut = 1 << 10,
     FragmentProblem = 1 << 11,
 

@@ -180,7 +180,7 @@ public sealed partial class FlowWorker<THandler>
         ref readonly var entry = ref _table.Entry(number);
         if (entry.State.Has(FlowState.Recorded))
         {
-            Summarise(in entry, in _records[entry.Side], out var summary);
+            Summarise(in entry, in _records[entry.Side], in _table.Birth(number), out var summary);
             summary.End = EndOf(entry.State, reason);
             _records.Remove(entry.Side);
             _handler.OnFlowClosed(in summary);
@@ -235,7 +235,7 @@ public sealed partial class FlowWorker<THandler>
     private void Summarise(TrackedFlow flow, out FlowSummary summary)
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
-        Summarise(in entry, in flow.Record, out summary);
+        Summarise(in entry, in flow.Record, in _table.Birth(flow.Entry), out summary);
         var initiator = flow.Sink is null ? entry.State.Initiator() : flow.InitiatorSide;
         summary.InitiatorBytes += flow.Stream(initiator).Highest;
         summary.ResponderBytes += flow.Stream(1 - initiator).Highest;
@@ -243,7 +243,7 @@ public sealed partial class FlowWorker<THandler>
         summary.ResponderMissed = flow.Stream(1 - initiator).Missed;
     }
 
-    private void Summarise(in FlowEntry entry, in FlowRecord record, out FlowSummary summary)
+    private void Summarise(in FlowEntry entry, in FlowRecord record, in FlowBirth birth, out FlowSummary summary)
     {
         var state = entry.State;
         var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
@@ -259,6 +259,11 @@ public sealed partial class FlowWorker<THandler>
             ResponderPort = swapped ? lowerPort : higherPort,
             InitiatorKnown = state.Has(FlowState.InitiatorKnown),
             MidStream = !state.Has(FlowState.InitiatorKnown),
+            OpeningSeen = state.Has(FlowState.OpeningSeen),
+            InitiatorInitialSequence = state.Has(FlowState.InitiatorKnown) ? entry.InitialSequence : null,
+            ResponderInitialSequence = state.Has(FlowState.InitiatorKnown) && birth.ResponderKnown ? birth.ResponderSequence : null,
+            InitiatorFirstSequence = record.First(swapped ? 1 : 0),
+            ResponderFirstSequence = record.First(swapped ? 0 : 1),
             Established = state.Has(FlowState.Established),
             Refused = state.Has(FlowState.Refused),
             FirstTicks = record.FirstTicks,
@@ -270,14 +275,14 @@ public sealed partial class FlowWorker<THandler>
             InitiatorBytes = swapped ? record.Bytes1 : record.Bytes0,
             ResponderBytes = swapped ? record.Bytes0 : record.Bytes1,
             End = state.EndedBy(),
-            Anomalies = record.Anomalies | Anomalies(state),
+            Anomalies = record.Anomalies | Anomalies(state, in birth),
             Encapsulation = _encapsulations.Text(record.Encapsulation),
         };
     }
 
-    private static FlowAnomalies Anomalies(FlowState state) =>
-        (state.Has(FlowState.SimultaneousOpen) ? FlowAnomalies.SimultaneousOpen : FlowAnomalies.None)
-        | (state.Has(FlowState.DataInSyn) ? FlowAnomalies.DataInSyn : FlowAnomalies.None)
+    private static FlowAnomalies Anomalies(FlowState state, in FlowBirth birth) =>
+        (birth.SimultaneousOpen ? FlowAnomalies.SimultaneousOpen : FlowAnomalies.None)
+        | (birth.DataInSyn ? FlowAnomalies.DataInSyn : FlowAnomalies.None)
         | (state.Has(FlowState.SnaplenCut) ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
         | (state.Has(FlowState.FragmentProblem) ? FlowAnomalies.FragmentProblem : FlowAnomalies.None);
 }

@@ -37,6 +37,7 @@ public sealed partial class FlowWorker<THandler>
 
             if (length > 0)
             {
+                flow.Record.NoteFirst(side, packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u));
                 Arrive(flow, side, position, in packet, memory, ticks, frame);
             }
         }

@@ -37,6 +37,12 @@ public sealed partial class FlowWorker<THandler>
 
         for (var side = 0; side < 2; side++)
         {
+            if (entry.State.Has(FlowState.SaidNo.Of(side)))
+            {
+                // Of a flow without a record, the number stands at the first byte.
+                flow.Record.NoteFirst(side, entry.Next(side));
+            }
+
             if (entry.State.Has(FlowState.PlaceKnown.Of(side)) && !entry.State.Has(FlowState.SaidNo.Of(side)))
             {
                 flow.Stream(side).Start(entry.Next(side), entry.State.Has(FlowState.BeginningSeen.Of(side)));

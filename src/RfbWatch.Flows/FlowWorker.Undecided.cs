@@ -6,6 +6,9 @@ namespace RfbWatch.Flows;
 /// <content>Everything but the fast lane: new flows, SYN, FIN and RST, the first bytes of each direction, and the way to tracking.</content>
 public sealed partial class FlowWorker<THandler>
 {
+    /// <summary>How far behind the initial numbers the first segments of an opened connection may stand: some were lost, or a peer was quick.</summary>
+    private const uint OpeningWindow = 1 << 16;
+
     private const TcpControl OpenOrEnd = TcpControl.Syn | TcpControl.Fin | TcpControl.Rst;
 
     /// <summary>Idle time after which a SYN with another sequence number is believed although the old connection did not end. RFC 9293 section 3.4.1: two segment lifetimes.</summary>
@@ -54,11 +57,19 @@ public sealed partial class FlowWorker<THandler>
         entry.State = state;
         if ((packet.Control & OpenOrEnd) != 0)
         {
-            Control(ref entry, in packet, side);
+            Control(number, in packet, side);
         }
-        else if (packet.PayloadLength > 0 && state.HasBoth(FlowState.Seen))
+        else
         {
-            entry.State |= FlowState.Established;
+            if (packet.PayloadLength > 0 && state.HasBoth(FlowState.Seen))
+            {
+                entry.State |= FlowState.Established;
+            }
+
+            if (!state.Has(FlowState.OpeningSeen) && state.Has(FlowState.InitiatorKnown) && state.Initiator() == side)
+            {
+                Opened(number, in packet);
+            }
         }
 
         if (entry.State.Has(FlowState.Tracked))
@@ -161,11 +172,12 @@ public sealed partial class FlowWorker<THandler>
         return number;
     }
 
-    private void Control(ref FlowEntry entry, in DecodedPacket packet, int side)
+    private void Control(int number, in DecodedPacket packet, int side)
     {
+        ref var entry = ref _table.Entry(number);
         if (packet.Control.Has(TcpControl.Syn))
         {
-            Opening(ref entry, in packet, side);
+            Opening(number, in packet, side);
         }
 
         if (packet.Control.Has(TcpControl.Fin))
@@ -195,8 +207,32 @@ public sealed partial class FlowWorker<THandler>
         SetLanes(ref entry);
     }
 
-    private void Opening(ref FlowEntry entry, in DecodedPacket packet, int side)
+    /// <summary>
+    /// The initiator acknowledges: its first acknowledgment tells the responder's initial number where the SYN-ACK was not captured, and completes the opening where it was.
+    /// </summary>
+    private void Opened(int number, in DecodedPacket packet)
     {
+        ref var entry = ref _table.Entry(number);
+        if (!packet.Control.Has(TcpControl.Ack) || packet.Sequence - entry.InitialSequence - 1 > OpeningWindow)
+        {
+            return;
+        }
+
+        ref var birth = ref _table.Birth(number);
+        if (!birth.ResponderKnown)
+        {
+            birth.SetResponder(packet.Acknowledgment - 1);
+        }
+        else if (birth.Accepted && packet.Acknowledgment - birth.ResponderSequence - 1 <= OpeningWindow)
+        {
+            entry.State |= FlowState.OpeningSeen;
+        }
+    }
+
+    private void Opening(int number, in DecodedPacket packet, int side)
+    {
+        ref var entry = ref _table.Entry(number);
+        ref var birth = ref _table.Birth(number);
         var state = entry.State;
         var other = 1 - side;
         var isAck = packet.Control.Has(TcpControl.Ack);
@@ -221,11 +257,17 @@ public sealed partial class FlowWorker<THandler>
                 return;
             }
 
-            state |= FlowState.SimultaneousOpen;
+            birth.SimultaneousOpen = true;
         }
 
         state |= isAck ? FlowState.Established : FlowState.None;
-        state |= packet.PayloadLength > 0 ? FlowState.DataInSyn : FlowState.None;
+        birth.DataInSyn |= packet.PayloadLength > 0;
+        birth.Accepted |= isAck;
+        if (isAck && state.Initiator() != side)
+        {
+            birth.SetResponder(packet.Sequence);
+        }
+
         entry.State = state;
         Begin(ref entry, packet.Sequence + 1, side, packet.Sequence);
         if (isAck)
@@ -341,6 +383,8 @@ public sealed partial class FlowWorker<THandler>
         {
             return;
         }
+
+        record.NoteFirst(side, packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u));
 
         // While the direction is undecided its number stands at the first byte; what comes here then is before that.
         var end = packet.Sequence + (uint)sent;
