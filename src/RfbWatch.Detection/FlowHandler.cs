@@ -18,7 +18,7 @@ public readonly struct FlowHandler(SessionWatch watch) : IFlowHandler
     };
 
     /// <inheritdoc />
-    public IStreamSink? Open(in FlowSummary flow) => new RfbStreamSink(watch);
+    public IStreamSink? Open(in FlowSummary flow) => new RfbStreamSink(watch, flow.InitiatorKnown);
 
     /// <inheritdoc />
     public bool WantsClosed(ushort initiatorPort, ushort responderPort) => watch.Wants(initiatorPort, responderPort);

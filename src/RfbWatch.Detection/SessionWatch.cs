@@ -16,6 +16,9 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     /// <summary>The file that is being read; sessions that begin now are said to be from it. Empty when live.</summary>
     public string Input { get; set; } = "";
 
+    /// <summary>Flows with RFB bytes that were not called a session, because nothing proves that two ends held the conversation: spoofed packets, an echo, one part played to another service.</summary>
+    public long Unproved { get; private set; }
+
     /// <summary>Limits of conversations.</summary>
     internal ConversationOptions Conversation => _options.Conversation;
 
@@ -27,10 +30,11 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
 
     /// <summary>A flow that was opened has ended: a session if its conversation was RFB, else a flow like any other.</summary>
-    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, bool reported, string input)
+    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, bool reported, string input)
     {
-        if (!IsRfb(flow, facts))
+        if (!reported && !SessionEvidence.IsSession(flow, facts, beginning))
         {
+            Unproved += facts.Stage == Stage.None ? 0 : 1;
             if (Wants(flow.InitiatorPort, flow.ResponderPort))
             {
                 receiver.OnConnection(flow);
@@ -58,16 +62,4 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
         FindingTable.Judge(session);
         receiver.OnSession(session);
     }
-
-    /// <summary>
-    /// A banner alone from the end that called, answered by something else than RFB, is no conversation: a service that is not VNC was
-    /// sent the banner's text, or a text that holds a banner was cut where it begins. The other way round it stands: a server that speaks the
-    /// banner first is one, whatever it is answered.
-    /// </summary>
-    private static bool IsRfb(in FlowSummary flow, ConversationFacts facts) => facts.Stage switch
-    {
-        Stage.None => facts.MidStream,
-        Stage.Banner => !((!flow.InitiatorKnown || facts.ServerSide == Side.A) && facts.Anomalies.Contains(Anomaly.MalformedHandshake)),
-        _ => true,
-    };
 }

@@ -38,6 +38,7 @@ public static class SessionRow
         row["Findings"] = JsonText.Strings(session.Findings.Select(finding => finding.Name));
         row["Severity"] = session.Severity.ToString();
         row["Anomalies"] = JsonText.Strings(session.Anomalies);
+        row["Conflict"] = ConflictJson.Of(facts);
         row["MidStream"] = facts.MidStream;
         row["OneSided"] = session.OneSided == OneSided.None ? "" : session.OneSided.ToString();
         row["MissedBytes"] = session.MissedBytes;
