@@ -25,6 +25,11 @@ internal static class SessionEvidence
 
         var initiator = beginning.Segments(FlowDirection.FromInitiator);
         var responder = beginning.Segments(FlowDirection.FromResponder);
+        if (initiator.Count + responder.Count == 0)
+        {
+            return !IsDenied(flow, facts);
+        }
+
         if (initiator.Count > 0 && responder.Count > 0)
         {
             return !IsDenied(flow, facts) && !IsEcho(initiator, responder);

@@ -44,8 +44,8 @@ public sealed class Conversation
     public HandshakeVerdict? Handshake { get; private init; }
 
     /// <summary>
-    /// The side that opened the connection, which only the caller can know; null when it does not either. Nothing but the
-    /// transport letter of the server's fingerprint (reverse or direct) depends on it. Default <see cref="Side.A"/>, as <see cref="Side"/> has it.
+    /// The side that opened the connection, which only the caller can know; null when it does not either, which is the default. The transport letter of the server's
+    /// fingerprint (reverse or direct) depends on it, and the roles where the bytes of both sides do not tell them.
     /// </summary>
     public Side? Initiator
     {

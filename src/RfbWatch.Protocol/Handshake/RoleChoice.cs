@@ -27,7 +27,7 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
     public CarrierFacts? Carrier { get; set; }
 
     /// <summary>The side that opened the connection; null when unknown.</summary>
-    public Side? Initiator { get; set; } = Side.A;
+    public Side? Initiator { get; set; }
 
     /// <summary>The facts under the roles that hold so far; another object once the roles turn out the other way.</summary>
     public ConversationFacts Facts

@@ -16,15 +16,19 @@ internal static class RoleScore
     private const int UnofferedChoice = -8;
     private const int ChoiceWithoutList = -8;
     private const int ResultRead = 28;
+
+    /// <summary>A refusal without a reason; one with a reason decides by itself.</summary>
+    private const int Refusal = 8;
+
     private const int Contradiction = -100;
 
     /// <summary>The score of one reading.</summary>
     public static int Of(Evidence evidence)
     {
-        int score = evidence.Contradicted ? Contradiction : 0;
+        int score = (evidence.Contradicted ? Contradiction : 0) + (evidence.Refused ? Refusal : 0);
         foreach (var round in evidence.Rounds)
         {
-            score += OfList(round.Offered) + OfChoice(round) + (round.Result is null ? 0 : ResultRead);
+            score += OfList(round.Offered) + OfChoice(round, evidence.HasGaps) + (round.Result is null ? 0 : ResultRead);
         }
 
         return score;
@@ -45,9 +49,9 @@ internal static class RoleScore
             : CompleteList + (Math.Min(known, MaxCountedTypes) * KnownType) + (unknown * UnknownType);
     }
 
-    // A client chooses from what it was shown.
-    private static int OfChoice(SecurityRound round) => round.Choice is not { } choice ? 0
-        : round.Offered is null ? ChoiceWithoutList
+    // A client chooses from what it was shown, unless the list is among the bytes that are missing.
+    private static int OfChoice(SecurityRound round, bool mayBeMissing) => round.Choice is not { } choice ? 0
+        : round.Offered is null ? (mayBeMissing ? 0 : ChoiceWithoutList)
         : round.Offered.Contains(choice) ? OfferedChoice
         : UnofferedChoice;
 }
