@@ -218,7 +218,7 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
             return;
         }
 
-        if (leading.Evidence is { ClientVersion: not null, ServerVersion: not null })
+        if (leading.Evidence is { ClientVersion: not null, ServerVersion: not null, HasGaps: false })
         {
             DecideByScore(leading, other);
             return;
