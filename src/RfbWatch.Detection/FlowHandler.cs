@@ -18,6 +18,9 @@ public readonly struct FlowHandler(SessionWatch watch) : IFlowHandler
     };
 
     /// <inheritdoc />
+    public bool MayReopen(ReadOnlySpan<byte> segment) => RfbProbe.MayReopen(segment);
+
+    /// <inheritdoc />
     public IStreamSink? Open(in FlowSummary flow) => new RfbStreamSink(watch, flow.InitiatorKnown);
 
     /// <inheritdoc />

@@ -102,6 +102,8 @@ public static class BenchRun
     {
         public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => StreamVerdict.No;
 
+        public bool MayReopen(ReadOnlySpan<byte> segment) => false;
+
         public IStreamSink? Open(in FlowSummary flow) => null;
 
         public bool WantsClosed(ushort initiatorPort, ushort responderPort) => false;

@@ -1,6 +1,9 @@
 namespace RfbWatch.Flows;
 
-/// <summary>The first packet of a flow and what its opening told. Read only when the flow opens, is tracked or reported: it would cost the entry its single cache line.</summary>
+/// <summary>
+/// The first packet of a flow, what its opening told, and how long the segments were that it was judged by. Read only when the flow opens, is judged,
+/// tracked or reported: it would cost the entry its single cache line.
+/// </summary>
 internal struct FlowBirth
 {
     private const int FrameBits = 48;
@@ -11,6 +14,14 @@ internal struct FlowBirth
 
     /// <summary>Sequence number of the responder's SYN-ACK, or the one before the initiator's first acknowledgment; with <see cref="ResponderKnown"/>.</summary>
     public uint ResponderSequence;
+
+    /// <summary>Length of the segment that a side was judged by as not of interest; at most 65,535.</summary>
+    public ushort Judged0;
+    public ushort Judged1;
+
+    /// <summary>Hop limit of the SYN or SYN-ACK of a side; 0 when none was seen.</summary>
+    public byte HopLimit0;
+    public byte HopLimit1;
 
     /// <summary>Whether <see cref="ResponderSequence"/> is known.</summary>
     public bool ResponderKnown;
@@ -30,6 +41,10 @@ internal struct FlowBirth
     /// <summary>Number in the <see cref="EncapsulationTable"/>.</summary>
     public readonly ushort Encapsulation => (ushort)(_frameAndEncapsulation >> FrameBits);
 
+    public readonly byte HopLimit(int side) => side == 0 ? HopLimit0 : HopLimit1;
+
+    public readonly int Judged(int side) => side == 0 ? Judged0 : Judged1;
+
     public void Set(long ticks, long frame, ushort encapsulation)
     {
         this = default;
@@ -42,5 +57,29 @@ internal struct FlowBirth
     {
         ResponderSequence = sequence;
         ResponderKnown = true;
+    }
+
+    public void SetHopLimit(int side, byte hopLimit)
+    {
+        if (side == 0)
+        {
+            HopLimit0 = hopLimit;
+        }
+        else
+        {
+            HopLimit1 = hopLimit;
+        }
+    }
+
+    public void SetJudged(int side, int length)
+    {
+        if (side == 0)
+        {
+            Judged0 = (ushort)Math.Min(length, ushort.MaxValue);
+        }
+        else
+        {
+            Judged1 = (ushort)Math.Min(length, ushort.MaxValue);
+        }
     }
 }

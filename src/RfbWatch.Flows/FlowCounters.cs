@@ -12,6 +12,9 @@ public sealed class FlowCounters
     /// <summary>Flows that got a sink.</summary>
     public long FlowsOpened;
 
+    /// <summary>Flows that were judged as not of interest and then had to be judged again.</summary>
+    public long FlowsReopened;
+
     /// <summary>Flows that a new connection between the same ends replaced.</summary>
     public long PortReuses;
 
@@ -63,6 +66,9 @@ public sealed class FlowCounters
     /// <summary>Bytes in those gaps.</summary>
     public long MissedBytes;
 
+    /// <summary>Bytes told to sinks as gaps that came while the stream was judged as not of interest. Nothing of them was missed by the capture.</summary>
+    public long SkippedBytes;
+
     /// <summary>Segments of tracked flows that came before their turn.</summary>
     public long OutOfOrder;
 
@@ -71,6 +77,12 @@ public sealed class FlowCounters
 
     /// <summary>Retransmissions that carried other bytes than the first copy.</summary>
     public long OverlapsDiffering;
+
+    /// <summary>Flows of which a segment of the beginning was not kept whole, because a limit was met.</summary>
+    public long BeginningsTruncated;
+
+    /// <summary>Times that a sink was asked about conflicting copies.</summary>
+    public long ConflictsAsked;
 
     /// <summary>Frames of tracked flows that were looked at for duplicates.</summary>
     public long TrackedFrames;

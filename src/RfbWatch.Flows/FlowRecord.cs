@@ -69,8 +69,17 @@ internal struct FlowRecord
         }
     }
 
+    /// <summary>What came before is not counted.</summary>
+    public void SetFirst(int side, uint sequence)
+    {
+        FirstKnown &= (byte)~(1 << side);
+        NoteFirst(side, sequence);
+    }
+
     /// <summary>Sequence number of the first payload byte seen of a side; null when none was.</summary>
     public readonly uint? First(int side) => (FirstKnown >> side & 1) == 0 ? null : side == 0 ? First0 : First1;
+
+    public void ForgetBytes(int side) => AddBytes(side, side == 0 ? -Bytes0 : -Bytes1);
 
     public void AddBytes(int side, long bytes)
     {

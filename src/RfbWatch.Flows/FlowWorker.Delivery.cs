@@ -138,6 +138,28 @@ public sealed partial class FlowWorker<THandler>
         stream.NeedNot(flow.Sink!.OnGap(flow.Direction(side), length));
     }
 
+    /// <summary>A stream that was not of interest goes on: what came meanwhile is a gap, but was not missed.</summary>
+    private void Resume(TrackedFlow flow, int side, long position)
+    {
+        ref var stream = ref flow.Stream(side);
+        stream.IsReopened = false;
+        if (position <= stream.Next)
+        {
+            return;
+        }
+
+        if (flow.Sink is null)
+        {
+            stream.Skip(position - stream.Next);
+        }
+        else
+        {
+            stream.BeginningSeen = false;
+            Counters.SkippedBytes += position - stream.Next;
+            TellGap(flow, side, position - stream.Next);
+        }
+    }
+
     private void DeliverReady(TrackedFlow flow, int side)
     {
         while (IsReady(ref flow.Stream(side)))

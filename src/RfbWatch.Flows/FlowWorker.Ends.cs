@@ -30,8 +30,14 @@ public sealed partial class FlowWorker<THandler>
     public void VisitOpen(OpenFlowVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is { HasNews: true }).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
+        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is { HasNews: true } || flow.Beginning is { HasConflict: true, IsNews: true }).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
         {
+            AskIfNews(flow);
+            if (flow.Sink is not { HasNews: true })
+            {
+                continue;
+            }
+
             Summarise(flow, out var summary);
             visit(flow.Sink!, in summary);
         }
@@ -50,6 +56,9 @@ public sealed partial class FlowWorker<THandler>
             CloseTracked(flow, EndReason.None);
             ref var entry = ref _table.Entry(number);
             entry.State |= FlowState.SaidNo.Both();
+
+            // What comes late of the streams begins nothing.
+            entry.State &= ~FlowState.BeginningSeen.Both();
             if (!entry.State.Has(FlowState.Recorded))
             {
                 entry.Side = 0;
@@ -191,6 +200,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void CloseTracked(TrackedFlow flow, EndReason reason)
     {
+        AskIfNews(flow);
         for (var side = 0; side < 2 && flow.Entry != 0; side++)
         {
             GiveUpAll(flow, side);
@@ -210,6 +220,7 @@ public sealed partial class FlowWorker<THandler>
         // The verdict may have come only now, from the second direction.
         GiveUpAll(flow, 0);
         GiveUpAll(flow, 1);
+        AskIfNews(flow);
         var state = _table.Entry(flow.Entry).State;
         for (var side = 0; side < 2; side++)
         {
@@ -225,8 +236,22 @@ public sealed partial class FlowWorker<THandler>
 
         Summarise(flow, out var summary);
         summary.End = EndOf(state, reason);
-        sink.OnClosed(in summary, FlowBeginning.Empty);
-        _table.Entry(flow.Entry).State &= ~FlowState.Tracked;
+        if (flow.Beginning is { } beginning)
+        {
+            Place(flow, beginning);
+        }
+
+        sink.OnClosed(in summary, flow.Beginning ?? FlowBeginning.Empty);
+        ref var entry = ref _table.Entry(flow.Entry);
+        entry.State &= ~FlowState.Tracked;
+        for (var side = 0; side < 2; side++)
+        {
+            if (flow.Stream(side).Started)
+            {
+                entry.SetNext(side, flow.Stream(side).Sequence(flow.Stream(side).Highest));
+            }
+        }
+
         _tracked.Remove(flow, _pool);
     }
 

@@ -17,14 +17,17 @@ public sealed partial class FlowWorker<THandler>
     {
         ref var stream = ref flow.Stream(side);
         flow.Record.Count(side, ticks, frame);
-        if (IsDuplicate(flow, ref stream, in packet, ticks))
+        if (IsDuplicate(ref stream, in packet, ticks) && IsCopy(flow, side, in packet, memory))
         {
+            Counters.DuplicateFrames++;
+            flow.Record.Anomalies |= FlowAnomalies.DuplicateFrames;
             return;
         }
 
-        if (packet.Control.Has(TcpControl.Ack))
+        var checksum = flow.IsNoting ? Observe(flow, side, in packet, memory) : TcpChecksum.NotComputed;
+        if (packet.Control.Has(TcpControl.Ack) && !IsRejected(flow, side, checksum))
         {
-            Acknowledge(ref flow.Stream(1 - side), packet.Acknowledgment);
+            Acknowledge(ref flow.Stream(1 - side), packet.Acknowledgment, flow.IsNoting ? SegmentMarking.AcknowledgmentSlack : StreamReassembly.NewWindow);
         }
 
         var length = packet.PayloadLength + packet.PayloadCut;
@@ -38,7 +41,16 @@ public sealed partial class FlowWorker<THandler>
             if (length > 0)
             {
                 flow.Record.NoteFirst(side, packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u));
-                Arrive(flow, side, position, in packet, memory, ticks, frame);
+                if (flow.IsNoting)
+                {
+                    Note(flow, side, position, in packet, memory, checksum, ticks, frame);
+                }
+
+                Arrive(flow, side, position, in packet, memory, checksum, ticks, frame);
+            }
+            else if (stream.IsReopened && position == stream.EndPosition)
+            {
+                Resume(flow, side, position);
             }
         }
 
@@ -57,6 +69,10 @@ public sealed partial class FlowWorker<THandler>
         {
             TellEnd(flow, side);
             TellEnd(flow, 1 - side);
+            if (flow.IsNoting)
+            {
+                Settle(flow, ticks);
+            }
         }
     }
 
@@ -110,7 +126,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsDuplicate(TrackedFlow flow, ref StreamReassembly stream, in DecodedPacket packet, long ticks)
+    private bool IsDuplicate(ref StreamReassembly stream, in DecodedPacket packet, long ticks)
     {
         // Without an identification, as in IPv6, equal bare acknowledgments are ordinary. Where bytes are only counted, copies do no harm.
         if (!stream.IsNeeded || (packet.Identification == 0 && packet.PayloadLength == 0))
@@ -121,18 +137,11 @@ public sealed partial class FlowWorker<THandler>
         Counters.TrackedFrames++;
         var fingerprint = ((ulong)packet.Sequence << 32 | packet.Acknowledgment) * 0x9E3779B97F4A7C15;
         fingerprint ^= ((ulong)packet.Identification << 40) ^ ((ulong)packet.Control << 32) ^ (uint)(packet.PayloadLength + packet.PayloadCut);
-        if (!stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow))
-        {
-            return false;
-        }
-
-        Counters.DuplicateFrames++;
-        flow.Record.Anomalies |= FlowAnomalies.DuplicateFrames;
-        return true;
+        return stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Acknowledge(ref StreamReassembly stream, uint acknowledgment)
+    private static void Acknowledge(ref StreamReassembly stream, uint acknowledgment, int window)
     {
         if (!stream.Started)
         {
@@ -141,7 +150,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var place = stream.Place(acknowledgment);
-        if (place > stream.Acknowledged && place <= stream.Highest + StreamReassembly.NewWindow)
+        if (place > stream.Acknowledged && place <= stream.Highest + window)
         {
             // The FIN takes a sequence number, but is no byte.
             stream.Acknowledged = stream.EndPosition >= 0 ? Math.Min(place, stream.EndPosition) : place;
@@ -149,13 +158,19 @@ public sealed partial class FlowWorker<THandler>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Arrive(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, long ticks, long frame)
+    private void Arrive(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, TcpChecksum checksum, long ticks, long frame)
     {
         ref var stream = ref flow.Stream(side);
         if (flow.Sink is null && _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(side)))
         {
-            stream.Highest = Math.Max(stream.Highest, position + packet.PayloadLength);
-            return;
+            if (!MayReopen(in packet, memory))
+            {
+                stream.Highest = Math.Max(stream.Highest, position + packet.PayloadLength);
+                return;
+            }
+
+            stream.IsReopened = true;
+            _table.Entry(flow.Entry).State &= ~FlowState.SaidNo.Of(side);
         }
 
         var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
@@ -166,7 +181,12 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (position + bytes.Length > stream.NeededFrom && packet.PayloadCut == 0 && !InternetChecksum.IsTcpValid(in packet, memory[packet.SegmentOffset..(packet.PayloadOffset + packet.PayloadLength)]))
+        if (stream.IsReopened)
+        {
+            Resume(flow, side, position);
+        }
+
+        if (position + bytes.Length > stream.NeededFrom && packet.PayloadCut == 0 && IsWrong(checksum, in packet, memory))
         {
             Counters.BadChecksums++;
             flow.Record.Anomalies |= FlowAnomalies.BadChecksum;
@@ -174,7 +194,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (position < stream.Next)
         {
-            Repeated(flow, ref stream, position, bytes);
+            Repeated(flow, side, position, bytes, ticks);
         }
         else if (position > stream.Next)
         {
@@ -213,13 +233,14 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    private void Repeated(TrackedFlow flow, ref StreamReassembly stream, long position, ReadOnlySpan<byte> bytes)
+    private static bool IsWrong(TcpChecksum checksum, in DecodedPacket packet, ReadOnlySpan<byte> memory) => checksum == TcpChecksum.NotComputed
+        ? !InternetChecksum.IsTcpValid(in packet, memory[packet.SegmentOffset..(packet.PayloadOffset + packet.PayloadLength)])
+        : checksum >= TcpChecksum.Placeholder;
+
+    private void Repeated(TrackedFlow flow, int side, long position, ReadOnlySpan<byte> bytes, long ticks)
     {
         Counters.Retransmissions++;
-
-        // A keep-alive repeats the last byte, and its value means nothing (RFC 9293 section 3.8.4).
-        var isKeepAlive = bytes.Length == 1 && position == stream.Next - 1;
-        if (!isKeepAlive && stream.DiffersFromDelivered(position, bytes))
+        if (!IsKeepAlive(flow, side, position, bytes.Length, ticks) && flow.Stream(side).DiffersFromDelivered(position, bytes))
         {
             Differing(flow);
         }

@@ -78,6 +78,11 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
+        if (entry.State.Has(FlowState.SaidNo.Of(side)) && MayReopen(in packet, memory) && TryReopen(number, in packet, side, memory, ticks, frame))
+        {
+            return;
+        }
+
         var decided = entry.State.Has(FlowState.SaidNo.Of(side)) || packet.PayloadLength + packet.PayloadCut == 0;
         if (!decided && FirstBytes(number, in packet, side, memory, ticks, frame))
         {
@@ -261,9 +266,10 @@ public sealed partial class FlowWorker<THandler>
         }
 
         state |= isAck ? FlowState.Established : FlowState.None;
+        birth.SetHopLimit(side, packet.HopLimit);
         birth.DataInSyn |= packet.PayloadLength > 0;
         birth.Accepted |= isAck;
-        if (isAck && state.Initiator() != side)
+        if (state.Initiator() != side)
         {
             birth.SetResponder(packet.Sequence);
         }
@@ -338,6 +344,7 @@ public sealed partial class FlowWorker<THandler>
         if (verdict == StreamVerdict.No || (inOrder && verdict == StreamVerdict.NeedMore && bytes.Length + ahead >= _options.ProbeBytes))
         {
             SayNo(ref entry, side);
+            _table.Birth(number).SetJudged(side, bytes.Length + packet.PayloadCut);
             return false;
         }
 

@@ -46,6 +46,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private readonly FlowRecords _records = new();
     private readonly EncapsulationTable _encapsulations = new();
     private readonly SegmentPool _pool;
+    private readonly BeginningPool _beginnings;
     private readonly FragmentReassembly _fragments;
     private readonly DecodedPacket[] _packets = new DecodedPacket[Group];
     private readonly FlowKey[] _keys = new FlowKey[Group];
@@ -72,6 +73,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         _table = new FlowTable(options.MaxFlows, _hash);
         _tracked = new TrackedFlows(options.MaxTrackedFlows);
         _pool = new SegmentPool(options.MaxTotalBuffer);
+        _beginnings = new BeginningPool(options.MaxBeginningBytes, options.MaxCopyBytes, Counters);
         _fragments = new FragmentReassembly(options.MaxFragmentBytes, Counters);
         _probeBytes = new byte[Math.Max(1, options.ProbeBytes)];
         _halfOpenUnits = FlowClock.Units(options.HalfOpenTimeout);
@@ -184,7 +186,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         if (number != 0)
         {
             ref var entry = ref _table.Entry(number);
-            if ((packet.Control & Opening) == 0 && entry.State.Has(FlowState.FastLane.Of(key.Sender)) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
+            if ((packet.Control & Opening) == 0 && entry.State.Has(FlowState.FastLane.Of(key.Sender)) && !MayReopen(in packet, memory) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
             {
                 // Written only when it changes: a line that stays clean need not go back to memory.
                 if (entry.LastSeen < now)
@@ -205,6 +207,11 @@ public sealed partial class FlowWorker<THandler> : IDisposable
 
         SlowSegment(number, in packet, in key, memory, ticks, frame, now);
     }
+
+    /// <summary>Whether a segment may begin something of interest in a stream that was judged as none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool MayReopen(in DecodedPacket packet, ReadOnlySpan<byte> memory) =>
+        packet.PayloadLength > 0 && _handler.MayReopen(memory.Slice(packet.PayloadOffset, packet.PayloadLength));
 
     /// <summary>Whether the flow is tracked, both ends have spoken and neither has ended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

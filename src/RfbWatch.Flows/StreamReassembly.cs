@@ -88,6 +88,12 @@ internal partial struct StreamReassembly
         }
     }
 
+    /// <summary>The stream was judged as not of interest before, and what came meanwhile was not kept: its next segment tells how much.</summary>
+    public bool IsReopened { get; set; }
+
+    /// <summary>Bytes before <see cref="Next"/> that came while the stream was not of interest, and that no sink was told of.</summary>
+    public long Skipped { get; set; }
+
     /// <summary>Segments in a row that lay outside of all windows.</summary>
     public int OutOfWindow { get; set; }
 
@@ -104,8 +110,8 @@ internal partial struct StreamReassembly
         _recent ??= [];
         ReleaseHeld(pool);
         Packets.Clear();
-        Started = BeginningSeen = Ended = _hasUnplacedAcknowledgment = false;
-        _unplacedAcknowledged = Next = Highest = Acknowledged = Missed = HoleSince = 0;
+        Started = BeginningSeen = Ended = IsReopened = _hasUnplacedAcknowledgment = false;
+        _unplacedAcknowledged = Skipped = Next = Highest = Acknowledged = Missed = HoleSince = 0;
         EndPosition = HolePosition = -1;
         HolePackets = OutOfWindow = 0;
         RememberedFrom = NeededFrom = 0;
@@ -120,18 +126,21 @@ internal partial struct StreamReassembly
     }
 
     /// <summary>A SYN told the sequence number of the first byte. While nothing was delivered, bytes held from behind it find their place.</summary>
-    public void Begin(uint first)
+    /// <returns>By how much stream offsets grow.</returns>
+    public int Begin(uint first)
     {
         if (!Started)
         {
             Start(first, beginningSeen: true);
-            return;
+            return 0;
         }
 
         var place = Place(first);
         if (Next != 0 || BeginningSeen || Ended || !CanBeginAt(first))
         {
-            return;
+            // What was delivered may have been the beginning all the same: the SYN came late.
+            BeginningSeen |= place == 0;
+            return 0;
         }
 
         BeginningSeen = true;
@@ -144,6 +153,27 @@ internal partial struct StreamReassembly
         Highest -= place;
         Acknowledged -= place;
         EndPosition = EndPosition < 0 ? EndPosition : EndPosition - place;
+        return (int)-place;
+    }
+
+    /// <summary>Moves on over bytes that came while the stream was not of interest.</summary>
+    public void Skip(long length)
+    {
+        Advance(length);
+        Skipped += length;
+        BeginningSeen = false;
+        RememberedFrom = Next;
+    }
+
+    /// <summary>Goes on at another place, before or behind the present one: the sink has read what lies before it elsewhere.</summary>
+    public void GoTo(long place)
+    {
+        _nextSequence = Sequence(place);
+        Next = RememberedFrom = place;
+        Highest = Math.Max(Highest, place);
+        HolePosition = -1;
+        NeededFrom = 0;
+        _passedFrom = -1;
     }
 
     /// <summary>A FIN stands here. False when bytes behind it were seen: then it is none of this stream.</summary>

@@ -20,6 +20,16 @@ internal sealed class TrackedFlow
 
     public FlowRecord Record;
 
+    /// <summary>The beginning of both streams, while it is kept.</summary>
+    public KeptBeginning? Beginning;
+
+    /// <summary>Whether segments still go into <see cref="Beginning"/>: each has to be looked at.</summary>
+    public bool IsNoting;
+
+    /// <summary>When the sink's handshake was found to be over, or 0; and how many bytes had come by then.</summary>
+    public long SettledTicks;
+    public long SettledBytes;
+
     /// <summary>Neighbours among the undecided ones, oldest first.</summary>
     public TrackedFlow? Older;
     public TrackedFlow? Younger;

@@ -26,6 +26,7 @@ internal sealed class TrackedFlows(int maximum)
         }
 
         flow.Entry = entry;
+        flow.SettledTicks = 0;
         flow.Stream(0).Reset(pool);
         flow.Stream(1).Reset(pool);
         flow.Older = _youngest;
@@ -74,6 +75,9 @@ internal sealed class TrackedFlows(int maximum)
     public void Remove(TrackedFlow flow, SegmentPool pool)
     {
         Decide(flow);
+        flow.Beginning?.Release(isClosed: true);
+        flow.Beginning = null;
+        flow.IsNoting = false;
         flow.Sink = null;
         flow.Entry = 0;
         flow.Stream(0).ReleaseHeld(pool);

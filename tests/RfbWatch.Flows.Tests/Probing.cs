@@ -17,5 +17,11 @@ internal sealed class Probing
     /// <summary>How many bytes, from a place of the stream on, the sinks do not need.</summary>
     public Func<long, long>? Unneeded { get; init; }
 
+    /// <summary>How far the sinks say they are.</summary>
+    public SinkProgress Progress { get; set; }
+
+    /// <summary>What the sinks make of a conflict; unchanged by default.</summary>
+    public Func<FlowBeginning, ConflictResolution>? Resolve { get; init; }
+
     public RecordingSink Only => Assert.Single(Sinks);
 }
