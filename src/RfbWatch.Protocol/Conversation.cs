@@ -61,6 +61,12 @@ public sealed class Conversation
         get
         {
             var facts = _roles.Facts;
+            if (_carrier.HoldsUnknown || (_carrier.Facts.Prefaced is not [false, false] && !PrefaceProof.IsRfb(facts, _carrier.Facts.Prefaced)))
+            {
+                // A side said something else than RFB, at least so far.
+                return new ConversationFacts();
+            }
+
             facts.Carrier = _carrier.Facts.Carrier;
             facts.CarrierTarget = _carrier.Facts.Target;
             facts.OuterCarriers = [.. _carrier.Facts.Outer];
