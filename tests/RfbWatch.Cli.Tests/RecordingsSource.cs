@@ -24,6 +24,23 @@ internal sealed class RecordingsSource(IReadOnlyList<string> paths) : LiveSource
     /// <summary>Whether all of them have been played.</summary>
     public bool IsDone => Volatile.Read(ref _next) > paths.Count;
 
+    /// <summary>When the last frame of all was captured: rules look back from the time of a clock, so a test's clock starts here.</summary>
+    public static DateTime LastTime(IEnumerable<string> paths)
+    {
+        long last = 0;
+        var batch = new FrameHeader[1024];
+        foreach (string path in paths)
+        {
+            using var source = CaptureFile.Open(path);
+            while (source.Read(batch) is > 0 and var count)
+            {
+                last = Math.Max(last, batch.AsSpan(0, count).ToArray().Max(header => header.Ticks));
+            }
+        }
+
+        return new DateTime(last, DateTimeKind.Utc);
+    }
+
     public LiveOpening Open(string input, LiveOptions options) => new([this], null);
 
     public override int Read(Span<FrameHeader> batch)

@@ -89,7 +89,7 @@ public sealed class SecretTests : IDisposable
         }
     }
 
-    /// <summary>The sensor's own lines while it reads all recordings, fails to deliver, has failing rules, and is reloaded wrongly and rightly; and what it writes. Its own secrets, those of the settings, are looked for too.</summary>
+    /// <summary>The sensor's own lines while it reads all recordings, as if they had just been made, fails to deliver, has failing rules, and is reloaded wrongly and rightly; and what it writes. Its own secrets, those of the settings, are looked for too.</summary>
     [Fact]
     public async Task Nothing_secret_is_in_the_lines_of_the_sensor()
     {
@@ -108,7 +108,7 @@ public sealed class SecretTests : IDisposable
         using var source = new RecordingsSource(recordings);
         var sensor = new SensorService(SensorOptions.Of(Read()), new SensorSurroundings
         {
-            Output = Stream.Null, Talk = TextWriter.Synchronized(talk), Reread = Read, Open = source.Open, TendInterval = TimeSpan.FromMilliseconds(50),
+            Output = Stream.Null, Talk = TextWriter.Synchronized(talk), Reread = Read, Open = source.Open, TendInterval = TimeSpan.FromMilliseconds(50), Clock = new ManualClock(RecordingsSource.LastTime(recordings)),
         });
         await sensor.StartAsync(CancellationToken.None);
         for (int i = 0; i < 6000 && !(source.IsDone && sensor.State!.Health.Any(state => state.Name == "behind") && sensor.State!.Health.Any(state => state.Name == "rules-failing")); i++)

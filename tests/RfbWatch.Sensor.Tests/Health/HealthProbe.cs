@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Tests.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Tests.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
