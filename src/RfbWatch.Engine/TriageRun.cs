@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RfbWatch.Capture;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
@@ -41,24 +40,23 @@ public static class TriageRun
 
     private static TriageResult Read(TriageOptions options, out SourceFinding[] findings, TriageProgress progress, CancellationToken cancellation)
     {
-        var watch = Stopwatch.StartNew();
+        long began = options.Clock.GetTimestamp();
         var inputs = CaptureFiles.Expand(options.Paths);
         var budget = new RunBudget(options);
         findings = options.Sequence
             ? [ReadSequence(options, inputs.Paths, budget, progress, cancellation)]
             : ReadApart(options, inputs.Paths, budget, progress, cancellation);
-        watch.Stop();
-        return Conclude(options, inputs.Problems, findings, budget, watch.Elapsed, cancellation);
+        return Conclude(options, inputs.Problems, findings, budget, options.Clock.GetElapsedTime(began), cancellation);
     }
 
     /// <summary>Runs over one source that is open already.</summary>
     internal static TriageResult Execute(TriageOptions options, FrameSource source, IRowWriter? output = null)
     {
-        var watch = Stopwatch.StartNew();
+        long began = options.Clock.GetTimestamp();
         var budget = new RunBudget(options);
         var finding = new SourceFinding(budget);
         SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
-        return Finish(options, null, null, Conclude(options, [], [finding], budget, watch.Elapsed, CancellationToken.None), [finding], output);
+        return Finish(options, null, null, Conclude(options, [], [finding], budget, options.Clock.GetElapsedTime(began), CancellationToken.None), [finding], output);
     }
 
     /// <summary>Reads what rules need besides the captures. Imported telemetry also names devices, where no inventory does.</summary>
@@ -179,7 +177,7 @@ public static class TriageRun
         if (hunt is not null && rules is not null)
         {
             var now = options.Now ?? new DateTime(result.Totals.LastTicks, DateTimeKind.Utc);
-            result = result with { Hunt = TriageHunt.Run(rules, hunt, new HuntRows(result, findings, options.Rows, processes), now) };
+            result = result with { Hunt = TriageHunt.Run(rules, hunt, new HuntRows(result, findings, options.Rows, processes), now, options.Clock) };
         }
 
         if (output is not null)
