@@ -79,7 +79,7 @@ public class WirelessTests
         Assert.Equal(["Malformed"], Packets(Of(body)));
     }
 
-    private static IEnumerable<WirelessFrame> Combinations()
+    internal static IEnumerable<WirelessFrame> Combinations()
     {
         for (var bits = 0; bits < 32; bits++)
         {
