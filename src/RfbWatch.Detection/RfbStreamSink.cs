@@ -8,14 +8,14 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
 {
     private readonly Conversation _conversation = new(watch.Conversation);
     private readonly string _input = watch.Input;
-    private bool _reported;
+    private FlowId? _reported;
 
     /// <summary>What came since the last look may be the verdict, as long as there is none.</summary>
     public bool HasNews { get; private set; } = true;
 
     public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
     {
-        HasNews = !_reported;
+        HasNews = _reported is null;
         _conversation.OnBytes(SideOf(direction), bytes, ticks);
         return _conversation.Unread(SideOf(direction));
     }
@@ -24,14 +24,14 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
 
     public long OnGap(FlowDirection direction, long length)
     {
-        HasNews = !_reported;
+        HasNews = _reported is null;
         _conversation.OnGap(SideOf(direction), length);
         return _conversation.Unread(SideOf(direction));
     }
 
     public void OnStreamEnd(FlowDirection direction, EndReason reason)
     {
-        HasNews = !_reported;
+        HasNews = _reported is null;
         _conversation.OnEnd(SideOf(direction), reason switch
         {
             EndReason.Fin => StreamEnd.Closed,
@@ -55,10 +55,11 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
     {
         HasNews = false;
         var facts = FactsOf(flow);
-        if (!_reported && (facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted))
+        if (_reported is null && (facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted))
         {
-            _reported = true;
-            watch.OnVerdict(flow, facts);
+            var id = FlowId.Of(flow, facts);
+            _reported = id;
+            watch.OnVerdict(flow, facts, id);
         }
     }
 

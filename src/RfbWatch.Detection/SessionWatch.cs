@@ -16,6 +16,9 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     /// <summary>The file that is being read; sessions that begin now are said to be from it. Empty when live.</summary>
     public string Input { get; set; } = "";
 
+    /// <summary>The interface that sessions are said to be from; empty for capture files.</summary>
+    public string Interface { get; init; } = "";
+
     /// <summary>Limits of conversations.</summary>
     internal ConversationOptions Conversation => _options.Conversation;
 
@@ -27,7 +30,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
 
     /// <summary>A flow that was opened has ended: a session if its conversation was RFB, else a flow like any other.</summary>
-    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, bool reported, string input)
+    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, FlowId? reported, string input)
     {
         if (!IsRfb(flow, facts))
         {
@@ -39,7 +42,13 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
             return;
         }
 
-        Emit(new Session(flow, facts, _options.HomeNetworks) { IsUpdate = reported, Input = input });
+        Emit(new Session(flow, facts, _options.HomeNetworks)
+        {
+            IsUpdate = reported is not null,
+            FlowId = reported ?? FlowId.Of(flow, facts),
+            Input = input,
+            Interface = Interface,
+        });
     }
 
     /// <summary>
@@ -50,8 +59,8 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     public static void Report(IStreamSink sink, in FlowSummary flow) => (sink as RfbStreamSink)?.Report(flow);
 
     /// <summary>A session has a verdict while its flow lives on.</summary>
-    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts) =>
-        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false));
+    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowId id) =>
+        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false) { FlowId = id, Interface = Interface });
 
     private void Emit(Session session)
     {
