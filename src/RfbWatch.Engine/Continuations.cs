@@ -10,12 +10,16 @@ namespace RfbWatch.Engine;
 /// </summary>
 internal static class Continuations
 {
+    /// <summary>How far apart the clocks of two taps may be whose frames are put in one order.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
+
     /// <summary>Numbers of the sources that belong together, ascending; sources that stand alone are in none. By their first member.</summary>
     public static List<int[]> Of(IReadOnlyList<SourceFinding> findings)
     {
         int[] groups = [.. Enumerable.Range(0, findings.Count)];
         JoinRotated(findings, groups);
         JoinDirections(findings, groups);
+        JoinUnrecognisedDirections(findings, groups);
         return [.. Enumerable.Range(0, groups.Length).GroupBy(source => RootOf(groups, source)).Select(group => group.ToArray()).Where(group => group.Length > 1).OrderBy(group => group[0])];
     }
 
@@ -53,30 +57,75 @@ internal static class Continuations
 
     private static void JoinDirections(IReadOnlyList<SourceFinding> findings, int[] groups)
     {
-        var halves = new Dictionary<FlowId, List<(int Source, OneSided Side)>>();
+        var halves = new Dictionary<(Endpoint, Endpoint), List<(int Source, Session Session)>>();
         for (int source = 0; source < findings.Count; source++)
         {
             foreach (var found in EdgesOf(findings[source]) is null ? [] : findings[source].Sessions)
             {
                 var session = found.Session;
-                if (session.OneSided == OneSided.None || session.FlowId.IsPart)
+                if (session.OneSided == OneSided.None)
                 {
                     continue;
                 }
 
-                if (!halves.TryGetValue(session.FlowId, out var known))
+                var ends = (session.FlowId.Lower, session.FlowId.Higher);
+                if (!halves.TryGetValue(ends, out var known))
                 {
-                    halves.Add(session.FlowId, known = []);
+                    halves.Add(ends, known = []);
                 }
 
-                foreach (var (other, _) in known.Where(half => half.Source != source && half.Side != session.OneSided))
+                foreach (var (other, _) in known.Where(half => half.Source != source && AreHalves(half.Session, session)))
                 {
                     Join(groups, other, source);
                 }
 
-                known.Add((source, session.OneSided));
+                known.Add((source, session));
             }
         }
+    }
+
+    /// <summary>Of a session that was under way when the capture began one direction alone may not be recognised: another file then found that connection under way at that place, at the same time.</summary>
+    private static void JoinUnrecognisedDirections(IReadOnlyList<SourceFinding> findings, int[] groups)
+    {
+        var begun = new Lazy<ILookup<(IpAddress, IpAddress, uint), (int Source, FlowEdge Edge)>>(() => Enumerable.Range(0, findings.Count)
+            .SelectMany(source => (EdgesOf(findings[source])?.Begun ?? []).Select(edge => (source, edge)))
+            .ToLookup(found => (found.edge.Lower, found.edge.Higher, found.edge.Ports)));
+        for (int source = 0; source < findings.Count; source++)
+        {
+            foreach (var found in EdgesOf(findings[source]) is null ? [] : findings[source].Sessions)
+            {
+                var (session, id) = (found.Session, found.Session.FlowId);
+                if (session.OneSided == OneSided.None || !id.IsPart)
+                {
+                    continue;
+                }
+
+                var edge = new FlowEdge(id.Lower.Address, id.Higher.Address, ((uint)id.Lower.Port << 16) | id.Higher.Port, id.LowerSequence, id.HigherSequence);
+                foreach (var (other, begins) in begun.Value[(edge.Lower, edge.Higher, edge.Ports)])
+                {
+                    var stats = findings[other].Stats;
+                    if (other != source && edge.IsContinuedBy(begins) && session.Flow.FirstTicks <= stats.LastTicks + ClockDifference.Ticks
+                        && stats.FirstTicks <= session.Flow.LastTicks + ClockDifference.Ticks)
+                    {
+                        Join(groups, source, other);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether two one-sided sessions between the same ends are the two directions of one: each of another end, at the same time, and of the same name where both beginnings were captured.
+    /// </summary>
+    private static bool AreHalves(Session one, Session other) =>
+        SenderOf(one) != SenderOf(other)
+        && (one.FlowId.IsPart || other.FlowId.IsPart || one.FlowId == other.FlowId)
+        && one.Flow.FirstTicks <= other.Flow.LastTicks + ClockDifference.Ticks && other.Flow.FirstTicks <= one.Flow.LastTicks + ClockDifference.Ticks;
+
+    private static Endpoint SenderOf(Session oneSided)
+    {
+        var flow = oneSided.Flow;
+        return flow.InitiatorPackets > 0 ? new Endpoint(flow.InitiatorAddress, flow.InitiatorPort) : new Endpoint(flow.ResponderAddress, flow.ResponderPort);
     }
 
     /// <summary>The edges of a source that can be read again; null of a pipe.</summary>
