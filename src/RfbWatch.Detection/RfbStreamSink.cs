@@ -8,7 +8,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
 {
     private readonly string _input = watch.Input;
     private Conversation _conversation = new(watch.Conversation);
-    private bool _reported;
+    private FlowId? _reported;
 
     /// <summary>What came since the last look may be the verdict, as long as there is none.</summary>
     public bool HasNews { get; private set; } = true;
@@ -17,7 +17,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
 
     public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
     {
-        HasNews = !_reported;
+        HasNews = _reported is null;
         _conversation.OnBytes(SideOf(direction), bytes, ticks);
         return _conversation.Unread(SideOf(direction));
     }
@@ -26,20 +26,20 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
 
     public long OnGap(FlowDirection direction, long length)
     {
-        HasNews = !_reported;
+        HasNews = _reported is null;
         _conversation.OnGap(SideOf(direction), length);
         return _conversation.Unread(SideOf(direction));
     }
 
     public void OnStreamEnd(FlowDirection direction, EndReason reason)
     {
-        HasNews = !_reported;
+        HasNews = _reported is null;
         _conversation.OnEnd(SideOf(direction), EndOf(reason));
     }
 
     public ConflictResolution Resolve(FlowBeginning beginning)
     {
-        HasNews = !_reported;
+        HasNews = _reported is null;
         var handshake = FlowReadings.Of(beginning, initiatorKnown);
         if (handshake is null || (handshake.Conflict is null && _conversation.Handshake is null)
             || (_conversation.Handshake is { } known && known.Facts == handshake.Facts && known.Rivals.SequenceEqual(handshake.Rivals)))
@@ -74,10 +74,11 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
         HasNews = false;
         _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
         var facts = _conversation.Facts;
-        if (!_reported && (facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted))
+        if (_reported is null && (facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted))
         {
-            _reported = true;
-            watch.OnVerdict(flow, facts);
+            var id = FlowId.Of(flow, facts);
+            _reported = id;
+            watch.OnVerdict(flow, facts, id);
         }
     }
 

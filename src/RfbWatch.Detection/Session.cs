@@ -10,6 +10,8 @@ namespace RfbWatch.Detection;
 public sealed class Session
 {
     private readonly List<Finding> _findings = [];
+    private FlowId? _flowId;
+    private string? _flowName;
     private string? _id;
     private string? _communityId;
 
@@ -45,8 +47,25 @@ public sealed class Session
     /// <summary>The file that was read when the session began; empty when live.</summary>
     public string Input { get; init; } = "";
 
+    /// <summary>The interface that saw it; empty for capture files.</summary>
+    public string Interface { get; init; } = "";
+
+    /// <summary>What names the flow. Of a session that was reported before: as it was then.</summary>
+    public FlowId FlowId
+    {
+        get => _flowId ??= FlowId.Of(Flow, Facts);
+        init => _flowId = value;
+    }
+
+    /// <summary><see cref="FlowId"/> as text.</summary>
+    public string FlowName => _flowName ??= FlowId.ToString();
+
     /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
-    public string Id => _id ??= SessionId.For(Flow);
+    public string Id => _id ??= FlowName;
+
+    /// <summary>Gives the session a name of its own: another session of the run has the same flow name.</summary>
+    /// <param name="difference">What differs, as text.</param>
+    public void SetApart(string difference) => _id = SessionId.Apart(FlowId, difference);
 
     /// <summary>Community ID of the flow, version 1, seed 0.</summary>
     public string CommunityId => _communityId ??= Detection.CommunityId.ForTcp(Client, Server);

@@ -19,6 +19,9 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     /// <summary>Flows with RFB bytes that were not called a session, because nothing proves that two ends held the conversation: spoofed packets, an echo, one part played to another service.</summary>
     public long Unproved { get; private set; }
 
+    /// <summary>The interface that sessions are said to be from; empty for capture files.</summary>
+    public string Interface { get; init; } = "";
+
     /// <summary>Limits of conversations.</summary>
     internal ConversationOptions Conversation => _options.Conversation;
 
@@ -30,9 +33,9 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
 
     /// <summary>A flow that was opened has ended: a session if its conversation was RFB, else a flow like any other.</summary>
-    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, bool reported, string input)
+    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, FlowId? reported, string input)
     {
-        if (!reported && !SessionEvidence.IsSession(flow, facts, beginning))
+        if (reported is null && !SessionEvidence.IsSession(flow, facts, beginning))
         {
             Unproved += facts.Stage == Stage.None ? 0 : 1;
             if (Wants(flow.InitiatorPort, flow.ResponderPort))
@@ -43,7 +46,13 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
             return;
         }
 
-        Emit(new Session(flow, facts, _options.HomeNetworks) { IsUpdate = reported, Input = input });
+        Emit(new Session(flow, facts, _options.HomeNetworks)
+        {
+            IsUpdate = reported is not null,
+            FlowId = reported ?? FlowId.Of(flow, facts),
+            Input = input,
+            Interface = Interface,
+        });
     }
 
     /// <summary>
@@ -54,8 +63,8 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     public static void Report(IStreamSink sink, in FlowSummary flow) => (sink as RfbStreamSink)?.Report(flow);
 
     /// <summary>A session has a verdict while its flow lives on.</summary>
-    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts) =>
-        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false));
+    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowId id) =>
+        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false) { FlowId = id, Interface = Interface });
 
     private void Emit(Session session)
     {

@@ -90,6 +90,11 @@ public sealed partial class FlowWorker<THandler>
     public void Flush()
     {
         _fragments.Clear();
+        if (Edges is not null)
+        {
+            NoteOpen(Edges);
+        }
+
         var frames = new List<long>();
         var entries = new List<int>();
         _tracked.AddInUse(frames, entries);

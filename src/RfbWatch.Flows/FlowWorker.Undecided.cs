@@ -160,6 +160,10 @@ public sealed partial class FlowWorker<THandler>
         ref var birth = ref _table.Birth(number);
         birth.Set(ticks, frame, _encapsulations.Number(in packet.Encapsulation, ref Counters.EncapsulationsForgotten));
         Counters.Flows++;
+        if (Edges is not null && !packet.Control.Has(TcpControl.Syn))
+        {
+            Edges.AddBegun(EdgeOf(in packet, in key));
+        }
 
         // Until a SYN says otherwise, the first sender is the initiator; a SYN-ACK's sender is the responder.
         var isSynAck = (packet.Control & (TcpControl.Syn | TcpControl.Ack)) == (TcpControl.Syn | TcpControl.Ack);

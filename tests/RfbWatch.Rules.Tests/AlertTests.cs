@@ -106,6 +106,44 @@ public sealed class AlertTests
     public void A_broken_exceptions_file_says_what_is_missing(string text, string code) =>
         Assert.Equal(code, Assert.Single(ExceptionFile.Parse("e.yaml", text).Problems).Code);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_same_rows_give_the_same_alerts_in_any_order_and_by_another_clock(bool perResult)
+    {
+        var times = Enumerable.Range(0, 40).Select(i => Now.AddHours(-1).AddSeconds(i * 61)).ToList();
+        string Query(IEnumerable<DateTime> seen) =>
+            $"datatable(FirstSeen: datetime, DeviceName: string) [{string.Join(", ", seen.Select(time => $"datetime({time:O}), 'pc-{time.Minute % 7}'"))}]";
+        List<string> Ids(IEnumerable<DateTime> seen)
+        {
+            var tables = new HuntingTables();
+            var outcome = Compile(Query(seen), tables, rule => rule with { AlertPerResult = perResult }).Run(tables, new RunOptions { Now = Now });
+            return [.. Alert.Of(outcome).Select(alert => alert.Id).Order(StringComparer.Ordinal)];
+        }
+
+        var ids = Ids(times);
+        Assert.Equal(perResult ? times.Count : 1, ids.Count);
+        Assert.Equal(ids, Ids(times.AsEnumerable().Reverse()));
+        Assert.Equal(ids, Ids(times.Select(time => time.AddMicroseconds(5))));
+        Assert.Equal(ids, Ids(times.Select(time => time.AddMicroseconds(-5))));
+        Assert.Equal(ids, Ids(times.Concat(times)));
+        Assert.NotEqual(ids, Ids(times.Select(time => time.AddHours(1))));
+    }
+
+    [Fact]
+    public void Which_of_many_results_stand_alone_does_not_depend_on_their_order()
+    {
+        List<string> Ids(string order)
+        {
+            var tables = new HuntingTables();
+            var rule = Compile($"range Number from 1 to 400 step 1 | project SessionId = strcat('s', Number) | sort by SessionId {order}", tables, rule => rule with { AlertPerResult = true });
+            return [.. Alert.Of(rule.Run(tables, new RunOptions { Now = Now })).Select(alert => alert.Id).Order(StringComparer.Ordinal)];
+        }
+
+        Assert.Equal(Alert.MaxPerRun, Ids("asc").Count);
+        Assert.Equal(Ids("asc"), Ids("desc"));
+    }
+
     [Fact]
     public void The_scheduler_follows_frequency_period_and_suppression_of_a_test_clock()
     {
