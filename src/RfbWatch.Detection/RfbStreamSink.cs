@@ -69,12 +69,13 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
     }
 
     /// <summary>Reports the session once, as soon as it has a verdict, while its flow lives on.</summary>
-    public void Report(in FlowSummary flow)
+    public void Report(in FlowSummary flow, FlowBeginning beginning)
     {
         HasNews = false;
         _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
         var facts = _conversation.Facts;
-        if (_reported is null && (facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted))
+        bool hasVerdict = facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted;
+        if (_reported is null && hasVerdict && SessionEvidence.IsSession(flow, facts, beginning))
         {
             var id = FlowId.Of(flow, facts);
             _reported = id;

@@ -60,7 +60,8 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     /// </summary>
     /// <param name="sink">A sink that came from this watch.</param>
     /// <param name="flow">Its flow as it is now.</param>
-    public static void Report(IStreamSink sink, in FlowSummary flow) => (sink as RfbStreamSink)?.Report(flow);
+    /// <param name="beginning">Its first segments.</param>
+    public static void Report(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning) => (sink as RfbStreamSink)?.Report(flow, beginning);
 
     /// <summary>A session has a verdict while its flow lives on.</summary>
     internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowId id) =>
