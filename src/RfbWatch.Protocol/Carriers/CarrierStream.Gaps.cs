@@ -17,6 +17,11 @@ internal sealed partial class CarrierStream
             return;
         }
 
+        if (_framesDoubted)
+        {
+            SettleFrames(areFrames: false);
+        }
+
         if (_awaitsFrames)
         {
             _awaitsFrames = false;
@@ -89,6 +94,7 @@ internal sealed partial class CarrierStream
 
     private void GapInLayer(long length)
     {
+        _waitsForLine = false;
         if (_heldLength == 0)
         {
             _beginningMissed = true;

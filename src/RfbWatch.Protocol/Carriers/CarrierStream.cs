@@ -24,6 +24,9 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     private bool _beginningMissed;
     private bool _bytesSkipped;
     private bool _awaitsFrames;
+    private bool _spoke;
+    private bool _waitsForLine;
+    private bool _framesDoubted;
     private long _ticks;
 
     private enum StreamState : byte
@@ -48,6 +51,12 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     /// <summary>Whether the direction begins with nothing known here; its bytes pass on as they are.</summary>
     public bool IsRaw => _state == StreamState.Raw;
 
+    /// <summary>Whether bytes of the direction were sent, seen or not.</summary>
+    public bool Spoke => _spoke || _bytesSkipped;
+
+    /// <summary>Whether the direction passes on its bytes from the first one on.</summary>
+    public bool IsPlain => _state is StreamState.Inner or StreamState.Raw && !_beginningMissed;
+
     /// <summary>Whether the first bytes of this direction, or of a layer of it, are missing.</summary>
     public bool BeginningMissed => _beginningMissed;
 
@@ -58,6 +67,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     public void Feed(ReadOnlySpan<byte> bytes, long ticks)
     {
         _ticks = ticks;
+        _spoke |= !bytes.IsEmpty;
         Feed(bytes);
     }
 
@@ -76,8 +86,26 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             return;
         }
 
+        if (_framesDoubted && _heldLength > 0 && _state == StreamState.Inner)
+        {
+            Hold(bytes);
+            bytes = TakeHeld(0);
+        }
+
         while (_frames is not null && (!bytes.IsEmpty || _frames.HasMore))
         {
+            if (_framesDoubted && _frames.IsBetween)
+            {
+                if (bytes.Length == 1 && WebSocketOpening.MayBeFrame(bytes))
+                {
+                    Hold(bytes);
+                    return;
+                }
+
+                SettleFrames(WebSocketOpening.MayBeFrame(bytes));
+                continue;
+            }
+
             var inner = _frames.Next(ref bytes);
             if (!inner.IsEmpty)
             {
@@ -97,6 +125,25 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
+    /// <summary>Settles whether a banner, the first thing that was seen of the direction, is the end of a frame that others follow.</summary>
+    private void SettleFrames(bool areFrames)
+    {
+        _framesDoubted = false;
+        if (areFrames)
+        {
+            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None);
+            AddLayer(layer);
+            unwrapper.OnLayer(side, layer);
+            return;
+        }
+
+        _frames = null;
+        if (_heldLength > 0)
+        {
+            FeedInside(TakeHeld(0));
+        }
+    }
+
     /// <summary>No bytes follow: what was held back as a possible beginning goes on as it is.</summary>
     public void End()
     {
@@ -104,6 +151,11 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         if (_search is not null && !IsOver && FindFrames(ref rest, isEnd: true))
         {
             Feed(rest);
+        }
+
+        if (_framesDoubted)
+        {
+            SettleFrames(areFrames: false);
         }
 
         if (_state == StreamState.Layer && _heldLength > 0 && _layers.Count == 0)
@@ -137,7 +189,11 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 break;
             case StreamState.Layer:
                 Hold(bytes);
-                ReadLayers(0);
+                if (!_waitsForLine || bytes.IndexOfAny((byte)'\n', (byte)0) >= 0 || _heldLength >= HttpPreamble.MaxHead)
+                {
+                    ReadLayers(0);
+                }
+
                 break;
             case StreamState.Preface:
                 FeedPreface(bytes);
@@ -151,6 +207,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
 
     private void ReadLayers(int start)
     {
+        _waitsForLine = false;
         // Once the other side shows that this is not RFB, how much of this piece is left must not matter.
         while (_state == StreamState.Layer && !unwrapper.Facts.NotRfb)
         {
@@ -177,6 +234,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 case LayerVerdict.NeedMore when held.Length < MaxHeld:
                     held.CopyTo(_held);
                     _heldLength = held.Length;
+                    _waitsForLine = HttpPreamble.WaitsForLine(_held.AsSpan(0, _heldLength));
                     return;
                 case LayerVerdict.Preamble when _layers.Count < MaxLayers:
                     start += preamble.Length;
@@ -192,6 +250,13 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                     // A banner that lost its frame's header: no server says more before it is answered, so the next frame begins behind it.
                     Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None));
                     _frames!.EnterInside(RepeaterPreamble.BannerLength);
+                    Feed(TakeHeld(start));
+                    return;
+                case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && _frames is null:
+                    // The same where the other side does not tell: what stands behind the banner does.
+                    _frames = new WebSocketFrames();
+                    _frames.EnterInside(RepeaterPreamble.BannerLength);
+                    _framesDoubted = true;
                     Feed(TakeHeld(start));
                     return;
                 case LayerVerdict.Rfb:
@@ -210,6 +275,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         _state = StreamState.Inner;
         _prefaced |= _bytesSkipped && _layers.Count == 0;
         _banner = _prefaced || _layers.Exists(layer => layer.Carrier == Carrier.Repeater) ? new RepeatedBanner() : null;
+        unwrapper.OnInner();
         if (_prefaced)
         {
             unwrapper.OnPreface(side);

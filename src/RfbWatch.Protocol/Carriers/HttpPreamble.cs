@@ -90,6 +90,10 @@ internal static class HttpPreamble
         return found;
     }
 
+    /// <summary>Whether what <see cref="Read"/> waits for is a line: only its end, or the zero byte that may end a banner, can change the answer.</summary>
+    public static bool WaitsForLine(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > Connect.Length + MaxEmptyLines && MayBegin(bytes) && HttpHead.Length(bytes[EmptyLines(bytes)..]) < 0;
+
     /// <summary>Reads the first line alone, for a head whose other lines were not captured; its length counts for nothing.</summary>
     public static Preamble ReadFirstLine(ReadOnlySpan<byte> bytes)
     {

@@ -60,6 +60,9 @@ internal sealed class WebSocketFrames
     /// <summary>Why reading stopped; <see cref="WebSocketStop.None"/> while it goes on.</summary>
     public WebSocketStop Stop { get; private set; }
 
+    /// <summary>Whether the next byte is the first of a header.</summary>
+    public bool IsBetween => _remaining == 0 && _headerLength == 0 && !HasMore;
+
     /// <summary>Begins inside a binary frame that is not masked, whose header is missing.</summary>
     /// <param name="remaining">Bytes of the frame that are there.</param>
     public void EnterInside(int remaining) => _remaining = (ulong)remaining;

@@ -36,6 +36,14 @@ internal static class WebSocketOpening
     /// <summary>Whether a first byte may be that of such a frame.</summary>
     public static bool MayBegin(byte first) => first is TextFrame or BinaryFrame or TextFragment or BinaryFragment or Ping or Pong;
 
+    /// <summary>
+    /// Whether bytes behind a banner begin a frame that is not masked and no fragment: its first byte, and a length that is not 0. No list has as many
+    /// types as the first says, and no exchange of the types 129 and 130 goes on with the second.
+    /// </summary>
+    /// <param name="bytes">The next bytes, one at least; two decide.</param>
+    public static bool MayBeFrame(ReadOnlySpan<byte> bytes) =>
+        bytes[0] is TextFrame or BinaryFrame or Ping or Pong && (bytes.Length == 1 || bytes[1] is > 0 and <= Length16);
+
     /// <summary>Whether frames that hold a banner begin here, in plain bytes or in base64; control frames may stand before and between them.</summary>
     /// <param name="bytes">The bytes so far.</param>
     /// <param name="length">Bytes up to the one that made the answer <see cref="PreambleVerdict.Whole"/>.</param>

@@ -47,7 +47,7 @@ public class CarrierMutationTests
         foreach (string name in OddCarriers.All.Keys)
         {
             var turns = OddCarriers.All[name].Wrap(Scripts.All["vnc-3.8"]).Turns.ToList();
-            for (int run = 0; run < 20; run++)
+            for (int run = 0; run < 8; run++)
             {
                 string at = $"seed {seed}, {name}, run {run}";
                 var events = Damaged(turns, random);

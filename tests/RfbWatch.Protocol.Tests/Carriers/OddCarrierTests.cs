@@ -6,7 +6,7 @@ namespace RfbWatch.Protocol.Tests.Carriers;
 /// <summary>Whatever a conversation rides in, its facts are those that it has alone.</summary>
 public class OddCarrierTests
 {
-    private static readonly string[] Inner = ["none-3.8", "none-3.7", "none-3.3", "vnc-3.8", "vnc-failed", "tight-no-auth", "client-3.5"];
+    private static readonly string[] Inner = ["none-3.8", "vnc-3.8", "tight-no-auth", "client-3.5"];
 
     [Theory]
     [MemberData(nameof(OddCarriers.Names), MemberType = typeof(OddCarriers))]
@@ -18,7 +18,7 @@ public class OddCarrierTests
             string alone = Text(Play.Steps(script, Side.B));
             var exchange = OddCarriers.All[name].Wrap(script);
             Check("whole", exchange.Turns);
-            foreach (int size in new[] { 1, 2, 3, 5, 13, 100 })
+            foreach (int size in new[] { 1, 3, 13, 100 })
             {
                 Check($"cut {size}", exchange.Turns.SelectMany(turn => turn.Bytes.Chunk(size).Select(piece => (turn.From, piece))));
             }
