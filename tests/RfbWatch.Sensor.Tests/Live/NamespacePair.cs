@@ -113,8 +113,9 @@ internal sealed class NamespacePair : IDisposable
                 return "needs network namespaces: " + problem;
             }
 
+            string? refused = Command(["-n", probe, "link", "add", "rwa", "type", "veth", "peer", "name", Interface]);
             Command(["netns", "del", probe]);
-            return null;
+            return refused is null ? null : "needs CAP_NET_ADMIN: " + refused;
         }
         catch (System.ComponentModel.Win32Exception)
         {

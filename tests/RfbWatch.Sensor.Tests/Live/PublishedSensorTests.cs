@@ -32,12 +32,10 @@ public sealed class PublishedSensorTests
         Assert.Contains("\"status\":\"ok\"", await Get(net, page.Replace("/?", "/health?", StringComparison.Ordinal)));
         Assert.Contains($"rfbwatch_alerts_total {Count}\n", await Get(net, page.Replace("/?", "/metrics?", StringComparison.Ordinal)));
 
-        using (Process.Start("kill", ["-HUP", sensor.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await NamespaceTests.LineWith(sensor.StandardError, "reloaded: 19 rules");
-        }
+        Signals.Send(sensor, Signals.HangUp);
+        await NamespaceTests.LineWith(sensor.StandardError, "reloaded: 19 rules");
 
-        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy("-TERM", sensor));
+        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
         Assert.Contains(" 0 rows refused, 0 wait in spools", await sensor.StandardError.ReadToEndAsync());
         collector.StandardInput.Close();
         var sent = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)

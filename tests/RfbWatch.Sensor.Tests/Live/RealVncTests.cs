@@ -56,7 +56,7 @@ public sealed class RealVncTests(ITestOutputHelper output)
             }
         }
 
-        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy("-TERM", sensor));
+        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
         var ended = folder.Lines("out", "RfbSessions.jsonl").Select(line => JsonDocument.Parse(line).RootElement).Where(row => row.GetProperty("Final").GetBoolean()).ToList();
         Assert.Equal(sessions, ended.Select(row => row.GetProperty("SessionId").GetString()).Distinct().Count());
         Assert.All(ended, row => Assert.Equal((true, "Active"), (row.GetProperty("NoAuthentication").GetBoolean(), row.GetProperty("Stage").GetString())));
