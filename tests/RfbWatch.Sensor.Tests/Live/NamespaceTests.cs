@@ -43,6 +43,7 @@ public sealed class NamespaceTests
     }
 
     [NamespaceFact]
+    [Trait("Clock", "kernel")]
     public async Task Sessions_are_rows_and_alerts_and_SIGTERM_loses_none()
     {
         const int Count = 20;
@@ -74,6 +75,7 @@ public sealed class NamespaceTests
 
     /// <summary>RFBWATCH_STALL_SECONDS makes it longer.</summary>
     [NamespaceFact]
+    [Trait("Clock", "kernel")]
     public async Task A_stalled_collector_costs_no_frame_and_no_row()
     {
         const int Batch = 40;

@@ -12,6 +12,7 @@ public sealed class PublishedSensorTests
     private const int Count = 8;
 
     [PublishedSensorFact]
+    [Trait("Clock", "kernel")]
     public async Task It_watches_writes_sends_answers_reloads_and_ends_in_good_order()
     {
         using var folder = new TestFolder();
