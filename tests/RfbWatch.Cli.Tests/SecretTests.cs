@@ -108,7 +108,7 @@ public sealed class SecretTests : IDisposable
         using var source = new RecordingsSource(recordings);
         var sensor = new SensorService(SensorOptions.Of(Read()), new SensorSurroundings
         {
-            Output = Stream.Null, Talk = TextWriter.Synchronized(talk), Reread = Read, Open = source.Open, TendInterval = TimeSpan.FromMilliseconds(50), Clock = new ManualClock(RecordingsSource.LastTime(recordings)),
+            Output = Stream.Null, Talk = TextWriter.Synchronized(talk), Reread = Read, Open = source.Open, TendInterval = TimeSpan.FromMilliseconds(50), DrainLimit = TimeSpan.Zero, Clock = new ManualClock(RecordingsSource.LastTime(recordings)),
         });
         await sensor.StartAsync(CancellationToken.None);
         await Eventually.Is(() => source.IsDone, "all recordings are read");

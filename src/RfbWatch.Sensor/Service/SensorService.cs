@@ -19,9 +19,6 @@ public sealed class SensorService : IHostedService
 {
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Longest that undelivered rows are waited for at the end; what is left waits on disk.</summary>
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
-
     private readonly SensorOptions _options;
     private readonly SensorSurroundings _around;
     private readonly CancellationTokenSource _tending = new();
@@ -211,7 +208,7 @@ public sealed class SensorService : IHostedService
             _talk.Say("the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
         }
 
-        await state.Outputs.DrainAsync(DrainLimit).ConfigureAwait(false);
+        await state.Outputs.DrainAsync(_around.DrainLimit).ConfigureAwait(false);
         return true;
     }
 

@@ -17,20 +17,12 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
     [Fact]
     public async Task Every_stored_record_reaches_the_collector_through_faults() => await RunAsync(Directory.CreateTempSubdirectory("oracle").FullName, diskBound: false);
 
-    [TmpfsFact]
+    [SmallDiskFact]
     public async Task A_full_disk_loses_nothing_that_was_stored()
     {
         string folder = Directory.CreateTempSubdirectory("oracle-small").FullName;
-        Mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", folder);
-        try
-        {
-            await RunAsync(folder, diskBound: true);
-        }
-        finally
-        {
-            using var unmount = Process.Start("umount", folder);
-            await unmount.WaitForExitAsync();
-        }
+        using var disk = new SmallDisk(folder, "256k");
+        await RunAsync(folder, diskBound: true);
     }
 
     private async Task RunAsync(string folder, bool diskBound)
@@ -133,23 +125,10 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
             file.Write(tail);
         }
     }
-
-    private static void Mount(params string[] arguments)
-    {
-        using var mount = Process.Start("mount", arguments);
-        mount.WaitForExit();
-        Assert.Equal(0, mount.ExitCode);
-    }
 }
 
-/// <summary>A test that mounts a small tmpfs: needs root on Linux.</summary>
-public sealed class TmpfsFactAttribute : FactAttribute
+/// <summary>A test that mounts a small disk.</summary>
+internal sealed class SmallDiskFactAttribute : FactAttribute
 {
-    public TmpfsFactAttribute()
-    {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-        {
-            Skip = "mounts a small tmpfs, which needs root on Linux";
-        }
-    }
+    public SmallDiskFactAttribute() => Skip = SmallDisk.Obstacle;
 }

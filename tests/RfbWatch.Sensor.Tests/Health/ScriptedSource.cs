@@ -11,6 +11,7 @@ internal sealed class ScriptedSource : LiveSource
     public const string Address = "tcp://scripted:1";
     private readonly BlockingCollection<FrameBatch> _batches = [];
     private readonly ManualResetEventSlim _goes = new(true);
+    private volatile bool _isHanging;
     private FrameBatch? _last;
     private long _dropped;
 
@@ -33,7 +34,7 @@ internal sealed class ScriptedSource : LiveSource
     public void Hang() => _goes.Reset();
 
     /// <summary>Whether its loop has come to where it hangs.</summary>
-    public bool IsHanging { get; private set; }
+    public bool IsHanging => _isHanging;
 
     public void GoOn() => _goes.Set();
 
@@ -41,9 +42,9 @@ internal sealed class ScriptedSource : LiveSource
 
     public override int Read(Span<FrameHeader> batch)
     {
-        IsHanging = !_goes.IsSet;
+        _isHanging = !_goes.IsSet;
         _goes.Wait();
-        IsHanging = false;
+        _isHanging = false;
         if (!_batches.TryTake(out _last, millisecondsTimeout: 20))
         {
             return 0;
