@@ -247,10 +247,11 @@ public sealed partial class FlowWorker<THandler>
         DeliverReady(flow, side);
     }
 
-    private void TellEnd(TrackedFlow flow, int side)
+    /// <summary>Tells of a FIN that the peer has taken, once all before it was delivered.</summary>
+    private static void TellEnd(TrackedFlow flow, int side, bool isClosing = false)
     {
         ref var stream = ref flow.Stream(side);
-        if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended)
+        if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended && (stream.EndAcknowledged || isClosing))
         {
             stream.Ended = true;
             TellPassed(flow, side);
