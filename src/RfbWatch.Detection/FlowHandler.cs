@@ -21,7 +21,7 @@ public readonly struct FlowHandler(SessionWatch watch) : IFlowHandler
     public bool MayReopen(ReadOnlySpan<byte> segment) => RfbProbe.MayReopen(segment);
 
     /// <inheritdoc />
-    public IStreamSink? Open(in FlowSummary flow) => new RfbStreamSink(watch);
+    public IStreamSink? Open(in FlowSummary flow) => new RfbStreamSink(watch, flow.InitiatorKnown);
 
     /// <inheritdoc />
     public bool WantsClosed(ushort initiatorPort, ushort responderPort) => watch.Wants(initiatorPort, responderPort);

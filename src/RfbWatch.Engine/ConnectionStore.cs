@@ -11,6 +11,7 @@ internal sealed class ConnectionStore
     private const int ChunkSize = 1024;
 
     private readonly List<FlowSummary[]> _chunks = [];
+    private int[]? _ordered;
 
     public int Count { get; private set; }
 
@@ -23,13 +24,16 @@ internal sealed class ConnectionStore
 
         _chunks[Count / ChunkSize][Count % ChunkSize] = flow;
         Count++;
+        _ordered = null;
     }
 
     /// <summary>The flow that was added as number <paramref name="index"/>, from 0.</summary>
     public ref readonly FlowSummary this[int index] => ref _chunks[index / ChunkSize][index % ChunkSize];
 
     /// <summary>Numbers of the flows in the order of the output: by time, then by first frame.</summary>
-    public int[] Ordered()
+    public int[] Ordered() => _ordered ??= Order();
+
+    private int[] Order()
     {
         var order = new int[Count];
         for (int i = 0; i < order.Length; i++)

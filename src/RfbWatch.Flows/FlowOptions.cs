@@ -1,3 +1,5 @@
+using RfbWatch.Packets;
+
 namespace RfbWatch.Flows;
 
 /// <summary>Limits of one worker's flow table. Every limit has a counter; meeting one that loses something marks the run degraded.</summary>
@@ -48,8 +50,8 @@ public sealed record FlowOptions
     /// <summary>Whether the VLAN or tunnel id is part of the flow key (overlapping addresses in several networks). Default false.</summary>
     public bool KeyIncludesEncapsulation { get; init; }
 
-    /// <summary>Encapsulations followed inside one another. Default 4.</summary>
-    public int MaxEncapsulationDepth { get; init; } = 4;
+    /// <summary>Encapsulations followed inside one another. Default 8, the most.</summary>
+    public int MaxEncapsulationDepth { get; init; } = Encapsulation.MaxLayers;
 
     /// <summary>Seed of the flow hash, so that who chooses addresses cannot choose collisions. Set from outside; equal seeds give equal tables.</summary>
     public ulong HashSeed { get; init; }

@@ -24,7 +24,8 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Called for each flow whose sink has news by <see cref="VisitOpen"/>.</summary>
     /// <param name="sink">The flow's sink.</param>
     /// <param name="flow">The flow as it stands.</param>
-    public delegate void OpenFlowVisitor(IStreamSink sink, in FlowSummary flow);
+    /// <param name="beginning">The first segments of both directions while they are kept; valid during the call.</param>
+    public delegate void OpenFlowVisitor(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning);
 
     /// <summary>Shows the flows whose sink has news, in the order of their first frames: for reports about flows that live on.</summary>
     public void VisitOpen(OpenFlowVisitor visit)
@@ -39,7 +40,7 @@ public sealed partial class FlowWorker<THandler>
             }
 
             Summarise(flow, out var summary);
-            visit(flow.Sink!, in summary);
+            visit(flow.Sink!, in summary, flow.Beginning ?? FlowBeginning.Empty);
         }
     }
 
@@ -90,6 +91,11 @@ public sealed partial class FlowWorker<THandler>
     public void Flush()
     {
         _fragments.Clear();
+        if (Edges is not null)
+        {
+            NoteOpen(Edges);
+        }
+
         var frames = new List<long>();
         var entries = new List<int>();
         _tracked.AddInUse(frames, entries);

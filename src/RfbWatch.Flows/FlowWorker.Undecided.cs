@@ -179,6 +179,11 @@ public sealed partial class FlowWorker<THandler>
             return 0;
         }
 
+        if (Edges is not null && !packet.Control.Has(TcpControl.Syn))
+        {
+            Edges.AddBegun(EdgeOf(in packet, in key));
+        }
+
         // Until a SYN says otherwise, the first sender is the initiator; a SYN-ACK's sender is the responder.
         var isSynAck = (packet.Control & (TcpControl.Syn | TcpControl.Ack)) == (TcpControl.Syn | TcpControl.Ack);
         var initiator = isSynAck ? 1 - key.Sender : key.Sender;

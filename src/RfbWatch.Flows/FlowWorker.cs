@@ -158,6 +158,10 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             {
                 Fragment(packets[at], memory, batch[at].Ticks, batch[at].Number);
             }
+            else if (results[at] == DecodeResult.Aggregate)
+            {
+                Aggregate(in packets[at], memory, batch[at].Ticks, batch[at].Number);
+            }
         }
     }
 
@@ -220,6 +224,26 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         const FlowState Settled = FlowState.Tracked | FlowState.Established;
         const FlowState Ending = FlowState.Pending | FlowState.Reset | FlowState.Fin | (FlowState)((uint)FlowState.Fin << 1);
         return (state & (Settled | Ending | FlowState.Seen.Of(side))) == (Settled | FlowState.Seen.Of(side));
+    }
+
+    /// <summary>A frame with several packets: each of them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Aggregate(in DecodedPacket frame, ReadOnlySpan<byte> memory, long ticks, long number)
+    {
+        var cursor = new AggregateCursor(in frame);
+        DecodedPacket packet = default;
+        while (_decoder.DecodeNext(ref cursor, memory, ref packet, out var result))
+        {
+            if (result == DecodeResult.Tcp)
+            {
+                FlowKey.From(in packet, _options.KeyIncludesEncapsulation, in _hash, out var key);
+                Segment(_table.Find(in key), in packet, in key, memory, ticks, number);
+            }
+            else if (result == DecodeResult.Fragment)
+            {
+                Fragment(packet, memory, ticks, number);
+            }
+        }
     }
 
     /// <summary>A fragment; when it completes its packet, that packet.</summary>

@@ -32,9 +32,9 @@ public class ConflictTests
         worker.Process(frames.Headers, frames.Memory);
         Assert.Empty(log.Only.Asked);
         var shown = 0;
-        worker.VisitOpen((sink, in flow) => shown += ((RecordingSink)sink).Asked.Count);
+        worker.VisitOpen((sink, in flow, _) => shown += ((RecordingSink)sink).Asked.Count);
         log.Only.HasNews = false;
-        worker.VisitOpen((sink, in flow) => shown += 100);
+        worker.VisitOpen((sink, in flow, _) => shown += 100);
         worker.Flush();
 
         Assert.Equal((1, 1), (shown, log.Only.Asked.Count));

@@ -356,14 +356,14 @@ public class ConnectionTests
         var batch = FrameBatch.Of(New().Open().FromResponder("RFB abc"u8).Frames());
         worker.Process(batch.Headers, batch.Memory);
         List<FlowSummary> seen = [];
-        worker.VisitOpen((IStreamSink sink, in FlowSummary flow) =>
+        worker.VisitOpen((IStreamSink sink, in FlowSummary flow, FlowBeginning _) =>
         {
             Assert.Same(log.Only, sink);
             seen.Add(flow);
         });
 
         log.Only.HasNews = false;
-        worker.VisitOpen((IStreamSink sink, in FlowSummary flow) => Assert.Fail("a flow without news was shown"));
+        worker.VisitOpen((IStreamSink sink, in FlowSummary flow, FlowBeginning _) => Assert.Fail("a flow without news was shown"));
         Assert.Equal((7, EndReason.None, 4), (Assert.Single(seen).ResponderBytes, seen[0].End, seen[0].LastFrame));
         worker.Expire(batch.Headers[^1].Ticks + TimeSpan.FromHours(2).Ticks);
         Assert.Equal((EndReason.Timeout, 0), (log.Only.Closed!.Value.End, worker.LiveFlows));

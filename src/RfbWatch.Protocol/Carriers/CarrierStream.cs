@@ -22,11 +22,14 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     private WebSocketSearch? _search;
     private RepeatedBanner? _banner;
     private bool _beginningMissed;
+    private bool _bytesSkipped;
+    private bool _awaitsFrames;
     private long _ticks;
 
     private enum StreamState : byte
     {
         Layer,
+        Preface,
         HeadAfterGap,
         Inner,
         Raw,
@@ -40,7 +43,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     public bool Wants => _state != StreamState.Dead;
 
     /// <summary>Whether nothing was passed on yet, because what the first bytes are is not decided.</summary>
-    public bool Waits => _state is StreamState.Layer or StreamState.HeadAfterGap;
+    public bool Waits => _state is StreamState.Layer or StreamState.Preface or StreamState.HeadAfterGap;
 
     /// <summary>Whether the direction begins with nothing known here; its bytes pass on as they are.</summary>
     public bool IsRaw => _state == StreamState.Raw;
@@ -107,6 +110,10 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         {
             PassHeldRaw();
         }
+        else if (_state == StreamState.Preface)
+        {
+            LeavePreface();
+        }
         else if (_state == StreamState.Inner && _banner is not null)
         {
             Pass(_banner.Release());
@@ -123,13 +130,17 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                     Pass(_banner.Next(ref bytes));
                 }
 
+                _banner = _banner.IsOver ? null : _banner;
                 break;
             case StreamState.Inner or StreamState.Raw:
                 Pass(bytes);
                 break;
             case StreamState.Layer:
                 Hold(bytes);
-                ReadLayers();
+                ReadLayers(0);
+                break;
+            case StreamState.Preface:
+                FeedPreface(bytes);
                 break;
             case StreamState.HeadAfterGap:
                 Hold(bytes);
@@ -138,12 +149,23 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
-    private void ReadLayers()
+    private void ReadLayers(int start)
     {
-        int start = 0;
-        while (_state == StreamState.Layer)
+        // Once the other side shows that this is not RFB, how much of this piece is left must not matter.
+        while (_state == StreamState.Layer && !unwrapper.Facts.NotRfb)
         {
             var held = _held.AsSpan(start, _heldLength - start);
+            if (_awaitsFrames && !held.IsEmpty)
+            {
+                _awaitsFrames = false;
+                if (!HttpPreamble.BeginsRequest(held[0]))
+                {
+                    _frames = new WebSocketFrames();
+                    Feed(TakeHeld(start));
+                    return;
+                }
+            }
+
             if (_beginningMissed && !held.IsEmpty && !CarrierLayer.ShowsItself(held))
             {
                 Refuse(start);
@@ -159,7 +181,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 case LayerVerdict.Preamble when _layers.Count < MaxLayers:
                     start += preamble.Length;
                     Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Signs));
-                    if (_state == StreamState.Layer && preamble.Carrier == Carrier.WebSocket)
+                    if (_state == StreamState.Layer && _frames is not null && preamble.Carrier == Carrier.WebSocket)
                     {
                         Feed(TakeHeld(start));
                         return;
@@ -173,8 +195,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                     Feed(TakeHeld(start));
                     return;
                 case LayerVerdict.Rfb:
-                    _state = StreamState.Inner;
-                    _banner = _layers.Exists(layer => layer.Carrier == Carrier.Repeater) ? new RepeatedBanner() : null;
+                    EnterInner();
                     FeedInside(TakeHeld(start));
                     return;
                 default:
@@ -184,8 +205,24 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
+    private void EnterInner()
+    {
+        _state = StreamState.Inner;
+        _prefaced |= _bytesSkipped && _layers.Count == 0;
+        _banner = _prefaced || _layers.Exists(layer => layer.Carrier == Carrier.Repeater) ? new RepeatedBanner() : null;
+        if (_prefaced)
+        {
+            unwrapper.OnPreface(side);
+        }
+    }
+
     private void Enter(CarrierLayerFound layer)
     {
+        if ((layer.Signs & PreambleSigns.Transparent) != 0)
+        {
+            return;
+        }
+
         if ((layer.Signs & PreambleSigns.BlockGarbage) != 0)
         {
             unwrapper.Report(CarrierAnomaly.RepeaterBlockGarbage);
@@ -199,7 +236,9 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 return;
             }
 
-            _frames = new WebSocketFrames();
+            // A request may be refused, and another one follow it; what was granted, or lost its beginning, is frames.
+            _awaitsFrames = (layer.Signs & PreambleSigns.Asks) != 0;
+            _frames = _awaitsFrames ? null : new WebSocketFrames();
         }
 
         if ((layer.Signs & (PreambleSigns.KeepAlive | PreambleSigns.Refused)) == 0 || layer.Carrier == Carrier.Repeater)
@@ -232,11 +271,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             _state = StreamState.Inner;
             FeedInside(TakeHeld(start));
         }
-        else if (_layers.Count > 0)
-        {
-            Die();
-        }
-        else if (unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
+        else if (_layers.Count == 0 && unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
         {
             Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None));
             _search = new WebSocketSearch(unwrapper.MasksWebSocket(side));
@@ -244,7 +279,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
         else
         {
-            PassHeldRaw();
+            EnterPreface(start);
         }
     }
 

@@ -94,7 +94,7 @@ public sealed class SensorService : IHostedService
 
             if (_options.Configuration.Flag("Web:Enabled"))
             {
-                _web = await WebServer.StartAsync(_state, _meter, cancellationToken).ConfigureAwait(false);
+                _web = await WebServer.StartAsync(_state, _meter, _around.Clock, cancellationToken).ConfigureAwait(false);
                 _talk.Say($"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
             }
         }
@@ -243,7 +243,7 @@ public sealed class SensorService : IHostedService
     private SensorState Build()
     {
         var clock = _around.Clock;
-        var store = new EventStore(_options.Store);
+        var store = new EventStore(_options.Store, clock);
         var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
         var queue = new LiveQueue(_options.QueuedRows);

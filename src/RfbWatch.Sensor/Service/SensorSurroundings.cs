@@ -34,5 +34,5 @@ public sealed record SensorSurroundings
     public Action OutputHangs { get; init; } = () => { };
 
     /// <summary>The clock.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public required TimeProvider Clock { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RfbWatch.TestKit;
 using Xunit.Abstractions;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
@@ -49,10 +50,11 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
 
             bool lastRun = run == kills;
             using var emitter = Start(folder, collector.Address, run, diskBound ? 1500 : lastRun ? 200 : 100_000);
-            var reading = ReadAsync(emitter, obligations);
+            var enough = new TaskCompletionSource();
+            var reading = ReadAsync(emitter, obligations, random.Next(diskBound ? 300 : 0, diskBound ? 700 : 150), enough);
             if (!lastRun)
             {
-                await Task.Delay(random.Next(diskBound ? 500 : 60, diskBound ? 900 : 260));
+                await enough.Task.WaitAsync(Eventually.Limit);
                 emitter.Kill();
             }
             else
@@ -90,10 +92,16 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
         return Process.Start(start)!;
     }
 
-    /// <summary>Collects the ids that the emitter says are stored; gives the last whole line.</summary>
-    private static async Task<string> ReadAsync(Process emitter, Dictionary<string, string> obligations)
+    /// <summary>Collects the ids that the emitter says are stored, and says when they are enough for this run; gives the last whole line.</summary>
+    private static async Task<string> ReadAsync(Process emitter, Dictionary<string, string> obligations, int wanted, TaskCompletionSource enough)
     {
         string last = "";
+        int stored = 0;
+        if (wanted == 0)
+        {
+            enough.SetResult();
+        }
+
         while (await emitter.StandardOutput.ReadLineAsync() is { } line)
         {
             string[] parts = line.Split(' ', 3);
@@ -101,6 +109,10 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
             if (parts is ["stored", var sequence, var payload] && payload.EndsWith("\"}", StringComparison.Ordinal))
             {
                 obligations[$"oracle-{sequence}"] = payload;
+                if (++stored == wanted)
+                {
+                    enough.SetResult();
+                }
             }
 
             last = line;

@@ -14,7 +14,7 @@ public sealed class SpoolOutputTests : IDisposable
 
     private SpoolOutput Open(int maxRecordBytes = 1 << 20)
     {
-        var spool = new Spool(new SpoolOptions { Folder = _folder.Of("spool"), SegmentBytes = 1, MaxRecordBytes = maxRecordBytes });
+        var spool = new Spool(new SpoolOptions { Folder = _folder.Of("spool"), Clock = TimeProvider.System, SegmentBytes = 1, MaxRecordBytes = maxRecordBytes });
         return new SpoolOutput(spool, "id", new NoTarget(), _folder.Of("dead"), new SenderOptions(), TimeSpan.FromMinutes(10), TimeProvider.System);
     }
 

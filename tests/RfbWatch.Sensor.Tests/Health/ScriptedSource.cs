@@ -32,13 +32,18 @@ internal sealed class ScriptedSource : LiveSource
 
     public void Hang() => _goes.Reset();
 
+    /// <summary>Whether its loop has come to where it hangs.</summary>
+    public bool IsHanging { get; private set; }
+
     public void GoOn() => _goes.Set();
 
     public LiveOpening Open(string input, LiveOptions options) => new([this], null);
 
     public override int Read(Span<FrameHeader> batch)
     {
+        IsHanging = !_goes.IsSet;
         _goes.Wait();
+        IsHanging = false;
         if (!_batches.TryTake(out _last, millisecondsTimeout: 20))
         {
             return 0;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
@@ -102,12 +103,7 @@ public sealed class NamespaceTests
         await collector.StandardInput.FlushAsync();
 
         // The sender may be in a pause of a minute by now; the end would wait for ten seconds only and leave the rest to the next start.
-        var patience = Stopwatch.StartNew();
-        while (Acknowledged(folder) < folder.Rows("out") && patience.Elapsed < 2 * Eventually.Limit)
-        {
-            await Task.Delay(100);
-        }
-
+        await Eventually.Is(() => Acknowledged(folder) >= folder.Rows("out"), "every row is acknowledged");
         Assert.Equal((int)ExitCode.Done, await EndBy("-TERM", sensor));
         string told = await sensor.StandardError.ReadToEndAsync();
         Assert.Contains(" 0 dropped by the kernel", told);

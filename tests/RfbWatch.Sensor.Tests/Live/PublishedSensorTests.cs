@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 

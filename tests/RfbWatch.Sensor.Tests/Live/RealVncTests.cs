@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 using Xunit.Abstractions;
 
 namespace RfbWatch.Sensor.Tests.Live;

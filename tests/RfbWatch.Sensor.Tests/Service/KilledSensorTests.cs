@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Tests.Live;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 

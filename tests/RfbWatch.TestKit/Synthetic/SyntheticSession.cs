@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using RfbWatch.TestKit.Rfb;
 
@@ -46,11 +48,13 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
     {
         var server = new TcpEndpoint(Server, Reverse ? ephemeralPort : Port);
         var client = new TcpEndpoint(Client, Reverse ? Port : ephemeralPort);
+        var (initiatorIsn, responderIsn) = InitialSequences();
         var tcp = new TcpConversationBuilder(Reverse ? server : client, Reverse ? client : server)
         {
             Time = Time,
             AcknowledgeData = true,
-            InitiatorIsn = 1000u + ephemeralPort,
+            InitiatorIsn = initiatorIsn,
+            ResponderIsn = responderIsn,
             Interval = TimeSpan.FromMicroseconds(200),
         };
         tcp.Open();
@@ -67,6 +71,22 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
         }
 
         return tcp.Close().Packets;
+    }
+
+    /// <summary>Initial sequence numbers of the session's own: no two real connections between the same ends share both (RFC 6528), and sessions are named by them.</summary>
+    private (uint Initiator, uint Responder) InitialSequences()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> time = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(time, Time.Ticks);
+        hash.AppendData(time);
+        foreach (var step in Script.Steps)
+        {
+            hash.AppendData(step.Bytes);
+        }
+
+        byte[] digest = hash.GetHashAndReset();
+        return (BinaryPrimitives.ReadUInt32BigEndian(digest), BinaryPrimitives.ReadUInt32BigEndian(digest.AsSpan(sizeof(uint))));
     }
 
     /// <summary>The session as a line of pcaps/manifest.jsonl states it.</summary>
