@@ -154,6 +154,11 @@ public sealed partial class FlowWorker<THandler>
         }
         else
         {
+            if (stream.Next == 0 && !stream.BeginningSeen)
+            {
+                TellGap(flow, side, 0);
+            }
+
             stream.BeginningSeen = false;
             Counters.SkippedBytes += position - stream.Next;
             TellGap(flow, side, position - stream.Next);

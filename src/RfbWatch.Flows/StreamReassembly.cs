@@ -100,6 +100,9 @@ internal partial struct StreamReassembly
     /// <summary>Bytes before <see cref="Next"/> that came while the stream was not of interest, and that no sink was told of.</summary>
     public long Skipped { get; set; }
 
+    /// <summary>Whether bytes may stand before those of <see cref="Skipped"/>, too.</summary>
+    public bool BeganUnseen { get; private set; }
+
     /// <summary>Segments in a row that lay outside of all windows.</summary>
     public int OutOfWindow { get; set; }
 
@@ -117,7 +120,7 @@ internal partial struct StreamReassembly
         ReleaseHeld(pool);
         Packets.Clear();
         HopLimit = 0;
-        Started = BeginningSeen = Ended = EndAcknowledged = IsReopened = _hasUnplacedAcknowledgment = false;
+        Started = BeginningSeen = Ended = EndAcknowledged = IsReopened = BeganUnseen = _hasUnplacedAcknowledgment = false;
         _unplacedAcknowledged = Skipped = Next = Highest = Acknowledged = Missed = HoleSince = 0;
         EndPosition = HolePosition = -1;
         HolePackets = OutOfWindow = 0;
@@ -166,6 +169,7 @@ internal partial struct StreamReassembly
     /// <summary>Moves on over bytes that came while the stream was not of interest.</summary>
     public void Skip(long length)
     {
+        BeganUnseen = Next == 0 && !BeginningSeen;
         Advance(length);
         Skipped += length;
         BeginningSeen = false;
