@@ -40,15 +40,17 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
     public ConflictResolution Resolve(FlowBeginning beginning)
     {
         HasNews = _reported is null;
-        var handshake = FlowReadings.Of(beginning, initiatorKnown);
-        if (handshake is null || (handshake.Conflict is null && _conversation.Handshake is null)
+        var handshake = FlowReadings.Of(beginning, initiatorKnown, out bool apart);
+        if (handshake is null || (handshake.Conflict is null && !apart && _conversation.Handshake is null)
             || (_conversation.Handshake is { } known && known.Facts == handshake.Facts && known.Rivals.SequenceEqual(handshake.Rivals)))
         {
             return ConflictResolution.Unchanged;
         }
 
         _conversation = Conversation.From(watch.Conversation, handshake, out var end);
-        return new(end.A, _conversation.Unread(Side.A), end.B, _conversation.Unread(Side.B));
+        return new(
+            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromInitiator, end.A, apart), _conversation.Unread(Side.A),
+            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromResponder, end.B, apart), _conversation.Unread(Side.B));
     }
 
     public void OnClosed(in FlowSummary flow, FlowBeginning beginning)
@@ -56,7 +58,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
         _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
         _conversation.Finish();
         var facts = _conversation.Facts;
-        if (IsContradicted(facts) && FlowReadings.Of(beginning, flow.InitiatorKnown) is { Conflict: not null } handshake)
+        if (IsContradicted(facts) && FlowReadings.Of(beginning, flow.InitiatorKnown, out _) is { Conflict: not null } handshake)
         {
             // No copies differ, and still the server's answer does not fit what the client said: the bytes that it answers were not captured.
             _conversation = Conversation.From(watch.Conversation, handshake, out _);

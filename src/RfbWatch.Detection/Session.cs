@@ -149,18 +149,11 @@ public sealed class Session
         _findings.Insert(index, finding);
     }
 
-    /// <summary>High and above needs two ends that each spoke, and no rival reading of the handshake that denies it.</summary>
-    private Finding Weighed(Finding finding)
-    {
-        if (finding.Severity < Severity.High)
-        {
-            return finding;
-        }
-
-        return !BothSpoke ? finding with { Severity = Severity.Low }
-            : Facts.Handshake is { Undecided: true } ? finding with { Severity = Severity.Medium }
-            : finding;
-    }
+    /// <summary>Above Low needs two ends that each spoke; High and above also that no rival reading of the handshake denies it.</summary>
+    private Finding Weighed(Finding finding) =>
+        !BothSpoke && finding.Severity > Severity.Low ? finding with { Severity = Severity.Low }
+        : Facts.Handshake is { Undecided: true } && finding.Severity > Severity.Medium ? finding with { Severity = Severity.Medium }
+        : finding;
 
     /// <summary>Names of what was unusual: in the conversation, then in the flow's segments.</summary>
     public IReadOnlyList<string> Anomalies

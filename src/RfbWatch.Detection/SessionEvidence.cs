@@ -32,11 +32,14 @@ internal static class SessionEvidence
 
         if (initiator.Count > 0 && responder.Count > 0)
         {
-            return !IsDenied(flow, facts) && !IsEcho(initiator, responder);
+            return !IsDenied(flow, facts) && !IsEcho(initiator, responder) && (flow.OpeningSeen || (IsHeard(initiator) && IsHeard(responder)));
         }
 
-        var (spoken, silentPackets) = initiator.Count > 0 ? (initiator, flow.ResponderPackets) : (responder, flow.InitiatorPackets);
-        return silentPackets > 0 ? IsListenedTo(flow) : IsDialogue(facts, spoken);
+        bool byInitiator = initiator.Count > 0;
+        long silentPackets = byInitiator ? flow.ResponderPackets : flow.InitiatorPackets;
+        return silentPackets == 0 ? IsDialogue(facts, byInitiator ? initiator : responder)
+            : flow.OpeningSeen ? SaysNoMoreThanItMay(facts, byInitiator)
+            : flow is { Refused: false } && flow.End != EndReason.Reset && IsDialogue(facts, byInitiator ? initiator : responder);
     }
 
     /// <summary>
@@ -77,8 +80,15 @@ internal static class SessionEvidence
         return end;
     }
 
-    /// <summary>One side sends no bytes but packets: it listens if the connection was accepted; what answers RST to everything does not.</summary>
-    private static bool IsListenedTo(in FlowSummary flow) => flow.OpeningSeen || !(flow.Refused || flow.End == EndReason.Reset);
+    /// <summary>
+    /// One end says nothing though its packets are seen. A server that is called greets, may refuse at once, and may run ahead; whoever calls a service and
+    /// goes on without an answer talks to something that is not VNC.
+    /// </summary>
+    private static bool SaysNoMoreThanItMay(ConversationFacts facts, bool byInitiator) => !byInitiator || facts.Stage <= Stage.Banner;
+
+    /// <summary>Whether the peer could have received at least one of the segments: not where each acknowledges what was never sent.</summary>
+    private static bool IsHeard(IReadOnlyList<SegmentCopy> segments) =>
+        segments.Any(segment => (segment.Marks & (SegmentMarks.AcknowledgmentOutOfRange | SegmentMarks.BadChecksum | SegmentMarks.NoAcknowledgment)) == 0);
 
     /// <summary>
     /// Of the other direction nothing was captured. The acknowledgments must advance as the hidden side's messages do; one spoofed packet, or many with one

@@ -36,6 +36,7 @@ public sealed class Conversation
     {
         ArgumentNullException.ThrowIfNull(handshake);
         var conversation = new Conversation(options) { Handshake = handshake };
+        conversation._roles.Fix(handshake.Facts.Server);
         end = handshake.Replay((side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
         return conversation;
     }

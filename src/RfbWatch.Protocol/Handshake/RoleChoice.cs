@@ -21,7 +21,15 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
     private Dialogue? _decided;
     private bool _bannerOnly;
     private bool _byScore;
+    private bool _fixed;
     private bool _byConnection;
+
+    /// <summary>Fixes the roles before the first byte, where the caller has decided them.</summary>
+    public void Fix(Side server)
+    {
+        _decided = new Dialogue(options, server);
+        _fixed = true;
+    }
 
     /// <summary>What the carrier says of the roles.</summary>
     public CarrierFacts? Carrier { get; set; }
@@ -38,7 +46,7 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
             Verdicts.Derive(dialogue.Evidence, dialogue.ServerIsAtRest);
             var facts = _bannerOnly ? BannerOf(dialogue.Evidence) : dialogue.Evidence.Facts;
             facts.RoleBasis = _byConnection ? RoleBasis.Connection : BasisOf(dialogue);
-            facts.RolesProved = !_bannerOnly && (_byScore || dialogue.Evidence.Proof == Proof.Certain);
+            facts.RolesProved = !_bannerOnly && (_byScore || _fixed || dialogue.Evidence.Proof == Proof.Certain);
             facts.ServerSide = facts.RoleBasis == RoleBasis.Unknown ? null : dialogue.ServerSide;
             return facts;
         }

@@ -43,6 +43,12 @@ internal static class ExchangeSteps
             }
         }
 
+        if (VersionRules.IsAppleNone(reading.ClientVersion!.Value, SecurityTypes.None))
+        {
+            // That viewer expects none; a server may send one all the same.
+            asked = asked with { Grammar = asked.Grammar + ReadingScore.AppleNone };
+        }
+
         bool result = VersionRules.HasResultAlways(Governing(reading));
         var steps = (result ? OpeningSteps.Result(asked, grammar) : OpeningSteps.ClientInit(asked, grammar)).ToList();
         foreach (var next in steps.Count > 0 ? steps : [asked with { Next = null }])

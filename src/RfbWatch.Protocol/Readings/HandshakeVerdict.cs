@@ -16,6 +16,9 @@ public sealed class HandshakeVerdict
     /// <summary>What the best reading says.</summary>
     public ReadingFacts Facts { get; }
 
+    /// <summary>How well the best reading fits: confirmed bits less what speaks against its copies.</summary>
+    public int Score => _best.Score;
+
     /// <summary>What readings say that fit nearly as well, the best first; each says something else. Empty where the best one stands alone.</summary>
     public required IReadOnlyList<ReadingFacts> Rivals { get; init; }
 
@@ -42,6 +45,12 @@ public sealed class HandshakeVerdict
         ArgumentNullException.ThrowIfNull(receive);
         return StreamReplay.Run(_best, _grammar, receive);
     }
+
+    /// <summary>The same verdict with the best reading of another view of the streams as a rival, if it lies close enough and says something else.</summary>
+    public HandshakeVerdict Beside(HandshakeVerdict? other) =>
+        other is null || other.Score < Score - ReadingScore.RivalMargin || other.Facts == Facts || Rivals.Contains(other.Facts)
+            ? this
+            : new HandshakeVerdict(_best, _grammar) { Rivals = [.. Rivals, other.Facts], RolesAreCertain = RolesAreCertain, Conflict = Conflict ?? other.Conflict, Truncated = Truncated };
 
     internal static HandshakeVerdict Of(List<Reading> byScore, HandshakeGrammar grammar, bool truncated)
     {

@@ -8,14 +8,14 @@ internal static class StreamReplay
     {
         byte[] a = Assemble(reading, grammar.Of(Side.A), Side.A);
         byte[] b = Assemble(reading, grammar.Of(Side.B), Side.B);
-        var arrivals = Arrivals(grammar, Side.A, a).Concat(Arrivals(grammar, Side.B, b)).OrderBy(arrival => arrival.Copy.Frame).ToList();
+        var arrivals = Arrivals(grammar, Side.A).Concat(Arrivals(grammar, Side.B)).OrderBy(arrival => arrival.Copy.Frame).ToList();
         long nextA = 0, nextB = 0;
         foreach (var (side, copy) in arrivals)
         {
             var bytes = side == Side.A ? a : b;
             ref long next = ref side == Side.A ? ref nextA : ref nextB;
-            long end = Math.Min(copy.Offset + copy.Bytes.Length, bytes.Length);
-            if (copy.Offset <= next && end > next)
+            long end = next + AgreeingRun(copy, next, bytes);
+            if (end > next)
             {
                 receive(side, bytes.AsMemory((int)next, (int)(end - next)), copy.Ticks);
                 next = end;
@@ -36,16 +36,18 @@ internal static class StreamReplay
         }
     }
 
-    private static IEnumerable<(Side Side, StreamCopy Copy)> Arrivals(HandshakeGrammar grammar, Side side, byte[] bytes)
+    private static IEnumerable<(Side Side, StreamCopy Copy)> Arrivals(HandshakeGrammar grammar, Side side) =>
+        grammar.Of(side).Copies.Select(copy => (side, copy));
+
+    /// <summary>How many of the bytes from an offset on a copy holds as they were taken.</summary>
+    private static int AgreeingRun(StreamCopy copy, long next, byte[] bytes)
     {
-        var copies = grammar.Of(side);
-        for (int at = 0; at < copies.Copies.Count; at++)
+        if (copy.Offset > next || copy.Offset + copy.Bytes.Length <= next)
         {
-            if (copies.Agrees(at, 0, bytes))
-            {
-                yield return (side, copies.Copies[at]);
-            }
+            return 0;
         }
+
+        return copy.Bytes.Span[(int)(next - copy.Offset)..].CommonPrefixLength(bytes.AsSpan((int)next));
     }
 
     private static byte[] Assemble(Reading reading, CopySet copies, Side side)
