@@ -62,7 +62,8 @@ public sealed class Conversation
         get
         {
             var facts = _roles.Facts;
-            if (_carrier.HoldsUnknown || (_carrier.Facts.Prefaced is not [false, false] && !PrefaceProof.IsRfb(facts, _carrier.Facts.Prefaced)))
+            bool prefaced = _carrier.Facts.Prefaced is not [false, false];
+            if (_carrier.HoldsUnknown || (prefaced && (_carrier.Facts.NotRfb || !PrefaceProof.IsRfb(facts, _carrier.Facts.Prefaced, _carrier.BothSpoke))))
             {
                 // A side said something else than RFB, at least so far.
                 return new ConversationFacts();

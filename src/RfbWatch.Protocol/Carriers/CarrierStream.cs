@@ -24,6 +24,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     private bool _beginningMissed;
     private bool _bytesSkipped;
     private bool _awaitsFrames;
+    private bool _spoke;
     private long _ticks;
 
     private enum StreamState : byte
@@ -48,6 +49,12 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     /// <summary>Whether the direction begins with nothing known here; its bytes pass on as they are.</summary>
     public bool IsRaw => _state == StreamState.Raw;
 
+    /// <summary>Whether bytes of the direction were sent, seen or not.</summary>
+    public bool Spoke => _spoke || _bytesSkipped;
+
+    /// <summary>Whether the direction passes on its bytes from the first one on.</summary>
+    public bool IsPlain => _state is StreamState.Inner or StreamState.Raw && !_beginningMissed;
+
     /// <summary>Whether the first bytes of this direction, or of a layer of it, are missing.</summary>
     public bool BeginningMissed => _beginningMissed;
 
@@ -58,6 +65,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     public void Feed(ReadOnlySpan<byte> bytes, long ticks)
     {
         _ticks = ticks;
+        _spoke |= !bytes.IsEmpty;
         Feed(bytes);
     }
 
@@ -210,6 +218,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         _state = StreamState.Inner;
         _prefaced |= _bytesSkipped && _layers.Count == 0;
         _banner = _prefaced || _layers.Exists(layer => layer.Carrier == Carrier.Repeater) ? new RepeatedBanner() : null;
+        unwrapper.OnInner();
         if (_prefaced)
         {
             unwrapper.OnPreface(side);

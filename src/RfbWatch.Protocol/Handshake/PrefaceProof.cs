@@ -9,8 +9,15 @@ internal static class PrefaceProof
     /// <summary>Whether the facts leave no doubt.</summary>
     /// <param name="facts">What was read under the roles that hold so far.</param>
     /// <param name="prefaced">The sides whose banner stood behind other bytes, by <see cref="Side"/>.</param>
-    public static bool IsRfb(ConversationFacts facts, bool[] prefaced)
+    /// <param name="bothSpoke">Whether bytes of both sides were sent, seen or not.</param>
+    public static bool IsRfb(ConversationFacts facts, bool[] prefaced, bool bothSpoke)
     {
+        if (bothSpoke && (facts.ServerVersion is null || facts.ClientVersion is null))
+        {
+            // One side has a banner behind other bytes, the other none: a page, a mail or a file that holds what a server says.
+            return false;
+        }
+
         if (facts.Stage >= Stage.Initialised || facts.AuthenticationResult == AuthenticationResult.Refused)
         {
             return true;

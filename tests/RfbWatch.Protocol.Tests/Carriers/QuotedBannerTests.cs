@@ -7,6 +7,8 @@ public class QuotedBannerTests
 {
     private const string Banner = "RFB 003.008\n";
 
+    private const string ServerPart = Banner + "\u0001\u0001\0\0\0\0\u0004\0\u0003\0\u0020\u0018\0\u0001\0\u00ff\0\u00ff\0\u00ff\u0010\u0008\0\0\0\0\0\0\0\u0001x";
+
     /// <summary>Turns of both sides, the client's (A) with <c>&gt;</c> before them.</summary>
     public static TheoryData<string, string[]> Quotes { get; } = new()
     {
@@ -21,6 +23,8 @@ public class QuotedBannerTests
         { "upload", [">POST /vnc.txt HTTP/1.1\r\nContent-Length: 14\r\n\r\n" + Banner + "\u0001\u0001", "HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n"] },
         { "refused upgrade", [">GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", "HTTP/1.1 404 No\r\nContent-Length: 12\r\n\r\n" + Banner] },
         { "other websocket", [">GET /ws HTTP/1.1\r\nUpgrade: websocket\r\n\r\n", "HTTP/1.1 101 x\r\n\r\n\u0082\u0005hello", ">\u0082\u0085\0\0\0\0world"] },
+        { "page with a server's part", [">GET /rfb HTTP/1.1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\n" + ServerPart] },
+        { "mail with a server's part", ["220 mail\r\n", ">RETR 1\r\n", "+OK\r\n" + ServerPart, ">QUIT\r\n"] },
         { "list of a file", ["files:\n" + Banner + "\u0002\u0002\u0010", ">files?\n"] },
     };
 
