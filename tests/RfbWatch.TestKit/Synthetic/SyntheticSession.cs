@@ -34,6 +34,9 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
     /// <summary>The last thing seen; null where none is stated.</summary>
     public string? Stage { get; init; } = "Active";
 
+    /// <summary>Segments that the receiver drops, each at the stream offset where the step of that number goes on, and sent before it.</summary>
+    public IReadOnlyList<(int Step, RfbStep Segment)> Forged { get; init; } = [];
+
     /// <summary>The server opens the connection, to a listening viewer.</summary>
     public bool Reverse { get; init; }
 
@@ -58,8 +61,16 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
             Interval = TimeSpan.FromMicroseconds(200),
         };
         tcp.Open();
-        foreach (var step in Script.Steps)
+        long[] sent = [0, 0];
+        for (var number = 0; number < Script.Steps.Count; number++)
         {
+            foreach (var (_, forged) in Forged.Where(forged => forged.Step == number))
+            {
+                tcp.SendAt(forged.FromServer == Reverse, sent[forged.FromServer ? 1 : 0], forged.Bytes, TcpFlags.Psh | TcpFlags.Ack);
+            }
+
+            var step = Script.Steps[number];
+            sent[step.FromServer ? 1 : 0] += step.Bytes.Length;
             if (step.FromServer == Reverse)
             {
                 tcp.FromInitiator(step.Bytes);
