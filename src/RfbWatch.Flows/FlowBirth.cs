@@ -23,17 +23,47 @@ internal struct FlowBirth
     public byte HopLimit0;
     public byte HopLimit1;
 
+    private BirthFlags _flags;
+
+    [Flags]
+    private enum BirthFlags : byte
+    {
+        ResponderKnown = 1 << 0,
+        Accepted = 1 << 1,
+        SimultaneousOpen = 1 << 2,
+        DataInSyn = 1 << 3,
+
+        /// <summary>Of side 0; of side 1 the next bit.</summary>
+        Reset = 1 << 4,
+    }
+
     /// <summary>Whether <see cref="ResponderSequence"/> is known.</summary>
-    public bool ResponderKnown;
+    public bool ResponderKnown
+    {
+        readonly get => Has(BirthFlags.ResponderKnown);
+        set => Set(BirthFlags.ResponderKnown, value);
+    }
 
     /// <summary>A SYN-ACK was seen.</summary>
-    public bool Accepted;
+    public bool Accepted
+    {
+        readonly get => Has(BirthFlags.Accepted);
+        set => Set(BirthFlags.Accepted, value);
+    }
 
     /// <summary>Both ends sent a SYN.</summary>
-    public bool SimultaneousOpen;
+    public bool SimultaneousOpen
+    {
+        readonly get => Has(BirthFlags.SimultaneousOpen);
+        set => Set(BirthFlags.SimultaneousOpen, value);
+    }
 
     /// <summary>A SYN carried payload.</summary>
-    public bool DataInSyn;
+    public bool DataInSyn
+    {
+        readonly get => Has(BirthFlags.DataInSyn);
+        set => Set(BirthFlags.DataInSyn, value);
+    }
 
     /// <summary>Number of the first frame.</summary>
     public readonly long Frame => (long)(_frameAndEncapsulation & ((1UL << FrameBits) - 1));
@@ -59,6 +89,11 @@ internal struct FlowBirth
         ResponderKnown = true;
     }
 
+    /// <summary>Whether a side sent the RST that the flow stands reset by.</summary>
+    public readonly bool IsResetBy(int side) => Has((BirthFlags)((int)BirthFlags.Reset << side));
+
+    public void SetReset(int side, bool isReset) => Set((BirthFlags)((int)BirthFlags.Reset << side), isReset);
+
     public void SetHopLimit(int side, byte hopLimit)
     {
         if (side == 0)
@@ -82,4 +117,8 @@ internal struct FlowBirth
             Judged1 = (ushort)Math.Min(length, ushort.MaxValue);
         }
     }
+
+    private readonly bool Has(BirthFlags flag) => (_flags & flag) != 0;
+
+    private void Set(BirthFlags flag, bool isSet) => _flags = isSet ? _flags | flag : _flags & ~flag;
 }

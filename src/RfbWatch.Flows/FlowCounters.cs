@@ -18,6 +18,12 @@ public sealed class FlowCounters
     /// <summary>Flows that a new connection between the same ends replaced.</summary>
     public long PortReuses;
 
+    /// <summary>SYNs and SYN-ACKs with other numbers than their flow's, that wait for what continues them.</summary>
+    public long BirthsPending;
+
+    /// <summary>Such ones that were given up for those of another flow before their time was over.</summary>
+    public long BirthLimit;
+
     /// <summary>Flows that left because nothing was seen of them for long enough.</summary>
     public long FlowsExpired;
 
@@ -95,6 +101,9 @@ public sealed class FlowCounters
 
     /// <summary>Segments that do not fit their connection: far outside the window, behind a FIN, a SYN or FIN in the middle. Ignored.</summary>
     public long IgnoredSegments;
+
+    /// <summary>FINs and RSTs that what came after them showed to be none of their connection.</summary>
+    public long EndsUndone;
 
     /// <summary>RSTs of connections that were not seen; they make no flow.</summary>
     public long StrayResets;

@@ -36,6 +36,9 @@ internal enum FlowState : uint
     /// <summary>SYN, SYN-ACK and the initiator's acknowledgment of it were seen.</summary>
     OpeningSeen = 1 << 8,
 
+    /// <summary>There are pending births beside the flow: every segment is held against them.</summary>
+    Pending = 1 << 9,
+
     SnaplenCut = 1 << 10,
     FragmentProblem = 1 << 11,
 

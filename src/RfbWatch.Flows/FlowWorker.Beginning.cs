@@ -34,7 +34,11 @@ public sealed partial class FlowWorker<THandler>
     private static TcpChecksum Observe(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         var stream = flow.Beginning!.Stream(side);
-        stream.HopLimits.Count(packet.HopLimit);
+        if (!packet.Control.Has(TcpControl.Rst) && !packet.Control.Has(TcpControl.Fin))
+        {
+            stream.HopLimits.Count(packet.HopLimit);
+        }
+
         var checksum = InternetChecksum.OfTcp(in packet, memory);
         stream.ValidChecksums += checksum == TcpChecksum.Valid ? 1 : 0;
         return checksum;
@@ -179,6 +183,11 @@ public sealed partial class FlowWorker<THandler>
     {
         AskIfNews(flow);
         flow.IsNoting = false;
+        for (var side = 0; side < 2 && flow.Beginning is not null; side++)
+        {
+            var seen = flow.Beginning.Stream(side).HopLimits;
+            flow.Stream(side).HopLimit = seen.Total >= HopLimitsForEnd ? seen.Commonest() : (byte)0;
+        }
 
         // Of one direction alone, the acknowledgments of its segments are all there is to judge by, and that is done at the end.
         if (flow.Beginning is { } beginning && beginning.Stream(0).Count > 0 && beginning.Stream(1).Count > 0)

@@ -154,6 +154,11 @@ public sealed partial class FlowWorker<THandler>
         }
         else
         {
+            if (stream.Next == 0 && !stream.BeginningSeen)
+            {
+                TellGap(flow, side, 0);
+            }
+
             stream.BeginningSeen = false;
             Counters.SkippedBytes += position - stream.Next;
             TellGap(flow, side, position - stream.Next);
@@ -247,10 +252,11 @@ public sealed partial class FlowWorker<THandler>
         DeliverReady(flow, side);
     }
 
-    private void TellEnd(TrackedFlow flow, int side)
+    /// <summary>Tells of a FIN that the peer has taken, once all before it was delivered.</summary>
+    private static void TellEnd(TrackedFlow flow, int side, bool isClosing = false)
     {
         ref var stream = ref flow.Stream(side);
-        if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended)
+        if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended && (stream.EndAcknowledged || isClosing))
         {
             stream.Ended = true;
             TellPassed(flow, side);

@@ -108,6 +108,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         _table.Clear();
+        _pending.Clear();
         _sweepHand = 0;
         _evictionHand = 0;
     }
@@ -201,6 +202,11 @@ public sealed partial class FlowWorker<THandler>
             _handler.OnFlowClosed(in summary);
         }
 
+        if (entry.State.Has(FlowState.Pending))
+        {
+            _pending.Forget(number);
+        }
+
         _table.Remove(number);
     }
 
@@ -230,7 +236,7 @@ public sealed partial class FlowWorker<THandler>
         var state = _table.Entry(flow.Entry).State;
         for (var side = 0; side < 2; side++)
         {
-            TellEnd(flow, side);
+            TellEnd(flow, side, isClosing: true);
             TellPassed(flow, side);
             ref var stream = ref flow.Stream(side);
             if (!stream.Ended && state.Has(FlowState.Reset))
@@ -297,6 +303,8 @@ public sealed partial class FlowWorker<THandler>
             ResponderFirstSequence = record.First(swapped ? 0 : 1),
             Established = state.Has(FlowState.Established),
             Refused = state.Has(FlowState.Refused),
+            InitiatorResets = swapped ? record.Resets1 : record.Resets0,
+            ResponderResets = swapped ? record.Resets0 : record.Resets1,
             FirstTicks = record.FirstTicks,
             LastTicks = record.LastTicks,
             FirstFrame = record.FirstFrame,

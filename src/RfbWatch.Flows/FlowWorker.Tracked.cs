@@ -27,17 +27,20 @@ public sealed partial class FlowWorker<THandler>
         var checksum = flow.IsNoting ? Observe(flow, side, in packet, memory) : TcpChecksum.NotComputed;
         if (packet.Control.Has(TcpControl.Ack) && !IsRejected(flow, side, checksum))
         {
-            Acknowledge(ref flow.Stream(1 - side), packet.Acknowledgment, flow.IsNoting ? SegmentMarking.AcknowledgmentSlack : StreamReassembly.NewWindow);
+            if (Acknowledge(ref flow.Stream(1 - side), packet.Acknowledgment, flow.IsNoting ? SegmentMarking.AcknowledgmentSlack : StreamReassembly.NewWindow))
+            {
+                UndoFin(flow, 1 - side);
+            }
+
+            if (_table.Entry(flow.Entry).State.Has(FlowState.Reset) && RefutesReset(flow, side, in packet))
+            {
+                Revive(flow.Entry, side);
+            }
         }
 
         var length = packet.PayloadLength + packet.PayloadCut;
         if ((length > 0 || packet.Control.Has(TcpControl.Fin)) && TryPlace(flow, side, in packet, out var position))
         {
-            if (packet.Control.Has(TcpControl.Fin) && stream.EndPosition < 0 && !stream.TryEndAt(position + length))
-            {
-                Counters.IgnoredSegments++;
-            }
-
             if (length > 0)
             {
                 flow.Record.NoteFirst(side, packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u));
@@ -48,9 +51,10 @@ public sealed partial class FlowWorker<THandler>
 
                 Arrive(flow, side, position, in packet, memory, checksum, ticks, frame);
             }
-            else if (stream.IsReopened && position == stream.EndPosition)
+
+            if (flow.Entry != 0 && packet.Control.Has(TcpControl.Fin))
             {
-                Resume(flow, side, position);
+                Finish(flow, side, position + length, in packet, memory);
             }
         }
 
@@ -140,21 +144,27 @@ public sealed partial class FlowWorker<THandler>
         return stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow);
     }
 
+    /// <summary>What a segment acknowledges of its peer's stream. True when that lies behind a FIN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Acknowledge(ref StreamReassembly stream, uint acknowledgment, int window)
+    private static bool Acknowledge(ref StreamReassembly stream, uint acknowledgment, int window)
     {
         if (!stream.Started)
         {
             stream.NoteUnplacedAcknowledgment(acknowledgment);
-            return;
+            return false;
         }
 
         var place = stream.Place(acknowledgment);
-        if (place > stream.Acknowledged && place <= stream.Highest + window)
+        if (place <= stream.Acknowledged || place > stream.Highest + window)
         {
-            // The FIN takes a sequence number, but is no byte.
-            stream.Acknowledged = stream.EndPosition >= 0 ? Math.Min(place, stream.EndPosition) : place;
+            return false;
         }
+
+        // The FIN takes a sequence number, but is no byte. What is acknowledged behind it shows that it was none.
+        var isBehindEnd = stream.EndPosition >= 0 && place > stream.EndPosition + 1 && !stream.Ended;
+        stream.EndAcknowledged |= stream.EndPosition >= 0 && place == stream.EndPosition + 1;
+        stream.Acknowledged = stream.EndPosition >= 0 && !isBehindEnd ? Math.Min(place, stream.EndPosition) : place;
+        return isBehindEnd;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -176,9 +186,14 @@ public sealed partial class FlowWorker<THandler>
         var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
         if (stream.EndPosition >= 0 && position + bytes.Length + packet.PayloadCut > stream.EndPosition)
         {
-            // Nothing behind the FIN is part of the stream.
-            Counters.IgnoredSegments++;
-            return;
+            // Nothing behind the FIN is part of the stream, once the peer has taken it. Before that, one of the two was forged.
+            if (stream.Ended || stream.EndAcknowledged || position + bytes.Length + packet.PayloadCut > stream.EndPosition + OpeningWindow)
+            {
+                Counters.IgnoredSegments++;
+                return;
+            }
+
+            UndoFin(flow, side);
         }
 
         if (stream.IsReopened)

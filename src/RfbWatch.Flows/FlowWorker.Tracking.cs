@@ -131,6 +131,11 @@ public sealed partial class FlowWorker<THandler>
                 Counters.MissedBytes += stream.Missed;
             }
 
+            if (stream is { Skipped: > 0, BeganUnseen: true })
+            {
+                sink.OnGap(flow.Direction(side), 0);
+            }
+
             if (stream.Missed + stream.Skipped > 0)
             {
                 stream.NeedNot(sink.OnGap(flow.Direction(side), stream.Missed + stream.Skipped));

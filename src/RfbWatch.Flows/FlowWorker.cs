@@ -217,12 +217,12 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private bool MayReopen(in DecodedPacket packet, ReadOnlySpan<byte> memory) =>
         packet.PayloadLength > 0 && _handler.MayReopen(memory.Slice(packet.PayloadOffset, packet.PayloadLength));
 
-    /// <summary>Whether the flow is tracked, both ends have spoken and neither has ended.</summary>
+    /// <summary>Whether the flow is tracked, both ends have spoken and neither has ended, and no other connection may have begun.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsInOrder(FlowState state, int side)
     {
         const FlowState Settled = FlowState.Tracked | FlowState.Established;
-        const FlowState Ending = FlowState.Reset | FlowState.Fin | (FlowState)((uint)FlowState.Fin << 1);
+        const FlowState Ending = FlowState.Pending | FlowState.Reset | FlowState.Fin | (FlowState)((uint)FlowState.Fin << 1);
         return (state & (Settled | Ending | FlowState.Seen.Of(side))) == (Settled | FlowState.Seen.Of(side));
     }
 

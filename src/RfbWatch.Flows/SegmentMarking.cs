@@ -49,7 +49,7 @@ internal static class SegmentMarking
     }
 
     /// <summary>Whether every segment of the stream is signed (RFC 2385, RFC 5925): then a signature is expected.</summary>
-    private static bool AllSigned(KeptStream stream)
+    public static bool AllSigned(KeptStream stream)
     {
         foreach (ref readonly var note in stream.Notes)
         {

@@ -49,6 +49,12 @@ internal partial struct StreamReassembly
     /// <summary>Place of the FIN, or -1.</summary>
     public long EndPosition { get; private set; }
 
+    /// <summary>Whether the peer acknowledged the FIN, which takes a sequence number of its own.</summary>
+    public bool EndAcknowledged { get; set; }
+
+    /// <summary>Hop limit that most packets of the direction had, once its beginning is no longer kept; 0 before.</summary>
+    public byte HopLimit { get; set; }
+
     /// <summary>Whether the end was told.</summary>
     public bool Ended { get; set; }
 
@@ -94,6 +100,9 @@ internal partial struct StreamReassembly
     /// <summary>Bytes before <see cref="Next"/> that came while the stream was not of interest, and that no sink was told of.</summary>
     public long Skipped { get; set; }
 
+    /// <summary>Whether bytes may stand before those of <see cref="Skipped"/>, too.</summary>
+    public bool BeganUnseen { get; private set; }
+
     /// <summary>Segments in a row that lay outside of all windows.</summary>
     public int OutOfWindow { get; set; }
 
@@ -110,7 +119,8 @@ internal partial struct StreamReassembly
         _recent ??= [];
         ReleaseHeld(pool);
         Packets.Clear();
-        Started = BeginningSeen = Ended = IsReopened = _hasUnplacedAcknowledgment = false;
+        HopLimit = 0;
+        Started = BeginningSeen = Ended = EndAcknowledged = IsReopened = BeganUnseen = _hasUnplacedAcknowledgment = false;
         _unplacedAcknowledged = Skipped = Next = Highest = Acknowledged = Missed = HoleSince = 0;
         EndPosition = HolePosition = -1;
         HolePackets = OutOfWindow = 0;
@@ -159,6 +169,7 @@ internal partial struct StreamReassembly
     /// <summary>Moves on over bytes that came while the stream was not of interest.</summary>
     public void Skip(long length)
     {
+        BeganUnseen = Next == 0 && !BeginningSeen;
         Advance(length);
         Skipped += length;
         BeginningSeen = false;
@@ -185,9 +196,20 @@ internal partial struct StreamReassembly
         }
 
         EndPosition = Highest = position;
+        EndAcknowledged = Acknowledged > position;
         Acknowledged = Math.Min(Acknowledged, position);
         return true;
     }
+
+    /// <summary>There is no FIN after all.</summary>
+    public void UndoEnd()
+    {
+        EndPosition = -1;
+        EndAcknowledged = false;
+    }
+
+    /// <summary>Whether the peer's last acknowledgment was this, while nothing of the direction was seen.</summary>
+    public bool IsUnplacedAcknowledgment(uint sequence) => _hasUnplacedAcknowledgment && _lastUnplacedAcknowledgment == sequence;
 
     /// <summary>Whether the first byte may have this sequence number: not far before the first that was seen.</summary>
     public bool CanBeginAt(uint first) => !Started || Place(first) is <= 0 and >= -LateBeginning;

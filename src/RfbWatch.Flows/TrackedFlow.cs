@@ -34,6 +34,11 @@ internal sealed class TrackedFlow
     public TrackedFlow? Older;
     public TrackedFlow? Younger;
 
+    /// <summary>Who reset the flow while it stands reset, where, and how much the peer had sent by then.</summary>
+    public int ResetSide;
+    public long ResetPlace;
+    public long ResetPeerPlace;
+
     private StreamReassembly _stream0;
     private StreamReassembly _stream1;
 

@@ -72,7 +72,7 @@ public class ReopeningTests
     {
         var sink = Run(new TcpConversationBuilder().FromResponder("else"u8).FromInitiator("other"u8).FromResponder(Banner).FromInitiator(Banner));
 
-        Assert.Equal(("[4]RFB 003.008\n", "[5]RFB 003.008\n"), (sink.Initiator, sink.Responder));
+        Assert.Equal(("[0][4]RFB 003.008\n", "[0][5]RFB 003.008\n"), (sink.Initiator, sink.Responder));
     }
 
     [Fact]
