@@ -21,6 +21,7 @@ internal static class StatsJson
         writer.WriteNumber("flows", totals.Flows);
         writer.WriteNumber("sessions", totals.Sessions);
         writer.WriteNumber("duplicate_sessions", totals.DuplicateSessions);
+        writer.WriteNumber("duplicate_connections", totals.DuplicateConnections);
         writer.WriteNumber("gaps", totals.Gaps);
         WriteLimits(writer, totals);
         writer.WriteBoolean("degraded", totals.Degraded);
