@@ -42,7 +42,7 @@ public sealed class Session
     public bool Final { get; }
 
     /// <summary>Whether the session was reported before, at its verdict: rows with the same name are already written.</summary>
-    public bool IsUpdate { get; init; }
+    public bool IsUpdate { get; set; }
 
     /// <summary>The file that was read when the session began; empty when live.</summary>
     public string Input { get; init; } = "";

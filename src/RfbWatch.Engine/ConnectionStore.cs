@@ -11,6 +11,7 @@ internal sealed class ConnectionStore
     private const int ChunkSize = 1024;
 
     private readonly List<FlowSummary[]> _chunks = [];
+    private readonly HashSet<int> _leftOut = [];
     private int[]? _ordered;
 
     public int Count { get; private set; }
@@ -30,16 +31,19 @@ internal sealed class ConnectionStore
     /// <summary>The flow that was added as number <paramref name="index"/>, from 0.</summary>
     public ref readonly FlowSummary this[int index] => ref _chunks[index / ChunkSize][index % ChunkSize];
 
-    /// <summary>Numbers of the flows in the order of the output: by time, then by first frame.</summary>
+    /// <summary>Leaves a flow out of the output: it is a copy of another.</summary>
+    public void LeaveOut(int index)
+    {
+        _leftOut.Add(index);
+        _ordered = null;
+    }
+
+    /// <summary>Numbers of the flows in the order of the output, without those left out: by time, then by first frame.</summary>
     public int[] Ordered() => _ordered ??= Order();
 
     private int[] Order()
     {
-        var order = new int[Count];
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
+        int[] order = [.. Enumerable.Range(0, Count).Where(index => !_leftOut.Contains(index))];
 
         Array.Sort(order, (one, other) =>
         {

@@ -29,6 +29,9 @@ public sealed record RunTotals(
     /// <summary>Sessions that are left out because they are another one of the run, read again: from a copy of a file, or by a second sensor.</summary>
     public long DuplicateSessions { get; init; }
 
+    /// <summary>As <see cref="DuplicateSessions"/>, of flows that are not RFB and are to be reported.</summary>
+    public long DuplicateConnections { get; init; }
+
     /// <summary>Whether a limit was met behind which something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 

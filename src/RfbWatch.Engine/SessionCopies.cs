@@ -71,11 +71,11 @@ internal static class SessionCopies
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var found in different.Skip(1))
         {
-            long distance = (found.Session.Flow.FirstTicks - different[0].Session.Flow.FirstTicks + (MaxClockDifference.Ticks / 2)) / MaxClockDifference.Ticks;
-            string difference = string.Create(CultureInfo.InvariantCulture, $"{distance}\0{ContentOf(found.Session)}");
+            string distance = DistanceOf(found.Session.Flow.FirstTicks - different[0].Session.Flow.FirstTicks);
+            string difference = $"{distance}\0{ContentOf(found.Session)}";
             for (int number = 2; !names.Add(difference); number++)
             {
-                difference = string.Create(CultureInfo.InvariantCulture, $"{difference}\0{number}");
+                difference = $"{difference}\0{number}";
             }
 
             found.Session.SetApart(difference);
@@ -83,6 +83,9 @@ internal static class SessionCopies
 
         return different;
     }
+
+    /// <summary>How far apart two sessions of one name are, in whole <see cref="MaxClockDifference"/>: the same for every sensor whose clock is not far off.</summary>
+    internal static string DistanceOf(long ticks) => ((ticks + (MaxClockDifference.Ticks / 2)) / MaxClockDifference.Ticks).ToString(CultureInfo.InvariantCulture);
 
     private static bool IsOne(Session one, Session other) =>
         Math.Abs(one.Flow.FirstTicks - other.Flow.FirstTicks) <= MaxClockDifference.Ticks && !Contradict(one, other);

@@ -183,7 +183,7 @@ public static class TriageRun
         var limits = budget.Limits();
         var sessions = SessionOrder.Of(findings, options, cancellation, limits, out long duplicates);
         var sources = findings.Select(finding => finding.Stats).ToList();
-        var totals = RunTotals.Of(sources, limits, elapsed) with { Sessions = sessions.Count, DuplicateSessions = duplicates };
+        var totals = RunTotals.Of(sources, limits, elapsed) with { Sessions = sessions.Count, DuplicateSessions = duplicates, DuplicateConnections = ConnectionCopies.LeaveOut(sessions, findings) };
         return new TriageResult
         {
             Sessions = sessions,

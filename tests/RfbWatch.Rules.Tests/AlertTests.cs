@@ -111,23 +111,24 @@ public sealed class AlertTests
     [InlineData(false)]
     public void The_same_rows_give_the_same_alerts_in_any_order_and_by_another_clock(bool perResult)
     {
-        var times = Enumerable.Range(0, 40).Select(i => Now.AddHours(-1).AddSeconds(i * 61)).ToList();
-        string Query(IEnumerable<DateTime> seen) =>
-            $"datatable(FirstSeen: datetime, DeviceName: string) [{string.Join(", ", seen.Select(time => $"datetime({time:O}), 'pc-{time.Minute % 7}'"))}]";
-        List<string> Ids(IEnumerable<DateTime> seen)
+        var hits = Enumerable.Range(0, 40).Select(i => (Time: Now.AddHours(-1).AddSeconds(i * 61), Device: $"pc-{i % 7}")).ToList();
+        string Query(IEnumerable<(DateTime Time, string Device)> seen) =>
+            $"datatable(FirstSeen: datetime, DeviceName: string) [{string.Join(", ", seen.Select(hit => $"datetime({hit.Time:O}), '{hit.Device}'"))}]";
+        List<string> Ids(IEnumerable<(DateTime Time, string Device)> seen, double laterMicroseconds = 0)
         {
+            seen = seen.Select(hit => (hit.Time.AddMicroseconds(laterMicroseconds), hit.Device));
             var tables = new HuntingTables();
             var outcome = Compile(Query(seen), tables, rule => rule with { AlertPerResult = perResult }).Run(tables, new RunOptions { Now = Now });
             return [.. Alert.Of(outcome).Select(alert => alert.Id).Order(StringComparer.Ordinal)];
         }
 
-        var ids = Ids(times);
-        Assert.Equal(perResult ? times.Count : 1, ids.Count);
-        Assert.Equal(ids, Ids(times.AsEnumerable().Reverse()));
-        Assert.Equal(ids, Ids(times.Select(time => time.AddMicroseconds(5))));
-        Assert.Equal(ids, Ids(times.Select(time => time.AddMicroseconds(-5))));
-        Assert.Equal(ids, Ids(times.Concat(times)));
-        Assert.NotEqual(ids, Ids(times.Select(time => time.AddHours(1))));
+        var ids = Ids(hits);
+        Assert.Equal(perResult ? hits.Count : 1, ids.Count);
+        Assert.Equal(ids, Ids(hits.AsEnumerable().Reverse()));
+        Assert.Equal(ids, Ids(hits, laterMicroseconds: 5));
+        Assert.Equal(ids, Ids(hits, laterMicroseconds: -5));
+        Assert.Equal(ids, Ids(hits.Concat(hits)));
+        Assert.NotEqual(ids, Ids(hits, laterMicroseconds: 3.6e9));
     }
 
     [Fact]

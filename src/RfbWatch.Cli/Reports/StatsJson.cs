@@ -20,11 +20,12 @@ internal static class StatsJson
         writer.WriteNumber("packets_per_second", Math.Round(totals.PacketsPerSecond));
         writer.WriteNumber("flows", totals.Flows);
         writer.WriteNumber("sessions", totals.Sessions);
-        writer.WriteNumber("duplicate_sessions", totals.DuplicateSessions);
         writer.WriteNumber("gaps", totals.Gaps);
         WriteLimits(writer, totals);
         writer.WriteBoolean("degraded", totals.Degraded);
         writer.WriteNumber("evicted_flows", totals.EvictedFlows);
+        writer.WriteNumber("duplicate_sessions", totals.DuplicateSessions);
+        writer.WriteNumber("duplicate_connections", totals.DuplicateConnections);
         writer.WriteEndObject();
     }).Text;
 

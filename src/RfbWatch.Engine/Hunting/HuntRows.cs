@@ -70,9 +70,9 @@ internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding>
     {
         foreach (var finding in findings)
         {
-            for (int i = 0; i < finding.Connections.Count; i++)
+            foreach (int index in finding.Connections.Ordered())
             {
-                foreach (var row in Enriched(NetworkEventRows.Create(finding.Connections[i], options)))
+                foreach (var row in Enriched(NetworkEventRows.Create(finding.Connections[index], options)))
                 {
                     yield return row;
                 }

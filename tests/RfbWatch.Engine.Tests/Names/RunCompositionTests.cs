@@ -142,6 +142,20 @@ public sealed class RunCompositionTests : IDisposable
         Assert.Single(TriageRun.Execute(options).Hunt!.Alerts, alert => alert.Rule.Id == Rule);
     }
 
+    [Fact]
+    public void A_copy_of_a_connection_that_is_no_RFB_gives_no_rows()
+    {
+        var web = new TcpConversationBuilder(new("10.0.0.1", 40000), new("10.0.0.2", 5900)) { Time = Start, ResponderIsn = 7 }
+            .Open().FromInitiator("GET / HTTP/1.1\r\n\r\n"u8).FromResponder("HTTP/1.1 200 OK\r\n\r\n"u8).Close().Frames();
+        using var rows = new TriageOutput.Rows();
+
+        var result = TriageRun.Execute(
+            new TriageOptions { Paths = [Write("a.pcap", web), Write("b.pcap", web.Later(TimeSpan.FromMilliseconds(1))), Write("c.pcap", web.Later(TimeSpan.FromDays(1)))] }, rows);
+
+        Assert.Equal(1, result.Totals.DuplicateConnections);
+        Assert.Equal([Start, Start, Start.AddDays(1), Start.AddDays(1)], rows.All.Where(row => row.Table == Tables.DeviceNetworkEvents).Select(row => row.Timestamp));
+    }
+
     /// <summary>Rows of sessions and of other connections are interleaved by time, in every table that a query sees as in what triage writes.</summary>
     [Fact]
     public void A_query_numbers_the_rows_as_triage_does()
