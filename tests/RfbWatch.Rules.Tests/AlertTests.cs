@@ -118,7 +118,7 @@ public sealed class AlertTests
         {
             seen = seen.Select(hit => (hit.Time.AddMicroseconds(laterMicroseconds), hit.Device));
             var tables = new HuntingTables();
-            var outcome = Compile(Query(seen), tables, rule => rule with { AlertPerResult = perResult }).Run(tables, new RunOptions { Now = Now });
+            var outcome = Compile(Query(seen), tables, rule => rule with { AlertPerResult = perResult }).Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System });
             return [.. Alert.Of(outcome).Select(alert => alert.Id).Order(StringComparer.Ordinal)];
         }
 
@@ -138,7 +138,7 @@ public sealed class AlertTests
         {
             var tables = new HuntingTables();
             var rule = Compile($"range Number from 1 to 400 step 1 | project SessionId = strcat('s', Number) | sort by SessionId {order}", tables, rule => rule with { AlertPerResult = true });
-            return [.. Alert.Of(rule.Run(tables, new RunOptions { Now = Now })).Select(alert => alert.Id).Order(StringComparer.Ordinal)];
+            return [.. Alert.Of(rule.Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System })).Select(alert => alert.Id).Order(StringComparer.Ordinal)];
         }
 
         Assert.Equal(Alert.MaxPerRun, Ids("asc").Count);
