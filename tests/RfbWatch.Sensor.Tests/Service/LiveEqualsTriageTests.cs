@@ -10,7 +10,7 @@ namespace RfbWatch.Sensor.Tests.Service;
 public sealed class LiveEqualsTriageTests
 {
     /// <summary>Columns that say where and in what order a row was written, and not what was seen.</summary>
-    private static readonly string[] OfTheRun = ["ReportId", "SensorName", "EvidenceFile", "MatchedRules"];
+    private static readonly string[] OfTheRun = ["ReportId", "SensorName", "Interface", "SeenBy", "EvidenceFile", "MatchedRules"];
 
     [Fact]
     public async Task The_same_frames_give_the_same_sessions_live_and_from_a_file()
