@@ -17,6 +17,7 @@ internal static class Verdicts
         facts.ClientVersion = evidence.ClientVersion;
         facts.SecurityType = round?.Choice ?? round?.ConcludedChoice;
         facts.SecurityRounds = evidence.Rounds.Count(r => r.Offered is not null || r.Choice is not null);
+        facts.Material.IsDictated = evidence.IsDictated;
         facts.Material.FirstChoice = evidence.Rounds.Count > 0 ? evidence.Rounds[0].Choice : null;
         facts.OfferedSubTypes = round?.OfferedSubTypes ?? [];
         facts.SecuritySubType = round?.SubType;

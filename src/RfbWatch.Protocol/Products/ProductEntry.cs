@@ -9,6 +9,12 @@ public sealed record ProductEntry(string Name, string AsOf, IReadOnlyList<Sign> 
     /// <summary>Kinds in which the product shows nothing but its listed patterns: any other value there excludes it.</summary>
     public IReadOnlyList<SignKind> Only { get; init; } = [];
 
+    /// <summary>What the product never shows: a value that fits one of these excludes it. Their weights mean nothing.</summary>
+    public IReadOnlyList<Sign> Never { get; init; } = [];
+
+    /// <summary>The product on whose code this one is built, whose signs it shows too; without a sign of its own that one is named. Null for none.</summary>
+    public ProductEntry? BuiltOn { get; init; }
+
     /// <summary>CompanyName in the version resource of its Windows program; empty when unknown or not a Windows program.</summary>
     public string CompanyName { get; init; } = "";
 
