@@ -34,7 +34,7 @@ public class ProductRecordingsTests
     {
         var told = Sessions.Where(each => each.Facts.DesktopName is not null && each.Facts.Encodings?.Except(Bare).Any() == true).ToList();
         var unnamed = told.Where(each => each.Facts.ServerProduct.Name is null).ToList();
-        Assert.True(told.Count >= 80, $"{told.Count} sessions");
+        Assert.True(told.Count >= 45, $"{told.Count} sessions");
         Assert.True(unnamed.Count * 20 <= told.Count, $"{unnamed.Count} of {told.Count}: " + string.Join(' ', unnamed.Select(each => each.File)));
     }
 
@@ -67,7 +67,7 @@ public class ProductRecordingsTests
                 continue;
             }
 
-            foreach (var found in TriageRun.Execute(new TriageOptions { Paths = [GoldenLine.PathOf(file)], Workers = 1 }).Sessions)
+            foreach (var found in TriageRun.Execute(new TriageOptions { Paths = [GoldenLine.PathOf(file)], Workers = 1, MaxChallengeAnalyses = 0 }).Sessions)
             {
                 yield return (file, server, line.Text("client_product") ?? "", found.Session.Facts);
             }
