@@ -6,6 +6,8 @@ namespace RfbWatch.Protocol.Products;
 /// <param name="Signs">The signs.</param>
 public sealed record ProductEntry(string Name, string AsOf, IReadOnlyList<Sign> Signs)
 {
+    private readonly Sign[][] _byKind = [.. Enum.GetValues<SignKind>().Select(kind => Signs.Where(sign => sign.Kind == kind).ToArray())];
+
     /// <summary>Kinds in which the product shows nothing but its listed patterns: any other value there excludes it.</summary>
     public IReadOnlyList<SignKind> Only { get; init; } = [];
 
@@ -23,4 +25,7 @@ public sealed record ProductEntry(string Name, string AsOf, IReadOnlyList<Sign> 
 
     /// <summary>Where the version resource's values come from.</summary>
     public string VersionInfoSource { get; init; } = "";
+
+    /// <summary>The signs of one kind.</summary>
+    internal Sign[] SignsOf(SignKind kind) => _byKind[(int)kind];
 }

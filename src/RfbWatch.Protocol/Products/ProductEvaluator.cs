@@ -134,13 +134,13 @@ public static class ProductEvaluator
                     continue;
                 }
 
-                int weight = WeightOf(product.Signs, kind, value);
+                int weight = WeightOf(product.SignsOf(kind), kind, value);
                 if ((weight < 0 && product.Only.Contains(kind)) || WeightOf(product.Never, kind, value) >= 0)
                 {
                     return default;
                 }
 
-                total += Math.Max(0, product.BuiltOn is { } below ? Math.Max(weight, WeightOf(below.Signs, kind, value)) : weight);
+                total += Math.Max(0, product.BuiltOn is { } below ? Math.Max(weight, WeightOf(below.SignsOf(kind), kind, value)) : weight);
                 if (weight > 0)
                 {
                     own += weight;
@@ -149,7 +149,7 @@ public static class ProductEvaluator
                 }
             }
 
-            bool nameFits = values[SignKind.DesktopName] is { } name && WeightOf(product.Signs, SignKind.DesktopName, name) > 0;
+            bool nameFits = values[SignKind.DesktopName] is { } name && WeightOf(product.SignsOf(SignKind.DesktopName), SignKind.DesktopName, name) > 0;
             return new() { Weight = total, OwnWeight = own, OwnKinds = kinds, Strongest = strongest, Needed = needed, NameFits = nameFits };
         }
 
