@@ -41,6 +41,13 @@ public sealed class Conversation
         get
         {
             var facts = _roles.Facts;
+            bool prefaced = _carrier.Facts.Prefaced is not [false, false];
+            if (_carrier.HoldsUnknown || (prefaced && (_carrier.Facts.NotRfb || !PrefaceProof.IsRfb(facts, _carrier.Facts.Prefaced, _carrier.BothSpoke))))
+            {
+                // A side said something else than RFB, at least so far.
+                return new ConversationFacts();
+            }
+
             facts.Carrier = _carrier.Facts.Carrier;
             facts.CarrierTarget = _carrier.Facts.Target;
             facts.OuterCarriers = [.. _carrier.Facts.Outer];
