@@ -21,9 +21,9 @@ root=$folder/root
 sdk=$(dotnet --list-sdks | sed -n 's/.*\[\(.*\)\/sdk\]$/\1/p' | tail -1)
 mkdir -p "$folder"
 
-# The two commands, in the folder where they are run.
+# The two commands, in the folder where they are run. The first ends with 4, for some of the captures are incomplete.
 commands='set -e
-dotnet run -c Release --project src/RfbWatch.Cli -- triage pcaps > /dev/null
+dotnet run -c Release --project src/RfbWatch.Cli -- triage pcaps > /dev/null || [ $? -eq 4 ]
 dotnet test RfbWatch.sln -c Release'
 
 # A new system with a copy of what git knows of this checkout, made once.
