@@ -35,9 +35,35 @@ public sealed class Conversation
     public static Conversation From(ConversationOptions options, HandshakeVerdict handshake, out (long A, long B) end)
     {
         ArgumentNullException.ThrowIfNull(handshake);
+        var best = Replayed(options, handshake, StreamOrder.Default, out end);
+        if (!handshake.HasDisputedRest)
+        {
+            return best;
+        }
+
+        // Behind the handshake the copies differ too: the bytes with which the conversation holds together best were received.
+        int bestFit = ConversationFit.Of(best.Facts);
+        foreach (var order in handshake.Orders.Skip(1))
+        {
+            var other = Replayed(options, handshake, order, out var otherEnd);
+            if (ConversationFit.Of(other.Facts) is var fit && fit > bestFit)
+            {
+                (best, bestFit, end) = (other, fit, otherEnd);
+            }
+        }
+
+        return best;
+    }
+
+    private static Conversation Replayed(ConversationOptions options, HandshakeVerdict handshake, StreamOrder order, out (long A, long B) end)
+    {
         var conversation = new Conversation(options) { Handshake = handshake };
-        conversation._roles.Fix(handshake.Facts.Server);
-        end = handshake.Replay((side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
+        if (handshake.DecidesRoles)
+        {
+            conversation._roles.Fix(handshake.Facts.Server);
+        }
+
+        end = handshake.Replay(order, (side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
         return conversation;
     }
 

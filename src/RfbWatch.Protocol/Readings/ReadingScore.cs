@@ -81,8 +81,11 @@ internal static class ReadingScore
     /// <summary>The TCP responder is the RFB server, where copies differ.</summary>
     public const int ResponderServes = 24;
 
-    /// <summary>The sender of the copy had already been told that the bytes arrived: what was received is an earlier copy.</summary>
-    public const int AlreadyAcknowledged = 24;
+    /// <summary>
+    /// The sender of the copy had already been told that the bytes arrived: what was received is an earlier copy. Little, because hosts that work together
+    /// can acknowledge what they like.
+    /// </summary>
+    public const int AlreadyAcknowledged = 3;
 
     /// <summary>Another copy of the bytes came first: decides only where nothing else does.</summary>
     public const int LaterCopy = 1;
