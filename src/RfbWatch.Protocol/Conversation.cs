@@ -35,24 +35,11 @@ public sealed class Conversation
     public static Conversation From(ConversationOptions options, HandshakeVerdict handshake, out (long A, long B) end)
     {
         ArgumentNullException.ThrowIfNull(handshake);
-        var best = Replayed(options, handshake, StreamOrder.Default, out end);
-        if (!handshake.HasDisputedRest)
+        return CopyChoice.Best(handshake, order =>
         {
-            return best;
-        }
-
-        // Behind the handshake the copies differ too: the bytes with which the conversation holds together best were received.
-        int bestFit = ConversationFit.Of(best.Facts);
-        foreach (var order in handshake.Orders.Skip(1))
-        {
-            var other = Replayed(options, handshake, order, out var otherEnd);
-            if (ConversationFit.Of(other.Facts) is var fit && fit > bestFit)
-            {
-                (best, bestFit, end) = (other, fit, otherEnd);
-            }
-        }
-
-        return best;
+            var conversation = Replayed(options, handshake, order, out var end);
+            return (conversation, end);
+        }, out end);
     }
 
     private static Conversation Replayed(ConversationOptions options, HandshakeVerdict handshake, StreamOrder order, out (long A, long B) end)

@@ -5,7 +5,7 @@ public sealed class HandshakeVerdict
 {
     private readonly Reading _best;
     private readonly HandshakeGrammar _grammar;
-    private IReadOnlyList<StreamOrder>? _orders;
+    private IReadOnlyList<(Side Side, int Copy)>? _disputed;
 
     private HandshakeVerdict(Reading best, HandshakeGrammar grammar)
     {
@@ -36,10 +36,10 @@ public sealed class HandshakeVerdict
     public bool Undecided => Rivals.Any(rival => rival.NoAuthentication != Facts.NoAuthentication);
 
     /// <summary>Whether copies differ behind the tokens of the best reading too.</summary>
-    public bool HasDisputedRest => Orders.Count > 1;
+    public bool HasDisputedRest => Disputed.Count > 0;
 
-    /// <summary>The ways to put the bytes behind the tokens together; one where no copies differ there.</summary>
-    internal IReadOnlyList<StreamOrder> Orders => _orders ??= StreamReplay.Orders(_best, _grammar);
+    /// <summary>The copies that take part in that.</summary>
+    internal IReadOnlyList<(Side Side, int Copy)> Disputed => _disputed ??= StreamReplay.Disputed(_best, _grammar);
 
     /// <summary>Whether the roles are decided; not where only the carrier's bytes were compared.</summary>
     internal bool DecidesRoles => _best.ServerVersion is not null;

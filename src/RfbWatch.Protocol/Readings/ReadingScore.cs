@@ -57,6 +57,9 @@ internal static class ReadingScore
     /// <summary>A plausible ServerInit.</summary>
     public const int ServerInit = 60;
 
+    /// <summary>A ServerInit that announces a name beyond any use, as exploits of viewers do.</summary>
+    public const int OversizeInit = 32;
+
     /// <summary>A header of a security exchange with fields in their narrow ranges.</summary>
     public const int ExchangeHeader = 20;
 

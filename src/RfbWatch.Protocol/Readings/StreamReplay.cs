@@ -3,34 +3,21 @@ namespace RfbWatch.Protocol.Readings;
 /// <summary>Puts the beginning of both streams together as one reading has them.</summary>
 internal static class StreamReplay
 {
-    /// <summary>Orders tried for the bytes behind the tokens.</summary>
-    private const int MaxOrders = 16;
-
-    /// <summary>
-    /// The orders that give other bytes behind the tokens than the default one, which is the first: by the last copy, and for every disputed copy without it and with it first.
-    /// </summary>
-    public static IReadOnlyList<StreamOrder> Orders(Reading reading, HandshakeGrammar grammar)
+    /// <summary>The copies that take part in a dispute about bytes behind the tokens, by side and number.</summary>
+    public static IReadOnlyList<(Side Side, int Copy)> Disputed(Reading reading, HandshakeGrammar grammar)
     {
-        var orders = new List<StreamOrder> { StreamOrder.Default };
+        var involved = new List<(Side, int)>();
         foreach (var side in (ReadOnlySpan<Side>)[Side.A, Side.B])
         {
             var copies = grammar.Of(side);
             byte[] bytes = Assemble(reading, copies, side, StreamOrder.Default);
             var disputed = Enumerable.Range(0, copies.Copies.Count).Where(at => IsDisputed(copies, at, reading.NextOf(side), bytes)).ToList();
-            if (disputed.Count > 0 && orders.Count == 1)
-            {
-                orders.Add(new StreamOrder(true, Side.A, -1, -1));
-            }
-
-            var involved = Enumerable.Range(0, copies.Copies.Count).Where(at => disputed.Exists(other => copies.Overlaps(at, copies.Copies[other].Offset, copies.Copies[other].Bytes.Length)));
-            foreach (int at in involved)
-            {
-                orders.Add(new StreamOrder(false, side, at, -1));
-                orders.Add(new StreamOrder(false, side, -1, at));
-            }
+            involved.AddRange(Enumerable.Range(0, copies.Copies.Count)
+                .Where(at => disputed.Exists(other => copies.Overlaps(at, copies.Copies[other].Offset, copies.Copies[other].Bytes.Length)))
+                .Select(at => (side, at)));
         }
 
-        return orders.Count > MaxOrders ? orders[..MaxOrders] : orders;
+        return involved;
     }
 
     /// <summary>Hands out the bytes of both sides in the order in which the copies that agree with them arrived.</summary>
