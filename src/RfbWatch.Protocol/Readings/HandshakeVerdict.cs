@@ -41,8 +41,8 @@ public sealed class HandshakeVerdict
     /// <summary>The copies that take part in that.</summary>
     internal IReadOnlyList<(Side Side, int Copy)> Disputed => _disputed ??= StreamReplay.Disputed(_best, _grammar);
 
-    /// <summary>Whether the roles are decided; not where only the carrier's bytes were compared.</summary>
-    internal bool DecidesRoles => _best.ServerVersion is not null;
+    /// <summary>Whether the roles are decided: not by banners alone, nor where only the carrier's bytes were compared.</summary>
+    internal bool DecidesRoles => _best.Offered is not null || _best.Result == AuthenticationResult.Refused;
 
     /// <summary>
     /// Puts both streams together as the best reading has them: the copies that it uses first, then the rest by weight. Calls the receiver in the order in
