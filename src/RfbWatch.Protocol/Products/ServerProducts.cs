@@ -76,6 +76,7 @@ public static class ServerProducts
             new(OfferedTypes, "3.3:*", 0, "(E)"),
             new(TightCounts, "0/0/12", 2, "(E)"),
             new(ServerCursor, "16x16@7,7", 3, "the X server's own cursor (E, to viewers with either cursor encoding)"),
+            new(ServerCursor, "10x16@1,1", 3, "the X font's left_ptr, which desktops set; no other server that offers these types is an X server (E)"),
             new(PseudoRectangles, "*:-240;*", 3, "cursor.c, a cursor of two colours goes as X Cursor where the viewer takes either; others prefer Cursor (E)"),
             new(Reason, "Authentication failed", 2, "auth.c, no NUL counted (E)"),
             new(DesktopName, "*'s * desktop (*:*)", 1, "init.c, around the text of -desktop (E)"),
