@@ -40,7 +40,14 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
         });
     }
 
-    public SinkProgress Progress => SinkProgress.OneSide;
+    public SinkProgress Progress => _conversation.Progress switch
+    {
+        HandshakeProgress.OneSide => SinkProgress.OneSide,
+        HandshakeProgress.BothSides => SinkProgress.BothSides,
+        HandshakeProgress.Negotiating => SinkProgress.Negotiating,
+        HandshakeProgress.Accepted => SinkProgress.Accepted,
+        _ => SinkProgress.Ended,
+    };
 
     public ConflictResolution Resolve(FlowBeginning beginning) => ConflictResolution.Unchanged;
 

@@ -33,8 +33,8 @@ public sealed record FlowOptions
     /// <summary>Idle time after which an established flow that is not RFB may be dropped. Default 5 min.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Idle time after which a flow with a sink is closed. Default 1 h.</summary>
-    public TimeSpan TrackedIdleTimeout { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>Idle time after which any flow with a sink is closed; where its class (<see cref="FlowStage"/>) is over half full, earlier. Default 24 h.</summary>
+    public TimeSpan TrackedIdleTimeout { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Whether the VLAN or tunnel id is part of the flow key (overlapping addresses in several networks). Default false.</summary>
     public bool KeyIncludesEncapsulation { get; init; }

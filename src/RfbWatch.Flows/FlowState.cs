@@ -36,6 +36,9 @@ internal enum FlowState : uint
     /// <summary>SYN, SYN-ACK and the initiator's acknowledgment of it were seen.</summary>
     OpeningSeen = 1 << 8,
 
+    /// <summary>The flow gave up its memory and goes on from its <see cref="FlowMemo"/>.</summary>
+    Remembered = 1 << 9,
+
     SnaplenCut = 1 << 10,
     FragmentProblem = 1 << 11,
 

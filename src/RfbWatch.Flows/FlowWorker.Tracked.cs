@@ -58,6 +58,11 @@ public sealed partial class FlowWorker<THandler>
             TellEnd(flow, side);
             TellEnd(flow, 1 - side);
         }
+
+        if (flow.Entry != 0)
+        {
+            Settle(flow);
+        }
     }
 
     /// <summary>Where in the stream the segment stands; false when that is nowhere near.</summary>
@@ -88,6 +93,10 @@ public sealed partial class FlowWorker<THandler>
             else
             {
                 GiveUpAll(flow, side);
+                if (flow.Entry != 0 && flow.Sink is null && flow.IsWanted)
+                {
+                    TryOpen(flow);
+                }
             }
 
             if (flow.Entry == 0)

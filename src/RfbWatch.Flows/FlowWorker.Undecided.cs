@@ -18,7 +18,7 @@ public sealed partial class FlowWorker<THandler>
     private void SlowSegment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame, uint now)
     {
         var side = key.Sender;
-        if (number != 0 && IsGone(in _table.Entry(number), now))
+        if (number != 0 && IsGone(number, now))
         {
             Counters.FlowsExpired++;
             Close(number, EndReason.Timeout);
@@ -72,13 +72,18 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
+        if (entry.State.Has(FlowState.Remembered) && CallsForMemory(number, in packet))
+        {
+            Resume(number);
+        }
+
         if (entry.State.Has(FlowState.Tracked))
         {
             TrackedSegment(_tracked[entry.Side], in packet, side, memory, ticks, frame);
             return;
         }
 
-        var decided = entry.State.Has(FlowState.SaidNo.Of(side)) || packet.PayloadLength + packet.PayloadCut == 0;
+        var decided = entry.State.Has(FlowState.SaidNo.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
         if (!decided && FirstBytes(number, in packet, side, memory, ticks, frame))
         {
             return;
@@ -92,16 +97,31 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>Whether an entry is only there because the sweep has not come by.</summary>
-    private bool IsGone(in FlowEntry entry, uint now) => FlowClock.IsIdle(now, entry.LastSeen, IdleLimit(in entry));
+    private bool IsGone(int number, uint now) => FlowClock.IsIdle(now, _table.Entry(number).LastSeen, IdleLimit(number));
 
-    private uint IdleLimit(in FlowEntry entry)
+    /// <summary>A flow that was opened, or is of interest, stays as long as there is room: who waits for hours before a choice must not be forgotten by it.</summary>
+    private uint IdleLimit(int number)
     {
+        ref readonly var entry = ref _table.Entry(number);
         var state = entry.State;
-        return state.Ended() ? _lingerUnits
-            : state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null ? _trackedUnits
-            : state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both()) ? _idleUnits
+        if (state.Ended())
+        {
+            return _lingerUnits;
+        }
+
+        if (StageOf(number) is { } stage)
+        {
+            return (state.Has(FlowState.Tracked) ? _tracked.IsCrowded(stage) : IsCrowded) ? _stageUnits[(int)stage] : _trackedUnits;
+        }
+
+        return state.Has(FlowState.SaidNo.Both()) ? _idleUnits
+            : state.Has(FlowState.OpeningSeen) ? (IsCrowded ? _idleUnits : _trackedUnits)
+            : state.Has(FlowState.Established) ? _idleUnits
             : _halfOpenUnits;
     }
+
+    /// <summary>Whether the table is more than half full.</summary>
+    private bool IsCrowded => _table.Count > _table.Capacity / 2;
 
     /// <summary>
     /// Whether a SYN or SYN-ACK belongs to another connection than the entry: it has another initial sequence number, and the old
@@ -341,12 +361,7 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        if (TryTrack(number) is not { } tracked || (verdict == StreamVerdict.Yes && !TryOpen(tracked)))
-        {
-            return false;
-        }
-
-        TrackedSegment(tracked, in packet, side, memory, ticks, frame);
+        TrackedSegment(Track(number), in packet, side, memory, ticks, frame);
         return true;
     }
 
@@ -363,7 +378,7 @@ public sealed partial class FlowWorker<THandler>
     /// </summary>
     private static void SetLanes(ref FlowEntry entry)
     {
-        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded) || entry.State.Ended())
+        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded | FlowState.Remembered) || entry.State.Ended())
         {
             entry.State &= ~FlowState.FastLane.Both();
             return;

@@ -29,9 +29,6 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// <summary>Packets by which the memory of a tracked flow is asked for before it is needed.</summary>
     private const int TrackedAhead = 4;
 
-    /// <summary>Flows looked at to find one that can make room.</summary>
-    public const int EvictionSample = 64;
-
     /// <summary>How long an ended flow still gathers its late packets.</summary>
     public static readonly TimeSpan EndedLinger = TimeSpan.FromSeconds(10);
 
@@ -55,6 +52,12 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private readonly uint _halfOpenUnits;
     private readonly uint _idleUnits;
     private readonly uint _trackedUnits;
+    private readonly uint[] _stageUnits =
+    [
+        FlowClock.Units(TimeSpan.FromSeconds(60)), FlowClock.Units(TimeSpan.FromMinutes(2)), FlowClock.Units(TimeSpan.FromMinutes(10)),
+        FlowClock.Units(TimeSpan.FromHours(1)), FlowClock.Units(TimeSpan.FromHours(24)), FlowClock.Units(TimeSpan.FromMinutes(10)),
+    ];
+
     private readonly uint _lingerUnits = FlowClock.Units(EndedLinger);
     private FlowClock _clock;
     private THandler _handler;
@@ -70,7 +73,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         _decoder = new PacketDecoder(options.MaxEncapsulationDepth);
         _hash = new FlowHash(options.HashSeed);
         _table = new FlowTable(options.MaxFlows, _hash);
-        _tracked = new TrackedFlows(options.MaxTrackedFlows);
+        _tracked = new TrackedFlows(options.MaxTrackedFlows, options.HashSeed, Counters.Stages);
         _pool = new SegmentPool(options.MaxTotalBuffer);
         _fragments = new FragmentReassembly(options.MaxFragmentBytes, Counters);
         _probeBytes = new byte[Math.Max(1, options.ProbeBytes)];

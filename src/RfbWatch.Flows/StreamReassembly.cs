@@ -254,6 +254,9 @@ internal partial struct StreamReassembly
     /// <summary>Lowest place from which on the bytes delivered are remembered without a gap.</summary>
     public long RememberedFrom { get; set; }
 
+    /// <summary>Whether acknowledgments moved on while nothing of this direction was seen.</summary>
+    public readonly bool HasUnplacedAcknowledged => _unplacedAcknowledged > 0;
+
     public void NoteUnplacedAcknowledgment(uint acknowledgment)
     {
         if (_hasUnplacedAcknowledgment && (int)(acknowledgment - _lastUnplacedAcknowledgment) is var moved and > 0)

@@ -20,9 +20,36 @@ internal sealed class TrackedFlow
 
     public FlowRecord Record;
 
-    /// <summary>Neighbours among the undecided ones, oldest first.</summary>
+    /// <summary>What it has earned, and so among whom it stands.</summary>
+    public FlowStage Stage;
+
+    /// <summary>Whether it stands among the flows whose opening was seen.</summary>
+    public bool IsOpened;
+
+    /// <summary>Whether its source or its server held more than its share when it came to its stage.</summary>
+    public bool IsOverShare;
+
+    /// <summary>The probe said that the flow is of interest; it waits for the peer to acknowledge or answer.</summary>
+    public bool IsWanted;
+
+    /// <summary>Which side the probe said so of, and the place behind the bytes of it that were there then.</summary>
+    public int WantedSide;
+
+    /// <inheritdoc cref="WantedSide" />
+    public long WantedEnd;
+
+    /// <summary>Keys of its source and its server in the <see cref="ShareSketch"/>.</summary>
+    public ulong SourceKey;
+
+    /// <inheritdoc cref="SourceKey" />
+    public ulong ServerKey;
+
+    /// <summary>Neighbours of the same class, oldest first.</summary>
     public TrackedFlow? Older;
     public TrackedFlow? Younger;
+
+    /// <summary>What the sink got first, while it may have to be read again.</summary>
+    public Transcript Transcript;
 
     private StreamReassembly _stream0;
     private StreamReassembly _stream1;

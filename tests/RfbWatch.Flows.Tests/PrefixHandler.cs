@@ -16,7 +16,7 @@ internal readonly struct PrefixHandler(Probing log) : IFlowHandler
 
     public IStreamSink? Open(in FlowSummary flow)
     {
-        var sink = new RecordingSink(flow, log.Enough, log.Unneeded);
+        var sink = new RecordingSink(flow, log.Enough, log.Unneeded, log.Progress);
         log.Sinks.Add(sink);
         return sink;
     }

@@ -17,5 +17,8 @@ internal sealed class Probing
     /// <summary>How many bytes, from a place of the stream on, the sinks do not need.</summary>
     public Func<long, long>? Unneeded { get; init; }
 
+    /// <summary>How far a sink has come, by what it got.</summary>
+    public Func<RecordingSink, SinkProgress>? Progress { get; init; }
+
     public RecordingSink Only => Assert.Single(Sinks);
 }

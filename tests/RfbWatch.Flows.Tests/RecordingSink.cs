@@ -3,7 +3,7 @@ using System.Text;
 namespace RfbWatch.Flows.Tests;
 
 /// <summary>Keeps both streams; a gap of n bytes becomes <c>[n]</c> in the text, n bytes that were not needed <c>(n)</c>.</summary>
-internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, long>? unneeded = null) : IStreamSink
+internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, long>? unneeded = null, Func<RecordingSink, SinkProgress>? progress = null) : IStreamSink
 {
     private readonly List<byte>[] _bytes = [[], []];
     private readonly List<(FlowDirection Direction, byte[] Bytes, long Gap)> _pieces = [];
@@ -89,7 +89,7 @@ internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, l
         Assert.DoesNotContain(Ends, end => end.Direction == direction);
     }
 
-    public SinkProgress Progress => SinkProgress.OneSide;
+    public SinkProgress Progress => progress?.Invoke(this) ?? SinkProgress.OneSide;
 
     public ConflictResolution Resolve(FlowBeginning beginning) => ConflictResolution.Unchanged;
 
