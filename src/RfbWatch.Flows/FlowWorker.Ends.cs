@@ -72,8 +72,8 @@ public sealed partial class FlowWorker<THandler>
         var frames = new List<long>();
         var entries = new List<int>();
         _tracked.AddInUse(frames, entries);
-        _records.AddInUse(frames, entries);
         AddRemembered(frames, entries);
+        _records.AddInUse(frames, entries);
         var inOrder = entries.ToArray();
         Array.Sort(frames.ToArray(), inOrder);
         foreach (var entry in inOrder)
@@ -115,25 +115,25 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Adds the remembered flows that make a session and have no record.</summary>
+    /// <summary>Adds the remembered flows that make a session, and closes the others.</summary>
     private void AddRemembered(List<long> frames, List<int> entries)
     {
         for (var number = 1; number <= _table.Highest; number++)
         {
             var state = _table.Entry(number).State;
-            if (!state.Has(FlowState.Remembered) || state.Has(FlowState.Recorded))
+            if (!state.Has(FlowState.Remembered))
             {
                 continue;
             }
 
-            if (IsTold(number))
+            if (!IsTold(number))
+            {
+                CloseRemembered(number, EndReason.EndOfCapture);
+            }
+            else if (!state.Has(FlowState.Recorded))
             {
                 frames.Add(_table.Birth(number).Frame);
                 entries.Add(number);
-            }
-            else
-            {
-                CloseRemembered(number, EndReason.EndOfCapture);
             }
         }
     }

@@ -225,12 +225,13 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// A remembered flow ends. It makes a session where both sides were read and the opening was seen, or where they negotiated; of the rest there may be a million that one host has forged.
+    /// A remembered flow ends. It makes a session where it negotiated. Of those that did not there may be a million that one host has forged, and more than their numbers would fill the memory:
+    /// they are counted, and not told.
     /// </summary>
     private void CloseRemembered(int number, EndReason reason)
     {
         ref var entry = ref _table.Entry(number);
-        ref var memo = ref _table.Memo(number);
+        ref readonly var memo = ref _table.Memo(number);
         if (IsTold(number))
         {
             if (Resume(number) is { } flow)
@@ -245,19 +246,14 @@ public sealed partial class FlowWorker<THandler>
         counters.Remembered--;
         counters.Unreported++;
         Counters.BannersUnanswered += memo.Stage == FlowStage.Opening && memo.IsWanted ? 1 : 0;
-        entry.State &= ~FlowState.Remembered;
         if (entry.State.Has(FlowState.Recorded))
         {
-            ReadOnlySpan<byte> runs = memo.Runs;
-            Span<byte> bytes = stackalloc byte[Transcript.Capacity];
-            while (Transcript.Unpack(ref _handler, ref runs, bytes, out var side) is > 0 and var length)
-            {
-                _records[entry.Side].AddBytes(side, length);
-            }
+            _records.Remove(entry.Side);
         }
+
+        entry.State &= ~(FlowState.Remembered | FlowState.Recorded | FlowState.Wanted);
     }
 
     /// <summary>Whether a remembered flow makes a session when it ends.</summary>
-    private bool IsTold(int number) => _table.Memo(number).Stage is var stage
-        && (stage >= FlowStage.Negotiating || (stage == FlowStage.BothSides && _table.Entry(number).State.Has(FlowState.OpeningSeen)));
+    private bool IsTold(int number) => _table.Memo(number).Stage >= FlowStage.Negotiating;
 }

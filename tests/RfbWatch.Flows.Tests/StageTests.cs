@@ -227,20 +227,21 @@ public class StageTests
     }
 
     [Fact]
-    public void Remembered_flows_end_with_a_session_where_both_sides_were_read_and_are_counted_where_not()
+    public void Remembered_flows_end_with_a_session_where_they_negotiated_and_are_counted_where_not()
     {
-        var log = Probing();
+        var log = new Probing { Progress = ByLength, ReportAll = true };
         using var worker = Worker(log);
         for (var number = 1; number <= 100; number++)
         {
-            Run(worker, Flow(number).Open().FromResponder("RFB "u8).FromInitiator("RFB!"u8).Frames());
+            Run(worker, Flow(number).Open().FromResponder("RFB "u8).FromInitiator("RFB!"u8).FromResponder("ab"u8).Frames());
             Run(worker, Flow(1000 + number).FromResponder("RFB "u8).FromInitiator("RFB!"u8).Frames());
         }
 
         worker.Flush();
         var told = log.Sinks.Where(sink => sink.Closed is not null).ToList();
-        Assert.Equal((100, 100), (told.Count(sink => sink.Closed!.Value.OpeningSeen), told.Count));
-        Assert.Equal(100, worker.Counters.Stages[(int)FlowStage.BothSides].Unreported);
+        Assert.Equal((100, 104), (told.Count(sink => sink.Closed!.Value.OpeningSeen), told.Count));
+        Assert.Equal((96, 0), (worker.Counters.Stages[(int)FlowStage.BothSides].Unreported, log.Closed.Count));
+        Assert.All(told.Where(sink => sink.Closed!.Value.OpeningSeen), sink => Assert.Equal("RFB abRFB!", Text(sink)));
         Assert.All(worker.Counters.Stages, stage => Assert.Equal((0, 0, 0), (stage.Tracked, stage.TrackedOpened, stage.Remembered)));
     }
 
