@@ -56,6 +56,9 @@ internal static class SourceReader
             Sessions = finding.Sessions.Count,
             Gaps = worker.Counters.Gaps,
             Limits = SourceLimits.Of(worker.Counters, worker.Packets),
+            Stages = SourceStages.Of(worker.Counters),
+            ConversationsLost = worker.Counters.ConversationsLost,
+            BannersUnanswered = worker.Counters.BannersUnanswered,
             Problem = source.Problem?.Message ?? "",
         };
     }

@@ -34,7 +34,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>Puts the flow where it belongs by now; the last thing done with a packet, for the flow may lose its place by it.</summary>
-    private void Settle(TrackedFlow flow)
+    private void Reclassify(TrackedFlow flow)
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
         var isEnded = entry.State.Ended();
@@ -184,7 +184,7 @@ public sealed partial class FlowWorker<THandler>
         || (_table.Memo(number).Stage == FlowStage.Opening && !packet.Control.Has(TcpControl.Rst));
 
     /// <summary>Gives a remembered flow memory again, and its sink the bytes that are remembered. Null when the handler does not take it.</summary>
-    private TrackedFlow? Resume(int number)
+    private TrackedFlow? Recall(int number)
     {
         ref var entry = ref _table.Entry(number);
         var memo = _table.Memo(number);
@@ -234,7 +234,7 @@ public sealed partial class FlowWorker<THandler>
         ref readonly var memo = ref _table.Memo(number);
         if (IsTold(number))
         {
-            if (Resume(number) is { } flow)
+            if (Recall(number) is { } flow)
             {
                 CloseTracked(flow, reason);
             }

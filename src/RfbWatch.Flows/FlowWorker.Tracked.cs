@@ -61,7 +61,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (flow.Entry != 0)
         {
-            Settle(flow);
+            Reclassify(flow);
         }
     }
 

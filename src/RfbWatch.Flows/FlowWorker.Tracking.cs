@@ -6,7 +6,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Memory that the first bytes of one undecided direction may take.</summary>
     private const int MaxUndecidedBytes = 16 << 10;
 
-    /// <summary>A tracked flow for an entry, among those that have earned nothing yet; <see cref="Settle"/> sees to it that these are not too many.</summary>
+    /// <summary>A tracked flow for an entry, among those that have earned nothing yet; <see cref="Reclassify"/> sees to it that these are not too many.</summary>
     private TrackedFlow Track(int number)
     {
         ref var entry = ref _table.Entry(number);

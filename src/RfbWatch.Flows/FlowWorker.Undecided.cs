@@ -74,13 +74,18 @@ public sealed partial class FlowWorker<THandler>
 
         if (entry.State.Has(FlowState.Remembered) && CallsForMemory(number, in packet))
         {
-            Resume(number);
+            Recall(number);
         }
 
         if (entry.State.Has(FlowState.Tracked))
         {
             TrackedSegment(_tracked[entry.Side], in packet, side, memory, ticks, frame);
             return;
+        }
+
+        if (packet.PayloadLength > 0 && IsUnanswered(entry.State, side))
+        {
+            Counters.FlowsUnanswered++;
         }
 
         var decided = entry.State.Has(FlowState.SaidNo.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
@@ -95,6 +100,10 @@ public sealed partial class FlowWorker<THandler>
             Record(ref entry, in packet, side, ticks, frame);
         }
     }
+
+    /// <summary>Whether a side, in its first data, goes on after an opening of which the other side was not seen.</summary>
+    private static bool IsUnanswered(FlowState state, int side) =>
+        state.Has(FlowState.InitiatorKnown) && !state.Has(FlowState.Seen.Of(1 - side) | FlowState.SaidNo.Of(side)) && state.EarlyPackets(side) > 0;
 
     /// <summary>Whether an entry is only there because the sweep has not come by.</summary>
     private bool IsGone(int number, uint now) => FlowClock.IsIdle(now, _table.Entry(number).LastSeen, IdleLimit(number));
