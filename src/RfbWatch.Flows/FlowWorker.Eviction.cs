@@ -12,29 +12,45 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Part of a sample that one source may have before its flows go first, and are not counted as lost.</summary>
     private const int SampleShare = 16;
 
+    /// <summary>A SYN this young still waits for its answer: it does not go before what has waited in vain.</summary>
+    private static readonly uint FreshUnits = FlowClock.Units(TimeSpan.FromMilliseconds(300));
+
     private int _evictionHand;
 
     /// <summary>Takes one flow out of a full table.</summary>
-    private void MakeRoom()
+    private void MakeRoom(uint now)
     {
         var best = 0;
         var bestRank = EvictionRank.Never;
-        for (var looked = 0; looked < Looks(bestRank); looked++)
+        var (looked, fresh, freshSeen) = (0, 0, 0);
+        for (; looked < Looks(bestRank); looked++)
         {
             _evictionHand = _evictionHand >= _table.Highest ? 1 : _evictionHand + 1;
             ref readonly var entry = ref _table.Entry(_evictionHand);
-            var rank = Rank(_evictionHand);
+            var rank = Rank(_evictionHand, now);
             if (rank < bestRank || (rank == bestRank && entry.LastSeen < _table.Entry(best).LastSeen))
             {
                 best = _evictionHand;
                 bestRank = rank;
             }
+
+            if (rank == EvictionRank.Fresh)
+            {
+                freshSeen++;
+                fresh = fresh == 0 || entry.LastSeen < _table.Entry(fresh).LastSeen ? _evictionHand : fresh;
+            }
+        }
+
+        if (freshSeen > looked / 2 && bestRank != EvictionRank.Idle)
+        {
+            // A flood of SYNs has filled the table in no time: it makes room for itself.
+            (best, bestRank) = (fresh, EvictionRank.Fresh);
         }
 
         var isOverShare = false;
         if (bestRank >= EvictionRank.Opened)
         {
-            best = OfLargestSource(best, bestRank, out isOverShare);
+            best = OfLargestSource(best, bestRank, now, out isOverShare);
         }
 
         Count(best, bestRank, isOverShare);
@@ -55,7 +71,7 @@ public sealed partial class FlowWorker<THandler>
         var state = _table.Entry(number).State;
         switch (rank)
         {
-            case EvictionRank.Idle: Counters.EvictedIdle++; break;
+            case EvictionRank.Idle or EvictionRank.Fresh: Counters.EvictedIdle++; break;
             case EvictionRank.Decided: Counters.EvictedDecided++; break;
             case EvictionRank.Undecided or EvictionRank.Opened: Counters.EvictedUndecided++; break;
             case EvictionRank.Opening or EvictionRank.OpenedOpening: Counters.EvictedOpenings++; break;
@@ -83,16 +99,18 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>
     /// Who goes first: a mere SYN or an ended flow, then one not of interest, then what a stranger's packets can make. A flow whose opening was seen is not displaced by one whose was not.
     /// </summary>
-    private EvictionRank Rank(int number)
+    private EvictionRank Rank(int number, uint now)
     {
-        var state = _table.Entry(number).State;
+        ref readonly var entry = ref _table.Entry(number);
+        var state = entry.State;
         var isOpened = state.Has(FlowState.OpeningSeen);
         return StageOf(number) switch
         {
             FlowStage.Over => EvictionRank.Idle,
             FlowStage.Opening => isOpened ? EvictionRank.OpenedOpening : EvictionRank.Opening,
             not null => state.Ended() ? EvictionRank.Idle : isOpened ? EvictionRank.OpenedConversation : EvictionRank.Conversation,
-            _ => state.Ended() || !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? EvictionRank.Idle
+            _ => state.Ended() ? EvictionRank.Idle
+                : !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? (FlowClock.IsIdle(now, entry.LastSeen, FreshUnits) ? EvictionRank.Idle : EvictionRank.Fresh)
                 : state.HasBoth(FlowState.SaidNo) ? EvictionRank.Decided
                 : isOpened ? EvictionRank.Opened
                 : EvictionRank.Undecided,
@@ -102,7 +120,7 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>
     /// Of the flows just looked at that have this rank, the one longest silent of a source that holds more than its share of them; the flow itself where no source does.
     /// </summary>
-    private int OfLargestSource(int found, EvictionRank rank, out bool isOverShare)
+    private int OfLargestSource(int found, EvictionRank rank, uint now, out bool isOverShare)
     {
         const int Buckets = 256;
         var sample = Math.Min(EvictionSample, _table.Highest);
@@ -117,7 +135,7 @@ public sealed partial class FlowWorker<THandler>
         for (var step = 0; step < sample; step++)
         {
             var number = Behind(step);
-            if (counts[Bucket(number)] > Math.Max(EvictionSample, sample) / SampleShare && Rank(number) == rank
+            if (counts[Bucket(number)] > Math.Max(EvictionSample, sample) / SampleShare && Rank(number, now) == rank
                 && (best == 0 || _table.Entry(number).LastSeen < _table.Entry(best).LastSeen))
             {
                 best = number;
@@ -146,6 +164,7 @@ public sealed partial class FlowWorker<THandler>
         Decided,
         Undecided,
         Opening,
+        Fresh,
         Opened,
         OpenedOpening,
         Conversation,

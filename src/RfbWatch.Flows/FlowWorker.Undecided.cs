@@ -176,7 +176,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (_table.Count >= _table.Capacity)
         {
-            MakeRoom();
+            MakeRoom(_clock.Coarse(ticks));
         }
 
         var number = _table.Add(in key);

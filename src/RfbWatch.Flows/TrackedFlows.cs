@@ -22,10 +22,12 @@ internal sealed class TrackedFlows
     {
         _counters = counters;
         _shares = new ShareSketch(seed);
+
+        // A sink takes about 8 KB. Until a flow negotiates it can be read again from its record without loss, so few are needed there.
         _room[(int)FlowStage.Opening] = Math.Max(1, maximum / 16);
-        _room[(int)FlowStage.OneSide] = Math.Max(1, maximum / 8);
-        _room[(int)FlowStage.BothSides] = Math.Max(1, maximum / 8);
-        _room[(int)FlowStage.Negotiating] = Math.Max(1, maximum / 4);
+        _room[(int)FlowStage.OneSide] = Math.Max(1, maximum / 32);
+        _room[(int)FlowStage.BothSides] = Math.Max(1, maximum / 32);
+        _room[(int)FlowStage.Negotiating] = Math.Max(1, maximum / 8);
         _room[(int)FlowStage.Accepted] = Math.Max(1, maximum - _room[1] - _room[2] - _room[3]);
         _room[(int)FlowStage.Over] = Math.Max(1, maximum / 8);
     }

@@ -5,8 +5,8 @@ namespace RfbWatch.Flows.Tests;
 /// <summary>What a flow must show before it gets memory, what it gives up when others need it, and that it goes on from there.</summary>
 public class StageTests
 {
-    /// <summary>Room for 8 flows with a sink of one side, 8 of both, 16 that negotiate and 32 beyond; 4 without a sink.</summary>
-    private static readonly FlowOptions Small = FlowRun.Small with { MaxTrackedFlows = 64 };
+    /// <summary>Room for 8 flows with a sink of one side, 8 of both, 32 that negotiate and 208 beyond; 16 without a sink.</summary>
+    private static readonly FlowOptions Small = FlowRun.Small with { MaxTrackedFlows = 256 };
 
     private static TcpConversationBuilder Flow(int number) =>
         new(new($"10.{number >> 16}.{(number >> 8) & 255}.{number & 255}", 4000), new($"192.168.{number >> 8}.{number & 255}", 5900)) { Time = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc) };
@@ -146,7 +146,7 @@ public class StageTests
     {
         var log = Probing();
         using var worker = Worker(log);
-        for (var number = 1; number <= 40; number++)
+        for (var number = 1; number <= 216; number++)
         {
             Run(worker, Flow(number).Open().FromResponder("RFB and so it went on"u8).Send(true, TcpFlags.Ack, []).Frames());
         }
@@ -160,7 +160,7 @@ public class StageTests
     {
         var log = Probing();
         using var worker = Worker(log);
-        for (var number = 1; number <= 10; number++)
+        for (var number = 1; number <= 22; number++)
         {
             Run(worker, Flow(number).Open().FromResponder([.. "RFB "u8, .. new byte[200]]).Frames());
         }
@@ -174,7 +174,7 @@ public class StageTests
     public void Idle_times_act_only_where_a_class_is_over_half_full(int others, EndReason end, string text)
     {
         var log = Probing();
-        using var worker = Worker(log, FlowRun.Small with { MaxTrackedFlows = 800 });
+        using var worker = Worker(log, FlowRun.Small with { MaxTrackedFlows = 3200 });
         var waiting = Flow(1).Open().FromResponder("RFB "u8).FromInitiator("RFB!"u8).Wait(TimeSpan.FromSeconds(3700)).FromResponder("abc"u8).FromInitiator("d"u8).Frames();
         Run(worker, waiting[..5]);
         for (var number = 100; number < 100 + others; number++)

@@ -11,7 +11,7 @@ public sealed class FloodHealthTests : IDisposable
     private const string Source = ScriptedSource.Address;
     private const int Flood = 4000;
     private const int BatchFrames = 300;
-    private static readonly (string Key, string Value)[] Small = [("Rules:Shipped", "false"), ("Limits:MaxFlows", "1024"), ("Limits:MaxSessions", "256")];
+    private static readonly (string Key, string Value)[] Small = [("Rules:Shipped", "false"), ("Limits:MaxFlows", "1024"), ("Limits:MaxSessions", "1024")];
     private readonly TestFolder _folder = new();
     private readonly ManualClock _clock = new();
     private readonly ScriptedSource _source = new();
