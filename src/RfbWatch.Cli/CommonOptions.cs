@@ -52,7 +52,7 @@ internal sealed class CommonOptions
     }
 
     /// <summary>What a triage is told, but for its paths.</summary>
-    public TriageOptions Triage(ParseResult parsed)
+    public TriageOptions Triage(ParseResult parsed, TimeProvider clock)
     {
         var home = HomeNetworks(parsed);
         return new TriageOptions
@@ -61,6 +61,7 @@ internal sealed class CommonOptions
             Workers = Workers(parsed),
             Flows = Flows(parsed),
             Now = Now(parsed),
+            Clock = clock,
             Detection = new DetectionOptions
             {
                 HomeNetworks = home,

@@ -40,6 +40,11 @@ public sealed class Terminal : IDisposable
     /// <summary>Columns that tables fit.</summary>
     public int Width { get; init; } = DefaultWidth;
 
+    /// <summary>The clock of the program: everything in it that asks for the time asks this one.</summary>
+#pragma warning disable RS0030 // Here it comes from.
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+#pragma warning restore RS0030
+
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess(CancellationToken interrupted)
     {

@@ -18,7 +18,10 @@ public readonly struct FlowHandler(SessionWatch watch) : IFlowHandler
     };
 
     /// <inheritdoc />
-    public IStreamSink? Open(in FlowSummary flow) => new RfbStreamSink(watch);
+    public bool MayReopen(ReadOnlySpan<byte> segment) => RfbProbe.MayReopen(segment);
+
+    /// <inheritdoc />
+    public IStreamSink? Open(in FlowSummary flow) => new RfbStreamSink(watch, flow.InitiatorKnown);
 
     /// <inheritdoc />
     public bool TryShorten(ReadOnlySpan<byte> opening, out int length, out uint code)

@@ -4,41 +4,14 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Detection;
 
 /// <summary>Feeds the two streams of one flow to a conversation. The flow's initiator is its side A.</summary>
-internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
+internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : IStreamSink
 {
-    private readonly Conversation _conversation = new(watch.Conversation);
     private readonly string _input = watch.Input;
-    private bool _reported;
+    private Conversation _conversation = new(watch.Conversation);
+    private FlowId? _reported;
 
     /// <summary>What came since the last look may be the verdict, as long as there is none.</summary>
     public bool HasNews { get; private set; } = true;
-
-    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
-    {
-        HasNews = !_reported;
-        _conversation.OnBytes(SideOf(direction), bytes, ticks);
-        return _conversation.Unread(SideOf(direction));
-    }
-
-    public void OnPassed(FlowDirection direction, long length) => _conversation.OnPassed(SideOf(direction), length);
-
-    public long OnGap(FlowDirection direction, long length)
-    {
-        HasNews = !_reported;
-        _conversation.OnGap(SideOf(direction), length);
-        return _conversation.Unread(SideOf(direction));
-    }
-
-    public void OnStreamEnd(FlowDirection direction, EndReason reason)
-    {
-        HasNews = !_reported;
-        _conversation.OnEnd(SideOf(direction), reason switch
-        {
-            EndReason.Fin => StreamEnd.Closed,
-            EndReason.Reset => StreamEnd.Aborted,
-            _ => StreamEnd.Unknown,
-        });
-    }
 
     public SinkProgress Progress => _conversation.Progress switch
     {
@@ -49,32 +22,87 @@ internal sealed class RfbStreamSink(SessionWatch watch) : IStreamSink
         _ => SinkProgress.Ended,
     };
 
-    public ConflictResolution Resolve(FlowBeginning beginning) => ConflictResolution.Unchanged;
+    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    {
+        HasNews = _reported is null;
+        _conversation.OnBytes(SideOf(direction), bytes, ticks);
+        return _conversation.Unread(SideOf(direction));
+    }
+
+    public void OnPassed(FlowDirection direction, long length) => _conversation.OnPassed(SideOf(direction), length);
+
+    public long OnGap(FlowDirection direction, long length)
+    {
+        HasNews = _reported is null;
+        _conversation.OnGap(SideOf(direction), length);
+        return _conversation.Unread(SideOf(direction));
+    }
+
+    public void OnStreamEnd(FlowDirection direction, EndReason reason)
+    {
+        HasNews = _reported is null;
+        _conversation.OnEnd(SideOf(direction), EndOf(reason));
+    }
+
+    public ConflictResolution Resolve(FlowBeginning beginning)
+    {
+        HasNews = _reported is null;
+        var handshake = FlowReadings.Of(beginning, initiatorKnown, out bool apart);
+        if (handshake is null || (handshake.Conflict is null && !apart && _conversation.Handshake is null)
+            || (_conversation.Handshake is { } known && known.Facts == handshake.Facts && known.Rivals.SequenceEqual(handshake.Rivals)))
+        {
+            return ConflictResolution.Unchanged;
+        }
+
+        _conversation = Conversation.From(watch.Conversation, handshake, out var end);
+        return new(
+            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromInitiator, end.A, apart), _conversation.Unread(Side.A),
+            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromResponder, end.B, apart), _conversation.Unread(Side.B));
+    }
 
     public void OnClosed(in FlowSummary flow, FlowBeginning beginning)
     {
+        _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
         _conversation.Finish();
-        watch.OnClosed(flow, FactsOf(flow), _reported, _input);
+        var facts = _conversation.Facts;
+        if (IsContradicted(facts) && FlowReadings.Of(beginning, flow.InitiatorKnown, out _) is { Conflict: not null } handshake)
+        {
+            // No copies differ, and still the server's answer does not fit what the client said: the bytes that it answers were not captured.
+            _conversation = Conversation.From(watch.Conversation, handshake, out _);
+            _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
+            _conversation.Finish();
+            facts = _conversation.Facts;
+        }
+
+        watch.OnClosed(flow, facts, beginning, _reported, _input);
     }
 
     /// <summary>Reports the session once, as soon as it has a verdict, while its flow lives on.</summary>
-    public void Report(in FlowSummary flow)
+    public void Report(in FlowSummary flow, FlowBeginning beginning)
     {
         HasNews = false;
-        var facts = FactsOf(flow);
-        if (!_reported && (facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted))
+        _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
+        var facts = _conversation.Facts;
+        bool hasVerdict = facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted;
+        if (_reported is null && hasVerdict && SessionEvidence.IsSession(flow, facts, beginning))
         {
-            _reported = true;
-            watch.OnVerdict(flow, facts);
+            var id = FlowId.Of(flow, facts);
+            _reported = id;
+            watch.OnVerdict(flow, facts, id);
         }
     }
 
-    // Without a SYN the first sender stands in for the initiator, and a server speaks first: no reason to call it a reverse connection.
-    private ConversationFacts FactsOf(in FlowSummary flow)
-    {
-        _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
-        return _conversation.Facts;
-    }
+    private static bool IsContradicted(ConversationFacts facts) =>
+        facts.Handshake is null && facts is { ServerVersion: not null, ClientVersion: not null }
+        && (facts.Anomalies.Contains(Anomaly.MalformedHandshake) || facts.Anomalies.Contains(Anomaly.UnknownSecurityResult));
 
+    private static StreamEnd EndOf(EndReason reason) => reason switch
+    {
+        EndReason.Fin => StreamEnd.Closed,
+        EndReason.Reset => StreamEnd.Aborted,
+        _ => StreamEnd.Unknown,
+    };
+
+    // Without a SYN the first sender stands in for the initiator, and a server speaks first: no reason to call it a reverse connection.
     private static Side SideOf(FlowDirection direction) => direction == FlowDirection.FromInitiator ? Side.A : Side.B;
 }

@@ -13,7 +13,7 @@ internal static class RouteFindings
         new("ReverseConnection", Severity.Medium, ["T1219", "T1021.005"],
             "The VNC server opened the connection, to a viewer or repeater that was listening",
             session => session.Initiator == Initiator.Server
-                && (session.Facts.RoleBasis != RoleBasis.SingleBanner || Rides(session.Facts, Carrier.Repeater))),
+                && (session.Facts.RolesProved || Rides(session.Facts, Carrier.Repeater))),
         new("Repeater", Severity.Medium, ["T1090", "T1219"],
             "The session runs through an UltraVNC repeater, which hides one end from the other",
             session => Rides(session.Facts, Carrier.Repeater)),

@@ -47,6 +47,12 @@ internal static class RoutePages
             "Which viewer connected, and what ran on its machine afterwards?",
             "Update viewers; do not connect to servers you do not know.",
             "Unusual but harmless servers that do not wait; refusals that products send early are not counted.")),
+        ("HandshakeConflict", new(
+            "Packets with the same stream offsets of the handshake carry different bytes, or the server answers a choice that no captured packet holds. The session shows the bytes that the other side's answers confirm; the Conflict column names the frames, their marks, why a copy was taken, and what rival readings say.",
+            "Whoever wants to hide a session from a sensor sends bytes that the receiver drops: with a low time to live, a wrong checksum or an old timestamp.",
+            "Look at the frames in Conflict: which host sent the copy that was not taken (MAC address, TTL)? If Undecided is true, more than one reading fits: check the server's configuration.",
+            "Treat the sender as hostile until it is explained. Let a firewall normalise traffic before the mirror port.",
+            "Damaged retransmissions and middleboxes that rewrite payloads; not seen in recordings of ordinary traffic.")),
         ("OversizeField", new(
             "A length on the wire is far beyond any use, as 4294967295 for a name, or the client asked to scale by zero (anomaly ZeroScale).",
             "Such lengths drive overflows in viewers and servers (LibVNC CVE-2018-20019, CVE-2018-7225, and others); a zero scale crashed servers (CVE-2014-6054).",

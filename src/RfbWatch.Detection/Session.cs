@@ -10,6 +10,8 @@ namespace RfbWatch.Detection;
 public sealed class Session
 {
     private readonly List<Finding> _findings = [];
+    private FlowId? _flowId;
+    private string? _flowName;
     private string? _id;
     private string? _communityId;
 
@@ -40,13 +42,30 @@ public sealed class Session
     public bool Final { get; }
 
     /// <summary>Whether the session was reported before, at its verdict: rows with the same name are already written.</summary>
-    public bool IsUpdate { get; init; }
+    public bool IsUpdate { get; set; }
 
     /// <summary>The file that was read when the session began; empty when live.</summary>
     public string Input { get; init; } = "";
 
+    /// <summary>The interface that saw it; empty for capture files.</summary>
+    public string Interface { get; init; } = "";
+
+    /// <summary>What names the flow. Of a session that was reported before: as it was then.</summary>
+    public FlowId FlowId
+    {
+        get => _flowId ??= FlowId.Of(Flow, Facts);
+        init => _flowId = value;
+    }
+
+    /// <summary><see cref="FlowId"/> as text.</summary>
+    public string FlowName => _flowName ??= FlowId.ToString();
+
     /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
-    public string Id => _id ??= SessionId.For(Flow);
+    public string Id => _id ??= FlowName;
+
+    /// <summary>Gives the session a name of its own: another session of the run has the same flow name.</summary>
+    /// <param name="difference">What differs, as text.</param>
+    public void SetApart(string difference) => _id = SessionId.Apart(FlowId, difference);
 
     /// <summary>Community ID of the flow, version 1, seed 0.</summary>
     public string CommunityId => _communityId ??= Detection.CommunityId.ForTcp(Client, Server);
@@ -105,22 +124,36 @@ public sealed class Session
     /// <summary>Whether the finding is among <see cref="Findings"/>.</summary>
     public bool Has(string findingName) => _findings.Exists(finding => finding.Name == findingName);
 
-    /// <summary>Adds what was found; a finding that is there already is not added again.</summary>
+    /// <summary>
+    /// Whether each end was seen to speak its part. A claim about one end that rests on packets of the other alone can be forged by whoever can send packets
+    /// past the tap.
+    /// </summary>
+    public bool BothSpoke => OneSided == OneSided.None && Flow.InitiatorBytes > 0 && Flow.ResponderBytes > 0
+        && !((Facts.ServerVersion is null || Facts.ClientVersion is null) && Facts.Anomalies.Contains(Anomaly.MalformedHandshake));
+
+    /// <summary>Adds what was found; a finding that is there already is not added again. Severity is lowered where the evidence does not bear it.</summary>
     public void Add(Finding finding)
     {
-        if (_findings.Contains(finding))
+        if (Has(finding.Name))
         {
             return;
         }
 
-        int place = _findings.Count;
-        while (place > 0 && FindingTable.Compare(finding, _findings[place - 1]) < 0)
+        finding = Weighed(finding);
+        int index = _findings.Count;
+        while (index > 0 && FindingTable.Compare(finding, _findings[index - 1]) < 0)
         {
-            place--;
+            index--;
         }
 
-        _findings.Insert(place, finding);
+        _findings.Insert(index, finding);
     }
+
+    /// <summary>Above Low needs two ends that each spoke; High and above also that no rival reading of the handshake denies it.</summary>
+    private Finding Weighed(Finding finding) =>
+        !BothSpoke && finding.Severity > Severity.Low ? finding with { Severity = Severity.Low }
+        : Facts.Handshake is { Undecided: true } && finding.Severity > Severity.Medium ? finding with { Severity = Severity.Medium }
+        : finding;
 
     /// <summary>Names of what was unusual: in the conversation, then in the flow's segments.</summary>
     public IReadOnlyList<string> Anomalies

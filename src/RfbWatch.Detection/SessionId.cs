@@ -1,35 +1,19 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using RfbWatch.Flows;
+using System.Text;
 
 namespace RfbWatch.Detection;
 
 /// <summary>
-/// Names a session: 16 hexadecimal digits of SHA-256 over both ends, the time and the number of the first packet.
-/// The same capture gives the same names, whatever the number of workers; the rows of one session share it.
+/// Names a session: as its flow (<see cref="FlowId"/>), for one TCP connection carries one session. Only where a run holds several sessions that the wire names alike
+/// (captures that were written or replayed with the same sequence numbers) the later ones get names of their own.
 /// </summary>
 public static class SessionId
 {
-    private const int Digits = 8; // bytes, two digits each
-    private const int MaxInput = 16 + 2 + 16 + 2 + 8 + 8;
+    private const int DigestBytes = 8; // two digits each
 
-    /// <summary>The name of the session that the flow carries.</summary>
-    public static string For(in FlowSummary flow)
-    {
-        Span<byte> input = stackalloc byte[MaxInput];
-        int length = flow.InitiatorAddress.WriteBytes(input);
-        BinaryPrimitives.WriteUInt16BigEndian(input[length..], flow.InitiatorPort);
-        length += sizeof(ushort);
-        length += flow.ResponderAddress.WriteBytes(input[length..]);
-        BinaryPrimitives.WriteUInt16BigEndian(input[length..], flow.ResponderPort);
-        length += sizeof(ushort);
-        BinaryPrimitives.WriteInt64BigEndian(input[length..], flow.FirstTicks);
-        length += sizeof(long);
-        BinaryPrimitives.WriteInt64BigEndian(input[length..], flow.FirstFrame);
-        length += sizeof(long);
-
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(input[..length], digest);
-        return Convert.ToHexStringLower(digest[..Digits]);
-    }
+    /// <summary>The name of a session that is not the first of its flow's name: 16 hexadecimal digits of SHA-256 over that name and what tells it apart.</summary>
+    /// <param name="flow">The flow's name.</param>
+    /// <param name="difference">What differs from the first session of that name.</param>
+    public static string Apart(FlowId flow, string difference) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{flow}\0{difference}")).AsSpan(0, DigestBytes));
 }

@@ -16,6 +16,12 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     /// <summary>The file that is being read; sessions that begin now are said to be from it. Empty when live.</summary>
     public string Input { get; set; } = "";
 
+    /// <summary>Flows with RFB bytes that were not called a session, because nothing proves that two ends held the conversation: spoofed packets, an echo, one part played to another service.</summary>
+    public long Unproved { get; private set; }
+
+    /// <summary>The interface that sessions are said to be from; empty for capture files.</summary>
+    public string Interface { get; init; } = "";
+
     /// <summary>Limits of conversations.</summary>
     internal ConversationOptions Conversation => _options.Conversation;
 
@@ -27,10 +33,11 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
 
     /// <summary>A flow that was opened has ended: a session if its conversation was RFB, else a flow like any other.</summary>
-    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, bool reported, string input)
+    internal void OnClosed(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, FlowId? reported, string input)
     {
-        if (!IsRfb(flow, facts))
+        if (reported is null && !SessionEvidence.IsSession(flow, facts, beginning))
         {
+            Unproved += facts.Stage == Stage.None ? 0 : 1;
             if (Wants(flow.InitiatorPort, flow.ResponderPort))
             {
                 receiver.OnConnection(flow);
@@ -39,7 +46,13 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
             return;
         }
 
-        Emit(new Session(flow, facts, _options.HomeNetworks) { IsUpdate = reported, Input = input });
+        Emit(new Session(flow, facts, _options.HomeNetworks)
+        {
+            IsUpdate = reported is not null,
+            FlowId = reported ?? FlowId.Of(flow, facts),
+            Input = input,
+            Interface = Interface,
+        });
     }
 
     /// <summary>
@@ -47,27 +60,16 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     /// </summary>
     /// <param name="sink">A sink that came from this watch.</param>
     /// <param name="flow">Its flow as it is now.</param>
-    public static void Report(IStreamSink sink, in FlowSummary flow) => (sink as RfbStreamSink)?.Report(flow);
+    /// <param name="beginning">Its first segments.</param>
+    public static void Report(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning) => (sink as RfbStreamSink)?.Report(flow, beginning);
 
     /// <summary>A session has a verdict while its flow lives on.</summary>
-    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts) =>
-        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false));
+    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowId id) =>
+        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false) { FlowId = id, Interface = Interface });
 
     private void Emit(Session session)
     {
         FindingTable.Judge(session);
         receiver.OnSession(session);
     }
-
-    /// <summary>
-    /// A banner alone from the end that called, answered by something else than RFB, is no conversation: a service that is not VNC was
-    /// sent the banner's text, or a text that holds a banner was cut where it begins. The other way round it stands: a server that speaks the
-    /// banner first is one, whatever it is answered.
-    /// </summary>
-    private static bool IsRfb(in FlowSummary flow, ConversationFacts facts) => facts.Stage switch
-    {
-        Stage.None => facts.MidStream,
-        Stage.Banner => !((!flow.InitiatorKnown || facts.ServerSide == Side.A) && facts.Anomalies.Contains(Anomaly.MalformedHandshake)),
-        _ => true,
-    };
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RfbWatch.Capture;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
@@ -12,8 +11,9 @@ public static class BenchRun
 
     /// <summary>Runs the stages over all inputs; a first pass that is not measured brings the files into memory.</summary>
     /// <param name="paths">Capture files and folders.</param>
+    /// <param name="clock">Measures the stages.</param>
     /// <param name="cancellation">Stops after the stage that runs.</param>
-    public static IReadOnlyList<BenchStage> Execute(IReadOnlyList<string> paths, CancellationToken cancellation)
+    public static IReadOnlyList<BenchStage> Execute(IReadOnlyList<string> paths, TimeProvider clock, CancellationToken cancellation)
     {
         var files = CaptureFiles.Expand(paths).Paths;
         var stages = new List<BenchStage>();
@@ -33,12 +33,12 @@ public static class BenchRun
                 break;
             }
 
-            var watch = Stopwatch.StartNew();
+            long began = clock.GetTimestamp();
             run();
-            watch.Stop();
+            var elapsed = clock.GetElapsedTime(began);
             if (name.Length > 0)
             {
-                stages.Add(new BenchStage(name, packets, bytes, watch.Elapsed));
+                stages.Add(new BenchStage(name, packets, bytes, elapsed));
             }
         }
 
@@ -101,6 +101,8 @@ public static class BenchRun
     private readonly struct NothingWanted : IFlowHandler
     {
         public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => StreamVerdict.No;
+
+        public bool MayReopen(ReadOnlySpan<byte> segment) => false;
 
         public IStreamSink? Open(in FlowSummary flow) => null;
 

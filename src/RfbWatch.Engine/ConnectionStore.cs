@@ -11,6 +11,8 @@ internal sealed class ConnectionStore
     private const int ChunkSize = 1024;
 
     private readonly List<FlowSummary[]> _chunks = [];
+    private readonly HashSet<int> _leftOut = [];
+    private int[]? _ordered;
 
     public int Count { get; private set; }
 
@@ -23,19 +25,25 @@ internal sealed class ConnectionStore
 
         _chunks[Count / ChunkSize][Count % ChunkSize] = flow;
         Count++;
+        _ordered = null;
     }
 
     /// <summary>The flow that was added as number <paramref name="index"/>, from 0.</summary>
     public ref readonly FlowSummary this[int index] => ref _chunks[index / ChunkSize][index % ChunkSize];
 
-    /// <summary>Numbers of the flows in the order of the output: by time, then by first frame.</summary>
-    public int[] Ordered()
+    /// <summary>Leaves a flow out of the output: it is a copy of another.</summary>
+    public void LeaveOut(int index)
     {
-        var order = new int[Count];
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
+        _leftOut.Add(index);
+        _ordered = null;
+    }
+
+    /// <summary>Numbers of the flows in the order of the output, without those left out: by time, then by first frame.</summary>
+    public int[] Ordered() => _ordered ??= Order();
+
+    private int[] Order()
+    {
+        int[] order = [.. Enumerable.Range(0, Count).Where(index => !_leftOut.Contains(index))];
 
         Array.Sort(order, (one, other) =>
         {

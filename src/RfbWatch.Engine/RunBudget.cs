@@ -12,6 +12,13 @@ internal sealed class RunBudget(TriageOptions options)
     /// <summary>Room for one more flow that is not RFB?</summary>
     public bool TakeConnection() => Interlocked.Increment(ref _connections) <= options.MaxConnections;
 
+    /// <summary>Takes back requests for room, granted or not: what they were for is asked for anew.</summary>
+    public void GiveBack(long sessions, long connections)
+    {
+        Interlocked.Add(ref _sessions, -sessions);
+        Interlocked.Add(ref _connections, -connections);
+    }
+
     /// <summary>The limits that were met, with how much was left out.</summary>
     public SortedDictionary<string, long> Limits()
     {

@@ -6,7 +6,7 @@ namespace RfbWatch.Engine;
 /// <param name="Packets">Frames read.</param>
 /// <param name="Bytes">Their captured bytes.</param>
 /// <param name="Flows">TCP flows.</param>
-/// <param name="Sessions">RFB sessions.</param>
+/// <param name="Sessions">RFB sessions, each once.</param>
 /// <param name="Gaps">Holes in streams that were followed.</param>
 /// <param name="Limits">Limits that were met: name and how often.</param>
 /// <param name="FirstTicks">Time of the first packet; 0 without packets.</param>
@@ -25,6 +25,12 @@ public sealed record RunTotals(
 {
     /// <summary>Flows that made room for others in a full table. Where something may have been missed by it, it is a limit too.</summary>
     public long EvictedFlows { get; init; }
+
+    /// <summary>Sessions that are left out because they are another one of the run, read again: from a copy of a file, or by a second sensor.</summary>
+    public long DuplicateSessions { get; init; }
+
+    /// <summary>As <see cref="DuplicateSessions"/>, of flows that are not RFB and are to be reported.</summary>
+    public long DuplicateConnections { get; init; }
 
     /// <summary>Followed flows by stage, and what was given up.</summary>
     public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);

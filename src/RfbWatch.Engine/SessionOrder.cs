@@ -5,23 +5,26 @@ namespace RfbWatch.Engine;
 /// <summary>Puts the sessions of a run in the order of the output, and judges what takes more than one of them, or more time than a packet has.</summary>
 internal static class SessionOrder
 {
-    /// <summary>By time of the first packet, then by name, then by input.</summary>
+    /// <summary>Each session once, by time of the first packet, then by name.</summary>
     /// <param name="findings">What each source gave.</param>
     /// <param name="options">How many challenges are analysed, on how many threads.</param>
     /// <param name="cancellation">Ends the analyses early.</param>
     /// <param name="limits">The limits that the run met; those met here are added.</param>
+    /// <param name="duplicates">How many sessions were another one, read again, and are left out.</param>
     public static List<FoundSession> Of(
-        SourceFinding[] findings, TriageOptions options, CancellationToken cancellation, SortedDictionary<string, long> limits)
+        SourceFinding[] findings, TriageOptions options, CancellationToken cancellation, SortedDictionary<string, long> limits, out long duplicates)
     {
-        var places = findings.Select(finding => Ordered(finding.Sessions)).ToList();
+        (var once, duplicates) = SessionCopies.Of([.. findings.SelectMany(finding => finding.Sessions)]);
+        var sessions = Ordered(once);
         if (options.MaxChallengeAnalyses > 0)
         {
             var predictable = new PredictableChallenges(options.MaxChallengeAnalyses, Math.Max(1, options.Workers));
-            predictable.Judge([.. places.Select(place => place.ConvertAll(found => found.Session))], cancellation);
+            var kept = duplicates > 0 ? new HashSet<FoundSession>(once, ReferenceEqualityComparer.Instance) : null;
+            var places = findings.Select(finding => Ordered(finding.Sessions.Where(found => kept is null || kept.Contains(found))).ConvertAll(found => found.Session));
+            predictable.Judge([.. places], cancellation);
             Add(limits, "challenge_analyses", predictable.Skipped);
         }
 
-        var sessions = Ordered(places.SelectMany(place => place));
         Relate(sessions, new RepeatedChallenges(), new RelatedChallenges(), limits);
         return sessions;
     }
@@ -55,7 +58,7 @@ internal static class SessionOrder
         return [.. ordered];
     }
 
-    /// <summary>Names are worked out only where times are equal. What is equal in all three is one session, read twice.</summary>
+    /// <summary>Names are worked out only where times are equal. Each session is here once, so no two are equal.</summary>
     private static int Compare(FoundSession one, FoundSession other)
     {
         int order = one.Session.Flow.FirstTicks.CompareTo(other.Session.Flow.FirstTicks);
@@ -64,6 +67,6 @@ internal static class SessionOrder
             order = string.CompareOrdinal(one.Session.Id, other.Session.Id);
         }
 
-        return order != 0 ? order : string.CompareOrdinal(one.Source, other.Source);
+        return order;
     }
 }

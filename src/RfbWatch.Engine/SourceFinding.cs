@@ -1,12 +1,16 @@
 using RfbWatch.Capture;
 using RfbWatch.Detection;
 using RfbWatch.Events;
+using RfbWatch.Flows;
 
 namespace RfbWatch.Engine;
 
 /// <summary>All that one source gave.</summary>
 internal sealed class SourceFinding(RunBudget budget) : ISessionReceiver
 {
+    private long _sessionsAsked;
+    private long _connectionsAsked;
+
     /// <summary>Sessions in the order they ended, each with the file of its first frames.</summary>
     public List<FoundSession> Sessions { get; } = [];
 
@@ -22,9 +26,19 @@ internal sealed class SourceFinding(RunBudget budget) : ISessionReceiver
     /// <summary>Lines for people about frames that could not be read.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>The connections at the edges of the source; null where it is the only one.</summary>
+    public CaptureEdges? Edges { get; init; }
+
+    /// <summary>Whether it can be read again: it is a file and no pipe.</summary>
+    public bool CanReadAgain { get; set; }
+
+    /// <summary>Gives back the room that it took: its source is read again, together with others.</summary>
+    public void GiveUp() => budget.GiveBack(_sessionsAsked, _connectionsAsked);
+
     /// <inheritdoc />
     public void OnSession(Session session)
     {
+        _sessionsAsked++;
         if (budget.TakeSession())
         {
             Sessions.Add(new FoundSession(session, session.Input));
@@ -32,11 +46,15 @@ internal sealed class SourceFinding(RunBudget budget) : ISessionReceiver
     }
 
     /// <inheritdoc />
-    public void OnConnection(in Flows.FlowSummary flow)
+    public void OnConnection(in FlowSummary flow)
     {
-        if (NetworkEventRows.IsReportable(flow) && budget.TakeConnection())
+        if (NetworkEventRows.IsReportable(flow))
         {
-            Connections.Add(flow);
+            _connectionsAsked++;
+            if (budget.TakeConnection())
+            {
+                Connections.Add(flow);
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ namespace RfbWatch.Engine;
 /// <summary>Names the limits that a source met, as rows, statistics and metrics give them.</summary>
 internal static class SourceLimits
 {
-    public static SortedDictionary<string, long> Of(FlowCounters flows, PacketCounters packets)
+    public static SortedDictionary<string, long> Of(FlowCounters flows, PacketCounters packets, CaptureEdges? edges = null)
     {
         var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
         void Add(string name, long count)
@@ -25,6 +25,7 @@ internal static class SourceLimits
         Add("total_buffer", flows.TotalBufferLimit);
         Add("fragments", flows.FragmentLimit);
         Add("encapsulation_depth", packets.DepthLimit);
+        Add("capture_edges", edges?.Left ?? 0);
         return limits;
     }
 }

@@ -18,7 +18,7 @@ internal static class SourceReader
         FrameSource source, SourceFinding finding, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
     {
         var watch = new SessionWatch(options.Detection, finding);
-        using var worker = new FlowWorker<FlowHandler>(options.Flows, new FlowHandler(watch));
+        using var worker = new FlowWorker<FlowHandler>(options.Flows, new FlowHandler(watch)) { Edges = finding.Edges };
         var batch = new FrameHeader[BatchFrames];
         long bytesTold = 0;
         long first = 0;
@@ -41,6 +41,7 @@ internal static class SourceReader
         progress.Add(source.BytesRead - bytesTold, 0);
         progress.InputDone();
         finding.Problems = source.Problem is { } problem ? [problem] : [];
+        finding.CanReadAgain = source.Length >= 0;
         Note(finding, source.Name, worker.Packets);
         finding.Stats = new SourceStats
         {
@@ -55,7 +56,7 @@ internal static class SourceReader
             EvictedFlows = worker.Counters.EvictedIdle + worker.Counters.EvictedDecided + worker.Counters.EvictedUndecided + worker.Counters.EvictedOpenings + worker.Counters.EvictedTracked,
             Sessions = finding.Sessions.Count,
             Gaps = worker.Counters.Gaps,
-            Limits = SourceLimits.Of(worker.Counters, worker.Packets),
+            Limits = SourceLimits.Of(worker.Counters, worker.Packets, finding.Edges),
             Stages = SourceStages.Of(worker.Counters),
             ConversationsLost = worker.Counters.ConversationsLost,
             BannersUnanswered = worker.Counters.BannersUnanswered,

@@ -36,6 +36,11 @@ public sealed record TriageOptions
     /// <summary>The time that rules take for now; null for the time of the last packet.</summary>
     public DateTime? Now { get; init; }
 
+    /// <summary>The clock: it measures the run, and is the present for a query over nothing that has a time.</summary>
+#pragma warning disable RS0030 // The one default of the engine; the program gives its own clock.
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+#pragma warning restore RS0030
+
     /// <summary>Which rules run over what is found; null, the default, for none.</summary>
     public HuntOptions? Hunt { get; init; }
 

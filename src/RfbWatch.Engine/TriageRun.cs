@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using RfbWatch.Capture;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
+using RfbWatch.Flows;
 using RfbWatch.Outputs;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
@@ -15,6 +15,9 @@ namespace RfbWatch.Engine;
 /// </summary>
 public static class TriageRun
 {
+    /// <summary>Connections at the edges of a file that are kept of each kind, to know the files that continue one another; what comes beyond is counted as limit <c>capture_edges</c>.</summary>
+    private const int MaxEdges = 1 << 16;
+
     /// <summary>Runs to the end of the inputs, or until it is cancelled: then the results so far are written.</summary>
     /// <param name="options">What to read and how.</param>
     /// <param name="output">Takes the rows; completed at the end. Null for none.</param>
@@ -41,24 +44,25 @@ public static class TriageRun
 
     private static TriageResult Read(TriageOptions options, out SourceFinding[] findings, TriageProgress progress, CancellationToken cancellation)
     {
-        var watch = Stopwatch.StartNew();
+        long began = options.Clock.GetTimestamp();
         var inputs = CaptureFiles.Expand(options.Paths);
         var budget = new RunBudget(options);
+        progress.Inputs = inputs.Paths.Count;
+        progress.BytesTotal = TotalLength(inputs.Paths);
         findings = options.Sequence
             ? [ReadSequence(options, inputs.Paths, budget, progress, cancellation)]
-            : ReadApart(options, inputs.Paths, budget, progress, cancellation);
-        watch.Stop();
-        return Conclude(options, inputs.Problems, findings, budget, watch.Elapsed, cancellation);
+            : Join(options, inputs.Paths, ReadApart(options, inputs.Paths, budget, progress, cancellation), budget, progress, cancellation);
+        return Conclude(options, inputs.Problems, findings, budget, options.Clock.GetElapsedTime(began), cancellation);
     }
 
     /// <summary>Runs over one source that is open already.</summary>
     internal static TriageResult Execute(TriageOptions options, FrameSource source, IRowWriter? output = null)
     {
-        var watch = Stopwatch.StartNew();
+        long began = options.Clock.GetTimestamp();
         var budget = new RunBudget(options);
         var finding = new SourceFinding(budget);
         SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
-        return Finish(options, null, null, Conclude(options, [], [finding], budget, watch.Elapsed, CancellationToken.None), [finding], output);
+        return Finish(options, null, null, Conclude(options, [], [finding], budget, options.Clock.GetElapsedTime(began), CancellationToken.None), [finding], output);
     }
 
     /// <summary>Reads what rules need besides the captures. Imported telemetry also names devices, where no inventory does.</summary>
@@ -76,27 +80,49 @@ public static class TriageRun
     private static SourceFinding ReadSequence(
         TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
-        progress.Inputs = paths.Count;
         var finding = new SourceFinding(budget);
         using var source = MergedSource.Open(paths, options.Capture, cancellation);
-        progress.BytesTotal = source.Length;
         SourceReader.Read(source, finding, options, progress, cancellation);
         finding.Problems = source.Problems;
         return finding;
     }
 
+    /// <summary>Reads the files that continue one another again, as one source in the order of time: only so a connection that reaches over them is one.</summary>
+    private static SourceFinding[] Join(
+        TriageOptions options, IReadOnlyList<string> paths, SourceFinding[] findings, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
+    {
+        var joined = (SourceFinding?[])findings;
+        foreach (int[] group in cancellation.IsCancellationRequested ? [] : Continuations.Of(findings))
+        {
+            string[] parts = [.. group.Select(source => paths[source])];
+            foreach (int source in group)
+            {
+                joined[source]!.GiveUp();
+                joined[source] = null;
+            }
+
+            progress.Inputs++;
+            progress.BytesTotal = progress.BytesTotal < 0 ? -1 : progress.BytesTotal + TotalLength(parts);
+            joined[group[0]] = ReadSequence(options, parts, budget, progress, cancellation);
+        }
+
+        return [.. joined.OfType<SourceFinding>()];
+    }
+
     private static SourceFinding[] ReadApart(
         TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
-        progress.Inputs = paths.Count;
-        progress.BytesTotal = TotalLength(paths);
         var findings = new SourceFinding[paths.Count];
         int next = -1;
         void Work()
         {
             for (int i = Interlocked.Increment(ref next); i < paths.Count; i = Interlocked.Increment(ref next))
             {
-                var finding = findings[i] = new SourceFinding(budget) { Stats = new SourceStats { Source = paths[i] } };
+                var finding = findings[i] = new SourceFinding(budget)
+                {
+                    Stats = new SourceStats { Source = paths[i] },
+                    Edges = paths.Count > 1 ? new CaptureEdges(MaxEdges) : null,
+                };
                 if (!cancellation.IsCancellationRequested)
                 {
                     using var source = CaptureFile.Open(paths[i], options.Capture, cancellation);
@@ -155,9 +181,9 @@ public static class TriageRun
     {
         var problems = inputProblems.Concat(findings.SelectMany(finding => finding.Problems)).ToList();
         var limits = budget.Limits();
-        var sessions = SessionOrder.Of(findings, options, cancellation, limits);
+        var sessions = SessionOrder.Of(findings, options, cancellation, limits, out long duplicates);
         var sources = findings.Select(finding => finding.Stats).ToList();
-        var totals = RunTotals.Of(sources, limits, elapsed);
+        var totals = RunTotals.Of(sources, limits, elapsed) with { Sessions = sessions.Count, DuplicateSessions = duplicates, DuplicateConnections = ConnectionCopies.LeaveOut(sessions, findings) };
         return new TriageResult
         {
             Sessions = sessions,
@@ -179,7 +205,7 @@ public static class TriageRun
         if (hunt is not null && rules is not null)
         {
             var now = options.Now ?? new DateTime(result.Totals.LastTicks, DateTimeKind.Utc);
-            result = result with { Hunt = TriageHunt.Run(rules, hunt, new HuntRows(result, findings, options.Rows, processes), now) };
+            result = result with { Hunt = TriageHunt.Run(rules, hunt, new HuntRows(result, findings, options.Rows, processes), now, options.Clock) };
         }
 
         if (output is not null)

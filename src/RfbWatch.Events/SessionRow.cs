@@ -20,8 +20,11 @@ public static class SessionRow
         row["ReportId"] = 0L;
         row["EndTime"] = new DateTime(flow.LastTicks, DateTimeKind.Utc);
         row["SessionId"] = session.Id;
+        row["FlowId"] = session.FlowName;
         row["CommunityId"] = session.CommunityId;
         row["SensorName"] = options.SensorName;
+        row["Interface"] = session.Interface;
+        row["SeenBy"] = JsonText.Strings(options.SensorName.Length > 0 ? [options.SensorName] : []);
         row["ClientIP"] = session.Client.Address.ToString();
         row["ClientPort"] = (int)session.Client.Port;
         row["ServerIP"] = session.Server.Address.ToString();
@@ -38,7 +41,9 @@ public static class SessionRow
         row["Findings"] = JsonText.Strings(session.Findings.Select(finding => finding.Name));
         row["Severity"] = session.Severity.ToString();
         row["Anomalies"] = JsonText.Strings(session.Anomalies);
+        row["Conflict"] = ConflictJson.Of(facts);
         row["MidStream"] = facts.MidStream;
+        row["Part"] = session.FlowId.IsPart;
         row["OneSided"] = session.OneSided == OneSided.None ? "" : session.OneSided.ToString();
         row["MissedBytes"] = session.MissedBytes;
         row["EndReason"] = flow.End == EndReason.None ? "" : flow.End.ToString();

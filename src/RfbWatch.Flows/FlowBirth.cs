@@ -1,6 +1,9 @@
 namespace RfbWatch.Flows;
 
-/// <summary>The first packet of a flow and what its opening told. Read only when the flow opens, is tracked or reported: it would cost the entry its single cache line.</summary>
+/// <summary>
+/// The first packet of a flow, what its opening told, and how long the segments were that it was judged by. Read only when the flow opens, is judged,
+/// tracked or reported: it would cost the entry its single cache line.
+/// </summary>
 internal struct FlowBirth
 {
     private const int FrameBits = 48;
@@ -12,23 +15,73 @@ internal struct FlowBirth
     /// <summary>Sequence number of the responder's SYN-ACK, or the one before the initiator's first acknowledgment; with <see cref="ResponderKnown"/>.</summary>
     public uint ResponderSequence;
 
+    /// <summary>Length of the segment that a side was judged by as not of interest; at most 65,535.</summary>
+    public ushort Judged0;
+    public ushort Judged1;
+
+    /// <summary>Hop limit of the SYN or SYN-ACK of a side; 0 when none was seen.</summary>
+    public byte HopLimit0;
+    public byte HopLimit1;
+
+    private BirthFlags _flags;
+
+    [Flags]
+    private enum BirthFlags : byte
+    {
+        ResponderKnown = 1 << 0,
+        Accepted = 1 << 1,
+        SimultaneousOpen = 1 << 2,
+        DataInSyn = 1 << 3,
+
+        /// <summary>Of side 0; of side 1 the next bit.</summary>
+        Reset = 1 << 4,
+        SnaplenCut = 1 << 6,
+    }
+
     /// <summary>Whether <see cref="ResponderSequence"/> is known.</summary>
-    public bool ResponderKnown;
+    public bool ResponderKnown
+    {
+        readonly get => Has(BirthFlags.ResponderKnown);
+        set => Set(BirthFlags.ResponderKnown, value);
+    }
 
     /// <summary>A SYN-ACK was seen.</summary>
-    public bool Accepted;
+    public bool Accepted
+    {
+        readonly get => Has(BirthFlags.Accepted);
+        set => Set(BirthFlags.Accepted, value);
+    }
 
     /// <summary>Both ends sent a SYN.</summary>
-    public bool SimultaneousOpen;
+    public bool SimultaneousOpen
+    {
+        readonly get => Has(BirthFlags.SimultaneousOpen);
+        set => Set(BirthFlags.SimultaneousOpen, value);
+    }
+
+    /// <summary>The snap length of the capture cut payload off.</summary>
+    public bool SnaplenCut
+    {
+        readonly get => Has(BirthFlags.SnaplenCut);
+        set => Set(BirthFlags.SnaplenCut, value);
+    }
 
     /// <summary>A SYN carried payload.</summary>
-    public bool DataInSyn;
+    public bool DataInSyn
+    {
+        readonly get => Has(BirthFlags.DataInSyn);
+        set => Set(BirthFlags.DataInSyn, value);
+    }
 
     /// <summary>Number of the first frame.</summary>
     public readonly long Frame => (long)(_frameAndEncapsulation & ((1UL << FrameBits) - 1));
 
     /// <summary>Number in the <see cref="EncapsulationTable"/>.</summary>
     public readonly ushort Encapsulation => (ushort)(_frameAndEncapsulation >> FrameBits);
+
+    public readonly byte HopLimit(int side) => side == 0 ? HopLimit0 : HopLimit1;
+
+    public readonly int Judged(int side) => side == 0 ? Judged0 : Judged1;
 
     public void Set(long ticks, long frame, ushort encapsulation)
     {
@@ -43,4 +96,37 @@ internal struct FlowBirth
         ResponderSequence = sequence;
         ResponderKnown = true;
     }
+
+    /// <summary>Whether a side sent the RST that the flow stands reset by.</summary>
+    public readonly bool IsResetBy(int side) => Has((BirthFlags)((int)BirthFlags.Reset << side));
+
+    public void SetReset(int side, bool isReset) => Set((BirthFlags)((int)BirthFlags.Reset << side), isReset);
+
+    public void SetHopLimit(int side, byte hopLimit)
+    {
+        if (side == 0)
+        {
+            HopLimit0 = hopLimit;
+        }
+        else
+        {
+            HopLimit1 = hopLimit;
+        }
+    }
+
+    public void SetJudged(int side, int length)
+    {
+        if (side == 0)
+        {
+            Judged0 = (ushort)Math.Min(length, ushort.MaxValue);
+        }
+        else
+        {
+            Judged1 = (ushort)Math.Min(length, ushort.MaxValue);
+        }
+    }
+
+    private readonly bool Has(BirthFlags flag) => (_flags & flag) != 0;
+
+    private void Set(BirthFlags flag, bool isSet) => _flags = isSet ? _flags | flag : _flags & ~flag;
 }

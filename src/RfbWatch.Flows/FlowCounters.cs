@@ -12,8 +12,17 @@ public sealed class FlowCounters
     /// <summary>Flows that got a sink.</summary>
     public long FlowsOpened;
 
+    /// <summary>Flows that were judged as not of interest and then had to be judged again.</summary>
+    public long FlowsReopened;
+
     /// <summary>Flows that a new connection between the same ends replaced.</summary>
     public long PortReuses;
+
+    /// <summary>SYNs and SYN-ACKs with other numbers than their flow's, that wait for what continues them.</summary>
+    public long BirthsPending;
+
+    /// <summary>Such ones that were given up for those of another flow before their time was over.</summary>
+    public long BirthLimit;
 
     /// <summary>Flows that left because nothing was seen of them for long enough.</summary>
     public long FlowsExpired;
@@ -66,6 +75,9 @@ public sealed class FlowCounters
     /// <summary>Bytes in those gaps.</summary>
     public long MissedBytes;
 
+    /// <summary>Bytes told to sinks as gaps that came while the stream was judged as not of interest. Nothing of them was missed by the capture.</summary>
+    public long SkippedBytes;
+
     /// <summary>Segments of tracked flows that came before their turn.</summary>
     public long OutOfOrder;
 
@@ -74,6 +86,12 @@ public sealed class FlowCounters
 
     /// <summary>Retransmissions that carried other bytes than the first copy.</summary>
     public long OverlapsDiffering;
+
+    /// <summary>Flows of which a segment of the beginning was not kept whole, because a limit was met.</summary>
+    public long BeginningsTruncated;
+
+    /// <summary>Times that a sink was asked about conflicting copies.</summary>
+    public long ConflictsAsked;
 
     /// <summary>Frames of tracked flows that were looked at for duplicates.</summary>
     public long TrackedFrames;
@@ -86,6 +104,9 @@ public sealed class FlowCounters
 
     /// <summary>Segments that do not fit their connection: far outside the window, behind a FIN, a SYN or FIN in the middle. Ignored.</summary>
     public long IgnoredSegments;
+
+    /// <summary>FINs and RSTs that what came after them showed to be none of their connection.</summary>
+    public long EndsUndone;
 
     /// <summary>RSTs of connections that were not seen; they make no flow.</summary>
     public long StrayResets;

@@ -1,3 +1,5 @@
+using RfbWatch.Packets;
+
 namespace RfbWatch.Flows;
 
 /// <summary>Limits of one worker's flow table. Every limit has a counter; meeting one that loses something marks the run degraded.</summary>
@@ -5,7 +7,7 @@ public sealed record FlowOptions
 {
     /// <summary>
     /// Flows held at once. Beyond it the table evicts, in the order that <see cref="FlowWorker{THandler}"/> documents. Default 2,097,152.
-    /// A flow takes 64 + 24 bytes and its share of the index (8 to 26 bytes), taken from the system as flows come; one that is to be reported takes about 100 more.
+    /// A flow takes 64 + 32 bytes and its share of the index (8 to 26 bytes), taken from the system as flows come; one that is to be reported takes about 100 more.
     /// </summary>
     public int MaxFlows { get; init; } = 1 << 21;
 
@@ -24,6 +26,15 @@ public sealed record FlowOptions
     /// <summary>Out-of-order bytes held by the whole worker. Default 64 MiB.</summary>
     public long MaxTotalBuffer { get; init; } = 64L << 20;
 
+    /// <summary>
+    /// Memory that one worker takes for the beginnings of its flows (<see cref="FlowBeginning"/>), without their differing copies. Default 32 MiB.
+    /// Where it is met, further segments are not kept.
+    /// </summary>
+    public long MaxBeginningBytes { get; init; } = 32L << 20;
+
+    /// <summary>Memory that one worker takes for segments whose bytes differ from earlier copies of them. Default 16 MiB. Where it is met, their length alone is kept.</summary>
+    public long MaxCopyBytes { get; init; } = 16L << 20;
+
     /// <summary>Bytes of IP fragments held at once. Default 16 MiB.</summary>
     public int MaxFragmentBytes { get; init; } = 16 << 20;
 
@@ -39,8 +50,8 @@ public sealed record FlowOptions
     /// <summary>Whether the VLAN or tunnel id is part of the flow key (overlapping addresses in several networks). Default false.</summary>
     public bool KeyIncludesEncapsulation { get; init; }
 
-    /// <summary>Encapsulations followed inside one another. Default 4.</summary>
-    public int MaxEncapsulationDepth { get; init; } = 4;
+    /// <summary>Encapsulations followed inside one another. Default 8, the most.</summary>
+    public int MaxEncapsulationDepth { get; init; } = Encapsulation.MaxLayers;
 
     /// <summary>Seed of the flow hash, so that who chooses addresses cannot choose collisions. Set from outside; equal seeds give equal tables.</summary>
     public ulong HashSeed { get; init; }

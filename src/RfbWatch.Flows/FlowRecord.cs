@@ -19,6 +19,10 @@ internal struct FlowRecord
     /// <summary>Bit 0 and bit 1: whether payload of side 0 and of side 1 was seen.</summary>
     public byte FirstKnown;
     public FlowAnomalies Anomalies;
+
+    /// <summary>RSTs of a side that its peer may have taken; at most 65,535.</summary>
+    public ushort Resets0;
+    public ushort Resets1;
     public ushort Encapsulation;
 
     /// <summary>Number of the flow's entry; of a free record, the complement of the next free one's number.</summary>
@@ -69,10 +73,31 @@ internal struct FlowRecord
         }
     }
 
+    /// <summary>What came before is not counted.</summary>
+    public void SetFirst(int side, uint sequence)
+    {
+        FirstKnown &= (byte)~(1 << side);
+        NoteFirst(side, sequence);
+    }
+
     /// <summary>Sequence number of the first payload byte seen of a side; null when none was.</summary>
     public readonly uint? First(int side) => (FirstKnown >> side & 1) == 0 ? null : side == 0 ? First0 : First1;
 
     public readonly long Packets(int side) => side == 0 ? Packets0 : Packets1;
+
+    public void CountReset(int side)
+    {
+        if (side == 0)
+        {
+            Resets0 += (ushort)(Resets0 < ushort.MaxValue ? 1 : 0);
+        }
+        else
+        {
+            Resets1 += (ushort)(Resets1 < ushort.MaxValue ? 1 : 0);
+        }
+    }
+
+    public void ForgetBytes(int side) => AddBytes(side, side == 0 ? -Bytes0 : -Bytes1);
 
     public void AddBytes(int side, long bytes)
     {

@@ -48,6 +48,12 @@ public struct FlowSummary
     /// <summary>Whether the responder refused the handshake: RST to a SYN before anything was accepted.</summary>
     public bool Refused;
 
+    /// <summary>RSTs of the initiator that the responder may have taken, by their sequence numbers and marks; at most 65,535.</summary>
+    public int InitiatorResets;
+
+    /// <summary>RSTs of the responder, as <see cref="InitiatorResets"/>. An end that answers every segment so knows no such connection.</summary>
+    public int ResponderResets;
+
     /// <summary>Time of the first packet (100 ns ticks, UTC).</summary>
     public long FirstTicks;
 

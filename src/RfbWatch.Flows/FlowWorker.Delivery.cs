@@ -153,6 +153,33 @@ public sealed partial class FlowWorker<THandler>
         stream.NeedNot(flow.Sink!.OnGap(flow.Direction(side), length));
     }
 
+    /// <summary>A stream that was not of interest goes on: what came meanwhile is a gap, but was not missed.</summary>
+    private void Resume(TrackedFlow flow, int side, long position)
+    {
+        ref var stream = ref flow.Stream(side);
+        stream.IsReopened = false;
+        if (position <= stream.Next)
+        {
+            return;
+        }
+
+        if (flow.Sink is null)
+        {
+            stream.Skip(position - stream.Next);
+        }
+        else
+        {
+            if (stream.Next == 0 && !stream.BeginningSeen)
+            {
+                TellGap(flow, side, 0);
+            }
+
+            stream.BeginningSeen = false;
+            Counters.SkippedBytes += position - stream.Next;
+            TellGap(flow, side, position - stream.Next);
+        }
+    }
+
     private void DeliverReady(TrackedFlow flow, int side)
     {
         while (IsReady(ref flow.Stream(side)))
@@ -240,10 +267,11 @@ public sealed partial class FlowWorker<THandler>
         DeliverReady(flow, side);
     }
 
-    private void TellEnd(TrackedFlow flow, int side)
+    /// <summary>Tells of a FIN that the peer has taken, once all before it was delivered.</summary>
+    private static void TellEnd(TrackedFlow flow, int side, bool isClosing = false)
     {
         ref var stream = ref flow.Stream(side);
-        if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended)
+        if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended && (stream.EndAcknowledged || isClosing))
         {
             stream.Ended = true;
             TellPassed(flow, side);

@@ -21,16 +21,23 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Called for each flow whose sink has news by <see cref="VisitOpen"/>.</summary>
     /// <param name="sink">The flow's sink.</param>
     /// <param name="flow">The flow as it stands.</param>
-    public delegate void OpenFlowVisitor(IStreamSink sink, in FlowSummary flow);
+    /// <param name="beginning">The first segments of both directions while they are kept; valid during the call.</param>
+    public delegate void OpenFlowVisitor(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning);
 
     /// <summary>Shows the flows whose sink has news, in the order of their first frames: for reports about flows that live on.</summary>
     public void VisitOpen(OpenFlowVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is { HasNews: true }).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
+        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is { HasNews: true } || flow.Beginning is { HasConflict: true, IsNews: true }).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
         {
+            AskIfNews(flow);
+            if (flow.Sink is not { HasNews: true })
+            {
+                continue;
+            }
+
             Summarise(flow, out var summary);
-            visit(flow.Sink!, in summary);
+            visit(flow.Sink!, in summary, flow.Beginning ?? FlowBeginning.Empty);
         }
     }
 
@@ -69,6 +76,11 @@ public sealed partial class FlowWorker<THandler>
     public void Flush()
     {
         _fragments.Clear();
+        if (Edges is not null)
+        {
+            NoteOpen(Edges);
+        }
+
         var frames = new List<long>();
         var entries = new List<int>();
         _tracked.AddInUse(frames, entries);
@@ -82,6 +94,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         _table.Clear();
+        _pending.Clear();
         _sweepHand = 0;
         _evictionHand = 0;
     }
@@ -160,11 +173,17 @@ public sealed partial class FlowWorker<THandler>
             _handler.OnFlowClosed(in summary);
         }
 
+        if (entry.State.Has(FlowState.Pending))
+        {
+            _pending.Forget(number);
+        }
+
         _table.Remove(number);
     }
 
     private void CloseTracked(TrackedFlow flow, EndReason reason)
     {
+        AskIfNews(flow);
         for (var side = 0; side < 2 && flow.Entry != 0; side++)
         {
             GiveUpAll(flow, side);
@@ -191,10 +210,11 @@ public sealed partial class FlowWorker<THandler>
 
         GiveUpAll(flow, 0);
         GiveUpAll(flow, 1);
+        AskIfNews(flow);
         var state = _table.Entry(flow.Entry).State;
         for (var side = 0; side < 2; side++)
         {
-            TellEnd(flow, side);
+            TellEnd(flow, side, isClosing: true);
             TellPassed(flow, side);
             ref var stream = ref flow.Stream(side);
             if (!stream.Ended && state.Has(FlowState.Reset))
@@ -206,8 +226,22 @@ public sealed partial class FlowWorker<THandler>
 
         Summarise(flow, out var summary);
         summary.End = EndOf(state, reason);
-        sink.OnClosed(in summary, FlowBeginning.Empty);
-        _table.Entry(flow.Entry).State &= ~FlowState.Tracked;
+        if (flow.Beginning is { } beginning)
+        {
+            Place(flow, beginning);
+        }
+
+        sink.OnClosed(in summary, flow.Beginning ?? FlowBeginning.Empty);
+        ref var entry = ref _table.Entry(flow.Entry);
+        entry.State &= ~FlowState.Tracked;
+        for (var side = 0; side < 2; side++)
+        {
+            if (flow.Stream(side).Started)
+            {
+                entry.SetNext(side, flow.Stream(side).Sequence(flow.Stream(side).Highest));
+            }
+        }
+
         _tracked.Remove(flow, _pool);
     }
 
@@ -251,6 +285,8 @@ public sealed partial class FlowWorker<THandler>
             ResponderFirstSequence = record.First(swapped ? 0 : 1),
             Established = state.Has(FlowState.Established),
             Refused = state.Has(FlowState.Refused),
+            InitiatorResets = swapped ? record.Resets1 : record.Resets0,
+            ResponderResets = swapped ? record.Resets0 : record.Resets1,
             FirstTicks = record.FirstTicks,
             LastTicks = record.LastTicks,
             FirstFrame = record.FirstFrame,
@@ -268,6 +304,6 @@ public sealed partial class FlowWorker<THandler>
     private static FlowAnomalies Anomalies(FlowState state, in FlowBirth birth) =>
         (birth.SimultaneousOpen ? FlowAnomalies.SimultaneousOpen : FlowAnomalies.None)
         | (birth.DataInSyn ? FlowAnomalies.DataInSyn : FlowAnomalies.None)
-        | (state.Has(FlowState.SnaplenCut) ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
+        | (birth.SnaplenCut ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
         | (state.Has(FlowState.FragmentProblem) ? FlowAnomalies.FragmentProblem : FlowAnomalies.None);
 }

@@ -15,7 +15,7 @@ public sealed partial class FlowWorker<THandler>
     {
         ref var stream = ref flow.Stream(side);
         ref var other = ref flow.Stream(1 - side);
-        if (flow.Sink is null || packet.PayloadCut != 0 || !packet.Control.Has(TcpControl.Ack) || !other.Started)
+        if (flow.Sink is null || flow.IsNoting || packet.PayloadCut != 0 || !packet.Control.Has(TcpControl.Ack) || !other.Started)
         {
             return false;
         }
@@ -28,7 +28,12 @@ public sealed partial class FlowWorker<THandler>
         }
 
         flow.Record.Count(side, ticks, frame);
-        if (!IsDuplicate(flow, ref stream, in packet, ticks))
+        if (IsDuplicate(ref stream, in packet, ticks))
+        {
+            Counters.DuplicateFrames++;
+            flow.Record.Anomalies |= FlowAnomalies.DuplicateFrames;
+        }
+        else
         {
             other.Acknowledged = Math.Max(other.Acknowledged, acknowledged);
             if (length > 0)

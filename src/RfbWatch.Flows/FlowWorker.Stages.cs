@@ -30,8 +30,15 @@ public sealed partial class FlowWorker<THandler>
             || other.Highest > 0
             || other.Acknowledged > 0
             || other.HasUnplacedAcknowledged
+            || AcknowledgesUnseen(flow, 1 - flow.WantedSide)
             || _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(1 - flow.WantedSide));
     }
+
+    /// <summary>Whether bytes of a side that was not seen were acknowledged, by the initial number that the opening told of it.</summary>
+    private bool AcknowledgesUnseen(TrackedFlow flow, int side) =>
+        !flow.Stream(side).Started && _table.Entry(flow.Entry).State.Has(FlowState.InitiatorKnown)
+        && (_table.Entry(flow.Entry).State.Initiator() == side || _table.Birth(flow.Entry).ResponderKnown)
+        && flow.Stream(side).IsAcknowledgedUnplaced(Initial(flow.Entry, side) + 1);
 
     /// <summary>Puts the flow where it belongs by now; the last thing done with a packet, for the flow may lose its place by it.</summary>
     private void Reclassify(TrackedFlow flow)
@@ -97,6 +104,9 @@ public sealed partial class FlowWorker<THandler>
         CloseTracked(flow, reason);
         ref var entry = ref _table.Entry(number);
         entry.State |= FlowState.SaidNo.Both();
+
+        // What comes late of the streams begins nothing.
+        entry.State &= ~FlowState.BeginningSeen.Both();
         if (!entry.State.Has(FlowState.Recorded))
         {
             entry.Side = 0;
@@ -178,10 +188,9 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Whether a segment of a remembered flow calls for its memory: bytes, an end, or whatever may earn a sink.</summary>
+    /// <summary>Whether a segment of a remembered flow calls for its memory: bytes, an opening or an end, or whatever may earn a sink.</summary>
     private bool CallsForMemory(int number, in DecodedPacket packet) =>
-        packet.PayloadLength + packet.PayloadCut > 0 || packet.Control.Has(TcpControl.Fin)
-        || (_table.Memo(number).Stage == FlowStage.Opening && !packet.Control.Has(TcpControl.Rst));
+        packet.PayloadLength + packet.PayloadCut > 0 || (packet.Control & OpenOrEnd) != 0 || _table.Memo(number).Stage == FlowStage.Opening;
 
     /// <summary>Gives a remembered flow memory again, and its sink the bytes that are remembered. Null when the handler does not take it.</summary>
     private TrackedFlow? Recall(int number)
@@ -206,6 +215,7 @@ public sealed partial class FlowWorker<THandler>
         {
             ref var stream = ref flow.Stream(side);
             flow.Record.NoteFirst(side, stream.Sequence(stream.Next));
+            NoteRecalled(flow, side, in birth, bytes[..length]);
             if (memo.Stage != FlowStage.Opening)
             {
                 Deliver(flow, side, bytes[..length], birth.Ticks + run);
@@ -222,6 +232,19 @@ public sealed partial class FlowWorker<THandler>
         }
 
         return flow;
+    }
+
+    /// <summary>What is remembered stands among the kept segments, too: it is what the peer went on from.</summary>
+    private static void NoteRecalled(TrackedFlow flow, int side, in FlowBirth birth, ReadOnlySpan<byte> bytes)
+    {
+        ref var stream = ref flow.Stream(side);
+        ref var other = ref flow.Stream(1 - side);
+        var note = new SegmentNote
+        {
+            Frame = birth.Frame, Ticks = birth.Ticks, Offset = (int)stream.Highest, Length = bytes.Length, HopLimit = birth.HopLimit(side),
+            Acknowledgment = other.Started ? other.Sequence(other.Highest) : 0, Flags = other.Started ? NoteFlags.Acknowledges : NoteFlags.OpensOrResets,
+        };
+        flow.Beginning!.Add(side, in note, bytes);
     }
 
     /// <summary>

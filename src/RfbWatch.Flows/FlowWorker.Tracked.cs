@@ -17,28 +17,44 @@ public sealed partial class FlowWorker<THandler>
     {
         ref var stream = ref flow.Stream(side);
         flow.Record.Count(side, ticks, frame);
-        if (IsDuplicate(flow, ref stream, in packet, ticks))
+        if (IsDuplicate(ref stream, in packet, ticks) && IsCopy(flow, side, in packet, memory))
         {
+            Counters.DuplicateFrames++;
+            flow.Record.Anomalies |= FlowAnomalies.DuplicateFrames;
             return;
         }
 
-        if (packet.Control.Has(TcpControl.Ack))
+        var checksum = flow.IsNoting ? Observe(flow, side, in packet, memory) : TcpChecksum.NotComputed;
+        if (packet.Control.Has(TcpControl.Ack) && !IsRejected(flow, side, checksum))
         {
-            Acknowledge(ref flow.Stream(1 - side), packet.Acknowledgment);
+            if (Acknowledge(ref flow.Stream(1 - side), packet.Acknowledgment, flow.IsNoting ? SegmentMarking.AcknowledgmentSlack : StreamReassembly.NewWindow))
+            {
+                UndoFin(flow, 1 - side);
+            }
+
+            if (_table.Entry(flow.Entry).State.Has(FlowState.Reset) && RefutesReset(flow, side, in packet))
+            {
+                Revive(flow.Entry, side);
+            }
         }
 
         var length = packet.PayloadLength + packet.PayloadCut;
         if ((length > 0 || packet.Control.Has(TcpControl.Fin)) && TryPlace(flow, side, in packet, out var position))
         {
-            if (packet.Control.Has(TcpControl.Fin) && stream.EndPosition < 0 && !stream.TryEndAt(position + length))
-            {
-                Counters.IgnoredSegments++;
-            }
-
             if (length > 0)
             {
                 flow.Record.NoteFirst(side, packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u));
-                Arrive(flow, side, position, in packet, memory, ticks, frame);
+                if (flow.IsNoting)
+                {
+                    Note(flow, side, position, in packet, memory, checksum, ticks, frame);
+                }
+
+                Arrive(flow, side, position, in packet, memory, checksum, ticks, frame);
+            }
+
+            if (flow.Entry != 0 && packet.Control.Has(TcpControl.Fin))
+            {
+                Finish(flow, side, position + length, in packet, memory);
             }
         }
 
@@ -57,6 +73,10 @@ public sealed partial class FlowWorker<THandler>
         {
             TellEnd(flow, side);
             TellEnd(flow, 1 - side);
+            if (flow.IsNoting)
+            {
+                Settle(flow, ticks);
+            }
         }
 
         if (flow.Entry != 0)
@@ -119,7 +139,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool IsDuplicate(TrackedFlow flow, ref StreamReassembly stream, in DecodedPacket packet, long ticks)
+    private bool IsDuplicate(ref StreamReassembly stream, in DecodedPacket packet, long ticks)
     {
         // Without an identification, as in IPv6, equal bare acknowledgments are ordinary. Where bytes are only counted, copies do no harm.
         if (!stream.IsNeeded || (packet.Identification == 0 && packet.PayloadLength == 0))
@@ -130,52 +150,67 @@ public sealed partial class FlowWorker<THandler>
         Counters.TrackedFrames++;
         var fingerprint = ((ulong)packet.Sequence << 32 | packet.Acknowledgment) * 0x9E3779B97F4A7C15;
         fingerprint ^= ((ulong)packet.Identification << 40) ^ ((ulong)packet.Control << 32) ^ (uint)(packet.PayloadLength + packet.PayloadCut);
-        if (!stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow))
-        {
-            return false;
-        }
-
-        Counters.DuplicateFrames++;
-        flow.Record.Anomalies |= FlowAnomalies.DuplicateFrames;
-        return true;
+        return stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow);
     }
 
+    /// <summary>What a segment acknowledges of its peer's stream. True when that lies behind a FIN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Acknowledge(ref StreamReassembly stream, uint acknowledgment)
+    private static bool Acknowledge(ref StreamReassembly stream, uint acknowledgment, int window)
     {
         if (!stream.Started)
         {
             stream.NoteUnplacedAcknowledgment(acknowledgment);
-            return;
+            return false;
         }
 
         var place = stream.Place(acknowledgment);
-        if (place > stream.Acknowledged && place <= stream.Highest + StreamReassembly.NewWindow)
+        if (place <= stream.Acknowledged || place > stream.Highest + window)
         {
-            // The FIN takes a sequence number, but is no byte.
-            stream.Acknowledged = stream.EndPosition >= 0 ? Math.Min(place, stream.EndPosition) : place;
+            return false;
         }
+
+        // The FIN takes a sequence number, but is no byte. What is acknowledged behind it shows that it was none.
+        var isBehindEnd = stream.EndPosition >= 0 && place > stream.EndPosition + 1 && !stream.Ended;
+        stream.EndAcknowledged |= stream.EndPosition >= 0 && place == stream.EndPosition + 1;
+        stream.Acknowledged = stream.EndPosition >= 0 && !isBehindEnd ? Math.Min(place, stream.EndPosition) : place;
+        return isBehindEnd;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Arrive(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, long ticks, long frame)
+    private void Arrive(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, TcpChecksum checksum, long ticks, long frame)
     {
         ref var stream = ref flow.Stream(side);
         if (flow.Sink is null && _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(side)))
         {
-            stream.Highest = Math.Max(stream.Highest, position + packet.PayloadLength);
-            return;
+            if (!MayReopen(in packet, memory))
+            {
+                stream.Highest = Math.Max(stream.Highest, position + packet.PayloadLength);
+                return;
+            }
+
+            stream.IsReopened = true;
+            _table.Entry(flow.Entry).State &= ~FlowState.SaidNo.Of(side);
         }
 
         var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
         if (stream.EndPosition >= 0 && position + bytes.Length + packet.PayloadCut > stream.EndPosition)
         {
-            // Nothing behind the FIN is part of the stream.
-            Counters.IgnoredSegments++;
-            return;
+            // Nothing behind the FIN is part of the stream, once the peer has taken it. Before that, one of the two was forged.
+            if (stream.Ended || stream.EndAcknowledged || position + bytes.Length + packet.PayloadCut > stream.EndPosition + OpeningWindow)
+            {
+                Counters.IgnoredSegments++;
+                return;
+            }
+
+            UndoFin(flow, side);
         }
 
-        if (position + bytes.Length > stream.NeededFrom && packet.PayloadCut == 0 && !InternetChecksum.IsTcpValid(in packet, memory[packet.SegmentOffset..(packet.PayloadOffset + packet.PayloadLength)]))
+        if (stream.IsReopened)
+        {
+            Resume(flow, side, position);
+        }
+
+        if (position + bytes.Length > stream.NeededFrom && packet.PayloadCut == 0 && IsWrong(checksum, in packet, memory))
         {
             Counters.BadChecksums++;
             flow.Record.Anomalies |= FlowAnomalies.BadChecksum;
@@ -183,7 +218,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (position < stream.Next)
         {
-            Repeated(flow, ref stream, position, bytes);
+            Repeated(flow, side, position, bytes, ticks);
         }
         else if (position > stream.Next)
         {
@@ -222,13 +257,14 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    private void Repeated(TrackedFlow flow, ref StreamReassembly stream, long position, ReadOnlySpan<byte> bytes)
+    private static bool IsWrong(TcpChecksum checksum, in DecodedPacket packet, ReadOnlySpan<byte> memory) => checksum == TcpChecksum.NotComputed
+        ? !InternetChecksum.IsTcpValid(in packet, memory[packet.SegmentOffset..(packet.PayloadOffset + packet.PayloadLength)])
+        : checksum >= TcpChecksum.Placeholder;
+
+    private void Repeated(TrackedFlow flow, int side, long position, ReadOnlySpan<byte> bytes, long ticks)
     {
         Counters.Retransmissions++;
-
-        // A keep-alive repeats the last byte, and its value means nothing (RFC 9293 section 3.8.4).
-        var isKeepAlive = bytes.Length == 1 && position == stream.Next - 1;
-        if (!isKeepAlive && stream.DiffersFromDelivered(position, bytes))
+        if (!IsKeepAlive(flow, side, position, bytes.Length, ticks) && flow.Stream(side).DiffersFromDelivered(position, bytes))
         {
             Differing(flow);
         }

@@ -23,7 +23,7 @@ public sealed partial class FlowWorker<THandler>
 
         for (var side = 0; side < 2; side++)
         {
-            if (entry.State.Has(FlowState.SaidNo.Of(side)))
+            if (entry.State.Has(FlowState.SaidNo.Of(side)) && !entry.State.Has(FlowState.Recorded))
             {
                 // Of a flow without a record, the number stands at the first byte.
                 flow.Record.NoteFirst(side, entry.Next(side));
@@ -39,7 +39,25 @@ public sealed partial class FlowWorker<THandler>
         entry.State = (entry.State | FlowState.Tracked) & ~FlowState.Recorded;
         SetLanes(ref entry);
         _tracked.Enter(flow, FlowStage.Opening, entry.State.Has(FlowState.OpeningSeen), in entry);
+        BeginNoting(flow);
         return flow;
+    }
+
+    /// <summary>A side that was judged as not of interest is read again from its next segment on; what came meanwhile is known by its length alone.</summary>
+    private void TakeUp(TrackedFlow flow, int side)
+    {
+        ref var stream = ref flow.Stream(side);
+        ref var entry = ref _table.Entry(flow.Entry);
+        if (!stream.Started && flow.Record.First(side) is { } first)
+        {
+            // What was counted of it counts again from its first byte on.
+            flow.Record.ForgetBytes(side);
+            var beginningSeen = entry.State.Has(FlowState.BeginningSeen.Of(side));
+            stream.Start(beginningSeen ? Initial(flow.Entry, side) + 1 : first, beginningSeen);
+        }
+
+        stream.IsReopened = stream.Started;
+        entry.State &= ~FlowState.SaidNo.Of(side);
     }
 
     /// <summary>Back to an entry alone: the flow, or the directions named, are not of interest.</summary>
@@ -54,7 +72,8 @@ public sealed partial class FlowWorker<THandler>
             flow.Record.AddBytes(side, stream.Highest);
             if (stream.Started)
             {
-                entry.SetNext(side, stream.Sequence(stream.Highest));
+                entry.SetNext(side, stream.Sequence(entry.State.Has(FlowState.Wanted) || !entry.State.Has(FlowState.SaidNo.Of(side)) ? stream.Highest : 0));
+                _table.Birth(flow.Entry).SetJudged(side, (int)Math.Min(stream.Highest, int.MaxValue));
                 entry.State |= FlowState.PlaceKnown.Of(side) | (stream.BeginningSeen ? FlowState.BeginningSeen.Of(side) : FlowState.None);
             }
         }
@@ -97,21 +116,31 @@ public sealed partial class FlowWorker<THandler>
         flow.Sink = sink;
         for (var side = 0; side < 2; side++)
         {
+            ref var stream = ref flow.Stream(side);
             if (entry.State.Has(FlowState.SaidNo.Of(side)))
             {
-                // Its bytes were not kept, nor counted; it goes on with its next segment, as one whose beginning was not seen.
-                flow.Record.AddBytes(side, flow.Stream(side).Highest);
-                flow.Stream(side).Reset(_pool);
+                TakeUp(flow, side);
             }
-            else if (flow.Stream(side).Missed > 0)
+
+            if (stream.Missed > 0)
             {
                 Counters.Gaps++;
-                Counters.MissedBytes += flow.Stream(side).Missed;
-                flow.Stream(side).NeedNot(sink.OnGap(flow.Direction(side), flow.Stream(side).Missed));
+                Counters.MissedBytes += stream.Missed;
+            }
+
+            if (stream is { Skipped: > 0, BeganUnseen: true })
+            {
+                sink.OnGap(flow.Direction(side), 0);
+            }
+
+            if (stream.Missed + stream.Skipped > 0)
+            {
+                stream.NeedNot(sink.OnGap(flow.Direction(side), stream.Missed + stream.Skipped));
+                Counters.SkippedBytes += stream.Skipped;
+                stream.Skipped = 0;
             }
         }
 
-        entry.State &= ~FlowState.SaidNo.Both();
         return true;
     }
 

@@ -11,9 +11,6 @@ public sealed partial class FlowWorker<THandler>
 
     private const TcpControl OpenOrEnd = TcpControl.Syn | TcpControl.Fin | TcpControl.Rst;
 
-    /// <summary>Idle time after which a SYN with another sequence number is believed although the old connection did not end. RFC 9293 section 3.4.1: two segment lifetimes.</summary>
-    private static readonly uint ReuseUnits = FlowClock.Units(TimeSpan.FromMinutes(2));
-
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void SlowSegment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame, uint now)
     {
@@ -25,11 +22,27 @@ public sealed partial class FlowWorker<THandler>
             number = 0;
         }
 
-        if (number != 0 && packet.Control.Has(TcpControl.Syn) && IsNewConnection(in _table.Entry(number), in packet, side, now))
+        if (number != 0 && _table.Entry(number).State.Has(FlowState.Remembered) && CallsForMemory(number, in packet))
         {
-            Counters.PortReuses++;
-            Close(number, EndReason.Timeout);
-            number = 0;
+            Recall(number);
+        }
+
+        var isOurs = true;
+        if (number != 0 && packet.Control.Has(TcpControl.Syn))
+        {
+            var belonging = OfOpening(number, in packet, side, ticks, frame);
+            isOurs = belonging == Belonging.Ours;
+            if (belonging == Belonging.Next)
+            {
+                Counters.PortReuses++;
+                Close(number, EndReason.Timeout);
+                number = 0;
+                isOurs = true;
+            }
+        }
+        else if (number != 0 && !packet.Control.Has(TcpControl.Rst))
+        {
+            number = OfOthers(number, in packet, in key, ticks);
         }
 
         if (number == 0)
@@ -43,7 +56,7 @@ public sealed partial class FlowWorker<THandler>
 
         ref var entry = ref _table.Entry(number);
         entry.LastSeen = Math.Max(entry.LastSeen, now);
-        var state = entry.State | FlowState.Seen.Of(side);
+        var state = entry.State | (isOurs ? FlowState.Seen.Of(side) : FlowState.None);
         if (state != entry.State && state.HasBoth(FlowState.Seen))
         {
             Counters.FlowsAnswered++;
@@ -51,13 +64,25 @@ public sealed partial class FlowWorker<THandler>
 
         if (packet.PayloadCut > 0)
         {
-            state |= FlowState.SnaplenCut;
+            _table.Birth(number).SnaplenCut = true;
         }
 
         entry.State = state;
+        if (!isOurs)
+        {
+            Counters.IgnoredSegments++;
+            CountIgnored(ref entry, side, ticks, frame);
+            if (entry.State.Has(FlowState.Tracked))
+            {
+                Reclassify(_tracked[entry.Side]);
+            }
+
+            return;
+        }
+
         if ((packet.Control & OpenOrEnd) != 0)
         {
-            Control(number, in packet, side);
+            Control(number, in packet, side, memory);
         }
         else
         {
@@ -72,9 +97,9 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
-        if (entry.State.Has(FlowState.Remembered) && CallsForMemory(number, in packet))
+        if (packet.PayloadLength > 0 && (entry.State & (FlowState.Reset | FlowState.Tracked)) == FlowState.Reset && (int)(packet.Sequence - entry.Next(side)) >= 0)
         {
-            Recall(number);
+            Revive(number, side);
         }
 
         if (entry.State.Has(FlowState.Tracked))
@@ -86,6 +111,11 @@ public sealed partial class FlowWorker<THandler>
         if (packet.PayloadLength > 0 && IsUnanswered(entry.State, side))
         {
             Counters.FlowsUnanswered++;
+        }
+
+        if (entry.State.Has(FlowState.SaidNo.Of(side)) && MayReopen(in packet, memory) && TryReopen(number, in packet, side, memory, ticks, frame))
+        {
+            return;
         }
 
         var decided = entry.State.Has(FlowState.SaidNo.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
@@ -132,32 +162,41 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Whether the table is more than half full.</summary>
     private bool IsCrowded => _table.Count > _table.Capacity / 2;
 
-    /// <summary>
-    /// Whether a SYN or SYN-ACK belongs to another connection than the entry: it has another initial sequence number, and the old
-    /// connection ended, never began, or has long been silent; or the peer accepts what is not ours.
-    /// </summary>
-    private bool IsNewConnection(in FlowEntry entry, in DecodedPacket packet, int side, uint now)
+    /// <summary>A segment that opens and resets nothing, of a flow beside which others may have begun.</summary>
+    private int OfOthers(int number, in DecodedPacket packet, in FlowKey key, long ticks)
     {
-        var state = entry.State;
-        var over = state.Ended() || FlowClock.IsIdle(now, entry.LastSeen, ReuseUnits);
-        var fromInitiator = state.Initiator() == side;
-        if (!state.Has(FlowState.InitiatorKnown))
+        const FlowState Proved = FlowState.OpeningSeen | FlowState.Tracked;
+        var state = _table.Entry(number).State;
+        if (state.Has(FlowState.Pending))
         {
-            // Of a flow without a beginning it may be the beginning, come late. A SYN alone could be forged; a SYN-ACK answers one.
-            return !CanBegin(in entry, packet.Sequence + 1, side)
-                ? over || packet.Control.Has(TcpControl.Ack) || !state.HasBoth(FlowState.Seen)
-                : over && !state.Has(FlowState.PlaceKnown.Of(side));
+            number = Continued(number, in packet, in key, ticks);
+            state = _table.Entry(number).State;
         }
 
-        if (packet.Control.Has(TcpControl.Ack))
+        if (packet.PayloadLength > 0 && (state & Proved) == 0 && state.Has(FlowState.InitiatorKnown)
+            && !state.HasBoth(FlowState.SaidNo) && !IsNextOf(number, in packet, key.Sender, StreamReassembly.NewWindow))
         {
-            // From the initiator it belongs to a simultaneous open; from the responder it may answer a SYN other than ours.
-            return fromInitiator ? over
-                : packet.Acknowledgment - entry.InitialSequence - 1 > StreamReassembly.LateBeginning && (over || state.Has(FlowState.Established));
+            Disprove(number, ticks);
         }
 
-        var differs = packet.Sequence != entry.InitialSequence && packet.Sequence + (uint)packet.PayloadLength != entry.InitialSequence;
-        return fromInitiator ? differs && (over || !state.Has(FlowState.Established)) : over;
+        return number;
+    }
+
+    /// <summary>A segment that is no part of the flow counts as a packet of it.</summary>
+    private void CountIgnored(ref FlowEntry entry, int side, long ticks, long frame)
+    {
+        if (entry.State.Has(FlowState.Tracked))
+        {
+            _tracked[entry.Side].Record.Count(side, ticks, frame);
+        }
+        else if (entry.State.Has(FlowState.Recorded))
+        {
+            _records[entry.Side].Count(side, ticks, frame);
+        }
+        else
+        {
+            entry.State = entry.State.CountEarlyPacket(side);
+        }
     }
 
     /// <summary>Whether the first byte of a direction may have this sequence number, by what was seen of it.</summary>
@@ -174,6 +213,20 @@ public sealed partial class FlowWorker<THandler>
             return 0;
         }
 
+        if (Edges is not null && !packet.Control.Has(TcpControl.Syn))
+        {
+            Edges.AddBegun(EdgeOf(in packet, in key));
+        }
+
+        // Until a SYN says otherwise, the first sender is the initiator; a SYN-ACK's sender is the responder.
+        var isSynAck = (packet.Control & (TcpControl.Syn | TcpControl.Ack)) == (TcpControl.Syn | TcpControl.Ack);
+        var initiator = isSynAck ? 1 - key.Sender : key.Sender;
+        var (from, to) = initiator == key.Sender ? (packet.SourcePort, packet.DestinationPort) : (packet.DestinationPort, packet.SourcePort);
+        return Add(in key, initiator, from, to, ticks, frame, _encapsulations.Number(in packet.Encapsulation, ref Counters.EncapsulationsForgotten));
+    }
+
+    private int Add(in FlowKey key, int initiator, ushort initiatorPort, ushort responderPort, long ticks, long frame, ushort encapsulation)
+    {
         if (_table.Count >= _table.Capacity)
         {
             MakeRoom(_clock.Coarse(ticks));
@@ -182,16 +235,11 @@ public sealed partial class FlowWorker<THandler>
         var number = _table.Add(in key);
         ref var entry = ref _table.Entry(number);
         ref var birth = ref _table.Birth(number);
-        birth.Set(ticks, frame, _encapsulations.Number(in packet.Encapsulation, ref Counters.EncapsulationsForgotten));
+        birth.Set(ticks, frame, encapsulation);
         Counters.Flows++;
-
-        // Until a SYN says otherwise, the first sender is the initiator; a SYN-ACK's sender is the responder.
-        var isSynAck = (packet.Control & (TcpControl.Syn | TcpControl.Ack)) == (TcpControl.Syn | TcpControl.Ack);
-        var initiator = isSynAck ? 1 - key.Sender : key.Sender;
         entry.State = initiator == 1 ? FlowState.InitiatorIsHigher : FlowState.None;
         entry.State |= FlowState.Seen.Of(key.Sender);
-        var (from, to) = initiator == key.Sender ? (packet.SourcePort, packet.DestinationPort) : (packet.DestinationPort, packet.SourcePort);
-        if (_handler.WantsClosed(from, to))
+        if (_handler.WantsClosed(initiatorPort, responderPort))
         {
             entry.State |= FlowState.Recorded | FlowState.Wanted;
             entry.Side = _records.Add();
@@ -199,41 +247,6 @@ public sealed partial class FlowWorker<THandler>
         }
 
         return number;
-    }
-
-    private void Control(int number, in DecodedPacket packet, int side)
-    {
-        ref var entry = ref _table.Entry(number);
-        if (packet.Control.Has(TcpControl.Syn))
-        {
-            Opening(number, in packet, side);
-        }
-
-        if (packet.Control.Has(TcpControl.Fin))
-        {
-            entry.State |= FlowState.Fin.Of(side);
-            SetLanes(ref entry);
-        }
-
-        if (!packet.Control.Has(TcpControl.Rst))
-        {
-            return;
-        }
-
-        if (entry.State.Has(FlowState.Tracked) && !_tracked[entry.Side].Stream(side).IsNear(packet.Sequence))
-        {
-            Counters.IgnoredSegments++;
-            return;
-        }
-
-        var state = entry.State;
-        if (!state.Has(FlowState.Established) && state.Has(FlowState.InitiatorKnown) && state.Initiator() != side)
-        {
-            state |= FlowState.Refused;
-        }
-
-        entry.State = state | FlowState.Reset;
-        SetLanes(ref entry);
     }
 
     /// <summary>
@@ -272,27 +285,24 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (!state.Has(FlowState.InitiatorKnown) && !opened)
+        var initiator = isAck ? other : side;
+        if (!state.Has(FlowState.InitiatorKnown) && (!opened || _tracked[entry.Side].InitiatorSide == initiator))
         {
-            var initiator = isAck ? other : side;
             state = (state & ~FlowState.InitiatorIsHigher) | FlowState.InitiatorKnown | (initiator == 1 ? FlowState.InitiatorIsHigher : FlowState.None);
             entry.InitialSequence = isAck ? packet.Acknowledgment - 1 : packet.Sequence;
         }
-        else if (!isAck && state.Has(FlowState.InitiatorKnown) && state.Initiator() != side)
+        else if (isAck && state.Has(FlowState.InitiatorKnown) && state.Initiator() == side)
         {
-            if (state.Has(FlowState.Established))
-            {
-                Counters.IgnoredSegments++;
-                return;
-            }
-
+            // It answers the other side's SYN with the number of its own.
             birth.SimultaneousOpen = true;
+            birth.SetResponder(packet.Acknowledgment - 1);
         }
 
         state |= isAck ? FlowState.Established : FlowState.None;
+        birth.SetHopLimit(side, packet.HopLimit);
         birth.DataInSyn |= packet.PayloadLength > 0;
         birth.Accepted |= isAck;
-        if (isAck && state.Initiator() != side)
+        if (state.Initiator() != side)
         {
             birth.SetResponder(packet.Sequence);
         }
@@ -367,6 +377,7 @@ public sealed partial class FlowWorker<THandler>
         if (verdict == StreamVerdict.No || (inOrder && verdict == StreamVerdict.NeedMore && bytes.Length + ahead >= _options.ProbeBytes))
         {
             SayNo(ref entry, side);
+            _table.Birth(number).SetJudged(side, bytes.Length + packet.PayloadCut);
             return false;
         }
 
@@ -387,7 +398,7 @@ public sealed partial class FlowWorker<THandler>
     /// </summary>
     private static void SetLanes(ref FlowEntry entry)
     {
-        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded | FlowState.Remembered) || entry.State.Ended())
+        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded | FlowState.Pending | FlowState.Remembered) || entry.State.Ended())
         {
             entry.State &= ~FlowState.FastLane.Both();
             return;

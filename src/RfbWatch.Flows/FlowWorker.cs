@@ -43,6 +43,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private readonly FlowRecords _records = new();
     private readonly EncapsulationTable _encapsulations = new();
     private readonly SegmentPool _pool;
+    private readonly BeginningPool _beginnings;
     private readonly FragmentReassembly _fragments;
     private readonly DecodedPacket[] _packets = new DecodedPacket[Group];
     private readonly FlowKey[] _keys = new FlowKey[Group];
@@ -75,6 +76,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         _table = new FlowTable(options.MaxFlows, _hash);
         _tracked = new TrackedFlows(options.MaxTrackedFlows, options.HashSeed, Counters.Stages);
         _pool = new SegmentPool(options.MaxTotalBuffer);
+        _beginnings = new BeginningPool(options.MaxBeginningBytes, options.MaxCopyBytes, Counters);
         _fragments = new FragmentReassembly(options.MaxFragmentBytes, Counters);
         _probeBytes = new byte[Math.Max(1, options.ProbeBytes)];
         _halfOpenUnits = FlowClock.Units(options.HalfOpenTimeout);
@@ -159,6 +161,10 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             {
                 Fragment(packets[at], memory, batch[at].Ticks, batch[at].Number);
             }
+            else if (results[at] == DecodeResult.Aggregate)
+            {
+                Aggregate(in packets[at], memory, batch[at].Ticks, batch[at].Number);
+            }
         }
     }
 
@@ -187,7 +193,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         if (number != 0)
         {
             ref var entry = ref _table.Entry(number);
-            if ((packet.Control & Opening) == 0 && entry.State.Has(FlowState.FastLane.Of(key.Sender)) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
+            if ((packet.Control & Opening) == 0 && entry.State.Has(FlowState.FastLane.Of(key.Sender)) && !MayReopen(in packet, memory) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
             {
                 // Written only when it changes: a line that stays clean need not go back to memory.
                 if (entry.LastSeen < now)
@@ -209,13 +215,38 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         SlowSegment(number, in packet, in key, memory, ticks, frame, now);
     }
 
-    /// <summary>Whether the flow is tracked, both ends have spoken and neither has ended.</summary>
+    /// <summary>Whether a segment may begin something of interest in a stream that was judged as none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool MayReopen(in DecodedPacket packet, ReadOnlySpan<byte> memory) =>
+        packet.PayloadLength > 0 && _handler.MayReopen(memory.Slice(packet.PayloadOffset, packet.PayloadLength));
+
+    /// <summary>Whether the flow is tracked, both ends have spoken and neither has ended, and no other connection may have begun.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsInOrder(FlowState state, int side)
     {
         const FlowState Settled = FlowState.Tracked | FlowState.Established;
-        const FlowState Ending = FlowState.Reset | FlowState.Fin | (FlowState)((uint)FlowState.Fin << 1);
+        const FlowState Ending = FlowState.Pending | FlowState.Reset | FlowState.Fin | (FlowState)((uint)FlowState.Fin << 1);
         return (state & (Settled | Ending | FlowState.Seen.Of(side))) == (Settled | FlowState.Seen.Of(side));
+    }
+
+    /// <summary>A frame with several packets: each of them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Aggregate(in DecodedPacket frame, ReadOnlySpan<byte> memory, long ticks, long number)
+    {
+        var cursor = new AggregateCursor(in frame);
+        DecodedPacket packet = default;
+        while (_decoder.DecodeNext(ref cursor, memory, ref packet, out var result))
+        {
+            if (result == DecodeResult.Tcp)
+            {
+                FlowKey.From(in packet, _options.KeyIncludesEncapsulation, in _hash, out var key);
+                Segment(_table.Find(in key), in packet, in key, memory, ticks, number);
+            }
+            else if (result == DecodeResult.Fragment)
+            {
+                Fragment(packet, memory, ticks, number);
+            }
+        }
     }
 
     /// <summary>A fragment; when it completes its packet, that packet.</summary>

@@ -31,7 +31,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
             GiveUp(oldest.Value);
         }
 
-        var key = new Key(packet.SourceHigh, packet.SourceLow, packet.DestinationHigh, packet.DestinationLow, packet.Identification, packet.Protocol, packet.IsIPv6, packet.Encapsulation.NetworkId());
+        var key = new Key(packet.SourceHigh, packet.SourceLow, packet.DestinationHigh, packet.DestinationLow, packet.Identification, packet.Protocol, packet.IsIPv6, packet.Encapsulation.PathId());
         if (!_unfinished.TryGetValue(key, out var parts))
         {
             parts = new Unfinished(key, ticks);

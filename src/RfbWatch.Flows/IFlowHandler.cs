@@ -15,6 +15,13 @@ public interface IFlowHandler
     StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen);
 
     /// <summary>
+    /// Whether a stream that was judged as not of interest has to be judged again from this segment on: other bytes may have stood at its beginning than those that the peer received, and
+    /// what is of interest may begin later. Called for every segment with payload of such a stream, so nearly every answer must be had from the first bytes.
+    /// </summary>
+    /// <param name="segment">The captured payload of one segment.</param>
+    bool MayReopen(ReadOnlySpan<byte> segment);
+
+    /// <summary>
     /// A probe said yes: the sink returned here gets both streams of the flow, from the first bytes still held.
     /// Null: the handler cannot take it (it counts that itself), and the flow is treated as not of interest.
     /// </summary>

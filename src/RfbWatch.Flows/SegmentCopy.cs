@@ -12,4 +12,12 @@ namespace RfbWatch.Flows;
 /// <param name="Frame">Number of the frame in its source.</param>
 /// <param name="Ticks">Time of the packet (100 ns, UTC).</param>
 public readonly record struct SegmentCopy(
-    long Offset, ReadOnlyMemory<byte> Bytes, int Length, SegmentMarks Marks, long Acknowledged, long Frame, long Ticks);
+    long Offset, ReadOnlyMemory<byte> Bytes, int Length, SegmentMarks Marks, long Acknowledged, long Frame, long Ticks)
+{
+    /// <summary>
+    /// Stream offset of the segment's urgent byte; -1 without one, and set together with <see cref="SegmentMarks.Urgent"/>. There are two readings of such a
+    /// segment (RFC 6093): the byte stands in line, or the receiver took it out of band, and the bytes before and behind it follow one another.
+    /// It has a sequence number in both, so the stream offsets of what follows are the same.
+    /// </summary>
+    public long UrgentOffset { get; init; } = -1;
+}

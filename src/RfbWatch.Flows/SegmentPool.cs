@@ -41,6 +41,9 @@ internal sealed class SegmentPool(long maxBytes)
         return new byte[size];
     }
 
+    /// <summary>Gives a buffer up that somebody may still look at: it is not used again.</summary>
+    public void Drop(byte[] buffer) => Rented -= buffer.Length;
+
     public void Return(byte[] buffer)
     {
         Rented -= buffer.Length;

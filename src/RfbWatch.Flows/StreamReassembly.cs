@@ -49,6 +49,12 @@ internal partial struct StreamReassembly
     /// <summary>Place of the FIN, or -1.</summary>
     public long EndPosition { get; private set; }
 
+    /// <summary>Whether the peer acknowledged the FIN, which takes a sequence number of its own.</summary>
+    public bool EndAcknowledged { get; set; }
+
+    /// <summary>Hop limit that most packets of the direction had, once its beginning is no longer kept; 0 before.</summary>
+    public byte HopLimit { get; set; }
+
     /// <summary>Whether the end was told.</summary>
     public bool Ended { get; set; }
 
@@ -88,6 +94,15 @@ internal partial struct StreamReassembly
         }
     }
 
+    /// <summary>The stream was judged as not of interest before, and what came meanwhile was not kept: its next segment tells how much.</summary>
+    public bool IsReopened { get; set; }
+
+    /// <summary>Bytes before <see cref="Next"/> that came while the stream was not of interest, and that no sink was told of.</summary>
+    public long Skipped { get; set; }
+
+    /// <summary>Whether bytes may stand before those of <see cref="Skipped"/>, too.</summary>
+    public bool BeganUnseen { get; private set; }
+
     /// <summary>Segments in a row that lay outside of all windows.</summary>
     public int OutOfWindow { get; set; }
 
@@ -104,8 +119,9 @@ internal partial struct StreamReassembly
         _recent ??= [];
         ReleaseHeld(pool);
         Packets.Clear();
-        Started = BeginningSeen = Ended = _hasUnplacedAcknowledgment = false;
-        _unplacedAcknowledged = Next = Highest = Acknowledged = Missed = HoleSince = 0;
+        HopLimit = 0;
+        Started = BeginningSeen = Ended = EndAcknowledged = IsReopened = BeganUnseen = _hasUnplacedAcknowledgment = false;
+        _unplacedAcknowledged = Skipped = Next = Highest = Acknowledged = Missed = HoleSince = 0;
         EndPosition = HolePosition = -1;
         HolePackets = OutOfWindow = 0;
         RememberedFrom = NeededFrom = 0;
@@ -120,18 +136,21 @@ internal partial struct StreamReassembly
     }
 
     /// <summary>A SYN told the sequence number of the first byte. While nothing was delivered, bytes held from behind it find their place.</summary>
-    public void Begin(uint first)
+    /// <returns>By how much stream offsets grow.</returns>
+    public int Begin(uint first)
     {
         if (!Started)
         {
             Start(first, beginningSeen: true);
-            return;
+            return 0;
         }
 
         var place = Place(first);
         if (Next != 0 || BeginningSeen || Ended || !CanBeginAt(first))
         {
-            return;
+            // What was delivered may have been the beginning all the same: the SYN came late.
+            BeginningSeen |= place == 0;
+            return 0;
         }
 
         BeginningSeen = true;
@@ -144,6 +163,28 @@ internal partial struct StreamReassembly
         Highest -= place;
         Acknowledged -= place;
         EndPosition = EndPosition < 0 ? EndPosition : EndPosition - place;
+        return (int)-place;
+    }
+
+    /// <summary>Moves on over bytes that came while the stream was not of interest.</summary>
+    public void Skip(long length)
+    {
+        BeganUnseen = Next == 0 && !BeginningSeen;
+        Advance(length);
+        Skipped += length;
+        BeginningSeen = false;
+        RememberedFrom = Next;
+    }
+
+    /// <summary>Goes on at another place, before or behind the present one: the sink has read what lies before it elsewhere.</summary>
+    public void GoTo(long place)
+    {
+        _nextSequence = Sequence(place);
+        Next = RememberedFrom = place;
+        Highest = Math.Max(Highest, place);
+        HolePosition = -1;
+        NeededFrom = 0;
+        _passedFrom = -1;
     }
 
     /// <summary>A FIN stands here. False when bytes behind it were seen: then it is none of this stream.</summary>
@@ -155,9 +196,20 @@ internal partial struct StreamReassembly
         }
 
         EndPosition = Highest = position;
+        EndAcknowledged = Acknowledged > position;
         Acknowledged = Math.Min(Acknowledged, position);
         return true;
     }
+
+    /// <summary>There is no FIN after all.</summary>
+    public void UndoEnd()
+    {
+        EndPosition = -1;
+        EndAcknowledged = false;
+    }
+
+    /// <summary>Whether the peer's last acknowledgment was this, while nothing of the direction was seen.</summary>
+    public bool IsUnplacedAcknowledgment(uint sequence) => _hasUnplacedAcknowledgment && _lastUnplacedAcknowledgment == sequence;
 
     /// <summary>Whether the first byte may have this sequence number: not far before the first that was seen.</summary>
     public bool CanBeginAt(uint first) => !Started || Place(first) is <= 0 and >= -LateBeginning;
@@ -256,6 +308,9 @@ internal partial struct StreamReassembly
 
     /// <summary>Whether acknowledgments moved on while nothing of this direction was seen.</summary>
     public readonly bool HasUnplacedAcknowledged => _unplacedAcknowledged > 0;
+
+    /// <summary>Whether the last acknowledgment, while nothing of this direction was seen, covers bytes from this sequence number on.</summary>
+    public readonly bool IsAcknowledgedUnplaced(uint first) => _hasUnplacedAcknowledgment && (int)(_lastUnplacedAcknowledgment - first) > 0;
 
     public void NoteUnplacedAcknowledgment(uint acknowledgment)
     {

@@ -51,6 +51,21 @@ internal sealed class TrackedFlow
     /// <summary>What the sink got first, while it may have to be read again.</summary>
     public Transcript Transcript;
 
+    /// <summary>The beginning of both streams, while it is kept.</summary>
+    public KeptBeginning? Beginning;
+
+    /// <summary>Whether segments still go into <see cref="Beginning"/>: each has to be looked at.</summary>
+    public bool IsNoting;
+
+    /// <summary>When the sink's handshake was found to be over, or 0; and how many bytes had come by then.</summary>
+    public long SettledTicks;
+    public long SettledBytes;
+
+    /// <summary>Who reset the flow while it stands reset, where, and how much the peer had sent by then.</summary>
+    public int ResetSide;
+    public long ResetPlace;
+    public long ResetPeerPlace;
+
     private StreamReassembly _stream0;
     private StreamReassembly _stream1;
 

@@ -52,6 +52,7 @@ internal sealed class TrackedFlows
         flow.Entry = entry;
         flow.IsWanted = false;
         flow.Transcript.Clear();
+        flow.SettledTicks = 0;
         flow.Stream(0).Reset(pool);
         flow.Stream(1).Reset(pool);
         return flow;
@@ -115,6 +116,9 @@ internal sealed class TrackedFlows
     public void Remove(TrackedFlow flow, SegmentPool pool)
     {
         Leave(flow);
+        flow.Beginning?.Release(isClosed: true);
+        flow.Beginning = null;
+        flow.IsNoting = false;
         flow.Sink = null;
         flow.Entry = 0;
         flow.Stream(0).ReleaseHeld(pool);

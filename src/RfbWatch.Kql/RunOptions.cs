@@ -8,6 +8,9 @@ public sealed record RunOptions
     /// <summary>The instant that <c>now()</c> and <c>ago()</c> see, UTC. There is no default: the engine reads no clock.</summary>
     public required DateTime Now { get; init; }
 
+    /// <summary>Measures <see cref="KqlLimits.MaximumTime"/>, and nothing else: no result depends on it.</summary>
+    public required TimeProvider Clock { get; init; }
+
     /// <summary>Bounds of the run.</summary>
     public KqlLimits Limits { get; init; } = KqlLimits.Default;
 

@@ -23,4 +23,7 @@ public enum DecodeResult : byte
 
     /// <summary>A link type this decoder does not know.</summary>
     UnsupportedLinkType = 6,
+
+    /// <summary>A frame with several packets; the payload fields name its body, and <see cref="PacketDecoder.DecodeNext"/> reads it.</summary>
+    Aggregate = 7,
 }

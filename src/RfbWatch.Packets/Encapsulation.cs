@@ -23,18 +23,11 @@ public struct Encapsulation : IEquatable<Encapsulation>
     /// <summary>The id of one layer; its meaning depends on the kind.</summary>
     public readonly uint Id(int layer) => _ids[layer];
 
-    /// <summary>One number for the networks the packet was in: equal for equal layers and ids, 0 for none.</summary>
-    public readonly uint NetworkId()
-    {
-        ulong hash = 0;
-        for (var layer = 0; layer < _count; layer++)
-        {
-            hash = (hash ^ _ids[layer] ^ ((ulong)Kind(layer) << 32)) * 0x9E3779B97F4A7C15;
-            hash ^= hash >> 29;
-        }
+    /// <summary>One number for the networks the packet was in, the same for both directions of a flow: ids that the receiver chooses are no part of it. 0 for none.</summary>
+    public readonly uint NetworkId() => Hash(ofNetwork: true);
 
-        return (uint)(hash >> 32);
-    }
+    /// <summary>One number for the way the packet came, ids that differ by direction included; 0 for none.</summary>
+    public readonly uint PathId() => Hash(ofNetwork: false);
 
     /// <summary>Whether kinds and ids of all layers are the same.</summary>
     public readonly bool Equals(Encapsulation other)
@@ -59,7 +52,7 @@ public struct Encapsulation : IEquatable<Encapsulation>
     public override readonly bool Equals(object? obj) => obj is Encapsulation other && Equals(other);
 
     /// <inheritdoc />
-    public override readonly int GetHashCode() => (int)NetworkId();
+    public override readonly int GetHashCode() => (int)PathId();
 
     /// <summary>Whether both name the same networks.</summary>
     public static bool operator ==(Encapsulation left, Encapsulation right) => left.Equals(right);
@@ -78,8 +71,9 @@ public struct Encapsulation : IEquatable<Encapsulation>
         var text = new StringBuilder();
         for (var layer = 0; layer < _count; layer++)
         {
-            text.Append(layer == 0 ? string.Empty : " / ").Append(Name(Kind(layer)));
-            if (Kind(layer) is not (EncapsulationKind.Ip or EncapsulationKind.Gre))
+            ref readonly var row = ref EncapsulationKinds.Of(Kind(layer));
+            text.Append(layer == 0 ? string.Empty : " / ").Append(row.Name);
+            if (row.HasId)
             {
                 text.Append(' ').Append(_ids[layer].ToString(CultureInfo.InvariantCulture));
             }
@@ -104,17 +98,18 @@ public struct Encapsulation : IEquatable<Encapsulation>
         return true;
     }
 
-    private static string Name(EncapsulationKind kind) => kind switch
+    private readonly uint Hash(bool ofNetwork)
     {
-        EncapsulationKind.Vlan => "vlan",
-        EncapsulationKind.Mpls => "mpls",
-        EncapsulationKind.Pppoe => "pppoe",
-        EncapsulationKind.Ip => "ip",
-        EncapsulationKind.Gre or EncapsulationKind.GreKey => "gre",
-        EncapsulationKind.Vxlan => "vxlan",
-        EncapsulationKind.Geneve => "geneve",
-        _ => "erspan",
-    };
+        ulong hash = 0;
+        for (var layer = 0; layer < _count; layer++)
+        {
+            var id = !ofNetwork || EncapsulationKinds.Of(Kind(layer)).IsIdOfNetwork ? _ids[layer] : 0;
+            hash = (hash ^ id ^ ((ulong)Kind(layer) << 32)) * 0x9E3779B97F4A7C15;
+            hash ^= hash >> 29;
+        }
+
+        return (uint)(hash >> 32);
+    }
 
     [InlineArray(MaxLayers)]
     private struct Ids

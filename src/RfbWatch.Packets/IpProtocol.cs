@@ -1,6 +1,6 @@
 namespace RfbWatch.Packets;
 
-/// <summary>IP protocol numbers (IANA registry "Protocol Numbers").</summary>
+/// <summary>IP protocol numbers (IANA registry "Protocol Numbers"), and the header that each names.</summary>
 internal static class IpProtocol
 {
     public const byte HopByHop = 0;
@@ -13,8 +13,36 @@ internal static class IpProtocol
     public const byte Gre = 47;
     public const byte AuthenticationHeader = 51;
     public const byte DestinationOptions = 60;
-    public const byte MplsInIp = 137;
+
+    /// <summary>IP in IP as KA9Q numbers it.</summary>
+    public const byte OldIpInIp = 94;
+    public const byte EtherIp = 97;
+    public const byte L2tp = 115;
     public const byte Mobility = 135;
+    public const byte MplsInIp = 137;
     public const byte Hip = 139;
     public const byte Shim6 = 140;
+
+    /// <summary>Ethernet (RFC 8986).</summary>
+    public const byte Ethernet = 143;
+
+    /// <summary>Network service header (RFC 9491).</summary>
+    public const byte Nsh = 145;
+
+    /// <summary>The header behind a protocol number; <see cref="Header.Done"/> for one that is not opened.</summary>
+    public static Header HeaderOf(byte protocol) => protocol switch
+    {
+        Tcp => Header.Tcp,
+        Udp => Header.Udp,
+        IPv4 or OldIpInIp => Header.IPv4InIp,
+        IPv6 => Header.IPv6InIp,
+        Gre => Header.Gre,
+        AuthenticationHeader => Header.AuthenticationHeader,
+        EtherIp => Header.EtherIp,
+        L2tp => Header.L2tpOverIp,
+        MplsInIp => Header.Mpls,
+        Ethernet => Header.EthernetInIp,
+        Nsh => Header.Nsh,
+        _ => Header.Done,
+    };
 }

@@ -31,11 +31,29 @@ public enum LinkType
     /// <summary>Raw IP: the first nibble says version 4 or 6 (LINKTYPE_RAW).</summary>
     Raw = 101,
 
+    /// <summary>Cisco HDLC, or PPP in its place (LINKTYPE_C_HDLC).</summary>
+    CiscoHdlc = 104,
+
     /// <summary>OpenBSD loopback: a 32-bit address family in network byte order (LINKTYPE_LOOP).</summary>
     Loop = 108,
 
     /// <summary>Linux cooked capture, version 1 (LINKTYPE_LINUX_SLL).</summary>
     LinuxSll = 113,
+
+    /// <summary>IEEE 802.11 as it is on the air (LINKTYPE_IEEE802_11).</summary>
+    Ieee80211 = 105,
+
+    /// <summary>IEEE 802.11 behind a PRISM or AVS header (LINKTYPE_IEEE802_11_PRISM).</summary>
+    Prism = 119,
+
+    /// <summary>IEEE 802.11 behind a radiotap header (LINKTYPE_IEEE802_11_RADIOTAP).</summary>
+    Radiotap = 127,
+
+    /// <summary>IEEE 802.11 behind an AVS header (LINKTYPE_IEEE802_11_AVS).</summary>
+    Avs = 163,
+
+    /// <summary>A PPI header, and behind it IEEE 802.11 or Ethernet (LINKTYPE_PPI).</summary>
+    Ppi = 192,
 
     /// <summary>Raw IPv4 (LINKTYPE_IPV4).</summary>
     IPv4 = 228,

@@ -35,6 +35,15 @@ public sealed class PacketCounters
     /// <summary>Frames of link types that are not decoded: something was missed.</summary>
     public long UnsupportedLinkType;
 
+    /// <summary>Frames that hold several packets; the packets are counted beside them.</summary>
+    public long Aggregates;
+
+    /// <summary>Packets in encapsulations that are not opened: something may have been missed.</summary>
+    public UnopenedEncapsulations Unopened { get; } = new();
+
+    /// <summary>IP fragments of which the snaplen cut bytes, so that their packets cannot be put together: something may have been missed.</summary>
+    public long SnaplenCutFragments;
+
     /// <summary>TCP segments of which the snaplen cut payload.</summary>
     public long SnaplenCutPackets;
 

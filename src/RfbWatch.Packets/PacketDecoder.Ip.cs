@@ -41,7 +41,7 @@ public sealed partial class PacketDecoder
         packet.Identification = 0;
     }
 
-    private static int IPv4(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header IPv4(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
     {
         if (!walk.Has(IPv4Header))
         {
@@ -50,16 +50,22 @@ public sealed partial class PacketDecoder
 
         var ip = bytes.Slice(walk.At, IPv4Header);
         var header = (ip[0] & 15) * 4;
+        if (walk.IsGuess && !HoldsIp(bytes, walk.At, in walk))
+        {
+            return walk.Finish(DecodeResult.NotTcp);
+        }
+
         var total = (int)BinaryPrimitives.ReadUInt16BigEndian(ip[TotalLengthAt..]);
 
         // Segmentation offload hands super-frames to the capture before their length is filled in.
         total = total == 0 ? walk.WireEnd - walk.At : total;
         if (ip[0] >> 4 != 4 || header < IPv4Header || total < header)
         {
-            return Done(DecodeResult.Malformed);
+            return walk.Finish(DecodeResult.Malformed);
         }
 
         walk.Limit(total);
+        walk.IsGuess = false;
         if (!walk.Has(header))
         {
             return walk.Short();
@@ -75,11 +81,11 @@ public sealed partial class PacketDecoder
         walk.At += header;
         var fragment = BinaryPrimitives.ReadUInt16BigEndian(ip[FragmentAt..]);
         return (fragment & FragmentMask) == 0
-            ? IpProtocolStep | ip[ProtocolAt]
-            : Fragment(ip[ProtocolAt], (fragment & FragmentOffsetMask) * FragmentUnit, (fragment & MoreFragments) != 0, in walk, ref packet);
+            ? OfIpProtocol(ip[ProtocolAt], ref walk)
+            : Fragment(ip[ProtocolAt], (fragment & FragmentOffsetMask) * FragmentUnit, (fragment & MoreFragments) != 0, ref walk, ref packet);
     }
 
-    private static int IPv6(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header IPv6(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
     {
         if (!walk.Has(IPv6Header))
         {
@@ -87,9 +93,9 @@ public sealed partial class PacketDecoder
         }
 
         var ip = bytes.Slice(walk.At, IPv6Header);
-        if (ip[0] >> 4 != 6)
+        if (ip[0] >> 4 != 6 || (walk.IsGuess && !HoldsIp(bytes, walk.At, in walk)))
         {
-            return Done(DecodeResult.Malformed);
+            return walk.Finish(DecodeResult.Malformed);
         }
 
         ReadIPv6Addresses(ip, ref packet);
@@ -102,17 +108,19 @@ public sealed partial class PacketDecoder
             walk.Limit(payload);
         }
 
+        walk.IsGuess = false;
+
         return ExtensionHeaders(ip[NextHeaderAt], bytes, ref walk, ref packet);
     }
 
-    private static int ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
     {
         for (var headers = 0; headers < MaxExtensionHeaders; headers++)
         {
             if (next is not (IpProtocol.HopByHop or IpProtocol.Routing or IpProtocol.DestinationOptions or IpProtocol.AuthenticationHeader
                 or IpProtocol.Fragment or IpProtocol.Mobility or IpProtocol.Hip or IpProtocol.Shim6))
             {
-                return IpProtocolStep | next;
+                return OfIpProtocol(next, ref walk);
             }
 
             if (!walk.Has(ExtensionUnit))
@@ -134,7 +142,7 @@ public sealed partial class PacketDecoder
                 // An atomic fragment is a whole packet (RFC 6946).
                 if (offset != 0 || more)
                 {
-                    return Fragment(next, offset, more, in walk, ref packet);
+                    return Fragment(next, offset, more, ref walk, ref packet);
                 }
 
                 continue;
@@ -150,10 +158,38 @@ public sealed partial class PacketDecoder
             walk.At += length;
         }
 
-        return Done(DecodeResult.Malformed);
+        return walk.Finish(DecodeResult.Malformed);
     }
 
-    private static int Fragment(byte protocol, int offset, bool more, in Walker walk, ref DecodedPacket packet)
+    /// <summary>What an IP protocol number names, or the end of the walk, counted where the protocol may hide TCP.</summary>
+    private Header OfIpProtocol(byte protocol, ref Walker walk) =>
+        IpProtocol.HeaderOf(protocol) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.IpProtocol, protocol, ref walk);
+
+    /// <summary>An authentication header behind IPv4: its length is in units of four bytes, less two (RFC 4302 section 2.2).</summary>
+    private Header AuthenticationHeader(ReadOnlySpan<byte> bytes, ref Walker walk)
+    {
+        const int Least = 12, Unit = 4, NotCounted = 2;
+        if (!walk.Has(Least))
+        {
+            return walk.Short();
+        }
+
+        var (next, length) = (bytes[walk.At], (bytes[walk.At + 1] + NotCounted) * Unit);
+        if (length < Least)
+        {
+            return walk.Finish(DecodeResult.Malformed);
+        }
+
+        if (!walk.Has(length))
+        {
+            return walk.Short();
+        }
+
+        walk.At += length;
+        return OfIpProtocol(next, ref walk);
+    }
+
+    private Header Fragment(byte protocol, int offset, bool more, ref Walker walk, ref DecodedPacket packet)
     {
         packet.Protocol = protocol;
         packet.FragmentOffset = offset;
@@ -161,6 +197,7 @@ public sealed partial class PacketDecoder
         packet.PayloadOffset = walk.Offset + walk.At;
         packet.PayloadLength = Math.Max(0, walk.End - walk.At);
         packet.PayloadCut = walk.WireEnd - walk.At - packet.PayloadLength;
-        return Done(DecodeResult.Fragment);
+        Counters.SnaplenCutFragments += packet.PayloadCut > 0 ? 1 : 0;
+        return walk.Finish(DecodeResult.Fragment);
     }
 }

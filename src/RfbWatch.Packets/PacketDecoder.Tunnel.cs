@@ -1,99 +1,12 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Packets;
 
-/// <content>GRE with ERSPAN, and the tunnels in UDP.</content>
+/// <content>Tunnels directly in IP: GRE with ERSPAN, EtherIP, L2TP version 3; and the network service header.</content>
 public sealed partial class PacketDecoder
 {
-    private const int UdpHeader = 8;
-    private const int UdpDestinationAt = 2;
-    private const int UdpLengthAt = 4;
-    private const int TunnelHeader = 8;
-    private const int VniShift = 8;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool IsTunnelPort(int port) =>
-        port is TunnelPort.Vxlan or TunnelPort.LinuxVxlan or TunnelPort.VxlanGpe or TunnelPort.Geneve;
-
-    private int Udp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
-    {
-        if (!walk.Has(UdpHeader))
-        {
-            return walk.Short();
-        }
-
-        var udp = bytes.Slice(walk.At, UdpHeader);
-        var port = BinaryPrimitives.ReadUInt16BigEndian(udp[UdpDestinationAt..]);
-        if (!IsTunnelPort(port))
-        {
-            return Done(DecodeResult.NotTcp);
-        }
-
-        var length = BinaryPrimitives.ReadUInt16BigEndian(udp[UdpLengthAt..]);
-        if (length >= UdpHeader)
-        {
-            walk.Limit(length);
-        }
-
-        walk.At += UdpHeader;
-        if (!walk.Has(TunnelHeader))
-        {
-            return walk.Short();
-        }
-
-        return port == TunnelPort.Geneve ? Geneve(bytes, ref walk, ref packet) : Vxlan(bytes, port, ref walk, ref packet);
-    }
-
-    /// <summary>VXLAN (RFC 7348), and its generic extension, where a flag says that the next protocol has a number (draft-ietf-nvo3-vxlan-gpe).</summary>
-    private int Vxlan(ReadOnlySpan<byte> bytes, int port, ref Walker walk, ref DecodedPacket packet)
-    {
-        const byte VniFlag = 0x08, NextProtocolFlag = 0x04;
-        const int NextProtocolAt = 3, VniAt = 4;
-        var header = bytes.Slice(walk.At, TunnelHeader);
-        if ((header[0] & VniFlag) == 0)
-        {
-            return Done(DecodeResult.NotTcp);
-        }
-
-        walk.At += TunnelHeader;
-        var next = EthernetStep;
-        if (port == TunnelPort.VxlanGpe && (header[0] & NextProtocolFlag) != 0)
-        {
-            next = header[NextProtocolAt] switch
-            {
-                1 => EtherType.IPv4,
-                2 => EtherType.IPv6,
-                3 => EthernetStep,
-                _ => Done(DecodeResult.NotTcp),
-            };
-        }
-
-        return next < 0 ? next : Tunnel(EncapsulationKind.Vxlan, BinaryPrimitives.ReadUInt32BigEndian(header[VniAt..]) >> VniShift, next, ref packet);
-    }
-
-    private int Geneve(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
-    {
-        const int ProtocolTypeAt = 2, VniAt = 4, OptionUnit = 4;
-        const byte OptionLengthMask = 0x3f;
-        var header = bytes.Slice(walk.At, TunnelHeader);
-        var length = TunnelHeader + ((header[0] & OptionLengthMask) * OptionUnit);
-        if (header[0] >> 6 != 0)
-        {
-            return Done(DecodeResult.NotTcp);
-        }
-
-        if (!walk.Has(length))
-        {
-            return walk.Short();
-        }
-
-        walk.At += length;
-        return Tunnel(EncapsulationKind.Geneve, BinaryPrimitives.ReadUInt32BigEndian(header[VniAt..]) >> VniShift, BinaryPrimitives.ReadUInt16BigEndian(header[ProtocolTypeAt..]), ref packet);
-    }
-
     /// <summary>GRE (RFC 2784, RFC 2890), and version 1 as PPTP uses it (RFC 2637). Source routing was withdrawn and is not followed.</summary>
-    private int Gre(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Gre(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
     {
         const int Checksum = 0x8000, Routing = 0x4000, Key = 0x2000, Sequence = 0x1000, Acknowledgment = 0x0080, VersionMask = 7, Base = 4, Field = 4;
         if (!walk.Has(Base))
@@ -106,7 +19,7 @@ public sealed partial class PacketDecoder
         var version = flags & VersionMask;
         if (version > 1 || (flags & Routing) != 0)
         {
-            return Done(DecodeResult.NotTcp);
+            return NotOpened(UnopenedSpace.IpProtocol, IpProtocol.Gre, ref walk);
         }
 
         var keyAt = Base + ((flags & Checksum) != 0 ? Field : 0);
@@ -123,16 +36,37 @@ public sealed partial class PacketDecoder
             return Erspan(protocol, hasHeader: (flags & Sequence) != 0, bytes, ref walk, ref packet);
         }
 
-        return Tunnel((flags & Key) != 0 ? EncapsulationKind.GreKey : EncapsulationKind.Gre, key, protocol, ref packet);
+        if (!packet.Encapsulation.Push((flags & Key) != 0 ? EncapsulationKind.GreKey : EncapsulationKind.Gre, key, _maxDepth))
+        {
+            return walk.Finish(DecodeResult.DepthLimit);
+        }
+
+        // A packet of no bytes keeps the tunnel alive (Cisco), and acknowledges in version 1.
+        return protocol == EtherType.Cmd ? Header.CmdInGre
+            : walk.WireLength == 0 ? walk.Finish(DecodeResult.NotTcp)
+            : OfEtherType(protocol, ref walk);
+    }
+
+    /// <summary>WCCP version 2 puts four bytes ahead of the redirected packet; their first nibble is never that of IPv4 (draft-wilson-wrec-wccp-v2 section 3.1).</summary>
+    private static Header Wccp(ReadOnlySpan<byte> bytes, ref Walker walk)
+    {
+        const int Redirect = 4;
+        if (!walk.Has(Redirect))
+        {
+            return walk.Short();
+        }
+
+        walk.At += HoldsIp(bytes, walk.At, in walk) ? 0 : Redirect;
+        return Header.RawIp;
     }
 
     /// <summary>ERSPAN (draft-foschiano-erspan section 4): type I has no header and no GRE sequence number, type II has 8 bytes, type III 12 and on a flag 8 more.</summary>
-    private int Erspan(int protocol, bool hasHeader, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Erspan(int protocol, bool hasHeader, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
     {
         const int Type2 = 8, Type3 = 12, SessionAt = 2, SessionMask = 0x3ff, Platform = 8, FrameTypeAt = 10, FrameTypeShift = 10, FrameTypeMask = 0x1f, FrameTypeIp = 2;
         if (protocol == EtherType.Erspan && !hasHeader)
         {
-            return Tunnel(EncapsulationKind.Erspan, 0, EthernetStep, ref packet);
+            return Inside(EncapsulationKind.Erspan, 0, Header.Ethernet, ref walk, ref packet);
         }
 
         var length = protocol == EtherType.Erspan3 ? Type3 : Type2;
@@ -144,11 +78,11 @@ public sealed partial class PacketDecoder
         var header = bytes.Slice(walk.At, length);
         var session = (uint)(BinaryPrimitives.ReadUInt16BigEndian(header[SessionAt..]) & SessionMask);
         walk.At += length;
-        var next = EthernetStep;
+        var next = Header.Ethernet;
         if (protocol == EtherType.Erspan3)
         {
             var word = BinaryPrimitives.ReadUInt16BigEndian(header[FrameTypeAt..]);
-            next = ((word >> FrameTypeShift) & FrameTypeMask) == FrameTypeIp ? RawIpStep : EthernetStep;
+            next = ((word >> FrameTypeShift) & FrameTypeMask) == FrameTypeIp ? Header.RawIp : Header.Ethernet;
             if ((word & 1) != 0)
             {
                 if (!walk.Has(Platform))
@@ -160,6 +94,76 @@ public sealed partial class PacketDecoder
             }
         }
 
-        return Tunnel(EncapsulationKind.Erspan, session, next, ref packet);
+        return Inside(EncapsulationKind.Erspan, session, next, ref walk, ref packet);
+    }
+
+    /// <summary>RFC 3378: version 3 in four bits, and twelve that are zero.</summary>
+    private Header EtherIp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int Length = 2, Version = 3;
+        if (!walk.Has(Length))
+        {
+            return walk.Short();
+        }
+
+        if (bytes[walk.At] >> 4 != Version)
+        {
+            return NotOpened(UnopenedSpace.IpProtocol, IpProtocol.EtherIp, ref walk);
+        }
+
+        walk.At += Length;
+        return Inside(EncapsulationKind.EtherIp, 0, Header.Ethernet, ref walk, ref packet);
+    }
+
+    /// <summary>L2TP version 3 over IP (RFC 3931 section 4.1.1): a session; session 0 is control.</summary>
+    private Header L2tpOverIp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int Length = 4;
+        if (!walk.Has(Length))
+        {
+            return walk.Short();
+        }
+
+        var session = BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]);
+        walk.At += Length;
+        return session == 0 ? walk.Finish(DecodeResult.NotTcp) : L2tpPayload(UnopenedSpace.IpProtocol, IpProtocol.L2tp, session, bytes, ref walk, ref packet);
+    }
+
+    /// <summary>
+    /// The network service header (RFC 8300 section 2): length in units of four bytes and the number of the next protocol; metadata type 1 has four fixed words,
+    /// type 2 any number, and the length covers either.
+    /// </summary>
+    private Header Nsh(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int Least = 8, LengthMask = 0x3f, Word = 4, NextProtocolAt = 3, PathAt = 4, PathShift = 8, VersionShift = 6;
+        if (!walk.Has(Least))
+        {
+            return walk.Short();
+        }
+
+        var header = bytes.Slice(walk.At, Least);
+        var length = (header[1] & LengthMask) * Word;
+        if (header[0] >> VersionShift != 0 || length < Least || length > walk.WireLength)
+        {
+            return walk.Finish(DecodeResult.Malformed);
+        }
+
+        if (!walk.Has(length))
+        {
+            return walk.Short();
+        }
+
+        walk.At += length;
+        var next = header[NextProtocolAt] switch
+        {
+            1 => Header.IPv4,
+            2 => Header.IPv6,
+            3 => Header.Ethernet,
+            4 => Header.Nsh,
+            5 => Header.Mpls,
+            var other => NotOpened(UnopenedSpace.Nsh, other, ref walk),
+        };
+        return next == Header.Done ? next
+            : Inside(EncapsulationKind.Nsh, BinaryPrimitives.ReadUInt32BigEndian(header[PathAt..]) >> PathShift, next, ref walk, ref packet);
     }
 }

@@ -64,19 +64,18 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
     public DecodeResult DecodeReassembled(ReadOnlySpan<byte> payload, ref DecodedPacket packet)
     {
         var walk = new Walker(payload.Length, payload.Length, 0);
-        return WalkFrom(IpProtocolStep | packet.Protocol, payload, ref walk, ref packet);
+        return WalkFrom(OfIpProtocol(packet.Protocol, ref walk), payload, ref walk, ref packet);
     }
 
-    /// <summary>The UDP destination port of a first fragment, and whether it is one that tunnels use; TCP and other tunnels always are of interest.</summary>
+    /// <summary>Whether a packet may carry TCP, by its first fragment: UDP only on ports that tunnels use, anything else does.</summary>
     public static bool MayCarryTcp(byte protocol, ReadOnlySpan<byte> firstFragment) =>
-        protocol != IpProtocol.Udp
-        || (firstFragment.Length >= UdpHeader && IsTunnelPort(BinaryPrimitives.ReadUInt16BigEndian(firstFragment[UdpDestinationAt..])));
+        protocol != IpProtocol.Udp || (firstFragment.Length >= UdpHeader && HasTunnelPort(firstFragment));
 
     /// <summary>One VLAN tag and then a plain packet; anything else walks.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private DecodeResult Tagged(in FrameHeader frame, ReadOnlySpan<byte> bytes, ref DecodedPacket packet)
     {
-        const int At = EthernetHeader + VlanTag;
+        const int At = EthernetHeader + VlanTagLength;
         if (_maxDepth > 0 && bytes.Length >= At + IPv4Header + TcpHeader)
         {
             _ = Vlan(BinaryPrimitives.ReadUInt16BigEndian(bytes[EthernetHeader..]), ref packet);
@@ -109,7 +108,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
 
         if (ip[ProtocolAt] != IpProtocol.Tcp)
         {
-            return ip[ProtocolAt] == IpProtocol.Udp && !IsTunnelPort(BinaryPrimitives.ReadUInt16BigEndian(ip[(IPv4Header + UdpDestinationAt)..]))
+            return ip[ProtocolAt] == IpProtocol.Udp && !HasTunnelPort(ip[IPv4Header..])
                 ? Finish(DecodeResult.NotTcp)
                 : Walk(in frame, bytes, ref packet);
         }
@@ -141,7 +140,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
 
         if (ip[NextHeaderAt] != IpProtocol.Tcp)
         {
-            return ip[NextHeaderAt] == IpProtocol.Udp && !IsTunnelPort(BinaryPrimitives.ReadUInt16BigEndian(ip[(IPv6Header + UdpDestinationAt)..]))
+            return ip[NextHeaderAt] == IpProtocol.Udp && !HasTunnelPort(ip[IPv6Header..])
                 ? Finish(DecodeResult.NotTcp)
                 : Walk(in frame, bytes, ref packet);
         }
@@ -200,6 +199,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
             case DecodeResult.Malformed: Counters.Malformed++; break;
             case DecodeResult.Truncated: Counters.Truncated++; break;
             case DecodeResult.DepthLimit: Counters.DepthLimit++; break;
+            case DecodeResult.Aggregate: Counters.Aggregates++; break;
             default: break;
         }
 

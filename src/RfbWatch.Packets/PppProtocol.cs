@@ -1,9 +1,19 @@
 namespace RfbWatch.Packets;
 
-/// <summary>PPP protocol numbers (IANA registry "PPP DLL Protocol Numbers").</summary>
+/// <summary>PPP protocol numbers (IANA registry "PPP DLL Protocol Numbers"), and the header that each names.</summary>
 internal static class PppProtocol
 {
     public const int IPv4 = 0x0021;
     public const int IPv6 = 0x0057;
     public const int MplsUnicast = 0x0281;
+    public const int MplsMulticast = 0x0283;
+
+    /// <summary>The header behind a protocol number; <see cref="Header.Done"/> for one that is not opened.</summary>
+    public static Header HeaderOf(int protocol) => protocol switch
+    {
+        IPv4 => Header.IPv4,
+        IPv6 => Header.IPv6,
+        MplsUnicast or MplsMulticast => Header.Mpls,
+        _ => Header.Done,
+    };
 }

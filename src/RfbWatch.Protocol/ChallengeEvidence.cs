@@ -33,6 +33,9 @@ public sealed class ChallengeEvidence
         BinaryPrimitives.WriteUInt64BigEndian(destination[sizeof(ulong)..], _low);
     }
 
+    /// <summary>The 16 bytes in hex, for the sign of a program that always sends the same challenge; it leaves this project no more than the bytes do.</summary>
+    internal string ToHex() => $"{_high:x16}{_low:x16}";
+
     /// <summary>A hash for finding equal challenges in a table of this process; not stable between processes.</summary>
     public int BucketHash => HashCode.Combine(_high, _low);
 }

@@ -1,6 +1,7 @@
 using RfbWatch.Protocol.Carriers;
 using RfbWatch.Protocol.Handshake;
 using RfbWatch.Protocol.Messages;
+using RfbWatch.Protocol.Readings;
 
 namespace RfbWatch.Protocol;
 
@@ -27,11 +28,31 @@ public sealed class Conversation
         _roles.Carrier = _carrier.Facts;
     }
 
+    /// <summary>Begins a conversation whose first bytes were captured in differing copies, with the bytes that both sides bear out.</summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="handshake">What the copies came to.</param>
+    /// <param name="end">Stream offsets behind the last bytes taken from the copies, of side A and side B.</param>
+    public static Conversation From(ConversationOptions options, HandshakeVerdict handshake, out (long A, long B) end)
+    {
+        ArgumentNullException.ThrowIfNull(handshake);
+        var conversation = new Conversation(options) { Handshake = handshake };
+        conversation._roles.Fix(handshake.Facts.Server);
+        end = handshake.Replay((side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
+        return conversation;
+    }
+
+    /// <summary>What the copies of the first bytes came to, where they differed; else null.</summary>
+    public HandshakeVerdict? Handshake { get; private init; }
+
     /// <summary>
-    /// The side that opened the connection, which only the caller can know; null when it does not either. Nothing but the
-    /// transport letter of the server's fingerprint (reverse or direct) depends on it. Default <see cref="Side.A"/>, as <see cref="Side"/> has it.
+    /// The side that opened the connection, which only the caller can know; null when it does not either, which is the default. The transport letter of the server's
+    /// fingerprint (reverse or direct) depends on it, and the roles where the bytes of both sides do not tell them.
     /// </summary>
-    public Side? Initiator { get; set; } = Side.A;
+    public Side? Initiator
+    {
+        get => _roles.Initiator;
+        set => _roles.Initiator = value;
+    }
 
     /// <summary>
     /// What is proved so far. Read it anew for every look: until the roles are certain another object may take its place.
@@ -41,6 +62,13 @@ public sealed class Conversation
         get
         {
             var facts = _roles.Facts;
+            bool prefaced = _carrier.Facts.Prefaced is not [false, false];
+            if (_carrier.HoldsUnknown || (prefaced && (_carrier.Facts.NotRfb || !PrefaceProof.IsRfb(facts, _carrier.Facts.Prefaced, _carrier.BothSpoke))))
+            {
+                // A side said something else than RFB, at least so far.
+                return new ConversationFacts();
+            }
+
             facts.Carrier = _carrier.Facts.Carrier;
             facts.CarrierTarget = _carrier.Facts.Target;
             facts.OuterCarriers = [.. _carrier.Facts.Outer];
@@ -59,6 +87,14 @@ public sealed class Conversation
             foreach (string anomaly in _carrier.Facts.Anomalies)
             {
                 facts.AddAnomaly(anomaly);
+            }
+
+            if (Handshake is { } handshake)
+            {
+                // Hiding a session is worse than asking about one: a rival reading without authentication counts, and the row says that it is undecided.
+                facts.Handshake = handshake;
+                facts.NoAuthentication |= handshake.Rivals.Any(rival => rival.NoAuthentication);
+                facts.RolesProved &= handshake.RolesAreCertain;
             }
 
             facts.ForgetSigns(Initiator);

@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Fingerprints;
+using RfbWatch.Protocol.Readings;
 
 namespace RfbWatch.Protocol;
 
@@ -24,6 +25,15 @@ public sealed class ConversationFacts
 
     /// <summary>What <see cref="ServerSide"/> rests on.</summary>
     public RoleBasis RoleBasis { get; internal set; }
+
+    /// <summary>
+    /// Whether the roles rest on what only one of them can say: a list of types, a result, ServerInit, the client's messages. False where they rest on who spoke
+    /// first, or who opened the connection.
+    /// </summary>
+    public bool RolesProved { get; internal set; }
+
+    /// <summary>What the copies of the handshake's bytes came to where they differ; null where they do not.</summary>
+    public HandshakeVerdict? Handshake { get; internal set; }
 
     /// <summary>The last thing seen.</summary>
     public Stage Stage { get; internal set; }

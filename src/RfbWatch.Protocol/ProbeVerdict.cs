@@ -3,7 +3,7 @@ namespace RfbWatch.Protocol;
 /// <summary>What the first bytes of one stream say.</summary>
 public enum ProbeVerdict : byte
 {
-    /// <summary>This is not RFB, nor a carrier that could hold it. Final.</summary>
+    /// <summary>This is not RFB, nor a carrier that could hold it; what follows may be, and <see cref="RfbProbe.MayReopen"/> says where to ask again.</summary>
     NotRfb,
 
     /// <summary>The bytes so far fit; ask again with more.</summary>

@@ -22,6 +22,11 @@ public static class RfbProbe
 
         // No carrier but the repeater begins like a banner, and what the repeater says has a banner's shape.
         var verdict = start[0] == Banner.FirstByte ? Banner.Probe(start) : CarrierProbe.Probe(start, beginningSeen);
+        if (verdict == ProbeVerdict.NotRfb)
+        {
+            verdict = PrefaceSearch.Probe(start);
+        }
+
         if (verdict == ProbeVerdict.Rfb || beginningSeen)
         {
             return verdict;

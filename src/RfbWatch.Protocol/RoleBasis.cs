@@ -6,7 +6,7 @@ public enum RoleBasis : byte
     /// <summary>Nothing decides it.</summary>
     Unknown,
 
-    /// <summary>Both banners seen: the server speaks first.</summary>
+    /// <summary>Both banners seen: the server speaks first. Never enough to call a connection reverse, see <see cref="ConversationFacts.RolesProved"/>.</summary>
     BannerOrder,
 
     /// <summary>One side sent what only a server sends in the handshake (security types, challenge, ServerInit), or what only a client sends.</summary>
@@ -20,6 +20,9 @@ public enum RoleBasis : byte
 
     /// <summary>No beginning was seen: one side speaks the server's messages.</summary>
     ServerGrammar,
+
+    /// <summary>The bytes do not tell: the end that accepted the TCP connection is taken for the server.</summary>
+    Connection,
 
     /// <summary>The carrier says it: who sent the Upgrade, CONNECT, SOCKS request or repeater ID.</summary>
     Carrier,

@@ -4,8 +4,8 @@ namespace RfbWatch.Protocol;
 
 /// <summary>The sub-types of VeNCrypt (rfbproto, VeNCrypt; 265 to 267 as TurboVNC uses them). State of November 2026.</summary>
 /// <remarks>
-/// QEMU (7.2 recorded) and the headers of gtk-vnc and libvncserver have 263 and 264 the other way round: 263 = X509SASL, 264 = TLSSASL. Names here are the
-/// document's: a QEMU that offers VeNCrypt alone shows nothing in clear that would name it. Both mean SASL inside TLS, so nothing but the name hangs on it.
+/// 263 and 264 have the names that programs give them: QEMU (7.2 recorded), gtk-vnc and libvncserver's header have 263 = X509SASL and 264 = TLSSASL. The
+/// rfbproto document has them the other way round, and no program is known that follows it there. Both mean SASL inside TLS, so nothing but the name hangs on it.
 /// </remarks>
 public static class VeNCryptSubTypes
 {
@@ -29,7 +29,7 @@ public static class VeNCryptSubTypes
 
     private static readonly string[] Names =
     [
-        "Plain", "TLSNone", "TLSVnc", "TLSPlain", "X509None", "X509Vnc", "X509Plain", "TLSSASL", "X509SASL", "Ident", "TLSIdent", "X509Ident",
+        "Plain", "TLSNone", "TLSVnc", "TLSPlain", "X509None", "X509Vnc", "X509Plain", "X509SASL", "TLSSASL", "Ident", "TLSIdent", "X509Ident",
     ];
 
     /// <summary>Whether the number is a sub-type of VeNCrypt's own range that this table knows.</summary>

@@ -29,20 +29,20 @@ public static class RulePackTest
     private const string Expected = "expected.jsonl";
 
     /// <summary>Tests every rule of a pack.</summary>
-    public static IEnumerable<RulePackVerdict> Run(RulePack pack) => pack.Rules.SelectMany(rule => Run(pack, rule));
+    public static IEnumerable<RulePackVerdict> Run(RulePack pack, TimeProvider clock) => pack.Rules.SelectMany(rule => Run(pack, rule, clock));
 
-    private static IEnumerable<RulePackVerdict> Run(RulePack pack, Rule rule)
+    private static IEnumerable<RulePackVerdict> Run(RulePack pack, Rule rule, TimeProvider clock)
     {
         var files = pack.DataOf(rule).ToList();
         foreach (string set in new[] { Fires, Silent })
         {
             var tables = files.Where(file => file.Set == set && file.File != Expected).ToList();
             string? expected = files.FirstOrDefault(file => file.Set == set && file.File == Expected).Text;
-            yield return new RulePackVerdict(rule, set, tables.Count == 0 ? $"pack '{pack.Name}' has no data/{rule.Id}/{set}/TABLE.jsonl" : Judge(rule, set, tables, expected));
+            yield return new RulePackVerdict(rule, set, tables.Count == 0 ? $"pack '{pack.Name}' has no data/{rule.Id}/{set}/TABLE.jsonl" : Judge(rule, set, tables, expected, clock));
         }
     }
 
-    private static string? Judge(Rule rule, string set, List<(string Set, string File, string Text)> files, string? expected)
+    private static string? Judge(Rule rule, string set, List<(string Set, string File, string Text)> files, string? expected, TimeProvider clock)
     {
         var tables = new HuntingTables();
         var now = DateTime.MinValue;
@@ -64,7 +64,7 @@ public static class RulePackTest
         }
 
         var outcome = CompiledRule.Compile(rule, new KqlOptions { Catalog = tables }) is { IsValid: true } compiled
-            ? compiled.Run(tables, new RunOptions { Now = DateTime.SpecifyKind(now, DateTimeKind.Utc) })
+            ? compiled.Run(tables, new RunOptions { Now = DateTime.SpecifyKind(now, DateTimeKind.Utc), Clock = clock })
             : null;
         if (outcome?.Result is not { } result)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
@@ -9,11 +10,16 @@ internal sealed record CliRun(ExitCode Code, string Output, string Error)
     /// <summary>Runs a command line as with its output in a pipe.</summary>
     public static CliRun Of(params string[] args) => Of(CancellationToken.None, args);
 
-    public static CliRun Of(CancellationToken interrupted, params string[] args)
+    public static CliRun Of(CancellationToken interrupted, params string[] args) => Of(interrupted, new ManualClock(), args);
+
+    /// <summary>Runs a command line by a clock.</summary>
+    public static CliRun Of(TimeProvider clock, params string[] args) => Of(CancellationToken.None, clock, args);
+
+    private static CliRun Of(CancellationToken interrupted, TimeProvider clock, string[] args)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
-        using var terminal = new Terminal(output, error, interrupted);
+        using var terminal = new Terminal(output, error, interrupted) { Clock = clock };
         var code = CommandLine.Run(args, terminal);
         return new CliRun(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }

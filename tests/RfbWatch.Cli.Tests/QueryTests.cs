@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
@@ -25,6 +26,25 @@ public sealed class QueryTests : IDisposable
         Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
         using var row = JsonDocument.Parse(run.Output);
         Assert.Equal(expected, row.RootElement.EnumerateObject().Single().Value.ToString());
+    }
+
+    [Fact]
+    public void Without_anything_that_has_a_time_now_is_the_present()
+    {
+        var clock = new ManualClock(new DateTime(2031, 4, 5, 6, 7, 8, DateTimeKind.Utc));
+        string untimed = _folder.Write("a.jsonl", "{\"x\":1}\n"u8.ToArray());
+        string empty = _folder.Write("empty.pcap", CaptureFile.Pcap([]));
+
+        string[][] queries = [["print now()"], ["A | project now()", "--table", $"A={untimed}"], ["print now()", "--capture", empty]];
+        foreach (string[] query in queries)
+        {
+            var run = CliRun.Of(clock, ["query", .. query, "--format", "jsonl"]);
+            Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+            Assert.Contains("\"2031-04-05T06:", run.Output, StringComparison.Ordinal);
+        }
+
+        // What --now says goes before the clock.
+        Assert.Contains("2024-05-01T10:00:00", CliRun.Of(clock, "query", "print now()", "--now", "2024-05-01T10:00:00Z").Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -8,6 +8,7 @@ namespace RfbWatch.Cli.Tests;
 internal sealed class RecordingsSource(IReadOnlyList<string> paths) : LiveSource
 {
     public const string Address = "tcp://recordings:1";
+    private readonly ManualResetEventSlim _closed = new();
     private FrameSource? _open;
     private int _next;
 
@@ -57,9 +58,13 @@ internal sealed class RecordingsSource(IReadOnlyList<string> paths) : LiveSource
             Volatile.Write(ref _next, _next + 1);
         }
 
-        Thread.Sleep(20);
+        _closed.Wait(20);
         return 0;
     }
 
-    protected override void Dispose(bool disposing) => _open?.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        _closed.Set();
+        _open?.Dispose();
+    }
 }

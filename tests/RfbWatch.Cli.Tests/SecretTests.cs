@@ -108,16 +108,12 @@ public sealed class SecretTests : IDisposable
         using var source = new RecordingsSource(recordings);
         var sensor = new SensorService(SensorOptions.Of(Read()), new SensorSurroundings
         {
-            Output = Stream.Null, Talk = TextWriter.Synchronized(talk), Reread = Read, Open = source.Open, TendInterval = TimeSpan.FromMilliseconds(50), Clock = new ManualClock(RecordingsSource.LastTime(recordings)),
+            Output = Stream.Null, Talk = TextWriter.Synchronized(talk), Reread = Read, Open = source.Open, TendInterval = TimeSpan.FromMilliseconds(50), DrainLimit = TimeSpan.Zero, Clock = new ManualClock(RecordingsSource.LastTime(recordings)),
         });
         await sensor.StartAsync(CancellationToken.None);
-        for (int i = 0; i < 6000 && !(source.IsDone && sensor.State!.Health.Any(state => state.Name == "behind") && sensor.State!.Health.Any(state => state.Name == "rules-failing")); i++)
-        {
-            await Task.Delay(10);
-        }
-
-        string[] states = [.. sensor.State!.Health.Select(state => state.Name)];
-        Assert.True(source.IsDone && states.Contains("behind") && states.Contains("rules-failing"), string.Join(", ", states));
+        await Eventually.Is(() => source.IsDone, "all recordings are read");
+        await Eventually.Is(() => sensor.State!.Health.Any(state => state.Name == "behind"), "outputs that are behind");
+        await Eventually.Is(() => sensor.State!.Health.Any(state => state.Name == "rules-failing"), "a rule that fails");
         settings["Outputs"] = $"http://me:{Hush}@localhost/?sig={Hush}";
         sensor.Reload();
         settings["Outputs"] = $"https:/me:{Hush}@localhost";

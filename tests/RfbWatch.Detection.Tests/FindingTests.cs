@@ -11,7 +11,7 @@ public class FindingTests
         "NoAuthSession", "NoAuthOffered", "CleartextCredentials", "WeakAuthentication", "CleartextSession", "AuthBypassAttempt",
         "AuthBypassSucceeded", "Downgrade", "AuthenticationFailed", "LockedOut", "PredictableChallenge", "RepeatedChallenge",
         "ReverseConnection", "Repeater", "Tunnelled", "NonStandardPort", "PublicPeer", "BannerOnly", "ServerRunsAhead", "OversizeField",
-        "FileTransfer", "ClipboardTransfer", "RemotePowerAction", "MidStream",
+        "FileTransfer", "ClipboardTransfer", "RemotePowerAction", "MidStream", "HandshakeConflict",
     ];
 
     [Fact]

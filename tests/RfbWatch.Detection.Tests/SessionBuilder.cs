@@ -33,6 +33,7 @@ internal static class SessionBuilder
         {
             ServerSide = Side.B,
             RoleBasis = RoleBasis.BannerOrder,
+            RolesProved = true,
             Stage = Stage.Active,
             ServerVersion = new ProtocolVersion(3, 8),
             ClientVersion = new ProtocolVersion(3, 8),

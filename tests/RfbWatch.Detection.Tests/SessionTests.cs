@@ -52,20 +52,6 @@ public class SessionTests
     }
 
     [Fact]
-    public void The_name_rests_on_ends_time_and_frame_only()
-    {
-        var flow = SessionBuilder.Flow();
-        string name = SessionId.For(flow);
-        Assert.Matches("^[0-9a-f]{16}$", name);
-        flow.LastTicks++;
-        flow.LastFrame++;
-        flow.ResponderBytes++;
-        Assert.Equal(name, SessionId.For(flow));
-        flow.FirstFrame++;
-        Assert.NotEqual(name, SessionId.For(flow));
-    }
-
-    [Fact]
     public void Findings_stand_worst_first_and_give_the_severity()
     {
         var session = SessionBuilder.Judged(

@@ -37,10 +37,10 @@ public class TableSchemaTests
 
     [Fact]
     public void RfbSessions_has_the_columns_of_the_contract() => Assert.Equal(
-        ("Timestamp TimeGenerated ReportId EndTime SessionId CommunityId SensorName ClientIP ClientPort ServerIP ServerPort Initiator RoleBasis Carrier CarrierTarget "
+        ("Timestamp TimeGenerated ReportId EndTime SessionId FlowId CommunityId SensorName Interface SeenBy ClientIP ClientPort ServerIP ServerPort Initiator RoleBasis Carrier CarrierTarget "
         + "Encapsulation ServerVersion ClientVersion OfferedSecurityTypes SecurityType SecurityTypeName SecuritySubType SecuritySubTypeName AuthenticationResult "
         + "FailureReason Stage NoAuthentication SharedFlag DesktopName FramebufferWidth FramebufferHeight PixelFormat Encodings ServerFingerprint ClientFingerprint "
         + "ServerProduct ServerProductConfidence ClientProduct ClientProductConfidence ClientBytes ServerBytes KeyEvents PointerEvents ClipboardClientBytes "
-        + "ClipboardServerBytes FileTransfers Findings Severity Anomalies MidStream OneSided MissedBytes EndReason Final MatchedRules EvidenceFile FirstFrame LastFrame").Split(' '),
+        + "ClipboardServerBytes FileTransfers Findings Severity Anomalies Conflict MidStream Part OneSided MissedBytes EndReason Final MatchedRules EvidenceFile FirstFrame LastFrame").Split(' '),
         Tables.RfbSessions.Columns.Select(column => column.Name));
 }

@@ -8,7 +8,7 @@ public class CarrierRowTests
     /// <summary>Columns that speak of the connection and not of the conversation.</summary>
     private static readonly HashSet<string> OfConnection =
     [
-        "Timestamp", "TimeGenerated", "EndTime", "ReportId", "SessionId", "CommunityId", "ClientIP", "ClientPort", "ServerIP", "ServerPort", "Carrier", "CarrierTarget",
+        "Timestamp", "TimeGenerated", "EndTime", "ReportId", "SessionId", "FlowId", "CommunityId", "ClientIP", "ClientPort", "ServerIP", "ServerPort", "Carrier", "CarrierTarget",
         "ServerFingerprint", "ClientBytes", "ServerBytes", "Findings", "FirstFrame", "LastFrame",
     ];
 

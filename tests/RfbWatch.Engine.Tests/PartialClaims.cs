@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RfbWatch.Detection;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Products;
 
 namespace RfbWatch.Engine.Tests;
 
@@ -87,9 +88,13 @@ internal static class PartialClaims
         }
     }
 
-    /// <summary>The claimed name; null where there is none, or where the whole shows too much to be named but the part names what was run.</summary>
+    /// <summary>
+    /// The claimed name; null where there is none, where it is that of the library on which the product is built, or where the whole shows too much to be
+    /// named but the part names what was run.
+    /// </summary>
     private static string? Product(ProductVerdict seen, ProductVerdict real, string? run) =>
-        (string.IsNullOrEmpty(real.Name) && seen.Name == "UltraVNC Repeater") ? null
+        ServerProducts.All.Any(product => product.Name == real.Name && product.BuiltOn is { } library && library.Name == seen.Name) ? null
+        : (string.IsNullOrEmpty(real.Name) && seen.Name == "UltraVNC Repeater") ? null
         : string.IsNullOrEmpty(real.Name) && run?.StartsWith(seen.Name ?? "", StringComparison.Ordinal) == true ? null : NullIfEmpty(seen.Name);
 
     private static string? NullIfEmpty(string? text) => text?.Length > 0 ? text : null;

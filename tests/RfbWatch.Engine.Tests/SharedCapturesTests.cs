@@ -36,6 +36,27 @@ public class SharedCapturesTests
         }
     }
 
+    /// <summary>What their desktops, reasons and banners say they are; two of RealVNC 4 and three broken off say too little.</summary>
+    [Fact]
+    public void Servers_are_named_right_or_not_at_all()
+    {
+        string manifest = Path.Combine(Folder, "manifest.jsonl");
+        if (!File.Exists(manifest))
+        {
+            return;
+        }
+
+        var named = TriageRun.Execute(new TriageOptions { Paths = [.. Directory.EnumerateFiles(Folder, "*.pcap")] }).Sessions
+            .Where(found => found.Session.Facts.ServerProduct.Name is not null)
+            .Select(found => $"{Path.GetFileName(found.Source)} {found.Session.Facts.ServerProduct.Name}").Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                "suricata-verify__00-vnc-openwall-3.7.pcap Vino", "suricata-verify__in.pcap macOS Screen Sharing", "zeek__vnc-mac-to-linux.pcap TightVNC 1.3",
+                "zeek__vnc-scanner.pcap TightVNC 2.x", "zeek__vncmac.pcap macOS Screen Sharing",
+            ],
+            named);
+    }
+
     private static string ResultOf(Session session) => session.Facts.AuthenticationResult switch
     {
         AuthenticationResult.Succeeded => "0",

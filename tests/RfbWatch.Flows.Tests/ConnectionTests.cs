@@ -178,7 +178,7 @@ public class ConnectionTests
         var conversation = New().Open().FromResponder("R"u8).FromInitiator("something"u8).FromInitiator(" else"u8).FromResponder("FB "u8).FromInitiator("now"u8).FromInitiator(" on"u8);
         var sink = FlowRun.Of(conversation.Close().Frames()).Only;
 
-        Assert.Equal(("[0]now on", "RFB "), (sink.Initiator, sink.Responder));
+        Assert.Equal(("[14]now on", "RFB "), (sink.Initiator, sink.Responder));
         Assert.Equal((20, 0), (sink.Closed!.Value.InitiatorBytes, sink.Closed!.Value.InitiatorMissed));
         Assert.Equal(2, sink.Ends.Count);
     }
@@ -217,7 +217,7 @@ public class ConnectionTests
     [Fact]
     public void Keep_alives_and_window_probes_add_nothing()
     {
-        var conversation = New().Open().FromResponder("RFB "u8).FromInitiator("x"u8);
+        var conversation = New().Open().FromResponder("RFB "u8).FromInitiator("x"u8).Wait(TimeSpan.FromSeconds(1));
         conversation.SendAt(false, 3, [0]).SendAt(false, 3, []).SendAt(false, 4, "y"u8).SendAt(false, 4, "yz"u8);
         var sink = FlowRun.Of(conversation.Frames()).Only;
 
@@ -356,14 +356,14 @@ public class ConnectionTests
         var batch = FrameBatch.Of(New().Open().FromResponder("RFB "u8).FromResponder("abc"u8).Frames());
         worker.Process(batch.Headers, batch.Memory);
         List<FlowSummary> seen = [];
-        worker.VisitOpen((IStreamSink sink, in FlowSummary flow) =>
+        worker.VisitOpen((IStreamSink sink, in FlowSummary flow, FlowBeginning _) =>
         {
             Assert.Same(log.Only, sink);
             seen.Add(flow);
         });
 
         log.Only.HasNews = false;
-        worker.VisitOpen((IStreamSink sink, in FlowSummary flow) => Assert.Fail("a flow without news was shown"));
+        worker.VisitOpen((IStreamSink sink, in FlowSummary flow, FlowBeginning _) => Assert.Fail("a flow without news was shown"));
         Assert.Equal((7, EndReason.None, 5), (Assert.Single(seen).ResponderBytes, seen[0].End, seen[0].LastFrame));
         worker.Expire(batch.Headers[^1].Ticks + TimeSpan.FromHours(25).Ticks);
         Assert.Equal((EndReason.Timeout, 0), (log.Only.Closed!.Value.End, worker.LiveFlows));

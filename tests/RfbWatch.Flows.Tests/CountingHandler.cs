@@ -5,6 +5,8 @@ internal readonly struct CountingHandler(CountingSink sink) : IFlowHandler
 {
     public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => StreamVerdict.Yes;
 
+    public bool MayReopen(ReadOnlySpan<byte> segment) => false;
+
     public IStreamSink? Open(in FlowSummary flow) => sink;
 
     public bool WantsClosed(ushort initiatorPort, ushort responderPort) => false;

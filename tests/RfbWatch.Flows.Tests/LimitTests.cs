@@ -80,7 +80,7 @@ public class LimitTests
     public void A_flood_of_half_open_flows_stays_in_its_bound()
     {
         const int Flows = 2_000_000;
-        const long Bound = 230L << 20;
+        const long Bound = 250L << 20;
         using var worker = Worker(new FlowOptions { HashSeed = 3 });
         var before = ResidentBytes();
         var frame = Flow(1).Send(true, TcpFlags.Syn, []).Frames()[0];
@@ -209,12 +209,16 @@ public class LimitTests
                 return random.Next(20) == 0 ? frame.Cut(random.Next(bytes.Length)) : frame with { Bytes = bytes, Ticks = random.Next(50) == 0 ? random.NextInt64(DateTime.MaxValue.Ticks) : frame.Ticks };
             }).ToList();
             var options = FlowRun.Small with { MaxFlows = random.Next(2) == 0 ? 4 : 1000, MaxTrackedFlows = random.Next(1, 6), MaxStreamBuffer = random.Next(2) == 0 ? 100 : 10_000, MaxTotalBuffer = random.Next(2) == 0 ? 500 : 100_000 };
-            var (flows, unreported) = (0L, 0L);
-            var log = FlowRun.Of(frames, options, new Probing { ReportAll = true }, worker => (flows, unreported) = (worker.Counters.Flows, worker.Counters.Stages.Sum(stage => stage.Unreported)));
+            var (flows, skipped, unreported) = (0L, 0L, 0L);
+            var log = FlowRun.Of(frames, options, new Probing { ReportAll = true },
+                worker => (flows, skipped, unreported) = (worker.Counters.Flows, worker.Counters.SkippedBytes, worker.Counters.Stages.Sum(stage => stage.Unreported)));
+
             // A flow that is demoted gets another sink in place of the first, which is dropped without a word.
             var told = log.Sinks.FindAll(sink => sink.Closed is not null);
             Assert.True(flows == log.Closed.Count + told.Count + unreported, $"seed {Seed} round {round}");
-            Assert.All(told, sink => Assert.Equal(sink.Closed!.Value.InitiatorMissed + sink.Closed!.Value.ResponderMissed, sink.Gaps.Sum(gap => gap.Length)));
+            var missed = told.Sum(sink => sink.Closed!.Value.InitiatorMissed + sink.Closed!.Value.ResponderMissed);
+            var gaps = told.Sum(sink => sink.Gaps.Sum(gap => gap.Length));
+            Assert.True(log.Sinks.Count == told.Count ? missed + skipped == gaps : missed <= gaps && gaps <= missed + skipped, $"seed {Seed} round {round}: {missed} {skipped} {gaps}");
         }
     }
 

@@ -14,6 +14,8 @@ internal struct NeverSureHandler : IFlowHandler
         return StreamVerdict.NeedMore;
     }
 
+    public readonly bool MayReopen(ReadOnlySpan<byte> segment) => false;
+
     public readonly IStreamSink? Open(in FlowSummary flow) => null;
 
     public readonly bool WantsClosed(ushort initiatorPort, ushort responderPort) => false;

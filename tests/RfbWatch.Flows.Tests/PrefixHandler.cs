@@ -14,9 +14,11 @@ internal readonly struct PrefixHandler(Probing log) : IFlowHandler
             : StreamVerdict.Yes;
     }
 
+    public bool MayReopen(ReadOnlySpan<byte> segment) => segment.StartsWith(Prefix);
+
     public IStreamSink? Open(in FlowSummary flow)
     {
-        var sink = new RecordingSink(flow, log.Enough, log.Unneeded, log.Progress);
+        var sink = new RecordingSink(flow, log);
         log.Sinks.Add(sink);
         return sink;
     }

@@ -17,8 +17,14 @@ internal sealed class Probing
     /// <summary>How many bytes, from a place of the stream on, the sinks do not need.</summary>
     public Func<long, long>? Unneeded { get; init; }
 
-    /// <summary>How far a sink has come, by what it got.</summary>
-    public Func<RecordingSink, SinkProgress>? Progress { get; init; }
+    /// <summary>How far a sink has come, by what it got; where it is null, <see cref="Progress"/>.</summary>
+    public Func<RecordingSink, SinkProgress>? ProgressOf { get; init; }
+
+    /// <summary>How far the sinks say they are.</summary>
+    public SinkProgress Progress { get; set; }
+
+    /// <summary>What the sinks make of a conflict; unchanged by default.</summary>
+    public Func<FlowBeginning, ConflictResolution>? Resolve { get; init; }
 
     public RecordingSink Only => Assert.Single(Sinks);
 }

@@ -3,7 +3,7 @@ using System.Text;
 namespace RfbWatch.Flows.Tests;
 
 /// <summary>Keeps both streams; a gap of n bytes becomes <c>[n]</c> in the text, n bytes that were not needed <c>(n)</c>.</summary>
-internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, long>? unneeded = null, Func<RecordingSink, SinkProgress>? progress = null) : IStreamSink
+internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSink
 {
     private readonly List<byte>[] _bytes = [[], []];
     private readonly List<(FlowDirection Direction, byte[] Bytes, long Gap)> _pieces = [];
@@ -47,7 +47,7 @@ internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, l
         _bytes[(int)direction].AddRange(bytes);
         _text[(int)direction].Append(Encoding.Latin1.GetString(bytes));
         Assert.True(_place[(int)direction] >= _neededFrom[(int)direction], "a byte came that is not needed");
-        return _bytes[(int)direction].Count < enough ? Move(direction, bytes.Length) : long.MaxValue;
+        return _bytes[(int)direction].Count < log.Enough ? Move(direction, bytes.Length) : long.MaxValue;
     }
 
     public void OnPassed(FlowDirection direction, long length)
@@ -72,7 +72,7 @@ internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, l
     private long Move(FlowDirection direction, long length)
     {
         var place = _place[(int)direction] += length;
-        var more = unneeded?.Invoke(place) ?? 0;
+        var more = log.Unneeded?.Invoke(place) ?? 0;
         _neededFrom[(int)direction] = place + more;
         return more;
     }
@@ -89,13 +89,39 @@ internal sealed class RecordingSink(FlowSummary opened, int enough, Func<long, l
         Assert.DoesNotContain(Ends, end => end.Direction == direction);
     }
 
-    public SinkProgress Progress => progress?.Invoke(this) ?? SinkProgress.OneSide;
+    public SinkProgress Progress => log.ProgressOf?.Invoke(this) ?? log.Progress;
 
-    public ConflictResolution Resolve(FlowBeginning beginning) => ConflictResolution.Unchanged;
+    /// <summary>The beginning as it stood at each question about a conflict.</summary>
+    public List<KeptCopies> Asked { get; } = [];
+
+    /// <summary>The beginning as it stood at the end.</summary>
+    public KeptCopies? Beginning { get; private set; }
+
+    public ConflictResolution Resolve(FlowBeginning beginning)
+    {
+        Assert.Null(Closed);
+        Assert.True(beginning.HasConflict);
+        Asked.Add(KeptCopies.Of(beginning));
+        var resolution = log.Resolve?.Invoke(beginning) ?? ConflictResolution.Unchanged;
+        GoOn(FlowDirection.FromInitiator, resolution.InitiatorOffset, resolution.InitiatorUnneeded);
+        GoOn(FlowDirection.FromResponder, resolution.ResponderOffset, resolution.ResponderUnneeded);
+        return resolution;
+    }
+
+    private void GoOn(FlowDirection direction, long offset, long unneeded)
+    {
+        if (offset >= 0)
+        {
+            _place[(int)direction] = offset;
+            _neededFrom[(int)direction] = offset + unneeded;
+            _text[(int)direction].Append('<').Append(offset).Append('>');
+        }
+    }
 
     public void OnClosed(in FlowSummary flow, FlowBeginning beginning)
     {
         Assert.Null(Closed);
         Closed = flow;
+        Beginning = KeptCopies.Of(beginning);
     }
 }

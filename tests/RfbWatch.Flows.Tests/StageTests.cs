@@ -29,7 +29,7 @@ public class StageTests
             _ => SinkProgress.Accepted,
         };
 
-    private static Probing Probing() => new() { Progress = ByLength };
+    private static Probing Probing() => new() { ProgressOf = ByLength };
 
     [Fact]
     public void One_packet_of_a_stranger_gets_no_sink()
@@ -229,7 +229,7 @@ public class StageTests
     [Fact]
     public void Remembered_flows_end_with_a_session_where_they_negotiated_and_are_counted_where_not()
     {
-        var log = new Probing { Progress = ByLength, ReportAll = true };
+        var log = new Probing { ProgressOf = ByLength, ReportAll = true };
         using var worker = Worker(log);
         for (var number = 1; number <= 100; number++)
         {

@@ -73,7 +73,7 @@ public class StreamTests
         var sink = FlowRun.Of(Conversation().Open().FromInitiator("else"u8).FromResponder(Banner).FromInitiator("more"u8).Close().Frames()).Only;
 
         Assert.Equal("RFB 003.008\n", sink.Responder);
-        Assert.Equal("[0]more", sink.Initiator);
+        Assert.Equal("[4]more", sink.Initiator);
     }
 
     [Fact]

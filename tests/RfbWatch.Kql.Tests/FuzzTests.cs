@@ -25,7 +25,7 @@ public sealed class FuzzTests
                 CompiledQuery compiled = Kql.Compile(query, lenient: random.Next(4) == 0);
                 Assert.All(compiled.Diagnostics, diagnostic => Assert.InRange(diagnostic.Start, 0, query.Length));
                 if (compiled.CanRun)
-                    compiled.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Limits = limits }).Rows.Count();
+                    compiled.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = limits }).Rows.Count();
             }
             catch (KqlRunException)
             {

@@ -16,7 +16,7 @@ internal static class Kql
     {
         CompiledQuery compiled = Compile(query);
         Assert.True(compiled.CanRun, string.Join("\n", compiled.Diagnostics));
-        return compiled.Run(source ?? ProbeRows.Instance, new RunOptions { Now = Now, Limits = limits ?? KqlLimits.Default });
+        return compiled.Run(source ?? ProbeRows.Instance, new RunOptions { Now = Now, Clock = TimeProvider.System, Limits = limits ?? KqlLimits.Default });
     }
 
     /// <summary>The rows as text: cells by comma, rows by semicolon; null is written <c>null</c>.</summary>

@@ -29,13 +29,13 @@ public class LinkTypeTests
     {
         var decoder = new PacketDecoder(4);
         var frame = Decoding.Frame();
-        Decoding.Decode(frame with { LinkType = (LinkType)105 }, decoder: decoder);
-        Decoding.Decode(frame with { LinkType = (LinkType)105 }, decoder: decoder);
+        Decoding.Decode(frame with { LinkType = (LinkType)187 }, decoder: decoder);
+        Decoding.Decode(frame with { LinkType = (LinkType)187 }, decoder: decoder);
         var last = Decoding.Decode(frame with { LinkType = (LinkType)147 }, decoder: decoder);
 
         Assert.Equal(DecodeResult.UnsupportedLinkType, last.Result);
         Assert.Equal(3, decoder.Counters.UnsupportedLinkType);
-        Assert.Equal([KeyValuePair.Create(105, 2L), KeyValuePair.Create(147, 1L)], decoder.Counters.UnsupportedLinkTypes);
+        Assert.Equal([KeyValuePair.Create(147, 1L), KeyValuePair.Create(187, 2L)], decoder.Counters.UnsupportedLinkTypes);
     }
 
     [Theory]

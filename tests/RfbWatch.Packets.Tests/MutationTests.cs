@@ -54,6 +54,6 @@ public class MutationTests
 
         var counters = decoder.Counters;
         Assert.Equal(Rounds, counters.Frames);
-        Assert.Equal(Rounds, counters.TcpPackets + counters.Fragments + counters.NotTcp + counters.Malformed + counters.Truncated + counters.DepthLimit + counters.UnsupportedLinkType);
+        Assert.Equal(Rounds, counters.TcpPackets + counters.Fragments + counters.NotTcp + counters.Malformed + counters.Truncated + counters.DepthLimit + counters.UnsupportedLinkType + counters.Aggregates);
     }
 }

@@ -271,7 +271,7 @@ public class HandshakeTests
     public void Every_type_has_its_own_name_and_a_number_without_one_prints_its_number()
     {
         Assert.Equal(SecurityTypes.All.Count, SecurityTypes.All.Select(t => t.Name).Distinct().Count());
-        Assert.Equal(("Unknown(192)", "RA2ne", "TLSSASL", "X509SASL"), (SecurityTypes.NameOf(192), SecurityTypes.NameOf(6), VeNCryptSubTypes.NameOf(263), VeNCryptSubTypes.NameOf(264)));
+        Assert.Equal(("Unknown(192)", "RA2ne", "X509SASL", "TLSSASL"), (SecurityTypes.NameOf(192), SecurityTypes.NameOf(6), VeNCryptSubTypes.NameOf(263), VeNCryptSubTypes.NameOf(264)));
         Assert.Equal("Unknown(99)", TightAuthentications.NameOf(99));
     }
 }

@@ -27,9 +27,27 @@ public class RfbProbeTests
     [InlineData("RFB 240.6\n")]
     [InlineData("rfb 003.008\n")]
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
-    [InlineData("* OK IMAP4rev1 RFB 003.008\n")]
     [InlineData("\u0016\u0003\u0001\u0002\0")]
     public void Other_text_is_not(string text) => Assert.Equal(ProbeVerdict.NotRfb, RfbProbe.Probe(Encoding.Latin1.GetBytes(text), beginningSeen: true));
+
+    [Theory]
+    [InlineData("* OK IMAP4rev1 RFB 003.008\n", ProbeVerdict.Rfb)]
+    [InlineData("Welcome\r\nRFB 003.008\n\u0001\u0001", ProbeVerdict.Rfb)]
+    [InlineData("\0RFB 003.008\0", ProbeVerdict.Rfb)]
+    [InlineData("Reading RFB 3.8, then RFB 003.008\n", ProbeVerdict.Rfb)]
+    [InlineData("Welcome\r\nRFB 003", ProbeVerdict.NeedMore)]
+    [InlineData("Welcome\r\nR", ProbeVerdict.NeedMore)]
+    [InlineData("Welcome RF", ProbeVerdict.NeedMore)]
+    [InlineData("Welcome R", ProbeVerdict.NotRfb)]
+    [InlineData("Welcome\r\nRFB 003.0x", ProbeVerdict.NotRfb)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /ws HTTP/1.1\r\nUpgrade: websocket\r\n", ProbeVerdict.Rfb)]
+    [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\n\r\n", ProbeVerdict.NotRfb)]
+    [InlineData("PROXY TCP4 10.0.0.1 10.0.0.2 40000 5900\r\n", ProbeVerdict.NeedMore)]
+    [InlineData("PROXY TCP4 10.0.0.1 10.0.0.2 40000 5900\r\nRFB 003.008\n", ProbeVerdict.Rfb)]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u0004abcdRFB 003.008\n", ProbeVerdict.Rfb)]
+    [InlineData("PROXY TCP4 10.0.0.1 10.0.0.2 40000 22\r\nSSH-2.0-OpenSSH_9.2\r\n", ProbeVerdict.NotRfb)]
+    public void A_banner_is_found_behind_other_bytes(string text, ProbeVerdict expected) =>
+        Assert.Equal(expected, RfbProbe.Probe(Encoding.Latin1.GetBytes(text), beginningSeen: true));
 
     [Fact]
     public void A_banner_is_recognised_with_its_twelfth_byte_and_not_before()
@@ -44,7 +62,7 @@ public class RfbProbeTests
     [Fact]
     public void Probing_allocates_nothing()
     {
-        byte[][] inputs = [.. new[] { "RFB 003.008\n", "GET / HTTP/1.1\r\n", "SSH-2.0-x", "\u0005\u0001\0", "RFB 3.8 is" }.Select(Encoding.Latin1.GetBytes)];
+        byte[][] inputs = [.. new[] { "RFB 003.008\n", "GET / HTTP/1.1\r\n", "SSH-2.0-x", "\u0005\u0001\0", "RFB 3.8 is", "220 text\r\nRFB 003.0", "GET / HTTP/1.1\r\n\r\nGET /" }.Select(Encoding.Latin1.GetBytes)];
         foreach (byte[] input in inputs)
         {
             RfbProbe.Probe(input, beginningSeen: true);

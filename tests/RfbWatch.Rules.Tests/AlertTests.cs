@@ -39,7 +39,7 @@ public sealed class AlertTests
             ],
         });
 
-        var rows = AlertRows.Create(Assert.Single(Alert.Of(rule.Run(tables, new RunOptions { Now = Now }))), Now).Skip(1).ToList();
+        var rows = AlertRows.Create(Assert.Single(Alert.Of(rule.Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System }))), Now).Skip(1).ToList();
 
         Assert.Equal(["Ip", "Machine", "Row"], rows.Select(row => row["EntityType"]));
         Assert.Equal(("10.0.0.20", "hmi-7"), (rows[0]["RemoteIP"], rows[1]["DeviceName"]));
@@ -67,7 +67,7 @@ public sealed class AlertTests
         var filter = new ExceptionFilter([exception], lists);
         var outcome = Run("RfbSessions | project SessionId, ClientIP", [Session("s1", "10.0.0.20", 443), Session("s2", "10.0.0.66", 443)]);
 
-        var alerts = Alert.Of(filter.Apply(outcome, new RunOptions { Now = Now }));
+        var alerts = Alert.Of(filter.Apply(outcome, new RunOptions { Now = Now, Clock = TimeProvider.System }));
 
         Assert.Empty(filter.Problems);
         Assert.Equal(["Help desk", null], alerts.Select(alert => alert.SuppressedBy?.Name));
@@ -79,7 +79,7 @@ public sealed class AlertTests
     {
         var exception = new RuleException("Old", "moved", "Bob", Now.AddDays(-1), "true", ["*"], "exceptions.yaml", 4);
         var filter = new ExceptionFilter([exception], null);
-        var options = new RunOptions { Now = Now };
+        var options = new RunOptions { Now = Now, Clock = TimeProvider.System };
         filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), options);
 
         var outcome = filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), options);
@@ -93,7 +93,7 @@ public sealed class AlertTests
     {
         var filter = new ExceptionFilter([new RuleException("Typo", "r", "o", Now.AddDays(1), "Klient == 'x'", ["test"], "e.yaml", 2)], null);
 
-        filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), new RunOptions { Now = Now });
+        filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), new RunOptions { Now = Now, Clock = TimeProvider.System });
 
         Assert.Contains("Typo", Assert.Single(filter.Problems).Message, StringComparison.Ordinal);
     }
@@ -106,6 +106,45 @@ public sealed class AlertTests
     public void A_broken_exceptions_file_says_what_is_missing(string text, string code) =>
         Assert.Equal(code, Assert.Single(ExceptionFile.Parse("e.yaml", text).Problems).Code);
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_same_rows_give_the_same_alerts_in_any_order_and_by_another_clock(bool perResult)
+    {
+        var hits = Enumerable.Range(0, 40).Select(i => (Time: Now.AddHours(-1).AddSeconds(i * 61), Device: $"pc-{i % 7}")).ToList();
+        string Query(IEnumerable<(DateTime Time, string Device)> seen) =>
+            $"datatable(FirstSeen: datetime, DeviceName: string) [{string.Join(", ", seen.Select(hit => $"datetime({hit.Time:O}), '{hit.Device}'"))}]";
+        List<string> Ids(IEnumerable<(DateTime Time, string Device)> seen, double laterMicroseconds = 0)
+        {
+            seen = seen.Select(hit => (hit.Time.AddMicroseconds(laterMicroseconds), hit.Device));
+            var tables = new HuntingTables();
+            var outcome = Compile(Query(seen), tables, rule => rule with { AlertPerResult = perResult }).Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System });
+            return [.. Alert.Of(outcome).Select(alert => alert.Id).Order(StringComparer.Ordinal)];
+        }
+
+        var ids = Ids(hits);
+        Assert.Equal(perResult ? hits.Count : 1, ids.Count);
+        Assert.Equal(ids, Ids(hits.AsEnumerable().Reverse()));
+        Assert.Equal(ids, Ids(hits, laterMicroseconds: 5));
+        Assert.Equal(ids, Ids(hits, laterMicroseconds: -5));
+        Assert.Equal(ids, Ids(hits.Concat(hits)));
+        Assert.NotEqual(ids, Ids(hits, laterMicroseconds: 3.6e9));
+    }
+
+    [Fact]
+    public void Which_of_many_results_stand_alone_does_not_depend_on_their_order()
+    {
+        List<string> Ids(string order)
+        {
+            var tables = new HuntingTables();
+            var rule = Compile($"range Number from 1 to 400 step 1 | project SessionId = strcat('s', Number) | sort by SessionId {order}", tables, rule => rule with { AlertPerResult = true });
+            return [.. Alert.Of(rule.Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System })).Select(alert => alert.Id).Order(StringComparer.Ordinal)];
+        }
+
+        Assert.Equal(Alert.MaxPerRun, Ids("asc").Count);
+        Assert.Equal(Ids("asc"), Ids("desc"));
+    }
+
     [Fact]
     public void The_scheduler_follows_frequency_period_and_suppression_of_a_test_clock()
     {
@@ -116,7 +155,7 @@ public sealed class AlertTests
         {
             Kind = RuleKind.Scheduled, QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(2), SuppressionDuration = TimeSpan.FromHours(5),
         });
-        var scheduler = new RuleScheduler(tables, new Memory(), KqlLimits.Default);
+        var scheduler = new RuleScheduler(tables, new Memory(), KqlLimits.Default, TimeProvider.System);
         List<Alert> At(double hours) => Due(scheduler, rule, Now.AddHours(hours), newRows: false);
 
         Assert.Empty(At(0));
@@ -137,12 +176,12 @@ public sealed class AlertTests
         tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443, Now)]);
         var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
         var memory = new Memory();
-        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default);
+        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System);
 
         Assert.Single(Due(scheduler, rule, Now.AddSeconds(1), newRows: true));
         Assert.Empty(Due(scheduler, rule, Now.AddSeconds(2), newRows: true));
         Assert.Empty(Due(scheduler, rule, Now.AddSeconds(3), newRows: false));
-        Assert.Empty(Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now.AddSeconds(4), newRows: true));
+        Assert.Empty(Due(new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System), rule, Now.AddSeconds(4), newRows: true));
     }
 
     [Theory]
@@ -155,17 +194,17 @@ public sealed class AlertTests
         var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = kind, SuppressionDuration = TimeSpan.FromMinutes(5) });
         var memory = new Memory();
         var lost = new List<string>();
-        Assert.Throws<OperationCanceledException>(() => new RuleScheduler(tables, memory, KqlLimits.Default).RunDue([rule], new ExceptionFilter([], null), Now, newRows: true, alerts =>
+        Assert.Throws<OperationCanceledException>(() => new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System).RunDue([rule], new ExceptionFilter([], null), Now, newRows: true, alerts =>
         {
             lost.AddRange(alerts.Select(alert => alert.Id));
             throw new OperationCanceledException("the process ends here");
         }));
 
-        var again = Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now.AddSeconds(1), newRows: true);
+        var again = Due(new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System), rule, Now.AddSeconds(1), newRows: true);
 
         Assert.Single(lost);
         Assert.Equal(lost, again.Select(alert => alert.Id));
-        Assert.Empty(Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now.AddSeconds(2), newRows: true));
+        Assert.Empty(Due(new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System), rule, Now.AddSeconds(2), newRows: true));
     }
 
     [Theory]
@@ -183,7 +222,7 @@ public sealed class AlertTests
             return [];
         });
 
-        Due(new RuleScheduler(tables, new Memory(), KqlLimits.Default), Compile($"RfbSessions | where {where} | project SessionId", tables, rule => rule), Now, newRows: true);
+        Due(new RuleScheduler(tables, new Memory(), KqlLimits.Default, TimeProvider.System), Compile($"RfbSessions | where {where} | project SessionId", tables, rule => rule), Now, newRows: true);
 
         Assert.Equal(("Timestamp", Now.AddHours(fromHours)), (scans.Single().TimeColumn, scans.Single().From));
     }
@@ -202,9 +241,9 @@ public sealed class AlertTests
         var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
         var changed = Compile("RfbSessions | project SessionId, ClientIP", tables, rule => rule with { Kind = RuleKind.NearRealTime });
 
-        Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now, newRows: true);
-        Due(new RuleScheduler(tables, memory, KqlLimits.Default), rule, Now.AddSeconds(1), newRows: true);
-        Due(new RuleScheduler(tables, memory, KqlLimits.Default), changed, Now.AddSeconds(2), newRows: true);
+        Due(new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System), rule, Now, newRows: true);
+        Due(new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System), rule, Now.AddSeconds(1), newRows: true);
+        Due(new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System), changed, Now.AddSeconds(2), newRows: true);
 
         Assert.Equal([DateTime.MinValue, Now.AddSeconds(-65), DateTime.MinValue], scans.Select(scan => scan.ArrivedAfter));
     }
@@ -215,7 +254,7 @@ public sealed class AlertTests
         var tables = new HuntingTables();
         tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443, Now), Session("s1", "10.0.0.20", 443, Now.AddDays(365))]);
         var memory = new Memory();
-        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default);
+        var scheduler = new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System);
         var known = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime });
         var quiet = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = RuleKind.NearRealTime, Id = "quiet", SuppressionDuration = TimeSpan.FromMinutes(5) });
         foreach (var rule in (CompiledRule[])[known, quiet])
@@ -231,7 +270,7 @@ public sealed class AlertTests
     {
         var tables = new HuntingTables();
         tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443, Now)]);
-        var scheduler = new RuleScheduler(tables, new Memory(), KqlLimits.Default);
+        var scheduler = new RuleScheduler(tables, new Memory(), KqlLimits.Default, TimeProvider.System);
         var failing = Compile("RfbSessions | where ClientIP matches regex strcat('(', SessionId)", tables, rule => rule with { Id = "failing" });
         var other = Compile("RfbSessions | project SessionId", tables, rule => rule with { Id = "other" });
         Due(scheduler, failing, Now, newRows: true);
@@ -252,7 +291,7 @@ public sealed class AlertTests
     {
         var tables = new HuntingTables();
         tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => sessions);
-        return Compile(query, tables, rule => rule).Run(tables, new RunOptions { Now = Now });
+        return Compile(query, tables, rule => rule).Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System });
     }
 
     private static CompiledRule Compile(string query, HuntingTables tables, Func<Rule, Rule> change)

@@ -28,7 +28,7 @@ public sealed class ShippedPackTests
     [MemberData(nameof(Rules))]
     public void A_rule_fires_on_its_data_with_the_expected_rows_and_stays_silent_on_the_other(string pack, string rule)
     {
-        var verdicts = RulePackTest.Run(ShippedPacks.Find(pack)!).Where(verdict => verdict.Rule.Id == rule).ToList();
+        var verdicts = RulePackTest.Run(ShippedPacks.Find(pack)!, TimeProvider.System).Where(verdict => verdict.Rule.Id == rule).ToList();
 
         Assert.Equal([RulePackTest.Fires, RulePackTest.Silent], verdicts.Select(verdict => verdict.Set));
         Assert.All(verdicts, verdict => Assert.True(verdict.Failure is null, $"{verdict.Set}: {verdict.Failure}"));
@@ -75,7 +75,7 @@ public sealed class ShippedPackTests
         const string Expected = "data/rfb-repeater/fires/expected.jsonl";
         var changed = new Dictionary<string, string>(pack.Data) { [Expected] = pack.Data[Expected].Replace("ID:1234", "ID:9", StringComparison.Ordinal) };
 
-        var verdict = RulePackTest.Run(pack with { Data = changed }).Single(verdict => verdict.Rule.Id == "rfb-repeater" && verdict.Set == RulePackTest.Fires);
+        var verdict = RulePackTest.Run(pack with { Data = changed }, TimeProvider.System).Single(verdict => verdict.Rule.Id == "rfb-repeater" && verdict.Set == RulePackTest.Fires);
 
         Assert.Contains("gave no row", verdict.Failure, StringComparison.Ordinal);
     }
@@ -94,7 +94,7 @@ public sealed class ShippedPackTests
             ["data/r/fires/expected.jsonl"] = expected,
         });
 
-        var verdict = RulePackTest.Run(pack).Single(verdict => verdict.Set == RulePackTest.Fires);
+        var verdict = RulePackTest.Run(pack, TimeProvider.System).Single(verdict => verdict.Set == RulePackTest.Fires);
 
         if (failure is null)
         {

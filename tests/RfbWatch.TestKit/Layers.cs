@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace RfbWatch.TestKit;
 
 /// <summary>The headers a packet can be wrapped in. Tunnels that carry Ethernet add the inner Ethernet header themselves.</summary>
-public static class Layers
+public static partial class Layers
 {
     /// <summary>EtherType of "transparent Ethernet bridging": an Ethernet frame.</summary>
     public const ushort EthernetFrame = 0x6558;
@@ -82,6 +82,14 @@ public static class Layers
         0x8847 => 0x0281,
         _ => throw new ArgumentOutOfRangeException(nameof(etherType), etherType, "no PPP protocol number"),
     };
+
+    /// <summary>A UDP datagram between the outer ends, over IPv4 or IPv6, with the tunnel's port at its destination or its source.</summary>
+    private static TestPacket InUdp(TestPacket inner, ushort port, byte[] header, bool six, bool fromPort = false)
+    {
+        var (source, destination) = six ? (new TcpEndpoint("2001:db8:f::1", 49152), new TcpEndpoint("2001:db8:f::2", 0)) : (OuterSource, OuterDestination);
+        (source, destination) = fromPort ? (source with { Port = port }, destination with { Port = 49152 }) : (source, destination with { Port = port });
+        return new(inner.Ticks, IpHeaders.Udp(source, destination, [.. header, .. inner.Bytes]), six ? IpHeaders.EtherTypeIPv6 : IpHeaders.EtherTypeIPv4);
+    }
 
     private static TestPacket InIPv4(TestPacket inner, byte protocol, byte[] header) =>
         new(inner.Ticks, IpHeaders.Ip(OuterSource.Address, OuterDestination.Address, protocol, [.. header, .. inner.Bytes]), IpHeaders.EtherTypeIPv4);

@@ -21,4 +21,7 @@ public enum TcpFlags : byte
 
     /// <summary>The acknowledgment number counts.</summary>
     Ack = 0x10,
+
+    /// <summary>The urgent pointer counts.</summary>
+    Urg = 0x20,
 }

@@ -63,6 +63,9 @@ public static class TestPacketExtensions
         return four;
     }
 
+    /// <summary>The header of a wireless frame, without the packet.</summary>
+    private static byte[] Wireless(TestPacket packet) => new WirelessFrame { Qos = true }.Of(packet)[..^packet.Bytes.Length];
+
     private static byte[] LinkHeader(TestPacket packet, LinkType linkType)
     {
         var type = packet.EtherType;
@@ -76,6 +79,12 @@ public static class TestPacketExtensions
             LinkType.LinuxSll => [0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, high, low],
             LinkType.LinuxSll2 => [high, low, 0, 0, 0, 0, 0, 1, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0],
             LinkType.Ppp or LinkType.PppHdlc => [0xff, 0x03, (byte)(Layers.PppProtocol(type) >> 8), (byte)Layers.PppProtocol(type)],
+            LinkType.CiscoHdlc => [0x0f, 0, high, low],
+            LinkType.Ieee80211 => Wireless(packet),
+            LinkType.Radiotap => [0, 0, 13, 0, 0x04, 0, 0, 0x80, 0, 0, 0, 0, 12, .. Wireless(packet)],
+            LinkType.Prism => [0x44, 0, 0, 0, 144, 0, 0, 0, .. new byte[136], .. Wireless(packet)],
+            LinkType.Avs => [0x80, 0x21, 0x10, 1, 0, 0, 0, 64, .. new byte[56], .. Wireless(packet)],
+            LinkType.Ppi => [0, 0, 8, 0, 105, 0, 0, 0, .. Wireless(packet)],
             LinkType.PppEther => Layers.Pppoe(1)(packet).Bytes[..8],
             _ => [],
         };

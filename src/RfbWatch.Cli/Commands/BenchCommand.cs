@@ -40,7 +40,7 @@ internal static class BenchCommand
         }
 
         var text = new StringBuilder("stage    packets/s      MB/s  ns/packet\n");
-        foreach (var stage in BenchRun.Execute(paths, terminal.Interrupted))
+        foreach (var stage in BenchRun.Execute(paths, terminal.Clock, terminal.Interrupted))
         {
             text.Append(CultureInfo.InvariantCulture,
                 $"{stage.Name,-6} {stage.PacketsPerSecond,11:N0} {stage.BytesPerSecond / 1e6,9:N1} {stage.NanosecondsPerPacket,10:N1}\n");

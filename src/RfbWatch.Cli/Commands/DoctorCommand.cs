@@ -15,7 +15,7 @@ internal static class DoctorCommand
         settings.AddTo(command);
         command.SetAction(parsed =>
         {
-            var findings = Doctor.Examine(settings.Load(parsed));
+            var findings = Doctor.Examine(settings.Load(parsed), terminal.Clock);
             foreach (var finding in findings)
             {
                 string mark = finding.Verdict switch { DoctorVerdict.Good => "ok  ", DoctorVerdict.Warning => "warn", _ => "FAIL" };

@@ -21,7 +21,7 @@ internal static class QueryCommand
         command.SetAction(parsed =>
         {
             string query = Text(parsed.GetValue(text), parsed.GetValue(file));
-            var run = options.Triage(parsed) with { Paths = parsed.GetValue(captures) ?? [], Hunt = null };
+            var run = options.Triage(parsed, terminal.Clock) with { Paths = parsed.GetValue(captures) ?? [], Hunt = null };
             var inputs = HuntInputs.Read(options.Inputs(parsed) with { Telemetry = [.. options.Inputs(parsed).Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] });
             var outcome = QueryRun.Execute(query, run, inputs, parsed.GetValue(lenient), terminal.Interrupted);
             return (int)Report(terminal, outcome, parsed.GetValue(file) ?? "query", query, options.Report(parsed, terminal));

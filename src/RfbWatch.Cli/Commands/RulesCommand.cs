@@ -67,7 +67,7 @@ internal static class RulesCommand
             using var writer = Writer(terminal);
             foreach (var chosen in Packs(parsed.GetValue(pack)))
             {
-                foreach (var verdict in RulePackTest.Run(chosen))
+                foreach (var verdict in RulePackTest.Run(chosen, terminal.Clock))
                 {
                     _ = verdict.Failure is null ? passed++ : failed++;
                     writer.WriteLine(Protocol.WireText.Clean($"{(verdict.Failure is null ? "ok  " : "FAIL")} {chosen.Name}/{verdict.Rule.Id} {verdict.Set}{(verdict.Failure is null ? "" : ": " + verdict.Failure)}"));

@@ -24,7 +24,7 @@ internal static class RulesRunCommand
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            var run = options.Triage(parsed);
+            var run = options.Triage(parsed, terminal.Clock);
             var result = TriageRun.Execute(run with { Paths = parsed.GetValue(paths) ?? [], Hunt = options.Inputs(parsed) }, cancellation: terminal.Interrupted);
             foreach (string problem in result.Problems.Concat(result.Hunt!.Problems))
             {

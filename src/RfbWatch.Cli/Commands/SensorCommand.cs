@@ -13,7 +13,10 @@ internal static class SensorCommand
         settings.AddTo(command);
         command.SetAction(parsed => (int)SensorRun.Execute(
             settings.Load(parsed),
-            new SensorSurroundings { Output = terminal.Output, Talk = TextWriter.Synchronized(terminal.Error), Reread = () => settings.Load(parsed), OutputHangs = terminal.Abandon },
+            new SensorSurroundings
+            {
+                Output = terminal.Output, Talk = TextWriter.Synchronized(terminal.Error), Reread = () => settings.Load(parsed), OutputHangs = terminal.Abandon, Clock = terminal.Clock,
+            },
             terminal.Interrupted));
         return command;
     }

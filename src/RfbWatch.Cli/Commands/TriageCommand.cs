@@ -22,7 +22,7 @@ internal static class TriageCommand
         var command = new Command("triage", "Find VNC in capture files.") { paths, sequence };
         options.AddTo(command);
         command.SetAction(parsed => (int)Run(
-            options.Triage(parsed) with { Paths = CommonOptions.Paths(parsed.GetRequiredValue(paths)), Sequence = parsed.GetValue(sequence) },
+            options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetRequiredValue(paths)), Sequence = parsed.GetValue(sequence) },
             options.Report(parsed, terminal),
             terminal));
         return command;
@@ -66,7 +66,7 @@ internal static class TriageCommand
 
         using var output = Writers(report, terminal);
         var progress = new TriageProgress();
-        using var line = terminal.IsErrorTerminal && !report.Quiet ? new ProgressLine(progress, terminal.Error) : null;
+        using var line = terminal.IsErrorTerminal && !report.Quiet ? new ProgressLine(progress, terminal.Error, terminal.Clock) : null;
         return TriageRun.Execute(options, output, progress, terminal.Interrupted);
     }
 

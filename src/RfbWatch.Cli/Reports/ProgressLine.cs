@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using RfbWatch.Engine;
 
@@ -14,18 +13,21 @@ internal sealed class ProgressLine : IDisposable
 
     private readonly TriageProgress _progress;
     private readonly TextWriter _error;
-    private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly Timer _timer;
+    private readonly TimeProvider _clock;
+    private readonly long _began;
+    private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private bool _shown;
     private bool _done;
 
     /// <summary>Shows the progress on the writer, which must be a terminal.</summary>
-    public ProgressLine(TriageProgress progress, TextWriter error)
+    public ProgressLine(TriageProgress progress, TextWriter error, TimeProvider clock)
     {
         _progress = progress;
         _error = error;
-        _timer = new Timer(_ => Show(), null, FirstAfter, Interval);
+        _clock = clock;
+        _began = clock.GetTimestamp();
+        _timer = clock.CreateTimer(_ => Show(), null, FirstAfter, Interval);
     }
 
     /// <inheritdoc />
@@ -64,7 +66,7 @@ internal sealed class ProgressLine : IDisposable
         {
             if (!_done)
             {
-                _error.Write("\r" + ScreenText.Fit(Text(_progress, _watch.Elapsed), Terminal.DefaultWidth - 1) + "\u001b[K");
+                _error.Write("\r" + ScreenText.Fit(Text(_progress, _clock.GetElapsedTime(_began)), Terminal.DefaultWidth - 1) + "\u001b[K");
                 _shown = true;
             }
         }

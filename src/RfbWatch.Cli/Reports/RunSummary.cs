@@ -14,6 +14,11 @@ internal static class RunSummary
         yield return Found(result);
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Read {Count(result.Sources.Count, "source")}: {Count(totals.Packets, "packet")}, {Size(totals.Bytes)}, {Count(totals.Flows, "TCP flow")} in {totals.Elapsed.TotalSeconds:0.00} s ({totals.PacketsPerSecond:N0} packets/s).");
+        if (totals.DuplicateSessions > 0)
+        {
+            yield return $"Left out: {Count(totals.DuplicateSessions, "duplicate session")}, read again from a copy, a second sensor or a part of the same capture.";
+        }
+
         var unseen = Unseen(result).ToList();
         yield return unseen.Count == 0 ? "Not seen: nothing is known to be missing." : "Not seen: " + string.Join("; ", unseen) + ".";
         foreach (string line in RuleSightText.Lines(result))

@@ -24,6 +24,8 @@ internal static class StatsJson
         WriteLimits(writer, totals);
         writer.WriteBoolean("degraded", totals.Degraded);
         writer.WriteNumber("evicted_flows", totals.EvictedFlows);
+        writer.WriteNumber("duplicate_sessions", totals.DuplicateSessions);
+        writer.WriteNumber("duplicate_connections", totals.DuplicateConnections);
         writer.WriteNumber("conversations_lost", totals.ConversationsLost);
         writer.WriteNumber("banners_unanswered", totals.BannersUnanswered);
         WriteStages(writer, totals);

@@ -22,8 +22,8 @@ internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding>
         // A session or flow has a connection row at each end that is at home, a session an inspected one beside it.
         long network = (4 * sessions) + (2 * findings.Sum(finding => (long)finding.Connections.Count));
         Add(tables, Tables.RfbSessions, sessions, () => result.Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options)));
-        Add(tables, Tables.DeviceNetworkEvents, network, () => result.Sessions.SelectMany(found => Network(found)).Concat(Others()));
-        Add(tables, Tables.RfbSensorStats, result.Sources.Count, () => result.Sources.Select(source => source.ToRow(options.SensorName)));
+        Add(tables, Tables.DeviceNetworkEvents, network, () => OutputOrder.Of(result.Sessions, findings).SelectMany(Network));
+        Add(tables, Tables.RfbSensorStats, result.Sources.Count, () => OutputOrder.Statistics(result).Select(source => source.ToRow(options.SensorName)));
     }
 
     /// <summary>Each session with its own rows.</summary>
@@ -61,15 +61,18 @@ internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding>
         });
     }
 
+    private IEnumerable<TableRow> Network(OutputOrder.Item item) =>
+        item.Session is { } found ? Network(found) : Enriched(NetworkEventRows.Create(item.Connections![item.Flow], options));
+
     private IEnumerable<TableRow> Network(FoundSession found) => Enriched(NetworkEventRows.Create(found.Session, options));
 
     private IEnumerable<TableRow> Others()
     {
         foreach (var finding in findings)
         {
-            for (int i = 0; i < finding.Connections.Count; i++)
+            foreach (int index in finding.Connections.Ordered())
             {
-                foreach (var row in Enriched(NetworkEventRows.Create(finding.Connections[i], options)))
+                foreach (var row in Enriched(NetworkEventRows.Create(finding.Connections[index], options)))
                 {
                     yield return row;
                 }

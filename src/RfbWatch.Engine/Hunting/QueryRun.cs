@@ -43,7 +43,7 @@ public static class QueryRun
 
         try
         {
-            var run = new RunOptions { Now = captures.Now ?? LastTime(result, inputs), Cancellation = cancellation };
+            var run = new RunOptions { Now = captures.Now ?? LastTime(result, inputs) ?? captures.Clock.GetUtcNow().UtcDateTime, Clock = captures.Clock, Cancellation = cancellation };
             return new QueryOutcome(query, RuleResult.Of(query, tables, run), null, result, problems, unreadable);
         }
         catch (KqlRunException e)
@@ -52,8 +52,8 @@ public static class QueryRun
         }
     }
 
-    /// <summary>Time of the last packet; without captures of the last imported row; without either the beginning of time.</summary>
-    private static DateTime LastTime(TriageResult? result, HuntInputs inputs)
+    /// <summary>Time of the last packet or imported row, whichever is later; null where there is neither.</summary>
+    private static DateTime? LastTime(TriageResult? result, HuntInputs inputs)
     {
         long last = result?.Totals.LastTicks ?? 0;
         foreach (var table in inputs.Telemetry.SelectMany(file => file.Tables))
@@ -66,6 +66,6 @@ public static class QueryRun
             }
         }
 
-        return new DateTime(last, DateTimeKind.Utc);
+        return last > 0 ? new DateTime(last, DateTimeKind.Utc) : null;
     }
 }

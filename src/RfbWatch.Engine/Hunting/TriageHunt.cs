@@ -29,12 +29,13 @@ internal static class TriageHunt
     /// <param name="inputs">Telemetry, exceptions and watchlists.</param>
     /// <param name="rows">The rows of the run.</param>
     /// <param name="now">The time that rules take for now, UTC.</param>
-    public static HuntResult Run(RuleSet rules, HuntInputs inputs, HuntRows rows, DateTime now)
+    /// <param name="clock">Measures how long a rule takes.</param>
+    public static HuntResult Run(RuleSet rules, HuntInputs inputs, HuntRows rows, DateTime now, TimeProvider clock)
     {
         var tables = new HuntingTables();
         rows.AddTo(tables);
         AddTelemetry(tables, inputs);
-        var run = new RunOptions { Now = now };
+        var run = new RunOptions { Now = now, Clock = clock };
         var filter = new ExceptionFilter(inputs.Exceptions, inputs);
         var outcomes = rules.Rules.Select(rule => filter.Apply(rule.Run(tables, run), run)).ToList();
         var coverage = RuleCoverage.Judge(outcomes, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), run);

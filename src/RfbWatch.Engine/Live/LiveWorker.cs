@@ -44,7 +44,7 @@ public sealed class LiveWorker : IDisposable
         _source = source;
         _clock = clock;
         _sessions = new SessionCount(receiver);
-        _watch = new SessionWatch(detection, _sessions);
+        _watch = new SessionWatch(detection, _sessions) { Interface = source.Name };
         _flows = new FlowWorker<FlowHandler>(flows, new FlowHandler(_watch));
         _thread = new Thread(Run) { IsBackground = true, Name = "capture " + source.Name };
         _heartbeat = clock.GetTimestamp();

@@ -18,6 +18,7 @@ public sealed class RowPump
     private readonly RepeatedChallenges _repeated = new();
     private readonly PredictableChallenges _predictable = new();
     private readonly RelatedChallenges _related = new();
+    private readonly LiveCopies _copies = new();
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly Lock _lock = new();
     private long _taken;
@@ -58,6 +59,9 @@ public sealed class RowPump
     /// <summary>Challenges forgotten to make room: their repetition would not be found.</summary>
     public long ChallengesForgotten => _repeated.Forgotten;
 
+    /// <summary>Sessions that another interface saw as well, and whose rows did not go out a second time.</summary>
+    public long DuplicateSessions => _copies.Dropped;
+
     /// <summary>Raised after rows of sessions went out, on the pump's thread.</summary>
     public event Action? SessionsEmitted;
 
@@ -73,9 +77,11 @@ public sealed class RowPump
                 items.Add(item);
             }
 
+            int taken = items.Count;
+            items.RemoveAll(item => item.Session is { } session && !_copies.Take(session));
             bool sessions = Make(items, rows);
             Emit(rows);
-            Interlocked.Add(ref _taken, items.Count);
+            Interlocked.Add(ref _taken, taken);
             items.Clear();
             rows.Clear();
             if (sessions)

@@ -225,13 +225,14 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private SpoolAppend Append(byte[] record)
     {
         long sequence = _spool.Appended + 1;
+        long began = _clock.GetTimestamp();
         var result = _spool.Append(record);
         if (result == SpoolAppend.Stored)
         {
             _full = false;
             lock (_ageLock)
             {
-                _age.Note(sequence);
+                _age.Note(sequence, began);
             }
         }
         else if (result == SpoolAppend.Full)

@@ -8,7 +8,7 @@ using RfbWatch.Outputs.Formats;
 namespace RfbWatch.Engine.Live;
 
 /// <summary>One growing JSONL file a table, flat rows, put aside by size and age.</summary>
-public sealed class TableFiles(string folder, RotationOptions options) : ILiveOutput
+public sealed class TableFiles(string folder, RotationOptions options, TimeProvider clock) : ILiveOutput
 {
     private readonly ConcurrentDictionary<TableSchema, RotatingFile> _files = [];
 
@@ -36,7 +36,7 @@ public sealed class TableFiles(string folder, RotationOptions options) : ILiveOu
         {
             if (!_files.TryGetValue(row.Table, out var file))
             {
-                _files[row.Table] = file = new RotatingFile(Path.Combine(folder, row.Table.Name + ".jsonl"), options);
+                _files[row.Table] = file = new RotatingFile(Path.Combine(folder, row.Table.Name + ".jsonl"), options, clock);
             }
 
             JsonRow.Write(writer, row);

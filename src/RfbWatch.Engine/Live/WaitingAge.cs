@@ -15,10 +15,11 @@ internal sealed class WaitingAge(TimeProvider clock, TimeSpan ageAtStart)
     private readonly long _began = clock.GetTimestamp();
     private TimeSpan _interval = FirstInterval;
 
-    /// <summary>A record with this sequence is appended now.</summary>
-    public void Note(long sequence)
+    /// <summary>A record was appended.</summary>
+    /// <param name="sequence">Its sequence.</param>
+    /// <param name="now">The timestamp when that began: from then on it waits, however long the disk took.</param>
+    public void Note(long sequence, long now)
     {
-        long now = clock.GetTimestamp();
         if (_notes.Count > 0 && clock.GetElapsedTime(_notes[^1].Time, now) < _interval)
         {
             return;

@@ -14,6 +14,7 @@ namespace RfbWatch.Engine.Store;
 public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
 {
     private readonly EventStoreOptions _options;
+    private readonly TimeProvider _clock;
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly Lock _lock = new();
@@ -24,9 +25,10 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
 
     /// <summary>Opens the store, and makes it when it is missing.</summary>
     /// <exception cref="IOException">The file cannot be opened, or is no database of ours.</exception>
-    public EventStore(EventStoreOptions options)
+    public EventStore(EventStoreOptions options, TimeProvider clock)
     {
         _options = options;
+        _clock = clock;
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Path))!);
@@ -69,7 +71,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         lock (_lock)
         {
             // Rows that are added later arrive later, whatever the clock does.
-            long arrived = Math.Max(_options.Clock.GetUtcNow().Ticks, _lastArrival + 1);
+            long arrived = Math.Max(_clock.GetUtcNow().Ticks, _lastArrival + 1);
             try
             {
                 using var transaction = _writer.BeginTransaction();

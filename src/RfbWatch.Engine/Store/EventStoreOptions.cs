@@ -11,7 +11,4 @@ public sealed record EventStoreOptions
 
     /// <summary>Bytes of the database after which the oldest rows are deleted. Default 2 GiB.</summary>
     public long MaxBytes { get; init; } = 2L << 30;
-
-    /// <summary>The clock by which rows arrive.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

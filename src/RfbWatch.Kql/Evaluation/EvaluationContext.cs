@@ -8,7 +8,7 @@ internal sealed class EvaluationContext
 {
     private object?[] _slots = [];
     private readonly Dictionary<string, KqlWarning> _warnings = new(StringComparer.Ordinal);
-    private readonly long _deadline;
+    private readonly long _began;
     private long _memory;
     private int _ticks;
 
@@ -19,7 +19,7 @@ internal sealed class EvaluationContext
         Limits = options.Limits;
         Now = KustoValue.Of(options.Now);
         Random = new Random(options.RandomSeed);
-        _deadline = Environment.TickCount64 + (long)Math.Min(Limits.MaximumTime.TotalMilliseconds, int.MaxValue);
+        _began = options.Clock.GetTimestamp();
     }
 
     public ITableSource Source { get; }
@@ -65,7 +65,7 @@ internal sealed class EvaluationContext
     public void CheckNow()
     {
         Options.Cancellation.ThrowIfCancellationRequested();
-        if (Environment.TickCount64 > _deadline)
+        if (Options.Clock.GetElapsedTime(_began) > Limits.MaximumTime)
             throw new KqlLimitException(nameof(KqlLimits.MaximumTime), Limits.MaximumTime, "The query takes too long");
     }
 

@@ -13,9 +13,6 @@ public sealed record RotationOptions
 
     /// <summary>Free bytes that the disk keeps: with less, lines are refused and counted until there is room. Default 512 MiB.</summary>
     public long MinFreeBytes { get; init; } = 512L << 20;
-
-    /// <summary>The clock that names and ages files.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
 /// <summary>
@@ -33,15 +30,20 @@ public sealed class RotatingFile : IDisposable
     private readonly Lock _lock = new();
     private readonly string _path;
     private readonly RotationOptions _options;
+    private readonly TimeProvider _clock;
     private FileStream? _file;
     private DateTimeOffset _opened;
     private long _sinceSpaceCheck = SpaceCheckInterval;
 
     /// <summary>A file at a path; it is made, or appended to, with the first line.</summary>
-    public RotatingFile(string path, RotationOptions options)
+    /// <param name="path">Where it lies.</param>
+    /// <param name="options">When it is put aside.</param>
+    /// <param name="clock">Names and ages files.</param>
+    public RotatingFile(string path, RotationOptions options, TimeProvider clock)
     {
         _path = path;
         _options = options;
+        _clock = clock;
     }
 
     /// <summary>Lines refused because the disk had too little room or failed.</summary>
@@ -149,7 +151,7 @@ public sealed class RotatingFile : IDisposable
             EndTornLine(file);
         }
 
-        _opened = _options.Clock.GetUtcNow();
+        _opened = _clock.GetUtcNow();
         return file;
     }
 
@@ -171,7 +173,7 @@ public sealed class RotatingFile : IDisposable
             return;
         }
 
-        var now = _options.Clock.GetUtcNow();
+        var now = _clock.GetUtcNow();
         if (_file.Length + bytes <= _options.MaxBytes && now - _opened < _options.MaxAge)
         {
             return;

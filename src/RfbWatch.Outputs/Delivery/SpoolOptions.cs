@@ -16,7 +16,7 @@ public sealed record SpoolOptions
     public TimeSpan SyncInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The clock that <see cref="SyncInterval"/> goes by.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public required TimeProvider Clock { get; init; }
 
     /// <summary>Largest record in bytes. Default 1 MiB.</summary>
     public int MaxRecordBytes { get; init; } = 1 << 20;

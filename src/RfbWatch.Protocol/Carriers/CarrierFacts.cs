@@ -27,6 +27,9 @@ internal sealed class CarrierFacts
     /// <summary>Whether frames were found again behind missing bytes.</summary>
     public bool Resynchronised { get; set; }
 
+    /// <summary>Whether the client's or server's banner, by <see cref="Side"/>, stood behind other bytes.</summary>
+    public bool[] Prefaced { get; } = new bool[2];
+
     /// <summary>What the carrier carries is not RFB, or the way was refused: no inner bytes come any more.</summary>
     public bool NotRfb { get; set; }
 

@@ -10,7 +10,7 @@ internal static class CarrierLayer
     /// bytes of a stream are missing nothing else is believed: SOCKS is a few binary bytes that client messages hold too.
     /// </summary>
     public static bool ShowsItself(ReadOnlySpan<byte> bytes) =>
-        bytes[0] == (byte)'R' || HttpPreamble.MayBegin(bytes) || WebSocketOpening.Read(bytes) != PreambleVerdict.No;
+        bytes[0] == (byte)'R' || HttpPreamble.MayBegin(bytes) || WebSocketOpening.Read(bytes, out _) != PreambleVerdict.No;
 
     /// <summary>Reads what begins at the start of <paramref name="bytes"/>.</summary>
     /// <param name="bytes">The bytes of the layer so far.</param>
@@ -25,6 +25,15 @@ internal static class CarrierLayer
         }
 
         byte first = bytes[0];
+        if (first is ProxyHeader.FirstOfText or ProxyHeader.FirstOfBinary)
+        {
+            preamble = ProxyHeader.Read(bytes);
+            if (preamble.Verdict != PreambleVerdict.No)
+            {
+                return Of(preamble.Verdict);
+            }
+        }
+
         if (first == (byte)'R')
         {
             preamble = RepeaterPreamble.ReadBanner(bytes);
@@ -45,7 +54,7 @@ internal static class CarrierLayer
         }
         else if (WebSocketOpening.MayBegin(first))
         {
-            preamble = Preamble.Of(WebSocketOpening.Read(bytes));
+            preamble = Preamble.Of(WebSocketOpening.Read(bytes, out _));
             preamble.Carrier = Carrier.WebSocket;
             return Of(preamble.Verdict);
         }

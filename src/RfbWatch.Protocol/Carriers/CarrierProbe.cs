@@ -29,7 +29,7 @@ internal static class CarrierProbe
     {
         FirstOfAnswer => HttpPreamble.MayBegin(segment) && (segment.Length < HttpPreamble.ShortestStatusLine || HttpPreamble.PromisesWebSocket(segment)),
         FirstOfGet or FirstOfConnect => HttpPreamble.MayBegin(segment) && Probe(segment, beginningSeen: false) != ProbeVerdict.NotRfb,
-        _ => WebSocketOpening.Read(segment) != PreambleVerdict.No,
+        _ => WebSocketOpening.Read(segment, out _) != PreambleVerdict.No,
     };
 
     /// <summary>Answers for the bytes of one stream so far.</summary>

@@ -17,6 +17,17 @@ internal sealed partial class CarrierStream
             return;
         }
 
+        if (_framesDoubted)
+        {
+            SettleFrames(areFrames: false);
+        }
+
+        if (_awaitsFrames)
+        {
+            _awaitsFrames = false;
+            _frames = new WebSocketFrames();
+        }
+
         if (_frames is not null)
         {
             length = _frames.Gap(length);
@@ -45,6 +56,10 @@ internal sealed partial class CarrierStream
                 unwrapper.PassGap(side, length);
                 break;
             case StreamState.Raw:
+                unwrapper.PassGap(side, length);
+                break;
+            case StreamState.Preface:
+                LeavePreface();
                 unwrapper.PassGap(side, length);
                 break;
             case StreamState.Layer:
@@ -79,9 +94,11 @@ internal sealed partial class CarrierStream
 
     private void GapInLayer(long length)
     {
+        _waitsForLine = false;
         if (_heldLength == 0)
         {
             _beginningMissed = true;
+            _bytesSkipped |= length > 0;
             unwrapper.PassGap(side, _layers.Count == 0 ? length : 0);
         }
         else if (HttpPreamble.MayBegin(_held.AsSpan(0, _heldLength)))
@@ -94,7 +111,7 @@ internal sealed partial class CarrierStream
             // A block is padded with NUL: what is missing of it is worth nothing.
             Hold(new byte[length]);
             unwrapper.Report(Anomaly.MissingInHandshake);
-            ReadLayers();
+            ReadLayers(0);
         }
         else
         {
@@ -106,8 +123,8 @@ internal sealed partial class CarrierStream
     // The rest of a head with a hole: only its end matters now, what it opens was in its first line.
     private void LeaveHead()
     {
-        int end = _held.AsSpan(0, _heldLength).IndexOf(HttpPreamble.HeadEnd);
-        if (end < 0)
+        int length = HttpHead.Length(_held.AsSpan(0, _heldLength));
+        if (length < 0)
         {
             if (_heldLength > HttpPreamble.MaxHead)
             {
@@ -128,7 +145,7 @@ internal sealed partial class CarrierStream
         Enter(new CarrierLayerFound(line.Carrier, CarrierTarget.Of(_held.AsSpan(0, _heldLength), line), line.Signs));
         if (_state == StreamState.Layer)
         {
-            Feed(TakeHeld(end + HttpPreamble.HeadEnd.Length));
+            Feed(TakeHeld(length));
         }
     }
 }

@@ -22,11 +22,17 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     private WebSocketSearch? _search;
     private RepeatedBanner? _banner;
     private bool _beginningMissed;
+    private bool _bytesSkipped;
+    private bool _awaitsFrames;
+    private bool _spoke;
+    private bool _waitsForLine;
+    private bool _framesDoubted;
     private long _ticks;
 
     private enum StreamState : byte
     {
         Layer,
+        Preface,
         HeadAfterGap,
         Inner,
         Raw,
@@ -40,10 +46,16 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     public bool Wants => _state != StreamState.Dead;
 
     /// <summary>Whether nothing was passed on yet, because what the first bytes are is not decided.</summary>
-    public bool Waits => _state is StreamState.Layer or StreamState.HeadAfterGap;
+    public bool Waits => _state is StreamState.Layer or StreamState.Preface or StreamState.HeadAfterGap;
 
     /// <summary>Whether the direction begins with nothing known here; its bytes pass on as they are.</summary>
     public bool IsRaw => _state == StreamState.Raw;
+
+    /// <summary>Whether bytes of the direction were sent, seen or not.</summary>
+    public bool Spoke => _spoke || _bytesSkipped;
+
+    /// <summary>Whether the direction passes on its bytes from the first one on.</summary>
+    public bool IsPlain => _state is StreamState.Inner or StreamState.Raw && !_beginningMissed;
 
     /// <summary>Whether the first bytes of this direction, or of a layer of it, are missing.</summary>
     public bool BeginningMissed => _beginningMissed;
@@ -55,6 +67,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     public void Feed(ReadOnlySpan<byte> bytes, long ticks)
     {
         _ticks = ticks;
+        _spoke |= !bytes.IsEmpty;
         Feed(bytes);
     }
 
@@ -73,8 +86,26 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             return;
         }
 
+        if (_framesDoubted && _heldLength > 0 && _state == StreamState.Inner)
+        {
+            Hold(bytes);
+            bytes = TakeHeld(0);
+        }
+
         while (_frames is not null && (!bytes.IsEmpty || _frames.HasMore))
         {
+            if (_framesDoubted && _frames.IsBetween)
+            {
+                if (bytes.Length == 1 && WebSocketOpening.MayBeFrame(bytes))
+                {
+                    Hold(bytes);
+                    return;
+                }
+
+                SettleFrames(WebSocketOpening.MayBeFrame(bytes));
+                continue;
+            }
+
             var inner = _frames.Next(ref bytes);
             if (!inner.IsEmpty)
             {
@@ -94,6 +125,25 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
+    /// <summary>Settles whether a banner, the first thing that was seen of the direction, is the end of a frame that others follow.</summary>
+    private void SettleFrames(bool areFrames)
+    {
+        _framesDoubted = false;
+        if (areFrames)
+        {
+            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None);
+            AddLayer(layer);
+            unwrapper.OnLayer(side, layer);
+            return;
+        }
+
+        _frames = null;
+        if (_heldLength > 0)
+        {
+            FeedInside(TakeHeld(0));
+        }
+    }
+
     /// <summary>No bytes follow: what was held back as a possible beginning goes on as it is.</summary>
     public void End()
     {
@@ -103,9 +153,18 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             Feed(rest);
         }
 
+        if (_framesDoubted)
+        {
+            SettleFrames(areFrames: false);
+        }
+
         if (_state == StreamState.Layer && _heldLength > 0 && _layers.Count == 0)
         {
             PassHeldRaw();
+        }
+        else if (_state == StreamState.Preface)
+        {
+            LeavePreface();
         }
         else if (_state == StreamState.Inner && _banner is not null)
         {
@@ -123,13 +182,21 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                     Pass(_banner.Next(ref bytes));
                 }
 
+                _banner = _banner.IsOver ? null : _banner;
                 break;
             case StreamState.Inner or StreamState.Raw:
                 Pass(bytes);
                 break;
             case StreamState.Layer:
                 Hold(bytes);
-                ReadLayers();
+                if (!_waitsForLine || bytes.IndexOfAny((byte)'\n', (byte)0) >= 0 || _heldLength >= HttpPreamble.MaxHead)
+                {
+                    ReadLayers(0);
+                }
+
+                break;
+            case StreamState.Preface:
+                FeedPreface(bytes);
                 break;
             case StreamState.HeadAfterGap:
                 Hold(bytes);
@@ -138,12 +205,24 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
-    private void ReadLayers()
+    private void ReadLayers(int start)
     {
-        int start = 0;
-        while (_state == StreamState.Layer)
+        _waitsForLine = false;
+        // Once the other side shows that this is not RFB, how much of this piece is left must not matter.
+        while (_state == StreamState.Layer && !unwrapper.Facts.NotRfb)
         {
             var held = _held.AsSpan(start, _heldLength - start);
+            if (_awaitsFrames && !held.IsEmpty)
+            {
+                _awaitsFrames = false;
+                if (!HttpPreamble.BeginsRequest(held[0]))
+                {
+                    _frames = new WebSocketFrames();
+                    Feed(TakeHeld(start));
+                    return;
+                }
+            }
+
             if (_beginningMissed && !held.IsEmpty && !CarrierLayer.ShowsItself(held))
             {
                 Refuse(start);
@@ -155,11 +234,12 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 case LayerVerdict.NeedMore when held.Length < MaxHeld:
                     held.CopyTo(_held);
                     _heldLength = held.Length;
+                    _waitsForLine = HttpPreamble.WaitsForLine(_held.AsSpan(0, _heldLength));
                     return;
                 case LayerVerdict.Preamble when _layers.Count < MaxLayers:
                     start += preamble.Length;
                     Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Signs));
-                    if (_state == StreamState.Layer && preamble.Carrier == Carrier.WebSocket)
+                    if (_state == StreamState.Layer && _frames is not null && preamble.Carrier == Carrier.WebSocket)
                     {
                         Feed(TakeHeld(start));
                         return;
@@ -172,9 +252,15 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                     _frames!.EnterInside(RepeaterPreamble.BannerLength);
                     Feed(TakeHeld(start));
                     return;
+                case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && _frames is null:
+                    // The same where the other side does not tell: what stands behind the banner does.
+                    _frames = new WebSocketFrames();
+                    _frames.EnterInside(RepeaterPreamble.BannerLength);
+                    _framesDoubted = true;
+                    Feed(TakeHeld(start));
+                    return;
                 case LayerVerdict.Rfb:
-                    _state = StreamState.Inner;
-                    _banner = _layers.Exists(layer => layer.Carrier == Carrier.Repeater) ? new RepeatedBanner() : null;
+                    EnterInner();
                     FeedInside(TakeHeld(start));
                     return;
                 default:
@@ -184,8 +270,25 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
+    private void EnterInner()
+    {
+        _state = StreamState.Inner;
+        _prefaced |= _bytesSkipped && _layers.Count == 0;
+        _banner = _prefaced || _layers.Exists(layer => layer.Carrier == Carrier.Repeater) ? new RepeatedBanner() : null;
+        unwrapper.OnInner();
+        if (_prefaced)
+        {
+            unwrapper.OnPreface(side);
+        }
+    }
+
     private void Enter(CarrierLayerFound layer)
     {
+        if ((layer.Signs & PreambleSigns.Transparent) != 0)
+        {
+            return;
+        }
+
         if ((layer.Signs & PreambleSigns.BlockGarbage) != 0)
         {
             unwrapper.Report(CarrierAnomaly.RepeaterBlockGarbage);
@@ -199,7 +302,9 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 return;
             }
 
-            _frames = new WebSocketFrames();
+            // A request may be refused, and another one follow it; what was granted, or lost its beginning, is frames.
+            _awaitsFrames = (layer.Signs & PreambleSigns.Asks) != 0;
+            _frames = _awaitsFrames ? null : new WebSocketFrames();
         }
 
         if ((layer.Signs & (PreambleSigns.KeepAlive | PreambleSigns.Refused)) == 0 || layer.Carrier == Carrier.Repeater)
@@ -232,11 +337,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             _state = StreamState.Inner;
             FeedInside(TakeHeld(start));
         }
-        else if (_layers.Count > 0)
-        {
-            Die();
-        }
-        else if (unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
+        else if (_layers.Count == 0 && unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
         {
             Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None));
             _search = new WebSocketSearch(unwrapper.MasksWebSocket(side));
@@ -244,7 +345,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
         else
         {
-            PassHeldRaw();
+            EnterPreface(start);
         }
     }
 

@@ -73,6 +73,12 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         }
     }
 
+    /// <summary>Whether a side said something of which nothing is known yet.</summary>
+    public bool HoldsUnknown => !Facts.NotRfb && (_a.HoldsUnknown || _b.HoldsUnknown);
+
+    /// <summary>Whether both sides sent bytes, seen or not.</summary>
+    public bool BothSpoke => _a.Spoke && _b.Spoke;
+
     /// <summary>Whether both sides' bytes are RFB's own, one for one, and stay so.</summary>
     public bool PassesOn => !Facts.NotRfb && _a.PassesOn && _b.PassesOn && !_onlyAsked;
 
@@ -144,8 +150,17 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         }
     }
 
+    internal void OnPreface(Side side)
+    {
+        Facts.Prefaced[(int)side] = true;
+        Report(CarrierAnomaly.BytesBeforeBanner);
+    }
+
+    internal void OnInner() => UpdatePath();
+
     internal void OnRaw(Side side)
     {
+        UpdatePath();
         var layers = Of(Other(side)).Layers;
         if (!Of(side).BeginningMissed && layers.Count > 0 && IsProxy(layers[0].Carrier))
         {
@@ -172,27 +187,36 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     {
         var a = Collapse(_a.Layers, _b.Layers.Count);
         var b = Collapse(_b.Layers, _a.Layers.Count);
-        DropUnanswered(a, _b);
-        DropUnanswered(b, _a);
+        DropOneSided(a, _b);
+        DropOneSided(b, _a);
+        DropMisread(a, _b);
+        DropMisread(b, _a);
         var path = a.Count >= b.Count ? a : b;
-        if (path.Count == 0)
-        {
-            return;
-        }
-
-        Facts.Carrier = path[^1].Carrier;
+        Facts.Carrier = path.Count == 0 ? Carrier.Tcp : path[^1].Carrier;
         Facts.Outer.Clear();
-        Facts.Outer.AddRange(path.Take(path.Count - 1).Select(layer => layer.Carrier));
+        Facts.Outer.AddRange(path.SkipLast(1).Select(layer => layer.Carrier));
         Facts.Target = string.Join(" > ", a.Concat(b).Select(layer => layer.Target).Where(target => target.Length > 0));
     }
 
-    // A proxy answers before it passes anything on. What looked like a request of SOCKS 4, two fixed bytes, in a stream whose beginning is
-    // missing was none where the other side speaks without an answer.
-    private static void DropUnanswered(List<CarrierLayerFound> layers, CarrierStream other)
+    // A proxy is asked and answers before it passes anything on: what looked like either was none where the other side's bytes are RFB's own, or
+    // nothing known, from its first byte on. A forged opening is believed no more than that.
+    private static void DropOneSided(List<CarrierLayerFound> layers, CarrierStream other)
     {
-        if (other.IsRaw && other.Layers.Count == 0)
+        if (other.IsPlain && other.Layers.Count == 0)
         {
-            layers.RemoveAll(layer => layer.Carrier == Carrier.Socks4);
+            layers.RemoveAll(layer => layer.Carrier is Carrier.Socks4 or Carrier.Socks5 or Carrier.HttpConnect);
+        }
+    }
+
+    // An answer of success without a length is the grant of a tunnel, unless the other side asked for a WebSocket.
+    private static void DropMisread(List<CarrierLayerFound> layers, CarrierStream other)
+    {
+        for (int i = Math.Min(layers.Count, other.Layers.Count) - 1; i >= 0; i--)
+        {
+            if (layers[i].Carrier == Carrier.HttpConnect && (layers[i].Signs & PreambleSigns.Grants) != 0 && other.Layers[i].Carrier == Carrier.WebSocket)
+            {
+                layers.RemoveAt(i);
+            }
         }
     }
 

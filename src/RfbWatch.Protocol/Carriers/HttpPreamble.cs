@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using RfbWatch.Protocol.Handshake;
 
 namespace RfbWatch.Protocol.Carriers;
 
@@ -8,14 +9,17 @@ namespace RfbWatch.Protocol.Carriers;
 /// </summary>
 internal static class HttpPreamble
 {
-    /// <summary>Longest head read. Common servers stop at 8 to 16 KiB.</summary>
-    public const int MaxHead = 16 << 10;
+    /// <summary>Longest head read. Common servers stop at 8 to 16 KiB, others can be told to take more.</summary>
+    public const int MaxHead = 64 << 10;
+
+    /// <summary>Bytes of <c>HTTP/1.1 200</c>.</summary>
+    public const int ShortestStatusLine = 12;
 
     /// <summary>Longest body of a refusal that is skipped to reach the answer to the next try.</summary>
     private const int MaxRefusalBody = 64 << 10;
 
-    /// <summary>Bytes of <c>HTTP/1.1 200</c>.</summary>
-    public const int ShortestStatusLine = 12;
+    // Empty lines before a request are ignored (RFC 9112 section 2.2); so many bytes of them.
+    private const int MaxEmptyLines = 8;
 
     private const int MinorVersionAt = 7;
     private const int StatusAt = 9;
@@ -26,71 +30,80 @@ internal static class HttpPreamble
 
     private static ReadOnlySpan<byte> Version => "HTTP/1."u8;
 
-    /// <summary>The empty line that ends a head.</summary>
-    public static ReadOnlySpan<byte> HeadEnd => "\r\n\r\n"u8;
-
     /// <summary>Whether the bytes may be the beginning of a head that <see cref="Read"/> knows.</summary>
-    public static bool MayBegin(ReadOnlySpan<byte> bytes) =>
-        Begins(bytes, Connect) || Begins(bytes, Get) || Begins(bytes, Version);
+    public static bool MayBegin(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes[0] is (byte)'\r' or (byte)'\n')
+        {
+            bytes = bytes[EmptyLines(bytes)..];
+        }
+
+        return bytes.IsEmpty || Begins(bytes, Connect) || Begins(bytes, Get) || Begins(bytes, Version);
+    }
 
     /// <summary>
-    /// Whether a head that is not whole yet already promises a WebSocket: the answer <c>101</c>, or a request with a
-    /// <c>Sec-WebSocket-…</c> or <c>Upgrade: websocket</c> header among the bytes so far.
+    /// Whether a byte behind a request for a WebSocket begins another request (of the methods of RFC 9110 section 9, or an empty line before it) and
+    /// no frame: RFC 6455 has no frame that begins so, with its reserved bits.
+    /// </summary>
+    public static bool BeginsRequest(byte first) =>
+        first is (byte)'G' or (byte)'H' or (byte)'P' or (byte)'C' or (byte)'O' or (byte)'D' or (byte)'T' or (byte)'\r' or (byte)'\n';
+
+    /// <summary>
+    /// Whether a head, whole or not, promises a WebSocket: the answer <c>101</c>, or a request with a <c>Sec-WebSocket-…</c> or
+    /// <c>Upgrade: websocket</c> header among its lines so far.
     /// </summary>
     public static bool PromisesWebSocket(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.StartsWith(Version))
-        {
-            return bytes.Length >= ShortestStatusLine && bytes.Slice(StatusAt, 3).SequenceEqual("101"u8);
-        }
-
-        if (!bytes.StartsWith(Get))
-        {
-            return false;
-        }
-
-        int line;
-        while ((line = bytes.IndexOf((byte)'\n')) >= 0)
-        {
-            bytes = bytes[(line + 1)..];
-            if (HeaderLine.HasName(bytes, "Sec-WebSocket-"u8) || HeaderLine.HasName(bytes, "Upgrade: websocket"u8))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        bytes = bytes[EmptyLines(bytes)..];
+        return bytes.StartsWith(Version)
+            ? bytes.Length >= ShortestStatusLine && bytes.Slice(StatusAt, 3).SequenceEqual("101"u8)
+            : bytes.StartsWith(Get) && AsksForWebSocket(bytes);
     }
+
+    /// <summary>Whether an answer begins here whose status is a success.</summary>
+    public static bool IsSuccess(ReadOnlySpan<byte> bytes) => bytes.Length > StatusAt && bytes.StartsWith(Version) && bytes[StatusAt] == (byte)'2';
 
     /// <summary>Reads one head at the beginning of <paramref name="bytes"/>.</summary>
     public static Preamble Read(ReadOnlySpan<byte> bytes)
     {
-        if (!MayBegin(bytes))
+        int empty = EmptyLines(bytes);
+        var head = bytes[empty..];
+        if (head.IsEmpty || !MayBegin(head))
+        {
+            return Preamble.Of(head.IsEmpty ? PreambleVerdict.NeedMore : PreambleVerdict.No);
+        }
+
+        int length = HttpHead.Length(head);
+        if (HoldsBanner(length < 0 ? head : head[..length]))
         {
             return Preamble.Of(PreambleVerdict.No);
         }
 
-        int end = bytes.IndexOf(HeadEnd);
-        if (end < 0 || end > MaxHead - HeadEnd.Length)
+        if (length < 0 || length > MaxHead)
         {
-            return Preamble.Of(end < 0 && bytes.Length < MaxHead ? PreambleVerdict.NeedMore : PreambleVerdict.No);
+            return Preamble.Of(length < 0 && head.Length < MaxHead ? PreambleVerdict.NeedMore : PreambleVerdict.No);
         }
 
-        int length = end + HeadEnd.Length;
-        var head = bytes[..length];
-        return head[0] == (byte)'H' ? ReadAnswer(head, bytes.Length) : ReadRequest(head);
+        var found = head[0] == (byte)'H' ? ReadAnswer(head[..length], head.Length) : ReadRequest(head[..length]);
+        found.Length += empty;
+        found.TargetStart += empty;
+        return found;
     }
+
+    /// <summary>Whether what <see cref="Read"/> waits for is a line: only its end, or the zero byte that may end a banner, can change the answer.</summary>
+    public static bool WaitsForLine(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > Connect.Length + MaxEmptyLines && MayBegin(bytes) && HttpHead.Length(bytes[EmptyLines(bytes)..]) < 0;
 
     /// <summary>Reads the first line alone, for a head whose other lines were not captured; its length counts for nothing.</summary>
     public static Preamble ReadFirstLine(ReadOnlySpan<byte> bytes)
     {
-        int end = bytes.IndexOf((byte)'\r');
-        if (end < 0)
+        bytes = bytes[EmptyLines(bytes)..];
+        var line = HttpHead.FirstLine(bytes);
+        if (line.Length == bytes.Length)
         {
             return Preamble.Of(PreambleVerdict.No);
         }
 
-        var line = bytes[..end];
         if (line.StartsWith(Version))
         {
             bool websocket = PromisesWebSocket(line);
@@ -103,8 +116,8 @@ internal static class HttpPreamble
     }
 
     private static Preamble ReadRequest(ReadOnlySpan<byte> head) =>
-        head[0] == (byte)'C' || UpgradesToWebSocket(head)
-            ? ReadRequestLine(head[..head.IndexOf((byte)'\r')], head.Length)
+        head[0] == (byte)'C' || AsksForWebSocket(head)
+            ? ReadRequestLine(HttpHead.FirstLine(head), head.Length)
             : Preamble.Of(PreambleVerdict.No);
 
     private static Preamble ReadRequestLine(ReadOnlySpan<byte> line, int headLength)
@@ -134,11 +147,14 @@ internal static class HttpPreamble
         switch (head[StatusAt])
         {
             case (byte)'1' when head.Slice(StatusAt, 3).SequenceEqual("101"u8):
-                return UpgradesToWebSocket(head)
+                return UpgradesToWebSocket(head) || HttpHead.Value(head, "Upgrade"u8).IsEmpty
                     ? Preamble.Whole(Carrier.WebSocket, head.Length, PreambleSigns.Grants)
                     : Preamble.Of(PreambleVerdict.No);
             case (byte)'1':
                 return Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleSigns.KeepAlive); // interim answer, RFC 9110 section 15.2
+            case (byte)'2' when UpgradesToWebSocket(head):
+                // Not what RFC 6455 section 4.2.2 asks for, and clients that do not look go on.
+                return Preamble.Whole(Carrier.WebSocket, head.Length, PreambleSigns.Grants);
             case (byte)'2':
                 return AnswersWithBody(head)
                     ? Preamble.Of(PreambleVerdict.No)
@@ -153,7 +169,7 @@ internal static class HttpPreamble
     // 407: the client may try again in the same connection, with credentials, once the body is over.
     private static Preamble ReadChallengeForCredentials(ReadOnlySpan<byte> head, int available)
     {
-        var value = HeaderLine.Value(head, "Content-Length:"u8);
+        var value = HttpHead.Value(head, "Content-Length"u8);
         if (value.IsEmpty || !Utf8Parser.TryParse(value, out int body, out int used) || used != value.Length || body is < 0 or > MaxRefusalBody)
         {
             return Preamble.Of(PreambleVerdict.No);
@@ -169,12 +185,38 @@ internal static class HttpPreamble
     // a length of 0 is seen from proxies all the same.
     private static bool AnswersWithBody(ReadOnlySpan<byte> head)
     {
-        var length = HeaderLine.Value(head, "Content-Length:"u8);
-        return (!length.IsEmpty && !length.SequenceEqual("0"u8)) || !HeaderLine.Value(head, "Transfer-Encoding:"u8).IsEmpty;
+        var length = HttpHead.Value(head, "Content-Length"u8);
+        return (!length.IsEmpty && !length.SequenceEqual("0"u8)) || !HttpHead.Value(head, "Transfer-Encoding"u8).IsEmpty;
     }
 
     private static bool UpgradesToWebSocket(ReadOnlySpan<byte> head) =>
-        HeaderLine.EqualsIgnoreCase(HeaderLine.Value(head, "Upgrade:"u8), "websocket"u8);
+        HttpHead.HasToken(head, "Upgrade"u8, "websocket"u8) || HttpHead.HasNameBeginning(head, "Sec-WebSocket-Accept"u8);
+
+    private static bool AsksForWebSocket(ReadOnlySpan<byte> head) =>
+        HttpHead.HasNameBeginning(head, "Sec-WebSocket-"u8) || HttpHead.HasToken(head, "Upgrade"u8, "websocket"u8);
+
+    // A line that is a banner is no header: what looked like a head was text before it.
+    private static bool HoldsBanner(ReadOnlySpan<byte> head)
+    {
+        int line;
+        while ((line = head.IndexOf("\nRFB "u8)) >= 0)
+        {
+            head = head[(line + 1)..];
+            if (Banner.Probe(head) == ProbeVerdict.Rfb)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static int EmptyLines(ReadOnlySpan<byte> bytes)
+    {
+        int length = bytes.IndexOfAnyExcept((byte)'\r', (byte)'\n');
+        length = length < 0 ? bytes.Length : length;
+        return length > MaxEmptyLines ? 0 : length;
+    }
 
     private static bool Begins(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> word) =>
         bytes.Length >= word.Length ? bytes.StartsWith(word) : word.StartsWith(bytes);

@@ -30,4 +30,7 @@ internal enum PreambleSigns : ushort
 
     /// <summary>The server end of an RFB conversation waits at a repeater (the block is an <c>ID:</c>): either end may send it.</summary>
     RepeaterId = 128,
+
+    /// <summary>A header that opens nothing: no carrier is added, and the layer begins behind it.</summary>
+    Transparent = 256,
 }

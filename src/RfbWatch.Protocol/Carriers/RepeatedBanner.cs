@@ -12,6 +12,9 @@ internal sealed class RepeatedBanner
     private int _matched;
     private bool _over;
 
+    /// <summary>Whether something else than the banner came: all that follows passes as it is.</summary>
+    public bool IsOver => _over;
+
     /// <summary>Takes some bytes off the front of <paramref name="bytes"/>.</summary>
     /// <returns>Bytes to pass on, valid until the next call; may be none.</returns>
     public ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> bytes)

@@ -5,7 +5,8 @@ namespace RfbWatch.Protocol.Carriers;
 /// <summary>
 /// The frames of one direction of a WebSocket (RFC 6455 section 5.2) turned into one stream of bytes: message and frame borders vanish,
 /// control frames between fragments are stepped over, masks are taken off. Text frames hold base64 (the old <c>base64</c> sub-protocol of
-/// noVNC and websockify, each message padded by itself). Compressed messages are inflated.
+/// noVNC and websockify, each message padded by itself), or the bytes as they are, which the first one of the direction tells. Compressed
+/// messages are inflated.
 /// </summary>
 internal sealed class WebSocketFrames
 {
@@ -43,13 +44,24 @@ internal sealed class WebSocketFrames
     private bool _final;
     private bool _compressed;
     private bool _unreadable;
+    private TextForm _textForm;
     private WebSocketInflation? _inflation;
+
+    private enum TextForm : byte
+    {
+        Unknown,
+        Base64,
+        Plain,
+    }
 
     /// <summary>Whether <see cref="Next"/> has more to give of the bytes it took.</summary>
     public bool HasMore { get; private set; }
 
     /// <summary>Why reading stopped; <see cref="WebSocketStop.None"/> while it goes on.</summary>
     public WebSocketStop Stop { get; private set; }
+
+    /// <summary>Whether the next byte is the first of a header.</summary>
+    public bool IsBetween => _remaining == 0 && _headerLength == 0 && !HasMore;
 
     /// <summary>Begins inside a binary frame that is not masked, whose header is missing.</summary>
     /// <param name="remaining">Bytes of the frame that are there.</param>
@@ -106,6 +118,7 @@ internal sealed class WebSocketFrames
         HasMore = false;
         _headerLength = 0;
         _remaining = 0;
+        _textForm = _textForm == TextForm.Unknown ? TextForm.Base64 : _textForm;
         ForgetWindow();
     }
 
@@ -133,7 +146,12 @@ internal sealed class WebSocketFrames
             return 0;
         }
 
-        return _text ? _base64.Skip(length) : length;
+        if (_text && _textForm == TextForm.Unknown)
+        {
+            _textForm = TextForm.Base64;
+        }
+
+        return _text && _textForm == TextForm.Base64 ? _base64.Skip(length) : length;
     }
 
     private void ReadHeader(ref ReadOnlySpan<byte> bytes)
@@ -262,6 +280,17 @@ internal sealed class WebSocketFrames
 
     private ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> payload)
     {
+        if (_textForm == TextForm.Unknown && !payload.IsEmpty)
+        {
+            // A banner and a keep-alive begin with R, a repeater's block of mode II with I: no base64 of what RFB begins with does.
+            _textForm = payload[0] is (byte)'R' or (byte)'I' ? TextForm.Plain : TextForm.Base64;
+        }
+
+        if (_textForm == TextForm.Plain)
+        {
+            return payload;
+        }
+
         // Four characters make three bytes: decoding in place never overtakes reading.
         if (!_base64.Decode(payload, _piece, out int written))
         {

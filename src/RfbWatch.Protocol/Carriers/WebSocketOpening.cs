@@ -36,12 +36,23 @@ internal static class WebSocketOpening
     /// <summary>Whether a first byte may be that of such a frame.</summary>
     public static bool MayBegin(byte first) => first is TextFrame or BinaryFrame or TextFragment or BinaryFragment or Ping or Pong;
 
+    /// <summary>
+    /// Whether bytes behind a banner begin a frame that is not masked and no fragment: its first byte, and a length that is not 0. No list has as many
+    /// types as the first says, and no exchange of the types 129 and 130 goes on with the second.
+    /// </summary>
+    /// <param name="bytes">The next bytes, one at least; two decide.</param>
+    public static bool MayBeFrame(ReadOnlySpan<byte> bytes) =>
+        bytes[0] is TextFrame or BinaryFrame or Ping or Pong && (bytes.Length == 1 || bytes[1] is > 0 and <= Length16);
+
     /// <summary>Whether frames that hold a banner begin here, in plain bytes or in base64; control frames may stand before and between them.</summary>
     /// <param name="bytes">The bytes so far.</param>
-    public static PreambleVerdict Read(ReadOnlySpan<byte> bytes)
+    /// <param name="length">Bytes up to the one that made the answer <see cref="PreambleVerdict.Whole"/>.</param>
+    public static PreambleVerdict Read(ReadOnlySpan<byte> bytes, out int length)
     {
+        length = 0;
         Span<byte> payload = stackalloc byte[Base64Length];
         int known = 0;
+        int passed = 0;
         bool begun = false;
         for (int frame = 0; frame < MaxFrames; frame++)
         {
@@ -56,12 +67,12 @@ internal static class WebSocketOpening
                 return PreambleVerdict.No;
             }
 
-            if (!TryReadHeader(bytes, control, out int header, out int length, out var open))
+            if (!TryReadHeader(bytes, control, out int header, out int size, out var open))
             {
                 return open;
             }
 
-            var piece = bytes.Slice(header, Math.Min(length, bytes.Length - header));
+            var piece = bytes.Slice(header, Math.Min(size, bytes.Length - header));
             if (!control)
             {
                 int take = Math.Min(piece.Length, Base64Length - known);
@@ -72,8 +83,9 @@ internal static class WebSocketOpening
                 }
 
                 known += take;
-                var verdict = Judge(payload[..known]);
-                bool ends = piece.Length == length && bytes[0] is not (TextFragment or BinaryFragment or Continuation);
+                var verdict = Judge(payload[..known], out int excess);
+                bool ends = piece.Length == size && bytes[0] is not (TextFragment or BinaryFragment or Continuation);
+                length = passed + header + take - excess;
                 if (verdict != PreambleVerdict.NeedMore || ends)
                 {
                     // A message that is over and no banner yet: a writer of small messages, of which nothing here can be sure.
@@ -83,12 +95,13 @@ internal static class WebSocketOpening
                 begun = true;
             }
 
-            if (piece.Length < length)
+            if (piece.Length < size)
             {
                 return PreambleVerdict.NeedMore;
             }
 
-            bytes = bytes[(header + length)..];
+            bytes = bytes[(header + size)..];
+            passed += header + size;
         }
 
         return PreambleVerdict.No;
@@ -131,8 +144,9 @@ internal static class WebSocketOpening
         }
     }
 
-    private static PreambleVerdict Judge(ReadOnlySpan<byte> payload)
+    private static PreambleVerdict Judge(ReadOnlySpan<byte> payload, out int excess)
     {
+        excess = 0;
         if (payload.IsEmpty)
         {
             return PreambleVerdict.NeedMore;
@@ -140,6 +154,7 @@ internal static class WebSocketOpening
 
         if (payload[0] == Banner.FirstByte)
         {
+            excess = Math.Max(0, payload.Length - Banner.Length);
             return Of(Banner.Probe(payload));
         }
 

@@ -6,6 +6,9 @@ internal sealed class FingerprintMaterial
     /// <summary>First security round: types offered, in order.</summary>
     public IReadOnlyList<long> FirstOffered { get; set; } = [];
 
+    /// <summary>The server dictated one type instead of a list (RFB 3.3).</summary>
+    public bool IsDictated { get; set; }
+
     /// <summary>First security round: the client's choice.</summary>
     public long? FirstChoice { get; set; }
 
@@ -32,6 +35,9 @@ internal sealed class FingerprintMaterial
 
     /// <summary>First 13 bytes of the server's pixel format as on the wire; null until seen.</summary>
     public byte[]? ServerPixelFormat { get; set; }
+
+    /// <summary>The shape of the server's first messages; null until ServerInit was read.</summary>
+    public ServerOpening? ServerOpening { get; set; }
 
     /// <summary>The raw bytes of the desktop name (first 256); null until seen.</summary>
     public byte[]? DesktopName { get; set; }

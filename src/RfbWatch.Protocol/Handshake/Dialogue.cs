@@ -30,6 +30,9 @@ internal sealed class Dialogue
     public bool ClientFits => _client.WasAtRest && !Evidence.Contradicted && Evidence.Rounds is [{ Choice: { } choice }, ..]
         && Security.SecurityExchange.Of(choice) is not null && Evidence.Facts.SharedFlag is null or 0 or 1;
 
+    /// <summary>Whether every byte of the server was read, and none of an item half read.</summary>
+    public bool ServerIsAtRest => _server.WasAtRest;
+
     /// <summary>Whether the server's side said anything behind its banner.</summary>
     public bool ServerSaidMore => _server.Received > Banner.Length;
 

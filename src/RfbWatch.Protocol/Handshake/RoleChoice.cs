@@ -20,9 +20,22 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
     private Side? _first;
     private Dialogue? _decided;
     private bool _bannerOnly;
+    private bool _byScore;
+    private bool _fixed;
+    private bool _byConnection;
+
+    /// <summary>Fixes the roles before the first byte, where the caller has decided them.</summary>
+    public void Fix(Side server)
+    {
+        _decided = new Dialogue(options, server);
+        _fixed = true;
+    }
 
     /// <summary>What the carrier says of the roles.</summary>
     public CarrierFacts? Carrier { get; set; }
+
+    /// <summary>The side that opened the connection; null when unknown.</summary>
+    public Side? Initiator { get; set; }
 
     /// <summary>The facts under the roles that hold so far; another object once the roles turn out the other way.</summary>
     public ConversationFacts Facts
@@ -30,9 +43,10 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
         get
         {
             var dialogue = _decided is null && Other(Leading).Evidence.Proof == Proof.Certain ? Other(Leading) : Leading;
-            Verdicts.Derive(dialogue.Evidence);
+            Verdicts.Derive(dialogue.Evidence, dialogue.ServerIsAtRest);
             var facts = _bannerOnly ? BannerOf(dialogue.Evidence) : dialogue.Evidence.Facts;
-            facts.RoleBasis = BasisOf(dialogue);
+            facts.RoleBasis = _byConnection ? RoleBasis.Connection : BasisOf(dialogue);
+            facts.RolesProved = !_bannerOnly && (_byScore || _fixed || dialogue.Evidence.Proof == Proof.Certain);
             facts.ServerSide = facts.RoleBasis == RoleBasis.Unknown ? null : dialogue.ServerSide;
             return facts;
         }
@@ -215,6 +229,12 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
             return;
         }
 
+        if (leading.Evidence is { ClientVersion: not null, ServerVersion: not null, HasGaps: false })
+        {
+            DecideByScore(leading, other);
+            return;
+        }
+
         if (leading.Evidence.ClientVersion is not null || leading.Evidence.ServerVersion is null)
         {
             bool otherFits = leading.Evidence.Contradicted && !other.Evidence.Contradicted && other.Evidence.Proof >= Proof.ResultRead;
@@ -228,6 +248,24 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
         bool asClient = other.ClientFits;
         _bannerOnly = asServer == asClient && leading.ServerSaidMore;
         DecideOn(asClient && !asServer ? other : leading);
+    }
+
+    /// <summary>
+    /// Both banners are there, which look alike. What each side said behind them fits one role better; where it does not, the end that accepted the
+    /// connection is taken for the server, and only where that is not known the one that spoke first.
+    /// </summary>
+    private void DecideByScore(Dialogue leading, Dialogue other)
+    {
+        int lead = RoleScore.Of(leading.Evidence) - RoleScore.Of(other.Evidence);
+        _byScore = Math.Abs(lead) >= RoleScore.Margin;
+        if (_byScore)
+        {
+            DecideOn(lead > 0 ? leading : other);
+            return;
+        }
+
+        _byConnection = Initiator is not null && Carrier?.ServerSide is null;
+        DecideOn(_byConnection && leading.ServerSide == Initiator ? other : leading);
     }
 
     private static ConversationFacts BannerOf(Evidence evidence)

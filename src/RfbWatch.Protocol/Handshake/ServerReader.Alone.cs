@@ -130,7 +130,7 @@ internal sealed partial class ServerReader
                     In.Consume(verdict.Offset);
                     Evidence.GrammarConfidence = verdict.Confidence;
                     Evidence.Prove(Proof.Certain);
-                    Messages = new ServerMessageReader(Evidence);
+                    Messages = new ServerMessageReader(Evidence, opening: null);
                     yield break;
                 }
             }

@@ -1,3 +1,4 @@
+using RfbWatch.Protocol.Fingerprints;
 using RfbWatch.Protocol.Messages;
 using RfbWatch.Protocol.Security;
 
@@ -77,7 +78,7 @@ internal sealed partial class ServerReader
 
         if (Facts.DesktopName is not null && !_unreadable)
         {
-            Messages = new ServerMessageReader(Evidence);
+            Messages = new ServerMessageReader(Evidence, Facts.Material.ServerOpening);
         }
     }
 
@@ -96,6 +97,7 @@ internal sealed partial class ServerReader
         Facts.FramebufferWidth = shape.Width;
         Facts.FramebufferHeight = shape.Height;
         Facts.PixelFormat = shape.PixelFormat;
+        Facts.Material.ServerOpening = new ServerOpening(shape.Width, shape.Height);
         Evidence.ServerInitRead = true;
         Evidence.ServerInitTicks = In.HadGap ? 0 : In.TicksBefore(In.Position);
         Evidence.Prove(shape.IsStrict ? Proof.Certain : Proof.ResultRead);

@@ -22,7 +22,13 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
 
     protected override IEnumerable<Wait> Handshake()
     {
-        yield return Wait.Bytes(Banner.Length);
+        yield return Wait.BytesOrLess(Banner.Length);
+        if (In.Available < Banner.Length && Banner.Probe(In.Bytes) == ProbeVerdict.NeedMore)
+        {
+            // The beginning of a banner, or nothing; what is missing ends the script, or begins the search behind it.
+            yield return Wait.Bytes(Banner.Length);
+        }
+
         if (!Banner.TryRead(In.Bytes, out var version, out byte terminator))
         {
             Evidence.ServerLost = true;

@@ -9,7 +9,9 @@ namespace RfbWatch.Protocol.Handshake;
 internal static class Verdicts
 {
     /// <summary>Sets the facts that follow from others.</summary>
-    public static void Derive(Evidence evidence)
+    /// <param name="evidence">What both sides proved.</param>
+    /// <param name="serverAtRest">Whether the server has sent nothing behind what was read: four zero bytes at the head of something longer are no result.</param>
+    public static void Derive(Evidence evidence, bool serverAtRest)
     {
         var facts = evidence.Facts;
         var round = evidence.Rounds.FindLast(r => r.Choice is not null || r.ConcludedChoice is not null);
@@ -17,6 +19,7 @@ internal static class Verdicts
         facts.ClientVersion = evidence.ClientVersion;
         facts.SecurityType = round?.Choice ?? round?.ConcludedChoice;
         facts.SecurityRounds = evidence.Rounds.Count(r => r.Offered is not null || r.Choice is not null);
+        facts.Material.IsDictated = evidence.IsDictated;
         facts.Material.FirstChoice = evidence.Rounds.Count > 0 ? evidence.Rounds[0].Choice : null;
         facts.OfferedSubTypes = round?.OfferedSubTypes ?? [];
         facts.SecuritySubType = round?.SubType;
@@ -28,9 +31,10 @@ internal static class Verdicts
         // The server's ServerInit opens a session. Where its side is not seen, client messages do that can be nothing else: no client
         // speaks before ServerInit. A client that sends all at once to a server that is seen proves nothing.
         bool opened = evidence.ServerInitRead || (evidence.ClientIsLive && (!evidence.ServerSpoke || evidence.ServerLost));
-        facts.AuthenticationResult = Result(evidence, round, opened);
+        bool letIn = opened || (serverAtRest && LetIn(round));
+        facts.AuthenticationResult = Result(evidence, round, letIn);
         facts.NoAuthentication = round is { AsksNothing: true } or { ConcludedChoice: SecurityTypes.None }
-            && !evidence.Rounds.Exists(AsksSomething) && (opened || CarriedOn(round));
+            && !evidence.Rounds.Exists(AsksSomething) && (letIn || CarriedOn(round));
         SetUnoffered(facts, round, opened);
         facts.Stage = StageOf(evidence, round);
         facts.ServerRanAhead = RanAhead(evidence);
@@ -70,10 +74,17 @@ internal static class Verdicts
             _ => false,
         };
 
+    /// <summary>
+    /// SecurityResult 0 to a method that asks for nothing and was offered: the server has opened the door, whether or not the client goes in. A type that
+    /// was not offered needs ServerInit: honeypots answer 0 to anything.
+    /// </summary>
+    private static bool LetIn(SecurityRound? round) =>
+        round is { Result: SecurityRound.Ok, AsksNothing: true, Challenged: false, Choice: { } choice } && round.Offered?.Contains(choice) == true;
+
     private static bool CarriedOn(SecurityRound round) =>
         round is { Encrypted: true, Client.TlsRecords: >= TlsRecords.Enough, Server.TlsRecords: >= TlsRecords.Enough };
 
-    private static AuthenticationResult Result(Evidence evidence, SecurityRound? round, bool opened)
+    private static AuthenticationResult Result(Evidence evidence, SecurityRound? round, bool letIn)
     {
         if (evidence.Refused)
         {
@@ -93,7 +104,7 @@ internal static class Verdicts
             return AuthenticationResult.NotSeen;
         }
 
-        if (opened || (round.Result == SecurityRound.Ok && !round.AsksNothing))
+        if (letIn || (round.Result == SecurityRound.Ok && !round.AsksNothing))
         {
             return AsksNothing(round) ? AuthenticationResult.NotRequired
                 : IsKnownToAsk(round) ? AuthenticationResult.Succeeded : AuthenticationResult.NotSeen;
@@ -119,13 +130,14 @@ internal static class Verdicts
 
     /// <summary>
     /// CVE-2006-2369: the list is there and does not hold None, the client takes None (or another type that is not in the list). It
-    /// succeeded where no challenge was sent and the server let the client in: by its result in 3.8, by ServerInit in 3.7.
+    /// succeeded where no challenge was sent and ServerInit let the client in. SecurityResult 0 alone is no proof: honeypots answer it to anything, and a
+    /// challenge may begin with four zero bytes.
     /// </summary>
     private static void SetUnoffered(ConversationFacts facts, SecurityRound? round, bool opened)
     {
         facts.ChoseUnofferedType = round is { Offered.Count: > 0, Choice: { } choice } && !round.Offered.Contains(choice);
         facts.UnofferedTypeAccepted = facts.ChoseUnofferedType && facts.SecurityType == SecurityTypes.None
-            && !round!.Challenged && (round.Result == SecurityRound.Ok || opened);
+            && !round!.Challenged && opened;
     }
 
     private static Stage StageOf(Evidence evidence, SecurityRound? round) => evidence switch

@@ -14,6 +14,9 @@ internal static class ExtendedClipboard
     private const uint Caps = 1 << 24;
     private const uint Provide = 1 << 28;
 
+    /// <summary>Whether the flags announce abilities, so that size limits follow them and no content.</summary>
+    public static bool IsCapabilities(ReadOnlySpan<byte> flags) => (BinaryPrimitives.ReadUInt32BigEndian(flags) & Caps) != 0;
+
     /// <summary>Whether content follows the flags.</summary>
     /// <remarks>An announcement of abilities sets the flag of each action it knows, "provide" among them.</remarks>
     public static bool IsText(ReadOnlySpan<byte> flags) => (BinaryPrimitives.ReadUInt32BigEndian(flags) & (Provide | Caps)) == Provide;

@@ -39,6 +39,9 @@ internal abstract partial class MessageReader
         return false;
     }
 
+    /// <summary>Bytes behind the flags of the extended clipboard.</summary>
+    protected long CutTextRest => _cutTextRest;
+
     /// <summary>Reads the flags of the extended clipboard, and passes over what follows them.</summary>
     protected void OnCutTextFlags(ReadOnlySpan<byte> flags)
     {

@@ -20,6 +20,7 @@ internal sealed partial class ServerMessageReader
     private void BeginUpdate(int rectangles)
     {
         _rectanglesLeft = rectangles;
+        _opening?.OnUpdate(rectangles);
         NextRectangle();
     }
 
@@ -48,6 +49,11 @@ internal sealed partial class ServerMessageReader
         switch (_state)
         {
             case State.Rectangle:
+                if (_opening is not null)
+                {
+                    KeepOpening(item);
+                }
+
                 _width = BinaryPrimitives.ReadUInt16BigEndian(item[4..]);
                 _height = BinaryPrimitives.ReadUInt16BigEndian(item[6..]);
                 _encoding = BinaryPrimitives.ReadInt32BigEndian(item[8..]);
@@ -60,8 +66,11 @@ internal sealed partial class ServerMessageReader
                 OnSubrectangles(BinaryPrimitives.ReadUInt32BigEndian(item));
                 break;
             case State.Screens:
-                const int Padding = 3;
-                Pass(Padding + (ScreenEntry * item[0]));
+                OnScreens(item[0]);
+                break;
+            case State.ScreenId:
+                _opening?.OnScreen(BinaryPrimitives.ReadUInt32BigEndian(item[ScreensPadding..]));
+                Pass(_screensRest);
                 break;
             case State.AlphaEncoding:
                 OnAlphaCursor(BinaryPrimitives.ReadInt32BigEndian(item));

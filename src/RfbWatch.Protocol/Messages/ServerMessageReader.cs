@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RfbWatch.Protocol.Fingerprints;
 using RfbWatch.Protocol.Handshake;
 
 namespace RfbWatch.Protocol.Messages;
@@ -7,13 +8,16 @@ namespace RfbWatch.Protocol.Messages;
 /// Walks the server's messages after the handshake, as long as every rectangle's length can be told from outside. Pixels are passed
 /// over by count, never held.
 /// </summary>
-internal sealed partial class ServerMessageReader(Evidence evidence) : MessageReader(evidence)
+/// <param name="evidence">What both sides know.</param>
+/// <param name="opening">Where the shape of the first messages is kept; null where messages before these may be missing.</param>
+internal sealed partial class ServerMessageReader(Evidence evidence, ServerOpening? opening) : MessageReader(evidence)
 {
     private const int ColourEntry = 6;
     private const int LongestFence = 64;
     private const int LongestChat = 4096;
     private const uint ChatFinished = 0xFFFFFFFD;
 
+    private ServerOpening? _opening = opening;
     private State _state;
     private byte _type;
 
@@ -23,10 +27,12 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
         Fixed,
         QemuAudioLength,
         ClipboardFlags,
+        ClipboardSize,
         Rectangle,
         RectangleLength,
         RectangleCount,
         Screens,
+        ScreenId,
         AlphaEncoding,
         VmwareCursor,
         DisplayMode,
@@ -57,8 +63,10 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
                 Next();
                 break;
             case State.ClipboardFlags:
-                OnCutTextFlags(item);
-                Next();
+                OnClipboardFlags(item);
+                break;
+            case State.ClipboardSize:
+                OnClipboardSize(BinaryPrimitives.ReadUInt32BigEndian(item));
                 break;
             default:
                 OnRectangleItem(item);
@@ -88,6 +96,7 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
         }
         else if (length == 1)
         {
+            _opening?.OnMessage(type, []);
             Count();
         }
         else
@@ -98,6 +107,7 @@ internal sealed partial class ServerMessageReader(Evidence evidence) : MessageRe
 
     private void OnFixed(ReadOnlySpan<byte> item)
     {
+        _opening?.OnMessage(_type, item);
         Count();
         switch (_type)
         {

@@ -68,6 +68,9 @@ public static class ClientProducts
         new("TightVNC 1.3 Unix viewer", "2026-11",
         [
             new(Encodings, "1,7,5,6,4,2,C,Q,-240,-239,-232,-224", 2, "(E, 1.3.10)"),
+            new(Encodings, "0,1,7,5,6,4,2,C,Q,-240,-239,-232,-224", 2, "(E, 1.3.10, to a server on its own machine)"),
+            new(Encodings, "*,-240,-239,-232", 0, "(E, 1.3.10, with -encodings)"),
+            new(Encodings, "*,-240,-239,-232,-224", 0, "(E, 1.3.10, with -encodings)"),
             new(Padding, "pad", 2, "uninitialised padding in messages 0, 2 and 4 (E)"),
             new(MessageTypes, "4,4,4,4,4,4,*", 2, "six releases of modifier keys before anything (E)"),
         ])
@@ -85,6 +88,7 @@ public static class ClientProducts
         new("vncsnapshot", "2026-11",
         [
             new(Encodings, "-224,1,16,5,4,2,0,7,C,Q,-240,-239,-232", 3, "(E, 1.2a)"),
+            new(Encodings, "-224,1,0,16,5,4,2,7,C,Q,-240,-239,-232", 3, "(E, 1.2a, to a server on its own machine)"),
             new(Banner, "003.003", 1, "(E)"),
         ])
         {
@@ -117,6 +121,48 @@ public static class ClientProducts
             new(FirstMessages, "e", 1, "(E)"),
             new(ClientFormat, "2020*", 2, "depth 32 (E)"),
             new(ClientInit, "c1", 3, "(E)"),
+        ])
+        {
+            Only = [Encodings],
+        },
+        new("TightVNC 1.3 Windows viewer", "2026-11",
+        [
+            new(Encodings, "7,8,6,5,4,2,1,0,-240,-239,-232,Q,-224,-223", 3, "(E, 1.3.10)"),
+            new(Encodings, "7,8,6,5,4,2,1,0,C,-240,-239,-232,*-224,-223", 3, "vncviewer/ClientConnection.cpp, with a compression level"),
+        ])
+        {
+            Only = [Encodings],
+        },
+        new("gvnccapture", "2026-11",
+        [
+            new(Encodings, "-223,16,5,2,1,0", 2, "gtk-vnc's gvnccapture.c (E, 1.3.1)"),
+            new(ClientInit, "00", 1, "gvnccapture.c, not shared (E)"),
+            new(FirstMessages, "e", 1, "gvnccapture.c (E)"),
+        ])
+        {
+            Only = [Encodings],
+        },
+        new("x2vnc", "2026-11",
+        [
+            new(Encodings, "1,5,4,2", 2, "(E, 1.7.2)"),
+            new(ClientInit, "00", 1, "not shared (E)"),
+            new(Banner, "003.003", 1, "(E)"),
+        ])
+        {
+            Only = [Encodings, ClientInit],
+        },
+        new("Net::VNC", "2026-11",
+        [
+            new(Encodings, "4,2,1,0,-232,-239", 3, "lib/Net/VNC.pm (E, 0.40)"),
+            new(FirstMessages, "p", 1, "lib/Net/VNC.pm (E)"),
+        ])
+        {
+            Only = [Encodings],
+        },
+        new("rfb2 (node)", "2026-11",
+        [
+            new(Encodings, "0,1,-223", 2, "rfbclient.js (E, 0.2.2)"),
+            new(FirstMessages, "p", 1, "rfbclient.js (E)"),
         ])
         {
             Only = [Encodings],

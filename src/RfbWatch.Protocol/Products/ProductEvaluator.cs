@@ -7,6 +7,10 @@ namespace RfbWatch.Protocol.Products;
 /// (weight 2 or 3) is not named; where another product does as well, none is. While a part of the conversation that could rule it out is not seen, it
 /// takes a sign that nothing else shows (weight 3). <see cref="Confidence.High"/> takes two independent signs.
 /// </summary>
+/// <remarks>
+/// The desktop name takes no part in any of this, for its user sets it: no name makes, changes or takes away a product. One that fits the product that
+/// the other signs have named raises <see cref="Confidence.Low"/> to <see cref="Confidence.Medium"/>, and no more.
+/// </remarks>
 public static class ProductEvaluator
 {
     private const int OwnSign = 2;
@@ -46,81 +50,123 @@ public static class ProductEvaluator
         return ("", "");
     }
 
-    private static ProductVerdict Evaluate(IReadOnlyList<ProductEntry> products, SignValues values)
+    /// <summary>The product of a table that the values name.</summary>
+    internal static ProductVerdict Evaluate(IReadOnlyList<ProductEntry> products, SignValues values)
     {
         ProductEntry? best = null;
-        bool certain = false;
-        int bestTotal = 0;
-        int bestKinds = 0;
+        SignTotal bestTotal = default;
         int nextTotal = 0;
         foreach (var product in products)
         {
-            var (total, kinds, strongest, needed) = Weigh(product, values);
-            if (strongest < OwnSign)
+            var total = SignTotal.Of(product, values);
+            if (total.Strongest < OwnSign || (product.BuiltOn is not null && total.Strongest < total.Needed))
             {
                 continue;
             }
 
-            if (total > bestTotal)
+            // What a product is built on shows the same signs and is no rival; it stands before the product in the table.
+            if (best is not null && best.Name != product.BuiltOn?.Name)
             {
-                nextTotal = bestTotal;
-                (best, bestTotal, bestKinds, certain) = (product, total, kinds, strongest >= needed);
+                nextTotal = Math.Max(nextTotal, Math.Min(total.Weight, bestTotal.Weight));
             }
-            else
+
+            if (best is null || total.Weight > bestTotal.Weight || best.Name == product.BuiltOn?.Name)
             {
-                nextTotal = Math.Max(nextTotal, total);
+                (best, bestTotal) = (product, total);
             }
         }
 
-        if (best is null || bestTotal == nextTotal || !certain)
+        if (best is null || bestTotal.Weight == nextTotal || bestTotal.Strongest < bestTotal.Needed)
         {
             return default;
         }
 
-        var confidence = bestTotal >= HighTotal && bestKinds > 1 ? Confidence.High
-            : bestTotal >= MediumTotal ? Confidence.Medium
-            : Confidence.Low;
-        bool close = bestTotal - nextTotal < OwnSign && nextTotal > 0;
-        return new ProductVerdict(best.Name, close && confidence > Confidence.Low ? confidence - 1 : confidence);
+        var confidence = ConfidenceOf(bestTotal);
+        bool close = bestTotal.Weight - nextTotal < OwnSign && nextTotal > 0;
+        confidence = close && confidence > Confidence.Low ? confidence - 1 : confidence;
+        return new ProductVerdict(best.Name, confidence == Confidence.Low && bestTotal.NameFits ? Confidence.Medium : confidence);
     }
 
-    private static (int Total, int Kinds, int Strongest, int Needed) Weigh(ProductEntry product, SignValues values)
+    private static Confidence ConfidenceOf(SignTotal total) =>
+        total.OwnWeight >= HighTotal && total.OwnKinds > 1 ? Confidence.High
+        : total.OwnWeight >= MediumTotal ? Confidence.Medium
+        : Confidence.Low;
+
+    /// <summary>What speaks for one product.</summary>
+    private readonly struct SignTotal
     {
-        int total = 0;
-        int kinds = 0;
-        int strongest = 0;
-        int needed = OwnSign;
-        foreach (var kind in SignValues.Kinds)
+        /// <summary>All weights, those of the product it is built on among them.</summary>
+        public int Weight { get; private init; }
+
+        /// <summary>The weights of its own signs.</summary>
+        public int OwnWeight { get; private init; }
+
+        /// <summary>Kinds of its own signs that were seen.</summary>
+        public int OwnKinds { get; private init; }
+
+        /// <summary>The weight of the strongest of its own signs.</summary>
+        public int Strongest { get; private init; }
+
+        /// <summary>The weight that the strongest must have.</summary>
+        public int Needed { get; private init; }
+
+        /// <summary>Whether the desktop name is like the product's.</summary>
+        public bool NameFits { get; private init; }
+
+        /// <summary>Weighs a product; default when something excludes it.</summary>
+        public static SignTotal Of(ProductEntry product, SignValues values)
         {
-            if (values[kind] is not { } value)
+            int total = 0;
+            int own = 0;
+            int kinds = 0;
+            int strongest = 0;
+            int needed = OwnSign;
+            foreach (var kind in SignValues.Kinds)
             {
-                needed = product.Only.Contains(kind) ? UniqueSign : needed;
-                continue;
+                if (kind == SignKind.DesktopName)
+                {
+                    continue;
+                }
+
+                if (values[kind] is not { } value)
+                {
+                    needed = product.Only.Contains(kind) ? UniqueSign : needed;
+                    continue;
+                }
+
+                int weight = WeightOf(product.SignsOf(kind), kind, value);
+                if ((weight < 0 && product.Only.Contains(kind)) || WeightOf(product.Never, kind, value) >= 0)
+                {
+                    return default;
+                }
+
+                total += Math.Max(0, product.BuiltOn is { } below ? Math.Max(weight, WeightOf(below.SignsOf(kind), kind, value)) : weight);
+                if (weight > 0)
+                {
+                    own += weight;
+                    kinds++;
+                    strongest = Math.Max(strongest, weight);
+                }
             }
 
+            bool nameFits = values[SignKind.DesktopName] is { } name && WeightOf(product.SignsOf(SignKind.DesktopName), SignKind.DesktopName, name) > 0;
+            return new() { Weight = total, OwnWeight = own, OwnKinds = kinds, Strongest = strongest, Needed = needed, NameFits = nameFits };
+        }
+
+        /// <summary>The weight of the strongest sign that the value fits; -1 for none.</summary>
+        private static int WeightOf(IReadOnlyList<Sign> signs, SignKind kind, string value)
+        {
             int weight = -1;
-            for (int place = 0; place < product.Signs.Count; place++)
+            for (int place = 0; place < signs.Count; place++)
             {
-                var sign = product.Signs[place];
+                var sign = signs[place];
                 if (sign.Kind == kind && sign.Weight > weight && sign.Fits(value))
                 {
                     weight = sign.Weight;
                 }
             }
 
-            if (weight < 0 && product.Only.Contains(kind))
-            {
-                return default;
-            }
-
-            if (weight > 0)
-            {
-                total += weight;
-                kinds++;
-                strongest = Math.Max(strongest, weight);
-            }
+            return weight;
         }
-
-        return (total, kinds, strongest, needed);
     }
 }

@@ -4,11 +4,25 @@ namespace RfbWatch.Protocol.Products;
 
 /// <summary>
 /// Servers and their signs, a table of facts. (E) marks what a recording of the product shows; a file is one of the product's own source.
-/// What a user sets freely (the desktop name) never suffices alone for <see cref="Confidence.High"/>.
+/// What a user sets freely (the desktop name) only supports what other signs have named, see <see cref="ProductEvaluator"/>.
 /// </summary>
+/// <remarks>
+/// No sign is sure against somebody who writes a server of his own; these tell programs apart that nobody bent. TigerVNC's split of pictures
+/// (EncodeManager.cxx, SubRectMaxArea) shows where a screen has more than 65,536 pixels and the encoding is not Tight, which others split the same way.
+/// </remarks>
 public static class ServerProducts
 {
     private const string Hunting = "Azure-Sentinel hunting queries, Remote Management and Monitoring tool";
+
+    private static readonly Sign NoTrueColourOne = new(ServerFormat, "ff:*", 0, "the LibVNCServer family's flag");
+
+    private static readonly Sign[] NoTight =
+    [
+        new(OfferedTypes, "16", 0, "Tight security, which the program does not have"),
+        new(OfferedTypes, "16,*", 0, "Tight security, which the program does not have"),
+        new(OfferedTypes, "*,16", 0, "Tight security, which the program does not have"),
+        new(OfferedTypes, "*,16,*", 0, "Tight security, which the program does not have"),
+    ];
 
     /// <summary>The table.</summary>
     public static IReadOnlyList<ProductEntry> All { get; } =
@@ -19,11 +33,26 @@ public static class ServerProducts
             new(Banner, "003.003", 0, "SConnection.cxx, early refusal (E)"),
             new(OfferedTypes, "19,2", 1, "SecurityServer.cxx, Security.cxx (E)"),
             new(SubTypes, "258,2", 2, "SecurityServer.cxx, default TLSVnc,VncAuth (E)"),
+            new(ServerMessages, "*fence:80000000/1,150,clip*", 3, "VNCSConnectionST.cxx, to viewers with Fence and ContinuousUpdates (E, 1.12)"),
+            new(ServerMessages, "*fence:80000000/1,150*", 2, "VNCSConnectionST.cxx, to such viewers without the clipboard; TurboVNC 3 does the same"),
+            new(Clipboard, "1f000001/00000000", 2, "SConnection.cxx (E); TurboVNC announces the same"),
+            new(ScreenId, "6b8b4567", 3, "unix/common/randr.cxx, first number of an unseeded rand() of glibc (E, 1.12, 22 captures)"),
+            new(ServerCursor, "0x0@0,0", 2, "VNCServerST.cxx, no cursor until a program sets one (E)"),
+            new(PseudoRectangles, "*/empty:-258;*/full:-308;*", 2, "SMsgWriter.cxx, all in one update (E)"),
+            new(Picture, "last/*:0", 2, "EncodeManager.cxx, LastRect whatever the encoding (E)"),
+            new(Picture, "last/*:2", 2, "EncodeManager.cxx (E)"),
+            new(Picture, "last/*:5", 2, "EncodeManager.cxx (E)"),
+            new(Picture, "last/*:16", 2, "EncodeManager.cxx (E)"),
+            new(Picture, "many/strip64k:0", 2, "EncodeManager.cxx, SubRectMaxArea (E)"),
+            new(Picture, "many/strip64k:2", 2, "EncodeManager.cxx (E)"),
+            new(Picture, "many/strip64k:5", 2, "EncodeManager.cxx (E)"),
+            new(Picture, "many/strip64k:16", 2, "EncodeManager.cxx (E)"),
             new(DesktopName, "*@*", 1, "vncserver script"),
+            new(Reason, "Authentication failure", 2, "SConnection.cxx (E, 10 captures); RealVNC 4, from which it came, has it too"),
             new(Reason, "Too many security failures", 2, "VNCServerST.cxx (E)"),
         ])
         {
-            Only = [Banner],
+            Only = [Banner], Never = [NoTrueColourOne, .. NoTight],
             CompanyName = "TigerVNC team", ProductName = "TigerVNC server", VersionInfoSource = "win/winvnc/winvnc.rc",
         },
         new("TightVNC 2.x", "2026-11",
@@ -31,6 +60,7 @@ public static class ServerProducts
             new(Banner, "003.008", 0, "RfbInitializer.cpp"),
             new(OfferedTypes, "2,16", 1, "RfbInitializer.cpp (E)"),
             new(OfferedTypes, "1,16", 1, "RfbInitializer.cpp"),
+            new(OfferedTypes, "3.3:*", 0, "RfbInitializer.cpp, to a viewer below 3.7"),
             new(Reason, "Authentication failed from *", 3, "RfbInitializer.cpp (E)"),
             new(Challenge, "MsvcRand", 2, "VncPassCrypt, srand(time) (E)"),
         ])
@@ -43,12 +73,16 @@ public static class ServerProducts
             new(Banner, "003.008", 0, "libvncserver of TightVNC, (E)"),
             new(OfferedTypes, "2,16", 1, "(E)"),
             new(OfferedTypes, "1,16", 1, "(E)"),
+            new(OfferedTypes, "3.3:*", 0, "(E)"),
             new(TightCounts, "0/0/12", 2, "(E)"),
-            new(DesktopName, "*'s X desktop (*:*)", 2, "vncserver script (E)"),
+            new(ServerCursor, "16x16@7,7", 3, "the X server's own cursor (E, to viewers with either cursor encoding)"),
+            new(PseudoRectangles, "*:-240;*", 3, "cursor.c, a cursor of two colours goes as X Cursor where the viewer takes either; others prefer Cursor (E)"),
+            new(Reason, "Authentication failed", 2, "auth.c, no NUL counted (E)"),
+            new(DesktopName, "*'s * desktop (*:*)", 1, "init.c, around the text of -desktop (E)"),
             new(Challenge, "GlibcRandom", 2, "vncauth.c (E, Debian 1.3.10-7)"),
         ])
         {
-            Only = [Banner, OfferedTypes, TightCounts],
+            Only = [Banner, OfferedTypes, TightCounts], Never = [NoTrueColourOne],
         },
         new("TurboVNC", "2026-11",
         [
@@ -56,7 +90,10 @@ public static class ServerProducts
             new(OfferedTypes, "19,2,16", 1, "auth.c"),
             new(TightCounts, "0/0/17", 2, "rfbserver.c"),
             new(TightVendors, "*TRBO*", 3, "rfbproto.h"),
-            new(DesktopName, "TurboVNC: *:* (*)", 3, "unix/vncserver.in"),
+            new(ServerMessages, "*clip,fence:80000000/1,150*", 3, "rfbserver.c, 3.x: the clipboard's abilities first"),
+            new(ServerMessages, "*fence:80000000/1,150*", 2, "rfbserver.c, 3.x, to a viewer without the clipboard"),
+            new(ServerMessages, "*fence:80000000/0,150*", 2, "rfbserver.c, before 3.x"),
+            new(DesktopName, "TurboVNC: *:* (*)", 1, "unix/vncserver.in"),
             new(Reason, "Too many authentication failures*", 2, "TurboVNC#218"),
             new(Challenge, "GlibcRandom", 2, "vncauth.c"),
         ])
@@ -67,17 +104,17 @@ public static class ServerProducts
         [
             new(OfferedTypes, "17", 3, "winvnc/winvnc/vncclient.cpp"),
             new(OfferedTypes, "17,*", 3, "winvnc/winvnc/vncclient.cpp"),
-            new(OfferedTypes, "1", 0, "vncclient.cpp, to a viewer below 3.7"),
-            new(OfferedTypes, "2", 0, "vncclient.cpp, to a viewer below 3.7"),
-            new(OfferedTypes, "4294967290", 2, "vncclient.cpp, MS-Logon to a viewer below 3.7"),
+            new(OfferedTypes, "3.3:1", 0, "vncclient.cpp, to a viewer below 3.7"),
+            new(OfferedTypes, "3.3:2", 0, "vncclient.cpp, to a viewer below 3.7"),
+            new(OfferedTypes, "3.3:4294967290", 2, "vncclient.cpp, MS-Logon to a viewer below 3.7"),
             new(Banner, "003.008", 0, "vncclient.cpp"),
             new(Banner, "003.004", 1, "rfb/rfbproto.h"),
             new(Banner, "003.006", 1, "rfb/rfbproto.h"),
             new(Banner, "003.014", 2, "rfb/rfbproto.h"),
             new(Banner, "003.016", 2, "rfb/rfbproto.h"),
             new(Banner, "003.018", 2, "rfb/rfbproto.h, SC_PROMPT"),
-            new(DesktopName, "* - service mode", 2, "vncclient.cpp"),
-            new(DesktopName, "* - application mode", 2, "vncclient.cpp"),
+            new(DesktopName, "* - service mode", 1, "vncclient.cpp"),
+            new(DesktopName, "* - application mode", 1, "vncclient.cpp"),
             new(Reason, "Your connection has been rejected to many attempts.", 2, "vncclient.cpp"),
             new(Challenge, "MsvcRand", 2, "winvnc/winvnc/vncauth.c"),
         ])
@@ -85,30 +122,9 @@ public static class ServerProducts
             Only = [Banner, OfferedTypes],
             CompanyName = "UltraVNC", ProductName = "UltraVNC", VersionInfoSource = "SigmaHQ, Use of UltraVNC Remote Access Software (company; product of the server unverified)",
         },
-        new("LibVNCServer", "2026-11",
-        [
-            new(Banner, "003.008", 0, "rfbserver.c (E)"),
-            new(OfferedTypes, "1", 1, "auth.c (E)"),
-            new(OfferedTypes, "2", 1, "auth.c (E)"),
-            new(Reason, "password check failed!", 3, "auth.c"),
-            new(DesktopName, "LibVNCServer", 3, "main.c"),
-            new(TightCounts, "4/6/12", 2, "tightvnc-filetransfer/rfbtightserver.c"),
-            new(Challenge, "GlibcRandom", 2, "vncauth.c (E)"),
-        ])
-        {
-            Only = [Banner, TightCounts],
-        },
-        new("krfb", "2026-11",
-        [
-            new(Banner, "003.008", 0, "LibVNCServer (E)"),
-            new(OfferedTypes, "2", 1, "LibVNCServer auth.c (E)"),
-            new(DesktopName, "*@* (shared desktop)", 3, "rfbserver.cpp"),
-            new(Reason, "password check failed!", 2, "LibVNCServer auth.c"),
-            new(Challenge, "GlibcRandom", 2, "LibVNCServer vncauth.c (E)"),
-        ])
-        {
-            Only = [Banner],
-        },
+        LibVncServerProducts.Library,
+        LibVncServerProducts.X11Vnc,
+        LibVncServerProducts.Krfb,
         new("Vino", "2026-11",
         [
             new(Banner, "003.007", 2, "(E, two captures)"),
@@ -116,6 +132,7 @@ public static class ServerProducts
             new(OfferedTypes, "18,2", 2, "(E, 3.22)"),
             new(OfferedTypes, "18,1", 2, "(E, 3.22)"),
             new(OfferedTypes, "18", 1, "(E, 3.22)"),
+            new(OfferedTypes, "3.3:*", 0, "to a viewer below 3.7"),
             new(DesktopName, "*@*", 1, "(E)"),
         ])
         {
@@ -128,12 +145,18 @@ public static class ServerProducts
             new(OfferedTypes, "2", 1, "ui/vnc.c (E)"),
             new(OfferedTypes, "19", 1, "ui/vnc.c (E)"),
             new(OfferedTypes, "20", 2, "ui/vnc.c (E)"),
-            new(DesktopName, "QEMU", 3, "ui/vnc.c"),
-            new(DesktopName, "QEMU (*)", 3, "ui/vnc.c (E)"),
+            new(OfferedTypes, "3.3:*", 0, "ui/vnc.c"),
+            new(PseudoRectangles, "*;1/full:-258;*", 3, "ui/vnc.c, an update of its own over the whole screen (E)"),
+            new(PseudoRectangles, "*;1/full:-259;*", 3, "ui/vnc.c, the same for audio (E)"),
+            new(PseudoRectangles, "*;1/full:-257;*", 3, "ui/vnc.c, the same for relative motion (E)"),
+            new(ScreenId, "00000000", 1, "ui/vnc.c (E)"),
+            new(Clipboard, "1b000001/00000000", 3, "ui/vnc-clipboard.c (E)"),
+            new(DesktopName, "QEMU", 1, "ui/vnc.c"),
+            new(DesktopName, "QEMU (*)", 1, "ui/vnc.c (E)"),
             new(Reason, "Authentication failed\0", 3, "ui/vnc.c, length counts the NUL (E)"),
         ])
         {
-            Only = [Banner, OfferedTypes],
+            Only = [Banner, OfferedTypes], Never = [NoTrueColourOne],
         },
         new("wayvnc", "2026-11",
         [
@@ -141,11 +164,13 @@ public static class ServerProducts
             new(OfferedTypes, "19,129,5*", 2, "neatvnc server.c"),
             new(OfferedTypes, "129,5*", 2, "neatvnc server.c"),
             new(OfferedTypes, "1", 1, "neatvnc server.c (E, 0.5)"),
-            new(DesktopName, "WayVNC", 3, "wayvnc main.c (E, 0.5)"),
-            new(DesktopName, "Neat VNC", 2, "neatvnc server.c, any program on it"),
+            new(PseudoRectangles, ";1/empty:-258;", 3, "neatvnc server.c, an update of its own (E, 0.5)"),
+            new(Picture, "many/tile64:7", 3, "neatvnc tight.c (E, 0.5)"),
+            new(DesktopName, "WayVNC", 1, "wayvnc main.c (E, 0.5)"),
+            new(DesktopName, "Neat VNC", 1, "neatvnc server.c, any program on it"),
         ])
         {
-            Only = [Banner],
+            Only = [Banner], Never = [NoTrueColourOne, .. NoTight],
         },
         new("RealVNC Enterprise 4", "2026-11",
         [
@@ -172,7 +197,7 @@ public static class ServerProducts
             new(Banner, "003.889", 3, "nmap-service-probes (E)"),
             new(OfferedTypes, "30,*", 2, "(E); vm0#35867"),
             new(OfferedTypes, "30", 2, "(E)"),
-            new(DesktopName, "apple22:*", 3, "(E)"),
+            new(DesktopName, "apple22:*", 1, "(E)"),
             new(AppleKey, "2/128", 2, "(E, macOS 10.11)"),
             new(AppleKey, "5/512", 2, "vm0#36352"),
         ])
@@ -196,6 +221,16 @@ public static class ServerProducts
         ])
         {
             Only = [Banner],
+        },
+        new("rfb2 (node)", "2026-11",
+        [
+            new(Banner, "003.008", 0, "rfbserver.js"),
+            new(OfferedTypes, "2", 1, "rfbserver.js"),
+            new(FixedChallenge, "31323334353637383930616263646566", 3, "rfbserver.js, the text 1234567890abcdef"),
+            new(ServerFormat, "01:201801:00ff00ff00ff100800", 1, "rfbserver.js, big-endian"),
+        ])
+        {
+            Only = [Banner, OfferedTypes],
         },
         new("Microsoft Virtual Server", "2026-11", [new(Banner, "103.006", 3, "nmap-service-probes")]) { Only = [Banner] },
     ];

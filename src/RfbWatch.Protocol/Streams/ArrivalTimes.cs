@@ -12,6 +12,7 @@ internal struct ArrivalTimes
     private long[]? _positions;
     private long[]? _ticks;
     private int _count;
+    private bool _ranBackwards;
 
     /// <summary>Tells that bytes from a position on came at a time.</summary>
     public void Add(long position, long ticks)
@@ -22,6 +23,7 @@ internal struct ArrivalTimes
             _ticks = new long[FirstTimes];
         }
 
+        _ranBackwards |= _count > 0 && ticks < _ticks[_count - 1];
         if (_count == 0 || (_ticks[_count - 1] != ticks && _count < MaxTimes))
         {
             if (_count == _positions.Length)
@@ -40,9 +42,14 @@ internal struct ArrivalTimes
         }
     }
 
-    /// <summary>Time at which the byte before a position had come; 0 when none did.</summary>
+    /// <summary>Time at which the byte before a position had come; 0 when none did, and where the times ran backwards, for then they say nothing.</summary>
     public readonly long Before(long position)
     {
+        if (_ranBackwards)
+        {
+            return 0;
+        }
+
         int mark = _count - 1;
         while (mark >= 0 && _positions![mark] >= position)
         {

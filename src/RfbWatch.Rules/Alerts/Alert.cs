@@ -19,6 +19,13 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
     /// <summary>Alerts that one run of a rule makes at most (Sentinel's own bound for alerts per result is 150); the last one takes all further rows.</summary>
     public const int MaxPerRun = 150;
 
+    /// <summary>
+    /// Times take part in an identity by the minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
+    /// counts as that minute, for many times are round.
+    /// </summary>
+    private static readonly TimeSpan IdentityTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
+
     /// <summary>Columns that say what a row is about; two rows that agree in them are the same hit at two moments.</summary>
     private static readonly string[] IdentityColumns =
         ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
@@ -41,7 +48,9 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
         var byCause = Enumerable.Range(0, result.Rows.Count).GroupBy(row => outcome.Suppressed.GetValueOrDefault(row));
         foreach (var cause in byCause)
         {
-            var groups = rule.AlertPerResult ? cause.Select(row => (IReadOnlyList<int>)[row]).ToList() : [cause.ToList()];
+            var groups = rule.AlertPerResult
+                ? cause.GroupBy(row => IdOf(rule, result, [row], cause.Key), (_, rows) => (IReadOnlyList<int>)[.. rows]).ToList()
+                : [cause.ToList()];
             if (isNew is not null)
             {
                 groups = [.. groups.Where(rows => isNew(IdOf(rule, result, rows, cause.Key)))];
@@ -49,6 +58,8 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
 
             if (groups.Count > MaxPerRun)
             {
+                // Which ones stand alone must not depend on the order in which the rows came.
+                groups = [.. groups.OrderBy(rows => IdOf(rule, result, rows, cause.Key), StringComparer.Ordinal)];
                 groups = [.. groups.Take(MaxPerRun - 1), groups.Skip(MaxPerRun - 1).SelectMany(group => group).ToList()];
             }
 
@@ -93,12 +104,23 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
         }
 
         var text = new StringBuilder(rule.Id).Append('\0').Append(suppressedBy?.Name);
-        foreach (string row in rows.Select(row => string.Join('\u0001', identity.Select(at => result.Rows[row][at].Text))).Order(StringComparer.Ordinal))
+        foreach (string row in rows.Select(row => string.Join('\u0001', identity.Select(at => IdentityText(result.Rows[row][at])))).Distinct().Order(StringComparer.Ordinal))
         {
             text.Append('\0').Append(row);
         }
 
         byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
         return "rw" + Convert.ToHexStringLower(digest.AsSpan(0, 12));
+    }
+
+    private static string IdentityText(KustoValue cell)
+    {
+        if (cell.Kind != ValueKind.DateTime || cell.IsNull)
+        {
+            return cell.Text;
+        }
+
+        long ticks = Math.Min(cell.AsLong, DateTime.MaxValue.Ticks - RoundTime.Ticks) + RoundTime.Ticks;
+        return new DateTime(ticks - (ticks % IdentityTime.Ticks), DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
     }
 }

@@ -14,7 +14,7 @@ namespace RfbWatch.Rules.Scheduling;
 /// What a run found is remembered only after its alerts were given out: a process that ends in between finds them again and gives them the same ids.
 /// </para>
 /// </summary>
-public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, KqlLimits limits)
+public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, KqlLimits limits, TimeProvider clock)
 {
     /// <summary>How often rules without a frequency of their own run.</summary>
     public static readonly TimeSpan DefaultFrequency = TimeSpan.FromHours(1);
@@ -78,7 +78,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         {
             var seen = memory.LastArrival;
             var period = rule.Rule.QueryPeriod ?? DefaultPeriod;
-            var options = new RunOptions { Now = now, Limits = limits, Cancellation = cancellation };
+            var options = new RunOptions { Now = now, Clock = clock, Limits = limits, Cancellation = cancellation };
             var outcome = exceptions.Apply(rule.Run(new RecentRows(tables, now - period, ArrivedAfter(rule.Rule)), options), options);
             if (outcome.Error is { } error)
             {

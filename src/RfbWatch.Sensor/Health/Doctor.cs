@@ -34,7 +34,7 @@ public static class Doctor
     private static readonly DateTime EarliestTime = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <summary>Examines everything, in the order a sensor would meet it.</summary>
-    public static IReadOnlyList<DoctorFinding> Examine(SensorConfiguration configuration)
+    public static IReadOnlyList<DoctorFinding> Examine(SensorConfiguration configuration, TimeProvider clock)
     {
         if (configuration.Errors.Count > 0)
         {
@@ -46,7 +46,7 @@ public static class Doctor
         [
             new("configuration", DoctorVerdict.Good, "no errors"),
             .. Capture(options),
-            Clock(),
+            Clock(clock.GetUtcNow().UtcDateTime),
             Folder("store", Path.GetDirectoryName(Path.GetFullPath(options.Store.Path))!, options.Rotation.MinFreeBytes),
             .. options.FilesFolder is { } files ? [Folder("files", files, options.Rotation.MinFreeBytes)] : Array.Empty<DoctorFinding>(),
             .. configuration.List("Outputs").Count > 0 ? [Folder("spool", options.SpoolFolder, options.Rotation.MinFreeBytes)] : Array.Empty<DoctorFinding>(),
@@ -95,9 +95,9 @@ public static class Doctor
         }
     }
 
-    private static DoctorFinding Clock() => DateTime.UtcNow < EarliestTime
-        ? new("clock", DoctorVerdict.Bad, $"says {DateTime.UtcNow:yyyy-MM-dd}; set it, for rows and look-backs go by it")
-        : new("clock", DoctorVerdict.Good, $"{DateTime.UtcNow:yyyy-MM-ddTHH:mm:ssZ}");
+    private static DoctorFinding Clock(DateTime now) => now < EarliestTime
+        ? new("clock", DoctorVerdict.Bad, $"says {now:yyyy-MM-dd}; set it, for rows and look-backs go by it")
+        : new("clock", DoctorVerdict.Good, $"{now:yyyy-MM-ddTHH:mm:ssZ}");
 
     private static DoctorFinding Folder(string subject, string folder, long minFree)
     {

@@ -69,6 +69,7 @@ public sealed class SensorMeter : IDisposable
         }, description: "Sessions and connections dropped because the outputs were too slow, and times that a defect of the program cost rows.");
         _meter.CreateObservableGauge("rfbwatch_queue_length", () => (long)_state.Queue.Count, description: "Sessions and connections that wait for the outputs.");
         _meter.CreateObservableCounter("rfbwatch_rows", () => _state.Pump.Rows, description: "Rows emitted.");
+        _meter.CreateObservableCounter("rfbwatch_duplicate_sessions", () => _state.Pump.DuplicateSessions, description: "Sessions that another interface saw as well, and whose rows did not go out a second time.");
         _meter.CreateObservableCounter("rfbwatch_challenges_skipped", () => _state.Pump.ChallengesSkipped, description: "Analyses of a session's challenge that were left out because too many servers had been.");
         _meter.CreateObservableCounter("rfbwatch_challenges_forgotten", () => _state.Pump.ChallengesForgotten, description: "Challenges forgotten to make room: their repetition would not be found.");
         _meter.CreateObservableCounter("rfbwatch_alerts", () => _state.Rules.Alerts, description: "Alerts raised.");

@@ -50,7 +50,7 @@ public sealed class RuleLoop
         _knowledge = knowledge;
         _pump = pump;
         _clock = clock;
-        _scheduler = new RuleScheduler(new PresentTables(knowledge), memory, Limits);
+        _scheduler = new RuleScheduler(new PresentTables(knowledge), memory, Limits, clock);
         _thread = new Thread(Run) { IsBackground = true, Name = "rules" };
         pump.SessionsEmitted += () =>
         {

@@ -29,7 +29,7 @@ public sealed class SensorOutputs : IDisposable
         if (options.FilesFolder is { } folder)
         {
             Directory.CreateDirectory(folder);
-            outputs.Add(new TableFiles(folder, options.Rotation));
+            outputs.Add(new TableFiles(folder, options.Rotation, clock));
         }
 
         if (options.Configuration.Flag("Stdout"))

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Sensor.Service;
@@ -22,8 +21,8 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
 
     private void Replace(SensorState state)
     {
-        // Stopwatch reads the clock that systemd asks for, CLOCK_MONOTONIC (sd_notify(3)).
-        systemd.Reloading(Stopwatch.GetElapsedTime(0));
+        // The timestamps of the system's clock are what systemd asks for, CLOCK_MONOTONIC (sd_notify(3)).
+        systemd.Reloading(around.Clock.GetElapsedTime(0));
         var old = state.Knowledge;
         string? problem;
         try

@@ -19,9 +19,6 @@ public sealed class SensorService : IHostedService
 {
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Longest that undelivered rows are waited for at the end; what is left waits on disk.</summary>
-    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(10);
-
     private readonly SensorOptions _options;
     private readonly SensorSurroundings _around;
     private readonly CancellationTokenSource _tending = new();
@@ -94,7 +91,7 @@ public sealed class SensorService : IHostedService
 
             if (_options.Configuration.Flag("Web:Enabled"))
             {
-                _web = await WebServer.StartAsync(_state, _meter, cancellationToken).ConfigureAwait(false);
+                _web = await WebServer.StartAsync(_state, _meter, _around.Clock, cancellationToken).ConfigureAwait(false);
                 _talk.Say($"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
             }
         }
@@ -211,7 +208,7 @@ public sealed class SensorService : IHostedService
             _talk.Say("the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
         }
 
-        await state.Outputs.DrainAsync(DrainLimit).ConfigureAwait(false);
+        await state.Outputs.DrainAsync(_around.DrainLimit).ConfigureAwait(false);
         return true;
     }
 
@@ -243,7 +240,7 @@ public sealed class SensorService : IHostedService
     private SensorState Build()
     {
         var clock = _around.Clock;
-        var store = new EventStore(_options.Store);
+        var store = new EventStore(_options.Store, clock);
         var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
         var queue = new LiveQueue(_options.QueuedRows);

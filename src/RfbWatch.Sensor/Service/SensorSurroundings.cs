@@ -30,9 +30,12 @@ public sealed record SensorSurroundings
     /// <summary>How long each part is waited for at the end: four of them and the last deliveries fit the 60 seconds of the unit file. Default 10 seconds.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Longest that undelivered rows are waited for at the end; what is left waits on disk. Default 10 seconds.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Called at the end when an output does not return: whoever owns standard output must not wait for it either.</summary>
     public Action OutputHangs { get; init; } = () => { };
 
     /// <summary>The clock.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public required TimeProvider Clock { get; init; }
 }

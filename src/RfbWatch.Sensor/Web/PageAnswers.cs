@@ -52,12 +52,12 @@ internal sealed class PageAnswers
     public PageAnswer Figures { get; }
 
     /// <summary>Asks everything.</summary>
-    public static PageAnswers Of(SensorState state, DateTime now)
+    public static PageAnswers Of(SensorState state, DateTime now, TimeProvider clock)
     {
         try
         {
             var (period, length) = Periods.FirstOrDefault(period => IsShortEnough(state.Store, now - period.Length), Periods[^1]);
-            var options = new RunOptions { Now = now, Limits = Limits };
+            var options = new RunOptions { Now = now, Clock = clock, Limits = Limits };
             var recent = new RecentRows(state.Knowledge.Tables, now - length);
             var latest = RuleResult.Of(KqlEngine.Compile(PageSection.LatestQuery, new KqlOptions { Catalog = state.Knowledge.Tables }), recent, options);
             var tables = new HuntingTables();

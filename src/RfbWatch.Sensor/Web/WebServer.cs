@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,6 +26,7 @@ public sealed class WebServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly SensorState _state;
     private readonly SensorMeter _meter;
+    private readonly TimeProvider _clock;
     private readonly AccessToken _token;
     private readonly SemaphoreSlim _rendering = new(1);
     private readonly IReadOnlyList<string> _hosts;
@@ -34,11 +34,12 @@ public sealed class WebServer : IAsyncDisposable
     private long _answered;
     private TimeSpan _answersLast;
 
-    private WebServer(WebApplication application, SensorState state, SensorMeter meter)
+    private WebServer(WebApplication application, SensorState state, SensorMeter meter, TimeProvider clock)
     {
         _application = application;
         _state = state;
         _meter = meter;
+        _clock = clock;
         _hosts = state.Options.Configuration.List("Web:Hosts");
         _token = new AccessToken(state.Options.Text("Web:Token"));
     }
@@ -51,7 +52,7 @@ public sealed class WebServer : IAsyncDisposable
 
     /// <summary>Starts to listen.</summary>
     /// <exception cref="SensorStartException">The address cannot be listened on.</exception>
-    public static async Task<WebServer> StartAsync(SensorState state, SensorMeter meter, CancellationToken cancellation)
+    public static async Task<WebServer> StartAsync(SensorState state, SensorMeter meter, TimeProvider clock, CancellationToken cancellation)
     {
         var address = IPAddress.Parse(state.Options.Configuration["Web:Address"]);
         int port = (int)state.Options.Configuration.Number("Web:Port");
@@ -65,7 +66,7 @@ public sealed class WebServer : IAsyncDisposable
             options.Listen(address, port);
         });
         var application = builder.Build();
-        var server = new WebServer(application, state, meter);
+        var server = new WebServer(application, state, meter, clock);
         application.Run(server.AnswerAsync);
         try
         {
@@ -139,13 +140,13 @@ public sealed class WebServer : IAsyncDisposable
         string page;
         try
         {
-            var now = DateTime.UtcNow;
-            if (_answers is null || Stopwatch.GetElapsedTime(_answered) > _answersLast)
+            var now = _clock.GetUtcNow().UtcDateTime;
+            if (_answers is null || _clock.GetElapsedTime(_answered) > _answersLast)
             {
-                long began = Stopwatch.GetTimestamp();
-                _answers = PageAnswers.Of(_state, now);
-                _answered = Stopwatch.GetTimestamp();
-                _answersLast = 3 * Stopwatch.GetElapsedTime(began, _answered);
+                long began = _clock.GetTimestamp();
+                _answers = PageAnswers.Of(_state, now, _clock);
+                _answered = _clock.GetTimestamp();
+                _answersLast = 3 * _clock.GetElapsedTime(began, _answered);
             }
 
             page = StatusPage.Render(_state, _answers, now);

@@ -10,6 +10,7 @@ public sealed class LibpcapTests
     private static readonly LiveOptions WithLibpcap = new() { Backend = LiveBackend.Libpcap };
 
     [LiveFact(needsLibpcap: true)]
+    [Trait("Clock", "kernel")]
     public void Delivers_what_was_sent_with_tags_in_place() => NetworkNamespace.WithVeth(() =>
     {
         using var source = Assert.Single(LiveReading.Open("v1", WithLibpcap));

@@ -2,14 +2,13 @@ using System.Diagnostics;
 using RfbWatch.Capture.Live;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Packets;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
 /// <summary>Reads live sources with a bound in time, which only a failing test meets.</summary>
 public static class LiveReading
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <summary>Opens an interface, or fails with the reason.</summary>
     public static IReadOnlyList<LiveSource> Open(string input, LiveOptions? options = null)
     {
@@ -29,7 +28,7 @@ public static class LiveReading
         var clock = Stopwatch.StartNew();
         while (!isDone())
         {
-            Assert.True(clock.Elapsed < Patience, $"{source.Backend}: gave up after {frames.Count} frames, state {source.State}, problem {source.Problem}");
+            Assert.True(clock.Elapsed < Eventually.Limit, $"{source.Backend}: gave up after {frames.Count} frames, state {source.State}, problem {source.Problem}");
             var count = source.Read(batch);
             foreach (var header in batch.AsSpan(0, count))
             {
@@ -54,7 +53,7 @@ public static class LiveReading
         var clock = Stopwatch.StartNew();
         while (rings.Sum(frames => frames.Count) < count)
         {
-            Assert.True(clock.Elapsed < Patience, $"gave up after {string.Join('+', rings.Select(frames => frames.Count))} of {count} frames");
+            Assert.True(clock.Elapsed < Eventually.Limit, $"gave up after {string.Join('+', rings.Select(frames => frames.Count))} of {count} frames");
             for (var i = 0; i < sources.Count; i++)
             {
                 var reads = 0;

@@ -20,7 +20,12 @@ public static partial class NetworkNamespace
     /// <summary>Runs the code in a new namespace with the veth pair v0 and v1, both up, without IPv6 chatter.</summary>
     public static void WithVeth(Action run) => Run(() =>
     {
-        File.WriteAllText("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+        const string NoIpv6 = "/proc/sys/net/ipv6/conf/default/disable_ipv6";
+        if (File.Exists(NoIpv6))
+        {
+            File.WriteAllText(NoIpv6, "1");
+        }
+
         Command("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
         Command("ip", "link", "set", "v0", "up");
         Command("ip", "link", "set", "v1", "up");

@@ -7,6 +7,7 @@ namespace RfbWatch.Capture.Tests.Live;
 public sealed class PacketRingTests
 {
     [LiveFact]
+    [Trait("Clock", "kernel")]
     public void Delivers_what_was_sent_in_order_and_nothing_else() => NetworkNamespace.WithVeth(() =>
     {
         using var source = Assert.Single(LiveReading.Open("v1"));

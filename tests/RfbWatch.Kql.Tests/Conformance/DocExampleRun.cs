@@ -16,7 +16,7 @@ internal static partial class DocExampleRun
             CompiledQuery query = KqlEngine.Compile(example.Query, new KqlOptions());
             if (!query.CanRun)
                 return "does not bind: " + query.Diagnostics.First(diagnostic => diagnostic.IsError);
-            KqlResult result = query.Run(new NoTables(), new RunOptions { Now = Now, Limits = new KqlLimits { MaximumTime = TimeSpan.FromSeconds(30) } });
+            KqlResult result = query.Run(new NoTables(), new RunOptions { Now = Now, Clock = TimeProvider.System, Limits = new KqlLimits { MaximumTime = TimeSpan.FromSeconds(30) } });
             KustoValue[][] rows = [.. result.Rows];
             return Compare(example, result.Schema, rows);
         }

@@ -70,7 +70,7 @@ public sealed class HostileQueryTests
     public void A_result_that_is_kept_counts_as_memory()
     {
         CompiledQuery query = Kql.Compile("range i from 1 to 2000 step 1 | extend s = strcat(i, strrep(strrep('z', 1000), 6))");
-        var options = new RunOptions { Now = Kql.Now, Limits = KqlLimits.Default with { MaximumMemory = 16 << 20 } };
+        var options = new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = KqlLimits.Default with { MaximumMemory = 16 << 20 } };
         Assert.Equal(2000, query.Run(Binding.ProbeRows.Instance, options).Rows.Count());
         Assert.Throws<KqlLimitException>(() => query.Run(Binding.ProbeRows.Instance, options with { KeepsResult = true }).Rows.Count());
     }

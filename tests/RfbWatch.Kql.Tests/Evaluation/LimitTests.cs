@@ -46,7 +46,7 @@ public sealed class LimitTests
         source.Cancel();
         CompiledQuery query = Kql.Compile("range i from 1 to 1000000 step 1 | count");
         Assert.Throws<OperationCanceledException>(
-            () => query.Run(Binding.ProbeRows.Instance, new RunOptions { Now = Kql.Now, Cancellation = source.Token }).Rows.Count());
+            () => query.Run(Binding.ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Cancellation = source.Token }).Rows.Count());
     }
 
     [Fact]

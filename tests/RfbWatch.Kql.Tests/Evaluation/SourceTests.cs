@@ -43,7 +43,7 @@ public sealed class SourceTests
     public void A_query_runs_many_times_and_at_once()
     {
         CompiledQuery query = Kql.Compile("let s = toscalar(T | summarize max(l)); T | where l > s - 5 | summarize make_list(l)");
-        string[] results = [.. Enumerable.Range(0, 8).AsParallel().Select(_ => Kql.Format(query.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now }).Rows))];
+        string[] results = [.. Enumerable.Range(0, 8).AsParallel().Select(_ => Kql.Format(query.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System }).Rows))];
         Assert.All(results, result => Assert.Equal("[15,16,17,18,19]", result));
     }
 
@@ -84,7 +84,7 @@ public sealed class SourceTests
         CompiledQuery query = KqlEngine.Compile(
             "externaldata(ip:string, n:long)['https://example.com/x.csv'] with (format='csv', ignoreFirstRecord=true) | where ip in (_GetWatchlist('known') | project SearchKey)", options);
         Assert.True(query.CanRun, string.Join("\n", query.Diagnostics));
-        Assert.Equal("10.0.0.1,5", Kql.Format(query.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now }).Rows));
+        Assert.Equal("10.0.0.1,5", Kql.Format(query.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System }).Rows));
         Assert.Contains(KqlEngine.Compile("_GetWatchlist('other')", options).Diagnostics, diagnostic => diagnostic.Code == "RW005");
     }
 
@@ -95,7 +95,7 @@ public sealed class SourceTests
         CompiledQuery lenient = Kql.Compile("T | where isempty(Nope) | extend x = Nope has 'a', y = Nope + 1 | project Nope, x, y | take 1", lenient: true);
         Assert.True(lenient.CanRun, string.Join("\n", lenient.Diagnostics));
         Assert.Contains(lenient.Diagnostics, diagnostic => diagnostic.Message.Contains("Nope", StringComparison.Ordinal));
-        Assert.Equal("null,false,null", Kql.Format(lenient.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now }).Rows));
+        Assert.Equal("null,false,null", Kql.Format(lenient.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System }).Rows));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class Printed
     {
         CompiledQuery compiled = KqlEngine.Compile(query, new KqlOptions());
         Assert.True(compiled.CanRun, $"{query}\n{string.Join('\n', compiled.Diagnostics)}");
-        return [.. compiled.Run(new Nothing(), new RunOptions { Now = Now }).Rows];
+        return [.. compiled.Run(new Nothing(), new RunOptions { Now = Now, Clock = TimeProvider.System }).Rows];
     }
 
     /// <summary>All cells, by bars and semicolons.</summary>

@@ -68,7 +68,7 @@ public class RobustnessTests
         {
             CompiledQuery compiled = KqlEngine.Compile(query, new KqlOptions());
             if (compiled.CanRun)
-                _ = compiled.Run(new Nothing(), new RunOptions { Now = Printed.Now, Limits = new KqlLimits { MaximumTime = TimeSpan.FromSeconds(2), MaximumArrayLength = 100_000 } }).Rows.Select(row => string.Concat(row.Select(value => value.Text))).ToList();
+                _ = compiled.Run(new Nothing(), new RunOptions { Now = Printed.Now, Clock = TimeProvider.System, Limits = new KqlLimits { MaximumTime = TimeSpan.FromSeconds(2), MaximumArrayLength = 100_000 } }).Rows.Select(row => string.Concat(row.Select(value => value.Text))).ToList();
         }
         catch (KqlRunException)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using RfbWatch.Outputs.Delivery;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
@@ -40,14 +41,13 @@ internal static class EmitterProgram
                 i++;
             }
 
+#pragma warning disable RS0030 // The pace of the emitter: it goes on until it is killed.
             await Task.Delay(1);
+#pragma warning restore RS0030
         }
 
         await Console.In.ReadToEndAsync();
-        for (int waited = 0; spool.Waiting > 0 && waited < 30_000; waited += 20)
-        {
-            await Task.Delay(20);
-        }
+        await Eventually.Is(() => spool.Waiting == 0, "an empty spool");
 
         await stop.CancelAsync();
         await sending;

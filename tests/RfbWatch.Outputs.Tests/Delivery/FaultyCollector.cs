@@ -60,8 +60,7 @@ internal sealed class FaultyCollector : IAsyncDisposable
                 break;
             case CollectorFault.NoAnswer:
                 Store(document);
-                await Task.Delay(1000);
-                call.Abort();
+                await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, call.RequestAborted));
                 break;
             default:
                 Store(document);

@@ -13,7 +13,7 @@ public sealed class RotatingFileTests : IDisposable
     public void A_file_that_was_moved_away_when_its_time_comes_costs_no_line()
     {
         string path = Path.Combine(_folder, "rows.jsonl");
-        using var file = new RotatingFile(path, new RotationOptions { MaxBytes = 32, MinFreeBytes = 0 });
+        using var file = new RotatingFile(path, new RotationOptions { MaxBytes = 32, MinFreeBytes = 0 }, TimeProvider.System);
         Assert.True(file.Write("a line of twenty-some bytes"u8));
         File.Move(path, path + ".1");
         Assert.True(file.Write("another line of some length"u8), file.Problem);

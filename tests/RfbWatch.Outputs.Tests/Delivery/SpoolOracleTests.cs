@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RfbWatch.TestKit;
 using Xunit.Abstractions;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
@@ -16,20 +17,12 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
     [Fact]
     public async Task Every_stored_record_reaches_the_collector_through_faults() => await RunAsync(Directory.CreateTempSubdirectory("oracle").FullName, diskBound: false);
 
-    [TmpfsFact]
+    [SmallDiskFact]
     public async Task A_full_disk_loses_nothing_that_was_stored()
     {
         string folder = Directory.CreateTempSubdirectory("oracle-small").FullName;
-        Mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", folder);
-        try
-        {
-            await RunAsync(folder, diskBound: true);
-        }
-        finally
-        {
-            using var unmount = Process.Start("umount", folder);
-            await unmount.WaitForExitAsync();
-        }
+        using var disk = new SmallDisk(folder, "256k");
+        await RunAsync(folder, diskBound: true);
     }
 
     private async Task RunAsync(string folder, bool diskBound)
@@ -49,10 +42,11 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
 
             bool lastRun = run == kills;
             using var emitter = Start(folder, collector.Address, run, diskBound ? 1500 : lastRun ? 200 : 100_000);
-            var reading = ReadAsync(emitter, obligations);
+            var enough = new TaskCompletionSource();
+            var reading = ReadAsync(emitter, obligations, random.Next(diskBound ? 300 : 0, diskBound ? 700 : 150), enough);
             if (!lastRun)
             {
-                await Task.Delay(random.Next(diskBound ? 500 : 60, diskBound ? 900 : 260));
+                await enough.Task.WaitAsync(Eventually.Limit);
                 emitter.Kill();
             }
             else
@@ -90,10 +84,16 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
         return Process.Start(start)!;
     }
 
-    /// <summary>Collects the ids that the emitter says are stored; gives the last whole line.</summary>
-    private static async Task<string> ReadAsync(Process emitter, Dictionary<string, string> obligations)
+    /// <summary>Collects the ids that the emitter says are stored, and says when they are enough for this run; gives the last whole line.</summary>
+    private static async Task<string> ReadAsync(Process emitter, Dictionary<string, string> obligations, int wanted, TaskCompletionSource enough)
     {
         string last = "";
+        int stored = 0;
+        if (wanted == 0)
+        {
+            enough.SetResult();
+        }
+
         while (await emitter.StandardOutput.ReadLineAsync() is { } line)
         {
             string[] parts = line.Split(' ', 3);
@@ -101,6 +101,10 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
             if (parts is ["stored", var sequence, var payload] && payload.EndsWith("\"}", StringComparison.Ordinal))
             {
                 obligations[$"oracle-{sequence}"] = payload;
+                if (++stored == wanted)
+                {
+                    enough.SetResult();
+                }
             }
 
             last = line;
@@ -121,23 +125,10 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
             file.Write(tail);
         }
     }
-
-    private static void Mount(params string[] arguments)
-    {
-        using var mount = Process.Start("mount", arguments);
-        mount.WaitForExit();
-        Assert.Equal(0, mount.ExitCode);
-    }
 }
 
-/// <summary>A test that mounts a small tmpfs: needs root on Linux.</summary>
-public sealed class TmpfsFactAttribute : FactAttribute
+/// <summary>A test that mounts a small disk.</summary>
+internal sealed class SmallDiskFactAttribute : FactAttribute
 {
-    public TmpfsFactAttribute()
-    {
-        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
-        {
-            Skip = "mounts a small tmpfs, which needs root on Linux";
-        }
-    }
+    public SmallDiskFactAttribute() => Skip = SmallDisk.Obstacle;
 }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using RfbWatch.Outputs.Delivery;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
@@ -83,7 +84,7 @@ public sealed class SpoolSenderTests : IDisposable
             return Task.CompletedTask;
         });
         await server.StartAsync();
-        await using var target = new HttpTarget(new Uri(server.Urls.First() + "/rows"), "", TimeSpan.FromSeconds(30));
+        await using var target = new HttpTarget(new Uri(server.Urls.First() + "/rows"), "", Eventually.Limit);
         var result = await target.SendAsync([new SpoolRecord(1, Encoding.UTF8.GetBytes("{}"))], "spool", CancellationToken.None);
         Assert.Contains($"HTTP {(int)answer}", result.Reason);
         return result.Outcome;
@@ -91,7 +92,7 @@ public sealed class SpoolSenderTests : IDisposable
 
     private async Task RunAsync(Func<IReadOnlyList<SpoolRecord>, DeliveryResult> answer, SenderOptions options, Func<Spool, SpoolSender, bool> until)
     {
-        using var spool = new Spool(new SpoolOptions { Folder = _folder });
+        using var spool = new Spool(new SpoolOptions { Folder = _folder, Clock = TimeProvider.System });
         for (int i = 1; i <= 20; i++)
         {
             spool.Append(Encoding.UTF8.GetBytes($"{{\"record\":{i}}}"));
@@ -100,13 +101,8 @@ public sealed class SpoolSenderTests : IDisposable
         using var stop = new CancellationTokenSource();
         var sender = new SpoolSender(spool, "spool", new ScriptedTarget(answer), DeadLetters, options);
         var running = sender.RunAsync(stop.Token);
-        for (int i = 0; i < 6000 && !until(spool, sender); i++)
-        {
-            Assert.False(running.IsFaulted, running.Exception?.ToString());
-            await Task.Delay(10);
-        }
-
-        Assert.True(until(spool, sender), $"{spool.Waiting} wait, {sender.Retries} retries, {sender.LastProblem}");
+        await Eventually.Is(() => running.IsFaulted || until(spool, sender), "what the sender is to do");
+        Assert.False(running.IsFaulted, running.Exception?.ToString());
         await stop.CancelAsync();
         await running;
     }

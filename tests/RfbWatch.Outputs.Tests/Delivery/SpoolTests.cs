@@ -1,5 +1,6 @@
 using System.Text;
 using RfbWatch.Outputs.Delivery;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
@@ -210,19 +211,14 @@ public sealed class SpoolTests : IDisposable
     [Fact]
     public async Task The_last_record_is_forced_to_the_disk_though_none_follows()
     {
-        using var spool = new Spool(new SpoolOptions { Folder = _folder, SyncInterval = TimeSpan.FromMilliseconds(20) });
+        using var spool = new Spool(new SpoolOptions { Folder = _folder, Clock = TimeProvider.System, SyncInterval = TimeSpan.FromMilliseconds(20) });
         spool.Append(Bytes(1));
         spool.Append(Bytes(2));
-        for (int i = 0; i < 3000 && !spool.IsSynced; i++)
-        {
-            await Task.Delay(20);
-        }
-
-        Assert.True(spool.IsSynced);
+        await Eventually.Is(() => spool.IsSynced, "records on the disk");
     }
 
     private static byte[] Bytes(int number) => Encoding.UTF8.GetBytes($"record {number}");
 
     private Spool Open(int segmentBytes = 1 << 20, long maxBytes = 1 << 30) =>
-        new(new SpoolOptions { Folder = _folder, SegmentBytes = segmentBytes, MaxBytes = maxBytes });
+        new(new SpoolOptions { Folder = _folder, Clock = TimeProvider.System, SegmentBytes = segmentBytes, MaxBytes = maxBytes });
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using RfbWatch.Outputs.Delivery;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Syslog;
 
@@ -10,7 +11,6 @@ namespace RfbWatch.Outputs.Tests.Syslog;
 public sealed class RsyslogTests
 {
     private const int Records = 250;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     [RsyslogFact]
     public async Task Rsyslog_takes_every_message_over_TLS_with_certificates_on_both_sides_and_over_UDP()
@@ -35,22 +35,18 @@ public sealed class RsyslogTests
         try
         {
             var own = certificates.Sign("probe");
-            await using (var tls = new SyslogTarget("localhost", port, SyslogTransport.Tls, "probe", "0.1.0", Limit, SyslogTls.Read(certificates.AuthorityFile, own.Certificate, own.Key)))
+            await using (var tls = new SyslogTarget("localhost", port, SyslogTransport.Tls, "probe", "0.1.0", Eventually.Limit, SyslogTls.Read(certificates.AuthorityFile, own.Certificate, own.Key)))
             {
                 await AcknowledgedAsync(tls, 1, Records);
             }
 
-            await using (var udp = new SyslogTarget("127.0.0.1", port, SyslogTransport.Udp, "probe", "0.1.0", Limit))
+            await using (var udp = new SyslogTarget("127.0.0.1", port, SyslogTransport.Udp, "probe", "0.1.0", Eventually.Limit))
             {
                 await AcknowledgedAsync(udp, Records + 1, 20);
             }
 
             string[] lines = [];
-            for (int i = 0; i < 3000 && lines.Length < Records + 20; i++)
-            {
-                await Task.Delay(10);
-                lines = File.Exists(log) ? await File.ReadAllLinesAsync(log) : [];
-            }
+            await Eventually.Is(async () => (lines = File.Exists(log) ? await File.ReadAllLinesAsync(log) : []).Length >= Records + 20, "all messages");
 
             int[] seen = [.. lines.Select(line => int.Parse(line[(line.IndexOf("cs1=desk ", StringComparison.Ordinal) + 9)..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)).Order()];
             int[] missing = [.. Enumerable.Range(1, Records + 20).Except(seen)];
@@ -61,15 +57,11 @@ public sealed class RsyslogTests
 
             // One that the receiver does not know is not let in.
             var stranger = certificates.Sign("stranger");
-            await using var refused = new SyslogTarget("localhost", port, SyslogTransport.Tls, "probe", "0.1.0", Limit, SyslogTls.Read(certificates.AuthorityFile, stranger.Certificate, stranger.Key));
+            await using var refused = new SyslogTarget("localhost", port, SyslogTransport.Tls, "probe", "0.1.0", Eventually.Limit, SyslogTls.Read(certificates.AuthorityFile, stranger.Certificate, stranger.Key));
             await refused.SendAsync([Record(9999)], "spool", CancellationToken.None);
-            await using var again = new SyslogTarget("127.0.0.1", port, SyslogTransport.Udp, "probe", "0.1.0", Limit);
+            await using var again = new SyslogTarget("127.0.0.1", port, SyslogTransport.Udp, "probe", "0.1.0", Eventually.Limit);
             await AcknowledgedAsync(again, 10_000, 1);
-            for (int i = 0; i < 3000 && lines.Length < Records + 21; i++)
-            {
-                await Task.Delay(10);
-                lines = await File.ReadAllLinesAsync(log);
-            }
+            await Eventually.Is(async () => (lines = await File.ReadAllLinesAsync(log)).Length >= Records + 21, "the message after it");
 
             Assert.DoesNotContain(lines, line => line.Contains("desk 9999"));
         }
@@ -85,20 +77,8 @@ public sealed class RsyslogTests
     {
         foreach (var batch in Enumerable.Range(first, count).Select(number => Record(number)).Chunk(target.MaxBatchRecords))
         {
-            DeliveryResult result = default;
-            for (int i = 0; i < 300; i++)
-            {
-                result = await target.SendAsync(batch, "spool", CancellationToken.None);
-                if (result.Outcome == DeliveryOutcome.Acknowledged)
-                {
-                    break;
-                }
-
-                // rsyslog is still starting.
-                await Task.Delay(50);
-            }
-
-            Assert.True(result.Outcome == DeliveryOutcome.Acknowledged, result.Reason);
+            // rsyslog may still be starting.
+            await Eventually.Is(async () => (await target.SendAsync(batch, "spool", CancellationToken.None)).Outcome == DeliveryOutcome.Acknowledged, "a batch that is taken");
         }
     }
 

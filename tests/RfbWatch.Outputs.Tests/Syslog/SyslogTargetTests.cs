@@ -4,13 +4,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using RfbWatch.Outputs.Delivery;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Syslog;
 
 public sealed class SyslogTargetTests : IDisposable
 {
     private const string SpoolId = "0123abcd-ef";
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private readonly TestCertificates _certificates = new();
 
     public void Dispose() => _certificates.Dispose();
@@ -27,15 +27,11 @@ public sealed class SyslogTargetTests : IDisposable
     }));
 
     private SyslogTarget Tls(int port, string? authority, (string Certificate, string Key)? own = null, string host = "localhost") =>
-        new(host, port, SyslogTransport.Tls, "probe", "0.1.0", Limit, SyslogTls.Read(authority, own?.Certificate, own?.Key));
+        new(host, port, SyslogTransport.Tls, "probe", "0.1.0", Eventually.Limit, SyslogTls.Read(authority, own?.Certificate, own?.Key));
 
     private static async Task Got(SyslogReceiver receiver, int count)
     {
-        for (int i = 0; i < 3000 && receiver.Messages.Count < count; i++)
-        {
-            await Task.Delay(10);
-        }
-
+        await Eventually.Is(() => receiver.Messages.Count >= count, $"{count} messages");
         Assert.Equal(count, receiver.Messages.Count);
     }
 
@@ -115,32 +111,25 @@ public sealed class SyslogTargetTests : IDisposable
     public async Task After_a_receiver_closed_the_next_record_goes_over_a_new_connection(bool encrypted)
     {
         using var receiver = new SyslogReceiver(encrypted ? _certificates.Sign("localhost") : null);
-        await using var target = encrypted ? Tls(receiver.Port, _certificates.AuthorityFile) : new SyslogTarget("127.0.0.1", receiver.Port, SyslogTransport.Tcp, "probe", "0.1.0", Limit);
+        await using var target = encrypted ? Tls(receiver.Port, _certificates.AuthorityFile) : new SyslogTarget("127.0.0.1", receiver.Port, SyslogTransport.Tcp, "probe", "0.1.0", Eventually.Limit);
         Assert.Equal(DeliveryOutcome.Acknowledged, (await target.SendAsync([Record(1)], SpoolId, CancellationToken.None)).Outcome);
         await Got(receiver, 1);
         receiver.CloseConnections();
 
         // A write to a connection that the other side closed succeeds, and is lost: what is acknowledged must have gone over the new one.
-        for (long sequence = 2; ; sequence++)
-        {
-            await Task.Delay(50);
-            var result = await target.SendAsync([Record(sequence)], SpoolId, CancellationToken.None);
-            if (result.Outcome == DeliveryOutcome.Acknowledged)
-            {
-                await Got(receiver, 2);
-                Assert.Contains($"id=\"{SpoolId}-{sequence}\"", receiver.Messages.Last());
-                Assert.Equal(2, receiver.Accepted);
-                return;
-            }
-        }
+        long sequence = 1;
+        await Eventually.Is(async () => (await target.SendAsync([Record(++sequence)], SpoolId, CancellationToken.None)).Outcome == DeliveryOutcome.Acknowledged, "a record that is taken");
+        await Got(receiver, 2);
+        Assert.Contains($"id=\"{SpoolId}-{sequence}\"", receiver.Messages.Last());
+        Assert.Equal(2, receiver.Accepted);
     }
 
     [Fact]
     public async Task Over_UDP_a_message_is_a_datagram_and_one_that_fits_none_is_refused()
     {
-        using var receiver = new Socket(SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Limit.TotalMilliseconds };
+        using var receiver = new Socket(SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Eventually.Limit.TotalMilliseconds };
         receiver.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        await using var target = new SyslogTarget("127.0.0.1", ((IPEndPoint)receiver.LocalEndPoint!).Port, SyslogTransport.Udp, "a sensor in Köln", "0.1.0", Limit);
+        await using var target = new SyslogTarget("127.0.0.1", ((IPEndPoint)receiver.LocalEndPoint!).Port, SyslogTransport.Udp, "a sensor in Köln", "0.1.0", Eventually.Limit);
         var tooLong = await target.SendAsync([Record(1, new string('x', 66_000))], SpoolId, CancellationToken.None);
         Assert.Equal(DeliveryOutcome.Rejected, tooLong.Outcome);
         Assert.Contains("65507", tooLong.Reason);
@@ -158,7 +147,7 @@ public sealed class SyslogTargetTests : IDisposable
     public async Task What_means_something_in_CEF_is_escaped()
     {
         using var receiver = new SyslogReceiver();
-        await using var target = new SyslogTarget("127.0.0.1", receiver.Port, SyslogTransport.Tcp, "probe", "0|1\\2", Limit);
+        await using var target = new SyslogTarget("127.0.0.1", receiver.Port, SyslogTransport.Tcp, "probe", "0|1\\2", Eventually.Limit);
         await target.SendAsync([Record(1, "a=b\\c|d\nact=evil\r] \"q\"")], SpoolId, CancellationToken.None);
         await Got(receiver, 1);
         Assert.True(receiver.Messages.TryPeek(out string? message));

@@ -37,6 +37,43 @@ public class CarrierMutationTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Damaged_odd_carriers_are_read_to_their_end(int seed)
+    {
+        var random = new Random(seed);
+        foreach (string name in OddCarriers.All.Keys)
+        {
+            var turns = OddCarriers.All[name].Wrap(Scripts.All["vnc-3.8"]).Turns.ToList();
+            for (int run = 0; run < 8; run++)
+            {
+                string at = $"seed {seed}, {name}, run {run}";
+                var events = Damaged(turns, random);
+                string whole = Read(events, int.MaxValue);
+                foreach (int size in new[] { 1, 7 })
+                {
+                    Assert.Equal(at + whole, at + Read(events, size));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_head_in_lines_of_LF_alone_reads_the_same_however_it_is_cut()
+    {
+        var random = new Random(4);
+        (Side, byte[]) request = (Side.A, CarrierScripts.Latin1("GET w HTTP/1.\nUpgrade:websocket\r\n\r\n"));
+        (Side, byte[]) answer = (Side.B, CarrierScripts.Latin1("HTTg r"));
+        (Side, byte[]) together = (Side.A, CarrierScripts.Latin1("GET w HTTP/1.\nUpgrade:websocket\r\n\r\n\u0001\u00f9\0HTTg r"));
+        for (int run = 0; run < 300; run++)
+        {
+            var events = Damaged([request, answer, together], random);
+            Assert.Equal(Read(events, int.MaxValue), Read(events, 1));
+        }
+    }
+
     private const int Compressed = 0x40;
 
     /// <summary>A session with messages enough to find frames and messages again, in frames of one message each.</summary>

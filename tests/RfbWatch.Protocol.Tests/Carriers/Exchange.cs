@@ -18,6 +18,13 @@ internal sealed class Exchange
 
     public Exchange B(byte[] bytes) => Add(Side.B, bytes);
 
+    public Exchange Copy()
+    {
+        var copy = new Exchange();
+        copy._turns.AddRange(_turns);
+        return copy;
+    }
+
     public byte[] Stream(Side side) => [.. _turns.Where(turn => turn.From == side).SelectMany(turn => turn.Bytes)];
 
     /// <summary>Everything that can be told apart from outside, as one text.</summary>

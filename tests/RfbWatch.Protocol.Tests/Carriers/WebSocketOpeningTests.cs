@@ -21,7 +21,7 @@ public class WebSocketOpeningTests
         foreach (uint? mask in new uint?[] { null, 0x01020304 })
         {
             byte[] bytes = Bytes(text, mask);
-            var verdicts = Enumerable.Range(0, bytes.Length + 1).Select(length => WebSocketOpening.Read(bytes.AsSpan(0, length))).ToList();
+            var verdicts = Enumerable.Range(0, bytes.Length + 1).Select(length => WebSocketOpening.Read(bytes.AsSpan(0, length), out _)).ToList();
             Assert.Equal(PreambleVerdict.Whole, verdicts[^1]);
             Assert.DoesNotContain(PreambleVerdict.No, verdicts);
             Assert.Equal(verdicts.Order(), verdicts);
@@ -38,7 +38,7 @@ public class WebSocketOpeningTests
     [InlineData("897e0001")]
     [InlineData("0201 R 8200")]
     [InlineData("c20c RFB 003.008\n")]
-    public void Other_frames_do_not(string text) => Assert.Equal(PreambleVerdict.No, WebSocketOpening.Read(Bytes(text, null)));
+    public void Other_frames_do_not(string text) => Assert.Equal(PreambleVerdict.No, WebSocketOpening.Read(Bytes(text, null), out _));
 
     /// <summary>Words of hex digits are headers, the others payload that is masked as the header before it says.</summary>
     private static byte[] Bytes(string text, uint? mask)

@@ -10,28 +10,118 @@ public class ProductEvaluatorTests
     [Fact]
     public void One_strong_sign_alone_is_not_high()
     {
-        var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 8) };
-        facts.Material.DesktopName = "QEMU (vm)"u8.ToArray();
-        Assert.Equal(new ProductVerdict("QEMU", Confidence.Medium), ProductEvaluator.Server(facts));
+        var values = Values((SignKind.Banner, "003.008"), (SignKind.ServerFormat, "ff:202000:00ff00ff00ff000810"));
+        Assert.Equal(new ProductVerdict("LibVNCServer", Confidence.Medium), Server(values));
+        Assert.Equal(new ProductVerdict("LibVNCServer", Confidence.High), Server([.. values, (SignKind.OfferedTypes, "1")]));
+    }
 
-        facts.OfferedSecurityTypes = [1];
-        facts.SecurityTypesSeen = true;
-        Assert.Equal(new ProductVerdict("QEMU", Confidence.High), ProductEvaluator.Server(facts));
+    [Theory]
+    [InlineData("QEMU")]
+    [InlineData("QEMU (vm)")]
+    [InlineData("WayVNC")]
+    [InlineData("LibVNCServer")]
+    [InlineData("TurboVNC: host:1 (user)")]
+    [InlineData("root@host (shared desktop)")]
+    [InlineData("user's X desktop (host:1)")]
+    [InlineData("host (10.0.0.1) - service mode")]
+    public void A_desktop_name_names_nothing(string name)
+    {
+        Assert.Equal(default, Server((SignKind.Banner, "003.008"), (SignKind.DesktopName, name)));
+        Assert.Equal(default, Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "1"), (SignKind.ServerFormat, "01:201800:00ff00ff00ff100800"), (SignKind.DesktopName, name)));
+    }
+
+    [Fact]
+    public void A_desktop_name_supports_what_other_signs_have_named_and_no_further_than_to_medium()
+    {
+        (SignKind, string)[] low = [(SignKind.Banner, "003.008"), (SignKind.Reason, "Authentication failure")];
+        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Low), Server(low));
+        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Medium), Server([.. low, (SignKind.DesktopName, "user@host")]));
+        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Low), Server([.. low, (SignKind.DesktopName, "QEMU")]));
+
+        (SignKind, string)[] medium = [(SignKind.Banner, "003.008"), (SignKind.ScreenId, "6b8b4567")];
+        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Medium), Server(medium));
+        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Medium), Server([.. medium, (SignKind.DesktopName, "user@host")]));
     }
 
     [Fact]
     public void A_sign_that_the_product_never_shows_excludes_it()
     {
-        var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 8), OfferedSecurityTypes = [19, 2], SecurityTypesSeen = true };
-        facts.Material.DesktopName = "QEMU (vm)"u8.ToArray();
-        Assert.NotEqual("QEMU", ProductEvaluator.Server(facts).Name);
+        (SignKind, string) update = (SignKind.PseudoRectangles, ";1/full:-258;");
+        Assert.Equal("QEMU", Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "1"), update).Name);
+        Assert.Null(Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "19,2"), update).Name);
+        Assert.NotEqual("QEMU", Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "1"), (SignKind.ServerFormat, "ff:201800:00ff00ff00ff100800"), update).Name);
     }
 
     [Fact]
-    public void Signs_of_two_products_name_neither_or_less_surely()
+    public void Signs_of_two_products_name_neither_or_less_surely() =>
+        Assert.Null(Server((SignKind.Banner, "003.008"), (SignKind.Reason, "password check failed!"), (SignKind.PseudoRectangles, ";1/full:-258;"), (SignKind.OfferedTypes, "1")).Name);
+
+    [Theory]
+    [InlineData("ff:201800:00ff00ff00ff100800", "18x18@0,0", "x11vnc", Confidence.High)]
+    [InlineData("ff:101000:001f003f001f0b0500", null, "x11vnc", Confidence.Low)]
+    [InlineData("ff:101000:001f001f001f000510", null, "LibVNCServer", Confidence.High)]
+    [InlineData("ff:202000:00ff00ff00ff000810", "8x7@3,3", "LibVNCServer", Confidence.High)]
+    [InlineData("01:201800:00ff00ff00ff100800", "19x19@0,0", "krfb", Confidence.Low)]
+    [InlineData("01:201800:00ff00ff00ff100800", "10x16@1,1", "LibVNCServer", Confidence.High)]
+    public void A_program_on_a_library_is_named_by_signs_of_its_own_and_else_the_library(string format, string? cursor, string name, Confidence confidence)
     {
-        var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 8), FailureReason = "password check failed!" };
-        facts.Material.DesktopName = "QEMU"u8.ToArray();
+        List<(SignKind, string)> values =
+        [
+            (SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "2"), (SignKind.ServerFormat, format), (SignKind.ScreenId, "00000001"), (SignKind.Clipboard, "17000001/00100000"),
+        ];
+        if (cursor is not null)
+        {
+            values.Add((SignKind.ServerCursor, cursor));
+        }
+
+        Assert.Equal(new ProductVerdict(name, confidence), Server([.. values]));
+    }
+
+    [Fact]
+    public void A_dictated_type_is_no_list()
+    {
+        // To a viewer of 3.3 TightVNC 1.3 dictates one type: not the list that it offers to others.
+        Assert.Equal("TightVNC 1.3", Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "3.3:2"), (SignKind.ServerCursor, "16x16@7,7")).Name);
+        Assert.Null(Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "2"), (SignKind.ServerCursor, "16x16@7,7")).Name);
+    }
+
+    /// <summary>The first messages of servers (Debian 12 packages), as recorded with viewers of several kinds.</summary>
+    [Theory]
+    [InlineData("TigerVNC", "fence:80000000/1,150,clip,update", ";3/empty:-314;3/empty:-258;3/full:-308;", "0x0@0,0", "6b8b4567", "1f000001/00000000", "last/full:7")]
+    [InlineData("TigerVNC", "update", null, null, null, null, "many/strip64k:16")]
+    [InlineData("TigerVNC", "update", null, null, null, null, "last/full:0")]
+    [InlineData(null, "update", null, null, null, null, "many/strip64k:7")]
+    [InlineData(null, "update", null, null, null, null, "1/full:0")]
+    [InlineData("QEMU", "update,clip,update", ";1/full:-258;1/full:-308;", null, "00000000", "1b000001/00000000", "many/part:7")]
+    [InlineData("QEMU", "update,update", ";1/full:-259;1/full:-258;", null, null, null, null)]
+    [InlineData("wayvnc", "update,update", ";1/empty:-258;", null, null, null, "many/tile64:7")]
+    [InlineData("wayvnc", "update", null, null, null, null, "many/tile64:7")]
+    [InlineData("LibVNCServer", "clip,update,update", ";1/full:-308;2/part:-239;", "24x24@4,4", "00000001", "17000001/00100000", "last/full:7")]
+    public void Servers_are_known_by_their_first_messages(string? name, string messages, string? rectangles, string? cursor, string? screen, string? clipboard, string? picture)
+    {
+        List<(SignKind, string)> values = [(SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "1"), (SignKind.ServerFormat, "01:201800:00ff00ff00ff100800"), (SignKind.ServerMessages, messages)];
+        foreach (var (kind, value) in new[]
+        {
+            (SignKind.PseudoRectangles, rectangles), (SignKind.ServerCursor, cursor), (SignKind.ScreenId, screen), (SignKind.Clipboard, clipboard), (SignKind.Picture, picture),
+        })
+        {
+            if (value is not null)
+            {
+                values.Add((kind, value));
+            }
+        }
+
+        Assert.Equal(name, Server([.. values]).Name);
+    }
+
+    [Fact]
+    public void A_challenge_that_is_always_the_same_names_its_program()
+    {
+        var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 8), Challenge = new ChallengeEvidence("1234567890abcdef"u8, 0) };
+        facts.OfferedSecurityTypes = [2];
+        facts.SecurityTypesSeen = true;
+        Assert.Equal(new ProductVerdict("rfb2 (node)", Confidence.High), ProductEvaluator.Server(facts));
+        facts.Challenge = new ChallengeEvidence("1234567890abcdeg"u8, 0);
         Assert.Null(ProductEvaluator.Server(facts).Name);
     }
 
@@ -61,6 +151,15 @@ public class ProductEvaluatorTests
     [InlineData("1,7,16,17,5,6,4,2,-255,-23,-240,-239,-232,-224,-223", 1, true, "SSVNC viewer", Confidence.High)]
     [InlineData("-224,1,16,5,4,2,0,7,-252,-23,-240,-239,-232", 1, false, "vncsnapshot", Confidence.Medium)]
     [InlineData("1011,1002,6,16,-239,1104,1100,-223,1101,1105,1102", 1, false, "macOS Screen Sharing", Confidence.Medium)]
+    [InlineData("0,1,7,5,6,4,2,-255,-26,-240,-239,-232,-224", 1, true, "TightVNC 1.3 Unix viewer", Confidence.High)]
+    [InlineData("1,5,0,-240,-239,-232", 1, true, "TightVNC 1.3 Unix viewer", Confidence.Low)]
+    [InlineData("1,5,0,-240,-239,-232", 1, false, null, Confidence.None)]
+    [InlineData("7,8,6,5,4,2,1,0,-240,-239,-232,-26,-224,-223", 1, false, "TightVNC 1.3 Windows viewer", Confidence.Medium)]
+    [InlineData("-223,16,5,2,1,0", 0, false, "gvnccapture", Confidence.Medium)]
+    [InlineData("1,5,4,2", 0, false, "x2vnc", Confidence.Medium)]
+    [InlineData("1,5,4,2", 1, false, null, Confidence.None)]
+    [InlineData("4,2,1,0,-232,-239", 1, false, "Net::VNC", Confidence.Medium)]
+    [InlineData("0,1,-223", 1, false, "rfb2 (node)", Confidence.Low)]
     [InlineData("0,-223,-224", 1, false, null, Confidence.None)]
     public void Clients_are_known_by_their_encodings(string encodings, int shared, bool padding, string? name, Confidence confidence)
     {
@@ -147,10 +246,9 @@ public class ProductEvaluatorTests
             for (int subset = 1; subset < 1 << choice.Length; subset++)
             {
                 var seen = choice.Where((_, i) => (subset & (1 << i)) != 0).ToArray();
-                var (facts, challenge) = Build(seen, server);
-                var verdict = server ? ProductEvaluator.Server(facts, challenge) : ProductEvaluator.Client(facts);
+                var verdict = ProductEvaluator.Evaluate(server ? ServerProducts.All : ClientProducts.All, new SignValues(seen.Select(sign => (sign.Kind, Value(sign.Pattern)))));
                 Assert.True(
-                    verdict.Name is null || verdict.Name == name || (name == "krfb" && verdict.Name == "LibVNCServer"),
+                    verdict.Name is null || verdict.Name == name || verdict.Name == product.BuiltOn?.Name,
                     $"{name} with {string.Join(" & ", seen.Select(sign => sign.Pattern))} was named {verdict.Name}");
                 named |= verdict.Name == name;
             }
@@ -168,85 +266,15 @@ public class ProductEvaluatorTests
         }
     }
 
-    private static (ConversationFacts Facts, ChallengeModel Challenge) Build(Sign[] signs, bool server)
+    /// <summary>A value that the pattern fits: its wildcard stands for nothing where text surrounds it, and for an unknown number at an end.</summary>
+    private static string Value(string pattern) => pattern switch
     {
-        var facts = new ConversationFacts();
-        var challenge = ChallengeModel.None;
-        foreach (var sign in signs)
-        {
-            string value = sign.Pattern.Replace("*", "x", StringComparison.Ordinal);
-            long[] Numbers(string unknown) => [.. sign.Pattern.Replace("*", unknown, StringComparison.Ordinal).Split(',').Select(text => long.Parse(text, CultureInfo.InvariantCulture))];
-            switch (sign.Kind)
-            {
-                case SignKind.Banner:
-                    var version = new ProtocolVersion(int.Parse(value[..3], CultureInfo.InvariantCulture), int.Parse(value[4..], CultureInfo.InvariantCulture));
-                    _ = server ? facts.ServerVersion = version : facts.ClientVersion = version;
-                    break;
-                case SignKind.OfferedTypes:
-                    facts.OfferedSecurityTypes = Numbers(sign.Pattern.EndsWith(",*", StringComparison.Ordinal) ? "99" : ",99");
-                    facts.SecurityTypesSeen = true;
-                    break;
-                case SignKind.SubTypes:
-                    facts.Material.VeNCryptSubTypes = Numbers("");
-                    break;
-                case SignKind.TightCounts:
-                    int[] counts = [.. value.Split('/').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-                    facts.Material.TightInteraction = (counts[0], counts[1], counts[2]);
-                    break;
-                case SignKind.TightVendors:
-                    facts.Material.TightVendors.Add(sign.Pattern.Trim('*'));
-                    break;
-                case SignKind.DesktopName:
-                    facts.Material.ApplePrefix = value.StartsWith("apple22:", StringComparison.Ordinal);
-                    facts.Material.DesktopName = Encoding.ASCII.GetBytes(value.Replace("apple22:", "", StringComparison.Ordinal));
-                    break;
-                case SignKind.Reason:
-                    facts.FailureReason = value.TrimEnd('\0');
-                    facts.Material.ReasonEndsWithNul = value.EndsWith('\0');
-                    break;
-                case SignKind.AppleKey:
-                    (facts.Material.AppleGenerator, facts.Material.AppleKeySize) = (value[0] - '0', int.Parse(value[2..], CultureInfo.InvariantCulture));
-                    break;
-                case SignKind.Challenge:
-                    challenge = Enum.Parse<ChallengeModel>(value);
-                    break;
-                case SignKind.Encodings:
-                    facts.Encodings = [.. Wire(sign.Pattern)];
-                    break;
-                case SignKind.ClientFormat:
-                    facts.Material.ClientPixelFormat = Convert.FromHexString(sign.Pattern.Replace("*", "00", StringComparison.Ordinal));
-                    break;
-                case SignKind.FirstMessages:
-                    facts.Material.FirstMessages = value[0];
-                    break;
-                case SignKind.MessageTypes:
-                    facts.Material.FirstMessageTypes.AddRange(Numbers("3").Select(number => (byte)number));
-                    break;
-                case SignKind.Padding:
-                    facts.Material.NonZeroPadding = true;
-                    break;
-                case SignKind.ClientInit:
-                    facts.SharedFlag = int.Parse(value, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-                    break;
-                case SignKind.Terminator:
-                    facts.ClientBannerTerminator = byte.Parse(value, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-                    break;
-                case SignKind.CarrierName:
-                    facts.Carrier = Enum.Parse<Carrier>(value);
-                    break;
-            }
-        }
+        ['*', ',', ..] => Value("99" + pattern[1..]),
+        [.., ',', '*'] => Value(pattern[..^1] + "99"),
+        _ => pattern.Replace("*", "", StringComparison.Ordinal),
+    };
 
-        return (facts, challenge);
-    }
+    private static ProductVerdict Server(params (SignKind Kind, string Value)[] values) => ProductEvaluator.Evaluate(ServerProducts.All, new SignValues(values));
 
-    // A pattern's wildcard stands for nothing where text follows, and for one unknown encoding at the end.
-    private static IEnumerable<int> Wire(string pattern)
-    {
-        string whole = pattern.EndsWith(",*", StringComparison.Ordinal) ? pattern[..^1] + "99" : pattern;
-        foreach (string item in whole.Replace("*,", "99,", StringComparison.Ordinal).Replace("*", "", StringComparison.Ordinal).Split(','))
-        {
-            yield return item switch { "Q" => -26, "C" => -250, "F" => -450, "S" => -764, _ => int.Parse(item, CultureInfo.InvariantCulture) };
-        }
-    }
+    private static (SignKind Kind, string Value)[] Values(params (SignKind Kind, string Value)[] values) => values;
 }

@@ -45,13 +45,13 @@ public sealed class EventStoreTests
     {
         using var folder = new TestFolder();
         var options = new EventStoreOptions { Path = folder.Of("rows.db") };
-        using (var store = new EventStore(options))
+        using (var store = new EventStore(options, TimeProvider.System))
         {
             store.Append([Session("a", Now), Session("b", Now.AddTicks(1))]);
             store.Set([new("key", "value")]);
         }
 
-        using var again = new EventStore(options);
+        using var again = new EventStore(options, TimeProvider.System);
         Assert.Equal(["a", "b"], Ids(again));
         Assert.Equal("value", again.Get("key"));
         Assert.Equal(1, again.LastReportId(Tables.RfbSessions));
@@ -67,9 +67,10 @@ public sealed class EventStoreTests
     public void A_scan_reads_the_columns_it_was_asked_for_of_rows_that_arrived_since()
     {
         using var folder = new TestFolder();
-        var options = new EventStoreOptions { Path = folder.Of("rows.db"), Clock = new StandingClock(Now) };
+        var options = new EventStoreOptions { Path = folder.Of("rows.db") };
+        var clock = new StandingClock(Now);
         DateTime first;
-        using (var store = new EventStore(options))
+        using (var store = new EventStore(options, clock))
         {
             Assert.Equal(DateTime.MinValue, store.LastArrival);
             store.Append([Session("a", Now.AddDays(1))]);
@@ -78,7 +79,7 @@ public sealed class EventStoreTests
         }
 
         // A clock that stands still or was set back makes no arrival twice, also after a restart.
-        using var again = new EventStore(options);
+        using var again = new EventStore(options, clock);
         Assert.Equal(first, again.LastArrival);
         again.Append([Session("b", Now)]);
         again.Append([Session("c", Now.AddDays(-1))]);
@@ -94,7 +95,7 @@ public sealed class EventStoreTests
     {
         using var folder = new TestFolder();
         var options = new EventStoreOptions { Path = folder.Of("rows.db") };
-        using (var store = new EventStore(options))
+        using (var store = new EventStore(options, TimeProvider.System))
         {
             store.Append([Session("old", Now)]);
         }
@@ -107,7 +108,7 @@ public sealed class EventStoreTests
             command.ExecuteNonQuery();
         }
 
-        using var again = new EventStore(options);
+        using var again = new EventStore(options, TimeProvider.System);
         again.Append([Session("new", Now.AddTicks(1))]);
         Assert.Equal(["old", "new"], Ids(again));
     }
@@ -116,7 +117,7 @@ public sealed class EventStoreTests
     public void What_is_too_old_leaves()
     {
         using var folder = new TestFolder();
-        using var store = new EventStore(new EventStoreOptions { Path = folder.Of("rows.db"), MaxAge = TimeSpan.FromDays(5) });
+        using var store = new EventStore(new EventStoreOptions { Path = folder.Of("rows.db"), MaxAge = TimeSpan.FromDays(5) }, TimeProvider.System);
         store.Append([Session("old", Now.AddDays(-6)), Session("young", Now.AddDays(-4))]);
         store.Retain(Now);
         Assert.Equal(["young"], Ids(store));
@@ -128,7 +129,7 @@ public sealed class EventStoreTests
     {
         using var folder = new TestFolder();
         const long MaxBytes = 1 << 20;
-        using var store = new EventStore(new EventStoreOptions { Path = folder.Of("rows.db"), MaxBytes = MaxBytes });
+        using var store = new EventStore(new EventStoreOptions { Path = folder.Of("rows.db"), MaxBytes = MaxBytes }, TimeProvider.System);
         for (int i = 0; i < 20; i++)
         {
             store.Append([.. Enumerable.Range(0, 100).Select(k => Session($"{i:D2}-{k:D2}", Now.AddSeconds(i * 100 + k), new string('x', 900)))]);
@@ -146,7 +147,7 @@ public sealed class EventStoreTests
     {
         using var folder = new TestFolder();
         string path = folder.Write("rows.db", new string('?', 4096));
-        Assert.Contains(path, Assert.Throws<IOException>(() => new EventStore(new EventStoreOptions { Path = path })).Message);
+        Assert.Contains(path, Assert.Throws<IOException>(() => new EventStore(new EventStoreOptions { Path = path }, TimeProvider.System)).Message);
     }
 
     private sealed class StandingClock(DateTime time) : TimeProvider

@@ -46,6 +46,8 @@ public sealed class RowPumpTests
     {
         public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => StreamVerdict.No;
 
+        public bool MayReopen(ReadOnlySpan<byte> segment) => false;
+
         public IStreamSink? Open(in FlowSummary flow) => null;
 
         public bool WantsClosed(ushort initiatorPort, ushort responderPort) => true;

@@ -2,6 +2,7 @@ using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Sensor.Tests.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Engine;
 
@@ -14,7 +15,7 @@ public sealed class SpoolOutputTests : IDisposable
 
     private SpoolOutput Open(int maxRecordBytes = 1 << 20)
     {
-        var spool = new Spool(new SpoolOptions { Folder = _folder.Of("spool"), SegmentBytes = 1, MaxRecordBytes = maxRecordBytes });
+        var spool = new Spool(new SpoolOptions { Folder = _folder.Of("spool"), Clock = TimeProvider.System, SegmentBytes = 1, MaxRecordBytes = maxRecordBytes });
         return new SpoolOutput(spool, "id", new NoTarget(), _folder.Of("dead"), new SenderOptions(), TimeSpan.FromMinutes(10), TimeProvider.System);
     }
 
@@ -52,6 +53,26 @@ public sealed class SpoolOutputTests : IDisposable
         output.Write([Row(), Row()]);
         Assert.False(await output.DrainAsync(TimeSpan.FromMilliseconds(50)));
         Assert.Equal((1, 2), (output.Waiting, output.Refused));
+    }
+
+    [Fact]
+    public void A_row_waits_from_when_its_writing_began()
+    {
+        var clock = new ManualClock();
+        var spool = new Spool(new SpoolOptions { Folder = _folder.Of("spool"), Clock = new SlowDisk(clock, TimeSpan.FromMinutes(9)) });
+        using var output = new SpoolOutput(spool, "id", new NoTarget(), _folder.Of("dead"), new SenderOptions(), TimeSpan.FromMinutes(10), clock);
+        output.Write([Row()]);
+        Assert.InRange(output.Age, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(15));
+    }
+
+    /// <summary>The clock of a spool, which it reads after it wrote: by then much time has passed.</summary>
+    private sealed class SlowDisk(ManualClock clock, TimeSpan delay) : TimeProvider
+    {
+        public override long GetTimestamp()
+        {
+            clock.Advance(delay);
+            return base.GetTimestamp();
+        }
     }
 
     private sealed class NoTarget : IDeliveryTarget

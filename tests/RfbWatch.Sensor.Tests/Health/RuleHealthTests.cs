@@ -1,5 +1,6 @@
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Tests.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 

@@ -11,6 +11,7 @@ internal sealed class ScriptedSource : LiveSource
     public const string Address = "tcp://scripted:1";
     private readonly BlockingCollection<FrameBatch> _batches = [];
     private readonly ManualResetEventSlim _goes = new(true);
+    private volatile bool _isHanging;
     private FrameBatch? _last;
     private long _dropped;
 
@@ -32,13 +33,18 @@ internal sealed class ScriptedSource : LiveSource
 
     public void Hang() => _goes.Reset();
 
+    /// <summary>Whether its loop has come to where it hangs.</summary>
+    public bool IsHanging => _isHanging;
+
     public void GoOn() => _goes.Set();
 
     public LiveOpening Open(string input, LiveOptions options) => new([this], null);
 
     public override int Read(Span<FrameHeader> batch)
     {
+        _isHanging = !_goes.IsSet;
         _goes.Wait();
+        _isHanging = false;
         if (!_batches.TryTake(out _last, millisecondsTimeout: 20))
         {
             return 0;

@@ -1,3 +1,5 @@
+using RfbWatch.TestKit;
+
 namespace RfbWatch.Sensor.Tests.Health;
 
 /// <summary>A test that mounts a small disk.</summary>

@@ -30,7 +30,7 @@ internal sealed class DyingStream(string table) : Stream
         {
             using var self = Process.GetCurrentProcess();
             self.Kill();
-            Thread.Sleep(Timeout.Infinite);
+            self.WaitForExit();
         }
     }
 

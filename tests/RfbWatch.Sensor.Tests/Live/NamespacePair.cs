@@ -52,10 +52,12 @@ internal sealed class NamespacePair : IDisposable
     public Process StartPublished(IEnumerable<string> settings) =>
         Run("b", ["env", .. settings.Select(setting => "RFBWATCH__" + setting[..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal) + setting[setting.IndexOf('=', StringComparison.Ordinal)..]), PublishedProgram.File!, "sensor"]);
 
-    /// <summary>Runs a program in a namespace without waiting for it.</summary>
+    /// <summary>
+    /// Runs a program in a namespace without waiting for it. What a shell runs in the background ignores SIGINT, and so would what it starts: a sensor would never end by it.
+    /// </summary>
     public Process Run(string side, params string[] command)
     {
-        var start = new ProcessStartInfo("ip", ["netns", "exec", _name + side, .. command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("ip", ["netns", "exec", _name + side, "env", "--default-signal=INT", .. command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         var process = Process.Start(start)!;
         _children.Add(process);
         return process;
@@ -113,8 +115,9 @@ internal sealed class NamespacePair : IDisposable
                 return "needs network namespaces: " + problem;
             }
 
+            string? refused = Command(["-n", probe, "link", "add", "rwa", "type", "veth", "peer", "name", Interface]);
             Command(["netns", "del", probe]);
-            return null;
+            return refused is null ? null : "needs CAP_NET_ADMIN: " + refused;
         }
         catch (System.ComponentModel.Win32Exception)
         {

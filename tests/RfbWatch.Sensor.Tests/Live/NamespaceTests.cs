@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
@@ -24,9 +25,9 @@ public sealed class NamespaceTests
         throw new InvalidOperationException($"the process ended without '{text}'");
     }
 
-    internal static async Task<int> EndBy(string signal, Process process)
+    internal static async Task<int> EndBy(int signal, Process process)
     {
-        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
+        Signals.Send(process, signal);
         await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
         return process.ExitCode;
     }
@@ -42,6 +43,7 @@ public sealed class NamespaceTests
     }
 
     [NamespaceFact]
+    [Trait("Clock", "kernel")]
     public async Task Sessions_are_rows_and_alerts_and_SIGTERM_loses_none()
     {
         const int Count = 20;
@@ -63,7 +65,7 @@ public sealed class NamespaceTests
             Assert.NotNull(await late.StandardOutput.ReadLineAsync());
         }
 
-        Assert.Equal((int)ExitCode.Done, await EndBy("-TERM", sensor));
+        Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Terminate, sensor));
         var ended = folder.Lines("out", "RfbSessions.jsonl").Select(line => JsonDocument.Parse(line).RootElement).Where(row => row.GetProperty("Final").GetBoolean()).ToList();
         Assert.Equal(Count + Late, ended.Select(row => row.GetProperty("SessionId").GetString()).Distinct().Count());
         Assert.All(ended, row => Assert.Equal(
@@ -73,6 +75,7 @@ public sealed class NamespaceTests
 
     /// <summary>RFBWATCH_STALL_SECONDS makes it longer.</summary>
     [NamespaceFact]
+    [Trait("Clock", "kernel")]
     public async Task A_stalled_collector_costs_no_frame_and_no_row()
     {
         const int Batch = 40;
@@ -102,13 +105,8 @@ public sealed class NamespaceTests
         await collector.StandardInput.FlushAsync();
 
         // The sender may be in a pause of a minute by now; the end would wait for ten seconds only and leave the rest to the next start.
-        var patience = Stopwatch.StartNew();
-        while (Acknowledged(folder) < folder.Rows("out") && patience.Elapsed < 2 * Eventually.Limit)
-        {
-            await Task.Delay(100);
-        }
-
-        Assert.Equal((int)ExitCode.Done, await EndBy("-TERM", sensor));
+        await Eventually.Is(() => Acknowledged(folder) >= folder.Rows("out"), "every row is acknowledged");
+        Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Terminate, sensor));
         string told = await sensor.StandardError.ReadToEndAsync();
         Assert.Contains(" 0 dropped by the kernel", told);
         Assert.Contains(" 0 rows refused, 0 wait in spools", told);
@@ -147,7 +145,7 @@ public sealed class NamespaceTests
         await LineWith(server.StandardOutput, "ready");
         net.Start("a", [], "viewers", NamespacePair.ServerAddress, "4444", "1");
         await Eventually.Is(() => folder.Lines("out", "RfbSessions.jsonl").Length == 1, "a row");
-        Assert.Equal((int)ExitCode.Done, await EndBy("-TERM", with));
+        Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Terminate, with));
     }
 
     [NamespaceFact]
@@ -169,7 +167,7 @@ public sealed class NamespaceTests
         await LineWith(sensor.StandardError, "no longer gone");
         net.Run("b", "ip", "link", "del", NamespacePair.Interface);
         await LineWith(sensor.StandardError, "is gone");
-        Assert.Equal((int)ExitCode.Done, await EndBy("-INT", sensor));
+        Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Interrupt, sensor));
 
         var missing = net.Start("b", [], Sensor(folder));
         Assert.Contains("no such interface", await missing.StandardError.ReadToEndAsync());

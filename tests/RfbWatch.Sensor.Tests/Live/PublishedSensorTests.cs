@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
@@ -11,6 +12,7 @@ public sealed class PublishedSensorTests
     private const int Count = 8;
 
     [PublishedSensorFact]
+    [Trait("Clock", "kernel")]
     public async Task It_watches_writes_sends_answers_reloads_and_ends_in_good_order()
     {
         using var folder = new TestFolder();
@@ -31,12 +33,10 @@ public sealed class PublishedSensorTests
         Assert.Contains("\"status\":\"ok\"", await Get(net, page.Replace("/?", "/health?", StringComparison.Ordinal)));
         Assert.Contains($"rfbwatch_alerts_total {Count}\n", await Get(net, page.Replace("/?", "/metrics?", StringComparison.Ordinal)));
 
-        using (Process.Start("kill", ["-HUP", sensor.Id.ToString(CultureInfo.InvariantCulture)]))
-        {
-            await NamespaceTests.LineWith(sensor.StandardError, "reloaded: 19 rules");
-        }
+        Signals.Send(sensor, Signals.HangUp);
+        await NamespaceTests.LineWith(sensor.StandardError, "reloaded: 19 rules");
 
-        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy("-TERM", sensor));
+        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
         Assert.Contains(" 0 rows refused, 0 wait in spools", await sensor.StandardError.ReadToEndAsync());
         collector.StandardInput.Close();
         var sent = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)

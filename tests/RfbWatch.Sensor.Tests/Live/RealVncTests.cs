@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 using Xunit.Abstractions;
 
 namespace RfbWatch.Sensor.Tests.Live;
@@ -16,10 +17,10 @@ public sealed class RealVncTests(ITestOutputHelper output)
     private static readonly TimeSpan RowBound = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AlertBound = TimeSpan.FromSeconds(5);
 
-    /// <summary>A machine that has no time for the programs delays a round, not each of them.</summary>
-    private const int Rounds = 5;
+    private const int SessionsInRound = 4;
 
     [RealVncFact]
+    [Trait("Clock", "kernel")]
     public async Task A_session_without_authentication_is_a_row_within_a_second_and_an_alert_within_five()
     {
         using var folder = new TestFolder();
@@ -36,9 +37,14 @@ public sealed class RealVncTests(ITestOutputHelper output)
             ["xtightvncviewer", "-shared"],
         ];
         int sessions = 0;
-        for (int round = 0; round < Rounds; round++)
+        var running = new List<Process>();
+        var watch = Stopwatch.StartNew();
+        (TimeSpan Row, TimeSpan Alert) delay;
+        do
         {
-            var running = new List<Process>();
+            // A machine that has no time for the programs delays a round, not each of them.
+            running.ForEach(viewer => viewer.Kill(entireProcessTree: true));
+            running.Clear();
             foreach (int port in (int[])[33890, 8443])
             {
                 foreach (string[] viewer in viewers)
@@ -49,22 +55,19 @@ public sealed class RealVncTests(ITestOutputHelper output)
                 }
             }
 
-            if (round < Rounds - 1)
-            {
-                running.ForEach(viewer => viewer.Kill(entireProcessTree: true));
-            }
+            var round = Delays(folder.Of("out", "rfbwatch.db"))[^SessionsInRound..];
+            delay = (round.Max(one => one.Row), round.Max(one => one.Alert));
+            output.WriteLine($"from the first packet to the row and to the alert, at most: {delay}");
+            Assert.True(watch.Elapsed < Eventually.Limit, $"no round within {RowBound} and {AlertBound}; the last took {delay}");
         }
+        while (delay.Row >= RowBound || delay.Alert >= AlertBound);
 
-        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy("-TERM", sensor));
+        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
         var ended = folder.Lines("out", "RfbSessions.jsonl").Select(line => JsonDocument.Parse(line).RootElement).Where(row => row.GetProperty("Final").GetBoolean()).ToList();
         Assert.Equal(sessions, ended.Select(row => row.GetProperty("SessionId").GetString()).Distinct().Count());
         Assert.All(ended, row => Assert.Equal((true, "Active"), (row.GetProperty("NoAuthentication").GetBoolean(), row.GetProperty("Stage").GetString())));
         Assert.All(folder.Lines("out", "AlertInfo.jsonl"), line => Assert.Contains("\"DetectionSource\":\"rfb-no-auth-session\"", line));
-        var delays = Delays(folder.Of("out", "rfbwatch.db"));
-        Assert.Equal(sessions, delays.Count);
-        var rounds = delays.Chunk(sessions / Rounds).Select(round => (Row: round.Max(one => one.Row), Alert: round.Max(one => one.Alert))).ToList();
-        output.WriteLine($"from the first packet to the row and to the alert, at most, by round: {string.Join(", ", rounds)}");
-        Assert.True(rounds.Any(round => round.Row < RowBound && round.Alert < AlertBound), string.Join(", ", rounds));
+        Assert.Equal(sessions, Delays(folder.Of("out", "rfbwatch.db")).Count);
     }
 
     /// <summary>For each session in the order of their first packets: from its first packet to its first row, and to its first alert.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Tests.Live;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
@@ -30,7 +31,7 @@ public sealed class KilledSensorTests
         {
             await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == copies, "the alert");
             // Stopped in good order, for in the moment after the line is in the file the alert is not known yet.
-            Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy("-TERM", next));
+            Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, next));
         }
 
         // Once more after it was surely out: it is known.

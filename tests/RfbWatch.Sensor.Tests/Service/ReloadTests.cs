@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RfbWatch.Sensor.Tests.Health;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 

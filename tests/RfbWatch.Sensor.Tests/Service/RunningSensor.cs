@@ -18,7 +18,7 @@ internal sealed class RunningSensor : IAsyncDisposable
         _options = options;
         Service = new SensorService(SensorOptions.Of(Read()), change(new SensorSurroundings
         {
-            Output = Stream.Null, Talk = TextWriter.Synchronized(Talk), Reread = Read, TendInterval = TimeSpan.FromMilliseconds(100),
+            Output = Stream.Null, Talk = TextWriter.Synchronized(Talk), Reread = Read, Clock = TimeProvider.System, TendInterval = TimeSpan.FromMilliseconds(100),
         }));
     }
 

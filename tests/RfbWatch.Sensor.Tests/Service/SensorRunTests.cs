@@ -39,7 +39,7 @@ public sealed class SensorRunTests
     {
         using var talk = new StringWriter();
         var configuration = SensorConfiguration.Load(null, [], settings.ToDictionary(setting => setting.Key, setting => setting.Value));
-        var code = SensorRun.Execute(configuration, new SensorSurroundings { Output = Stream.Null, Talk = talk, Reread = () => configuration }, CancellationToken.None);
+        var code = SensorRun.Execute(configuration, new SensorSurroundings { Output = Stream.Null, Talk = talk, Reread = () => configuration, Clock = TimeProvider.System }, CancellationToken.None);
         return (code, talk.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

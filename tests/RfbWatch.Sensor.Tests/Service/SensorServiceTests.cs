@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Live;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
@@ -107,10 +108,11 @@ public sealed class SensorServiceTests
     {
         using var folder = new TestFolder();
         using var capture = new RemoteCapture();
-        await using var sensor = await RunningSensor.StartAsync(folder, capture);
+        var clock = new ManualClock();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture.Address, around => around with { Clock = clock });
         capture.Send(Session(50_000));
         await Eventually.Is(() => Sessions(folder) == 1, "a session");
-        await Task.Delay(WatchedInput.ReopenInterval);
+        clock.Advance(WatchedInput.ReopenInterval);
         capture.Break();
         capture.Send(Session(50_001));
         await Eventually.Is(() => Sessions(folder) == 2, "a session after the source came back");

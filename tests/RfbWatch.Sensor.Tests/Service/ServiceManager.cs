@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 

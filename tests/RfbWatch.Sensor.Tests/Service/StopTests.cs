@@ -1,5 +1,6 @@
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Tests.Health;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
@@ -28,14 +29,15 @@ public sealed class StopTests : IDisposable
         var pump = sensor.Service.State!.Pump;
         long rows = pump.Rows;
         await Eventually.Is(() => pump.Rows > rows, "a row on its way");
-        for (ushort i = 0; sensor.Service.State!.Queue.Count == 0 && i < 1000; i++)
-        {
-            // One at a time: the pump takes what waits all at once, and then no more.
-            _source.Send(Traffic.Session("desk", (ushort)(20_000 + i), DateTime.UtcNow));
-            await Task.Delay(20);
-        }
-
-        await Eventually.Is(() => sensor.Service.State!.Queue.Count > 0, "a session that waits");
+        ushort port = 20_000;
+        await Eventually.Is(
+            () =>
+            {
+                // One at a time: the pump takes what waits all at once, and then no more.
+                _source.Send(Traffic.Session("desk", port++, DateTime.UtcNow));
+                return sensor.Service.State!.Queue.Count > 0;
+            },
+            "a session that waits");
         await sensor.StopAsync().WaitAsync(Eventually.Limit);
         Assert.Contains("sessions and connections that wait for it are not written", sensor.Talk.ToString());
         Assert.Equal(ExitCode.OutputFailed, sensor.Service.ExitCode);
@@ -48,7 +50,7 @@ public sealed class StopTests : IDisposable
         await using var sensor = await RunningSensor.StartAsync(
             _folder, ScriptedSource.Address, around => around with { Open = _source.Open, StopLimit = TimeSpan.FromMilliseconds(500) }, ("Rules:Shipped", "false"));
         _source.Hang();
-        await Task.Delay(100);
+        await Eventually.Is(() => _source.IsHanging, "a loop that hangs");
         await sensor.StopAsync().WaitAsync(Eventually.Limit);
         _source.GoOn();
         Assert.Contains("a capture loop did not end in time", sensor.Talk.ToString());

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using RfbWatch.Sensor.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 

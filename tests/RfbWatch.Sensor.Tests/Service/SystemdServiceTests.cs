@@ -27,14 +27,8 @@ public sealed class SystemdServiceTests
 
         // One of two loops hangs: the other's going round must not stand for it.
         source.Hang();
-        var worker = sensor.Service.State!.Inputs[0].Input.Workers[0];
-        long beat;
-        do
-        {
-            beat = worker.Heartbeat;
-            await JudgedAsync(sensor, 3);
-        }
-        while (worker.Heartbeat != beat);
+        await Eventually.Is(() => source.IsHanging, "a loop that hangs");
+        await JudgedAsync(sensor, 3);
         manager.Take();
         await JudgedAsync(sensor, 10);
         Assert.DoesNotContain("WATCHDOG=1", manager.Take());
@@ -65,13 +59,13 @@ public sealed class SystemdServiceTests
             await manager.NextAsync("WATCHDOG=1");
             File.WriteAllText(rule, "id: mine\nname: Mine\nkind: NRT\nquery: |\n  RfbSessions | project NoSuchColumn\n");
             long before = Microseconds();
-            Signal(process, "-HUP");
+            Signals.Send(process, Signals.HangUp);
             string reloading = await manager.NextAsync("RELOADING=1");
             long told = long.Parse(Regex.Match(reloading, "\nMONOTONIC_USEC=([0-9]+)$").Groups[1].Value, CultureInfo.InvariantCulture);
             Assert.InRange(told, before, Microseconds());
             Assert.Contains("NoSuchColumn", await manager.NextAsync("READY=1"));
             Assert.Contains("rules reload-failed", await manager.NextAsync("STATUS="));
-            Signal(process, "-TERM");
+            Signals.Send(process, Signals.Terminate);
             await manager.NextAsync("STOPPING=1");
             await process.WaitForExitAsync().WaitAsync(Eventually.Limit);
             Assert.Equal((int)ExitCode.Done, process.ExitCode);
@@ -109,10 +103,4 @@ public sealed class SystemdServiceTests
     }
 
     private static long Microseconds() => (long)Stopwatch.GetElapsedTime(0).TotalMicroseconds;
-
-    private static void Signal(Process process, string signal)
-    {
-        using var kill = Process.Start("kill", [signal, process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
 }

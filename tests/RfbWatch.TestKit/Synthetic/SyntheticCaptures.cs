@@ -161,6 +161,9 @@ public static class SyntheticCaptures
             new SyntheticSession(
                 New.Versions("003.008").SecurityTypes(1).Result(0).Server(w => w.U16(64, 48).Bytes(RfbScript.Rgb888).U32(0xFFFFFFFF).Fill(64, 1)).Choose(1).ClientInit(),
                 5904, [1], 1, "NotRequired", "ServerRunsAhead", "OversizeField") { NoAuthentication = true, Stage = null });
+        yield return new("synthetic-forged-choice", "a viewer's host sends the choice of a password in a segment that the server drops, then the choice of None", "LibVNCServer", "a viewer that hides",
+            new SyntheticSession(New.Versions("003.008").SecurityTypes(1, 2).Choose(1).Open(result: true),
+                5900, [1, 2], 1, "NotRequired", "NoAuthSession", "NoAuthOffered", "HandshakeConflict") { NoAuthentication = true, DesktopName = "desk", Forged = [(3, new(false, [2]))] });
         yield return new("synthetic-public-peer", "a session without authentication from a public address", "LibVNCServer", "a stranger",
             new SyntheticSession(New.Versions("003.008").SecurityTypes(1).Choose(1).Open(result: true),
                 5900, [1], 1, "NotRequired", "NoAuthSession", "PublicPeer") { NoAuthentication = true, Client = "1.2.3.4", DesktopName = "desk" });

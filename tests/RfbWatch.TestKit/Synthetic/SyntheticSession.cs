@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using RfbWatch.TestKit.Rfb;
 
@@ -32,6 +34,9 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
     /// <summary>The last thing seen; null where none is stated.</summary>
     public string? Stage { get; init; } = "Active";
 
+    /// <summary>Segments that the receiver drops, each at the stream offset where the step of that number goes on, and sent before it.</summary>
+    public IReadOnlyList<(int Step, RfbStep Segment)> Forged { get; init; } = [];
+
     /// <summary>The server opens the connection, to a listening viewer.</summary>
     public bool Reverse { get; init; }
 
@@ -46,16 +51,26 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
     {
         var server = new TcpEndpoint(Server, Reverse ? ephemeralPort : Port);
         var client = new TcpEndpoint(Client, Reverse ? Port : ephemeralPort);
+        var (initiatorIsn, responderIsn) = InitialSequences();
         var tcp = new TcpConversationBuilder(Reverse ? server : client, Reverse ? client : server)
         {
             Time = Time,
             AcknowledgeData = true,
-            InitiatorIsn = 1000u + ephemeralPort,
+            InitiatorIsn = initiatorIsn,
+            ResponderIsn = responderIsn,
             Interval = TimeSpan.FromMicroseconds(200),
         };
         tcp.Open();
-        foreach (var step in Script.Steps)
+        long[] sent = [0, 0];
+        for (var number = 0; number < Script.Steps.Count; number++)
         {
+            foreach (var (_, forged) in Forged.Where(forged => forged.Step == number))
+            {
+                tcp.SendAt(forged.FromServer == Reverse, sent[forged.FromServer ? 1 : 0], forged.Bytes, TcpFlags.Psh | TcpFlags.Ack);
+            }
+
+            var step = Script.Steps[number];
+            sent[step.FromServer ? 1 : 0] += step.Bytes.Length;
             if (step.FromServer == Reverse)
             {
                 tcp.FromInitiator(step.Bytes);
@@ -67,6 +82,22 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
         }
 
         return tcp.Close().Packets;
+    }
+
+    /// <summary>Initial sequence numbers of the session's own: no two real connections between the same ends share both (RFC 6528), and sessions are named by them.</summary>
+    private (uint Initiator, uint Responder) InitialSequences()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> time = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(time, Time.Ticks);
+        hash.AppendData(time);
+        foreach (var step in Script.Steps)
+        {
+            hash.AppendData(step.Bytes);
+        }
+
+        byte[] digest = hash.GetHashAndReset();
+        return (BinaryPrimitives.ReadUInt32BigEndian(digest), BinaryPrimitives.ReadUInt32BigEndian(digest.AsSpan(sizeof(uint))));
     }
 
     /// <summary>The session as a line of pcaps/manifest.jsonl states it.</summary>

@@ -1,12 +1,15 @@
 using System.Diagnostics;
 
-namespace RfbWatch.Sensor.Tests.Health;
+namespace RfbWatch.TestKit;
 
 /// <summary>A small file system in memory over a folder.</summary>
-internal sealed class SmallDisk : IDisposable
+public sealed class SmallDisk : IDisposable
 {
     private readonly string _folder;
 
+    /// <summary>Mounts one over a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="size">Its size as mount(8) takes it for tmpfs, like <c>256k</c>.</param>
     public SmallDisk(string folder, string size)
     {
         _folder = folder;
@@ -16,8 +19,10 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Why there can be none here; null when there can.</summary>
     public static string? Obstacle { get; } = !OperatingSystem.IsLinux() ? "needs Linux" : !Environment.IsPrivilegedProcess ? "needs root, to mount a small disk" : Try();
 
+    /// <summary>Gives it another size.</summary>
     public void Resize(string size) => Do("mount", "-o", "remount,size=" + size, _folder);
 
+    /// <inheritdoc />
     public void Dispose() => Do("umount", "--lazy", _folder);
 
     private static string? Try()
@@ -41,8 +46,10 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Runs a command; an error's text is given whole.</summary>
     private static void Do(string program, params string[] arguments)
     {
-        string? error = Run(program, arguments);
-        Assert.True(error is null, $"{program} {string.Join(' ', arguments)}: {error}");
+        if (Run(program, arguments) is { } error)
+        {
+            throw new IOException($"{program} {string.Join(' ', arguments)}: {error}");
+        }
     }
 
     private static string? Run(string program, params string[] arguments)

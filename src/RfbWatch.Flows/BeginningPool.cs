@@ -1,0 +1,74 @@
+using System.Numerics;
+
+namespace RfbWatch.Flows;
+
+/// <summary>Memory for the beginnings of one worker's flows, reused, and bounded: first copies and notes together, and differing copies on their own.</summary>
+internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounters counters)
+{
+    private const int SmallestNotes = 8;
+    private static readonly int NoteBytes = System.Runtime.CompilerServices.Unsafe.SizeOf<SegmentNote>();
+
+    private readonly Stack<KeptBeginning> _idle = [];
+    private readonly Stack<SegmentNote[]>[] _notes = [.. Enumerable.Range(0, BitOperations.Log2(FlowBeginning.MaxSegments / SmallestNotes) + 1).Select(_ => new Stack<SegmentNote[]>())];
+    private readonly SegmentPool _first = new(maxBytes);
+    private long _noteBytes;
+
+    /// <summary>Copies that differ from the first.</summary>
+    public SegmentPool Copies { get; } = new(maxCopyBytes);
+
+    /// <summary>Where what was not kept is counted.</summary>
+    public FlowCounters Counters => counters;
+
+    public KeptBeginning Rent(TrackedFlow flow)
+    {
+        var beginning = _idle.TryPop(out var idle) ? idle : new KeptBeginning(this);
+        beginning.Begin(flow);
+        return beginning;
+    }
+
+    /// <summary>To be called by the beginning itself, when it holds no memory any more.</summary>
+    public void Return(KeptBeginning beginning) => _idle.Push(beginning);
+
+    /// <summary>A buffer for first copies, or null when the bound is met.</summary>
+    public byte[]? TryRentFirst(int length) => _first.Rented + _noteBytes + length > maxBytes ? null : _first.TryRent(length);
+
+    public void ReturnFirst(byte[] buffer, bool isShown)
+    {
+        if (isShown)
+        {
+            _first.Drop(buffer);
+        }
+        else
+        {
+            _first.Return(buffer);
+        }
+    }
+
+    /// <summary>An array of notes with more room than the one given, which it takes over; null when the bound is met.</summary>
+    public SegmentNote[]? TryGrow(SegmentNote[] notes)
+    {
+        var length = Math.Max(SmallestNotes, notes.Length * 2);
+        var bytes = (length - notes.Length) * NoteBytes;
+        if (_first.Rented + _noteBytes + bytes > maxBytes)
+        {
+            return null;
+        }
+
+        var larger = _notes[KindOf(length)].TryPop(out var idle) ? idle : new SegmentNote[length];
+        notes.CopyTo(larger, 0);
+        _noteBytes += length * NoteBytes;
+        ReturnNotes(notes);
+        return larger;
+    }
+
+    public void ReturnNotes(SegmentNote[] notes)
+    {
+        if (notes.Length > 0)
+        {
+            _noteBytes -= notes.Length * NoteBytes;
+            _notes[KindOf(notes.Length)].Push(notes);
+        }
+    }
+
+    private static int KindOf(int length) => BitOperations.Log2((uint)(length / SmallestNotes));
+}

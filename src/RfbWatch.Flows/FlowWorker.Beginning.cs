@@ -1,0 +1,246 @@
+using System.Runtime.CompilerServices;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <content>The beginning of tracked flows: which segments are kept, until when, and what a sink makes of copies that differ.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    /// <summary>How long a copy of a handshake's bytes may come late once the handshake is over, in time and in bytes of both streams.</summary>
+    private const long LateCopyTicks = 2 * TimeSpan.TicksPerSecond;
+    private const long LateCopyBytes = 64 << 10;
+
+    /// <summary>Bytes of both streams after which no handshake is waited for: nothing that a sink reads takes so many.</summary>
+    private const long LongestHandshake = 256 << 10;
+
+    /// <summary>How long a direction must have been silent before a byte that repeats its last is a keep-alive: these come after seconds at the soonest.</summary>
+    private const long KeepAliveSilence = TimeSpan.TicksPerSecond;
+
+    private void BeginNoting(TrackedFlow flow)
+    {
+        flow.Beginning = _beginnings.Rent(flow);
+        flow.IsNoting = true;
+        ref readonly var birth = ref _table.Birth(flow.Entry);
+        for (var side = 0; side < 2; side++)
+        {
+            if (birth.HopLimit(side) != 0)
+            {
+                flow.Beginning.Stream(side).HopLimits.Count(birth.HopLimit(side));
+            }
+        }
+    }
+
+    /// <summary>What every packet of a direction says about the others: its hop limit, and whether its checksums are computed.</summary>
+    private static TcpChecksum Observe(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
+    {
+        var stream = flow.Beginning!.Stream(side);
+        if (!packet.Control.Has(TcpControl.Rst) && !packet.Control.Has(TcpControl.Fin))
+        {
+            stream.HopLimits.Count(packet.HopLimit);
+        }
+
+        var checksum = InternetChecksum.OfTcp(in packet, memory);
+        stream.ValidChecksums += checksum == TcpChecksum.Valid ? 1 : 0;
+        return checksum;
+    }
+
+    /// <summary>Whether a receiver drops a segment for its checksum: then its acknowledgment proves nothing.</summary>
+    private static bool IsRejected(TrackedFlow flow, int side, TcpChecksum checksum) =>
+        checksum >= TcpChecksum.Placeholder && flow.Beginning!.Stream(side).ValidChecksums >= SegmentMarking.ValidChecksumsNeeded;
+
+    /// <summary>Whether a packet with the numbers of an earlier one has its payload, too: while it matters, that is looked at.</summary>
+    private static bool IsCopy(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
+    {
+        ref var stream = ref flow.Stream(side);
+        var note = default(SegmentNote);
+        return !flow.IsNoting || !stream.Started || !TryClip(stream.Place(SequenceOf(in packet)), in packet, memory, ref note, out var bytes)
+            || flow.Beginning!.Holds(side, in note, bytes);
+    }
+
+    private static uint SequenceOf(in DecodedPacket packet) => packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
+
+    /// <summary>The part of a segment that lies within the kept beginning of the stream; false when none does.</summary>
+    private static bool TryClip(long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, ref SegmentNote note, out ReadOnlySpan<byte> bytes)
+    {
+        var sent = packet.PayloadLength + packet.PayloadCut;
+        var before = (int)Math.Clamp(-position, 0, sent);
+        bytes = default;
+        if (position >= FlowBeginning.MaxStreamBytes || before == sent)
+        {
+            return false;
+        }
+
+        note.Offset = (int)Math.Max(position, 0);
+        note.Length = sent - before;
+        if (before < packet.PayloadLength)
+        {
+            bytes = memory.Slice(packet.PayloadOffset + before, Math.Min(packet.PayloadLength - before, FlowBeginning.MaxStreamBytes - note.Offset));
+        }
+
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Note(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, TcpChecksum checksum, long ticks, long frame)
+    {
+        var beginning = flow.Beginning!;
+        var note = default(SegmentNote);
+        if (!TryClip(position, in packet, memory, ref note, out var bytes) || IsKeepAlive(flow, side, position, packet.PayloadLength, ticks))
+        {
+            return;
+        }
+
+        if (flow.Stream(side).IsReopened && beginning.Stream(side).Count == 0 && _table.Birth(flow.Entry).Judged(side) is var judged && note.Offset < judged)
+        {
+            beginning.AddUnknown(side, new SegmentNote { Length = judged, Flags = NoteFlags.Acknowledges, Frame = flow.Record.FirstFrame, Ticks = flow.Record.FirstTicks });
+            Differing(flow);
+        }
+
+        var view = new TcpSegmentView(in packet, memory);
+        var options = view.Options;
+        (note.Frame, note.Ticks, note.HopLimit, note.Checksum) = (frame, ticks, packet.HopLimit, checksum);
+        (note.Acknowledgment, note.Timestamp) = (packet.Acknowledgment, options.TimestampValue);
+        note.Flags = Flag(packet.Control.Has(TcpControl.Ack), NoteFlags.Acknowledges)
+            | Flag((packet.Control & (TcpControl.Syn | TcpControl.Rst)) != 0, NoteFlags.OpensOrResets)
+            | Flag(packet.Control.Has(TcpControl.Syn), NoteFlags.Opens)
+            | Flag(options.HasFastOpen, NoteFlags.HasFastOpen)
+            | Flag(options.HasTimestamps, NoteFlags.HasTimestamp)
+            | Flag(options.HasMd5Signature || options.HasAuthentication, NoteFlags.HasSignature)
+            | Flag(packet.PayloadCut > 0, NoteFlags.IsCut)
+            | Flag(packet.Control.Has(TcpControl.Ack) && !CanAcknowledge(ref flow.Stream(1 - side), packet.Acknowledgment), NoteFlags.AcknowledgesWrongly);
+        if (packet.Control.Has(TcpControl.Urg) && position >= 0 && view.UrgentPointer > 0 && view.UrgentPointer <= packet.PayloadLength)
+        {
+            // Where the pointer points is the byte behind the urgent one in all common stacks (RFC 6093 section 3.1).
+            note.UrgentAt = (ushort)(view.UrgentPointer - 1);
+            note.Flags |= NoteFlags.IsUrgent;
+        }
+
+        if (beginning.Add(side, in note, bytes))
+        {
+            Differing(flow);
+        }
+    }
+
+    private static NoteFlags Flag(bool isSet, NoteFlags flag) => isSet ? flag : NoteFlags.None;
+
+    /// <summary>Whether an acknowledgment is possible by what was seen of the peer's stream until now (RFC 5961 section 5.2); true when nothing was.</summary>
+    private static bool CanAcknowledge(ref StreamReassembly stream, uint acknowledgment) => !stream.Started
+        || (stream.Place(acknowledgment) >= (stream.BeginningSeen ? 0 : -StreamReassembly.OldWindow) && stream.Place(acknowledgment) <= stream.Highest + SegmentMarking.AcknowledgmentSlack);
+
+    /// <summary>
+    /// Whether a segment of one byte is a keep-alive: it repeats the last byte, which the peer has acknowledged, after a silence; its value means nothing (RFC 9293 section 3.8.4).
+    /// </summary>
+    private static bool IsKeepAlive(TrackedFlow flow, int side, long position, int length, long ticks)
+    {
+        ref var stream = ref flow.Stream(side);
+        if (length != 1 || position != stream.Next - 1 || (stream.Acknowledged < stream.Next && flow.Stream(1 - side).Started))
+        {
+            return false;
+        }
+
+        var notes = flow.IsNoting ? flow.Beginning!.Stream(side).Notes : default;
+        return notes.IsEmpty || ticks - notes[^1].Ticks >= KeepAliveSilence;
+    }
+
+    /// <summary>Behind each segment of a flow whose beginning is kept: asks the sink about a conflict when it is time, and ends the keeping when it is over.</summary>
+    private void Settle(TrackedFlow flow, long ticks)
+    {
+        var beginning = flow.Beginning!;
+        if (beginning is { HasConflict: true, IsNews: true } && beginning.Count >= beginning.AskAt)
+        {
+            Ask(flow);
+        }
+
+        var bytes = SettledBytes(ref flow.Stream(0), ref flow.Stream(1));
+        if (bytes <= LongestHandshake)
+        {
+            if (flow.Sink!.Progress < SinkProgress.Accepted)
+            {
+                flow.SettledTicks = 0;
+                return;
+            }
+
+            if (flow.SettledTicks == 0)
+            {
+                (flow.SettledTicks, flow.SettledBytes) = (ticks, bytes);
+                return;
+            }
+
+            if (ticks - flow.SettledTicks < LateCopyTicks && bytes - flow.SettledBytes < LateCopyBytes)
+            {
+                return;
+            }
+        }
+
+        EndNoting(flow);
+    }
+
+    /// <summary>Bytes of both streams that no copy can replace any more: those that the peer acknowledged, where it can be seen.</summary>
+    private static long SettledBytes(ref StreamReassembly stream0, ref StreamReassembly stream1) =>
+        (stream1.Started ? Math.Min(stream0.Next, stream0.Acknowledged) : stream0.Next) + (stream0.Started ? Math.Min(stream1.Next, stream1.Acknowledged) : stream1.Next);
+
+    private void EndNoting(TrackedFlow flow)
+    {
+        AskIfNews(flow);
+        flow.IsNoting = false;
+        for (var side = 0; side < 2 && flow.Beginning is not null; side++)
+        {
+            var seen = flow.Beginning.Stream(side).HopLimits;
+            flow.Stream(side).HopLimit = seen.Total >= HopLimitsForEnd ? seen.Commonest() : (byte)0;
+        }
+
+        // Of one direction alone, the acknowledgments of its segments are all there is to judge by, and that is done at the end.
+        if (flow.Beginning is { } beginning && beginning.Stream(0).Count > 0 && beginning.Stream(1).Count > 0)
+        {
+            flow.Beginning = null;
+            beginning.Release(isClosed: false);
+        }
+    }
+
+    /// <summary>Asks the sink about a conflict, if segments have come since it was asked.</summary>
+    private void AskIfNews(TrackedFlow flow)
+    {
+        if (flow is { Sink: not null, Beginning: { HasConflict: true, IsNews: true } })
+        {
+            Ask(flow);
+        }
+    }
+
+    private void Ask(TrackedFlow flow)
+    {
+        var beginning = flow.Beginning!;
+        beginning.IsNews = false;
+        beginning.AskAt = ConflictSchedule.Next(beginning.Count);
+        Counters.ConflictsAsked++;
+        Place(flow, beginning);
+        TellPassed(flow, 0);
+        TellPassed(flow, 1);
+        var resolution = flow.Sink!.Resolve(beginning);
+        GoOn(flow, flow.InitiatorSide, resolution.InitiatorOffset, resolution.InitiatorUnneeded);
+        GoOn(flow, 1 - flow.InitiatorSide, resolution.ResponderOffset, resolution.ResponderUnneeded);
+    }
+
+    /// <summary>Gives a beginning what it needs to place acknowledgments.</summary>
+    private void Place(TrackedFlow flow, KeptBeginning beginning)
+    {
+        ref readonly var entry = ref _table.Entry(flow.Entry);
+        ref readonly var birth = ref _table.Birth(flow.Entry);
+        uint? initiator = entry.State.Has(FlowState.InitiatorKnown) ? entry.InitialSequence : null;
+        uint? responder = entry.State.Has(FlowState.InitiatorKnown) && birth.ResponderKnown ? birth.ResponderSequence : null;
+        beginning.SetInitial(entry.State.Initiator() == 0 ? initiator : responder, entry.State.Initiator() == 0 ? responder : initiator);
+    }
+
+    /// <summary>A stream goes on where the sink says; what lies before that, it has read from the copies.</summary>
+    private void GoOn(TrackedFlow flow, int side, long offset, long unneeded)
+    {
+        ref var stream = ref flow.Stream(side);
+        if (offset < 0 || !stream.Started || stream.Ended || offset > stream.Highest)
+        {
+            return;
+        }
+
+        stream.GoTo(offset);
+        stream.NeedNot(unneeded);
+        DeliverReady(flow, side);
+    }
+}

@@ -1,0 +1,316 @@
+using System.Runtime.CompilerServices;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <content>SYN and SYN-ACK with other numbers than the flow's: which of several openings the connection is, only what continues it can say.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    private readonly PendingBirths _pending = new();
+
+    private enum Belonging
+    {
+        /// <summary>The opening of the flow, or a copy of it.</summary>
+        Ours,
+
+        /// <summary>The opening of the next connection; the flow is over.</summary>
+        Next,
+
+        /// <summary>An opening beside the flow.</summary>
+        Beside,
+
+        /// <summary>Nothing that could go on.</summary>
+        None,
+    }
+
+    /// <summary>What a SYN or SYN-ACK is to a flow. One that is beside it is kept as pending.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Belonging OfOpening(int number, in DecodedPacket packet, int side, long ticks, long frame)
+    {
+        ref readonly var entry = ref _table.Entry(number);
+        var belonging = packet.Control.Has(TcpControl.Ack) ? OfAnswer(number, in packet, side, ticks) : OfSyn(in entry, in packet, side);
+        if (belonging == Belonging.Beside)
+        {
+            Keep(number, in packet, side, ticks, frame);
+        }
+
+        return belonging;
+    }
+
+    private Belonging OfSyn(in FlowEntry entry, in DecodedPacket packet, int side)
+    {
+        var state = entry.State;
+        var over = state.Ended();
+        if (!state.Has(FlowState.InitiatorKnown))
+        {
+            // Of a flow without a beginning it may be the beginning, come late.
+            return !CanBegin(in entry, packet.Sequence + 1, side) ? over || !state.HasBoth(FlowState.Seen) ? Belonging.Next : Belonging.Beside
+                : over && !state.Has(FlowState.PlaceKnown.Of(side)) ? Belonging.Next : Belonging.Ours;
+        }
+
+        var repeats = state.Initiator() == side && (packet.Sequence == entry.InitialSequence || packet.Sequence + (uint)packet.PayloadLength == entry.InitialSequence);
+        return repeats ? Belonging.Ours : over ? Belonging.Next : Belonging.Beside;
+    }
+
+    private Belonging OfAnswer(int number, in DecodedPacket packet, int side, long ticks)
+    {
+        ref readonly var entry = ref _table.Entry(number);
+        var state = entry.State;
+        var over = state.Ended();
+        if (!state.Has(FlowState.InitiatorKnown))
+        {
+            return !CanBegin(in entry, packet.Sequence + 1, side) || !CanBegin(in entry, packet.Acknowledgment, 1 - side) ? over ? Belonging.Next : Belonging.Beside
+                : over && !state.Has(FlowState.PlaceKnown.Of(side)) ? Belonging.Next : Belonging.Ours;
+        }
+
+        if (state.Initiator() == side)
+        {
+            // Both ends opened, if this answers the other's SYN and has the number of its own; else one of the SYNs was forged.
+            ref var other = ref FindPending(number, 1 - side, packet.Acknowledgment - 1, ticks);
+            var isBoth = packet.Sequence == entry.InitialSequence && !Unsafe.IsNullRef(ref other);
+            return isBoth ? Belonging.Ours : over ? Belonging.Next : Belonging.Beside;
+        }
+
+        if (packet.Acknowledgment - entry.InitialSequence - 1 > OpeningWindow || !Unsafe.IsNullRef(ref FindPending(number, 1 - side, packet.Acknowledgment - 1, ticks)))
+        {
+            return over ? Belonging.Next : Belonging.Beside;
+        }
+
+        ref readonly var birth = ref _table.Birth(number);
+        return !birth.ResponderKnown || birth.ResponderSequence == packet.Sequence || (!birth.Accepted && birth.ResponderSequence - packet.Sequence <= OpeningWindow) ? Belonging.Ours
+            : state.Has(FlowState.OpeningSeen) ? Belonging.None
+            : Belonging.Beside;
+    }
+
+    /// <summary>Keeps a SYN, or what a SYN-ACK says of the SYN it answers.</summary>
+    private void Keep(int number, in DecodedPacket packet, int side, long ticks, long frame)
+    {
+        var isAck = packet.Control.Has(TcpControl.Ack);
+        var initiator = isAck ? 1 - side : side;
+        var sequence = isAck ? packet.Acknowledgment - 1 : packet.Sequence;
+        foreach (ref var place in _pending.PlacesOf(number))
+        {
+            if (PendingBirths.Holds(in place, number, ticks) && place.Initiator == initiator && place.InitiatorSequence == sequence
+                && (!isAck || !place.ResponderKnown || place.ResponderSequence == packet.Sequence))
+            {
+                if (isAck)
+                {
+                    place.SetResponder(packet.Sequence);
+                    place.SetHopLimit(side, packet.HopLimit);
+                }
+
+                return;
+            }
+        }
+
+        ref var entry = ref _table.Entry(number);
+        var birth = new PendingBirth
+        {
+            Entry = number,
+            Initiator = initiator,
+            InitiatorSequence = sequence,
+            Ticks = ticks,
+            Frame = frame,
+            Encapsulation = _encapsulations.Number(in packet.Encapsulation, ref Counters.EncapsulationsForgotten),
+        };
+        birth.SetHopLimit(side, packet.HopLimit);
+        if (isAck)
+        {
+            birth.SetResponder(packet.Sequence);
+        }
+
+        Counters.BirthsPending++;
+        Counters.BirthLimit += _pending.Add(in birth) ? 1 : 0;
+        entry.State |= FlowState.Pending;
+        SetLanes(ref entry);
+    }
+
+    private ref PendingBirth FindPending(int number, int initiator, uint sequence, long ticks)
+    {
+        foreach (ref var place in _pending.PlacesOf(number))
+        {
+            if (PendingBirths.Holds(in place, number, ticks) && place.Initiator == initiator && place.InitiatorSequence == sequence)
+            {
+                return ref place;
+            }
+        }
+
+        return ref Unsafe.NullRef<PendingBirth>();
+    }
+
+    /// <summary>
+    /// Whether a segment goes on from a pending birth rather than from the flow. Then that is the connection: the flow makes room for one with these numbers, or
+    /// only the responder's number was another.
+    /// </summary>
+    /// <returns>Number of the entry that the segment belongs to.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Continued(int number, in DecodedPacket packet, in FlowKey key, long ticks)
+    {
+        var any = false;
+        foreach (ref var place in _pending.PlacesOf(number))
+        {
+            if (place.Entry != number)
+            {
+                continue;
+            }
+
+            if (!PendingBirths.Holds(in place, number, ticks))
+            {
+                place = default;
+                continue;
+            }
+
+            any = true;
+            if (Continues(in place, number, in packet, key.Sender))
+            {
+                return Adopt(number, place, in packet, in key);
+            }
+        }
+
+        if (!any)
+        {
+            ref var entry = ref _table.Entry(number);
+            entry.State &= ~FlowState.Pending;
+            SetLanes(ref entry);
+        }
+
+        return number;
+    }
+
+    /// <summary>
+    /// Whether a segment goes on from a birth, and not from the flow as it is. Of two that both may be, the one with the exact numbers counts. While the responder can be seen, its SYN-ACK is
+    /// needed: a client could forge all the rest.
+    /// </summary>
+    private bool Continues(in PendingBirth birth, int number, in DecodedPacket packet, int side)
+    {
+        ref readonly var entry = ref _table.Entry(number);
+        if (!packet.Control.Has(TcpControl.Ack) || (!birth.ResponderKnown && (birth.Initiator != side || entry.State.Has(FlowState.Seen.Of(1 - side)))))
+        {
+            return false;
+        }
+
+        var first = birth.InitiatorSequence + 1;
+        var firstOfPeer = birth.ResponderKnown ? birth.ResponderSequence + 1 : packet.Acknowledgment;
+        if (side != birth.Initiator)
+        {
+            (first, firstOfPeer) = (firstOfPeer, first);
+        }
+
+        var sent = packet.Sequence - first;
+        var acknowledged = packet.Acknowledgment - firstOfPeer;
+        return sent <= OpeningWindow && acknowledged <= OpeningWindow
+            && !(sent == 0 && acknowledged == 0 ? IsNextOf(number, in packet, side, 0) : IsNextOf(number, in packet, side, StreamReassembly.OldWindow));
+    }
+
+    /// <summary>Whether a segment goes on from where the flow is, give or take.</summary>
+    private bool IsNextOf(int number, in DecodedPacket packet, int side, int tolerance)
+    {
+        ref readonly var entry = ref _table.Entry(number);
+        if (entry.State.Has(FlowState.Tracked))
+        {
+            ref var stream = ref _tracked[entry.Side].Stream(side);
+            ref var peer = ref _tracked[entry.Side].Stream(1 - side);
+            return (!stream.Started || IsWithin(stream.Place(packet.Sequence), stream.Next, stream.Highest, tolerance))
+                && (!peer.Started || !packet.Control.Has(TcpControl.Ack) || IsWithin(peer.Place(packet.Acknowledgment), 0, peer.Highest, Math.Max(tolerance, (int)OpeningWindow)));
+        }
+
+        var known = entry.State.Has(FlowState.PlaceKnown.Of(side)) || entry.State.Has(FlowState.PlaceKnown.Of(1 - side));
+        return known
+            && (!entry.State.Has(FlowState.PlaceKnown.Of(side)) || (uint)(packet.Sequence - entry.Next(side) + tolerance) <= (uint)tolerance * 2)
+            && (!entry.State.Has(FlowState.PlaceKnown.Of(1 - side)) || !packet.Control.Has(TcpControl.Ack) || (uint)(packet.Acknowledgment - entry.Next(1 - side) + tolerance) <= Math.Max((uint)tolerance * 2, OpeningWindow));
+    }
+
+    private static bool IsWithin(long place, long from, long to, int tolerance) => place >= from - tolerance && place <= to + tolerance;
+
+    private int Adopt(int number, PendingBirth birth, in DecodedPacket packet, in FlowKey key)
+    {
+        ref var entry = ref _table.Entry(number);
+        var responder = 1 - birth.Initiator;
+        if (entry.State.Has(FlowState.InitiatorKnown) && entry.State.Initiator() == birth.Initiator && entry.InitialSequence == birth.InitiatorSequence
+            && !(entry.State.Has(FlowState.Tracked) && _tracked[entry.Side].Stream(responder).Next > 0))
+        {
+            AdoptResponder(number, in birth, responder);
+            return number;
+        }
+
+        Counters.PortReuses++;
+        Close(number, EndReason.Timeout);
+        var (from, to) = birth.Initiator == key.Sender ? (packet.SourcePort, packet.DestinationPort) : (packet.DestinationPort, packet.SourcePort);
+        number = Add(in key, birth.Initiator, from, to, birth.Ticks, birth.Frame, birth.Encapsulation);
+        ref var added = ref _table.Entry(number);
+        added.InitialSequence = birth.InitiatorSequence;
+        added.SetNext(birth.Initiator, birth.InitiatorSequence + 1);
+        added.State |= FlowState.InitiatorKnown | (FlowState.BeginningSeen | FlowState.PlaceKnown | FlowState.Seen).Of(birth.Initiator);
+        CountOpening(ref added, birth.Initiator, in birth);
+        _table.Birth(number).HopLimit0 = birth.HopLimit0;
+        _table.Birth(number).HopLimit1 = birth.HopLimit1;
+        if (birth.ResponderKnown)
+        {
+            added.State |= FlowState.Seen.Of(responder);
+            CountOpening(ref added, responder, in birth);
+            AdoptResponder(number, in birth, responder);
+        }
+
+        return number;
+    }
+
+    private void CountOpening(ref FlowEntry entry, int side, in PendingBirth birth)
+    {
+        if (entry.State.Has(FlowState.Recorded))
+        {
+            _records[entry.Side].Count(side, birth.Ticks, birth.Frame);
+        }
+        else
+        {
+            entry.State = entry.State.CountEarlyPacket(side);
+        }
+    }
+
+    private void AdoptResponder(int number, in PendingBirth birth, int responder)
+    {
+        ref var entry = ref _table.Entry(number);
+        _table.Birth(number).SetResponder(birth.ResponderSequence);
+        _table.Birth(number).Accepted = true;
+        entry.State |= FlowState.Established | (FlowState.BeginningSeen | FlowState.PlaceKnown).Of(responder);
+        if (!entry.State.Has(FlowState.Tracked))
+        {
+            entry.SetNext(responder, birth.ResponderSequence + 1);
+            entry.State &= ~FlowState.SaidNo.Of(responder);
+            SetLanes(ref entry);
+            return;
+        }
+
+        ref var stream = ref _tracked[entry.Side].Stream(responder);
+        stream.Reset(_pool);
+        stream.Start(birth.ResponderSequence + 1, beginningSeen: true);
+    }
+
+    /// <summary>
+    /// Bytes came that do not go on from the flow's SYN, which nothing has continued: it may have been forged, and the flow is one whose beginning was not seen. The SYN stays pending.
+    /// </summary>
+    private void Disprove(int number, long ticks)
+    {
+        ref var entry = ref _table.Entry(number);
+        ref var birth = ref _table.Birth(number);
+        var pending = new PendingBirth
+        {
+            Entry = number,
+            Initiator = entry.State.Initiator(),
+            InitiatorSequence = entry.InitialSequence,
+            ResponderSequence = birth.ResponderSequence,
+            ResponderKnown = birth.ResponderKnown && birth.Accepted,
+            Ticks = ticks,
+            Frame = birth.Frame,
+            Encapsulation = birth.Encapsulation,
+            HopLimit0 = birth.HopLimit0,
+            HopLimit1 = birth.HopLimit1,
+        };
+        Counters.BirthsPending++;
+        Counters.BirthLimit += _pending.Add(in pending) ? 1 : 0;
+        birth.ResponderKnown = birth.Accepted = false;
+        birth.HopLimit0 = birth.HopLimit1 = 0;
+        entry.State &= ~(FlowState.InitiatorKnown | FlowState.Established | FlowState.BeginningSeen.Both() | FlowState.PlaceKnown.Both());
+        entry.State |= FlowState.Pending;
+        SetLanes(ref entry);
+    }
+}

@@ -1,0 +1,175 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <content>FIN and RST: whether the peer took them, as far as that can be seen, and what shows later that it did not.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    /// <summary>Packets of a direction without which the hop limit of a FIN or RST is not held against theirs.</summary>
+    private const int HopLimitsForEnd = 2;
+
+    private void Control(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory)
+    {
+        if (packet.Control.Has(TcpControl.Syn))
+        {
+            Opening(number, in packet, side);
+        }
+
+        ref var entry = ref _table.Entry(number);
+        if (packet.Control.Has(TcpControl.Fin) && !entry.State.Has(FlowState.Tracked))
+        {
+            entry.State |= FlowState.Fin.Of(side);
+            SetLanes(ref entry);
+        }
+
+        if (packet.Control.Has(TcpControl.Rst))
+        {
+            Reset(number, in packet, side, memory);
+        }
+    }
+
+    private void Reset(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory)
+    {
+        ref var entry = ref _table.Entry(number);
+        var state = entry.State;
+        if (state.Has(FlowState.Tracked))
+        {
+            var flow = _tracked[entry.Side];
+            if (!IsResetOf(flow, side, in packet) || IsForged(flow, side, in packet, memory))
+            {
+                Counters.IgnoredSegments++;
+                return;
+            }
+
+            flow.ResetSide = side;
+            flow.ResetPlace = flow.Stream(side).Started ? flow.Stream(side).Place(packet.Sequence) : 0;
+            flow.ResetPeerPlace = flow.Stream(1 - side).Highest;
+            flow.Record.CountReset(side);
+        }
+        else if (!CanReset(in entry, in packet, side))
+        {
+            Counters.IgnoredSegments++;
+            return;
+        }
+        else if (state.Has(FlowState.Recorded))
+        {
+            _records[entry.Side].CountReset(side);
+        }
+
+        _table.Birth(number).SetReset(side, true);
+        if (!state.Has(FlowState.Established) && state.Has(FlowState.InitiatorKnown) && state.Initiator() != side)
+        {
+            state |= FlowState.Refused;
+        }
+
+        entry.State = state | FlowState.Reset;
+        SetLanes(ref entry);
+    }
+
+    /// <summary>Whether an RST may belong to a flow of which little is kept: it refuses the SYN, or lies where the side may have come to.</summary>
+    private static bool CanReset(in FlowEntry entry, in DecodedPacket packet, int side)
+    {
+        var state = entry.State;
+        if (!state.Has(FlowState.Established) && state.Has(FlowState.InitiatorKnown) && state.Initiator() != side && packet.Control.Has(TcpControl.Ack))
+        {
+            return packet.Acknowledgment - entry.InitialSequence - 1 <= OpeningWindow;
+        }
+
+        return !state.Has(FlowState.PlaceKnown.Of(side)) || (int)(packet.Sequence - entry.Next(side)) >= 0;
+    }
+
+    /// <summary>
+    /// Whether an RST has the sequence number that its receiver expects next (RFC 5961 section 3.2), or may: one behind the last byte acknowledged and not behind the last sent. An end that
+    /// knows no such connection answers with the number that it was sent as acknowledgment, or with 0 and what it was sent (RFC 9293 section 3.10.7.1).
+    /// </summary>
+    private static bool IsResetOf(TrackedFlow flow, int side, in DecodedPacket packet)
+    {
+        ref var stream = ref flow.Stream(side);
+        if (!stream.Started)
+        {
+            ref var peer = ref flow.Stream(1 - side);
+            return stream.IsUnplacedAcknowledgment(packet.Sequence)
+                || (packet.Sequence == 0 && packet.Control.Has(TcpControl.Ack) && peer.Started && peer.Place(packet.Acknowledgment) >= 0 && peer.Place(packet.Acknowledgment) <= peer.Highest + 1);
+        }
+
+        var place = stream.Place(packet.Sequence);
+        return place >= Math.Min(stream.Next, stream.Acknowledged) && place <= stream.Highest + (stream.EndPosition >= 0 ? 1 : 0);
+    }
+
+    /// <summary>Whether marks speak against a segment so that it ends nothing: whoever goes on after it shows nothing else.</summary>
+    private static bool IsForged(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
+    {
+        ref var stream = ref flow.Stream(side);
+        if (flow.IsNoting ? SegmentMarking.HopLimitMark(packet.HopLimit, ref flow.Beginning!.Stream(side).HopLimits, HopLimitsForEnd) != SegmentMarks.None
+            : stream.HopLimit != 0 && stream.HopLimit != packet.HopLimit)
+        {
+            return true;
+        }
+
+        var checksum = InternetChecksum.OfTcp(in packet, memory);
+        var options = new TcpSegmentView(in packet, memory).Options;
+        return checksum == TcpChecksum.Bad
+            || (checksum == TcpChecksum.Placeholder && flow.IsNoting && IsRejected(flow, side, checksum))
+            || ((options.HasMd5Signature || options.HasAuthentication) && flow.IsNoting && !SegmentMarking.AllSigned(flow.Beginning!.Stream(side)));
+    }
+
+    /// <summary>Whether a side has sent something behind its own RST, or took bytes that came after it: then the RST was not taken.</summary>
+    private static bool RefutesReset(TrackedFlow flow, int side, in DecodedPacket packet)
+    {
+        if (flow.ResetSide != side || packet.Control.Has(TcpControl.Rst))
+        {
+            return false;
+        }
+
+        ref var stream = ref flow.Stream(side);
+        ref var peer = ref flow.Stream(1 - side);
+        return (packet.PayloadLength > 0 && stream.Started && stream.IsNear(packet.Sequence) && stream.Place(packet.Sequence) + packet.PayloadLength > flow.ResetPlace)
+            || (packet.Control.Has(TcpControl.Ack) && peer.Started && peer.Place(packet.Acknowledgment) > flow.ResetPeerPlace && CanAcknowledge(ref peer, packet.Acknowledgment));
+    }
+
+    private void Revive(int number, int side)
+    {
+        ref var entry = ref _table.Entry(number);
+        ref var birth = ref _table.Birth(number);
+        if (birth.IsResetBy(side))
+        {
+            birth.SetReset(0, false);
+            birth.SetReset(1, false);
+            entry.State &= ~(FlowState.Reset | FlowState.Refused);
+            Counters.EndsUndone++;
+            SetLanes(ref entry);
+        }
+    }
+
+    /// <summary>A FIN of a tracked flow counts where it stands.</summary>
+    private void Finish(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory)
+    {
+        ref var stream = ref flow.Stream(side);
+        if (stream.EndPosition >= 0)
+        {
+            return;
+        }
+
+        if (IsForged(flow, side, in packet, memory) || !stream.TryEndAt(position))
+        {
+            Counters.IgnoredSegments++;
+            return;
+        }
+
+        ref var entry = ref _table.Entry(flow.Entry);
+        entry.State |= FlowState.Fin.Of(side);
+        SetLanes(ref entry);
+        if (stream.IsReopened)
+        {
+            Resume(flow, side, position);
+        }
+    }
+
+    /// <summary>Bytes behind a FIN were sent or acknowledged: it was not part of the stream.</summary>
+    private void UndoFin(TrackedFlow flow, int side)
+    {
+        Counters.EndsUndone++;
+        flow.Stream(side).UndoEnd();
+        _table.Entry(flow.Entry).State &= ~FlowState.Fin.Of(side);
+    }
+}

@@ -1,0 +1,63 @@
+namespace RfbWatch.Flows;
+
+/// <summary>How often each hop limit (time to live) was seen in one direction: up to four of them, the rarest makes room.</summary>
+internal struct HopLimits
+{
+    private const int Kinds = 4;
+    private const int ValueBits = 8;
+    private const uint MaxCount = ushort.MaxValue;
+
+    // Each kind: its count above its value. Fields of their own would be indexed through generic code.
+    private uint _kind0;
+    private uint _kind1;
+    private uint _kind2;
+    private uint _kind3;
+    private uint _total;
+
+    /// <summary>Packets counted.</summary>
+    public readonly uint Total => _total;
+
+    public void Clear() => this = default;
+
+    public void Count(byte hopLimit)
+    {
+        _total = Math.Min(_total + 1, MaxCount);
+        var rarest = 0;
+        for (var at = 0; at < Kinds; at++)
+        {
+            ref var kind = ref Kind(ref this, at);
+            if (kind != 0 && (byte)kind == hopLimit)
+            {
+                kind += kind >> ValueBits < MaxCount ? 1u << ValueBits : 0;
+                return;
+            }
+
+            rarest = kind < Kind(ref this, rarest) ? at : rarest;
+        }
+
+        Kind(ref this, rarest) = hopLimit | (1u << ValueBits);
+    }
+
+    /// <summary>The one seen most often; of equals the one that came first.</summary>
+    public byte Commonest()
+    {
+        var best = 0;
+        for (var at = 1; at < Kinds; at++)
+        {
+            best = Kind(ref this, at) >> ValueBits > Kind(ref this, best) >> ValueBits ? at : best;
+        }
+
+        return (byte)Kind(ref this, best);
+    }
+
+    private static ref uint Kind(ref HopLimits limits, int at)
+    {
+        switch (at)
+        {
+            case 0: return ref limits._kind0;
+            case 1: return ref limits._kind1;
+            case 2: return ref limits._kind2;
+            default: return ref limits._kind3;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace RfbWatch.Flows;
+
+/// <summary>What a header said of a segment, as far as its marks need it.</summary>
+[Flags]
+internal enum NoteFlags : ushort
+{
+    None = 0,
+    Acknowledges = 1 << 0,
+    OpensOrResets = 1 << 1,
+    Opens = 1 << 2,
+    HasFastOpen = 1 << 3,
+    HasTimestamp = 1 << 4,
+    HasSignature = 1 << 5,
+
+    /// <summary>One of its payload bytes is urgent.</summary>
+    IsUrgent = 1 << 6,
+
+    /// <summary>The capture lacks some of its payload.</summary>
+    IsCut = 1 << 7,
+
+    /// <summary>Its acknowledgment was out of range when it came.</summary>
+    AcknowledgesWrongly = 1 << 8,
+
+    /// <summary>Its bytes differ from those of an earlier segment, and are kept apart from them.</summary>
+    IsApart = 1 << 9,
+}

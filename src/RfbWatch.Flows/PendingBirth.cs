@@ -1,0 +1,41 @@
+namespace RfbWatch.Flows;
+
+/// <summary>The opening of a connection between two ends that have a flow already, with other sequence numbers: forged, or the next connection.</summary>
+internal struct PendingBirth
+{
+    /// <summary>The flow's entry; 0 where nothing is kept.</summary>
+    public int Entry;
+
+    /// <summary>Side that sent the SYN.</summary>
+    public int Initiator;
+
+    public uint InitiatorSequence;
+
+    /// <summary>Sequence number of the SYN-ACK, with <see cref="ResponderKnown"/>.</summary>
+    public uint ResponderSequence;
+
+    public long Ticks;
+    public long Frame;
+    public ushort Encapsulation;
+    public byte HopLimit0;
+    public byte HopLimit1;
+    public bool ResponderKnown;
+
+    public void SetResponder(uint sequence)
+    {
+        ResponderSequence = sequence;
+        ResponderKnown = true;
+    }
+
+    public void SetHopLimit(int side, byte hopLimit)
+    {
+        if (side == 0)
+        {
+            HopLimit0 = hopLimit;
+        }
+        else
+        {
+            HopLimit1 = hopLimit;
+        }
+    }
+}

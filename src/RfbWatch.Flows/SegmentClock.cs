@@ -1,0 +1,42 @@
+namespace RfbWatch.Flows;
+
+/// <summary>Judges the timestamps (RFC 7323) of one stream's segments, in the order of their arrival.</summary>
+internal struct SegmentClock
+{
+    /// <summary>Timestamps older than the newest by more than this are marked heavily; by less, a delay on the way explains them.</summary>
+    private const int FarBehind = 1000;
+
+    /// <summary>What a timestamp can run ahead of the time that has passed (RFC 7323 section 5.4: at most one tick a millisecond; here twice that, and 2 s).</summary>
+    private const int TicksPerMillisecond = 2;
+    private const int Ahead = 2000;
+
+    private const SegmentMarks Heavy = SegmentMarks.NoAcknowledgment | SegmentMarks.BadChecksum | SegmentMarks.AcknowledgmentOutOfRange
+        | SegmentMarks.UnexpectedSignature | SegmentMarks.FarTimeToLive;
+
+    private bool _known;
+    private uint _newest;
+    private long _ticks;
+
+    /// <summary>The mark of the next segment's timestamp. A segment that much speaks against does not set the clock, nor one that is too far ahead.</summary>
+    public SegmentMarks Judge(in SegmentNote note, SegmentMarks marks)
+    {
+        if (!note.Has(NoteFlags.HasTimestamp))
+        {
+            return SegmentMarks.None;
+        }
+
+        var behind = _known ? (int)(_newest - note.Timestamp) : 0;
+        if (behind > 0)
+        {
+            return behind > FarBehind ? SegmentMarks.OldTimestamp : SegmentMarks.EarlierTimestamp;
+        }
+
+        var passed = Math.Max(0, note.Ticks - _ticks) / TimeSpan.TicksPerMillisecond;
+        if ((marks & Heavy) == 0 && (!_known || -(long)behind <= Ahead + (TicksPerMillisecond * passed)))
+        {
+            (_known, _newest, _ticks) = (true, note.Timestamp, note.Ticks);
+        }
+
+        return SegmentMarks.None;
+    }
+}

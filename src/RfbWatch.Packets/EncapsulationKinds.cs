@@ -1,0 +1,45 @@
+namespace RfbWatch.Packets;
+
+/// <summary>The table of encapsulations: one row a kind.</summary>
+public static class EncapsulationKinds
+{
+    /// <summary>One row.</summary>
+    /// <param name="Kind">The kind.</param>
+    /// <param name="Name">As rows print it.</param>
+    /// <param name="HasId">Whether an id is printed behind the name.</param>
+    /// <param name="IsIdOfNetwork">Whether both directions of a flow carry the same id. Where the receiver chooses it, as with MPLS labels, it is no part of a flow's network.</param>
+    public readonly record struct Row(EncapsulationKind Kind, string Name, bool HasId, bool IsIdOfNetwork);
+
+    /// <summary>The rows, in the order of their kinds.</summary>
+    private static readonly Row[] Table =
+    [
+        new(EncapsulationKind.None, "", HasId: false, IsIdOfNetwork: false),
+        new(EncapsulationKind.Vlan, "vlan", HasId: true, IsIdOfNetwork: true),
+        new(EncapsulationKind.Mpls, "mpls", HasId: true, IsIdOfNetwork: false),
+        new(EncapsulationKind.Pppoe, "pppoe", HasId: true, IsIdOfNetwork: true),
+        new(EncapsulationKind.Ip, "ip", HasId: false, IsIdOfNetwork: false),
+        new(EncapsulationKind.Gre, "gre", HasId: false, IsIdOfNetwork: false),
+        new(EncapsulationKind.GreKey, "gre", HasId: true, IsIdOfNetwork: true),
+        new(EncapsulationKind.Vxlan, "vxlan", HasId: true, IsIdOfNetwork: true),
+        new(EncapsulationKind.Geneve, "geneve", HasId: true, IsIdOfNetwork: true),
+        new(EncapsulationKind.Erspan, "erspan", HasId: true, IsIdOfNetwork: true),
+        new(EncapsulationKind.VxlanGpe, "vxlan-gpe", HasId: true, IsIdOfNetwork: true),
+        new(EncapsulationKind.GtpU, "gtp-u", HasId: true, IsIdOfNetwork: false),
+        new(EncapsulationKind.L2tp, "l2tp", HasId: true, IsIdOfNetwork: false),
+        new(EncapsulationKind.Teredo, "teredo", HasId: false, IsIdOfNetwork: false),
+        new(EncapsulationKind.Nsh, "nsh", HasId: true, IsIdOfNetwork: false),
+        new(EncapsulationKind.Cmd, "cmd", HasId: true, IsIdOfNetwork: false),
+        new(EncapsulationKind.Lisp, "lisp", HasId: false, IsIdOfNetwork: false),
+        new(EncapsulationKind.EtherIp, "etherip", HasId: false, IsIdOfNetwork: false),
+        new(EncapsulationKind.BackboneTag, "pbb", HasId: true, IsIdOfNetwork: true),
+        new(EncapsulationKind.VnTag, "vntag", HasId: true, IsIdOfNetwork: false),
+        new(EncapsulationKind.ETag, "etag", HasId: true, IsIdOfNetwork: false),
+        new(EncapsulationKind.MacSec, "macsec", HasId: false, IsIdOfNetwork: false),
+    ];
+
+    /// <summary>All rows.</summary>
+    public static IReadOnlyList<Row> All => Table;
+
+    /// <summary>The row of a kind.</summary>
+    public static ref readonly Row Of(EncapsulationKind kind) => ref Table[(int)kind];
+}

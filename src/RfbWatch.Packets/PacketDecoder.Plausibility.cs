@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+
+namespace RfbWatch.Packets;
+
+/// <content>Where nothing names what follows, or a field that a receiver ignores does: whether it can be this header.</content>
+public sealed partial class PacketDecoder
+{
+    /// <summary>
+    /// Whether the bytes can be an IP packet: version, header length and total length fit one another and what is left of the enclosing packet. What was not
+    /// captured cannot speak against it.
+    /// </summary>
+    private static bool HoldsIp(ReadOnlySpan<byte> bytes, int at, in Walker walk)
+    {
+        var (captured, wire) = (walk.End - at, walk.WireEnd - at);
+        if (captured < 1)
+        {
+            return false;
+        }
+
+        switch (bytes[at] >> 4)
+        {
+            case 4:
+                var header = (bytes[at] & 15) * 4;
+                if (header < IPv4Header || wire < header)
+                {
+                    return false;
+                }
+
+                return captured < IPv4Header || BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + TotalLengthAt)..]) is var total && total >= header && total <= wire;
+            case 6:
+                return wire >= IPv6Header && (captured < IPv6Header || IPv6Header + BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + PayloadLengthAt)..]) <= wire);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Whether the bytes can be an Ethernet frame: an EtherType that is opened, and behind the EtherTypes of IP an IP packet of that version.</summary>
+    private static bool HoldsEthernet(ReadOnlySpan<byte> bytes, int at, in Walker walk)
+    {
+        if (walk.End - at < EthernetHeader)
+        {
+            return false;
+        }
+
+        var inner = at + EthernetHeader;
+        var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + EthernetTypeAt)..]);
+        return type switch
+        {
+            EtherType.IPv4 => inner >= walk.End || (bytes[inner] >> 4 == 4 && HoldsIp(bytes, inner, in walk)),
+            EtherType.IPv6 => inner >= walk.End || (bytes[inner] >> 4 == 6 && HoldsIp(bytes, inner, in walk)),
+            _ => EtherType.HeaderOf(type) != Header.Done,
+        };
+    }
+}

@@ -1,0 +1,257 @@
+using System.Buffers.Binary;
+
+namespace RfbWatch.Packets;
+
+/// <content>Ethernet, and the tags and labels that stand between it and IP.</content>
+public sealed partial class PacketDecoder
+{
+    private const int VlanTagLength = 4;
+    private const int MplsLabel = 4;
+    private const int PppoeHeader = 6;
+
+    /// <summary>Ethernet II, or IEEE 802.3 with LLC.</summary>
+    private Header Ethernet(ReadOnlySpan<byte> bytes, ref Walker walk)
+    {
+        if (!walk.Has(EthernetHeader))
+        {
+            return walk.Short();
+        }
+
+        var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + EthernetTypeAt)..]);
+        walk.At += EthernetHeader;
+        return type >= EtherType.Lowest ? OfEtherType(type, ref walk) : Snap(bytes, ref walk);
+    }
+
+    /// <summary>The EtherType in the last two bytes of a tag that was stepped over.</summary>
+    private Header BehindTag(ReadOnlySpan<byte> bytes, ref Walker walk)
+    {
+        var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At - sizeof(ushort))..]);
+        return type >= EtherType.Lowest ? OfEtherType(type, ref walk) : Snap(bytes, ref walk);
+    }
+
+    private Header VlanTag(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        if (!walk.Has(VlanTagLength))
+        {
+            return walk.Short();
+        }
+
+        if (!Vlan(BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]), ref packet))
+        {
+            return walk.Finish(DecodeResult.DepthLimit);
+        }
+
+        walk.At += VlanTagLength;
+        return BehindTag(bytes, ref walk);
+    }
+
+    /// <summary>VLAN 0 is a priority tag and no network of its own (IEEE 802.1Q table 9-2).</summary>
+    private bool Vlan(ushort tci, ref DecodedPacket packet) =>
+        (tci & 0xfff) == 0 || packet.Encapsulation.Push(EncapsulationKind.Vlan, (uint)tci & 0xfff, _maxDepth);
+
+    /// <summary>IEEE 802.1ah: flags and a service instance of 24 bits, then the customer's frame.</summary>
+    private Header BackboneTag(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int Length = 4;
+        const uint ServiceMask = 0xffffff;
+        if (!walk.Has(Length))
+        {
+            return walk.Short();
+        }
+
+        var tag = BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]);
+        walk.At += Length;
+        return Inside(EncapsulationKind.BackboneTag, tag & ServiceMask, Header.Ethernet, ref walk, ref packet);
+    }
+
+    /// <summary>Four bytes: direction, pointer, destination of 14 bits, looped, version, source; then an EtherType.</summary>
+    private Header VnTag(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int Length = 6, DestinationMask = 0x3fff;
+        return Tag(EncapsulationKind.VnTag, Length, at: 0, DestinationMask, bytes, ref walk, ref packet);
+    }
+
+    /// <summary>IEEE 802.1BR: priority and ingress channel, channel of 12 bits, two extension bytes; then an EtherType.</summary>
+    private Header ETag(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int Length = 8, ChannelAt = 2, ChannelMask = 0x3fff;
+        return Tag(EncapsulationKind.ETag, Length, ChannelAt, ChannelMask, bytes, ref walk, ref packet);
+    }
+
+    private Header Tag(EncapsulationKind kind, int length, int at, int mask, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        if (!walk.Has(length))
+        {
+            return walk.Short();
+        }
+
+        var id = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + at)..]) & mask;
+        walk.At += length;
+        return packet.Encapsulation.Push(kind, (uint)id, _maxDepth) ? BehindTag(bytes, ref walk) : walk.Finish(DecodeResult.DepthLimit);
+    }
+
+    /// <summary>MACsec (IEEE 802.1AE section 9): control bits, short length, packet number, and on a bit the channel; what follows is readable where neither bit of encryption is set.</summary>
+    private Header MacSec(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int Base = 6, Channel = 8, ChannelPresent = 0x20, EncryptedOrChanged = 0x0c;
+        if (!walk.Has(Base))
+        {
+            return walk.Short();
+        }
+
+        var control = bytes[walk.At];
+        if ((control & EncryptedOrChanged) != 0)
+        {
+            return NotOpened(UnopenedSpace.EtherType, EtherType.MacSec, ref walk);
+        }
+
+        var length = Base + ((control & ChannelPresent) != 0 ? Channel : 0) + sizeof(ushort);
+        if (!walk.Has(length))
+        {
+            return walk.Short();
+        }
+
+        walk.At += length;
+        return packet.Encapsulation.Push(EncapsulationKind.MacSec, 0, _maxDepth) ? BehindTag(bytes, ref walk) : walk.Finish(DecodeResult.DepthLimit);
+    }
+
+    /// <summary>Cisco CMD on Ethernet: version, number of options, each of type and value (two bytes either), then the EtherType. There is one option, the security group tag.</summary>
+    private Header Cmd(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int Fixed = 2, Option = 4, TagAt = 4, OptionsAt = 1, OneOption = Fixed + Option + sizeof(ushort);
+        if (!walk.Has(OneOption))
+        {
+            return walk.Short();
+        }
+
+        // Not every device fills the number in: one option, unless what follows it is no EtherType that is known.
+        var length = OneOption;
+        var counted = Fixed + (bytes[walk.At + OptionsAt] * Option) + sizeof(ushort);
+        if (EtherType.HeaderOf(BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + OneOption - sizeof(ushort))..])) == Header.Done && counted > OneOption)
+        {
+            length = counted;
+        }
+
+        if (!walk.Has(length))
+        {
+            return walk.Short();
+        }
+
+        var tag = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + TagAt)..]);
+        walk.At += length;
+        return packet.Encapsulation.Push(EncapsulationKind.Cmd, tag, _maxDepth) ? BehindTag(bytes, ref walk) : walk.Finish(DecodeResult.DepthLimit);
+    }
+
+    /// <summary>Cisco CMD in GRE: the EtherType comes first.</summary>
+    private Header CmdInGre(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int Length = 8, TagAt = 6;
+        if (!walk.Has(Length))
+        {
+            return walk.Short();
+        }
+
+        var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
+        var tag = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + TagAt)..]);
+        walk.At += Length;
+        return packet.Encapsulation.Push(EncapsulationKind.Cmd, tag, _maxDepth) ? OfEtherType(type, ref walk) : walk.Finish(DecodeResult.DepthLimit);
+    }
+
+    /// <summary>
+    /// A stack of labels. What follows has no type: IP where an IP header fits; else a pseudowire with Ethernet, with a control word that begins with a zero nibble
+    /// (RFC 4385) or without one.
+    /// </summary>
+    private Header Mpls(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const uint BottomOfStack = 0x100;
+        const int ControlWord = 4;
+        uint entry;
+        do
+        {
+            if (!walk.Has(MplsLabel))
+            {
+                return walk.Short();
+            }
+
+            entry = BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]);
+            walk.At += MplsLabel;
+            if (!packet.Encapsulation.Push(EncapsulationKind.Mpls, entry >> 12, _maxDepth))
+            {
+                return walk.Finish(DecodeResult.DepthLimit);
+            }
+        }
+        while ((entry & BottomOfStack) == 0);
+
+        if (!walk.Has(ControlWord))
+        {
+            return walk.Short();
+        }
+
+        var nibble = bytes[walk.At] >> 4;
+        if (nibble == 0 && (HoldsEthernet(bytes, walk.At + ControlWord, in walk) || !HoldsEthernet(bytes, walk.At, in walk)))
+        {
+            walk.At += ControlWord;
+            return Header.Ethernet;
+        }
+
+        if (nibble is 4 or 6 && (HoldsIp(bytes, walk.At, in walk) || !HoldsEthernet(bytes, walk.At, in walk)))
+        {
+            return Header.RawIp;
+        }
+
+        return HoldsEthernet(bytes, walk.At, in walk) ? Header.Ethernet : walk.Finish(DecodeResult.NotTcp);
+    }
+
+    private Header Pppoe(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    {
+        const int SessionAt = 2, LengthAt = 4;
+        if (!walk.Has(PppoeHeader))
+        {
+            return walk.Short();
+        }
+
+        var header = bytes.Slice(walk.At, PppoeHeader);
+        if (header[0] != 0x11 || header[1] != 0)
+        {
+            return walk.Finish(DecodeResult.NotTcp);
+        }
+
+        walk.At += PppoeHeader;
+        walk.Limit(BinaryPrimitives.ReadUInt16BigEndian(header[LengthAt..]));
+        return Inside(EncapsulationKind.Pppoe, BinaryPrimitives.ReadUInt16BigEndian(header[SessionAt..]), Header.Ppp, ref walk, ref packet);
+    }
+
+    /// <summary>
+    /// PPP with or without address and control bytes, with or without protocol field compression (RFC 1661 section 6.5, RFC 1662 section 3.1);
+    /// or Cisco's HDLC, which has an EtherType behind address 0x0F or 0x8F (LINKTYPE_C_HDLC).
+    /// </summary>
+    private Header Ppp(ReadOnlySpan<byte> bytes, ref Walker walk)
+    {
+        const int Framing = 0xFF03;
+        if (!walk.Has(2))
+        {
+            return walk.Short();
+        }
+
+        var head = BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
+        if (head is Framing or 0x0F00 or 0x8F00)
+        {
+            walk.At += 2;
+            if (!walk.Has(2))
+            {
+                return walk.Short();
+            }
+
+            if (head != Framing)
+            {
+                walk.At += 2;
+                return BehindTag(bytes, ref walk);
+            }
+        }
+
+        var isCompressed = (bytes[walk.At] & 1) != 0;
+        int protocol = isCompressed ? bytes[walk.At] : BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]);
+        walk.At += isCompressed ? 1 : 2;
+        return PppProtocol.HeaderOf(protocol) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.Ppp, protocol, ref walk);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using RfbWatch.Protocol.Handshake;
+
+namespace RfbWatch.Protocol.Carriers;
+
+/// <content>Bytes that are neither RFB nor a carrier, with RFB or a carrier behind them.</content>
+internal sealed partial class CarrierStream
+{
+    // When the bytes held came: where each piece ends, and its time.
+    private List<(int End, long Ticks)>? _arrivals;
+    private bool _prefaced;
+
+    /// <summary>Whether bytes of the direction are held of which nothing is known yet.</summary>
+    public bool HoldsUnknown => _state == StreamState.Preface;
+
+    /// <summary>What begins here is neither RFB nor a carrier: looks for them behind it.</summary>
+    private void EnterPreface(int start)
+    {
+        _held.AsSpan(start, _heldLength - start).CopyTo(_held);
+        _heldLength -= start;
+        _state = StreamState.Preface;
+        _arrivals = [(_heldLength, _ticks)];
+        SearchPreface();
+    }
+
+    private void FeedPreface(ReadOnlySpan<byte> bytes)
+    {
+        Hold(bytes);
+        _arrivals!.Add((_heldLength, _ticks));
+        SearchPreface();
+    }
+
+    private void SearchPreface()
+    {
+        int most = _beginningMissed ? PrefaceSearch.MaxSearchedInMiddle : PrefaceSearch.MaxSearched;
+        var searched = _held.AsSpan(0, Math.Min(_heldLength, most));
+        int found = PrefaceSearch.Find(searched);
+        if (found >= 0)
+        {
+            _arrivals = null;
+            _state = StreamState.Layer;
+            _prefaced |= searched[found] == Banner.FirstByte;
+            if (EndsInGrant(searched[..found]))
+            {
+                Enter(new CarrierLayerFound(Carrier.HttpConnect, "", PreambleSigns.Grants));
+            }
+
+            ReadLayers(found);
+        }
+        else if (_heldLength >= most)
+        {
+            LeavePreface();
+        }
+    }
+
+    /// <summary>Nothing was found in as many bytes as are searched, or no more come.</summary>
+    private void LeavePreface()
+    {
+        if (_layers.Count > 0)
+        {
+            Die();
+            return;
+        }
+
+        var arrivals = _arrivals!;
+        _arrivals = null;
+        _state = StreamState.Raw;
+        unwrapper.OnRaw(side);
+        var rest = TakeHeld(0);
+        int from = 0;
+        foreach (var (end, ticks) in CollectionsMarshal.AsSpan(arrivals))
+        {
+            unwrapper.PassBytes(side, rest[from..end], ticks);
+            from = end;
+        }
+    }
+
+    /// <summary>Whether an answer that grants a tunnel ends here, though its headers name a length, which a client has to ignore (RFC 9110 section 9.3.6).</summary>
+    private static bool EndsInGrant(ReadOnlySpan<byte> bytes)
+    {
+        int start = bytes.LastIndexOf("HTTP/1."u8);
+        return start >= 0 && HttpPreamble.IsSuccess(bytes[start..]) && HttpHead.Length(bytes[start..]) == bytes.Length - start;
+    }
+}

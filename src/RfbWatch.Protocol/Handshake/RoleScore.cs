@@ -1,0 +1,57 @@
+namespace RfbWatch.Protocol.Handshake;
+
+/// <summary>
+/// How well what both sides said behind their banners fits the roles that a reading assumes, in bits: log2 of how much less likely other bytes would fit.
+/// </summary>
+internal static class RoleScore
+{
+    /// <summary>By so much one reading must lead to decide the roles.</summary>
+    public const int Margin = 8;
+
+    private const int CompleteList = 8;
+    private const int KnownType = 4;
+    private const int UnknownType = -6;
+    private const int MaxCountedTypes = 6;
+    private const int OfferedChoice = 5;
+    private const int UnofferedChoice = -8;
+    private const int ChoiceWithoutList = -8;
+    private const int ResultRead = 28;
+
+    /// <summary>A refusal without a reason; one with a reason decides by itself.</summary>
+    private const int Refusal = 8;
+
+    private const int Contradiction = -100;
+
+    /// <summary>The score of one reading.</summary>
+    public static int Of(Evidence evidence)
+    {
+        int score = (evidence.Contradicted ? Contradiction : 0) + (evidence.Refused ? Refusal : 0);
+        foreach (var round in evidence.Rounds)
+        {
+            score += OfList(round.Offered) + OfChoice(round, evidence.HasGaps) + (round.Result is null ? 0 : ResultRead);
+        }
+
+        return score;
+    }
+
+    private static int OfList(IReadOnlyList<long>? offered)
+    {
+        if (offered is null)
+        {
+            return 0;
+        }
+
+        int known = offered.Distinct().Count(type => SecurityTypes.Find(type) is not null);
+        const int FewTypes = 4;
+        int unknown = offered.Count - known;
+        return offered.Contains(SecurityTypes.Invalid) || (offered.Count > FewTypes && unknown > offered.Count / 2)
+            ? Contradiction
+            : CompleteList + (Math.Min(known, MaxCountedTypes) * KnownType) + (unknown * UnknownType);
+    }
+
+    // A client chooses from what it was shown, unless the list is among the bytes that are missing.
+    private static int OfChoice(SecurityRound round, bool mayBeMissing) => round.Choice is not { } choice ? 0
+        : round.Offered is null ? (mayBeMissing ? 0 : ChoiceWithoutList)
+        : round.Offered.Contains(choice) ? OfferedChoice
+        : UnofferedChoice;
+}

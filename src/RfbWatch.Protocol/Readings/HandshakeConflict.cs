@@ -1,0 +1,45 @@
+namespace RfbWatch.Protocol.Readings;
+
+/// <summary>Copies of the same bytes of the handshake differ, or the server's answer contradicts what the client said.</summary>
+/// <param name="Side">Whose bytes.</param>
+/// <param name="Token">Which part of the handshake.</param>
+/// <param name="Offset">Stream offset of that part.</param>
+/// <param name="Length">Its length as taken, in bytes.</param>
+/// <param name="Decision">Why these bytes were taken.</param>
+/// <param name="Copies">The copies, in the order of their arrival.</param>
+public sealed record HandshakeConflict(Side Side, Token Token, long Offset, int Length, ConflictDecision Decision, IReadOnlyList<ConflictCopy> Copies)
+{
+    internal static HandshakeConflict? Of(Reading best, List<Reading> byScore, HandshakeGrammar grammar)
+    {
+        foreach (var token in best.Tokens())
+        {
+            var copies = grammar.Of(token.TokenSide);
+            bool assumed = token.Bytes.Length == 0;
+            if (assumed || copies.IsDisputed(token.TokenOffset, token.Bytes))
+            {
+                int length = assumed ? 1 : token.Bytes.Length;
+                var over = Enumerable.Range(0, copies.Copies.Count).Where(at => Covers(copies.Copies[at], token.TokenOffset, length))
+                    .Select(at => new ConflictCopy(
+                        copies.Copies[at].Frame,
+                        copies.Bits(at),
+                        copies.Copies[at].Marks,
+                        !assumed && copies.Overlaps(at, token.TokenOffset, length) && copies.Agrees(at, token.TokenOffset, token.Bytes)))
+                    .ToList();
+                return new HandshakeConflict(token.TokenSide, token.Token, token.TokenOffset, length, Decide(best, token, byScore), over);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Covers(StreamCopy copy, long offset, int length) => copy.Offset < offset + length && copy.Offset + copy.Length > offset;
+
+    private static ConflictDecision Decide(Reading best, Reading token, List<Reading> byScore)
+    {
+        var other = byScore.Find(reading => reading.Tokens().Any(rival =>
+            rival.TokenSide == token.TokenSide && rival.TokenOffset == token.TokenOffset && rival.Bytes.Length > 0 && !rival.Bytes.AsSpan().SequenceEqual(token.Bytes)));
+        return other is null || best.Grammar > other.Grammar ? ConflictDecision.PeerConfirmed
+            : other.Penalty - best.Penalty > ReadingScore.LaterCopy ? ConflictDecision.Marks
+            : ConflictDecision.FirstCopy;
+    }
+}

@@ -1,0 +1,78 @@
+namespace RfbWatch.Protocol.Readings;
+
+/// <summary>
+/// Reads the beginning of a conversation in every way that the captured copies of its bytes allow, and finds the one that both sides bear out. An attacker
+/// who controls one side can send bytes that the other side never received; what the other side says next tells which it received.
+/// A pure function of its input.
+/// </summary>
+public static class HandshakeReadings
+{
+    /// <summary>Readings followed at once; the best by score stay.</summary>
+    public const int MaxReadings = 32;
+
+    /// <summary>Tokens of the longest handshake that is followed.</summary>
+    private const int MaxTokens = 24;
+
+    /// <summary>Offsets at which the banner of one side may begin.</summary>
+    private const int MaxStarts = 3;
+
+    /// <summary>Finds the best reading.</summary>
+    /// <param name="a">Copies of the bytes of side A, in the order of their arrival.</param>
+    /// <param name="b">Copies of the bytes of side B.</param>
+    /// <param name="initiator">The side that opened the connection; null when unknown.</param>
+    /// <param name="truncated">Whether the caller left a copy out because a limit was met.</param>
+    /// <returns>The verdict; null where no reading has the banners of both sides.</returns>
+    public static HandshakeVerdict? Of(IReadOnlyList<StreamCopy> a, IReadOnlyList<StreamCopy> b, Side? initiator, bool truncated = false)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        var grammar = new HandshakeGrammar(new CopySet(a, b), new CopySet(b, a));
+        var ended = new List<Reading>();
+        ended.AddRange(Search(grammar, Side.A, initiator));
+        ended.AddRange(Search(grammar, Side.B, initiator));
+        var readings = ended.Where(reading => reading is { ServerVersion: not null, ClientVersion: not null }).OrderByDescending(reading => reading.Score).ToList();
+        return readings.Count == 0 ? null : HandshakeVerdict.Of(readings, grammar, truncated);
+    }
+
+    private static List<Reading> Search(HandshakeGrammar grammar, Side server, Side? initiator)
+    {
+        int prior = initiator is { } opened && opened != server ? ReadingScore.ResponderServes : 0;
+        var current = new List<Reading>();
+        foreach (long startA in Starts(grammar, Side.A))
+        {
+            foreach (long startB in Starts(grammar, Side.B))
+            {
+                int prefaces = (startA > 0 ? 1 : 0) + (startB > 0 ? 1 : 0);
+                current.Add(new Reading(server)
+                {
+                    NextA = startA,
+                    NextB = startB,
+                    Grammar = prior + (prefaces * ReadingScore.Preface),
+                    Next = OpeningSteps.ServerVersion,
+                });
+            }
+        }
+
+        var ended = new List<Reading>();
+        for (int token = 0; token < MaxTokens && current.Count > 0; token++)
+        {
+            var next = new List<Reading>();
+            foreach (var reading in current)
+            {
+                var after = reading.Next?.Invoke(reading, grammar).ToList() ?? [];
+                next.AddRange(after);
+                if (after.Count == 0)
+                {
+                    ended.Add(reading);
+                }
+            }
+
+            current = [.. next.OrderByDescending(reading => reading.Score).Take(MaxReadings)];
+        }
+
+        ended.AddRange(current);
+        return ended;
+    }
+
+    private static IEnumerable<long> Starts(HandshakeGrammar grammar, Side side) => grammar.Of(side).Banners().Append(0).Distinct().Order().Take(MaxStarts);
+}

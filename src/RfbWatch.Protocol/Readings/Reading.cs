@@ -1,0 +1,100 @@
+namespace RfbWatch.Protocol.Readings;
+
+/// <summary>
+/// One way to read the handshake, as far as it was read. A reading is never changed: each token makes a new one, so that readings share their beginnings.
+/// </summary>
+internal sealed record Reading(Side Server)
+{
+    /// <summary>The reading before the last token; null at the beginning.</summary>
+    public Reading? Before { get; init; }
+
+    /// <summary>The last token; meaningless at the beginning.</summary>
+    public Token Token { get; init; }
+
+    /// <summary>Its side.</summary>
+    public Side TokenSide { get; init; }
+
+    /// <summary>Its offset in the stream of its side.</summary>
+    public long TokenOffset { get; init; }
+
+    /// <summary>Its bytes; empty where they were assumed and are in no copy.</summary>
+    public byte[] Bytes { get; init; } = [];
+
+    /// <summary>Stream offset of the next byte of each side.</summary>
+    public long NextA { get; init; }
+
+    /// <inheritdoc cref="NextA" />
+    public long NextB { get; init; }
+
+    /// <summary>Copies used so far, by side.</summary>
+    public ulong CopiesA { get; init; }
+
+    /// <inheritdoc cref="CopiesA" />
+    public ulong CopiesB { get; init; }
+
+    /// <summary>What the grammar says for it, in bits.</summary>
+    public int Grammar { get; init; }
+
+    /// <summary>What speaks against the copies used, in bits.</summary>
+    public int Penalty { get; init; }
+
+    /// <summary>The rule for what comes next; null at the end.</summary>
+    public Func<Reading, HandshakeGrammar, IEnumerable<Reading>>? Next { get; init; }
+
+    public ProtocolVersion? ServerVersion { get; init; }
+
+    public ProtocolVersion? ClientVersion { get; init; }
+
+    public long[]? Offered { get; init; }
+
+    public long? Choice { get; init; }
+
+    public long? SubType { get; init; }
+
+    /// <summary>The chosen method asks the client for nothing.</summary>
+    public bool AsksNothing { get; init; }
+
+    public AuthenticationResult Result { get; init; }
+
+    /// <summary>ServerInit was read.</summary>
+    public bool Opened { get; init; }
+
+    /// <summary>Confirmed bits less penalty.</summary>
+    public int Score => Grammar - Penalty;
+
+    public Side Client => Server == Side.A ? Side.B : Side.A;
+
+    public long NextOf(Side side) => side == Side.A ? NextA : NextB;
+
+    public ulong CopiesOf(Side side) => side == Side.A ? CopiesA : CopiesB;
+
+    /// <summary>Whether the chosen type is among those offered.</summary>
+    public bool ChoseOffered => Choice is { } choice && Offered?.Contains(choice) == true;
+
+    /// <summary>
+    /// The session was opened without any authentication: by ServerInit, or, for a type that was offered, by SecurityResult 0. A server that lets a type
+    /// in that it did not offer has to prove it with ServerInit: honeypots answer 0 to anything.
+    /// </summary>
+    public bool NoAuthentication => AsksNothing && (Opened || (Result == AuthenticationResult.NotRequired && ChoseOffered));
+
+    /// <summary>The tokens in their order.</summary>
+    public IReadOnlyList<Reading> Tokens()
+    {
+        var tokens = new List<Reading>();
+        for (var at = this; at.Before is not null; at = at.Before)
+        {
+            tokens.Add(at);
+        }
+
+        tokens.Reverse();
+        return tokens;
+    }
+
+    /// <summary>What it says, to tell readings of other facts from readings of other copies of the same.</summary>
+    public ReadingFacts Facts() => new(
+        Server, ServerVersion, ClientVersion, string.Join(',', Offered ?? []), Choice, SubType,
+        Opened && AsksNothing ? AuthenticationResult.NotRequired
+            : Opened && Result == AuthenticationResult.NotSeen ? AuthenticationResult.Succeeded
+            : AsksNothing && Result == AuthenticationResult.NotRequired && !ChoseOffered ? AuthenticationResult.NotSeen : Result,
+        NoAuthentication);
+}

@@ -1,0 +1,95 @@
+namespace RfbWatch.Protocol.Readings;
+
+/// <summary>
+/// How much the grammar confirms or denies a reading, in bits: log2 of how much less likely other bytes would pass. Derived from the number of
+/// values that pass out of those that could stand there; rounded, and checked against recordings and forged conversations.
+/// </summary>
+internal static class ReadingScore
+{
+    /// <summary>A ProtocolVersion message: 12 bytes of which six digits are free.</summary>
+    public const int Banner = 80;
+
+    /// <summary>A list of security types that is there to its last byte.</summary>
+    public const int CompleteList = 8;
+
+    /// <summary>A known security type in a list, for the first <see cref="MaxCountedTypes"/>.</summary>
+    public const int KnownType = 4;
+
+    /// <summary>An unknown security type in a list.</summary>
+    public const int UnknownType = -6;
+
+    /// <summary>Known types that count.</summary>
+    public const int MaxCountedTypes = 6;
+
+    /// <summary>A dictated type (RFB 3.3): three zero bytes and a known number.</summary>
+    public const int DictatedType = 28;
+
+    /// <summary>The choice is in the list.</summary>
+    public const int OfferedChoice = 5;
+
+    /// <summary>The choice is not in the list.</summary>
+    public const int UnofferedChoice = -8;
+
+    /// <summary>No copy holds this choice; it is assumed because the server's answer may prove it.</summary>
+    public const int AssumedChoice = -30;
+
+    /// <summary>SecurityResult 0: 32 bits, with allowance for padding that is zero as well.</summary>
+    public const int ResultOk = 29;
+
+    /// <summary>SecurityResult 1 or 2.</summary>
+    public const int ResultFailed = 27;
+
+    /// <summary>A reason whose length fits and whose bytes are text.</summary>
+    public const int Reason = 32;
+
+    /// <summary>Each character of a reason, for the first <see cref="MaxCountedCharacters"/>.</summary>
+    public const int ReasonCharacter = 2;
+
+    /// <summary>Characters of a reason that count.</summary>
+    public const int MaxCountedCharacters = 20;
+
+    /// <summary>The shared flag of ClientInit is 0 or 1.</summary>
+    public const int SharedFlag = 7;
+
+    /// <summary>The shared flag is something else.</summary>
+    public const int OtherFlag = -4;
+
+    /// <summary>A plausible ServerInit.</summary>
+    public const int ServerInit = 60;
+
+    /// <summary>A header of a security exchange with fields in their narrow ranges.</summary>
+    public const int ExchangeHeader = 20;
+
+    /// <summary>An exchange of which nothing is checked.</summary>
+    public const int OpaqueExchange = -4;
+
+    /// <summary>An exchange that begins with bytes that it cannot begin with.</summary>
+    public const int WrongExchange = -40;
+
+    /// <summary>None of Apple's viewer, without SecurityResult and ClientInit.</summary>
+    public const int AppleNone = -10;
+
+    /// <summary>The server answers bytes that its acknowledgment does not cover.</summary>
+    public const int ServerAhead = -12;
+
+    /// <summary>Bytes of the server follow a result before the client has asked for anything.</summary>
+    public const int UnaskedBytes = -40;
+
+    /// <summary>Bytes stand before the banner.</summary>
+    public const int Preface = -8;
+
+    /// <summary>The TCP responder is the RFB server, where copies differ.</summary>
+    public const int ResponderServes = 24;
+
+    /// <summary>The sender of the copy had already been told that the bytes arrived: what was received is an earlier copy.</summary>
+    public const int AlreadyAcknowledged = 24;
+
+    /// <summary>Another copy of the bytes came first: decides only where nothing else does.</summary>
+    public const int LaterCopy = 1;
+
+    /// <summary>Readings that lie this close to the best one are its rivals: both may be true.</summary>
+    public const int RivalMargin = 24;
+
+    /// <summary>By so much the roles of the best reading must lead those of any reading with the other roles.</summary>
+    public const int RoleMargin = 40;
+}

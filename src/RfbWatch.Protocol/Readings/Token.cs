@@ -1,0 +1,32 @@
+namespace RfbWatch.Protocol.Readings;
+
+/// <summary>The parts of a handshake that a reading consists of. Named in the tables by the member names.</summary>
+public enum Token : byte
+{
+    /// <summary>The server's ProtocolVersion.</summary>
+    ServerVersion,
+
+    /// <summary>The client's ProtocolVersion.</summary>
+    ClientVersion,
+
+    /// <summary>The list of security types, the dictated type, or a refusal.</summary>
+    Offer,
+
+    /// <summary>The client's choice of a security type.</summary>
+    Choice,
+
+    /// <summary>A message of the server in the chosen type's exchange.</summary>
+    ServerExchange,
+
+    /// <summary>A message of the client in the chosen type's exchange.</summary>
+    ClientExchange,
+
+    /// <summary>SecurityResult, with its reason.</summary>
+    Result,
+
+    /// <summary>ClientInit.</summary>
+    ClientInit,
+
+    /// <summary>ServerInit.</summary>
+    ServerInit,
+}

@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace RfbWatch.Architecture.Tests;
+
+/// <summary>
+/// The kernel stamps the frames of a live interface with its own clock. Tests that compare such a time with the process's clock cannot pass where that clock is shifted, so .ci/run leaves them out
+/// there. They carry a trait, and only those that were reviewed may: every other test takes its time from its packets or from a clock that it chose.
+/// </summary>
+public sealed partial class KernelClockTests
+{
+    /// <summary>Reviewed: each captures from an interface, and rules or the assertion look at the time of its frames by the clock.</summary>
+    private static readonly string[] Reviewed =
+    [
+        "LibpcapTests.Delivers_what_was_sent_with_tags_in_place",
+        "NamespaceTests.A_stalled_collector_costs_no_frame_and_no_row",
+        "NamespaceTests.Sessions_are_rows_and_alerts_and_SIGTERM_loses_none",
+        "PacketRingTests.Delivers_what_was_sent_in_order_and_nothing_else",
+        "PublishedSensorTests.It_watches_writes_sends_answers_reloads_and_ends_in_good_order",
+        "RealVncTests.A_session_without_authentication_is_a_row_within_a_second_and_an_alert_within_five",
+    ];
+
+    [GeneratedRegex("""\[Trait\("Clock", "kernel"\)\](?:\s*\[[^\n]*\])*\s*public (?:async )?(?:Task|void) (?<name>\w+)\(""")]
+    private static partial Regex Marked();
+
+    [Fact]
+    public void The_tests_that_read_the_kernels_clock_are_the_reviewed_ones()
+    {
+        var marked = Repository.SourceFiles("tests", "*.cs")
+            .SelectMany(file => Marked().Matches(File.ReadAllText(file)).Select(match => $"{Path.GetFileNameWithoutExtension(file)}.{match.Groups["name"].Value}"));
+        Assert.Equal(Reviewed.Order(StringComparer.Ordinal), marked.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void No_mark_is_overlooked() =>
+        Assert.Equal(Reviewed.Length, Repository.SourceFiles("tests", "*.cs").Where(file => !file.EndsWith("KernelClockTests.cs", StringComparison.Ordinal)).Sum(file => Regex.Count(File.ReadAllText(file), "Trait\\(\"Clock\"")));
+}

@@ -1,0 +1,227 @@
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Events;
+using RfbWatch.Kql.Values;
+using RfbWatch.TestKit;
+using RfbWatch.TestKit.Rfb;
+
+namespace RfbWatch.Engine.Tests.Names;
+
+/// <summary>What a run makes of captures that hold the same sessions, parts of them, or others that the wire names alike.</summary>
+public sealed class RunCompositionTests : IDisposable
+{
+    private static readonly DateTime Start = new(2026, 5, 4, 10, 20, 30, DateTimeKind.Utc);
+    private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_part_of_a_rotated_capture_read_alone_has_a_name_of_its_own_and_says_that_it_is_a_part()
+    {
+        var frames = Conversation().Frames();
+        string whole = Run(Write("whole.pcap", frames)).Sessions.Single().Session.Id;
+        int cut = frames.Count / 2;
+
+        var first = Run(Write("first.pcap", frames.Take(cut))).Sessions.Single().Session;
+        var second = Run(Write("second.pcap", frames.Skip(cut))).Sessions.Single().Session;
+
+        Assert.Equal((whole, false), (first.Id, first.FlowId.IsPart));
+        Assert.NotEqual(whole, second.Id);
+        Assert.True(second.FlowId.IsPart);
+        Assert.Equal(true, SessionRow.Create(second, "", new RowOptions())["Part"]);
+    }
+
+    [Fact]
+    public void Wherever_a_capture_is_rotated_its_files_give_one_session()
+    {
+        var frames = Conversation().Frames();
+        string expected = Text(Run(Write("a.pcap", frames)));
+        for (int cut = 1; cut < frames.Count; cut++)
+        {
+            // Given in the wrong order: times decide.
+            var result = Run(Write("a.pcap", frames.Skip(cut)), Write("b.pcap", frames.Take(cut)));
+            Assert.Equal(expected, Text(result));
+            Assert.Equal(0, result.Totals.DuplicateSessions);
+        }
+    }
+
+    [Fact]
+    public void A_slice_beside_the_whole_capture_is_a_duplicate()
+    {
+        var frames = Conversation().Frames();
+        string whole = Write("whole.pcap", frames);
+        var alone = Run(whole);
+
+        var result = Run(Write("slice.pcap", frames.Skip(frames.Count / 2).SkipLast(1)), whole);
+
+        Assert.Equal(alone.Sessions.Single().Session.Id, result.Sessions.Single().Session.Id);
+        Assert.Equal("whole.pcap", Path.GetFileName(result.Sessions.Single().Source));
+        Assert.Equal((1, 1), (result.Totals.Sessions, result.Totals.DuplicateSessions));
+    }
+
+    [Fact]
+    public void Of_two_copies_the_one_that_says_more_is_told()
+    {
+        var frames = Conversation().Frames();
+
+        var result = Run(Write("a.pcap", frames.WithPayloadsCut(16)), Write("b.pcap", frames.Later(TimeSpan.FromSeconds(2))));
+
+        Assert.Equal("b.pcap", Path.GetFileName(result.Sessions.Single().Source));
+        Assert.Equal(0, result.Sessions.Single().Session.MissedBytes);
+        Assert.Equal(1, result.Totals.DuplicateSessions);
+    }
+
+    [Fact]
+    public void The_same_packets_at_another_time_are_another_session()
+    {
+        var frames = Conversation().Frames();
+        string early = Write("early.pcap", frames);
+        string alone = Run(early).Sessions.Single().Session.Id;
+        string[] days = [early, .. Enumerable.Range(1, 2).Select(day => Write($"day-{day}.pcap", frames.Later(TimeSpan.FromDays(day))))];
+
+        var result = Run(days);
+        var reversed = Run([.. days.Reverse()]);
+
+        string[] names = [.. result.Sessions.Select(found => found.Session.Id)];
+        Assert.Equal(3, names.Distinct().Count());
+        Assert.Equal(alone, names[0]);
+        Assert.Equal(names, reversed.Sessions.Select(found => found.Session.Id));
+        Assert.Equal(0, result.Totals.DuplicateSessions);
+        Assert.Single(result.Sessions.Select(found => found.Session.FlowName).Distinct());
+    }
+
+    [Fact]
+    public void Sessions_that_contradict_each_other_are_two_whatever_their_numbers()
+    {
+        var result = Run(Write("a.pcap", Conversation("one").Frames()), Write("b.pcap", Conversation("two").Frames()));
+
+        Assert.Equal(["one", "two"], result.Sessions.Select(found => found.Session.Facts.DesktopName).Order());
+        Assert.Equal(2, result.Sessions.Select(found => found.Session.Id).Distinct().Count());
+        Assert.Equal(0, result.Totals.DuplicateSessions);
+    }
+
+    /// <summary>The names stay apart, and so do the rules that saw them.</summary>
+    [Fact]
+    public void MatchedRules_belong_to_their_own_session()
+    {
+        var open = new TcpConversationBuilder { Time = Start }.Open();
+        foreach (var step in new RfbScript().Versions("003.008").SecurityTypes(1).Choose(1).Open(result: true, "open").Steps)
+        {
+            open = step.FromServer ? open.FromResponder(step.Bytes) : open.FromInitiator(step.Bytes);
+        }
+
+        Write("a.pcap", Conversation().Frames());
+        Write("b.pcap", open.Close().Frames());
+        using var rows = new TriageOutput.Rows();
+
+        TriageRun.Execute(new TriageOptions { Paths = [_folder], MaxChallengeAnalyses = 0, Hunt = new HuntOptions() }, rows);
+
+        var sessions = rows.All.Where(row => row.Table == Tables.RfbSessions).ToList();
+        Assert.Equal(2, sessions.Count);
+        Assert.All(sessions, row => Assert.Equal(
+            (bool)row["NoAuthentication"]!,
+            row["MatchedRules"]!.ToString()!.Contains("VNC session without authentication", StringComparison.Ordinal)));
+        Assert.Single(sessions, row => (bool)row["NoAuthentication"]!);
+    }
+
+    [Fact]
+    public void A_second_sensors_copy_never_meets_a_threshold_together_with_the_first()
+    {
+        const string Rule = "rfb-brute-force";
+        var frames = new List<TestFrame>();
+        for (ushort attempt = 0; attempt < 4; attempt++)
+        {
+            frames.AddRange(Failure(attempt).Frames());
+        }
+
+        Write("sensor-1.pcap", frames);
+        Write("sensor-2.pcap", frames.Later(TimeSpan.FromMilliseconds(3)));
+        var options = new TriageOptions { Paths = [_folder], MaxChallengeAnalyses = 0, Hunt = new HuntOptions() };
+        Assert.DoesNotContain(TriageRun.Execute(options).Hunt!.Alerts, alert => alert.Rule.Id == Rule);
+
+        Write("sensor-1.pcap", frames.Concat(Failure(4).Frames()));
+        Assert.Single(TriageRun.Execute(options).Hunt!.Alerts, alert => alert.Rule.Id == Rule);
+    }
+
+    [Fact]
+    public void A_copy_of_a_connection_that_is_no_RFB_gives_no_rows()
+    {
+        var web = new TcpConversationBuilder(new("10.0.0.1", 40000), new("10.0.0.2", 5900)) { Time = Start, ResponderIsn = 7 }
+            .Open().FromInitiator("GET / HTTP/1.1\r\n\r\n"u8).FromResponder("HTTP/1.1 200 OK\r\n\r\n"u8).Close().Frames();
+        using var rows = new TriageOutput.Rows();
+
+        var result = TriageRun.Execute(
+            new TriageOptions { Paths = [Write("a.pcap", web), Write("b.pcap", web.Later(TimeSpan.FromMilliseconds(1))), Write("c.pcap", web.Later(TimeSpan.FromDays(1)))] }, rows);
+
+        Assert.Equal(1, result.Totals.DuplicateConnections);
+        Assert.Equal([Start, Start, Start.AddDays(1), Start.AddDays(1)], rows.All.Where(row => row.Table == Tables.DeviceNetworkEvents).Select(row => row.Timestamp));
+    }
+
+    /// <summary>Rows of sessions and of other connections are interleaved by time, in every table that a query sees as in what triage writes.</summary>
+    [Fact]
+    public void A_query_numbers_the_rows_as_triage_does()
+    {
+        using var rows = new TriageOutput.Rows();
+        var options = new TriageOptions { Paths = [RepositoryFolder.Pcaps], MaxChallengeAnalyses = 0, Detection = new Detection.DetectionOptions { AllConnections = true } };
+        TriageRun.Execute(options, rows);
+        var inputs = HuntInputs.Read(new HuntOptions());
+        foreach (var (table, columns) in new[]
+        {
+            (Tables.DeviceNetworkEvents, new[] { "ReportId", "ActionType", "DeviceId", "LocalPort", "RemoteIP", "RemotePort" }),
+            (Tables.RfbSessions, ["ReportId", "SessionId", "ClientIP", "ClientPort"]),
+            (Tables.RfbSensorStats, ["ReportId", "Source", "Packets"]),
+        })
+        {
+            var outcome = QueryRun.Execute($"{table.Name} | project {string.Join(", ", columns)}", options, inputs, lenient: false, CancellationToken.None);
+            Assert.Equal(
+                rows.All.Where(row => row.Table == table).Select(row => string.Join('|', columns.Select(column => row[column]))),
+                outcome.Result!.Rows.Select(row => string.Join('|', row.Select(cell => cell.Text))));
+        }
+    }
+
+    private static TcpConversationBuilder Conversation(string desktop = "desk")
+    {
+        var tcp = new TcpConversationBuilder { Time = Start, AcknowledgeData = true, InitiatorIsn = 0xFFFF_FFF0, ResponderIsn = 0x8000_0001 }.Open();
+        var script = new RfbScript().Versions("003.008").SecurityTypes(2).Choose(2).VncAuthentication().Open(result: true, desktop);
+        for (int move = 0; move < 20; move++)
+        {
+            script.Pointer(0, move, move).UpdateRequest(incremental: true);
+        }
+
+        foreach (var step in script.Steps)
+        {
+            tcp = step.FromServer ? tcp.FromResponder(step.Bytes) : tcp.FromInitiator(step.Bytes);
+        }
+
+        return tcp.Close();
+    }
+
+    private static TcpConversationBuilder Failure(ushort attempt)
+    {
+        var tcp = new TcpConversationBuilder(new("10.0.0.1", (ushort)(50000 + attempt)), new("10.0.0.2", 5900))
+        {
+            Time = Start.AddSeconds(attempt), InitiatorIsn = 77u * attempt, ResponderIsn = 99_000u * (attempt + 1u),
+        }.Open();
+        foreach (var step in new RfbScript().Versions("003.008").SecurityTypes(2).Choose(2).VncAuthentication().Result(1, "wrong").Steps)
+        {
+            tcp = step.FromServer ? tcp.FromResponder(step.Bytes) : tcp.FromInitiator(step.Bytes);
+        }
+
+        return tcp.Close();
+    }
+
+    private string Write(string name, IEnumerable<TestFrame> frames)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, CaptureFile.Pcap(frames, nanoseconds: true));
+        return path;
+    }
+
+    private static TriageResult Run(params string[] paths) => TriageRun.Execute(new TriageOptions { Paths = paths, MaxChallengeAnalyses = 0 });
+
+    /// <summary>The sessions as rows, but for the file and the numbers of frames in it.</summary>
+    private static string Text(TriageResult result) => string.Join('\n', result.Sessions.Select(found =>
+    {
+        var row = SessionRow.Create(found.Session, "", new RowOptions());
+        return string.Join("; ", row.Table.Columns.Where(column => column.Name is not ("FirstFrame" or "LastFrame")).Select(column => $"{column.Name}={row[column.Name]}"));
+    }));
+}

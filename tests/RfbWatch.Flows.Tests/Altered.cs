@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Flows.Tests;
+
+/// <summary>Changes headers of IPv4 packets that hold TCP without options; what is not named stays right.</summary>
+internal static class Altered
+{
+    private const int Ip = 20;
+    private const int Tcp = 20;
+
+    public static TestPacket WithHopLimit(this TestPacket packet, byte hopLimit) => packet.With(bytes => bytes[8] = hopLimit);
+
+    public static TestPacket WithBadChecksum(this TestPacket packet) => packet.With(bytes => bytes[Ip + 16] ^= 0x55);
+
+    /// <summary>With the checksum that a sender leaves to its network interface: the sum of the pseudo header alone, not complemented.</summary>
+    public static TestPacket WithPlaceholder(this TestPacket packet) => packet.With(bytes =>
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(Ip + 16), (ushort)~Checksum.Of(bytes[12..20], [0, 6], [(byte)((bytes.Length - Ip) >> 8), (byte)(bytes.Length - Ip)])));
+
+    public static TestPacket WithUrgent(this TestPacket packet, ushort pointer) => packet.With(bytes =>
+    {
+        bytes[Ip + 13] |= (byte)TcpFlags.Urg;
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(Ip + 18), pointer);
+        Sum(bytes);
+    });
+
+    public static TestPacket WithIdentification(this TestPacket packet, ushort identification) => packet.With(bytes => BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), identification));
+
+    /// <summary>With options, whose length is a multiple of 4.</summary>
+    public static TestPacket WithOptions(this TestPacket packet, params byte[] options)
+    {
+        byte[] bytes = [.. packet.Bytes[..(Ip + Tcp)], .. options, .. packet.Bytes[(Ip + Tcp)..]];
+        bytes[Ip + 12] = (byte)((Tcp + options.Length) / 4 << 4);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (ushort)bytes.Length);
+        Sum(bytes);
+        return packet with { Bytes = bytes };
+    }
+
+    /// <summary>With a Timestamps option (RFC 7323).</summary>
+    public static TestPacket WithTimestamp(this TestPacket packet, uint value) =>
+        packet.WithOptions(1, 1, 8, 10, (byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value, 0, 0, 0, 0);
+
+    private static TestPacket With(this TestPacket packet, Action<byte[]> change)
+    {
+        var bytes = packet.Bytes.ToArray();
+        change(bytes);
+        return packet with { Bytes = bytes };
+    }
+
+    private static void Sum(byte[] bytes)
+    {
+        bytes[Ip + 16] = bytes[Ip + 17] = 0;
+        BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(Ip + 16), Checksum.Of(bytes[12..20], [0, 6], [(byte)((bytes.Length - Ip) >> 8), (byte)(bytes.Length - Ip)], bytes[Ip..]));
+    }
+}

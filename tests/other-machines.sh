@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Runs the README's two commands on machines unlike the one of CI. As root on Debian, with debootstrap; not part of CI.
+#
+#   tests/other-machines.sh [CASE...]     all cases, or those named
+#
+#   bare            an ordinary user on a new system with the .NET SDK and the libraries that Microsoft lists for it, and nothing else: no git, no ip, no node, no libpcap
+#   bare-invariant  the same without libicu
+#   no-net-admin    root without CAP_NET_ADMIN
+#   no-ipv6         no IPv6, also not on loopback
+#   read-only-home  HOME cannot be written; packages and temporary files lie elsewhere
+#   far-zone        fourteen hours from UTC
+#   turkish         a culture in which i is not the lower case of I
+#
+# Each case prints its closing lines; its whole output is in artifacts/other-machines.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+[ "$(id -u)" -eq 0 ] || { echo "needs root: it makes a root file system and mounts"; exit 2; }
+folder=$PWD/artifacts/other-machines
+root=$folder/root
+sdk=$(dotnet --list-sdks | sed -n 's/.*\[\(.*\)\/sdk\]$/\1/p' | tail -1)
+mkdir -p "$folder"
+
+# The two commands, in the folder where they are run.
+commands='set -e
+dotnet run -c Release --project src/RfbWatch.Cli -- triage pcaps > /dev/null
+dotnet test RfbWatch.sln -c Release'
+
+# A new system with a copy of what git knows of this checkout, made once.
+make_root() {
+    [ -e "$root/made" ] && return
+    local suite mirror
+    suite=$(. /etc/os-release && echo "$VERSION_CODENAME")
+    mirror=${MIRROR:-$(apt-get indextargets --format '$(SITE)' 'Created-By: Packages' | head -1)}
+    rm -rf "$root"
+    debootstrap --variant=minbase --include=ca-certificates,libicu72,libssl3,libgssapi-krb5-2,libstdc++6,zlib1g,tzdata "$suite" "$root" "$mirror" > "$folder/debootstrap.log" 2>&1 \
+        || { tail -5 "$folder/debootstrap.log"; return 1; }
+    mkdir -p "$root/usr/share/dotnet" "$root/home/user/rfbwatch"
+    ln -s /usr/share/dotnet/dotnet "$root/usr/bin/dotnet"
+    echo 'user:x:1000:1000::/home/user:/bin/bash' >> "$root/etc/passwd"
+    cp /etc/resolv.conf /etc/hosts "$root/etc/"
+    # The package registry of this machine, and the authorities it trusts.
+    [ ! -e "$HOME/.nuget/NuGet/NuGet.Config" ] || install -D -m 644 "$HOME/.nuget/NuGet/NuGet.Config" "$root/home/user/.nuget/NuGet/NuGet.Config"
+    git ls-files -z | tar --null -T - -c | tar -x -C "$root/home/user/rfbwatch"
+    chown -R 1000:1000 "$root/home/user"
+    touch "$root/made"
+}
+
+# Runs the commands in the new system as an ordinary user; the mounts are gone with it.
+in_root() {
+    make_root || return 1
+    SDK=$sdk ROOT=$root COMMANDS=$commands EXTRA="$*" unshare --mount --fork --pid --kill-child bash -c '
+        mount --bind -o ro "$SDK" "$ROOT/usr/share/dotnet"
+        mount --bind -o ro /etc/ssl/certs "$ROOT/etc/ssl/certs"
+        mount -t proc proc "$ROOT/proc"
+        mount --rbind /dev "$ROOT/dev"
+        exec chroot --userspec=1000:1000 "$ROOT" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/user DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 '"$(for name in NUGET_CERT_REVOCATION_MODE HTTPS_PROXY SSL_CERT_FILE; do [ -z "${!name-}" ] || printf '%s=%q ' "$name" "${!name}"; done)"' $EXTRA \
+            bash -c "cd /home/user/rfbwatch && $COMMANDS"'
+}
+
+run_case() {
+    case $1 in
+        bare) in_root ;;
+        bare-invariant)
+            make_root || return 1
+            find "$root/usr/lib" -name 'libicu*' -delete
+            in_root DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 ;;
+        no-net-admin) setpriv --inh-caps=-net_admin --bounding-set=-net_admin bash -c "$commands" ;;
+        no-ipv6) unshare --net bash -c "ip link set lo up && sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.lo.disable_ipv6=1 && $commands" ;;
+        read-only-home)
+            local elsewhere
+            elsewhere=$(mktemp -d)
+            NUGET_PACKAGES=${NUGET_PACKAGES:-$HOME/.nuget/packages} DOTNET_CLI_HOME=$elsewhere TMPDIR=$elsewhere COMMANDS=$commands unshare --mount bash -c '
+                export HOME=$TMPDIR/home
+                mkdir "$HOME" && mount --bind "$HOME" "$HOME" && mount -o remount,bind,ro "$HOME" && bash -c "$COMMANDS"' ;;
+        far-zone) TZ=Pacific/Kiritimati bash -c "$commands" ;;
+        turkish) LC_ALL=tr_TR.UTF-8 bash -c "$commands" ;;
+        *) echo "no such case: $1"; return 2 ;;
+    esac
+}
+
+failed=0
+[ $# -gt 0 ] || set -- bare bare-invariant no-net-admin no-ipv6 read-only-home far-zone turkish
+for name in "$@"; do
+    began=$SECONDS
+    run_case "$name" > "$folder/$name.log" 2>&1
+    status=$?
+    echo "$name: exit code $status after $((SECONDS - began)) s"
+    grep -E '(Passed|Failed)! +- Failed:' "$folder/$name.log" | sed 's/^/  /'
+    grep -E '^ +(Failed|Skipped) ' "$folder/$name.log" | sort | uniq -c | sed 's/^/  /'
+    [ "$status" -eq 0 ] || failed=$((failed + 1))
+done
+[ "$failed" -eq 0 ]

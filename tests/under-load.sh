@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Runs the built tests again and again with busy processes beside them: a slow machine may make them slower, never red. Not part of CI, for it takes an hour or more.
+#
+#   tests/under-load.sh [RUNS [PROJECT...]]     ten runs of all tests; or of the projects named, like Sensor Cli
+#
+# BUSY=4 sets the number of busy processes. Each run leaves its output in artifacts/load; a run that is there already is not done again, so what was broken off goes on
+# where it stopped. Delete the folder to begin anew.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+runs=${1:-10}
+shift || true
+busy=${BUSY:-4}
+folder=artifacts/load
+mkdir -p "$folder"
+
+targets=(RfbWatch.sln)
+if [ $# -gt 0 ]; then targets=(); for project in "$@"; do targets+=("tests/RfbWatch.$project.Tests"); done; fi
+
+dotnet build RfbWatch.sln -c Release -v q -nologo > "$folder/build.log" 2>&1 || { tail -30 "$folder/build.log"; exit 1; }
+
+processes=()
+trap '[ ${#processes[@]} -eq 0 ] || kill "${processes[@]}" 2> /dev/null' EXIT
+for _ in $(seq "$busy"); do
+    (while :; do :; done) &
+    processes+=($!)
+done
+
+failed=0
+for run in $(seq -w "$runs"); do
+    log=$folder/run-$run.log
+    if [ ! -e "$log" ]; then
+        rm -f "$log.part"
+        began=$SECONDS
+        status=0
+        for target in "${targets[@]}"; do
+            dotnet test "$target" -c Release --no-build >> "$log.part" 2>&1 || status=1
+        done
+        echo "run $run: exit code $status after $((SECONDS - began)) s, $busy busy processes, load $(cut -d' ' -f1-3 /proc/loadavg)" >> "$log.part"
+        mv "$log.part" "$log"
+    fi
+    tail -1 "$log"
+    grep -E '^ +Failed ' "$log"
+    grep -q '^run .* exit code 0 ' "$log" || failed=$((failed + 1))
+done
+echo "$runs runs, $failed with failures"
+[ "$failed" -eq 0 ]
