@@ -49,7 +49,7 @@ public sealed class FloodHealthTests : IDisposable
         Assert.Contains($"rfbwatch_tracked_flows{{source=\"{Source}\",stage=\"BothSides\"}} 32\n", await sensor.TextAsync("metrics"));
         await sensor.PassAMinuteAsync(_clock);
         await sensor.EndsAsync(_folder, Source, HealthStates.Degraded);
-        Assert.Contains(_folder.Lines("out", "RfbSensorStats.jsonl"), row => row.Contains("\"BothSides\":{\"Tracked\":32,"));
+        Assert.Contains(_folder.Lines("out", "RfbSensorStats.jsonl"), row => row.Contains("\"BothSides\":{") && row.Contains("\"Demoted\":368,"));
     }
 
     [Theory]
