@@ -37,9 +37,10 @@ internal static class SessionEvidence
 
         bool byInitiator = initiator.Count > 0;
         long silentPackets = byInitiator ? flow.ResponderPackets : flow.InitiatorPackets;
+        long heard = byInitiator ? flow.InitiatorAcknowledged : flow.ResponderAcknowledged;
         return silentPackets == 0 ? IsDialogue(facts, byInitiator ? initiator : responder)
             : flow.OpeningSeen ? SaysNoMoreThanItMay(facts, byInitiator)
-            : flow is { Refused: false } && flow.End != EndReason.Reset && IsDialogue(facts, byInitiator ? initiator : responder);
+            : heard > 0;
     }
 
     /// <summary>
@@ -96,11 +97,6 @@ internal static class SessionEvidence
     /// </summary>
     private static bool IsDialogue(ConversationFacts facts, IReadOnlyList<SegmentCopy> spoken)
     {
-        if (facts.Stage <= Stage.Versions && !facts.MidStream)
-        {
-            return false;
-        }
-
         long first = -1, last = -1;
         foreach (var segment in spoken.Where(segment => segment.Acknowledged >= 0))
         {

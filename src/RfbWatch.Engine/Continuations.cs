@@ -79,7 +79,10 @@ internal static class Continuations
                     Join(groups, other, source);
                 }
 
-                known.Add((source, session));
+                if (known.Count < SessionCopies.MaxCompared)
+                {
+                    known.Add((source, session));
+                }
             }
         }
     }

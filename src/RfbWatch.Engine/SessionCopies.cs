@@ -13,6 +13,11 @@ internal static class SessionCopies
     /// <summary>How far apart the clocks of two sensors may be: sessions of one name whose first packets are further apart are two, as of a capture that was replayed.</summary>
     public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(10);
 
+    /// <summary>
+    /// Sessions of one name, or between the same ends, that each further one is held against: more are only in captures that were made so, and time must not grow with their square.
+    /// </summary>
+    internal const int MaxCompared = 64;
+
     /// <summary>The sessions, each once, in no particular order, and how many were dropped.</summary>
     public static (List<FoundSession> Sessions, long Dropped) Of(IReadOnlyList<FoundSession> sessions)
     {
@@ -57,7 +62,8 @@ internal static class SessionCopies
             .ThenBy(found => ContentOf(found.Session), StringComparer.Ordinal)
             .ThenBy(found => found.Source, StringComparer.Ordinal))
         {
-            int at = different.FindIndex(other => IsOne(other.Session, found.Session));
+            int from = Math.Max(0, different.Count - MaxCompared);
+            int at = different.FindIndex(from, other => IsOne(other.Session, found.Session));
             if (at < 0)
             {
                 different.Add(found);
@@ -68,17 +74,13 @@ internal static class SessionCopies
             }
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var found in different.Skip(1))
         {
             string distance = DistanceOf(found.Session.Flow.FirstTicks - different[0].Session.Flow.FirstTicks);
             string difference = $"{distance}\0{ContentOf(found.Session)}";
-            for (int number = 2; !names.Add(difference); number++)
-            {
-                difference = $"{difference}\0{number}";
-            }
-
-            found.Session.SetApart(difference);
+            int before = names[difference] = names.GetValueOrDefault(difference, -1) + 1;
+            found.Session.SetApart(before == 0 ? difference : string.Create(CultureInfo.InvariantCulture, $"{difference}\0{before}"));
         }
 
         return different;
@@ -140,7 +142,7 @@ internal static class SessionCopies
         var byEnds = sessions.ToLookup(found => (found.Session.FlowId.Lower, found.Session.FlowId.Higher));
         var parts = sessions
             .Where(found => found.Session.FlowId.IsPart)
-            .Where(found => byEnds[(found.Session.FlowId.Lower, found.Session.FlowId.Higher)].Any(other => !ReferenceEquals(found, other) && Holds(other.Session, found.Session)))
+            .Where(found => byEnds[(found.Session.FlowId.Lower, found.Session.FlowId.Higher)].Take(MaxCompared).Any(other => !ReferenceEquals(found, other) && Holds(other.Session, found.Session)))
             .ToHashSet();
         sessions.RemoveAll(parts.Contains);
     }

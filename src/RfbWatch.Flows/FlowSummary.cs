@@ -87,6 +87,12 @@ public struct FlowSummary
     /// <summary>Stream bytes of the responder that were sent but never captured.</summary>
     public long ResponderMissed;
 
+    /// <summary>How many bytes of the initiator's stream the responder acknowledged; only for flows with a sink. What answers RST to everything acknowledges nothing.</summary>
+    public long InitiatorAcknowledged;
+
+    /// <summary>As <see cref="InitiatorAcknowledged"/>, of the responder's stream.</summary>
+    public long ResponderAcknowledged;
+
     /// <summary>How it ended; <see cref="EndReason.None"/> while it lives.</summary>
     public EndReason End;
 

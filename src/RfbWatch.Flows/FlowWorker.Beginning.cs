@@ -13,6 +13,9 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Bytes of both streams after which no handshake is waited for: nothing that a sink reads takes so many.</summary>
     private const long LongestHandshake = 256 << 10;
 
+    /// <summary>Packets of a direction after which its bare acknowledgments add nothing to what is known of its hop limits and checksums.</summary>
+    private const int HopLimitsToPass = 8;
+
     /// <summary>How long a direction must have been silent before a byte that repeats its last is a keep-alive: these come after seconds at the soonest.</summary>
     private const long KeepAliveSilence = TimeSpan.TicksPerSecond;
 
@@ -37,6 +40,12 @@ public sealed partial class FlowWorker<THandler>
         if (!packet.Control.Has(TcpControl.Rst) && !packet.Control.Has(TcpControl.Fin))
         {
             stream.HopLimits.Count(packet.HopLimit);
+        }
+
+        ref var bytes = ref flow.Stream(side);
+        if (packet.PayloadLength > 0 && bytes.Started && bytes.Place(SequenceOf(in packet)) >= FlowBeginning.MaxStreamBytes)
+        {
+            return TcpChecksum.NotComputed;
         }
 
         var checksum = InternetChecksum.OfTcp(in packet, memory);

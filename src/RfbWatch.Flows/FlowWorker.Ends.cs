@@ -260,6 +260,8 @@ public sealed partial class FlowWorker<THandler>
         summary.ResponderBytes += flow.Stream(1 - initiator).Highest;
         summary.InitiatorMissed = flow.Stream(initiator).Missed;
         summary.ResponderMissed = flow.Stream(1 - initiator).Missed;
+        summary.InitiatorAcknowledged = flow.Stream(initiator).Acknowledged;
+        summary.ResponderAcknowledged = flow.Stream(1 - initiator).Acknowledged;
     }
 
     private void Summarise(in FlowEntry entry, in FlowRecord record, in FlowBirth birth, out FlowSummary summary)

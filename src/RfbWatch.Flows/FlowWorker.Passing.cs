@@ -15,7 +15,7 @@ public sealed partial class FlowWorker<THandler>
     {
         ref var stream = ref flow.Stream(side);
         ref var other = ref flow.Stream(1 - side);
-        if (flow.Sink is null || flow.IsNoting || packet.PayloadCut != 0 || !packet.Control.Has(TcpControl.Ack) || !other.Started)
+        if (flow.Sink is null || (flow.IsNoting && !CanPassUnnoted(flow, side, packet.PayloadLength, ticks)) || packet.PayloadCut != 0 || !packet.Control.Has(TcpControl.Ack) || !other.Started)
         {
             return false;
         }
@@ -43,5 +43,17 @@ public sealed partial class FlowWorker<THandler>
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whether a plain segment has nothing to say about the beginning of the streams while that is kept: it lies behind it, or is a bare acknowledgment of a direction that enough is known of.
+    /// Now and then one has to go the other way, so that the keeping ends.
+    /// </summary>
+    private static bool CanPassUnnoted(TrackedFlow flow, int side, int length, long ticks)
+    {
+        var next = flow.Stream(side).Next;
+        return (length == 0 ? flow.Beginning!.Stream(side).HopLimits.Total >= HopLimitsToPass : next >= FlowBeginning.MaxStreamBytes)
+            && next <= LongestHandshake
+            && (flow.SettledTicks == 0 || ticks - flow.SettledTicks < LateCopyTicks);
     }
 }

@@ -11,7 +11,7 @@ public class ArrivalTests
     /// <summary>Segments that a segment may be moved past.</summary>
     private const int Window = 4;
 
-    public static TheoryData<string> Recordings => [.. GoldenLine.Files];
+    public static TheoryData<string> Recordings => [.. GoldenLine.UndisputedFiles];
 
     [Theory]
     [MemberData(nameof(Recordings))]

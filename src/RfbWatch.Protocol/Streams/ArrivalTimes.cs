@@ -12,7 +12,6 @@ internal struct ArrivalTimes
     private long[]? _positions;
     private long[]? _ticks;
     private int _count;
-    private bool _ranBackwards;
 
     /// <summary>Tells that bytes from a position on came at a time.</summary>
     public void Add(long position, long ticks)
@@ -23,7 +22,6 @@ internal struct ArrivalTimes
             _ticks = new long[FirstTimes];
         }
 
-        _ranBackwards |= _count > 0 && ticks < _ticks[_count - 1];
         if (_count == 0 || (_ticks[_count - 1] != ticks && _count < MaxTimes))
         {
             if (_count == _positions.Length)
@@ -42,14 +40,9 @@ internal struct ArrivalTimes
         }
     }
 
-    /// <summary>Time at which the byte before a position had come; 0 when none did, and where the times ran backwards, for then they say nothing.</summary>
+    /// <summary>Time at which the byte before a position had come; 0 when none did.</summary>
     public readonly long Before(long position)
     {
-        if (_ranBackwards)
-        {
-            return 0;
-        }
-
         int mark = _count - 1;
         while (mark >= 0 && _positions![mark] >= position)
         {

@@ -99,6 +99,20 @@ public sealed class RunCompositionTests : IDisposable
         Assert.Equal(0, result.Totals.DuplicateSessions);
     }
 
+    /// <summary>A capture can be made so that thousands of sessions have one name. Each has its own all the same, and none is held against all others.</summary>
+    [Fact]
+    public void Thousands_of_sessions_of_one_name_are_told_apart()
+    {
+        const int Sessions = 3000;
+        var frames = Enumerable.Range(0, Sessions).SelectMany(i => Conversation($"desk {i}").Frames().Later(TimeSpan.FromSeconds(20 * i)));
+
+        var result = Run(Write("a.pcap", frames));
+
+        Assert.Equal(Sessions, result.Sessions.Count);
+        Assert.Equal(Sessions, result.Sessions.Select(found => found.Session.Id).Distinct().Count());
+        Assert.Single(result.Sessions.Select(found => found.Session.FlowName).Distinct());
+    }
+
     /// <summary>The names stay apart, and so do the rules that saw them.</summary>
     [Fact]
     public void MatchedRules_belong_to_their_own_session()
