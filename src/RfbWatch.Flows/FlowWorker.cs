@@ -13,9 +13,9 @@ namespace RfbWatch.Flows;
 /// theirs whether or not the sweep came by, so what is told does not depend on it.
 /// </para>
 /// <para>
-/// When the table is full, a hand goes round it and a new flow takes the place of the first flow it meets that is only a SYN or
-/// has ended; failing that within <see cref="EvictionSample"/> flows, of the one longest silent among these, those
-/// not of interest before the undecided, and these before any with a sink.
+/// When the table is full, a hand goes round it and a new flow takes the place of one among those it meets: first a mere SYN that has waited in vain or a flow that
+/// has ended, then one not of interest, then what one packet of a stranger can make; a flow whose opening was seen is not displaced by one whose was not
+/// (<see cref="FlowStage"/> says how tracked flows are divided and given up).
 /// </para>
 /// Not thread-safe.
 /// </summary>
@@ -52,6 +52,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private readonly byte[] _probeBytes;
     private readonly uint _halfOpenUnits;
     private readonly uint _idleUnits;
+    private readonly uint _leastUnits;
     private readonly uint _trackedUnits;
     private readonly uint[] _stageUnits =
     [
@@ -82,6 +83,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         _halfOpenUnits = FlowClock.Units(options.HalfOpenTimeout);
         _idleUnits = FlowClock.Units(options.IdleTimeout);
         _trackedUnits = FlowClock.Units(options.TrackedIdleTimeout);
+        _leastUnits = Math.Min(Math.Min(_lingerUnits, _halfOpenUnits), Math.Min(Math.Min(_idleUnits, _trackedUnits), _stageUnits.Min()));
     }
 
     /// <summary>What the decoder met.</summary>
