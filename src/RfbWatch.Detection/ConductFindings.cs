@@ -10,10 +10,10 @@ internal static class ConductFindings
     [
         new("ServerRunsAhead", Severity.High, ["T1203"],
             "The server sent answers before the client had asked: the shape of exploits against viewers",
-            session => session.Facts.ServerRanAhead && !session.Flow.MidStream),
+            session => session.Facts.ServerRanAhead && !session.Flow.MidStream) { RestsOnMessages = true },
         new("OversizeField", Severity.High, ["T1203", "T1210"],
             "A length on the wire is far beyond any use, or a scale is zero: the shape of exploits against viewers and servers",
-            session => session.Facts.OversizeFields.Count > 0 || session.Facts.Anomalies.Contains(Anomaly.ZeroScale)),
+            session => session.Facts.OversizeFields.Count > 0 || session.Facts.Anomalies.Contains(Anomaly.ZeroScale)) { RestsOnMessages = true },
         new("HandshakeConflict", Severity.Medium, ["T1562", "T1205"],
             "Packets carry different bytes for the same part of the handshake, or the server's answer contradicts the client: somebody may be hiding a session",
             session => session.Facts.Handshake?.Conflict is not null),

@@ -11,4 +11,8 @@ public sealed record Finding(
     Severity Severity,
     IReadOnlyList<string> Techniques,
     string Summary,
-    Predicate<Session>? Holds);
+    Predicate<Session>? Holds)
+{
+    /// <summary>Whether it rests on single messages, which one segment can carry, and not on a handshake that both ends bear out.</summary>
+    public bool RestsOnMessages { get; init; }
+}

@@ -149,10 +149,14 @@ public sealed class Session
         _findings.Insert(index, finding);
     }
 
-    /// <summary>Above Low needs two ends that each spoke; High and above also that no rival reading of the handshake denies it.</summary>
+    /// <summary>
+    /// Above Low needs two ends that each spoke; High and above also that no rival reading of the handshake denies it, and that no copies differ where it rests on
+    /// messages: of those nothing proves which copy was received.
+    /// </summary>
     private Finding Weighed(Finding finding) =>
         !BothSpoke && finding.Severity > Severity.Low ? finding with { Severity = Severity.Low }
-        : Facts.Handshake is { Undecided: true } && finding.Severity > Severity.Medium ? finding with { Severity = Severity.Medium }
+        : finding.Severity > Severity.Medium && (Facts.Handshake is { Undecided: true } || (finding.RestsOnMessages && Flow.Anomalies.HasFlag(FlowAnomalies.OverlapDiffers)))
+            ? finding with { Severity = Severity.Medium }
         : finding;
 
     /// <summary>Names of what was unusual: in the conversation, then in the flow's segments.</summary>

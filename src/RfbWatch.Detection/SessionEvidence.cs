@@ -23,6 +23,12 @@ internal static class SessionEvidence
             return false;
         }
 
+        if (flow is { OpeningSeen: true, InitiatorBytes: > 0 } && flow.ResponderBytes > flow.InitiatorBytes)
+        {
+            // Nearly every session: no echo returns more than it was sent, so nothing of the segments is asked for.
+            return !IsDenied(flow, facts);
+        }
+
         var initiator = beginning.Segments(FlowDirection.FromInitiator);
         var responder = beginning.Segments(FlowDirection.FromResponder);
         if (initiator.Count + responder.Count == 0)

@@ -23,6 +23,7 @@ public sealed partial class FlowWorker<THandler>
     {
         flow.Beginning = _beginnings.Rent(flow);
         flow.IsNoting = true;
+        flow.KnownSides = 0;
         ref readonly var birth = ref _table.Birth(flow.Entry);
         for (var side = 0; side < 2; side++)
         {
@@ -40,6 +41,7 @@ public sealed partial class FlowWorker<THandler>
         if (!packet.Control.Has(TcpControl.Rst) && !packet.Control.Has(TcpControl.Fin))
         {
             stream.HopLimits.Count(packet.HopLimit);
+            flow.KnownSides |= (byte)(stream.HopLimits.Total >= HopLimitsToPass ? 1 << side : 0);
         }
 
         ref var bytes = ref flow.Stream(side);

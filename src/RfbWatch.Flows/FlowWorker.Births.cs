@@ -127,6 +127,11 @@ public sealed partial class FlowWorker<THandler>
 
     private ref PendingBirth FindPending(int number, int initiator, uint sequence, long ticks)
     {
+        if (!_table.Entry(number).State.Has(FlowState.Pending))
+        {
+            return ref Unsafe.NullRef<PendingBirth>();
+        }
+
         foreach (ref var place in _pending.PlacesOf(number))
         {
             if (PendingBirths.Holds(in place, number, ticks) && place.Initiator == initiator && place.InitiatorSequence == sequence)

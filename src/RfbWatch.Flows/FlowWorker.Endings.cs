@@ -56,10 +56,15 @@ public sealed partial class FlowWorker<THandler>
             _records[entry.Side].CountReset(side);
         }
 
-        _table.Birth(number).SetReset(side, true);
         if (!state.Has(FlowState.Established) && state.Has(FlowState.InitiatorKnown) && state.Initiator() != side)
         {
             state |= FlowState.Refused;
+        }
+
+        // Most are refused, and their births are in no cache.
+        if (!state.Has(FlowState.Refused) || state.Has(FlowState.Tracked))
+        {
+            _table.Birth(number).SetReset(side, true);
         }
 
         entry.State = state | FlowState.Reset;
@@ -131,7 +136,7 @@ public sealed partial class FlowWorker<THandler>
     {
         ref var entry = ref _table.Entry(number);
         ref var birth = ref _table.Birth(number);
-        if (birth.IsResetBy(side))
+        if (birth.IsResetBy(side) || (entry.State.Has(FlowState.Refused) && entry.State.Initiator() != side))
         {
             birth.SetReset(0, false);
             birth.SetReset(1, false);

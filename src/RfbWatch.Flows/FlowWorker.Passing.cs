@@ -52,7 +52,7 @@ public sealed partial class FlowWorker<THandler>
     private static bool CanPassUnnoted(TrackedFlow flow, int side, int length, long ticks)
     {
         var next = flow.Stream(side).Next;
-        return (length == 0 ? flow.Beginning!.Stream(side).HopLimits.Total >= HopLimitsToPass : next >= FlowBeginning.MaxStreamBytes)
+        return (length == 0 ? (flow.KnownSides >> side & 1) != 0 : next >= FlowBeginning.MaxStreamBytes)
             && next <= LongestHandshake
             && (flow.SettledTicks == 0 || ticks - flow.SettledTicks < LateCopyTicks);
     }

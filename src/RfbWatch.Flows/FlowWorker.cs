@@ -6,7 +6,7 @@ namespace RfbWatch.Flows;
 /// <summary>
 /// From frames to streams, for one worker: decodes, finds the flow, and hands the two streams of the flows that the handler wants
 /// to its sinks. A flow is decided by the first bytes of each direction; from then on a flow that is not of interest costs one
-/// look-up per packet and nothing is allocated for it.
+/// look-up and a glance at its first bytes per packet (<see cref="IFlowHandler.MayReopen"/>), and nothing is allocated for it.
 /// <para>
 /// Work is done in groups of <see cref="Group"/> packets so that the cache lines of the table are on their way before they are needed.
 /// Time is packet time. Idle flows leave in a slow sweep over the table, and are treated as gone by the next packet of

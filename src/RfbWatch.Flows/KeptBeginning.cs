@@ -55,13 +55,14 @@ internal sealed class KeptBeginning : FlowBeginning
     public bool Add(int side, in SegmentNote note, ReadOnlySpan<byte> bytes)
     {
         var stream = Stream(side);
-        var like = stream.IndexOf(in note, bytes);
+        var isNew = note.Offset >= stream.End;
+        var like = isNew ? -1 : stream.IndexOf(in note, bytes);
         if (like >= 0 && stream[like].IsLike(in note))
         {
             return false;
         }
 
-        var differs = like >= 0 ? stream[like].Has(NoteFlags.IsApart) : stream.Differs(note.Offset, bytes);
+        var differs = like >= 0 ? stream[like].Has(NoteFlags.IsApart) : !isNew && stream.Differs(note.Offset, bytes);
         if (differs)
         {
             _hasConflict = true;

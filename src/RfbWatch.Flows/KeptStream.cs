@@ -24,6 +24,9 @@ internal sealed class KeptStream(BeginningPool pool)
     /// <summary>How many segments are kept.</summary>
     public int Count { get; private set; }
 
+    /// <summary>No segment that is kept reaches beyond this stream offset.</summary>
+    public int End { get; private set; }
+
     /// <summary>Bytes of the copies that differ.</summary>
     public int ApartBytes => _apartLength;
 
@@ -92,7 +95,7 @@ internal sealed class KeptStream(BeginningPool pool)
 
         bytes.CopyTo(_first.AsSpan(note.Offset));
         note.Kept = bytes.Length;
-        _notes[Count++] = note;
+        Append(in note);
         return true;
     }
 
@@ -106,7 +109,7 @@ internal sealed class KeptStream(BeginningPool pool)
 
         note.Flags |= _notes[like].Flags & NoteFlags.IsApart;
         (note.Start, note.Kept) = (_notes[like].Start, _notes[like].Kept);
-        _notes[Count++] = note;
+        Append(in note);
         return true;
     }
 
@@ -122,7 +125,7 @@ internal sealed class KeptStream(BeginningPool pool)
         (note.Start, note.Kept) = (_apartLength, bytes.Length);
         note.Flags |= NoteFlags.IsApart;
         _apartLength += bytes.Length;
-        _notes[Count++] = note;
+        Append(in note);
         return true;
     }
 
@@ -135,7 +138,7 @@ internal sealed class KeptStream(BeginningPool pool)
         }
 
         note.Kept = 0;
-        _notes[Count++] = note;
+        Append(in note);
         return true;
     }
 
@@ -184,7 +187,7 @@ internal sealed class KeptStream(BeginningPool pool)
             }
             else if (HasRoom())
             {
-                _notes[Count++] = moved;
+                Append(in moved);
             }
         }
 
@@ -199,7 +202,7 @@ internal sealed class KeptStream(BeginningPool pool)
         ReturnFirst(_first, _shown);
         ReturnApart(_apart, _shown);
         (_notes, _first, _apart) = ([], [], []);
-        Count = _apartLength = ValidChecksums = 0;
+        Count = End = _apartLength = ValidChecksums = 0;
         _shown = false;
         HopLimits.Clear();
     }
@@ -212,6 +215,12 @@ internal sealed class KeptStream(BeginningPool pool)
     }
 
     private ReadOnlySpan<byte> SpanOf(in SegmentNote note) => note.Has(NoteFlags.IsApart) ? _apart.AsSpan(note.Start, note.Kept) : _first.AsSpan(note.Kept == 0 ? 0 : note.Offset, note.Kept);
+
+    private void Append(in SegmentNote note)
+    {
+        _notes[Count++] = note;
+        End = Math.Max(End, note.Offset + note.Length);
+    }
 
     private bool IsStored(int start)
     {
@@ -262,7 +271,9 @@ internal sealed class KeptStream(BeginningPool pool)
             return true;
         }
 
-        if (pool.TryRentFirst(length) is not { } larger)
+        // Few steps: nearly every handshake fits into the first two sizes.
+        const int Growth = 4;
+        if (pool.TryRentFirst(Math.Max(length, Math.Min(_first.Length * Growth, FlowBeginning.MaxStreamBytes))) is not { } larger)
         {
             return false;
         }

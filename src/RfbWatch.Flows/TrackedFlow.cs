@@ -57,6 +57,9 @@ internal sealed class TrackedFlow
     /// <summary>Whether segments still go into <see cref="Beginning"/>: each has to be looked at.</summary>
     public bool IsNoting;
 
+    /// <summary>Bit 0 and bit 1: whether bare acknowledgments of side 0 and side 1 say nothing more about the others of their direction.</summary>
+    public byte KnownSides;
+
     /// <summary>When the sink's handshake was found to be over, or 0; and how many bytes had come by then.</summary>
     public long SettledTicks;
     public long SettledBytes;

@@ -35,9 +35,22 @@ public sealed class Conversation
     public static Conversation From(ConversationOptions options, HandshakeVerdict handshake, out (long A, long B) end)
     {
         ArgumentNullException.ThrowIfNull(handshake);
+        return CopyChoice.Best(handshake, order =>
+        {
+            var conversation = Replayed(options, handshake, order, out var end);
+            return (conversation, end);
+        }, out end);
+    }
+
+    private static Conversation Replayed(ConversationOptions options, HandshakeVerdict handshake, StreamOrder order, out (long A, long B) end)
+    {
         var conversation = new Conversation(options) { Handshake = handshake };
-        conversation._roles.Fix(handshake.Facts.Server);
-        end = handshake.Replay((side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
+        if (handshake.DecidesRoles)
+        {
+            conversation._roles.Fix(handshake.Facts.Server);
+        }
+
+        end = handshake.Replay(order, (side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
         return conversation;
     }
 

@@ -157,4 +157,15 @@ public class EndingTests
 
         Assert.Equal(("RFB c", "RFB slist", EndReason.EndOfCapture), (sink.Initiator, sink.Responder, sink.Closed!.Value.End));
     }
+
+    /// <summary>Who is on the path refuses the SYN before the responder accepts it.</summary>
+    [Fact]
+    public void A_refusal_before_the_answer_does_not_end_the_flow()
+    {
+        var conversation = new TcpConversationBuilder().Send(true, TcpFlags.Syn, []);
+        conversation.Add(false, 0, 1001, TcpFlags.Rst | TcpFlags.Ack, []).Send(false, TcpFlags.Syn | TcpFlags.Ack, []).Send(true, TcpFlags.Ack, []);
+        var sink = FlowRun.Of(conversation.FromResponder("RFB s"u8).FromInitiator("RFB c"u8).Wait(TimeSpan.FromMinutes(5)).FromResponder("list"u8).Frames()).Only;
+
+        Assert.Equal(("RFB c", "RFB slist", EndReason.EndOfCapture, false), (sink.Initiator, sink.Responder, sink.Closed!.Value.End, sink.Closed.Value.Refused));
+    }
 }

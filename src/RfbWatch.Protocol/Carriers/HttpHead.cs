@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Handshake;
+
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
@@ -7,15 +9,21 @@ namespace RfbWatch.Protocol.Carriers;
 internal static class HttpHead
 {
     private const byte Lf = (byte)'\n';
+    private const byte LowerCase = 0x20;
 
     private static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
 
     private static ReadOnlySpan<byte> Separators => ", \t\r\n"u8;
 
-    /// <summary>Bytes of the head, its empty line included; -1 when the empty line is not there yet.</summary>
+    private static ReadOnlySpan<byte> WebSocketNames => "Sec-WebSocket-"u8;
+
+    /// <summary>Reads all lines once: every flow of HTTP passes here.</summary>
     /// <param name="bytes">The bytes from the first line on.</param>
-    public static int Length(ReadOnlySpan<byte> bytes)
+    /// <param name="signs">What the lines so far say; more lines only add to it.</param>
+    /// <returns>Bytes of the head, its empty line included; -1 when the empty line is not there yet.</returns>
+    public static int Read(ReadOnlySpan<byte> bytes, out HeadSigns signs)
     {
+        signs = HeadSigns.None;
         int at = 0;
         while (true)
         {
@@ -35,8 +43,16 @@ internal static class HttpHead
             {
                 return at + 2;
             }
+
+            if (at < bytes.Length)
+            {
+                signs |= OfLine(bytes[at..]);
+            }
         }
     }
+
+    /// <summary>Bytes of the head, its empty line included; -1 when the empty line is not there yet.</summary>
+    public static int Length(ReadOnlySpan<byte> bytes) => Read(bytes, out _);
 
     /// <summary>The first line without its end; all bytes when the end is not there.</summary>
     public static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> head)
@@ -46,77 +62,78 @@ internal static class HttpHead
     }
 
     /// <summary>The trimmed value of the first header of that name; empty when there is none.</summary>
-    /// <param name="head">A head, or the lines of it that are whole.</param>
+    /// <param name="head">A whole head.</param>
     /// <param name="name">The name without its colon.</param>
     public static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
     {
-        TryNext(ref head, name, out var value);
-        return value;
+        int line;
+        while ((line = head.IndexOf(Lf)) >= 0)
+        {
+            head = head[(line + 1)..];
+            if (TryReadValue(head, name, out var value))
+            {
+                return value;
+            }
+        }
+
+        return default;
     }
 
-    /// <summary>Whether a list header of that name, one of them if there are several, holds a token (RFC 9110 section 5.6.1), whatever follows a slash in it.</summary>
-    /// <param name="head">A head, or the lines of it that are whole.</param>
-    /// <param name="name">The name without its colon.</param>
-    /// <param name="token">The token, in any case.</param>
-    public static bool HasToken(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name, ReadOnlySpan<byte> token)
+    private static HeadSigns OfLine(ReadOnlySpan<byte> lines)
     {
-        while (TryNext(ref head, name, out var value))
+        switch (lines[0] | LowerCase)
         {
-            while (!value.IsEmpty)
-            {
-                int end = value.IndexOfAny(Separators);
-                var item = end < 0 ? value : value[..end];
-                int slash = item.IndexOf((byte)'/');
-                if (EqualsIgnoreCase(slash < 0 ? item : item[..slash], token))
-                {
-                    return true;
-                }
+            case 'u' when TryReadValue(lines, "Upgrade"u8, out var upgrade):
+                return HeadSigns.Upgrades | (HasToken(upgrade, "websocket"u8) ? HeadSigns.UpgradesToWebSocket : HeadSigns.None);
+            case 's' when BeginsWith(lines, WebSocketNames):
+                return HeadSigns.NamesWebSocket | (BeginsWith(lines[WebSocketNames.Length..], "Accept"u8) ? HeadSigns.AcceptsWebSocket : HeadSigns.None);
+            case 'c' when TryReadValue(lines, "Content-Length"u8, out var length):
+                return length.IsEmpty || length.SequenceEqual("0"u8) ? HeadSigns.None : HeadSigns.HasBody;
+            case 't' when TryReadValue(lines, "Transfer-Encoding"u8, out var coding):
+                return coding.IsEmpty ? HeadSigns.None : HeadSigns.HasBody;
+            case Banner.FirstByte | LowerCase when Banner.Probe(lines) == ProbeVerdict.Rfb:
+                return HeadSigns.HoldsBanner;
+            default:
+                return HeadSigns.None;
+        }
+    }
 
-                value = end < 0 ? default : value[(end + 1)..];
+    /// <summary>Whether a list (RFC 9110 section 5.6.1) holds a token, whatever follows a slash in it.</summary>
+    private static bool HasToken(ReadOnlySpan<byte> value, ReadOnlySpan<byte> token)
+    {
+        while (!value.IsEmpty)
+        {
+            int end = value.IndexOfAny(Separators);
+            var item = end < 0 ? value : value[..end];
+            int slash = item.IndexOf((byte)'/');
+            if (EqualsIgnoreCase(slash < 0 ? item : item[..slash], token))
+            {
+                return true;
             }
+
+            value = end < 0 ? default : value[(end + 1)..];
         }
 
         return false;
     }
 
-    /// <summary>Whether the name of any header begins with that text.</summary>
-    public static bool HasNameBeginning(ReadOnlySpan<byte> head, ReadOnlySpan<byte> text)
+    /// <summary>The value of a header, if it has that name and its line is whole.</summary>
+    private static bool TryReadValue(ReadOnlySpan<byte> lines, scoped ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
-        int line;
-        while ((line = head.IndexOf(Lf)) >= 0)
-        {
-            head = head[(line + 1)..];
-            if (head.Length >= text.Length && EqualsIgnoreCase(head[..text.Length], text))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>The next header of that name whose last line is whole; the head goes on behind its first line.</summary>
-    private static bool TryNext(scoped ref ReadOnlySpan<byte> head, scoped ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
-    {
-        int line;
-        while ((line = head.IndexOf(Lf)) >= 0)
-        {
-            head = head[(line + 1)..];
-            if (head.Length <= name.Length || !EqualsIgnoreCase(head[..name.Length], name))
-            {
-                continue;
-            }
-
-            var rest = head[name.Length..].TrimStart(" \t"u8);
-            if (!rest.IsEmpty && rest[0] == (byte)':')
-            {
-                value = Unfolded(rest[1..]).Trim(WhiteSpace);
-                return true;
-            }
-        }
-
         value = default;
-        return false;
+        if (!BeginsWith(lines, name))
+        {
+            return false;
+        }
+
+        var rest = lines[name.Length..].TrimStart(" \t"u8);
+        if (rest.IsEmpty || rest[0] != (byte)':')
+        {
+            return false;
+        }
+
+        value = Unfolded(rest[1..]).Trim(WhiteSpace);
+        return true;
     }
 
     // A line that begins with white space goes on with the header before it. A line without its end is not read: it may go on.
@@ -135,6 +152,8 @@ internal static class HttpHead
 
         return lines[..end];
     }
+
+    private static bool BeginsWith(ReadOnlySpan<byte> line, ReadOnlySpan<byte> text) => line.Length >= text.Length && EqualsIgnoreCase(line[..text.Length], text);
 
     private static bool EqualsIgnoreCase(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right) => System.Text.Ascii.EqualsIgnoreCase(left, right);
 }

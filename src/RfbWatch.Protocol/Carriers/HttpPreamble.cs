@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using RfbWatch.Protocol.Handshake;
 
 namespace RfbWatch.Protocol.Carriers;
 
@@ -55,9 +54,18 @@ internal static class HttpPreamble
     public static bool PromisesWebSocket(ReadOnlySpan<byte> bytes)
     {
         bytes = bytes[EmptyLines(bytes)..];
-        return bytes.StartsWith(Version)
-            ? bytes.Length >= ShortestStatusLine && bytes.Slice(StatusAt, 3).SequenceEqual("101"u8)
-            : bytes.StartsWith(Get) && AsksForWebSocket(bytes);
+        if (bytes.StartsWith(Version))
+        {
+            return bytes.Length >= ShortestStatusLine && bytes.Slice(StatusAt, 3).SequenceEqual("101"u8);
+        }
+
+        if (!bytes.StartsWith(Get))
+        {
+            return false;
+        }
+
+        HttpHead.Read(bytes, out var signs);
+        return AsksForWebSocket(signs);
     }
 
     /// <summary>Whether an answer begins here whose status is a success.</summary>
@@ -73,8 +81,8 @@ internal static class HttpPreamble
             return Preamble.Of(head.IsEmpty ? PreambleVerdict.NeedMore : PreambleVerdict.No);
         }
 
-        int length = HttpHead.Length(head);
-        if (HoldsBanner(length < 0 ? head : head[..length]))
+        int length = HttpHead.Read(head, out var signs);
+        if ((signs & HeadSigns.HoldsBanner) != 0)
         {
             return Preamble.Of(PreambleVerdict.No);
         }
@@ -84,7 +92,7 @@ internal static class HttpPreamble
             return Preamble.Of(length < 0 && head.Length < MaxHead ? PreambleVerdict.NeedMore : PreambleVerdict.No);
         }
 
-        var found = head[0] == (byte)'H' ? ReadAnswer(head[..length], head.Length) : ReadRequest(head[..length]);
+        var found = head[0] == (byte)'H' ? ReadAnswer(head[..length], signs, head.Length) : ReadRequest(head[..length], signs);
         found.Length += empty;
         found.TargetStart += empty;
         return found;
@@ -115,8 +123,8 @@ internal static class HttpPreamble
         return ReadRequestLine(line, 0);
     }
 
-    private static Preamble ReadRequest(ReadOnlySpan<byte> head) =>
-        head[0] == (byte)'C' || AsksForWebSocket(head)
+    private static Preamble ReadRequest(ReadOnlySpan<byte> head, HeadSigns signs) =>
+        head[0] == (byte)'C' || AsksForWebSocket(signs)
             ? ReadRequestLine(HttpHead.FirstLine(head), head.Length)
             : Preamble.Of(PreambleVerdict.No);
 
@@ -137,7 +145,7 @@ internal static class HttpPreamble
         return found;
     }
 
-    private static Preamble ReadAnswer(ReadOnlySpan<byte> head, int available)
+    private static Preamble ReadAnswer(ReadOnlySpan<byte> head, HeadSigns signs, int available)
     {
         if (head.Length < ShortestStatusLine || head[MinorVersionAt + 1] != (byte)' ')
         {
@@ -147,16 +155,17 @@ internal static class HttpPreamble
         switch (head[StatusAt])
         {
             case (byte)'1' when head.Slice(StatusAt, 3).SequenceEqual("101"u8):
-                return UpgradesToWebSocket(head) || HttpHead.Value(head, "Upgrade"u8).IsEmpty
+                return UpgradesToWebSocket(signs) || (signs & HeadSigns.Upgrades) == 0
                     ? Preamble.Whole(Carrier.WebSocket, head.Length, PreambleSigns.Grants)
                     : Preamble.Of(PreambleVerdict.No);
             case (byte)'1':
                 return Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleSigns.KeepAlive); // interim answer, RFC 9110 section 15.2
-            case (byte)'2' when UpgradesToWebSocket(head):
+            case (byte)'2' when UpgradesToWebSocket(signs):
                 // Not what RFC 6455 section 4.2.2 asks for, and clients that do not look go on.
                 return Preamble.Whole(Carrier.WebSocket, head.Length, PreambleSigns.Grants);
             case (byte)'2':
-                return AnswersWithBody(head)
+                // One to CONNECT carries neither header (RFC 9110 section 9.3.6), nearly every other one of them; a length of 0 is seen from proxies.
+                return (signs & HeadSigns.HasBody) != 0
                     ? Preamble.Of(PreambleVerdict.No)
                     : Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleSigns.Grants);
             case (byte)'4' when head.Slice(StatusAt, 3).SequenceEqual("407"u8):
@@ -181,35 +190,9 @@ internal static class HttpPreamble
             : Preamble.Whole(Carrier.HttpConnect, length, PreambleSigns.Grants | PreambleSigns.Refused);
     }
 
-    // A 2xx answer to CONNECT carries neither header (RFC 9110 section 9.3.6), nearly every other 2xx answer one of them;
-    // a length of 0 is seen from proxies all the same.
-    private static bool AnswersWithBody(ReadOnlySpan<byte> head)
-    {
-        var length = HttpHead.Value(head, "Content-Length"u8);
-        return (!length.IsEmpty && !length.SequenceEqual("0"u8)) || !HttpHead.Value(head, "Transfer-Encoding"u8).IsEmpty;
-    }
+    private static bool UpgradesToWebSocket(HeadSigns signs) => (signs & (HeadSigns.UpgradesToWebSocket | HeadSigns.AcceptsWebSocket)) != 0;
 
-    private static bool UpgradesToWebSocket(ReadOnlySpan<byte> head) =>
-        HttpHead.HasToken(head, "Upgrade"u8, "websocket"u8) || HttpHead.HasNameBeginning(head, "Sec-WebSocket-Accept"u8);
-
-    private static bool AsksForWebSocket(ReadOnlySpan<byte> head) =>
-        HttpHead.HasNameBeginning(head, "Sec-WebSocket-"u8) || HttpHead.HasToken(head, "Upgrade"u8, "websocket"u8);
-
-    // A line that is a banner is no header: what looked like a head was text before it.
-    private static bool HoldsBanner(ReadOnlySpan<byte> head)
-    {
-        int line;
-        while ((line = head.IndexOf("\nRFB "u8)) >= 0)
-        {
-            head = head[(line + 1)..];
-            if (Banner.Probe(head) == ProbeVerdict.Rfb)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool AsksForWebSocket(HeadSigns signs) => (signs & (HeadSigns.UpgradesToWebSocket | HeadSigns.NamesWebSocket)) != 0;
 
     private static int EmptyLines(ReadOnlySpan<byte> bytes)
     {

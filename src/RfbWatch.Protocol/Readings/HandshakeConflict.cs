@@ -32,6 +32,26 @@ public sealed record HandshakeConflict(Side Side, Token Token, long Offset, int 
         return null;
     }
 
+    internal static HandshakeConflict? OfCarrier(HandshakeGrammar grammar)
+    {
+        foreach (var side in (ReadOnlySpan<Side>)[Side.A, Side.B])
+        {
+            var copies = grammar.Of(side);
+            for (int at = 1; at < copies.Copies.Count; at++)
+            {
+                var copy = copies.Copies[at];
+                if (Enumerable.Range(0, at).Any(before => !copies.Agrees(before, copy.Offset, copy.Bytes.Span)))
+                {
+                    var over = Enumerable.Range(0, copies.Copies.Count).Where(other => Covers(copies.Copies[other], copy.Offset, copy.Bytes.Length))
+                        .Select(other => new ConflictCopy(copies.Copies[other].Frame, copies.Bits(other), copies.Copies[other].Marks, false)).ToList();
+                    return new HandshakeConflict(side, Token.Carrier, copy.Offset, copy.Bytes.Length, ConflictDecision.PeerConfirmed, over);
+                }
+            }
+        }
+
+        return null;
+    }
+
     private static bool Covers(StreamCopy copy, long offset, int length) => copy.Offset < offset + length && copy.Offset + copy.Length > offset;
 
     private static ConflictDecision Decide(Reading best, Reading token, List<Reading> byScore)

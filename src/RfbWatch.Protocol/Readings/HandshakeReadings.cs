@@ -21,7 +21,7 @@ public static class HandshakeReadings
     /// <param name="b">Copies of the bytes of side B.</param>
     /// <param name="initiator">The side that opened the connection; null when unknown.</param>
     /// <param name="truncated">Whether the caller left a copy out because a limit was met.</param>
-    /// <returns>The verdict; null where no reading has the banners of both sides.</returns>
+    /// <returns>The verdict; null where no reading has the banners of both sides and no copies differ.</returns>
     public static HandshakeVerdict? Of(IReadOnlyList<StreamCopy> a, IReadOnlyList<StreamCopy> b, Side? initiator, bool truncated = false)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -31,7 +31,7 @@ public static class HandshakeReadings
         ended.AddRange(Search(grammar, Side.A, initiator));
         ended.AddRange(Search(grammar, Side.B, initiator));
         var readings = ended.Where(reading => reading is { ServerVersion: not null, ClientVersion: not null }).OrderByDescending(reading => reading.Score).ToList();
-        return readings.Count == 0 ? null : HandshakeVerdict.Of(readings, grammar, truncated);
+        return readings.Count == 0 ? HandshakeVerdict.OfCarrier(grammar, truncated) : HandshakeVerdict.Of(readings, grammar, truncated);
     }
 
     private static List<Reading> Search(HandshakeGrammar grammar, Side server, Side? initiator)

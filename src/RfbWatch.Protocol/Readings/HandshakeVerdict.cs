@@ -5,6 +5,7 @@ public sealed class HandshakeVerdict
 {
     private readonly Reading _best;
     private readonly HandshakeGrammar _grammar;
+    private IReadOnlyList<(Side Side, int Copy)>? _disputed;
 
     private HandshakeVerdict(Reading best, HandshakeGrammar grammar)
     {
@@ -34,16 +35,41 @@ public sealed class HandshakeVerdict
     /// <summary>Whether a rival denies, or claims, that the session was opened without authentication.</summary>
     public bool Undecided => Rivals.Any(rival => rival.NoAuthentication != Facts.NoAuthentication);
 
+    /// <summary>Whether copies differ behind the tokens of the best reading too.</summary>
+    public bool HasDisputedRest => Disputed.Count > 0;
+
+    /// <summary>The copies that take part in that.</summary>
+    internal IReadOnlyList<(Side Side, int Copy)> Disputed => _disputed ??= StreamReplay.Disputed(_best, _grammar);
+
+    /// <summary>Whether the roles are decided: not by banners alone, nor where only the carrier's bytes were compared.</summary>
+    internal bool DecidesRoles => _best.Offered is not null || _best.Result == AuthenticationResult.Refused;
+
     /// <summary>
     /// Puts both streams together as the best reading has them: the copies that it uses first, then the rest by weight. Calls the receiver in the order in
     /// which the bytes arrived.
     /// </summary>
     /// <param name="receive">Takes side, bytes and time. The bytes are valid during the call.</param>
     /// <returns>Where the bytes of each side end: stream offsets.</returns>
-    public (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, long> receive)
+    public (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, long> receive) => Replay(StreamOrder.Default, receive);
+
+    internal (long A, long B) Replay(StreamOrder order, Action<Side, ReadOnlyMemory<byte>, long> receive)
     {
         ArgumentNullException.ThrowIfNull(receive);
-        return StreamReplay.Run(_best, _grammar, receive);
+        return StreamReplay.Run(_best, _grammar, order, receive);
+    }
+
+    /// <summary>Where no reading follows the bytes, as inside a carrier: what the conversation makes of each order of the copies decides.</summary>
+    internal static HandshakeVerdict? OfCarrier(HandshakeGrammar grammar, bool truncated)
+    {
+        var nothing = new Reading(Side.B);
+        var verdict = new HandshakeVerdict(nothing, grammar)
+        {
+            Rivals = [],
+            RolesAreCertain = true,
+            Truncated = truncated,
+            Conflict = HandshakeConflict.OfCarrier(grammar),
+        };
+        return verdict.HasDisputedRest ? verdict : null;
     }
 
     /// <summary>The same verdict with the best reading of another view of the streams as a rival, if it lies close enough and says something else.</summary>

@@ -160,13 +160,15 @@ internal static class OpeningSteps
     /// <summary>ServerInit, its header.</summary>
     public static IEnumerable<Reading> ServerInit(Reading reading, HandshakeGrammar grammar) =>
         grammar.Take(reading, Token.ServerInit, reading.Server, ServerInitShape.HeaderLength, (next, bytes) =>
-            IsPlausible(bytes) ? next with { Opened = true, Grammar = next.Grammar + ReadingScore.ServerInit } : null);
+            InitBits(bytes) is var bits and > 0 ? next with { Opened = true, Grammar = next.Grammar + bits } : null);
 
-    private static bool IsPlausible(byte[] bytes)
+    private static int InitBits(byte[] bytes)
     {
         const uint MaxName = 16 << 20;
         var shape = ServerInitShape.Read(bytes);
-        return shape.IsPossible && shape is { Width: > 0, Height: > 0, NameLength: < MaxName } && shape.PixelFormat.BigEndian <= 1;
+        return !shape.IsPossible || shape.Width == 0 || shape.Height == 0 || shape.PixelFormat.BigEndian > 1 ? 0
+            : shape.NameLength < MaxName ? ReadingScore.ServerInit
+            : ReadingScore.OversizeInit;
     }
 
     private static int ReasonLength(byte[] head, int offset) =>

@@ -57,6 +57,9 @@ internal static class ReadingScore
     /// <summary>A plausible ServerInit.</summary>
     public const int ServerInit = 60;
 
+    /// <summary>A ServerInit that announces a name beyond any use, as exploits of viewers do.</summary>
+    public const int OversizeInit = 32;
+
     /// <summary>A header of a security exchange with fields in their narrow ranges.</summary>
     public const int ExchangeHeader = 20;
 
@@ -81,8 +84,11 @@ internal static class ReadingScore
     /// <summary>The TCP responder is the RFB server, where copies differ.</summary>
     public const int ResponderServes = 24;
 
-    /// <summary>The sender of the copy had already been told that the bytes arrived: what was received is an earlier copy.</summary>
-    public const int AlreadyAcknowledged = 24;
+    /// <summary>
+    /// The sender of the copy had already been told that the bytes arrived: what was received is an earlier copy. Little, because hosts that work together
+    /// can acknowledge what they like.
+    /// </summary>
+    public const int AlreadyAcknowledged = 3;
 
     /// <summary>Another copy of the bytes came first: decides only where nothing else does.</summary>
     public const int LaterCopy = 1;

@@ -3,11 +3,28 @@ namespace RfbWatch.Protocol.Readings;
 /// <summary>Puts the beginning of both streams together as one reading has them.</summary>
 internal static class StreamReplay
 {
-    /// <summary>Hands out the bytes of both sides in the order in which the copies that agree with them arrived.</summary>
-    public static (long A, long B) Run(Reading reading, HandshakeGrammar grammar, Action<Side, ReadOnlyMemory<byte>, long> receive)
+    /// <summary>The copies that take part in a dispute about bytes behind the tokens, by side and number.</summary>
+    public static IReadOnlyList<(Side Side, int Copy)> Disputed(Reading reading, HandshakeGrammar grammar)
     {
-        byte[] a = Assemble(reading, grammar.Of(Side.A), Side.A);
-        byte[] b = Assemble(reading, grammar.Of(Side.B), Side.B);
+        var involved = new List<(Side, int)>();
+        foreach (var side in (ReadOnlySpan<Side>)[Side.A, Side.B])
+        {
+            var copies = grammar.Of(side);
+            byte[] bytes = Assemble(reading, copies, side, StreamOrder.Default);
+            var disputed = Enumerable.Range(0, copies.Copies.Count).Where(at => IsDisputed(copies, at, reading.NextOf(side), bytes)).ToList();
+            involved.AddRange(Enumerable.Range(0, copies.Copies.Count)
+                .Where(at => disputed.Exists(other => copies.Overlaps(at, copies.Copies[other].Offset, copies.Copies[other].Bytes.Length)))
+                .Select(at => (side, at)));
+        }
+
+        return involved;
+    }
+
+    /// <summary>Hands out the bytes of both sides in the order in which the copies that agree with them arrived.</summary>
+    public static (long A, long B) Run(Reading reading, HandshakeGrammar grammar, StreamOrder order, Action<Side, ReadOnlyMemory<byte>, long> receive)
+    {
+        byte[] a = Assemble(reading, grammar.Of(Side.A), Side.A, order);
+        byte[] b = Assemble(reading, grammar.Of(Side.B), Side.B, order);
         var arrivals = Arrivals(grammar, Side.A).Concat(Arrivals(grammar, Side.B)).OrderBy(arrival => arrival.Copy.Frame).ToList();
         long nextA = 0, nextB = 0;
         foreach (var (side, copy) in arrivals)
@@ -50,7 +67,13 @@ internal static class StreamReplay
         return copy.Bytes.Span[(int)(next - copy.Offset)..].CommonPrefixLength(bytes.AsSpan((int)next));
     }
 
-    private static byte[] Assemble(Reading reading, CopySet copies, Side side)
+    private static bool IsDisputed(CopySet copies, int at, long from, byte[] bytes)
+    {
+        var copy = copies.Copies[at];
+        return copy.Offset + copy.Bytes.Length > from && !copies.Agrees(at, from, bytes.AsSpan((int)Math.Min(from, bytes.Length)));
+    }
+
+    private static byte[] Assemble(Reading reading, CopySet copies, Side side, StreamOrder order)
     {
         long end = copies.Copies.Select(copy => copy.Offset + copy.Bytes.Length).Append(reading.NextOf(side)).Max();
         byte[] bytes = new byte[end];
@@ -63,7 +86,7 @@ internal static class StreamReplay
         }
 
         ulong used = reading.CopiesOf(side);
-        foreach (int at in Enumerable.Range(0, copies.Copies.Count).OrderBy(at => (used >> at & 1) == 1 ? 0 : 1).ThenBy(copies.Bits))
+        foreach (int at in Enumerable.Range(0, copies.Copies.Count).Where(at => !order.LeavesOut(side, at)).OrderBy(at => order.Rank(side, at, (used >> at & 1) == 1, copies.Bits(at))))
         {
             var copy = copies.Copies[at];
             for (int index = 0; index < copy.Bytes.Length; index++)

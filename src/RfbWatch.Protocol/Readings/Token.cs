@@ -29,4 +29,7 @@ public enum Token : byte
 
     /// <summary>ServerInit.</summary>
     ServerInit,
+
+    /// <summary>Bytes that no reading follows: of a carrier.</summary>
+    Carrier,
 }

@@ -82,7 +82,7 @@ public sealed class StableNamesTests : IDisposable
             var frames = CapturedFrames.Read(GoldenLine.PathOf(file));
             return [Pcap(frames.OneDirection(ofFirstSender: true)), Pcap(frames.OneDirection(ofFirstSender: false))];
         },
-        HoldsRfb);
+        file => HoldsRfb(file) && file != MidStream);
 
     [Theory]
     [InlineData(64)]
@@ -110,6 +110,9 @@ public sealed class StableNamesTests : IDisposable
         Assert.Equal(0, result.Totals.DuplicateSessions);
         Assert.True(whole.Count > AsIs.Value.Sessions.Count / 2, $"{whole.Count} of {AsIs.Value.Sessions.Count}");
     }
+
+    /// <summary>One direction alone of a session without its beginning is no session where its acknowledgments do not advance: anybody could have sent it.</summary>
+    private const string MidStream = "midstream.pcap";
 
     /// <summary>One direction of another protocol may look like RFB.</summary>
     private static bool HoldsRfb(string file) => !GoldenLine.Of(file).Names("negative", out _);
