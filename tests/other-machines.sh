@@ -14,7 +14,7 @@
 # Each case prints its closing lines; its whole output is in artifacts/other-machines.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+export DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 [ "$(id -u)" -eq 0 ] || { echo "needs root: it makes a root file system and mounts"; exit 2; }
 folder=$PWD/artifacts/other-machines
 root=$folder/root
