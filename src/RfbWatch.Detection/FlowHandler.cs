@@ -24,6 +24,20 @@ public readonly struct FlowHandler(SessionWatch watch) : IFlowHandler
     public IStreamSink? Open(in FlowSummary flow) => new RfbStreamSink(watch, flow.InitiatorKnown);
 
     /// <inheritdoc />
+    public bool TryShorten(ReadOnlySpan<byte> opening, out int length, out uint code)
+    {
+        length = BannerCode.Length;
+        return BannerCode.TryEncode(opening, out code);
+    }
+
+    /// <inheritdoc />
+    public int Lengthen(uint code, Span<byte> opening)
+    {
+        BannerCode.Decode(code, opening);
+        return BannerCode.Length;
+    }
+
+    /// <inheritdoc />
     public bool WantsClosed(ushort initiatorPort, ushort responderPort) => watch.Wants(initiatorPort, responderPort);
 
     /// <inheritdoc />

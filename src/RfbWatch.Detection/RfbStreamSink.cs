@@ -13,7 +13,14 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
     /// <summary>What came since the last look may be the verdict, as long as there is none.</summary>
     public bool HasNews { get; private set; } = true;
 
-    public SinkProgress Progress => SinkProgress.OneSide;
+    public SinkProgress Progress => _conversation.Progress switch
+    {
+        HandshakeProgress.OneSide => SinkProgress.OneSide,
+        HandshakeProgress.BothSides => SinkProgress.BothSides,
+        HandshakeProgress.Negotiating => SinkProgress.Negotiating,
+        HandshakeProgress.Accepted => SinkProgress.Accepted,
+        _ => SinkProgress.Ended,
+    };
 
     public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
     {

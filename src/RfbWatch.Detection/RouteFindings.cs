@@ -23,7 +23,8 @@ internal static class RouteFindings
                 || Rides(session.Facts, Carrier.Socks4) || Rides(session.Facts, Carrier.Socks5)),
         new("NonStandardPort", Severity.Low, ["T1571"],
             "The port that accepted the connection is not one of VNC's: 5500, 5800-5810, 5900-5910",
-            session => session.Facts.ServerSide is not null && session.Flow.InitiatorKnown && !PortSet.Watched.Contains(session.ListeningPort)),
+            session => session.Facts.ServerSide is not null && !PortSet.Watched.Contains(session.ListeningPort)
+                && (session.Flow.InitiatorKnown || (session.Facts is { Stage: >= Stage.Initialised, MidStream: false } && !PortSet.Watched.Contains(session.Client.Port)))),
     ];
 
     private static bool Rides(ConversationFacts facts, Carrier carrier) =>

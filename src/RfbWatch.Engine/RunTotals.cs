@@ -32,6 +32,15 @@ public sealed record RunTotals(
     /// <summary>As <see cref="DuplicateSessions"/>, of flows that are not RFB and are to be reported.</summary>
     public long DuplicateConnections { get; init; }
 
+    /// <summary>Followed flows by stage, and what was given up.</summary>
+    public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
+
+    /// <summary>Conversations of sources within their share that were given up for others.</summary>
+    public long ConversationsLost { get; init; }
+
+    /// <summary>Flows of which one side sent a banner that the other neither acknowledged nor answered.</summary>
+    public long BannersUnanswered { get; init; }
+
     /// <summary>Whether a limit was met behind which something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 
@@ -59,6 +68,9 @@ public sealed record RunTotals(
             elapsed)
         {
             EvictedFlows = sources.Sum(source => source.EvictedFlows),
+            Stages = sources.Aggregate(new SortedDictionary<string, FlowStageStats>(), (sum, source) => SourceStages.Combine(sum, source.Stages, (a, b) => a + b)),
+            ConversationsLost = sources.Sum(source => source.ConversationsLost),
+            BannersUnanswered = sources.Sum(source => source.BannersUnanswered),
         };
     }
 }

@@ -18,6 +18,7 @@ internal static class SourceLimits
         }
 
         Add("flows", flows.EvictedUndecided + flows.EvictedTracked);
+        Add("unanswered_openings", flows.EvictedOpenings);
         Add("tracked_flows", flows.TrackedLimit);
         Add("probe_bytes", flows.ProbeLimit);
         Add("stream_buffer", flows.StreamBufferLimit);

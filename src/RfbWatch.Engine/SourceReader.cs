@@ -53,10 +53,13 @@ internal static class SourceReader
             KernelDrops = source.Dropped,
             OwnDrops = worker.Packets.Malformed + worker.Packets.UnsupportedLinkType + worker.Packets.DepthLimit,
             Flows = worker.Counters.Flows,
-            EvictedFlows = worker.Counters.EvictedIdle + worker.Counters.EvictedDecided + worker.Counters.EvictedUndecided + worker.Counters.EvictedTracked,
+            EvictedFlows = worker.Counters.EvictedIdle + worker.Counters.EvictedDecided + worker.Counters.EvictedUndecided + worker.Counters.EvictedOpenings + worker.Counters.EvictedTracked,
             Sessions = finding.Sessions.Count,
             Gaps = worker.Counters.Gaps,
             Limits = SourceLimits.Of(worker.Counters, worker.Packets, finding.Edges),
+            Stages = SourceStages.Of(worker.Counters),
+            ConversationsLost = worker.Counters.ConversationsLost,
+            BannersUnanswered = worker.Counters.BannersUnanswered,
             Problem = source.Problem?.Message ?? "",
         };
     }

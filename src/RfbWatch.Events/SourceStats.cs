@@ -41,6 +41,15 @@ public sealed record SourceStats
     /// <summary>Limits that were met: name and how often.</summary>
     public IReadOnlyDictionary<string, long> Limits { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>Followed and remembered flows by stage, and what was given up.</summary>
+    public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
+
+    /// <summary>Conversations of sources within their share that were given up for others, though their TCP handshake was seen or they had negotiated.</summary>
+    public long ConversationsLost { get; init; }
+
+    /// <summary>Flows of which one side sent a banner that the other neither acknowledged nor answered: no sessions.</summary>
+    public long BannersUnanswered { get; init; }
+
     /// <summary>Whether a limit was met behind which something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 
@@ -73,8 +82,24 @@ public sealed record SourceStats
 
             writer.WriteEndObject();
         });
+        row["FlowStages"] = JsonText.Of(WriteStages);
+        row["ConversationsLost"] = ConversationsLost;
+        row["BannersUnanswered"] = BannersUnanswered;
         row["Degraded"] = Degraded;
         row["Problem"] = WireText.Clean(Problem);
         return row;
+    }
+
+    private void WriteStages(System.Text.Json.Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, stage) in Stages.Where(stage => !stage.Value.IsEmpty))
+        {
+            writer.WriteStartObject(name);
+            stage.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
     }
 }

@@ -35,6 +35,7 @@ internal struct FlowBirth
 
         /// <summary>Of side 0; of side 1 the next bit.</summary>
         Reset = 1 << 4,
+        SnaplenCut = 1 << 6,
     }
 
     /// <summary>Whether <see cref="ResponderSequence"/> is known.</summary>
@@ -56,6 +57,13 @@ internal struct FlowBirth
     {
         readonly get => Has(BirthFlags.SimultaneousOpen);
         set => Set(BirthFlags.SimultaneousOpen, value);
+    }
+
+    /// <summary>The snap length of the capture cut payload off.</summary>
+    public bool SnaplenCut
+    {
+        readonly get => Has(BirthFlags.SnaplenCut);
+        set => Set(BirthFlags.SnaplenCut, value);
     }
 
     /// <summary>A SYN carried payload.</summary>

@@ -28,6 +28,9 @@ internal struct FlowClock
         return (uint)Math.Clamp((ticks - _base) >> Shift, 0, uint.MaxValue);
     }
 
+    /// <summary>The time that a coarse one stands for, rounded down to its unit (100 ns ticks).</summary>
+    public readonly long Ticks(uint coarse) => _base + ((long)coarse << Shift);
+
     /// <summary>Whether <paramref name="last"/> lies more than the limit before <paramref name="now"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsIdle(uint now, uint last, uint limit) => now > last && now - last > limit;

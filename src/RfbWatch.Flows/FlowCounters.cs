@@ -36,13 +36,16 @@ public sealed class FlowCounters
     /// <summary>Undecided flows that made room: something may have been missed.</summary>
     public long EvictedUndecided;
 
-    /// <summary>Flows with a sink that made room: something was missed.</summary>
+    /// <summary>Flows of which only a first answerless opening was seen that made room: the version that it told may have been missed.</summary>
+    public long EvictedOpenings;
+
+    /// <summary>Flows with a sink, or remembered from one, that made room: something was missed.</summary>
     public long EvictedTracked;
 
-    /// <summary>Flows of interest that could not be tracked because <see cref="FlowOptions.MaxTrackedFlows"/> were.</summary>
+    /// <summary>Sessions past their handshake that were closed because there were more than <see cref="FlowOptions.MaxTrackedFlows"/> allows.</summary>
     public long TrackedLimit;
 
-    /// <summary>Flows whose held first bytes were given up, undecided, to make room for others.</summary>
+    /// <summary>Flows whose held first bytes were given up to make room for others: too many to be remembered.</summary>
     public long ProbeLimit;
 
     /// <summary>Times that a stream's out-of-order bytes met their bound and the hole before them became a gap.</summary>
@@ -108,7 +111,25 @@ public sealed class FlowCounters
     /// <summary>RSTs of connections that were not seen; they make no flow.</summary>
     public long StrayResets;
 
+    /// <summary>
+    /// Conversations that were given up for others although their opening was seen, or they had negotiated, and their source held no more than its share: while this grows,
+    /// the worker is blind to some of what goes on. A flood that costs only itself does not count.
+    /// </summary>
+    public long ConversationsLost;
+
+    /// <summary>Flows that gave up their memory and whose source and server held no more than their share. Nothing is missed by it yet.</summary>
+    public long DemotedWithinShare;
+
+    /// <summary>Flows of which one side sent an opening of interest that the peer neither acknowledged nor answered, and whose own opening was not seen: no session.</summary>
+    public long BannersUnanswered;
+
+    /// <summary>Flows of which one side opened, acknowledged and sent data, and the other was not seen: a tap that sees one direction makes them, a flood of SYNs does not.</summary>
+    public long FlowsUnanswered;
+
+    /// <summary>By <see cref="FlowStage"/>, without the last.</summary>
+    public FlowStageCounters[] Stages { get; } = [.. Enumerable.Range(0, (int)FlowStage.Over).Select(_ => new FlowStageCounters())];
+
     /// <summary>Whether a limit was met that may have hidden something.</summary>
     public bool Degraded =>
-        (EvictedUndecided | EvictedTracked | TrackedLimit | ProbeLimit | StreamBufferLimit | TotalBufferLimit | FragmentLimit) != 0;
+        (EvictedUndecided | EvictedOpenings | EvictedTracked | TrackedLimit | ProbeLimit | StreamBufferLimit | TotalBufferLimit | FragmentLimit) != 0;
 }

@@ -44,6 +44,9 @@ internal readonly struct FlowHash
         return (uint)(Multiply(hash ^ _third, _fourth) >> 16);
     }
 
+    /// <summary>The hash of an address alone.</summary>
+    public uint OfAddress(ulong address) => (uint)(Multiply(address ^ _second, _fourth ^ _first) >> 16);
+
     /// <summary>Both halves of the 128-bit product, folded: a change in any input bit reaches all output bits (as in wyhash).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Multiply(ulong left, ulong right)

@@ -7,13 +7,13 @@ public sealed record FlowOptions
 {
     /// <summary>
     /// Flows held at once. Beyond it the table evicts, in the order that <see cref="FlowWorker{THandler}"/> documents. Default 2,097,152.
-    /// A flow takes 64 + 32 bytes and its share of the index (8 to 26 bytes), taken from the system as flows come; one that is to be reported takes about 100 more.
+    /// A flow takes 64 + 32 bytes and its share of the index (8 to 26 bytes), taken from the system as flows come, and 32 more where flows are remembered; one that is to be reported takes about 100 more.
     /// </summary>
     public int MaxFlows { get; init; } = 1 << 21;
 
     /// <summary>
-    /// Flows with a sink, and flows whose first bytes were not enough for a verdict, held at once. When it is met, the oldest of the latter
-    /// are given up first. Default 65,536.
+    /// Flows with a sink held at once, divided by <see cref="FlowStage"/>: 1/32 each for those of one side and of both sides, 1/8 for those that negotiate, the rest for those past their
+    /// handshake. Beside them, 1/16 as many without a sink and 1/8 as many that have ended. Before the end of its handshake a flow that is given up is remembered. Default 65,536.
     /// </summary>
     public int MaxTrackedFlows { get; init; } = 1 << 16;
 
@@ -44,8 +44,8 @@ public sealed record FlowOptions
     /// <summary>Idle time after which an established flow that is not RFB may be dropped. Default 5 min.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Idle time after which a flow with a sink is closed. Default 1 h.</summary>
-    public TimeSpan TrackedIdleTimeout { get; init; } = TimeSpan.FromHours(1);
+    /// <summary>Idle time after which any flow with a sink is closed; where its class (<see cref="FlowStage"/>) is over half full, earlier. Default 24 h.</summary>
+    public TimeSpan TrackedIdleTimeout { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>Whether the VLAN or tunnel id is part of the flow key (overlapping addresses in several networks). Default false.</summary>
     public bool KeyIncludesEncapsulation { get; init; }

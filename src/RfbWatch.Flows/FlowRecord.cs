@@ -83,6 +83,8 @@ internal struct FlowRecord
     /// <summary>Sequence number of the first payload byte seen of a side; null when none was.</summary>
     public readonly uint? First(int side) => (FirstKnown >> side & 1) == 0 ? null : side == 0 ? First0 : First1;
 
+    public readonly long Packets(int side) => side == 0 ? Packets0 : Packets1;
+
     public void CountReset(int side)
     {
         if (side == 0)

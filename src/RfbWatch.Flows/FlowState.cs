@@ -39,7 +39,9 @@ internal enum FlowState : uint
     /// <summary>There are pending births beside the flow: every segment is held against them.</summary>
     Pending = 1 << 9,
 
-    SnaplenCut = 1 << 10,
+    /// <summary>The flow gave up its memory and goes on from its <see cref="FlowMemo"/>.</summary>
+    Remembered = 1 << 10,
+
     FragmentProblem = 1 << 11,
 
     /// <summary>The sequence number after the SYN of this direction is known.</summary>

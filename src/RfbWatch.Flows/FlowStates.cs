@@ -32,6 +32,13 @@ internal static class FlowStates
     public static FlowState CountEarlyPacket(this FlowState state, int side) =>
         state.EarlyPackets(side) == EarlyPacketsMax ? state : state + (1u << (EarlyPacketsShift + (side * EarlyPacketsBits)));
 
+    /// <summary>The state with another count of early packets.</summary>
+    public static FlowState WithEarlyPackets(this FlowState state, int side, long packets)
+    {
+        var shift = EarlyPacketsShift + (side * EarlyPacketsBits);
+        return (FlowState)(((uint)state & ~(EarlyPacketsMax << shift)) | ((uint)Math.Min(packets, EarlyPacketsMax) << shift));
+    }
+
     /// <summary>Whether the flow ended: reset, or FIN in each direction that was seen.</summary>
     public static bool Ended(this FlowState state) =>
         state.Has(FlowState.Reset) || (state.Has(FlowState.Fin.Both()) && (state.HasBoth(FlowState.Fin) || !state.HasBoth(FlowState.Seen)));

@@ -16,8 +16,10 @@ internal sealed unsafe class FlowTable : IDisposable
     private readonly FlowHash _hash;
     private readonly NativeBlock _entryBlock;
     private readonly NativeBlock _birthBlock;
+    private readonly NativeBlock _memoBlock;
     private readonly FlowEntry* _entries;
     private readonly FlowBirth* _births;
+    private readonly FlowMemo* _memos;
     private NativeBlock _indexBlock;
     private ulong* _index;
     private uint _mask;
@@ -32,6 +34,8 @@ internal sealed unsafe class FlowTable : IDisposable
         _entries = (FlowEntry*)_entryBlock.Start;
         _birthBlock = new NativeBlock(numbers * (nuint)sizeof(FlowBirth), isScattered: false);
         _births = (FlowBirth*)_birthBlock.Start;
+        _memoBlock = new NativeBlock(numbers * FlowMemo.Size, isScattered: false);
+        _memos = (FlowMemo*)_memoBlock.Start;
         _indexBlock = NewIndex(FirstIndexSlots);
         _index = (ulong*)_indexBlock.Start;
         _mask = FirstIndexSlots - 1;
@@ -53,6 +57,9 @@ internal sealed unsafe class FlowTable : IDisposable
     public ref FlowEntry Entry(int number) => ref _entries[number];
 
     public ref FlowBirth Birth(int number) => ref _births[number];
+
+    /// <summary>What is remembered of a flow; its memory is taken from the system with the first such flow near it.</summary>
+    public ref FlowMemo Memo(int number) => ref _memos[number];
 
     /// <summary>Asks for the cache line of the index where the search for this hash begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -186,6 +193,7 @@ internal sealed unsafe class FlowTable : IDisposable
     {
         _entryBlock.Dispose();
         _birthBlock.Dispose();
+        _memoBlock.Dispose();
         _indexBlock.Dispose();
     }
 

@@ -44,7 +44,7 @@ public sealed partial class FlowWorker<THandler>
             if (flow.Sink is null)
             {
                 Conclude(flow, side);
-                if (flow.Entry == 0 || flow.Sink is null)
+                if (flow.Entry == 0 || (flow.Sink is null && !OpensUnheld(flow, side, in segment, bytes)))
                 {
                     return;
                 }
@@ -77,6 +77,16 @@ public sealed partial class FlowWorker<THandler>
                 return;
             }
         }
+    }
+
+    /// <summary>Bytes of a flow without a sink cannot be held. Where it is known to be of interest, or these bytes say so, it gets a sink without waiting for the peer.</summary>
+    private bool OpensUnheld(TrackedFlow flow, int side, in HeldSegment segment, ReadOnlySpan<byte> bytes)
+    {
+        ref var stream = ref flow.Stream(side);
+        var isOfInterest = flow.IsWanted
+            || (!bytes.IsEmpty && stream.HeldCount == 0 && segment.Position == stream.Next
+                && _handler.Probe(bytes[..Math.Min(bytes.Length, _probeBytes.Length)], stream.BeginningSeen) == StreamVerdict.Yes);
+        return isOfInterest && TryOpen(flow);
     }
 
     /// <summary>Counts which of the bounds was met. Bytes held for a verdict are not counted: what is before them was not captured.</summary>
@@ -115,6 +125,11 @@ public sealed partial class FlowWorker<THandler>
         }
 
         TellPassed(flow, side);
+        if (flow.Stage < FlowStage.Accepted)
+        {
+            flow.Transcript.Add(side, stream.Next, bytes);
+        }
+
         stream.Advance(bytes.Length);
         stream.Remember(bytes);
         stream.NeedNot(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks));

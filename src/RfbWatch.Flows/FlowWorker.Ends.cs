@@ -14,12 +14,9 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>The sweep comes round once in this time, in packet time, unless packets are too few for that.</summary>
     private static readonly uint SweepUnits = FlowClock.Units(TimeSpan.FromSeconds(15));
 
-    private const int IdleRank = 0, DecidedRank = 1, UndecidedRank = 2, TrackedRank = 3;
-
     private int _packetsUntilSweep = SweepInterval;
     private uint _sweptUntil;
     private int _sweepHand;
-    private int _evictionHand;
 
     /// <summary>Called for each flow whose sink has news by <see cref="VisitOpen"/>.</summary>
     /// <param name="sink">The flow's sink.</param>
@@ -53,19 +50,7 @@ public sealed partial class FlowWorker<THandler>
     {
         foreach (var flow in _tracked.InUse.Where(flow => IsOver(flow, ticks)).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
         {
-            var number = flow.Entry;
-            CloseTracked(flow, EndReason.None);
-            ref var entry = ref _table.Entry(number);
-            entry.State |= FlowState.SaidNo.Both();
-
-            // What comes late of the streams begins nothing.
-            entry.State &= ~FlowState.BeginningSeen.Both();
-            if (!entry.State.Has(FlowState.Recorded))
-            {
-                entry.Side = 0;
-            }
-
-            SetLanes(ref entry);
+            Finish(flow, EndReason.None);
         }
     }
 
@@ -99,6 +84,7 @@ public sealed partial class FlowWorker<THandler>
         var frames = new List<long>();
         var entries = new List<int>();
         _tracked.AddInUse(frames, entries);
+        AddRemembered(frames, entries);
         _records.AddInUse(frames, entries);
         var inOrder = entries.ToArray();
         Array.Sort(frames.ToArray(), inOrder);
@@ -135,59 +121,44 @@ public sealed partial class FlowWorker<THandler>
     private void ExpireEntry(int number, uint now)
     {
         ref readonly var entry = ref _table.Entry(number);
-        if (entry.State != FlowState.None && IsGone(in entry, now))
+        if (entry.State != FlowState.None && IsGone(number, now))
         {
             Counters.FlowsExpired++;
             Close(number, EndReason.Timeout);
         }
     }
 
-    /// <summary>Takes one flow out of a full table. Only where all of the sample have a sink does it look further.</summary>
-    private void MakeRoom()
+    /// <summary>Adds the remembered flows that make a session, and closes the others.</summary>
+    private void AddRemembered(List<long> frames, List<int> entries)
     {
-        var best = 0;
-        var bestRank = int.MaxValue;
-        for (var looked = 0; looked < _table.Capacity && bestRank != IdleRank && (looked < EvictionSample || bestRank == TrackedRank); looked++)
+        for (var number = 1; number <= _table.Highest; number++)
         {
-            _evictionHand = _evictionHand >= _table.Highest ? 1 : _evictionHand + 1;
-            ref readonly var entry = ref _table.Entry(_evictionHand);
-            var rank = Rank(in entry);
-            if (rank < bestRank || (rank == bestRank && entry.LastSeen < _table.Entry(best).LastSeen))
+            var state = _table.Entry(number).State;
+            if (!state.Has(FlowState.Remembered))
             {
-                best = _evictionHand;
-                bestRank = rank;
+                continue;
+            }
+
+            if (!IsTold(number))
+            {
+                CloseRemembered(number, EndReason.EndOfCapture);
+            }
+            else if (!state.Has(FlowState.Recorded))
+            {
+                frames.Add(_table.Birth(number).Frame);
+                entries.Add(number);
             }
         }
-
-        switch (bestRank)
-        {
-            case IdleRank: Counters.EvictedIdle++; break;
-            case DecidedRank: Counters.EvictedDecided++; break;
-            case UndecidedRank: Counters.EvictedUndecided++; break;
-            default: Counters.EvictedTracked++; break;
-        }
-
-        Close(best, EndReason.Evicted);
-        _table.PrefetchRemoval(_evictionHand >= _table.Highest ? 1 : _evictionHand + 1);
-    }
-
-    /// <summary>Who goes first: a mere SYN or an ended flow, then one not of interest, then an undecided one, then one with a sink.</summary>
-    private int Rank(in FlowEntry entry)
-    {
-        var state = entry.State;
-        if (state.Has(FlowState.Tracked))
-        {
-            return _tracked[entry.Side].Sink is not null && !state.Ended() ? TrackedRank : UndecidedRank;
-        }
-
-        return state.Ended() || !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? IdleRank
-            : state.HasBoth(FlowState.SaidNo) ? DecidedRank
-            : UndecidedRank;
     }
 
     /// <summary>Takes a flow out of the table and tells whoever wants to know. An end that was seen counts before <paramref name="reason"/>.</summary>
     private void Close(int number, EndReason reason)
     {
+        if (_table.Entry(number).State.Has(FlowState.Remembered))
+        {
+            CloseRemembered(number, reason);
+        }
+
         if (_table.Entry(number).State.Has(FlowState.Tracked))
         {
             CloseTracked(_tracked[_table.Entry(number).Side], reason);
@@ -223,13 +194,20 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
+        // The verdict may have come only now, from the second direction.
+        GiveUpAll(flow, 0);
+        if (flow.Entry != 0 && flow.Sink is null && flow.IsWanted && TookPart(flow) && !TryOpen(flow))
+        {
+            return;
+        }
+
         if (flow.Sink is not { } sink)
         {
+            Counters.BannersUnanswered += flow.IsWanted ? 1 : 0;
             Untrack(flow, FlowState.SaidNo.Both());
             return;
         }
 
-        // The verdict may have come only now, from the second direction.
         GiveUpAll(flow, 0);
         GiveUpAll(flow, 1);
         AskIfNews(flow);
@@ -266,6 +244,10 @@ public sealed partial class FlowWorker<THandler>
 
         _tracked.Remove(flow, _pool);
     }
+
+    /// <summary>Whether the peer of an opening took part in the connection, by all that was seen until its end.</summary>
+    private bool TookPart(TrackedFlow flow) =>
+        HasEarned(flow) || _table.Entry(flow.Entry).State is var state && (state.Has(FlowState.OpeningSeen) || state.HasBoth(FlowState.Fin));
 
     private static EndReason EndOf(FlowState state, EndReason reason) => state.EndedBy() is var seen and not EndReason.None ? seen : reason;
 
@@ -324,6 +306,6 @@ public sealed partial class FlowWorker<THandler>
     private static FlowAnomalies Anomalies(FlowState state, in FlowBirth birth) =>
         (birth.SimultaneousOpen ? FlowAnomalies.SimultaneousOpen : FlowAnomalies.None)
         | (birth.DataInSyn ? FlowAnomalies.DataInSyn : FlowAnomalies.None)
-        | (state.Has(FlowState.SnaplenCut) ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
+        | (birth.SnaplenCut ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
         | (state.Has(FlowState.FragmentProblem) ? FlowAnomalies.FragmentProblem : FlowAnomalies.None);
 }

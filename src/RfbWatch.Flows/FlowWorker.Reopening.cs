@@ -37,11 +37,7 @@ public sealed partial class FlowWorker<THandler>
             Rebase(number, 1 - side, packet.Acknowledgment);
         }
 
-        if (TryTrack(number) is not { } flow)
-        {
-            return false;
-        }
-
+        var flow = Track(number);
         Counters.FlowsReopened++;
         for (var each = 0; each < 2; each++)
         {
@@ -55,11 +51,6 @@ public sealed partial class FlowWorker<THandler>
         {
             flow.Stream(1 - side).IsReopened = false;
             flow.Stream(1 - side).Skip(acknowledged);
-        }
-
-        if (verdict == StreamVerdict.Yes && !TryOpen(flow))
-        {
-            return false;
         }
 
         TrackedSegment(flow, in packet, side, memory, ticks, frame);

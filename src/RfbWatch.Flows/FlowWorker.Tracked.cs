@@ -78,6 +78,11 @@ public sealed partial class FlowWorker<THandler>
                 Settle(flow, ticks);
             }
         }
+
+        if (flow.Entry != 0)
+        {
+            Reclassify(flow);
+        }
     }
 
     /// <summary>Where in the stream the segment stands; false when that is nowhere near.</summary>
@@ -108,6 +113,10 @@ public sealed partial class FlowWorker<THandler>
             else
             {
                 GiveUpAll(flow, side);
+                if (flow.Entry != 0 && flow.Sink is null && flow.IsWanted)
+                {
+                    TryOpen(flow);
+                }
             }
 
             if (flow.Entry == 0)

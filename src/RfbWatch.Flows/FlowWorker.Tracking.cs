@@ -6,24 +6,10 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Memory that the first bytes of one undecided direction may take.</summary>
     private const int MaxUndecidedBytes = 16 << 10;
 
-    /// <summary>A tracked flow for an entry; null when there is no room, and then the flow is given up.</summary>
-    private TrackedFlow? TryTrack(int number)
+    /// <summary>A tracked flow for an entry, among those that have earned nothing yet; <see cref="Reclassify"/> sees to it that these are not too many.</summary>
+    private TrackedFlow Track(int number)
     {
         ref var entry = ref _table.Entry(number);
-        if (_tracked.IsFull)
-        {
-            if (_tracked.OldestUndecided is not { } oldest)
-            {
-                Counters.TrackedLimit++;
-                SayNo(ref entry, 0);
-                SayNo(ref entry, 1);
-                return null;
-            }
-
-            Counters.ProbeLimit++;
-            Untrack(oldest, FlowState.SaidNo.Both());
-        }
-
         var flow = _tracked.Add(number, _pool);
         if (entry.State.Has(FlowState.Recorded))
         {
@@ -52,6 +38,7 @@ public sealed partial class FlowWorker<THandler>
         entry.Side = flow.Number;
         entry.State = (entry.State | FlowState.Tracked) & ~FlowState.Recorded;
         SetLanes(ref entry);
+        _tracked.Enter(flow, FlowStage.Opening, entry.State.Has(FlowState.OpeningSeen), in entry);
         BeginNoting(flow);
         return flow;
     }
@@ -102,8 +89,20 @@ public sealed partial class FlowWorker<THandler>
         SetLanes(ref entry);
     }
 
-    /// <summary>Asks the handler for a sink. When it has none, the flow is not of interest any more.</summary>
+    /// <summary>Asks the handler for a sink and gives it what is held. When it has none, the flow is not of interest any more.</summary>
     private bool TryOpen(TrackedFlow flow)
+    {
+        if (!Open(flow))
+        {
+            return false;
+        }
+
+        Counters.FlowsOpened++;
+        Replay(flow);
+        return true;
+    }
+
+    private bool Open(TrackedFlow flow)
     {
         ref var entry = ref _table.Entry(flow.Entry);
         flow.InitiatorSide = entry.State.Initiator();
@@ -114,9 +113,7 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        Counters.FlowsOpened++;
         flow.Sink = sink;
-        _tracked.Decide(flow);
         for (var side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);
@@ -144,7 +141,6 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
-        Replay(flow);
         return true;
     }
 
@@ -170,6 +166,16 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Asks about the bytes of an undecided direction that are there without a hole.</summary>
     private void ProbeHeld(TrackedFlow flow, int side)
     {
+        if (flow.IsWanted)
+        {
+            if (HasEarned(flow))
+            {
+                TryOpen(flow);
+            }
+
+            return;
+        }
+
         ref var stream = ref flow.Stream(side);
         var length = stream.CopyReady(_probeBytes);
         if (length == 0)
@@ -180,7 +186,7 @@ public sealed partial class FlowWorker<THandler>
         var verdict = _handler.Probe(_probeBytes.AsSpan(0, length), stream.BeginningSeen);
         if (verdict == StreamVerdict.Yes)
         {
-            TryOpen(flow);
+            Want(flow, side);
         }
         else if (verdict == StreamVerdict.No || length == _probeBytes.Length)
         {
@@ -206,7 +212,7 @@ public sealed partial class FlowWorker<THandler>
     private void Conclude(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
-        if (stream.HeldCount == 0)
+        if (stream.HeldCount == 0 || flow.IsWanted)
         {
             return;
         }

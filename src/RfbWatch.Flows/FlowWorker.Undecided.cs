@@ -15,11 +15,16 @@ public sealed partial class FlowWorker<THandler>
     private void SlowSegment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame, uint now)
     {
         var side = key.Sender;
-        if (number != 0 && IsGone(in _table.Entry(number), now))
+        if (number != 0 && IsGone(number, now))
         {
             Counters.FlowsExpired++;
             Close(number, EndReason.Timeout);
             number = 0;
+        }
+
+        if (number != 0 && _table.Entry(number).State.Has(FlowState.Remembered) && CallsForMemory(number, in packet))
+        {
+            Recall(number);
         }
 
         var isOurs = true;
@@ -59,7 +64,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (packet.PayloadCut > 0)
         {
-            state |= FlowState.SnaplenCut;
+            _table.Birth(number).SnaplenCut = true;
         }
 
         entry.State = state;
@@ -67,6 +72,11 @@ public sealed partial class FlowWorker<THandler>
         {
             Counters.IgnoredSegments++;
             CountIgnored(ref entry, side, ticks, frame);
+            if (entry.State.Has(FlowState.Tracked))
+            {
+                Reclassify(_tracked[entry.Side]);
+            }
+
             return;
         }
 
@@ -98,12 +108,17 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
+        if (packet.PayloadLength > 0 && IsUnanswered(entry.State, side))
+        {
+            Counters.FlowsUnanswered++;
+        }
+
         if (entry.State.Has(FlowState.SaidNo.Of(side)) && MayReopen(in packet, memory) && TryReopen(number, in packet, side, memory, ticks, frame))
         {
             return;
         }
 
-        var decided = entry.State.Has(FlowState.SaidNo.Of(side)) || packet.PayloadLength + packet.PayloadCut == 0;
+        var decided = entry.State.Has(FlowState.SaidNo.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
         if (!decided && FirstBytes(number, in packet, side, memory, ticks, frame))
         {
             return;
@@ -116,17 +131,42 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Whether an entry is only there because the sweep has not come by.</summary>
-    private bool IsGone(in FlowEntry entry, uint now) => FlowClock.IsIdle(now, entry.LastSeen, IdleLimit(in entry));
+    /// <summary>Whether a side, in its first data, goes on after an opening of which the other side was not seen.</summary>
+    private static bool IsUnanswered(FlowState state, int side) =>
+        state.Has(FlowState.InitiatorKnown) && !state.Has(FlowState.Seen.Of(1 - side) | FlowState.SaidNo.Of(side)) && state.EarlyPackets(side) > 0;
 
-    private uint IdleLimit(in FlowEntry entry)
+    /// <summary>Whether an entry is only there because the sweep has not come by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsGone(int number, uint now)
     {
+        // Nearly all that the sweep looks at was seen a moment ago, whatever its limit is.
+        var last = _table.Entry(number).LastSeen;
+        return FlowClock.IsIdle(now, last, _leastUnits) && FlowClock.IsIdle(now, last, IdleLimit(number));
+    }
+
+    /// <summary>A flow that was opened, or is of interest, stays as long as there is room: who waits for hours before a choice must not be forgotten by it.</summary>
+    private uint IdleLimit(int number)
+    {
+        ref readonly var entry = ref _table.Entry(number);
         var state = entry.State;
-        return state.Ended() ? _lingerUnits
-            : state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null ? _trackedUnits
-            : state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both()) ? _idleUnits
+        if (state.Ended())
+        {
+            return _lingerUnits;
+        }
+
+        if (StageOf(number) is { } stage)
+        {
+            return (state.Has(FlowState.Tracked) ? _tracked.IsCrowded(stage) : IsCrowded) ? _stageUnits[(int)stage] : _trackedUnits;
+        }
+
+        return state.Has(FlowState.SaidNo.Both()) ? _idleUnits
+            : state.Has(FlowState.OpeningSeen) ? (IsCrowded ? _idleUnits : _trackedUnits)
+            : state.Has(FlowState.Established) ? _idleUnits
             : _halfOpenUnits;
     }
+
+    /// <summary>Whether the table is more than half full.</summary>
+    private bool IsCrowded => _table.Count > _table.Capacity / 2;
 
     /// <summary>A segment that opens and resets nothing, of a flow beside which others may have begun.</summary>
     private int OfOthers(int number, in DecodedPacket packet, in FlowKey key, long ticks)
@@ -195,7 +235,7 @@ public sealed partial class FlowWorker<THandler>
     {
         if (_table.Count >= _table.Capacity)
         {
-            MakeRoom();
+            MakeRoom(_clock.Coarse(ticks));
         }
 
         var number = _table.Add(in key);
@@ -347,12 +387,7 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        if (TryTrack(number) is not { } tracked || (verdict == StreamVerdict.Yes && !TryOpen(tracked)))
-        {
-            return false;
-        }
-
-        TrackedSegment(tracked, in packet, side, memory, ticks, frame);
+        TrackedSegment(Track(number), in packet, side, memory, ticks, frame);
         return true;
     }
 
@@ -369,7 +404,7 @@ public sealed partial class FlowWorker<THandler>
     /// </summary>
     private static void SetLanes(ref FlowEntry entry)
     {
-        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded | FlowState.Pending) || entry.State.Ended())
+        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded | FlowState.Pending | FlowState.Remembered) || entry.State.Ended())
         {
             entry.State &= ~FlowState.FastLane.Both();
             return;

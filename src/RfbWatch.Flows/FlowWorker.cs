@@ -13,9 +13,9 @@ namespace RfbWatch.Flows;
 /// theirs whether or not the sweep came by, so what is told does not depend on it.
 /// </para>
 /// <para>
-/// When the table is full, a hand goes round it and a new flow takes the place of the first flow it meets that is only a SYN or
-/// has ended; failing that within <see cref="EvictionSample"/> flows, of the one longest silent among these, those
-/// not of interest before the undecided, and these before any with a sink.
+/// When the table is full, a hand goes round it and a new flow takes the place of one among those it meets: first a mere SYN that has waited in vain or a flow that
+/// has ended, then one not of interest, then what one packet of a stranger can make; a flow whose opening was seen is not displaced by one whose was not
+/// (<see cref="FlowStage"/> says how tracked flows are divided and given up).
 /// </para>
 /// Not thread-safe.
 /// </summary>
@@ -28,9 +28,6 @@ public sealed partial class FlowWorker<THandler> : IDisposable
 
     /// <summary>Packets by which the memory of a tracked flow is asked for before it is needed.</summary>
     private const int TrackedAhead = 4;
-
-    /// <summary>Flows looked at to find one that can make room.</summary>
-    public const int EvictionSample = 64;
 
     /// <summary>How long an ended flow still gathers its late packets.</summary>
     public static readonly TimeSpan EndedLinger = TimeSpan.FromSeconds(10);
@@ -55,7 +52,14 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private readonly byte[] _probeBytes;
     private readonly uint _halfOpenUnits;
     private readonly uint _idleUnits;
+    private readonly uint _leastUnits;
     private readonly uint _trackedUnits;
+    private readonly uint[] _stageUnits =
+    [
+        FlowClock.Units(TimeSpan.FromSeconds(60)), FlowClock.Units(TimeSpan.FromMinutes(2)), FlowClock.Units(TimeSpan.FromMinutes(10)),
+        FlowClock.Units(TimeSpan.FromHours(1)), FlowClock.Units(TimeSpan.FromHours(24)), FlowClock.Units(TimeSpan.FromMinutes(10)),
+    ];
+
     private readonly uint _lingerUnits = FlowClock.Units(EndedLinger);
     private FlowClock _clock;
     private THandler _handler;
@@ -71,7 +75,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         _decoder = new PacketDecoder(options.MaxEncapsulationDepth);
         _hash = new FlowHash(options.HashSeed);
         _table = new FlowTable(options.MaxFlows, _hash);
-        _tracked = new TrackedFlows(options.MaxTrackedFlows);
+        _tracked = new TrackedFlows(options.MaxTrackedFlows, options.HashSeed, Counters.Stages);
         _pool = new SegmentPool(options.MaxTotalBuffer);
         _beginnings = new BeginningPool(options.MaxBeginningBytes, options.MaxCopyBytes, Counters);
         _fragments = new FragmentReassembly(options.MaxFragmentBytes, Counters);
@@ -79,6 +83,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         _halfOpenUnits = FlowClock.Units(options.HalfOpenTimeout);
         _idleUnits = FlowClock.Units(options.IdleTimeout);
         _trackedUnits = FlowClock.Units(options.TrackedIdleTimeout);
+        _leastUnits = Math.Min(Math.Min(_lingerUnits, _halfOpenUnits), Math.Min(Math.Min(_idleUnits, _trackedUnits), _stageUnits.Min()));
     }
 
     /// <summary>What the decoder met.</summary>

@@ -34,6 +34,22 @@ public interface IFlowHandler
     /// </summary>
     bool WantsClosed(ushort initiatorPort, ushort responderPort);
 
+    /// <summary>
+    /// Shortens a form of opening that very many flows have, so that a flow can be remembered in few bytes. What is shortened must come back exactly by <see cref="Lengthen"/>.
+    /// </summary>
+    /// <param name="opening">First bytes of a run of one side.</param>
+    /// <param name="length">How many of them the code stands for.</param>
+    /// <param name="code">The code, in 24 bits.</param>
+    /// <returns>False when the bytes have no short form.</returns>
+    bool TryShorten(ReadOnlySpan<byte> opening, out int length, out uint code)
+    {
+        (length, code) = (0, 0);
+        return false;
+    }
+
+    /// <summary>Writes the bytes that a code of <see cref="TryShorten"/> stands for, and says how many.</summary>
+    int Lengthen(uint code, Span<byte> opening) => 0;
+
     /// <summary>A flow that never got a sink has left the table, and <see cref="WantsClosed"/> said yes.</summary>
     void OnFlowClosed(in FlowSummary flow);
 }

@@ -48,7 +48,7 @@ public interface IStreamSink
 
     /// <summary>
     /// A snapshot moment of a flow that lives on is up to the caller; this is the end: the flow has left the table.
-    /// Called exactly once, also at the end of the input and on eviction.
+    /// Called at most once, also at the end of the input and on eviction; never of a sink that was dropped for its memory before the handshake ended: then another one gets the same bytes and goes on.
     /// </summary>
     /// <param name="flow">The whole flow.</param>
     /// <param name="beginning">The first segments of both directions; valid during the call.</param>

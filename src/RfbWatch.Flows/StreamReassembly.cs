@@ -306,6 +306,12 @@ internal partial struct StreamReassembly
     /// <summary>Lowest place from which on the bytes delivered are remembered without a gap.</summary>
     public long RememberedFrom { get; set; }
 
+    /// <summary>Whether acknowledgments moved on while nothing of this direction was seen.</summary>
+    public readonly bool HasUnplacedAcknowledged => _unplacedAcknowledged > 0;
+
+    /// <summary>Whether the last acknowledgment, while nothing of this direction was seen, covers bytes from this sequence number on.</summary>
+    public readonly bool IsAcknowledgedUnplaced(uint first) => _hasUnplacedAcknowledgment && (int)(_lastUnplacedAcknowledgment - first) > 0;
+
     public void NoteUnplacedAcknowledgment(uint acknowledgment)
     {
         if (_hasUnplacedAcknowledgment && (int)(acknowledgment - _lastUnplacedAcknowledgment) is var moved and > 0)

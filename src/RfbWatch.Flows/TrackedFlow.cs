@@ -20,6 +20,37 @@ internal sealed class TrackedFlow
 
     public FlowRecord Record;
 
+    /// <summary>What it has earned, and so among whom it stands.</summary>
+    public FlowStage Stage;
+
+    /// <summary>Whether it stands among the flows whose opening was seen.</summary>
+    public bool IsOpened;
+
+    /// <summary>Whether its source or its server held more than its share when it came to its stage.</summary>
+    public bool IsOverShare;
+
+    /// <summary>The probe said that the flow is of interest; it waits for the peer to acknowledge or answer.</summary>
+    public bool IsWanted;
+
+    /// <summary>Which side the probe said so of, and the place behind the bytes of it that were there then.</summary>
+    public int WantedSide;
+
+    /// <inheritdoc cref="WantedSide" />
+    public long WantedEnd;
+
+    /// <summary>Keys of its source and its server in the <see cref="ShareSketch"/>.</summary>
+    public ulong SourceKey;
+
+    /// <inheritdoc cref="SourceKey" />
+    public ulong ServerKey;
+
+    /// <summary>Neighbours of the same class, oldest first.</summary>
+    public TrackedFlow? Older;
+    public TrackedFlow? Younger;
+
+    /// <summary>What the sink got first, while it may have to be read again.</summary>
+    public Transcript Transcript;
+
     /// <summary>The beginning of both streams, while it is kept.</summary>
     public KeptBeginning? Beginning;
 
@@ -32,10 +63,6 @@ internal sealed class TrackedFlow
     /// <summary>When the sink's handshake was found to be over, or 0; and how many bytes had come by then.</summary>
     public long SettledTicks;
     public long SettledBytes;
-
-    /// <summary>Neighbours among the undecided ones, oldest first.</summary>
-    public TrackedFlow? Older;
-    public TrackedFlow? Younger;
 
     /// <summary>Who reset the flow while it stands reset, where, and how much the peer had sent by then.</summary>
     public int ResetSide;

@@ -1,22 +1,46 @@
 namespace RfbWatch.Flows;
 
-/// <summary>The tracked flows of one worker, pooled; the undecided among them in the order they came.</summary>
-internal sealed class TrackedFlows(int maximum)
+/// <summary>
+/// The tracked flows of one worker, pooled, each in the class that its stage and its opening give it. A class keeps its flows in the order they came to it;
+/// whose source or server holds more than its share comes to the end where flows are given up.
+/// </summary>
+internal sealed class TrackedFlows
 {
+    private const int Stages = (int)FlowStage.Over + 1;
+
+    /// <summary>Parts of a class that one source, and one server, may hold before they are the first to be given up.</summary>
+    private const int SourceParts = 16, ServerParts = 4;
+
     private readonly List<TrackedFlow> _all = [];
     private readonly Stack<TrackedFlow> _idle = [];
-    private TrackedFlow? _youngest;
+    private readonly ClassList[] _classes = new ClassList[Stages * 2];
+    private readonly int[] _room = new int[Stages];
+    private readonly FlowStageCounters[] _counters;
+    private readonly ShareSketch _shares;
+
+    public TrackedFlows(int maximum, ulong seed, FlowStageCounters[] counters)
+    {
+        _counters = counters;
+        _shares = new ShareSketch(seed);
+
+        // A sink takes about 8 KB. Until a flow negotiates it can be read again from its record without loss, so few are needed there.
+        _room[(int)FlowStage.Opening] = Math.Max(1, maximum / 16);
+        _room[(int)FlowStage.OneSide] = Math.Max(1, maximum / 32);
+        _room[(int)FlowStage.BothSides] = Math.Max(1, maximum / 32);
+        _room[(int)FlowStage.Negotiating] = Math.Max(1, maximum / 8);
+        _room[(int)FlowStage.Accepted] = Math.Max(1, maximum - _room[1] - _room[2] - _room[3]);
+        _room[(int)FlowStage.Over] = Math.Max(1, maximum / 8);
+    }
 
     public TrackedFlow this[int number] => _all[number];
 
-    /// <summary>Tracked flows, undecided ones included.</summary>
+    /// <summary>Tracked flows, those without a sink included.</summary>
     public int Count => _all.Count - _idle.Count;
 
-    public bool IsFull => Count >= maximum;
+    /// <summary>The flows in use, in no particular order.</summary>
+    public IEnumerable<TrackedFlow> InUse => _all.Where(flow => flow.Entry != 0);
 
-    /// <summary>The undecided flow that has been waiting longest.</summary>
-    public TrackedFlow? OldestUndecided { get; private set; }
-
+    /// <summary>A flow without a sink, which stands in no class until <see cref="Enter"/>.</summary>
     public TrackedFlow Add(int entry, SegmentPool pool)
     {
         if (!_idle.TryPop(out var flow))
@@ -26,55 +50,72 @@ internal sealed class TrackedFlows(int maximum)
         }
 
         flow.Entry = entry;
+        flow.IsWanted = false;
+        flow.Transcript.Clear();
         flow.SettledTicks = 0;
         flow.Stream(0).Reset(pool);
         flow.Stream(1).Reset(pool);
-        flow.Older = _youngest;
-        if (_youngest is null)
-        {
-            OldestUndecided = flow;
-        }
-        else
-        {
-            _youngest.Younger = flow;
-        }
-
-        _youngest = flow;
         return flow;
     }
 
-    /// <summary>The flow has its sink and no longer waits for a verdict.</summary>
-    public void Decide(TrackedFlow flow)
+    /// <summary>Puts a flow into a class.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="stage">What it has earned.</param>
+    /// <param name="isOpened">Whether its opening was seen.</param>
+    /// <param name="entry">Its entry, for the ends.</param>
+    public void Enter(TrackedFlow flow, FlowStage stage, bool isOpened, in FlowEntry entry)
     {
-        if (flow.Older is null && OldestUndecided != flow)
+        flow.Stage = stage;
+        flow.IsOpened = isOpened;
+        flow.IsOverShare = CountShares(flow, in entry);
+        ref var list = ref _classes[Class(flow)];
+        list.Add(flow, first: flow.IsOverShare);
+        if (stage != FlowStage.Over)
         {
-            return;
+            var counters = _counters[(int)stage];
+            counters.Tracked++;
+            counters.TrackedOpened += isOpened ? 1 : 0;
+            counters.OverShare += flow.IsOverShare ? 1 : 0;
         }
-
-        if (flow.Older is null)
-        {
-            OldestUndecided = flow.Younger;
-        }
-        else
-        {
-            flow.Older.Younger = flow.Younger;
-        }
-
-        if (flow.Younger is null)
-        {
-            _youngest = flow.Older;
-        }
-        else
-        {
-            flow.Younger.Older = flow.Older;
-        }
-
-        flow.Older = flow.Younger = null;
     }
+
+    /// <summary>Takes a flow out of its class.</summary>
+    public void Leave(TrackedFlow flow)
+    {
+        _classes[Class(flow)].Remove(flow);
+        if (flow.Stage != FlowStage.Over)
+        {
+            _shares.Remove(flow.SourceKey);
+            _shares.Remove(flow.ServerKey);
+            var counters = _counters[(int)flow.Stage];
+            counters.Tracked--;
+            counters.TrackedOpened -= flow.IsOpened ? 1 : 0;
+        }
+    }
+
+    /// <summary>The flow that a stage has to give up because it holds too many; null when it does not.</summary>
+    public TrackedFlow? Overflow(FlowStage stage)
+    {
+        var room = _room[(int)stage];
+        ref readonly var others = ref _classes[(int)stage * 2];
+        ref readonly var opened = ref _classes[((int)stage * 2) + 1];
+        if (stage == FlowStage.Over)
+        {
+            return others.Count + opened.Count > room ? others.Oldest ?? opened.Oldest : null;
+        }
+
+        // Flows whose opening was seen may take the room of the others, never the other way.
+        return others.Count > Math.Max(1, room / 2) ? others.Oldest
+            : others.Count + opened.Count > room ? others.Oldest ?? opened.Oldest
+            : null;
+    }
+
+    /// <summary>Whether a stage holds more than half of what it may: only then do its idle times act.</summary>
+    public bool IsCrowded(FlowStage stage) => _classes[(int)stage * 2].Count + _classes[((int)stage * 2) + 1].Count > _room[(int)stage] / 2;
 
     public void Remove(TrackedFlow flow, SegmentPool pool)
     {
-        Decide(flow);
+        Leave(flow);
         flow.Beginning?.Release(isClosed: true);
         flow.Beginning = null;
         flow.IsNoting = false;
@@ -98,6 +139,83 @@ internal sealed class TrackedFlows(int maximum)
         }
     }
 
-    /// <summary>The flows in use, in no particular order.</summary>
-    public IEnumerable<TrackedFlow> InUse => _all.Where(flow => flow.Entry != 0);
+    private static int Class(TrackedFlow flow) => ((int)flow.Stage * 2) + (flow.IsOpened ? 1 : 0);
+
+    /// <summary>Counts the flow for its source and its server, and says whether one of them holds too much.</summary>
+    private bool CountShares(TrackedFlow flow, in FlowEntry entry)
+    {
+        if (flow.Stage == FlowStage.Over)
+        {
+            return false;
+        }
+
+        var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
+        var lowerIsSource = entry.State.Initiator() == 0;
+        var (sourceHigh, sourceLow) = lowerIsSource ? (entry.LowerHigh, entry.LowerLow) : (entry.HigherHigh, entry.HigherLow);
+        var (serverHigh, serverLow) = lowerIsSource ? (entry.HigherHigh, entry.HigherLow) : (entry.LowerHigh, entry.LowerLow);
+        flow.SourceKey = _shares.Key(sourceHigh, sourceLow, isIPv6, Class(flow), isServer: false);
+        flow.ServerKey = _shares.Key(serverHigh, serverLow, isIPv6, Class(flow), isServer: true);
+        var room = flow.IsOpened ? _room[(int)flow.Stage] : _room[(int)flow.Stage] / 2;
+        var ofSource = _shares.Add(flow.SourceKey);
+        var ofServer = _shares.Add(flow.ServerKey);
+        return ofSource > Math.Max(1, room / SourceParts) || ofServer > Math.Max(1, room / ServerParts);
+    }
+
+    /// <summary>Flows of one class, oldest first.</summary>
+    private struct ClassList
+    {
+        private TrackedFlow? _youngest;
+
+        public int Count { get; private set; }
+
+        public TrackedFlow? Oldest { get; private set; }
+
+        public void Add(TrackedFlow flow, bool first)
+        {
+            Count++;
+            flow.Older = first ? null : _youngest;
+            flow.Younger = first ? Oldest : null;
+            if (flow.Older is null)
+            {
+                Oldest = flow;
+            }
+            else
+            {
+                flow.Older.Younger = flow;
+            }
+
+            if (flow.Younger is null)
+            {
+                _youngest = flow;
+            }
+            else
+            {
+                flow.Younger.Older = flow;
+            }
+        }
+
+        public void Remove(TrackedFlow flow)
+        {
+            Count--;
+            if (flow.Older is null)
+            {
+                Oldest = flow.Younger;
+            }
+            else
+            {
+                flow.Older.Younger = flow.Younger;
+            }
+
+            if (flow.Younger is null)
+            {
+                _youngest = flow.Older;
+            }
+            else
+            {
+                flow.Younger.Older = flow.Older;
+            }
+
+            flow.Older = flow.Younger = null;
+        }
+    }
 }

@@ -115,6 +115,9 @@ public sealed class Conversation
         }
     }
 
+    /// <summary>How far the handshake has come; nothing is worked out for it.</summary>
+    public HandshakeProgress Progress => _settled is not null && (_straightA is not null || _straightB is not null) ? HandshakeProgress.Accepted : _roles.Progress;
+
     /// <summary>The next bytes of one side.</summary>
     /// <param name="side">Whose bytes.</param>
     /// <param name="bytes">The bytes, in stream order, each once; valid during the call.</param>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Engine;
+using RfbWatch.TestKit.Synthetic;
 
 namespace RfbWatch.Cli.Tests;
 
@@ -37,6 +38,39 @@ public sealed class FloodTests : IDisposable
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"packets\":{Flows},"), stats);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"\"flows\":{Flows},"), stats);
         Assert.True(process.ExitCode is 0 or 7, $"exit code {process.ExitCode}: {stats}");
+        Assert.InRange(peak, 1, MaxResident);
+    }
+
+    [Fact]
+    public async Task Sessions_among_a_million_banners_and_forged_connections_are_found_within_300_MB()
+    {
+        const int Sessions = 500;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "rfbwatch.dll"), "triage", "-", "--stats", "--quiet", "--format", "jsonl", "--no-rules", "--output", _folder.Of("out")])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        long peak = 0;
+        using (var input = process.StandardInput.BaseStream)
+        {
+            new FloodTraffic(1_000_000, 100_000, 50_000, Sessions, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(75)).WritePcap(input, () => peak = Math.Max(peak, PeakOf(process)));
+        }
+
+        while (!process.WaitForExit(50))
+        {
+            peak = Math.Max(peak, PeakOf(process));
+        }
+
+        var found = (await output).Split('\n').Where(line => line.Contains("RfbWatch-RfbSessions") && line.Contains($"\"ClientIP\":\"{FloodTraffic.ClientPrefix}") && line.Contains("\"ServerPort\":5123")).ToList();
+        Assert.Equal(Sessions, found.Count(line => line.Contains("\"NoAuthentication\":true") && line.Contains("\"Stage\":\"Active\"") && line.Contains("\"Initiator\":\"Client\"")));
+        string told = await error;
+        using var stats = JsonDocument.Parse(told[told.IndexOf('{', StringComparison.Ordinal)..]);
+        Assert.Equal(1_150_000 + Sessions, stats.RootElement.GetProperty("flows").GetInt64());
+        Assert.InRange(stats.RootElement.GetProperty("banners_unanswered").GetInt64(), 1_000_000, 1_100_000);
+        Assert.True(stats.RootElement.GetProperty("flow_stages").GetProperty("BothSides").GetProperty("Demoted").GetInt64() > 30_000);
         Assert.InRange(peak, 1, MaxResident);
     }
 

@@ -65,7 +65,7 @@ public class BeginningTests
                 at = Math.Max(at, to);
             }
 
-            var sink = FlowRun.Of(conversation.Frames().Reordered(random, 3)).Only;
+            var sink = FlowRun.Of(conversation.FromInitiator("x"u8).Frames().Reordered(random, 3)).Only;
 
             Assert.False(sink.Beginning!.HasConflict, $"seed {Seed + round}");
             Assert.Equal(FlowAnomalies.None, sink.Closed!.Value.Anomalies);

@@ -96,9 +96,9 @@ public class BirthTests
         }
 
         conversation.Send(true, TcpFlags.Ack, []);
-        var sink = FlowRun.Of(Talk(conversation).Packets.Where(packet => packet.Bytes[15] == 1).Frames()).Only;
+        var sink = FlowRun.Of(Talk(conversation).FromInitiator("+"u8).Packets.Where(packet => packet.Bytes[15] == 1).Frames()).Only;
         Assert.Equal(isFound ? 1000u : null, sink.Closed!.Value.InitiatorInitialSequence);
-        Assert.Equal(isFound ? "RFB c" : "[0]RFB c", sink.Initiator);
+        Assert.Equal(isFound ? "RFB c+" : "[0]RFB c+", sink.Initiator);
     }
 
     [Theory]
@@ -128,10 +128,10 @@ public class BirthTests
     public void In_one_direction_alone_what_continues_the_SYN_is_enough()
     {
         var first = New().Open().FromResponder("x"u8).FromInitiator("RFB 1"u8);
-        var second = New(first.Time, 77_000_000, 88_000_000).Open().FromInitiator("RFB 2"u8);
+        var second = New(first.Time, 77_000_000, 88_000_000).Open().FromInitiator("RFB 2"u8).FromInitiator("+"u8);
         var log = FlowRun.Of([.. first.Packets.Concat(second.Packets).Where(packet => packet.Bytes[15] == 1).Frames()]);
 
-        Assert.Equal(["RFB 1", "RFB 2"], log.Sinks.Select(sink => sink.Initiator));
+        Assert.Equal(["RFB 1", "RFB 2+"], log.Sinks.Select(sink => sink.Initiator));
         Assert.Equal([1000u, 77_000_000u], log.Sinks.Select(sink => sink.Closed!.Value.InitiatorInitialSequence));
         Assert.Equal([500_000u, 88_000_000u], log.Sinks.Select(sink => sink.Closed!.Value.ResponderInitialSequence));
     }
@@ -139,11 +139,11 @@ public class BirthTests
     [Fact]
     public void The_answer_of_the_next_connection_is_enough_where_only_it_is_seen()
     {
-        var first = New().Open().FromResponder("RFB 1"u8);
-        var second = New(first.Time, 77_000_000, 88_000_000).Open().FromResponder("RFB 2"u8);
+        var first = New().Open().FromResponder("RFB 1"u8).FromResponder("+"u8);
+        var second = New(first.Time, 77_000_000, 88_000_000).Open().FromResponder("RFB 2"u8).FromResponder("+"u8);
         var log = FlowRun.Of([.. first.Packets.Concat(second.Packets).Where(packet => packet.Bytes[15] == 2).Frames()]);
 
-        Assert.Equal(["RFB 1", "RFB 2"], log.Sinks.Select(sink => sink.Responder));
+        Assert.Equal(["RFB 1+", "RFB 2+"], log.Sinks.Select(sink => sink.Responder));
     }
 
     /// <summary>A forged SYN comes before the capture reaches the middle of a connection.</summary>
@@ -189,7 +189,7 @@ public class BirthTests
         var talk = Talk(New().Open()).Frames();
         var sink = FlowRun.Of([talk[0], talk[3], talk[1], talk[2], .. talk[4..]]).Only;
 
-        Assert.Equal(("RFB c", "[0]RFB send"), (sink.Initiator, sink.Responder));
+        Assert.Equal(("RFB c", "RFB send"), (sink.Initiator, sink.Responder));
         Assert.Equal((1000u, 500_000u, true), (sink.Closed!.Value.InitiatorInitialSequence, sink.Closed.Value.ResponderInitialSequence, sink.Closed.Value.OpeningSeen));
     }
 }

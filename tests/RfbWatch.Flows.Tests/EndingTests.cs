@@ -142,7 +142,7 @@ public class EndingTests
     [Fact]
     public void An_RST_from_elsewhere_is_not_counted()
     {
-        var conversation = new TcpConversationBuilder().FromInitiator("RFB s"u8);
+        var conversation = new TcpConversationBuilder().FromInitiator("RFB s"u8).FromInitiator("more"u8);
         conversation.Add(false, 7, 0, TcpFlags.Rst, []).Add(false, 0, 99, TcpFlags.Rst | TcpFlags.Ack, []);
 
         var flow = FlowRun.Of(conversation.Frames()).Only.Closed!.Value;

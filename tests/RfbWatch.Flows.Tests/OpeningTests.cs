@@ -18,7 +18,7 @@ public class OpeningTests
         var sink = FlowRun.Of(Session().Frames()).Only;
 
         Assert.Equal(new(1000, 500_000, 1001, 500_001, true), Numbers(sink.Closed!.Value));
-        Assert.Equal(new(1000, 500_000, null, null, true), Numbers(sink.Opened));
+        Assert.Equal(new(1000, 500_000, 1001, 500_001, true), Numbers(sink.Opened));
     }
 
     [Theory]

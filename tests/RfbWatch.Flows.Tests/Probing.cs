@@ -17,6 +17,9 @@ internal sealed class Probing
     /// <summary>How many bytes, from a place of the stream on, the sinks do not need.</summary>
     public Func<long, long>? Unneeded { get; init; }
 
+    /// <summary>How far a sink has come, by what it got; where it is null, <see cref="Progress"/>.</summary>
+    public Func<RecordingSink, SinkProgress>? ProgressOf { get; init; }
+
     /// <summary>How far the sinks say they are.</summary>
     public SinkProgress Progress { get; set; }
 

@@ -89,7 +89,7 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
         Assert.DoesNotContain(Ends, end => end.Direction == direction);
     }
 
-    public SinkProgress Progress => log.Progress;
+    public SinkProgress Progress => log.ProgressOf?.Invoke(this) ?? log.Progress;
 
     /// <summary>The beginning as it stood at each question about a conflict.</summary>
     public List<KeptCopies> Asked { get; } = [];

@@ -26,8 +26,24 @@ internal static class StatsJson
         writer.WriteNumber("evicted_flows", totals.EvictedFlows);
         writer.WriteNumber("duplicate_sessions", totals.DuplicateSessions);
         writer.WriteNumber("duplicate_connections", totals.DuplicateConnections);
+        writer.WriteNumber("conversations_lost", totals.ConversationsLost);
+        writer.WriteNumber("banners_unanswered", totals.BannersUnanswered);
+        WriteStages(writer, totals);
         writer.WriteEndObject();
     }).Text;
+
+    private static void WriteStages(Utf8JsonWriter writer, RunTotals totals)
+    {
+        writer.WriteStartObject("flow_stages");
+        foreach (var (name, stage) in totals.Stages.Where(stage => !stage.Value.IsEmpty))
+        {
+            writer.WriteStartObject(name);
+            stage.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
 
     private static void WriteLimits(Utf8JsonWriter writer, RunTotals totals)
     {

@@ -1,3 +1,4 @@
+using RfbWatch.Events;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 
@@ -24,6 +25,9 @@ public sealed record InputCounters
     /// <summary>TCP flows of which both directions were seen.</summary>
     public long FlowsAnswered { get; init; }
 
+    /// <summary>TCP flows of which one side opened and sent data, and nothing of the other was seen.</summary>
+    public long FlowsUnanswered { get; init; }
+
     /// <summary>RFB sessions.</summary>
     public long Sessions { get; init; }
 
@@ -38,6 +42,18 @@ public sealed record InputCounters
 
     /// <summary>Jumps of packet time.</summary>
     public long ClockJumps { get; init; }
+
+    /// <summary>Conversations of sources within their share that were given up for others.</summary>
+    public long ConversationsLost { get; init; }
+
+    /// <summary>Flows of sources within their share that gave up their memory and are remembered.</summary>
+    public long DemotedWithinShare { get; init; }
+
+    /// <summary>Flows of which one side sent a banner that the other neither acknowledged nor answered.</summary>
+    public long BannersUnanswered { get; init; }
+
+    /// <summary>Followed and remembered flows by stage, and what was given up. Of a difference, the first numbers are those of the later reading.</summary>
+    public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
 
     /// <summary>Limits that were met: name and how often.</summary>
     public IReadOnlyDictionary<string, long> Limits { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -60,6 +76,11 @@ public sealed record InputCounters
             OwnDrops = packets.Malformed + packets.UnsupportedLinkType + packets.DepthLimit,
             Flows = flows.Flows,
             FlowsAnswered = flows.FlowsAnswered,
+            FlowsUnanswered = flows.FlowsUnanswered,
+            ConversationsLost = flows.ConversationsLost,
+            DemotedWithinShare = flows.DemotedWithinShare,
+            BannersUnanswered = flows.BannersUnanswered,
+            Stages = SourceStages.Of(flows),
             Sessions = worker.Sessions,
             Gaps = flows.Gaps,
             TrackedFrames = flows.TrackedFrames,
@@ -89,6 +110,11 @@ public sealed record InputCounters
             OwnDrops = a.OwnDrops + sign * b.OwnDrops,
             Flows = a.Flows + sign * b.Flows,
             FlowsAnswered = a.FlowsAnswered + sign * b.FlowsAnswered,
+            FlowsUnanswered = a.FlowsUnanswered + sign * b.FlowsUnanswered,
+            ConversationsLost = a.ConversationsLost + sign * b.ConversationsLost,
+            DemotedWithinShare = a.DemotedWithinShare + sign * b.DemotedWithinShare,
+            BannersUnanswered = a.BannersUnanswered + sign * b.BannersUnanswered,
+            Stages = SourceStages.Combine(a.Stages, b.Stages, sign > 0 ? (one, other) => one + other : (one, other) => one - other),
             Sessions = a.Sessions + sign * b.Sessions,
             Gaps = a.Gaps + sign * b.Gaps,
             TrackedFrames = a.TrackedFrames + sign * b.TrackedFrames,

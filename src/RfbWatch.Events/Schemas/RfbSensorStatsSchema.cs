@@ -19,6 +19,9 @@ internal static class RfbSensorStatsSchema
         new("Sessions", KustoType.Long, "RFB sessions."),
         new("Gaps", KustoType.Long, "Holes in streams that were followed."),
         new("Limits", KustoType.Dynamic, "Limits that were met: name and count."),
+        new("FlowStages", KustoType.Dynamic, "Flows by stage (Opening, OneSide, BothSides, Negotiating, Accepted): followed (Tracked, TrackedOpened) and remembered at the end of the interval; given up (Demoted, Evicted), over their share and ended without a row in it. Stages without any are left out."),
+        new("ConversationsLost", KustoType.Long, "Conversations of sources within their share that were given up for others: while it grows the sensor is blind to some of what goes on."),
+        new("BannersUnanswered", KustoType.Long, "Flows of which one side sent a banner that the other neither acknowledged nor answered: no sessions."),
         new("Degraded", KustoType.Bool, "Whether a limit was met behind which something may have been missed."),
         new("Problem", KustoType.String, "Why the source could not be read to its end; empty if it was. Of a sensor the names of its health states, as in /health."),
     ]);

@@ -103,6 +103,20 @@ internal sealed class Evidence(ConversationOptions options)
     /// <summary>Tells the other side that there is news.</summary>
     public void Tell() => News++;
 
+    /// <summary>How far the handshake has come under this assumption.</summary>
+    public HandshakeProgress Progress
+    {
+        get
+        {
+            var round = Rounds.Count > 0 ? Rounds[^1] : null;
+            return Refused || round?.Result is SecurityRound.Failed or SecurityRound.TooMany or SecurityRound.FailedWithMessage ? HandshakeProgress.Ended
+                : ServerInitRead || ClientIsLive || round is { Encrypted: true } or { Result: SecurityRound.Ok } ? HandshakeProgress.Accepted
+                : round is { Offered: not null } or { Choice: not null } or { ConcludedChoice: not null } || ClientMessages + ServerMessages > 0 ? HandshakeProgress.Negotiating
+                : ServerVersion is not null && ClientVersion is not null ? HandshakeProgress.BothSides
+                : HandshakeProgress.OneSide;
+        }
+    }
+
     /// <summary>Raises the proof of the roles.</summary>
     public void Prove(Proof proof)
     {

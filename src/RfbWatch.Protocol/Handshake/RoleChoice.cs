@@ -52,6 +52,9 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
         }
     }
 
+    /// <summary>How far the handshake has come under the roles that hold so far.</summary>
+    public HandshakeProgress Progress => _first is null ? HandshakeProgress.OneSide : Leading.Evidence.Progress;
+
     /// <summary>The reading that holds as long as nothing decides: a lone banner is taken for the server's, of two the first one.</summary>
     private Dialogue Leading
     {

@@ -22,7 +22,7 @@ public static class SettingTable
         new("AllConnections", SettingKind.Flag, "false", "Connection rows for every TCP flow. Many rows.") { NeedsRestart = false },
         new("Inference", SettingKind.Flag, "true", "Fill company and product of the initiating process from a product recognised with high confidence.") { NeedsRestart = false },
         new("Limits:MaxFlows", SettingKind.Number, "1048576", "Flows held at once by each worker, 64 bytes and a little more each.") { Minimum = 1024, Maximum = 1 << 26 },
-        new("Limits:MaxSessions", SettingKind.Number, "65536", "RFB sessions followed at once by each worker.") { Minimum = 16, Maximum = 1 << 22 },
+        new("Limits:MaxSessions", SettingKind.Number, "65536", "RFB sessions followed at once by each worker; 13 of 16 for those past their handshake.") { Minimum = 16, Maximum = 1 << 22 },
         new("Limits:QueuedRows", SettingKind.Number, "65536", "Sessions and connections that may wait between capture and outputs; beyond it they are dropped and counted.") { Minimum = 64, Maximum = 1 << 22 },
         new("Rules:Shipped", SettingKind.Flag, "true", "Run the packs that come with the program.") { NeedsRestart = false },
         new("Rules:Paths", SettingKind.TextList, "", "Rule files and folders of your own.") { NeedsRestart = false },

@@ -34,6 +34,12 @@ public static class HealthStates
     /// <summary>A capture loop stands still, or the rows do not move on to the outputs.</summary>
     public const string Stalled = "stalled";
 
+    /// <summary>Within the last minute conversations of sources within their share were given up for others: a flood, or more than the sensor can follow.</summary>
+    public const string Blind = "blind";
+
+    /// <summary>Flows give up their memory for others, more than one a second, and are remembered: nothing is missed yet.</summary>
+    public const string Degraded = "degraded";
+
     /// <summary>A limit was met behind which something may have been missed.</summary>
     public const string Limited = "limited";
 

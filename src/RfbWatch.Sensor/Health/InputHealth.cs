@@ -81,9 +81,20 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
                 $"{input.Name}: no packet for {clock.GetElapsedTime(_lastPacketsTime, now).TotalSeconds:F0} s; check the mirror port"), true);
         }
 
-        if (recent.Flows >= EnoughFlows && recent.FlowsAnswered * 20 < recent.Flows)
+        // Only flows that went on without an answer: a flood of SYNs is answered by nobody, and says nothing about the mirror.
+        if (recent.FlowsUnanswered >= EnoughFlows && recent.FlowsAnswered * 20 < recent.FlowsUnanswered)
         {
-            yield return State(HealthStates.OneWay, $"{input.Name}: both directions seen of {recent.FlowsAnswered} of {recent.Flows} flows; the mirror gives one direction only", false);
+            yield return State(HealthStates.OneWay, $"{input.Name}: {recent.FlowsUnanswered} flows went on in one direction and nothing came of the other, {recent.FlowsAnswered} had both; the mirror gives one direction only", false);
+        }
+
+        if (recent.ConversationsLost > 0)
+        {
+            yield return State(HealthStates.Blind, $"{input.Name}: {recent.ConversationsLost} conversations given up for others within a minute; a flood, or more than Limits:MaxFlows and Limits:MaxSessions allow ({Most(recent)})", true);
+        }
+
+        if (recent.DemotedWithinShare > Window.TotalSeconds)
+        {
+            yield return State(HealthStates.Degraded, $"{input.Name}: {recent.DemotedWithinShare} flows gave up their memory within a minute and are remembered; {Most(recent)}", false);
         }
 
         if (recent.KernelDrops >= EnoughDrops && DropRatio * 1000 > limits.MaxDropsPerThousand)
@@ -106,6 +117,10 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
             yield return State(HealthStates.Limited, $"{input.Name}: limits met: {string.Join(", ", recent.Limits.Select(pair => $"{pair.Key} {pair.Value}"))}", false);
         }
     }
+
+    /// <summary>The stages that gave up most, for people.</summary>
+    private static string Most(InputCounters recent) => string.Join(", ", recent.Stages.Where(stage => stage.Value.Demoted + stage.Value.Evicted > 0)
+        .Select(stage => $"{stage.Key} {stage.Value.Demoted} demoted {stage.Value.Evicted} evicted"));
 
     private static double Ratio(long part, long whole) => whole > 0 ? (double)part / whole : 0;
 }

@@ -4,6 +4,7 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using RfbWatch.Engine.Live;
+using RfbWatch.Events;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Metrics;
@@ -34,6 +35,15 @@ public sealed class SensorMeter : IDisposable
         Input("rfbwatch_undecoded_packets", "Frames read that could not be decoded.", counters => counters.OwnDrops);
         Input("rfbwatch_flows", "TCP flows.", counters => counters.Flows);
         Input("rfbwatch_answered_flows", "TCP flows of which both directions were seen.", counters => counters.FlowsAnswered);
+        Input("rfbwatch_conversations_lost", "Conversations of sources within their share that were given up for others.", counters => counters.ConversationsLost);
+        Input("rfbwatch_unanswered_banners", "TCP flows of which one side sent a banner that the other neither acknowledged nor answered.", counters => counters.BannersUnanswered);
+        _meter.CreateObservableGauge("rfbwatch_tracked_flows", () => Stages(stage => stage.Tracked), description: "TCP flows whose bytes are followed, by stage.");
+        _meter.CreateObservableGauge("rfbwatch_tracked_opened_flows", () => Stages(stage => stage.TrackedOpened), description: "Those of them whose TCP handshake was seen whole.");
+        _meter.CreateObservableGauge("rfbwatch_remembered_flows", () => Stages(stage => stage.Remembered), description: "TCP flows that gave up their memory and are remembered, by stage.");
+        _meter.CreateObservableCounter("rfbwatch_demoted_flows", () => Stages(stage => stage.Demoted), description: "TCP flows that gave up their memory and went on from what is remembered, by stage.");
+        _meter.CreateObservableCounter("rfbwatch_evicted_flows", () => Stages(stage => stage.Evicted), description: "TCP flows that were given up because there was no room, by stage.");
+        _meter.CreateObservableCounter("rfbwatch_over_share_flows", () => Stages(stage => stage.OverShare), description: "TCP flows of a source or server that held more than its share, by stage.");
+        _meter.CreateObservableCounter("rfbwatch_unreported_flows", () => Stages(stage => stage.Unreported), description: "TCP flows that were remembered and ended before they negotiated, by stage.");
         Input("rfbwatch_sessions", "RFB sessions.", counters => counters.Sessions);
         Input("rfbwatch_gaps", "Holes in followed streams.", counters => counters.Gaps);
         Input("rfbwatch_duplicate_frames", "Frames of followed flows that came twice.", counters => counters.DuplicateFrames);
@@ -107,6 +117,9 @@ public sealed class SensorMeter : IDisposable
     private void Input(string name, string description, Func<InputCounters, long> value) =>
         _meter.CreateObservableCounter(name, () => _state.Inputs.Select(input =>
             new Measurement<long>(value(input.Input.Counters), new KeyValuePair<string, object?>("source", input.Input.Name))), description: description);
+
+    private IEnumerable<Measurement<long>> Stages(Func<FlowStageStats, long> value) => _state.Inputs.SelectMany(input =>
+        input.Input.Counters.Stages.Select(stage => new Measurement<long>(value(stage.Value), new("source", input.Input.Name), new("stage", stage.Key))));
 
     private void Output(string name, string description, Func<ILiveOutput, long> value) =>
         _meter.CreateObservableCounter(name, () => _state.Outputs.All.Select(output =>

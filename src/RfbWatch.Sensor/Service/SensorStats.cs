@@ -59,6 +59,9 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
             Sessions = delta.Sessions,
             Gaps = delta.Gaps,
             Limits = delta.Limits,
+            Stages = delta.Stages,
+            ConversationsLost = delta.ConversationsLost,
+            BannersUnanswered = delta.BannersUnanswered,
             Problem = Problem(input.Name),
         }.ToRow(state.Options.Name);
         // Live, a dropped frame is one that may have been missed.

@@ -1,0 +1,51 @@
+using RfbWatch.Events;
+using RfbWatch.Flows;
+
+namespace RfbWatch.Engine;
+
+/// <summary>The stages of a source's flows, as rows, statistics and metrics give them.</summary>
+internal static class SourceStages
+{
+    /// <summary>By name of the stage, in their order.</summary>
+    public static SortedDictionary<string, FlowStageStats> Of(FlowCounters flows)
+    {
+        var stages = new SortedDictionary<string, FlowStageStats>(StageOrder.Instance);
+        for (int stage = 0; stage < flows.Stages.Length; stage++)
+        {
+            var counters = flows.Stages[stage];
+            stages[((FlowStage)stage).ToString()] = new FlowStageStats
+            {
+                Tracked = counters.Tracked,
+                TrackedOpened = counters.TrackedOpened,
+                Remembered = counters.Remembered,
+                Demoted = counters.Demoted,
+                Evicted = counters.Evicted,
+                OverShare = counters.OverShare,
+                Unreported = counters.Unreported,
+            };
+        }
+
+        return stages;
+    }
+
+    /// <summary>Combines the stages of two readings, stage by stage.</summary>
+    public static SortedDictionary<string, FlowStageStats> Combine(
+        IReadOnlyDictionary<string, FlowStageStats> a, IReadOnlyDictionary<string, FlowStageStats> b, Func<FlowStageStats, FlowStageStats, FlowStageStats> how)
+    {
+        var none = new FlowStageStats();
+        var stages = new SortedDictionary<string, FlowStageStats>(StageOrder.Instance);
+        foreach (string name in a.Keys.Union(b.Keys))
+        {
+            stages[name] = how(a.GetValueOrDefault(name, none), b.GetValueOrDefault(name, none));
+        }
+
+        return stages;
+    }
+
+    private sealed class StageOrder : IComparer<string>
+    {
+        public static readonly StageOrder Instance = new();
+
+        public int Compare(string? x, string? y) => Enum.Parse<FlowStage>(x!).CompareTo(Enum.Parse<FlowStage>(y!));
+    }
+}

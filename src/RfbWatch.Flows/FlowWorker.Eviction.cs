@@ -1,0 +1,174 @@
+namespace RfbWatch.Flows;
+
+/// <content>Which flow leaves a full table.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    /// <summary>Flows looked at to find one that can make room.</summary>
+    public const int EvictionSample = 64;
+
+    /// <summary>Flows looked at, at most, before one goes that another part of the table should not displace.</summary>
+    private const int ProtectedSample = 1024;
+
+    /// <summary>Part of a sample that one source may have before its flows go first, and are not counted as lost.</summary>
+    private const int SampleShare = 16;
+
+    /// <summary>A SYN this young still waits for its answer: it does not go before what has waited in vain.</summary>
+    private static readonly uint FreshUnits = FlowClock.Units(TimeSpan.FromMilliseconds(300));
+
+    private int _evictionHand;
+
+    /// <summary>Takes one flow out of a full table.</summary>
+    private void MakeRoom(uint now)
+    {
+        var best = 0;
+        var bestRank = EvictionRank.Never;
+        var (looked, fresh, freshSeen) = (0, 0, 0);
+        for (; looked < Looks(bestRank); looked++)
+        {
+            _evictionHand = _evictionHand >= _table.Highest ? 1 : _evictionHand + 1;
+            ref readonly var entry = ref _table.Entry(_evictionHand);
+            var rank = Rank(_evictionHand, now);
+            if (rank < bestRank || (rank == bestRank && entry.LastSeen < _table.Entry(best).LastSeen))
+            {
+                best = _evictionHand;
+                bestRank = rank;
+            }
+
+            if (rank == EvictionRank.Fresh)
+            {
+                freshSeen++;
+                fresh = fresh == 0 || entry.LastSeen < _table.Entry(fresh).LastSeen ? _evictionHand : fresh;
+            }
+        }
+
+        if (freshSeen > looked / 2 && bestRank != EvictionRank.Idle)
+        {
+            // A flood of SYNs has filled the table in no time: it makes room for itself.
+            (best, bestRank) = (fresh, EvictionRank.Fresh);
+        }
+
+        var isOverShare = false;
+        if (bestRank >= EvictionRank.Opened)
+        {
+            best = OfLargestSource(best, bestRank, now, out isOverShare);
+        }
+
+        Count(best, bestRank, isOverShare);
+        Close(best, EndReason.Evicted);
+        _table.PrefetchRemoval(_evictionHand >= _table.Highest ? 1 : _evictionHand + 1);
+    }
+
+    private int Looks(EvictionRank best) => Math.Min(_table.Capacity, best switch
+    {
+        EvictionRank.Idle => 0,
+        < EvictionRank.Opened => EvictionSample,
+        < EvictionRank.Conversation => ProtectedSample,
+        _ => int.MaxValue,
+    });
+
+    private void Count(int number, EvictionRank rank, bool isOverShare)
+    {
+        var state = _table.Entry(number).State;
+        switch (rank)
+        {
+            case EvictionRank.Idle or EvictionRank.Fresh: Counters.EvictedIdle++; break;
+            case EvictionRank.Decided: Counters.EvictedDecided++; break;
+            case EvictionRank.Undecided or EvictionRank.Opened: Counters.EvictedUndecided++; break;
+            case EvictionRank.Opening or EvictionRank.OpenedOpening: Counters.EvictedOpenings++; break;
+            default: Counters.EvictedTracked++; break;
+        }
+
+        if (StageOf(number) is { } stage and < FlowStage.Over)
+        {
+            Counters.Stages[(int)stage].Evicted++;
+            Counters.ConversationsLost += !isOverShare && (state.Has(FlowState.OpeningSeen) || stage >= FlowStage.Negotiating) ? 1 : 0;
+        }
+        else if (rank == EvictionRank.Opened)
+        {
+            Counters.ConversationsLost += isOverShare ? 0 : 1;
+        }
+    }
+
+    /// <summary>The stage of a tracked or remembered flow; null for others.</summary>
+    private FlowStage? StageOf(int number)
+    {
+        ref readonly var entry = ref _table.Entry(number);
+        return entry.State.Has(FlowState.Tracked) ? _tracked[entry.Side].Stage : entry.State.Has(FlowState.Remembered) ? _table.Memo(number).Stage : null;
+    }
+
+    /// <summary>
+    /// Who goes first: a mere SYN or an ended flow, then one not of interest, then what a stranger's packets can make. A flow whose opening was seen is not displaced by one whose was not.
+    /// </summary>
+    private EvictionRank Rank(int number, uint now)
+    {
+        ref readonly var entry = ref _table.Entry(number);
+        var state = entry.State;
+        var isOpened = state.Has(FlowState.OpeningSeen);
+        return StageOf(number) switch
+        {
+            FlowStage.Over => EvictionRank.Idle,
+            FlowStage.Opening => isOpened ? EvictionRank.OpenedOpening : EvictionRank.Opening,
+            not null => state.Ended() ? EvictionRank.Idle : isOpened ? EvictionRank.OpenedConversation : EvictionRank.Conversation,
+            _ => state.Ended() ? EvictionRank.Idle
+                : !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? (FlowClock.IsIdle(now, entry.LastSeen, FreshUnits) ? EvictionRank.Idle : EvictionRank.Fresh)
+                : state.HasBoth(FlowState.SaidNo) ? EvictionRank.Decided
+                : isOpened ? EvictionRank.Opened
+                : EvictionRank.Undecided,
+        };
+    }
+
+    /// <summary>
+    /// Of the flows just looked at that have this rank, the one longest silent of a source that holds more than its share of them; the flow itself where no source does.
+    /// </summary>
+    private int OfLargestSource(int found, EvictionRank rank, uint now, out bool isOverShare)
+    {
+        const int Buckets = 256;
+        var sample = Math.Min(EvictionSample, _table.Highest);
+        Span<byte> counts = stackalloc byte[Buckets];
+        counts.Clear();
+        for (var step = 0; step < sample; step++)
+        {
+            counts[Bucket(Behind(step))]++;
+        }
+
+        var best = 0;
+        for (var step = 0; step < sample; step++)
+        {
+            var number = Behind(step);
+            if (counts[Bucket(number)] > Math.Max(EvictionSample, sample) / SampleShare && Rank(number, now) == rank
+                && (best == 0 || _table.Entry(number).LastSeen < _table.Entry(best).LastSeen))
+            {
+                best = number;
+            }
+        }
+
+        isOverShare = best != 0;
+        return isOverShare ? best : found;
+
+        int Bucket(int number)
+        {
+            ref readonly var entry = ref _table.Entry(number);
+            var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
+            var isLower = entry.State.Initiator() == 0;
+            var address = isIPv6 ? (isLower ? entry.LowerHigh : entry.HigherHigh) : isLower ? entry.LowerLow : entry.HigherLow;
+            return (int)((_hash.OfAddress(address) >> 8) & (Buckets - 1));
+        }
+    }
+
+    /// <summary>The entry that the hand passed so many steps ago.</summary>
+    private int Behind(int steps) => _evictionHand - steps > 0 ? _evictionHand - steps : _evictionHand - steps + _table.Highest;
+
+    private enum EvictionRank
+    {
+        Idle,
+        Decided,
+        Undecided,
+        Opening,
+        Fresh,
+        Opened,
+        OpenedOpening,
+        Conversation,
+        OpenedConversation,
+        Never,
+    }
+}

@@ -1,0 +1,282 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <content>What tracked flows earn: how they come to a sink and from one class to the next, and what they give up when their class is full.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    /// <summary>The probe said that the flow is of interest. A sink is opened for it only once the peer has taken part.</summary>
+    private void Want(TrackedFlow flow, int side)
+    {
+        flow.IsWanted = true;
+        flow.WantedSide = side;
+        flow.WantedEnd = flow.Stream(side).Highest;
+        if (HasEarned(flow))
+        {
+            TryOpen(flow);
+        }
+    }
+
+    /// <summary>
+    /// Whether more is known of the connection than what one packet with any source address can say: the peer acknowledged or answered the first bytes. Where only one
+    /// direction is captured, its sender goes on, or acknowledges more than at first.
+    /// </summary>
+    private bool HasEarned(TrackedFlow flow)
+    {
+        ref var stream = ref flow.Stream(flow.WantedSide);
+        ref var other = ref flow.Stream(1 - flow.WantedSide);
+        return stream.Acknowledged >= flow.WantedEnd
+            || stream.Highest > flow.WantedEnd
+            || other.Highest > 0
+            || other.Acknowledged > 0
+            || other.HasUnplacedAcknowledged
+            || AcknowledgesUnseen(flow, 1 - flow.WantedSide)
+            || _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(1 - flow.WantedSide));
+    }
+
+    /// <summary>Whether bytes of a side that was not seen were acknowledged, by the initial number that the opening told of it.</summary>
+    private bool AcknowledgesUnseen(TrackedFlow flow, int side) =>
+        !flow.Stream(side).Started && _table.Entry(flow.Entry).State.Has(FlowState.InitiatorKnown)
+        && (_table.Entry(flow.Entry).State.Initiator() == side || _table.Birth(flow.Entry).ResponderKnown)
+        && flow.Stream(side).IsAcknowledgedUnplaced(Initial(flow.Entry, side) + 1);
+
+    /// <summary>Puts the flow where it belongs by now; the last thing done with a packet, for the flow may lose its place by it.</summary>
+    private void Reclassify(TrackedFlow flow)
+    {
+        ref readonly var entry = ref _table.Entry(flow.Entry);
+        var isEnded = entry.State.Ended();
+        if (flow.Stage == FlowStage.Accepted && !isEnded)
+        {
+            return;
+        }
+
+        if (flow.Sink is null && flow.IsWanted && HasEarned(flow) && !TryOpen(flow))
+        {
+            return;
+        }
+
+        var stage = flow.Sink is null ? FlowStage.Opening : isEnded ? FlowStage.Over : StageOf(flow.Sink.Progress);
+        var isOpened = entry.State.Has(FlowState.OpeningSeen);
+        if (stage != flow.Stage || isOpened != flow.IsOpened)
+        {
+            _tracked.Leave(flow);
+            _tracked.Enter(flow, stage, isOpened, in entry);
+        }
+
+        while (_tracked.Overflow(stage) is { } excess)
+        {
+            GiveUp(excess);
+        }
+    }
+
+    private static FlowStage StageOf(SinkProgress progress) => progress switch
+    {
+        SinkProgress.OneSide => FlowStage.OneSide,
+        SinkProgress.BothSides => FlowStage.BothSides,
+        SinkProgress.Negotiating => FlowStage.Negotiating,
+        SinkProgress.Accepted => FlowStage.Accepted,
+        _ => FlowStage.Over,
+    };
+
+    /// <summary>A class is full. Until the handshake has ended, a flow is remembered by its record; then its session is complete enough to be told.</summary>
+    private void GiveUp(TrackedFlow flow)
+    {
+        if (flow.Stage < FlowStage.Accepted)
+        {
+            Demote(flow);
+            return;
+        }
+
+        if (flow.Stage == FlowStage.Accepted)
+        {
+            Counters.Stages[(int)FlowStage.Accepted].Evicted++;
+            Counters.TrackedLimit++;
+            Counters.ConversationsLost += flow.IsOverShare ? 0 : 1;
+        }
+
+        Finish(flow, EndReason.Evicted);
+    }
+
+    /// <summary>Closes the sink of a flow; the table remembers the flow, so that its late packets begin nothing new.</summary>
+    private void Finish(TrackedFlow flow, EndReason reason)
+    {
+        var number = flow.Entry;
+        CloseTracked(flow, reason);
+        ref var entry = ref _table.Entry(number);
+        entry.State |= FlowState.SaidNo.Both();
+
+        // What comes late of the streams begins nothing.
+        entry.State &= ~FlowState.BeginningSeen.Both();
+        if (!entry.State.Has(FlowState.Recorded))
+        {
+            entry.Side = 0;
+        }
+
+        SetLanes(ref entry);
+    }
+
+    /// <summary>The flow gives its memory to others. Its record keeps the first bytes of both streams, from which it goes on with its next segment.</summary>
+    private void Demote(TrackedFlow flow)
+    {
+        var number = flow.Entry;
+        ref var entry = ref _table.Entry(number);
+        ref var memo = ref _table.Memo(number);
+        var counters = Counters.Stages[(int)flow.Stage];
+        if (flow.Sink is null)
+        {
+            KeepHeld(flow);
+        }
+
+        var fits = flow.Transcript.TryPack(ref _handler, memo.Runs);
+        if (!fits && flow.Sink is null)
+        {
+            // The opening of a carrier, which is too long to be remembered.
+            Counters.ProbeLimit++;
+            counters.Evicted++;
+            Counters.ConversationsLost += flow.IsOpened && !flow.IsOverShare ? 1 : 0;
+            Untrack(flow, FlowState.SaidNo.Both());
+            return;
+        }
+
+        memo.Stage = flow.Stage;
+        memo.IsWanted = flow.IsWanted || flow.Sink is not null;
+        var state = entry.State & ~FlowState.Tracked | FlowState.Remembered;
+        for (var side = 0; side < 2; side++)
+        {
+            ref var stream = ref flow.Stream(side);
+            if (stream.Started && !state.Has(FlowState.SaidNo.Of(side)))
+            {
+                var from = flow.Transcript.From(side);
+                entry.SetNext(side, stream.Sequence(from < 0 ? stream.Next : from));
+                var isFromFirst = stream.BeginningSeen && (from == 0 || (from < 0 && stream.Next == 0));
+                state = (state & ~FlowState.BeginningSeen.Of(side)) | FlowState.PlaceKnown.Of(side) | (isFromFirst ? FlowState.BeginningSeen.Of(side) : FlowState.None);
+            }
+
+            state = state.WithEarlyPackets(side, flow.Record.Packets(side));
+        }
+
+        entry.Side = 0;
+        if (state.Has(FlowState.Wanted))
+        {
+            entry.Side = _records.Add();
+            _records[entry.Side] = flow.Record;
+            state |= FlowState.Recorded;
+        }
+
+        entry.State = state;
+        counters.Demoted++;
+        counters.Remembered++;
+        Counters.DemotedWithinShare += flow.IsOverShare ? 0 : 1;
+        _tracked.Remove(flow, _pool);
+        SetLanes(ref entry);
+    }
+
+    /// <summary>What an undecided flow holds without a gap becomes its transcript.</summary>
+    private void KeepHeld(TrackedFlow flow)
+    {
+        ref var first = ref flow.Stream(0);
+        ref var second = ref flow.Stream(1);
+        var isSwapped = second.HeldCount > 0 && (first.HeldCount == 0 || second.First.Frame < first.First.Frame);
+        for (var turn = 0; turn < 2; turn++)
+        {
+            var side = isSwapped ? 1 - turn : turn;
+            ref var stream = ref flow.Stream(side);
+            if (stream.CopyReady(_probeBytes) is > 0 and var length)
+            {
+                flow.Transcript.Add(side, stream.Next, _probeBytes.AsSpan(0, length));
+            }
+        }
+    }
+
+    /// <summary>Whether a segment of a remembered flow calls for its memory: bytes, an opening or an end, or whatever may earn a sink.</summary>
+    private bool CallsForMemory(int number, in DecodedPacket packet) =>
+        packet.PayloadLength + packet.PayloadCut > 0 || (packet.Control & OpenOrEnd) != 0 || _table.Memo(number).Stage == FlowStage.Opening;
+
+    /// <summary>Gives a remembered flow memory again, and its sink the bytes that are remembered. Null when the handler does not take it.</summary>
+    private TrackedFlow? Recall(int number)
+    {
+        ref var entry = ref _table.Entry(number);
+        var memo = _table.Memo(number);
+        var counters = Counters.Stages[(int)memo.Stage];
+        counters.Remembered--;
+        counters.Resumed++;
+        entry.State &= ~FlowState.Remembered;
+        var flow = Track(number);
+        flow.Record.LastTicks = Math.Max(flow.Record.LastTicks, _clock.Ticks(entry.LastSeen));
+        if (memo.Stage != FlowStage.Opening && !Open(flow))
+        {
+            return null;
+        }
+
+        var birth = _table.Birth(number);
+        ReadOnlySpan<byte> runs = memo.Runs;
+        Span<byte> bytes = stackalloc byte[Transcript.Capacity];
+        for (var run = 0; Transcript.Unpack(ref _handler, ref runs, bytes, out var side) is > 0 and var length; run++)
+        {
+            ref var stream = ref flow.Stream(side);
+            flow.Record.NoteFirst(side, stream.Sequence(stream.Next));
+            NoteRecalled(flow, side, in birth, bytes[..length]);
+            if (memo.Stage != FlowStage.Opening)
+            {
+                Deliver(flow, side, bytes[..length], birth.Ticks + run);
+                continue;
+            }
+
+            Hold(flow, side, new HeldSegment { Position = stream.Highest, Length = length, Ticks = birth.Ticks + run, Frame = birth.Frame }, bytes[..length]);
+            if (memo.IsWanted && !flow.IsWanted)
+            {
+                (flow.IsWanted, flow.WantedSide) = (true, side);
+            }
+
+            flow.WantedEnd = flow.Stream(flow.WantedSide).Highest;
+        }
+
+        return flow;
+    }
+
+    /// <summary>What is remembered stands among the kept segments, too: it is what the peer went on from.</summary>
+    private static void NoteRecalled(TrackedFlow flow, int side, in FlowBirth birth, ReadOnlySpan<byte> bytes)
+    {
+        ref var stream = ref flow.Stream(side);
+        ref var other = ref flow.Stream(1 - side);
+        var note = new SegmentNote
+        {
+            Frame = birth.Frame, Ticks = birth.Ticks, Offset = (int)stream.Highest, Length = bytes.Length, HopLimit = birth.HopLimit(side),
+            Acknowledgment = other.Started ? other.Sequence(other.Highest) : 0, Flags = other.Started ? NoteFlags.Acknowledges : NoteFlags.OpensOrResets,
+        };
+        flow.Beginning!.Add(side, in note, bytes);
+    }
+
+    /// <summary>
+    /// A remembered flow ends. It makes a session where it negotiated. Of those that did not there may be a million that one host has forged, and more than their numbers would fill the memory:
+    /// they are counted, and not told.
+    /// </summary>
+    private void CloseRemembered(int number, EndReason reason)
+    {
+        ref var entry = ref _table.Entry(number);
+        ref readonly var memo = ref _table.Memo(number);
+        if (IsTold(number))
+        {
+            if (Recall(number) is { } flow)
+            {
+                CloseTracked(flow, reason);
+            }
+
+            return;
+        }
+
+        var counters = Counters.Stages[(int)memo.Stage];
+        counters.Remembered--;
+        counters.Unreported++;
+        Counters.BannersUnanswered += memo.Stage == FlowStage.Opening && memo.IsWanted ? 1 : 0;
+        if (entry.State.Has(FlowState.Recorded))
+        {
+            _records.Remove(entry.Side);
+        }
+
+        entry.State &= ~(FlowState.Remembered | FlowState.Recorded | FlowState.Wanted);
+    }
+
+    /// <summary>Whether a remembered flow makes a session when it ends.</summary>
+    private bool IsTold(int number) => _table.Memo(number).Stage >= FlowStage.Negotiating;
+}

@@ -1,0 +1,51 @@
+namespace RfbWatch.Flows;
+
+/// <summary>
+/// How many tracked flows of a class each source and each server has, in fixed memory (128 KiB): a count-min sketch (Cormode and Muthukrishnan 2005). What it says is
+/// never too low. Seeded, so that nobody can choose addresses that count for each other.
+/// </summary>
+internal sealed class ShareSketch
+{
+    private const int Rows = 4;
+    private const int RowBits = 14;
+
+    private readonly ushort[] _counters = new ushort[Rows << RowBits];
+    private readonly ulong _seed;
+
+    public ShareSketch(ulong seed) => _seed = (seed ^ 0xD1B54A32D192ED03) * 0x9E3779B97F4A7C15;
+
+    /// <summary>A key for an address in a class. IPv6 counts by /64: a host has as many addresses as it likes within.</summary>
+    public ulong Key(ulong high, ulong low, bool isIPv6, int @class, bool isServer)
+    {
+        var address = isIPv6 ? high : low | (1UL << 63);
+        var key = (address ^ _seed) * 0xFF51AFD7ED558CCD;
+        key = (key ^ (key >> 32) ^ ((ulong)@class << 1) ^ (isServer ? 1UL : 0)) * 0xC4CEB9FE1A85EC53;
+        return key ^ (key >> 29);
+    }
+
+    /// <summary>One flow more; says how many the key has now, at least.</summary>
+    public int Add(ulong key)
+    {
+        var least = int.MaxValue;
+        for (var row = 0; row < Rows; row++)
+        {
+            ref var counter = ref _counters[At(key, row)];
+            counter += counter == ushort.MaxValue ? (ushort)0 : (ushort)1;
+            least = Math.Min(least, counter);
+        }
+
+        return least;
+    }
+
+    /// <summary>One flow less. A counter that met its maximum stays there.</summary>
+    public void Remove(ulong key)
+    {
+        for (var row = 0; row < Rows; row++)
+        {
+            ref var counter = ref _counters[At(key, row)];
+            counter -= counter is 0 or ushort.MaxValue ? (ushort)0 : (ushort)1;
+        }
+    }
+
+    private static int At(ulong key, int row) => (row << RowBits) | ((int)(key >> (row * RowBits)) & ((1 << RowBits) - 1));
+}

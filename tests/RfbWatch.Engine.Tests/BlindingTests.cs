@@ -1,0 +1,90 @@
+using RfbWatch.Detection;
+using RfbWatch.Flows;
+using RfbWatch.Protocol;
+using RfbWatch.TestKit.Synthetic;
+
+namespace RfbWatch.Engine.Tests;
+
+/// <summary>Floods of banners, half-open and forged connections hide no session, and are counted.</summary>
+public sealed class BlindingTests : ISessionReceiver
+{
+    private const int Sessions = 500;
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Length = TimeSpan.FromSeconds(80);
+    private readonly List<Session> _sessions = [];
+
+    [Fact]
+    public void A_million_banners_and_forged_connections_hide_nothing()
+    {
+        using var worker = Run(new TriageOptions { Paths = [] }.Flows, new FloodTraffic(1_600_000, 100_000, 50_000, Sessions, Wait, Length));
+        var counters = worker.Counters;
+
+        Assert.Equal(Sessions, _sessions.Count(IsReal));
+        Assert.All(_sessions.Where(IsReal), AssertRight);
+        Assert.All(_sessions.Where(IsReal), session => Assert.Equal(Initiator.Client, session.Initiator));
+        Assert.Equal(1_750_000 + Sessions, counters.Flows);
+        Assert.Equal(0, counters.EvictedTracked);
+        Assert.True(counters.EvictedOpenings > 500_000 && counters.BannersUnanswered > 1_500_000, $"{counters.EvictedOpenings} {counters.BannersUnanswered}");
+        Assert.True(counters.Stages[(int)FlowStage.BothSides].Demoted > 30_000, $"{counters.Stages[(int)FlowStage.BothSides].Demoted}");
+        Assert.All(counters.Stages, stage => Assert.Equal((0, 0, 0), (stage.Tracked, stage.TrackedOpened, stage.Remembered)));
+    }
+
+    /// <summary>A smaller table loses sessions, but what it says of those that it keeps is the same.</summary>
+    [Theory]
+    [InlineData(1 << 16)]
+    [InlineData(1 << 14)]
+    [InlineData(1 << 12)]
+    [InlineData(1 << 10)]
+    public void The_size_of_the_table_changes_no_verdict(int maxFlows)
+    {
+        using var worker = Run(new FlowOptions { MaxFlows = maxFlows }, new FloodTraffic(200_000, 20_000, 5_000, Sessions, Wait, Length));
+        var real = _sessions.Where(IsReal).ToList();
+        var kept = real.FindAll(session => session.Flow.End != EndReason.Evicted && session.Facts is { ServerVersion: not null, ClientVersion: not null });
+
+        Assert.InRange(kept.Count, Sessions / 6, Sessions);
+        Assert.All(kept, AssertRight);
+        Assert.All(real.Except(kept), part => Assert.True(part.Facts.SecurityType is null or 1 && part.Facts.AuthenticationResult is AuthenticationResult.NotSeen or AuthenticationResult.NotRequired));
+        Assert.True(kept.Count == Sessions || worker.Counters.ConversationsLost > 0, "lost without a word");
+    }
+
+    /// <summary>Nobody lost anything, so nothing says so: one-packet floods cost only themselves.</summary>
+    [Fact]
+    public void A_flood_of_banners_alone_counts_no_conversation_as_lost()
+    {
+        using var worker = Run(new FlowOptions { MaxFlows = 1 << 14 }, new FloodTraffic(400_000, 0, 0, Sessions, Wait, Length));
+
+        Assert.Equal((Sessions, 0), (_sessions.Count(IsReal), worker.Counters.ConversationsLost));
+        Assert.All(_sessions, AssertRight);
+    }
+
+    private static bool IsReal(Session session) => session.Client.Address.ToString().StartsWith(FloodTraffic.ClientPrefix, StringComparison.Ordinal) && session.Server.Port == FloodTraffic.Port
+        && session.Client.Port >= 40_000;
+
+    private static void AssertRight(Session session)
+    {
+        var facts = session.Facts;
+        Assert.Equal(
+            ("003.008", "003.008", "2,1", 1, AuthenticationResult.NotRequired, true, Stage.Active),
+            ($"{facts.ServerVersion}", $"{facts.ClientVersion}", string.Join(',', facts.OfferedSecurityTypes), facts.SecurityType, facts.AuthenticationResult, facts.NoAuthentication, facts.Stage));
+        Assert.Equal(("desk", 1, EndReason.Fin), (facts.DesktopName, facts.Activity.KeyEvents, session.Flow.End));
+        Assert.Equal((session.Flow.InitiatorKnown ? Initiator.Client : Initiator.Unknown, true, true), (session.Initiator, session.Has("NoAuthSession"), session.Has("NonStandardPort")));
+    }
+
+    private FlowWorker<FlowHandler> Run(FlowOptions options, FloodTraffic traffic)
+    {
+        var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionWatch(new DetectionOptions(), this)));
+        foreach (var (headers, count, memory) in traffic.Batches())
+        {
+            worker.Process(headers.AsSpan(0, count), memory);
+        }
+
+        worker.Flush();
+        return worker;
+    }
+
+    void ISessionReceiver.OnSession(Session session) => _sessions.Add(session);
+
+    void ISessionReceiver.OnConnection(in FlowSummary flow)
+    {
+    }
+}
