@@ -41,6 +41,12 @@ public sealed record RunTotals(
     /// <summary>Flows of which one side sent a banner that the other neither acknowledged nor answered.</summary>
     public long BannersUnanswered { get; init; }
 
+    /// <summary>Frames that were dropped when the captures were made, as far as these say so.</summary>
+    public long KernelDrops { get; init; }
+
+    /// <summary>What passed and could not be read.</summary>
+    public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
+
     /// <summary>Whether a limit was met behind which something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 
@@ -71,6 +77,8 @@ public sealed record RunTotals(
             Stages = sources.Aggregate(new SortedDictionary<string, FlowStageStats>(), (sum, source) => SourceStages.Combine(sum, source.Stages, (a, b) => a + b)),
             ConversationsLost = sources.Sum(source => source.ConversationsLost),
             BannersUnanswered = sources.Sum(source => source.BannersUnanswered),
+            KernelDrops = sources.Sum(source => source.KernelDrops),
+            Unread = sources.Aggregate(UnreadTraffic.None, (sum, source) => sum + source.Unread),
         };
     }
 }

@@ -50,6 +50,9 @@ public sealed record SourceStats
     /// <summary>Flows of which one side sent a banner that the other neither acknowledged nor answered: no sessions.</summary>
     public long BannersUnanswered { get; init; }
 
+    /// <summary>What passed and could not be read.</summary>
+    public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
+
     /// <summary>Whether a limit was met behind which something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 
@@ -72,19 +75,14 @@ public sealed record SourceStats
         row["Flows"] = Flows;
         row["Sessions"] = Sessions;
         row["Gaps"] = Gaps;
-        row["Limits"] = JsonText.Of(writer =>
-        {
-            writer.WriteStartObject();
-            foreach (var (name, count) in Limits)
-            {
-                writer.WriteNumber(name, count);
-            }
-
-            writer.WriteEndObject();
-        });
+        row["Limits"] = JsonText.Of(writer => CountsByName.Write(writer, Limits));
         row["FlowStages"] = JsonText.Of(WriteStages);
         row["ConversationsLost"] = ConversationsLost;
         row["BannersUnanswered"] = BannersUnanswered;
+        row["UncapturedBytes"] = Unread.PayloadBytes;
+        row["CutPackets"] = Unread.CutPackets + Unread.IncompletePackets;
+        row["UnopenedEncapsulations"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.Encapsulations));
+        row["UnknownLinkTypes"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.LinkTypes));
         row["Degraded"] = Degraded;
         row["Problem"] = WireText.Clean(Problem);
         return row;

@@ -16,7 +16,9 @@ public sealed class StatsTests : IDisposable
         Assert.Equal("", run.Output);
         using var stats = JsonDocument.Parse(run.Error);
         Assert.Equal(
-            ["packets", "bytes", "seconds", "packets_per_second", "flows", "sessions", "gaps", "limits", "degraded", "evicted_flows", "duplicate_sessions", "duplicate_connections", "conversations_lost", "banners_unanswered", "flow_stages"],
+            ["packets", "bytes", "seconds", "packets_per_second", "flows", "sessions", "gaps", "limits", "degraded", "evicted_flows", "duplicate_sessions", "duplicate_connections",
+                "conversations_lost", "banners_unanswered", "flow_stages",
+                "uncaptured_bytes", "uncaptured_packets", "cut_packets", "incomplete_packets", "unopened_encapsulations", "unknown_link_types"],
             stats.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal(1, stats.RootElement.GetProperty("sessions").GetInt32());
         Assert.Equal(1, stats.RootElement.GetProperty("flows").GetInt32());

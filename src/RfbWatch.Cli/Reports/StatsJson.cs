@@ -21,7 +21,8 @@ internal static class StatsJson
         writer.WriteNumber("flows", totals.Flows);
         writer.WriteNumber("sessions", totals.Sessions);
         writer.WriteNumber("gaps", totals.Gaps);
-        WriteLimits(writer, totals);
+        writer.WritePropertyName("limits");
+        CountsByName.Write(writer, totals.Limits);
         writer.WriteBoolean("degraded", totals.Degraded);
         writer.WriteNumber("evicted_flows", totals.EvictedFlows);
         writer.WriteNumber("duplicate_sessions", totals.DuplicateSessions);
@@ -29,6 +30,14 @@ internal static class StatsJson
         writer.WriteNumber("conversations_lost", totals.ConversationsLost);
         writer.WriteNumber("banners_unanswered", totals.BannersUnanswered);
         WriteStages(writer, totals);
+        writer.WriteNumber("uncaptured_bytes", totals.Unread.PayloadBytes);
+        writer.WriteNumber("uncaptured_packets", totals.Unread.PayloadPackets);
+        writer.WriteNumber("cut_packets", totals.Unread.CutPackets);
+        writer.WriteNumber("incomplete_packets", totals.Unread.IncompletePackets);
+        writer.WritePropertyName("unopened_encapsulations");
+        CountsByName.Write(writer, totals.Unread.Encapsulations);
+        writer.WritePropertyName("unknown_link_types");
+        CountsByName.Write(writer, totals.Unread.LinkTypes);
         writer.WriteEndObject();
     }).Text;
 
@@ -40,17 +49,6 @@ internal static class StatsJson
             writer.WriteStartObject(name);
             stage.WriteTo(writer);
             writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void WriteLimits(Utf8JsonWriter writer, RunTotals totals)
-    {
-        writer.WriteStartObject("limits");
-        foreach (var (name, count) in totals.Limits)
-        {
-            writer.WriteNumber(name, count);
         }
 
         writer.WriteEndObject();

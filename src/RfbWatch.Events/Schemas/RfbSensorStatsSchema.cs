@@ -22,6 +22,10 @@ internal static class RfbSensorStatsSchema
         new("FlowStages", KustoType.Dynamic, "Flows by stage (Opening, OneSide, BothSides, Negotiating, Accepted): followed (Tracked, TrackedOpened) and remembered at the end of the interval; given up (Demoted, Evicted), over their share and ended without a row in it. Stages without any are left out."),
         new("ConversationsLost", KustoType.Long, "Conversations of sources within their share that were given up for others: while it grows the sensor is blind to some of what goes on."),
         new("BannersUnanswered", KustoType.Long, "Flows of which one side sent a banner that the other neither acknowledged nor answered: no sessions."),
+        new("UncapturedBytes", KustoType.Long, "TCP payload bytes that were on the wire and not captured (snap length)."),
+        new("CutPackets", KustoType.Long, "Packets that end inside their headers, cut IP fragments, and TCP packets of which fragments are missing."),
+        new("UnopenedEncapsulations", KustoType.Dynamic, "Packets in encapsulations that are not opened: name and count."),
+        new("UnknownLinkTypes", KustoType.Dynamic, "Frames of link types that are not read: number of the type and count."),
         new("Degraded", KustoType.Bool, "Whether a limit was met behind which something may have been missed."),
         new("Problem", KustoType.String, "Why the source could not be read to its end; empty if it was. Of a sensor the names of its health states, as in /health."),
     ]);

@@ -62,6 +62,7 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
             Stages = delta.Stages,
             ConversationsLost = delta.ConversationsLost,
             BannersUnanswered = delta.BannersUnanswered,
+            Unread = delta.Unread,
             Problem = Problem(input.Name),
         }.ToRow(state.Options.Name);
         // Live, a dropped frame is one that may have been missed.
