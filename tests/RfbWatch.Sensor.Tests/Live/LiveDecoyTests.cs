@@ -50,8 +50,8 @@ public sealed class LiveDecoyTests
         await Eventually.Is(() => ClientSegments(capture).Count >= OpenedSegments, "an open session in the capture");
         viewer.Kill(entireProcessTree: true);
         string told = await relay.StandardOutput.ReadToEndAsync().WaitAsync(Eventually.Limit);
-        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy("-TERM", sensor));
-        await NamespaceTests.EndBy("-INT", dump);
+        Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
+        await NamespaceTests.EndBy(Signals.Interrupt, dump);
 
         CheckOrder(capture, told);
         var row = folder.Lines("out", "RfbSessions.jsonl").Select(line => JsonDocument.Parse(line).RootElement).Last(each => each.GetProperty("Final").GetBoolean());
