@@ -69,7 +69,15 @@ public class AttackTests
     [Fact]
     public void There_are_enough_of_them() => Assert.True(Cases.Count >= 400, $"{Cases.Count} cases");
 
-    private static TheoryData<string> Names(char of) => [.. Cases.Keys.Where(name => name[0] == of)];
+    [Fact]
+    public void What_is_known_to_be_wrong_is_wrong_still()
+    {
+        Assert.Empty(OpenCases.Conversations.Keys.Except(Cases.Keys));
+        var right = OpenCases.Conversations.Keys.Where(name => AttackRun.Differences(Cases[name]).Count == 0).ToList();
+        Assert.True(right.Count == 0, $"no longer wrong, take them off {nameof(OpenCases)}: {string.Join(", ", right)}");
+    }
+
+    private static TheoryData<string> Names(char of) => [.. Cases.Keys.Where(name => name[0] == of && !OpenCases.Conversations.ContainsKey(name))];
 
     private static void Check(string name)
     {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using RfbWatch.Detection;
-using RfbWatch.Events;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
@@ -28,10 +26,7 @@ public class DecoyPropertyTests
 
     private static readonly bool Everything = Environment.GetEnvironmentVariable("RFBWATCH_EVERY_DECOY") == "1";
 
-    private static readonly HashSet<string> Grave =
-        [.. FindingTable.All.Where(finding => finding.Severity >= Severity.High).Select(finding => finding.Name)];
-
-    public static TheoryData<string> Recordings => [.. GoldenLine.All.Where(line => OpenSessions(line) > 0).Select(GoldenLine.FileOf)];
+    public static TheoryData<string> Recordings => [.. GoldenLine.All.Where(line => OpenSessions(line) > 0).Select(GoldenLine.FileOf).Where(file => !OpenCases.Decoys.ContainsKey(file))];
 
     [Theory]
     [MemberData(nameof(Recordings))]
@@ -46,6 +41,13 @@ public class DecoyPropertyTests
     {
         Assert.True(DecoyDictionary.All.Count >= 30, $"{DecoyDictionary.All.Count} entries");
         Assert.True(GoldenLine.All.Sum(OpenSessions) >= 69);
+    }
+
+    [Fact]
+    public void What_is_known_to_be_wrong_is_wrong_still()
+    {
+        var right = OpenCases.Decoys.Keys.Where(file => !Wrong(file, Single, _ => { }).Concat(Wrong(file, Several, _ => { })).Any()).ToList();
+        Assert.True(right.Count == 0, $"no longer wrong, take them off {nameof(OpenCases)}: {string.Join(", ", right)}");
     }
 
     private static int OpenSessions(System.Text.Json.JsonElement line) => line.Names("sessions", out var sessions)
@@ -77,41 +79,50 @@ public class DecoyPropertyTests
 
     private static void Check(string file, Func<RecordedHandshake, Random, IEnumerable<Decoy[]>> arrange)
     {
+        int runs = 0;
+        var wrong = Wrong(file, arrange, count => runs += count).ToList();
+        Assert.True(wrong.Count == 0, string.Create(CultureInfo.InvariantCulture, $"{file}: {wrong.Count} of {runs} runs, such as\n  {string.Join("\n  ", wrong.Take(Shown))}"));
+    }
+
+    private static IEnumerable<string> Wrong(string file, Func<RecordedHandshake, Random, IEnumerable<Decoy[]>> arrange, Action<int> ran)
+    {
         var handshakes = RecordedHandshake.Of(GoldenLine.PathOf(file)).ToList();
         Assert.Equal(OpenSessions(GoldenLine.Of(file)), handshakes.Count);
-        var wrong = new List<string>();
-        int runs = 0;
         for (int connection = 0; connection < handshakes.Count; connection++)
         {
             var handshake = handshakes[connection];
             foreach (var some in arrange(handshake, new Random(Seed + connection)).Chunk(RunsAtOnce))
             {
-                var rows = RecordedHandshake.Read(some.SelectMany((decoys, i) => handshake.Packets(i + 1, decoys)));
-                runs += some.Length;
-                wrong.AddRange(some.Select((decoys, i) => (decoys, problem: Problem(handshake, rows[i + 1]))).Where(run => run.problem is not null)
-                    .Select(run => $"connection {connection + 1}, {string.Join("; ", run.decoys.Select(decoy => decoy.ToString()))}: {run.problem}"));
+                var found = RecordedHandshake.Read(some.SelectMany((decoys, i) => handshake.Packets(i + 1, decoys)));
+                ran(some.Length);
+                for (int i = 0; i < some.Length; i++)
+                {
+                    if (Problem(handshake, found[i + 1]) is { } problem)
+                    {
+                        yield return $"connection {connection + 1}, {string.Join("; ", some[i].Select(decoy => decoy.ToString()))}: {problem}";
+                    }
+                }
             }
         }
-
-        Assert.True(wrong.Count == 0, string.Create(CultureInfo.InvariantCulture, $"{file}: {wrong.Count} of {runs} runs, such as\n  {string.Join("\n  ", wrong.Take(Shown))}"));
     }
 
-    private static string? Problem(RecordedHandshake handshake, IEnumerable<TableRow> found)
+    private static string? Problem(RecordedHandshake handshake, IEnumerable<SeenSession> found)
     {
-        var rows = found.ToList();
-        if (!rows.Exists(row => (bool)row["NoAuthentication"]!))
+        var seen = found.ToList();
+        var open = seen.FindAll(session => (bool)session.Row["NoAuthentication"]!);
+        if (open.Count == 0)
         {
-            return $"no authentication is hidden: {Text(rows)}";
+            return $"no authentication is hidden: {Text(seen)}";
         }
 
-        var accused = rows.SelectMany(row => AttackRun.Names(row, "Findings")).Where(name => Grave.Contains(name) && !handshake.Findings.Contains(name)).Distinct().ToList();
+        var accused = seen.SelectMany(session => session.Grave).Where(name => !handshake.Grave.Contains(name)).Distinct().ToList();
         if (accused.Count > 0)
         {
-            return $"{string.Join(", ", accused)} is false: {Text(rows)}";
+            return $"{string.Join(", ", accused)} is false: {Text(seen)}";
         }
 
-        return rows.Exists(row => (bool)row["NoAuthentication"]! && (int)row["ServerPort"]! == (int)handshake.Truth["ServerPort"]!) ? null : $"the roles are turned: {Text(rows)}";
+        return open.Exists(session => (int)session.Row["ServerPort"]! == (int)handshake.Truth["ServerPort"]!) ? null : $"the roles are turned: {Text(seen)}";
     }
 
-    private static string Text(List<TableRow> rows) => rows.Count == 0 ? "no row" : string.Join(" | ", rows.Select(AttackRun.Text));
+    private static string Text(List<SeenSession> seen) => seen.Count == 0 ? "no row" : string.Join(" | ", seen.Select(session => AttackRun.Text(session.Row)));
 }

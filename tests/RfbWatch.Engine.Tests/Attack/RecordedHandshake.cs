@@ -16,19 +16,19 @@ internal sealed class RecordedHandshake
     private static readonly RowOptions Rows = new();
     private readonly List<Segment> _segments;
 
-    private RecordedHandshake(List<Segment> segments, TableRow truth, int positions)
+    private RecordedHandshake(List<Segment> segments, SeenSession truth, int positions)
     {
         _segments = segments;
-        Truth = truth;
+        Truth = truth.Row;
+        Grave = [.. truth.Grave];
         Positions = [.. Enumerable.Range(0, positions).Where(i => segments[i].Payload.Length > 0)];
-        Findings = [.. AttackRun.Names(truth, "Findings")];
     }
 
     /// <summary>The row of the connection as it was recorded.</summary>
     public TableRow Truth { get; }
 
-    /// <summary>Findings of the connection as it was recorded.</summary>
-    public HashSet<string> Findings { get; }
+    /// <summary>Findings of High and above of the connection as it was recorded.</summary>
+    public HashSet<string> Grave { get; }
 
     /// <summary>Indexes of the segments of its handshake that carry bytes.</summary>
     public IReadOnlyList<int> Positions { get; }
@@ -56,8 +56,8 @@ internal sealed class RecordedHandshake
     /// <summary>Plays it with forged segments; the number names the run.</summary>
     public List<TestPacket> Packets(int number, IReadOnlyList<Decoy> decoys) => Packets(_segments, number, decoys);
 
-    /// <summary>Rows of a capture of such runs, by the number of the run.</summary>
-    public static ILookup<int, TableRow> Read(IEnumerable<TestPacket> packets)
+    /// <summary>Sessions of a capture of such runs, by the number of the run.</summary>
+    public static ILookup<int, SeenSession> Read(IEnumerable<TestPacket> packets)
     {
         var receiver = new Receiver();
         var options = new FlowOptions { MaxFlows = 1 << 16 };
@@ -65,7 +65,8 @@ internal sealed class RecordedHandshake
         var batch = FrameBatch.Of(packets.Frames());
         worker.Process(batch.Headers, batch.Memory);
         worker.Flush();
-        return receiver.Sessions.ToLookup(session => NumberOf(session.Flow), session => SessionRow.Create(session, "", Rows));
+        return receiver.Sessions.ToLookup(session => NumberOf(session.Flow), session => new SeenSession(
+            SessionRow.Create(session, "", Rows), [.. session.Findings.Where(finding => finding.Severity >= Severity.High).Select(finding => finding.Name)]));
     }
 
     private static int NumberOf(in FlowSummary flow)
@@ -84,7 +85,7 @@ internal sealed class RecordedHandshake
                 continue;
             }
 
-            var row = Read(Packets(segments[..end], 1, []))[1].SingleOrDefault();
+            var row = Read(Packets(segments[..end], 1, []))[1].SingleOrDefault()?.Row;
             if (row is not null && (bool)row["NoAuthentication"]! && ((string)row["Stage"]! is "Initialised" or "Active" || (string)row["AuthenticationResult"]! == "Encrypted"))
             {
                 var kept = segments[..Math.Min(segments.Count, end + SegmentsBehind)];
@@ -153,6 +154,11 @@ internal sealed class RecordedHandshake
         }
     }
 }
+
+/// <summary>A session as it was found.</summary>
+/// <param name="Row">Its row.</param>
+/// <param name="Grave">Its findings of High and above.</param>
+internal sealed record SeenSession(TableRow Row, IReadOnlyList<string> Grave);
 
 /// <summary>A forged segment at a place of a recorded handshake.</summary>
 /// <param name="Position">Index of the real segment.</param>

@@ -21,7 +21,10 @@ public class SharedAttackSamplesTests
             string name = sample.GetProperty("name").GetString()!;
             var options = new TriageOptions { Paths = [Path.Combine(Folder, name + ".pcap")] };
             var rows = TriageRun.Execute(options).Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows)).ToList();
-            wrong.AddRange(Differences(sample, rows).Select(each => $"{name}: {each}"));
+            var differences = Differences(sample, rows).ToList();
+            wrong.AddRange(OpenCases.Samples.ContainsKey(name)
+                ? differences.Count == 0 ? [$"{name}: no longer wrong, take it off {nameof(OpenCases)}"] : []
+                : differences.Select(each => $"{name}: {each}"));
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
