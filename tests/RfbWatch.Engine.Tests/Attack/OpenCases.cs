@@ -132,4 +132,10 @@ internal static class OpenCases
         ["x11vnc-nopw.pcap"] = "a copy of the client's first message behind the handshake shows an oversize field",
         ["x11vnc-vencrypt.pcap"] = "copies over the TLS handshake",
     };
+
+    /// <summary>Floods in which real sessions are lost.</summary>
+    public static IReadOnlyDictionary<string, string> Floods { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["banner"] = "one-packet flows fill the tracked flows",
+    };
 }
