@@ -12,6 +12,7 @@ internal static class OpenCases
         ["c-spoofed-client-synack-before"] = "a SYN-ACK in the wrong direction before the SYN",
         ["d-server-direction-first"] = "acknowledgment numbers that cover the client's bytes are not asked",
         ["d-time-jumps-forward"] = "a flow that waits is closed by its idle time",
+        ["d-times-backwards"] = "which side came first is told by the packets' times, and these run backwards",
         ["d-wait-1000-before-0"] = "a flow that waits is closed by its idle time",
         ["d-wait-310-before-0"] = "a flow that waits is closed by its idle time",
         ["d-wait-3700-before-0"] = "a flow that waits is closed by its idle time",
