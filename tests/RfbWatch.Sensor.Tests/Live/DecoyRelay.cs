@@ -65,7 +65,9 @@ internal sealed class DecoyRelay(string device, string server, int port)
                         Forge(raw, bytes, way);
                     }
 
-                    await Task.Delay(Hold);
+                    // No wait for a state: the hold is what this host does, as a slow viewer would.
+                    using var hold = new PeriodicTimer(Hold);
+                    await hold.WaitForNextTickAsync();
                 }
 
                 await upstream.SendAsync(buffer.AsMemory(0, count));
