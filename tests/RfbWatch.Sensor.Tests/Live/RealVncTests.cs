@@ -91,10 +91,10 @@ public sealed class RealVncTests(ITestOutputHelper output)
         return delays;
     }
 
-    private static async Task<string> DisplayAsync(Process server) => ":" + await server.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit);
+    internal static async Task<string> DisplayAsync(Process server) => ":" + await server.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit);
 
     /// <summary>Waits until a process listens, without a connection that would be a session.</summary>
-    private static Task ListeningAsync(Process server, int port)
+    internal static Task ListeningAsync(Process server, int port)
     {
         string listening = string.Create(CultureInfo.InvariantCulture, $":{port:X4} 00000000:0000 0A");
         return Eventually.Is(() => File.ReadAllText($"/proc/{server.Id}/net/tcp").Contains(listening, StringComparison.Ordinal), $"port {port}");

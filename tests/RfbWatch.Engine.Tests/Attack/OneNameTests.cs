@@ -1,0 +1,150 @@
+using System.IO.Compression;
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Events;
+using RfbWatch.Packets;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Engine.Tests.Attack;
+
+/// <summary>
+/// A session has one name, whatever file, sensor or part of the capture it is read from, and two sessions never share one. Held over all recordings.
+/// </summary>
+public sealed class OneNameTests : IDisposable
+{
+    /// <summary>Enough for all headers that the recordings have in front of a payload; most payloads are cut.</summary>
+    private const int Snap = 130;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
+
+    public static TheoryData<string> Recordings => [.. GoldenLine.All.Where(line => line.Names("sessions", out var sessions) && sessions.GetArrayLength() > 0).Select(GoldenLine.FileOf)];
+
+    [Theory]
+    [MemberData(nameof(Recordings))]
+    public void However_it_is_read_it_has_the_same_name(string file)
+    {
+        var frames = Frames(file);
+        int third = (frames.Count + 2) / 3;
+        string plain = Write("a.pcapng", CaptureFile.Pcapng(frames));
+        string later = Write("later.pcapng", CaptureFile.Pcapng(Later(frames)));
+        var whole = Names([GoldenLine.PathOf(file)]);
+        List<string?> wrong =
+        [
+            Same("as pcapng", whole, plain),
+            Same("compressed", whole, Write("a.pcapng.gz", Compressed(CaptureFile.Pcapng(frames)))),
+            Same("5 microseconds later", whole, later),
+            Same("rotated into three files", whole, [.. frames.Chunk(third).Select((part, i) => Write($"a-{i}.pcapng", CaptureFile.Pcapng(part)))]),
+            Same("from two sensors", whole, plain, later),
+            Part("payloads cut", whole, Write("cut.pcapng", CaptureFile.Pcapng(frames.Select(frame => frame.Cut(Snap))))),
+            Part("one direction, to the lower port", whole, Write("lower.pcapng", CaptureFile.Pcapng(OneDirection(file, lower: true)))),
+            Part("one direction, to the higher port", whole, Write("higher.pcapng", CaptureFile.Pcapng(OneDirection(file, lower: false)))),
+        ];
+        Assert.True(wrong.TrueForAll(each => each is null), $"{file}:\n  {string.Join("\n  ", wrong.OfType<string>())}");
+    }
+
+    [Fact]
+    public void No_two_sessions_of_all_recordings_share_a_name()
+    {
+        var names = Rows([RepositoryFolder.Pcaps]).Select(row => ((string)row["SessionId"]!, (string)row["EvidenceFile"]!)).ToList();
+        var shared = names.GroupBy(each => each.Item1).Where(group => group.Count() > 1).Select(group => $"{group.Key}: {string.Join(", ", group.Select(each => Path.GetFileName(each.Item2)))}").ToList();
+        Assert.True(shared.Count == 0, $"{shared.Count} names are shared: {string.Join("; ", shared)}");
+    }
+
+    [Fact]
+    public void A_second_sensor_adds_no_alert()
+    {
+        string other = Path.Combine(_folder, "second");
+        Directory.CreateDirectory(other);
+        foreach (string file in GoldenLine.Files)
+        {
+            File.WriteAllBytes(Path.Combine(other, file), CaptureFile.Pcapng(Later(Frames(file))));
+        }
+
+        var one = Alerts([RepositoryFolder.Pcaps]);
+        var two = Alerts([RepositoryFolder.Pcaps, other]);
+        Assert.NotEmpty(one);
+        Assert.True(one.SequenceEqual(two), $"{two.Except(one).Count()} more alerts, {one.Except(two).Count()} fewer, of {one.Count}: {string.Join("; ", two.Except(one).Concat(one.Except(two)).Take(5))}");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string? Same(string how, List<string> whole, params string[] paths)
+    {
+        var found = Names(paths);
+        return whole.SequenceEqual(found) ? null : $"{how}: {string.Join(" ", found)} instead of {string.Join(" ", whole)}";
+    }
+
+    /// <summary>A part may hold fewer sessions, but no other ones. One whose opening the part lacks has a name of its own.</summary>
+    private static string? Part(string how, List<string> whole, string path)
+    {
+        var rows = Rows([path]);
+        var strange = rows.Where(row => (string)row["Initiator"]! != "Unknown").Select(Name).Except(whole).ToList();
+        return strange.Count > 0 ? $"{how}: {string.Join(" ", strange)} is none of {string.Join(" ", whole)}"
+            : rows.Count > whole.Count ? $"{how}: {rows.Count} sessions instead of {whole.Count}"
+            : null;
+    }
+
+    private static List<string> Names(string[] paths) => [.. Rows(paths).Select(Name).Order(StringComparer.Ordinal)];
+
+    private static string Name(TableRow row) => $"{row["SessionId"]}/{row["FlowId"]}";
+
+    private static List<TableRow> Rows(string[] paths)
+    {
+        var options = new TriageOptions { Paths = paths, MaxChallengeAnalyses = 0 };
+        return [.. TriageRun.Execute(options).Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows))];
+    }
+
+    private static List<string> Alerts(string[] paths)
+    {
+        using var rows = new TriageOutput.Rows();
+        TriageRun.Execute(new TriageOptions { Paths = paths, Hunt = new HuntOptions() }, rows);
+        return [.. rows.All.Where(row => row.Table.Name == "AlertInfo").Select(row => $"{row["AlertId"]} {row["Title"]}").Order(StringComparer.Ordinal)];
+    }
+
+    private string Write(string name, byte[] bytes)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    private static IEnumerable<TestFrame> Later(IEnumerable<TestFrame> frames) => frames.Select(frame => frame with { Ticks = frame.Ticks + 50 });
+
+    private static List<TestFrame> Frames(string file) => [.. Read(file, (_, _) => true)];
+
+    /// <summary>The frames whose packets go to the lower, or to the higher, of their two ports.</summary>
+    private static IEnumerable<TestFrame> OneDirection(string file, bool lower) =>
+        Read(file, (packet, result) => result != DecodeResult.Tcp || (packet.DestinationPort < packet.SourcePort) == lower);
+
+    private static List<TestFrame> Read(string file, Func<DecodedPacket, DecodeResult, bool> wanted)
+    {
+        var frames = new List<TestFrame>();
+        var decoder = new PacketDecoder(4);
+        var packet = default(DecodedPacket);
+        var batch = new FrameHeader[256];
+        using var source = Capture.CaptureFile.Open(GoldenLine.PathOf(file));
+        while (source.Read(batch) is > 0 and var count)
+        {
+            foreach (ref readonly var header in batch.AsSpan(0, count))
+            {
+                var result = decoder.Decode(in header, source.Memory, ref packet);
+                if (wanted(packet, result))
+                {
+                    frames.Add(new TestFrame(header.Ticks, source.Memory.Slice(header.Offset, header.CapturedLength).ToArray(), header.OriginalLength, header.LinkType));
+                }
+            }
+        }
+
+        return frames;
+    }
+
+    private static byte[] Compressed(byte[] bytes)
+    {
+        using var memory = new MemoryStream();
+        using (var gzip = new GZipStream(memory, CompressionLevel.Fastest))
+        {
+            gzip.Write(bytes);
+        }
+
+        return memory.ToArray();
+    }
+}
