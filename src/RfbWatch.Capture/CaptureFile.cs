@@ -1,4 +1,5 @@
 using RfbWatch.Capture.Files;
+using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Capture;
 
@@ -47,6 +48,11 @@ public static class CaptureFile
     {
         if (path == StandardInput)
         {
+            if (!StandardDescriptor.IsOpen(StandardDescriptor.Input))
+            {
+                throw new IOException("standard input is closed");
+            }
+
             return new StreamInput(Console.OpenStandardInput(), StandardInputDescriptor, cancellation);
         }
 

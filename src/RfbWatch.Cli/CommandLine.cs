@@ -42,12 +42,22 @@ public static class CommandLine
             terminal.Error.WriteLine($"rfbwatch: {e.Message}");
             return ExitCode.Usage;
         }
+        catch (UnreadableException e)
+        {
+            terminal.Error.WriteLine($"rfbwatch: {Protocol.WireText.Clean(e.Message)}");
+            return ExitCode.Unreadable;
+        }
         catch (OutputException e)
         {
             terminal.Error.WriteLine($"rfbwatch: {e.Message}");
             return ExitCode.OutputFailed;
         }
-        catch (IOException e)
+        catch (Exception e) when (FileLimit.Explains(e))
+        {
+            terminal.Error.WriteLine($"rfbwatch: {FileLimit.Message}");
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine($"rfbwatch: standard output: cannot be written: {e.Message}");
             return ExitCode.OutputFailed;

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using RfbWatch.Capture;
+using RfbWatch.Capture.Native;
 using RfbWatch.Detection;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
@@ -139,7 +141,7 @@ internal sealed class CommonOptions
         var file = TelemetryReader.Read(Existing("--inventory", [path])[0], "DeviceNetworkInfo");
         return file.Error is null
             ? TelemetryInventory.Of([file])
-            : throw new UsageException($"--inventory {file.Error} Give a CSV with the columns Address, DeviceName and DeviceId, or an export of DeviceNetworkInfo.");
+            : throw new UnreadableException($"--inventory {file.Error} Give a CSV with the columns Address, DeviceName and DeviceId, or an export of DeviceNetworkInfo.");
     }
 
     /// <summary>Where results go.</summary>
@@ -159,7 +161,9 @@ internal sealed class CommonOptions
     public static string[] Paths(string[] paths) =>
         Array.Find(paths, path => path.Length > 1 && path[0] == '-') is { } unknown
             ? throw new UsageException($"{unknown}: there is no such option; see --help (a file of that name is given as ./{unknown})")
-            : paths;
+            : paths.Contains(CaptureFile.StandardInput) && !StandardDescriptor.IsOpen(StandardDescriptor.Input)
+                ? throw new UsageException("PATH '-': standard input is closed; give it a capture: rfbwatch triage - < FILE")
+                : paths;
 
     private static T Choice<T>(string option, string value)
         where T : struct, Enum

@@ -14,7 +14,7 @@ internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAct
         (ExitCode.Found, "something at or above --fail-on was found"),
         (ExitCode.Usage, "wrong usage or configuration"),
         (ExitCode.Unreadable, "an input cannot be read, or is no capture; the others were still read"),
-        (ExitCode.Incomplete, "done, but an input was incomplete: truncated, with gaps, or of a link type that is not read"),
+        (ExitCode.Incomplete, "done, but an input was incomplete: it broke off, or bytes or packets of it could not be read"),
         (ExitCode.InvalidRule, "a rule is invalid"),
         (ExitCode.OutputFailed, "an output failed"),
         (ExitCode.Degraded, "degraded: a limit was met, something may have been missed"),

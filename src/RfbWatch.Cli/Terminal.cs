@@ -1,4 +1,5 @@
 using System.Text;
+using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Cli;
 
@@ -48,13 +49,16 @@ public sealed class Terminal : IDisposable
     /// <summary>The terminal of this process.</summary>
     public static Terminal OfProcess(CancellationToken interrupted)
     {
-        bool isTerminal = !Console.IsOutputRedirected;
-        var output = new BufferedStream(Console.OpenStandardOutput(), BufferBytes);
-        var error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        // A number that was closed belongs to a file of the runtime by now: nothing may be written there.
+        bool hasOutput = StandardDescriptor.IsOpen(StandardDescriptor.Output);
+        bool hasError = StandardDescriptor.IsOpen(StandardDescriptor.Error);
+        bool isTerminal = hasOutput && !Console.IsOutputRedirected;
+        var output = new BufferedStream(hasOutput ? Console.OpenStandardOutput() : new ClosedOutput(), BufferBytes);
+        var error = new StreamWriter(hasError ? new TalkStream(Console.OpenStandardError()) : Stream.Null, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
         return new Terminal(output, error, interrupted, ownsOutput: true)
         {
             IsOutputTerminal = isTerminal,
-            IsErrorTerminal = !Console.IsErrorRedirected,
+            IsErrorTerminal = hasError && !Console.IsErrorRedirected,
             Width = isTerminal ? Math.Max(LeastWidth, Console.WindowWidth) : DefaultWidth,
         };
     }

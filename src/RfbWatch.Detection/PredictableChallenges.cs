@@ -13,8 +13,11 @@ namespace RfbWatch.Detection;
 /// </summary>
 /// <param name="maxAnalyses">Servers in all; sessions of further ones are counted as <see cref="Skipped"/>.</param>
 /// <param name="threads">Threads that search, at least 1.</param>
-public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenges.DefaultMaxAnalyses, int threads = 1)
+/// <param name="budget">What the searches may cost in all; null for the default of one run. What it refuses is counted there.</param>
+public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenges.DefaultMaxAnalyses, int threads = 1, ChallengeSearchBudget? budget = null)
 {
+    private readonly ChallengeSearchBudget _budget = budget ?? new ChallengeSearchBudget();
+
     /// <summary>Servers in all unless said otherwise.</summary>
     public const int DefaultMaxAnalyses = 1 << 16;
 
@@ -25,6 +28,9 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
 
     /// <summary>Sessions whose challenge was not analysed because the limit was met.</summary>
     public long Skipped { get; private set; }
+
+    /// <summary>Challenges that were not searched for, or not held against a model, because the budget was used up.</summary>
+    public long Refused => _budget.Refused;
 
     /// <summary>Adds PredictableChallenge to the sessions of one place whose challenge fits a model.</summary>
     /// <param name="sessions">Sessions in the order of time.</param>
@@ -60,7 +66,7 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
             }
         }
 
-        var analyses = ChallengeAnalysis.Analyse([.. servers.Values.Select(session => session.Facts.Challenge!)], options: null, threads, cancellation);
+        var analyses = ChallengeAnalysis.Analyse([.. servers.Values.Select(session => session.Facts.Challenge!)], options: null, threads, cancellation, _budget);
         foreach (var ((server, session), analysis) in servers.Zip(analyses))
         {
             _servers.Add(server, (analysis.Model == ChallengeModel.None ? null : analysis, session.Id));
@@ -78,7 +84,7 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
         {
             Skipped++;
         }
-        else if (known.Model is { } model && (known.Session == session.Id || model.Confirms(challenge)))
+        else if (known.Model is { } model && (known.Session == session.Id || (_budget.TryTake(model.ConfirmSteps, 1) && model.Confirms(challenge))))
         {
             // A live session comes twice, at its verdict and at its end: the second time it is the session that was analysed.
             session.Add(Predictable);

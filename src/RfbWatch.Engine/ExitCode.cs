@@ -15,7 +15,7 @@ public enum ExitCode
     /// <summary>An input could not be read.</summary>
     Unreadable = 3,
 
-    /// <summary>Done, but an input was incomplete: truncated, with gaps, or of a link type that is not read.</summary>
+    /// <summary>Done, but an input was incomplete: it broke off, or has gaps, bytes that were not captured, or encapsulations and link types that are not read.</summary>
     Incomplete = 4,
 
     /// <summary>A rule is invalid.</summary>

@@ -32,6 +32,12 @@ public sealed record RunTotals(
     /// <summary>As <see cref="DuplicateSessions"/>, of flows that are not RFB and are to be reported.</summary>
     public long DuplicateConnections { get; init; }
 
+    /// <summary>Frames that were dropped when the captures were made, as far as these say so.</summary>
+    public long KernelDrops { get; init; }
+
+    /// <summary>What passed and could not be read.</summary>
+    public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
+
     /// <summary>Whether a limit was met behind which something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 
@@ -59,6 +65,8 @@ public sealed record RunTotals(
             elapsed)
         {
             EvictedFlows = sources.Sum(source => source.EvictedFlows),
+            KernelDrops = sources.Sum(source => source.KernelDrops),
+            Unread = sources.Aggregate(UnreadTraffic.None, (sum, source) => sum + source.Unread),
         };
     }
 }

@@ -23,6 +23,7 @@ internal static class SessionOrder
             var places = findings.Select(finding => Ordered(finding.Sessions.Where(found => kept is null || kept.Contains(found))).ConvertAll(found => found.Session));
             predictable.Judge([.. places], cancellation);
             Add(limits, "challenge_analyses", predictable.Skipped);
+            Add(limits, "challenge_search", predictable.Refused);
         }
 
         Relate(sessions, new RepeatedChallenges(), new RelatedChallenges(), limits);

@@ -21,7 +21,7 @@ internal sealed class SourceFinding(RunBudget budget) : ISessionReceiver
     public SourceStats Stats { get; set; } = new();
 
     /// <summary>Why it could not be read to its end.</summary>
-    public IReadOnlyList<CaptureProblem> Problems { get; set; } = [];
+    public List<CaptureProblem> Problems { get; } = [];
 
     /// <summary>Lines for people about frames that could not be read.</summary>
     public List<string> Notes { get; } = [];

@@ -13,7 +13,10 @@ internal static class SourceReader
     /// <summary>Frames asked for at once.</summary>
     private const int BatchFrames = 1024;
 
-    /// <summary>Reads all there is, or until it is cancelled; what was open then is closed as at the end of the input.</summary>
+    /// <summary>
+    /// Reads all there is, or until it is cancelled; what was open then is closed as at the end of the input. An exception ends the reading of this source like any
+    /// other problem with it: what was found before is kept.
+    /// </summary>
     public static void Read(
         FrameSource source, SourceFinding finding, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
     {
@@ -23,25 +26,54 @@ internal static class SourceReader
         long bytesTold = 0;
         long first = 0;
         long last = 0;
-        while (!cancellation.IsCancellationRequested && source.Read(batch) is > 0 and var count)
+        long frame = 0;
+        CaptureProblem? failure = null;
+#pragma warning disable CA1031 // Whatever it is, it costs the rest of this input, and nothing else.
+        try
         {
-            watch.Input = source.InputName;
-            if (first == 0)
+            while (!cancellation.IsCancellationRequested && source.Read(batch) is > 0 and var count)
             {
-                first = batch[0].Ticks;
-            }
+                watch.Input = source.InputName;
+                if (first == 0)
+                {
+                    first = batch[0].Ticks;
+                }
 
-            last = Math.Max(last, batch[count - 1].Ticks);
-            worker.Process(batch.AsSpan(0, count), source.Memory);
-            progress.Add(source.BytesRead - bytesTold, count);
-            bytesTold = source.BytesRead;
+                last = Math.Max(last, batch[count - 1].Ticks);
+                worker.Process(batch.AsSpan(0, count), source.Memory);
+                frame = batch[count - 1].Number;
+                progress.Add(source.BytesRead - bytesTold, count);
+                bytesTold = source.BytesRead;
+            }
+        }
+        catch (Exception e)
+        {
+            failure = EarlyStop.Of(source.InputName, frame, e);
         }
 
-        worker.Flush();
+        try
+        {
+            worker.Flush();
+        }
+        catch (Exception e)
+        {
+            failure ??= EarlyStop.Of(source.InputName, frame, e);
+        }
+#pragma warning restore CA1031
+
         progress.Add(source.BytesRead - bytesTold, 0);
         progress.InputDone();
-        finding.Problems = source.Problem is { } problem ? [problem] : [];
-        finding.CanReadAgain = source.Length >= 0;
+        if (source.Problem is { } problem)
+        {
+            finding.Problems.Add(problem);
+        }
+
+        if (failure is not null)
+        {
+            finding.Problems.Add(failure);
+        }
+
+        finding.CanReadAgain = source.Length >= 0 && failure is null;
         Note(finding, source.Name, worker.Packets);
         finding.Stats = new SourceStats
         {
@@ -57,16 +89,17 @@ internal static class SourceReader
             Sessions = finding.Sessions.Count,
             Gaps = worker.Counters.Gaps,
             Limits = SourceLimits.Of(worker.Counters, worker.Packets, finding.Edges),
-            Problem = source.Problem?.Message ?? "",
+            Unread = UnreadTrafficOf.Worker(worker.Counters, worker.Packets),
+            Problem = (source.Problem ?? failure)?.Message ?? "",
         };
     }
 
     private static void Note(SourceFinding finding, string source, PacketCounters packets)
     {
-        foreach (var (linkType, frames) in packets.UnsupportedLinkTypes)
+        foreach (var (linkType, frames) in packets.UnsupportedLinkTypes())
         {
             finding.Notes.Add(string.Create(CultureInfo.InvariantCulture,
-                $"{source}: {frames} frames of link type {linkType} were not read; Ethernet, raw IP, loopback, Linux cooked and PPP are"));
+                $"{source}: {frames} frames of link type {linkType} were not read; Ethernet, IEEE 802.11, raw IP, loopback, Linux cooked and PPP are"));
         }
     }
 }

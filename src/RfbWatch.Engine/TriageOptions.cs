@@ -49,4 +49,10 @@ public sealed record TriageOptions
 
     /// <summary>Flows that are not RFB held for connection rows in a run; what comes beyond is counted as limit <c>connections</c>. Default 500,000.</summary>
     public int MaxConnections { get; init; } = 500_000;
+
+    /// <summary>As <see cref="Open"/>, for files that are read as one.</summary>
+    internal Func<IReadOnlyList<string>, FrameSource?>? OpenSequence { get; init; }
+
+    /// <summary>Opens a path in place of the capture file that it names; for tests. Null, also as its result, for the file.</summary>
+    internal Func<string, FrameSource?>? Open { get; init; }
 }

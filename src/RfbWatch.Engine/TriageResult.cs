@@ -19,11 +19,17 @@ public sealed record TriageResult
     /// <summary>Lines for people about what could not be read, in input order.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
-    /// <summary>Whether an input could not be read at all.</summary>
-    public required bool Unreadable { get; init; }
+    /// <summary>The exit codes that the inputs ask for which were not read to their end.</summary>
+    public required IReadOnlyList<ExitCode> EarlyStops { get; init; }
 
-    /// <summary>Whether an input was incomplete: truncated, with gaps, of a link type that is not read.</summary>
-    public required bool Incomplete { get; init; }
+    /// <summary>Whether an input, a capture or telemetry, could not be read at all.</summary>
+    public bool Unreadable => Hunt is { Unreadable: true } || EarlyStops.Contains(Engine.ExitCode.Unreadable);
+
+    /// <summary>Whether a limit was met behind which something may have been missed.</summary>
+    public bool Degraded => Totals.Degraded || EarlyStops.Contains(Engine.ExitCode.Degraded);
+
+    /// <summary>Whether an input was incomplete: it broke off, the capture says that it dropped frames, or it holds gaps or packets that could not be read.</summary>
+    public bool Incomplete => Totals.Gaps > 0 || Totals.Unread.Any || Totals.KernelDrops > 0 || EarlyStops.Contains(Engine.ExitCode.Incomplete);
 
     /// <summary>What the rules said; null when none were run.</summary>
     public HuntResult? Hunt { get; init; }
@@ -42,7 +48,7 @@ public sealed record TriageResult
             => Engine.ExitCode.Found,
         { Unreadable: true } => Engine.ExitCode.Unreadable,
         { Hunt.HasErrors: true } => Engine.ExitCode.InvalidRule,
-        { Totals.Degraded: true } => Engine.ExitCode.Degraded,
+        { Degraded: true } => Engine.ExitCode.Degraded,
         { Incomplete: true } => Engine.ExitCode.Incomplete,
         _ => Engine.ExitCode.Done,
     };

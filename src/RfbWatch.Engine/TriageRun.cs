@@ -50,7 +50,7 @@ public static class TriageRun
         progress.Inputs = inputs.Paths.Count;
         progress.BytesTotal = TotalLength(inputs.Paths);
         findings = options.Sequence
-            ? [ReadSequence(options, inputs.Paths, budget, progress, cancellation)]
+            ? ReadSequence(options, inputs.Paths, budget, progress, cancellation)
             : Join(options, inputs.Paths, ReadApart(options, inputs.Paths, budget, progress, cancellation), budget, progress, cancellation);
         return Conclude(options, inputs.Problems, findings, budget, options.Clock.GetElapsedTime(began), cancellation);
     }
@@ -77,28 +77,50 @@ public static class TriageRun
             ? options
             : options with { Rows = options.Rows with { Inventory = TelemetryInventory.Of(inputs.Telemetry) } };
 
-    private static SourceFinding ReadSequence(
+    /// <summary>
+    /// Reads files as one source. Where that cannot go on to the end, by a defect or for want of memory, each of them is read alone instead: what ends the work on one
+    /// costs the others nothing.
+    /// </summary>
+    private static SourceFinding[] ReadSequence(
         TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
         var finding = new SourceFinding(budget);
-        using var source = MergedSource.Open(paths, options.Capture, cancellation);
-        SourceReader.Read(source, finding, options, progress, cancellation);
-        finding.Problems = source.Problems;
-        return finding;
+        using (var source = options.OpenSequence?.Invoke(paths) ?? MergedSource.Open(paths, options.Capture, cancellation))
+        {
+            SourceReader.Read(source, finding, options, progress, cancellation);
+            finding.Problems.InsertRange(0, (source as MergedSource)?.Problems.Except(finding.Problems) ?? []);
+        }
+
+        if (!finding.Problems.Exists(problem => problem.Kind is CaptureProblemKind.Defect or CaptureProblemKind.OutOfMemory))
+        {
+            return [finding];
+        }
+
+        finding.GiveUp();
+        var apart = new List<SourceFinding>();
+        foreach (string path in paths)
+        {
+            var part = new SourceFinding(budget) { Stats = new SourceStats { Source = path } };
+            ReadOne(options, path, part, progress, cancellation);
+            apart.Add(part);
+        }
+
+        apart[0].Problems.InsertRange(0, finding.Problems.Except(apart.SelectMany(part => part.Problems)));
+        return [.. apart];
     }
 
     /// <summary>Reads the files that continue one another again, as one source in the order of time: only so a connection that reaches over them is one.</summary>
     private static SourceFinding[] Join(
         TriageOptions options, IReadOnlyList<string> paths, SourceFinding[] findings, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
-        var joined = (SourceFinding?[])findings;
+        var joined = findings.Select(finding => (SourceFinding[])[finding]).ToArray();
         foreach (int[] group in cancellation.IsCancellationRequested ? [] : Continuations.Of(findings))
         {
             string[] parts = [.. group.Select(source => paths[source])];
             foreach (int source in group)
             {
-                joined[source]!.GiveUp();
-                joined[source] = null;
+                findings[source].GiveUp();
+                joined[source] = [];
             }
 
             progress.Inputs++;
@@ -106,7 +128,7 @@ public static class TriageRun
             joined[group[0]] = ReadSequence(options, parts, budget, progress, cancellation);
         }
 
-        return [.. joined.OfType<SourceFinding>()];
+        return [.. joined.SelectMany(findings => findings)];
     }
 
     private static SourceFinding[] ReadApart(
@@ -125,8 +147,7 @@ public static class TriageRun
                 };
                 if (!cancellation.IsCancellationRequested)
                 {
-                    using var source = CaptureFile.Open(paths[i], options.Capture, cancellation);
-                    SourceReader.Read(source, finding, options, progress, cancellation);
+                    ReadOne(options, paths[i], finding, progress, cancellation);
                 }
             }
         }
@@ -151,6 +172,22 @@ public static class TriageRun
         }
 
         return findings;
+    }
+
+    /// <summary>Reads one input. Whatever happens there costs no other input its rows.</summary>
+    private static void ReadOne(TriageOptions options, string path, SourceFinding finding, TriageProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            using var source = options.Open?.Invoke(path) ?? CaptureFile.Open(path, options.Capture, cancellation);
+            SourceReader.Read(source, finding, options, progress, cancellation);
+        }
+#pragma warning disable CA1031 // Told as a problem of this input.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            finding.Problems.Add(EarlyStop.Of(path, 0, e));
+        }
     }
 
     /// <summary>An exception must not end the process on a thread where nobody can turn it into one line.</summary>
@@ -190,10 +227,7 @@ public static class TriageRun
             Sources = sources,
             Totals = totals,
             Problems = [.. problems.Select(problem => problem.Message), .. findings.SelectMany(finding => finding.Notes)],
-            Unreadable = problems.Any(problem => problem.Kind == CaptureProblemKind.Unreadable),
-            Incomplete = problems.Any(problem => problem.Kind is CaptureProblemKind.Truncated or CaptureProblemKind.Malformed)
-                || totals.Gaps > 0
-                || findings.Any(finding => finding.Notes.Count > 0),
+            EarlyStops = [.. problems.Select(problem => EarlyStop.ExitCodeOf(problem.Kind)).Distinct()],
             Interrupted = cancellation.IsCancellationRequested,
         };
     }

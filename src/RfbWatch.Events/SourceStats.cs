@@ -41,6 +41,9 @@ public sealed record SourceStats
     /// <summary>Limits that were met: name and how often.</summary>
     public IReadOnlyDictionary<string, long> Limits { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>What passed and could not be read.</summary>
+    public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
+
     /// <summary>Whether a limit was met behind which something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 
@@ -63,16 +66,11 @@ public sealed record SourceStats
         row["Flows"] = Flows;
         row["Sessions"] = Sessions;
         row["Gaps"] = Gaps;
-        row["Limits"] = JsonText.Of(writer =>
-        {
-            writer.WriteStartObject();
-            foreach (var (name, count) in Limits)
-            {
-                writer.WriteNumber(name, count);
-            }
-
-            writer.WriteEndObject();
-        });
+        row["Limits"] = JsonText.Of(writer => CountsByName.Write(writer, Limits));
+        row["UncapturedBytes"] = Unread.PayloadBytes;
+        row["CutPackets"] = Unread.CutPackets + Unread.IncompletePackets;
+        row["UnopenedEncapsulations"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.Encapsulations));
+        row["UnknownLinkTypes"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.LinkTypes));
         row["Degraded"] = Degraded;
         row["Problem"] = WireText.Clean(Problem);
         return row;

@@ -57,6 +57,9 @@ public sealed class FlowCounters
     /// <summary>Packets of which fragments were missing when their time was over.</summary>
     public long FragmentsIncomplete;
 
+    /// <summary>Those of them that were TCP: something was missed.</summary>
+    public long TcpFragmentsIncomplete;
+
     /// <summary>Packets put together from fragments.</summary>
     public long FragmentsReassembled;
 

@@ -14,6 +14,9 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
     /// <summary>Largest IP payload.</summary>
     private const int MaxLength = 65_535;
 
+    /// <summary>IP protocol number of TCP.</summary>
+    private const byte TcpProtocol = 6;
+
     /// <summary>What an unfinished packet costs beside its bytes.</summary>
     private const int Overhead = 256;
 
@@ -90,6 +93,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
     private void GiveUp(Unfinished parts)
     {
         counters.FragmentsIncomplete += parts.Discarded ? 0 : 1;
+        counters.TcpFragmentsIncomplete += parts.Key.Protocol == TcpProtocol ? 1 : 0;
         Remove(parts);
     }
 

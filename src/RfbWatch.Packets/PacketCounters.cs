@@ -3,7 +3,7 @@ namespace RfbWatch.Packets;
 /// <summary>What one decoder met. Plain fields: one worker writes, others may read a slightly old value.</summary>
 public sealed class PacketCounters
 {
-    private readonly SortedDictionary<int, long> _unsupportedLinkTypes = [];
+    private readonly NumberCounts _unsupportedLinkTypes = new();
 
     /// <summary>Frames.</summary>
     public long Frames;
@@ -33,7 +33,7 @@ public sealed class PacketCounters
     public long DepthLimit;
 
     /// <summary>Frames of link types that are not decoded: something was missed.</summary>
-    public long UnsupportedLinkType;
+    public long UnsupportedLinkType => _unsupportedLinkTypes.Total;
 
     /// <summary>Frames that hold several packets; the packets are counted beside them.</summary>
     public long Aggregates;
@@ -50,18 +50,8 @@ public sealed class PacketCounters
     /// <summary>TCP payload bytes that the snaplen cut.</summary>
     public long SnaplenCutBytes;
 
-    /// <summary>Frames of each link type that is not decoded, by its number; ordered. To be read when the decoder rests.</summary>
-    public IReadOnlyDictionary<int, long> UnsupportedLinkTypes => _unsupportedLinkTypes;
+    /// <summary>Frames of each link type that is not decoded, by its number; ordered. Of the first 256 numbers; further ones are only in the sum.</summary>
+    public SortedDictionary<int, long> UnsupportedLinkTypes() => new(_unsupportedLinkTypes.Kept().ToDictionary(entry => entry.Number, entry => entry.Count));
 
-    /// <summary>Kept small whatever the input says: further numbers are only summed.</summary>
-    private const int MaxUnsupportedLinkTypes = 256;
-
-    internal void CountUnsupported(LinkType linkType)
-    {
-        UnsupportedLinkType++;
-        if (_unsupportedLinkTypes.TryGetValue((int)linkType, out var count) || _unsupportedLinkTypes.Count < MaxUnsupportedLinkTypes)
-        {
-            _unsupportedLinkTypes[(int)linkType] = count + 1;
-        }
-    }
+    internal void CountUnsupported(LinkType linkType) => _unsupportedLinkTypes.Add((int)linkType);
 }

@@ -11,26 +11,25 @@ public sealed class UnopenedEncapsulations
     internal const int Encrypted = 0;
     internal const int Fragment = 1;
 
-    /// <summary>Kept small whatever the input says: further numbers are only summed.</summary>
-    private const int MaxNames = 256;
     private const int SpaceShift = 16;
 
-    private readonly Dictionary<int, long> _counts = [];
+    private readonly NumberCounts _counts = new();
 
     /// <summary>Packets of all names.</summary>
-    public long Total { get; private set; }
+    public long Total => _counts.Total;
 
-    /// <summary>Packets by name, ordered; "other" sums those beyond the first 256 names. To be read when the decoder rests.</summary>
+    /// <summary>Packets by name, ordered; "other" sums those beyond the first 256 numbers.</summary>
     public SortedDictionary<string, long> ByName()
     {
         var names = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (number, count) in _counts)
+        var total = Total;
+        foreach (var (number, count) in _counts.Kept())
         {
             var name = NameOf((UnopenedSpace)(number >> SpaceShift), number & 0xffff);
             names[name] = names.GetValueOrDefault(name) + count;
         }
 
-        if (Total - names.Values.Sum() is > 0 and var others)
+        if (total - names.Values.Sum() is > 0 and var others)
         {
             names["other"] = others;
         }
@@ -40,16 +39,9 @@ public sealed class UnopenedEncapsulations
 
     internal void Count(UnopenedSpace space, int number)
     {
-        if (CarriesNoPackets(space, number))
+        if (!CarriesNoPackets(space, number))
         {
-            return;
-        }
-
-        Total++;
-        var key = ((int)space << SpaceShift) | number;
-        if (_counts.TryGetValue(key, out var count) || _counts.Count < MaxNames)
-        {
-            _counts[key] = count + 1;
+            _counts.Add(((int)space << SpaceShift) | number);
         }
     }
 

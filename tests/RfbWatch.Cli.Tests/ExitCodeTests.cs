@@ -69,6 +69,51 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
+    public void Payload_beyond_the_snap_length_is_4_and_told()
+    {
+        // tcpdump -s 66: the headers of every packet, and no payload.
+        var run = CliRun.Of("triage", _folder.WriteSession("a.pcap", change: frames => frames.Select(frame => frame.Cut(54))), "--format", "none", "--stats");
+        Expect(ExitCode.Incomplete, run);
+        Assert.DoesNotContain("nothing is known to be missing", run.Error);
+        Assert.Contains("Not seen: 70 TCP payload bytes of 8 segments beyond the snap length", run.Error);
+        Assert.Contains("\"uncaptured_bytes\":70,\"uncaptured_packets\":8,", run.Error);
+    }
+
+    [Fact]
+    public void An_encapsulation_that_is_not_opened_is_4_and_told_by_name()
+    {
+        var packets = new TcpConversationBuilder().Open().FromResponder("RFB 003.008\n"u8);
+        string path = _folder.Write("a.pcap", CaptureFile.Pcap([.. TestFolder.Session("desk"), .. packets.Frames(Layers.UnknownTag(0x9999))]));
+        var run = CliRun.Of("triage", path, "--format", "jsonl", "--stats");
+        Expect(ExitCode.Incomplete, run);
+        Assert.Contains("4 packets in encapsulations that are not opened: EtherType 0x9999 (4)", run.Error);
+        Assert.Contains("\"unopened_encapsulations\":{\"EtherType 0x9999\":4}", run.Error);
+        Assert.Contains("\"UnopenedEncapsulations\":{\"EtherType 0x9999\":4}", run.Output);
+    }
+
+    [Fact]
+    public void A_link_type_that_is_not_read_is_4_and_told_by_number()
+    {
+        var run = CliRun.Of("triage", _folder.WriteSession("a.pcap", change: frames => frames.Select(frame => frame with { LinkType = (Packets.LinkType)147 })), "--format", "none", "--stats");
+        Expect(ExitCode.Incomplete, run);
+        Assert.Contains("14 frames of link types that are not read: 147 (14)", run.Error);
+        Assert.Contains("\"unknown_link_types\":{\"147\":14}", run.Error);
+    }
+
+    /// <summary>Half of a surrogate pair, escaped, is valid JSON and no text.</summary>
+    [Theory]
+    [InlineData("query", "T | count", "--table", "T=FILE")]
+    [InlineData("triage", "CAPTURE", "--telemetry", "DeviceProcessEvents=FILE")]
+    [InlineData("triage", "CAPTURE", "--inventory", "FILE")]
+    public void A_table_whose_names_are_no_text_is_3(string verb, string first, string option, string value)
+    {
+        string file = _folder.Write("names.json", "{\"\":\"\",\"\\ud80e\":\"\",\"\":7}"u8.ToArray());
+        var run = CliRun.Of(verb, first.Replace("CAPTURE", _folder.WriteSession("a.pcap"), StringComparison.Ordinal), option, value.Replace("FILE", file, StringComparison.Ordinal), "--quiet", "--format", "none");
+        Expect(ExitCode.Unreadable, run);
+        Assert.Matches("^rfbwatch: [^\n]*names.json: none of its 1 records can be read[^\n]*\n$", run.Error);
+    }
+
+    [Fact]
     public void An_output_that_cannot_be_written_is_6()
     {
         string file = _folder.Write("occupied", []);

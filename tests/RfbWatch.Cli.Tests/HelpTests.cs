@@ -10,7 +10,7 @@ public class HelpTests
             1  something at or above --fail-on was found
             2  wrong usage or configuration
             3  an input cannot be read, or is no capture; the others were still read
-            4  done, but an input was incomplete: truncated, with gaps, or of a link type that is not read
+            4  done, but an input was incomplete: it broke off, or bytes or packets of it could not be read
             5  a rule is invalid
             6  an output failed
             7  degraded: a limit was met, something may have been missed

@@ -16,7 +16,8 @@ public sealed class StatsTests : IDisposable
         Assert.Equal("", run.Output);
         using var stats = JsonDocument.Parse(run.Error);
         Assert.Equal(
-            ["packets", "bytes", "seconds", "packets_per_second", "flows", "sessions", "gaps", "limits", "degraded", "evicted_flows", "duplicate_sessions", "duplicate_connections"],
+            ["packets", "bytes", "seconds", "packets_per_second", "flows", "sessions", "gaps", "limits", "degraded", "evicted_flows", "duplicate_sessions", "duplicate_connections",
+                "uncaptured_bytes", "uncaptured_packets", "cut_packets", "incomplete_packets", "unopened_encapsulations", "unknown_link_types"],
             stats.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal(1, stats.RootElement.GetProperty("sessions").GetInt32());
         Assert.Equal(1, stats.RootElement.GetProperty("flows").GetInt32());

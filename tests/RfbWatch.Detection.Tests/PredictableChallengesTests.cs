@@ -1,4 +1,5 @@
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Challenges;
 
 namespace RfbWatch.Detection.Tests;
 
@@ -54,6 +55,41 @@ public class PredictableChallengesTests
         Assert.Equal(1, challenges.Skipped);
     }
 
+    /// <summary>One capture can hold a server in every block of seeds; what that costs is bounded, and what was not searched for is told.</summary>
+    [Fact]
+    public void A_budget_that_is_used_up_ends_the_searches_and_is_told()
+    {
+        const int Servers = 300, Days = 49;
+        Session[] apart = [.. Enumerable.Range(0, Servers).Select(at => With(Random, 50001, $"10.1.{at / 250}.{1 + (at % 250)}", Seconds - (at * Days * 86_400L % (30 * 365 * 86_400L))))];
+        var budget = new ChallengeSearchBudget(1_000_000_000);
+        var challenges = new PredictableChallenges(budget: budget);
+        challenges.Judge([.. apart, With(First, 50001)]);
+
+        Assert.InRange(budget.Left, 0, 100_000_000);
+        Assert.InRange(challenges.Refused, Servers, 2 * Servers);
+        Assert.Equal(0, challenges.Skipped);
+
+        // Enough for what is honest: as many servers within one month, with a predictable one among them.
+        Session[] together = [.. Enumerable.Range(0, Servers).Select(at => With(Random, 50001, $"10.1.{at / 250}.{1 + (at % 250)}", Seconds + at)), With(First, 50001), With(Second, 50002)];
+        var honest = new PredictableChallenges();
+        honest.Judge(together);
+        Assert.Equal((0, 2), (honest.Refused, together.Count(IsPredictable)));
+    }
+
+    [Fact]
+    public void Later_challenges_cost_too()
+    {
+        var left = new ChallengeSearchBudget(ChallengeSearchBudget.DefaultSteps);
+        var few = new PredictableChallenges(budget: left);
+        few.Judge([With(First, 50001)]);
+        Assert.True(left.TryTake(left.Left - 1, 1));
+
+        var next = With(Second, 50002);
+        few.Judge([next]);
+
+        Assert.Equal((false, 1), (IsPredictable(next), few.Refused));
+    }
+
     [Fact]
     public void A_cancelled_search_says_nothing()
     {
@@ -64,8 +100,8 @@ public class PredictableChallengesTests
 
     private static bool IsPredictable(Session session) => session.Has("PredictableChallenge");
 
-    private static Session With(string challenge, ushort port, string server = "10.0.0.1") => SessionBuilder.Judged(
+    private static Session With(string challenge, ushort port, string server = "10.0.0.1", long seconds = Seconds) => SessionBuilder.Judged(
         facts => facts.Challenge = new ChallengeEvidence(
-            Convert.FromHexString(challenge), DateTime.UnixEpoch.Ticks + (Seconds * TimeSpan.TicksPerSecond)),
+            Convert.FromHexString(challenge), DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond)),
         SessionBuilder.Flow(responder: server, initiatorPort: port));
 }

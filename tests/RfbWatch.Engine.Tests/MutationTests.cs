@@ -53,7 +53,9 @@ public class MutationTests
         {
             using var source = Capture.CaptureFile.Open(new MemoryStream(bytes), name);
             using var rows = new TriageOutput.Rows();
-            code = TriageRun.Execute(new TriageOptions { Paths = [], MaxChallengeAnalyses = 0 }, source, rows).ExitCode(failOn: null);
+            var result = TriageRun.Execute(new TriageOptions { Paths = [], MaxChallengeAnalyses = 0 }, source, rows);
+            Assert.DoesNotContain(result.Problems, problem => problem.Contains("defect", StringComparison.Ordinal));
+            code = result.ExitCode(failOn: null);
         }
         catch (Exception e)
         {

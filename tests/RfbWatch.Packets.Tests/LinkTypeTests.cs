@@ -35,7 +35,7 @@ public class LinkTypeTests
 
         Assert.Equal(DecodeResult.UnsupportedLinkType, last.Result);
         Assert.Equal(3, decoder.Counters.UnsupportedLinkType);
-        Assert.Equal([KeyValuePair.Create(147, 1L), KeyValuePair.Create(187, 2L)], decoder.Counters.UnsupportedLinkTypes);
+        Assert.Equal([KeyValuePair.Create(147, 1L), KeyValuePair.Create(187, 2L)], decoder.Counters.UnsupportedLinkTypes());
     }
 
     [Theory]

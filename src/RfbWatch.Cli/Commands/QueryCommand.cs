@@ -21,7 +21,7 @@ internal static class QueryCommand
         command.SetAction(parsed =>
         {
             string query = Text(parsed.GetValue(text), parsed.GetValue(file));
-            var run = options.Triage(parsed, terminal.Clock) with { Paths = parsed.GetValue(captures) ?? [], Hunt = null };
+            var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
             var inputs = HuntInputs.Read(options.Inputs(parsed) with { Telemetry = [.. options.Inputs(parsed).Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] });
             var outcome = QueryRun.Execute(query, run, inputs, parsed.GetValue(lenient), terminal.Interrupted);
             return (int)Report(terminal, outcome, parsed.GetValue(file) ?? "query", query, options.Report(parsed, terminal));
@@ -34,6 +34,12 @@ internal static class QueryCommand
         foreach (string problem in outcome.Problems)
         {
             terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(problem));
+        }
+
+        // A table that could not be read is missing from the query: what the query says of that is beside the point.
+        if (outcome.TablesUnreadable && outcome.Result is null)
+        {
+            return ExitCode.Unreadable;
         }
 
         QueryErrors.Write(terminal.Error, source, text, outcome.Query.Diagnostics.Where(diagnostic => diagnostic.IsError || !report.Quiet));

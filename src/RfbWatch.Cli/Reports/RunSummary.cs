@@ -1,12 +1,15 @@
 using System.Globalization;
 using RfbWatch.Detection;
 using RfbWatch.Engine;
+using RfbWatch.Events;
 
 namespace RfbWatch.Cli.Reports;
 
 /// <summary>The lines below the table: what was found, how much was read, and what could not be seen.</summary>
 internal static class RunSummary
 {
+    private const int ShownNames = 8;
+
     /// <summary>The summary, one string a line.</summary>
     public static IEnumerable<string> Lines(TriageResult result, HomeNetworks homeNetworks)
     {
@@ -56,10 +59,25 @@ internal static class RunSummary
             yield return Count(result.Problems.Count, "problem") + " with the input (listed on standard error)";
         }
 
+        foreach (string line in Unread(result.Totals.Unread))
+        {
+            yield return line;
+        }
+
         long missed = sessions.Sum(session => session.MissedBytes);
         if (missed > 0)
         {
             yield return $"{Count(missed, "byte")} of sessions missing";
+        }
+
+        if (missed == 0 && result.Totals.Gaps > 0)
+        {
+            yield return Count(result.Totals.Gaps, "gap") + " in streams that were followed";
+        }
+
+        if (result.Totals.KernelDrops > 0)
+        {
+            yield return Count(result.Totals.KernelDrops, "packet") + " that the capture dropped";
         }
 
         if (sessions.Count(session => session.OneSided != OneSided.None) is > 0 and var oneSided)
@@ -86,6 +104,42 @@ internal static class RunSummary
         {
             yield return "the rest of the input: interrupted";
         }
+    }
+
+    private static IEnumerable<string> Unread(UnreadTraffic unread)
+    {
+        if (unread.PayloadPackets > 0)
+        {
+            yield return $"{Count(unread.PayloadBytes, "TCP payload byte")} of {Count(unread.PayloadPackets, "segment")} beyond the snap length (capture whole packets: tcpdump -s 0)";
+        }
+
+        if (unread.CutPackets > 0)
+        {
+            yield return $"{Count(unread.CutPackets, "packet")} cut inside headers or fragments";
+        }
+
+        if (unread.IncompletePackets > 0)
+        {
+            yield return $"{Count(unread.IncompletePackets, "TCP packet")} with missing IP fragments";
+        }
+
+        if (unread.Encapsulations.Count > 0)
+        {
+            yield return $"{Count(unread.Encapsulations.Values.Sum(), "packet")} in encapsulations that are not opened: {Names(unread.Encapsulations)}";
+        }
+
+        if (unread.LinkTypes.Count > 0)
+        {
+            yield return $"{Count(unread.LinkTypes.Values.Sum(), "frame")} of link types that are not read: {Names(unread.LinkTypes)}";
+        }
+    }
+
+    /// <summary>The most frequent names with their counts.</summary>
+    private static string Names(IReadOnlyDictionary<string, long> counts)
+    {
+        var shown = counts.OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal).Take(ShownNames)
+            .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key} ({entry.Value:N0})"));
+        return string.Join(", ", shown) + (counts.Count > ShownNames ? $" and {counts.Count - ShownNames} more" : "");
     }
 
     private static string Count(long number, string noun) =>

@@ -21,22 +21,20 @@ internal static class StatsJson
         writer.WriteNumber("flows", totals.Flows);
         writer.WriteNumber("sessions", totals.Sessions);
         writer.WriteNumber("gaps", totals.Gaps);
-        WriteLimits(writer, totals);
+        writer.WritePropertyName("limits");
+        CountsByName.Write(writer, totals.Limits);
         writer.WriteBoolean("degraded", totals.Degraded);
         writer.WriteNumber("evicted_flows", totals.EvictedFlows);
         writer.WriteNumber("duplicate_sessions", totals.DuplicateSessions);
         writer.WriteNumber("duplicate_connections", totals.DuplicateConnections);
+        writer.WriteNumber("uncaptured_bytes", totals.Unread.PayloadBytes);
+        writer.WriteNumber("uncaptured_packets", totals.Unread.PayloadPackets);
+        writer.WriteNumber("cut_packets", totals.Unread.CutPackets);
+        writer.WriteNumber("incomplete_packets", totals.Unread.IncompletePackets);
+        writer.WritePropertyName("unopened_encapsulations");
+        CountsByName.Write(writer, totals.Unread.Encapsulations);
+        writer.WritePropertyName("unknown_link_types");
+        CountsByName.Write(writer, totals.Unread.LinkTypes);
         writer.WriteEndObject();
     }).Text;
-
-    private static void WriteLimits(Utf8JsonWriter writer, RunTotals totals)
-    {
-        writer.WriteStartObject("limits");
-        foreach (var (name, count) in totals.Limits)
-        {
-            writer.WriteNumber(name, count);
-        }
-
-        writer.WriteEndObject();
-    }
 }

@@ -32,6 +32,9 @@ public sealed record HuntResult
     /// <summary>Lines that are good to know: imported files with their counts, tables without data that rules asked for.</summary>
     public required IReadOnlyList<string> Notices { get; init; }
 
-    /// <summary>Whether a rule, or a file that rules need, is invalid.</summary>
+    /// <summary>Whether a file of telemetry could not be read.</summary>
+    public required bool Unreadable { get; init; }
+
+    /// <summary>Whether a rule, an exception or a watchlist is invalid.</summary>
     public required bool HasErrors { get; init; }
 }

@@ -2,6 +2,7 @@ using RfbWatch.Kql;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Hunting;
 
@@ -13,7 +14,11 @@ namespace RfbWatch.Engine.Hunting;
 /// <param name="Problems">Lines for people about inputs that could not be read.</param>
 /// <param name="Unreadable">Whether an input could not be read at all.</param>
 public sealed record QueryOutcome(
-    CompiledQuery Query, RuleResult? Result, string? Error, TriageResult? Captures, IReadOnlyList<string> Problems, bool Unreadable);
+    CompiledQuery Query, RuleResult? Result, string? Error, TriageResult? Captures, IReadOnlyList<string> Problems, bool Unreadable)
+{
+    /// <summary>Whether a file of a table could not be read.</summary>
+    public bool TablesUnreadable { get; init; }
+}
 
 /// <summary>Runs one KQL query over captures and imported tables.</summary>
 public static class QueryRun
@@ -34,11 +39,11 @@ public static class QueryRun
         }
 
         var query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables, Watchlists = inputs, Lenient = lenient });
-        string[] problems = [.. result?.Problems ?? [], .. inputs.Telemetry.Where(file => file.Error is not null).Select(file => file.Error!), .. inputs.Problems.Select(problem => problem.ToString())];
+        string[] problems = [.. result?.Problems ?? [], .. inputs.Telemetry.Select(Unread).OfType<string>(), .. inputs.Problems.Select(problem => problem.ToString())];
         bool unreadable = result is { Unreadable: true } || inputs.Telemetry.Any(file => file.Error is not null);
         if (!query.CanRun)
         {
-            return new QueryOutcome(query, null, null, result, problems, unreadable);
+            return new QueryOutcome(query, null, null, result, problems, unreadable) { TablesUnreadable = inputs.Telemetry.Any(file => file.Error is not null) };
         }
 
         try
@@ -51,6 +56,10 @@ public static class QueryRun
             return new QueryOutcome(query, null, e.Message, result, problems, unreadable);
         }
     }
+
+    /// <summary>What could not be read of a file; null when all could.</summary>
+    private static string? Unread(TelemetryFile file) =>
+        file.Error ?? (file.UnreadableRows > 0 ? $"{file.Source}: {file.UnreadableRows} records could not be read, and are left out" : null);
 
     /// <summary>Time of the last packet or imported row, whichever is later; null where there is neither.</summary>
     private static DateTime? LastTime(TriageResult? result, HuntInputs inputs)

@@ -51,7 +51,8 @@ internal static class TriageHunt
             MatchedRules = Matched(coverage),
             Problems = [.. problems.Select(problem => problem.ToString()), .. unread.Select(file => file.Error!), .. outcomes.Where(outcome => outcome.Error is not null).Select(outcome => outcome.Error!)],
             Notices = [.. Imported(inputs), .. Absent(rules, tables)],
-            HasErrors = problems.Any(problem => !problem.IsWarning) || unread.Count > 0 || outcomes.Any(outcome => outcome.Error is not null),
+            Unreadable = unread.Count > 0,
+            HasErrors = problems.Any(problem => !problem.IsWarning) || outcomes.Any(outcome => outcome.Error is not null),
         };
     }
 

@@ -1,3 +1,4 @@
+using RfbWatch.Events;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 
@@ -42,6 +43,9 @@ public sealed record InputCounters
     /// <summary>Limits that were met: name and how often.</summary>
     public IReadOnlyDictionary<string, long> Limits { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
 
+    /// <summary>What passed and could not be read.</summary>
+    public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
+
     /// <summary>The sum of two.</summary>
     public static InputCounters operator +(InputCounters a, InputCounters b) => Combine(a, b, 1);
 
@@ -66,22 +70,12 @@ public sealed record InputCounters
             DuplicateFrames = flows.DuplicateFrames,
             ClockJumps = worker.ClockJumps,
             Limits = SourceLimits.Of(flows, packets),
+            Unread = UnreadTrafficOf.Worker(flows, packets),
         };
     }
 
-    private static InputCounters Combine(InputCounters a, InputCounters b, int sign)
-    {
-        var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (string name in a.Limits.Keys.Union(b.Limits.Keys))
-        {
-            long sum = a.Limits.GetValueOrDefault(name) + sign * b.Limits.GetValueOrDefault(name);
-            if (sum != 0)
-            {
-                limits[name] = sum;
-            }
-        }
-
-        return new InputCounters
+    private static InputCounters Combine(InputCounters a, InputCounters b, int sign) =>
+        new()
         {
             Packets = a.Packets + sign * b.Packets,
             Bytes = a.Bytes + sign * b.Bytes,
@@ -94,7 +88,7 @@ public sealed record InputCounters
             TrackedFrames = a.TrackedFrames + sign * b.TrackedFrames,
             DuplicateFrames = a.DuplicateFrames + sign * b.DuplicateFrames,
             ClockJumps = a.ClockJumps + sign * b.ClockJumps,
-            Limits = limits,
+            Limits = CountsByName.Combine(a.Limits, b.Limits, sign),
+            Unread = sign > 0 ? a.Unread + b.Unread : a.Unread - b.Unread,
         };
-    }
 }

@@ -19,6 +19,10 @@ internal static class RfbSensorStatsSchema
         new("Sessions", KustoType.Long, "RFB sessions."),
         new("Gaps", KustoType.Long, "Holes in streams that were followed."),
         new("Limits", KustoType.Dynamic, "Limits that were met: name and count."),
+        new("UncapturedBytes", KustoType.Long, "TCP payload bytes that were on the wire and not captured (snap length)."),
+        new("CutPackets", KustoType.Long, "Packets that end inside their headers, cut IP fragments, and TCP packets of which fragments are missing."),
+        new("UnopenedEncapsulations", KustoType.Dynamic, "Packets in encapsulations that are not opened: name and count."),
+        new("UnknownLinkTypes", KustoType.Dynamic, "Frames of link types that are not read: number of the type and count."),
         new("Degraded", KustoType.Bool, "Whether a limit was met behind which something may have been missed."),
         new("Problem", KustoType.String, "Why the source could not be read to its end; empty if it was. Of a sensor the names of its health states, as in /health."),
     ]);

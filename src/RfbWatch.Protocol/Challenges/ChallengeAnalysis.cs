@@ -55,10 +55,16 @@ public sealed class ChallengeAnalysis
     /// <param name="threads">Threads that search, at least 1.</param>
     /// <param name="cancellation">Ends the search early: what was not looked for by then has the model of what its bytes alone say.</param>
     /// <returns>One analysis for each challenge, in their order.</returns>
+    /// <param name="budget">What the search may cost; what it refuses has the model of what its bytes alone say. Null for the default of one run.</param>
     public static IReadOnlyList<ChallengeAnalysis> Analyse(
-        IReadOnlyList<ChallengeEvidence> challenges, ChallengeAnalysisOptions? options = null, int threads = 1, CancellationToken cancellation = default)
+        IReadOnlyList<ChallengeEvidence> challenges,
+        ChallengeAnalysisOptions? options = null,
+        int threads = 1,
+        CancellationToken cancellation = default,
+        ChallengeSearchBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(challenges);
+        budget ??= new ChallengeSearchBudget();
         options ??= new ChallengeAnalysisOptions();
         var result = new ChallengeAnalysis[challenges.Count];
         var open = new List<OpenChallenge>();
@@ -87,7 +93,7 @@ public sealed class ChallengeAnalysis
         var far = new GlibcPass(options.FarSeedBits, options.FarPositions, Stride: 1);
         foreach (var pass in options.FarPositions > 0 ? (GlibcPass[])[near, far] : [near])
         {
-            foreach (var (index, seed, position) in pass.Search(open, threads, cancellation))
+            foreach (var (index, seed, position) in pass.Search(open, threads, budget, cancellation))
             {
                 result[index] = new ChallengeAnalysis(challenges[index], options, ChallengeModel.GlibcRandom, seed, position);
             }
@@ -97,6 +103,9 @@ public sealed class ChallengeAnalysis
 
         return result;
     }
+
+    /// <summary>What <see cref="Confirms"/> costs at most, in steps of a <see cref="ChallengeSearchBudget"/>.</summary>
+    public long ConfirmSteps => Model == ChallengeModel.GlibcRandom ? _options.ConfirmPositions : 1;
 
     /// <summary>Whether a later challenge of the same server is what this one's model foretells.</summary>
     public bool Confirms(ChallengeEvidence next)
@@ -154,15 +163,21 @@ public sealed class ChallengeAnalysis
         /// <summary>Challenges of one pass: with more, two bytes filter too little.</summary>
         private const int MaxTogether = 4096;
 
-        public IEnumerable<(int Index, uint Seed, int Position)> Search(IReadOnlyList<OpenChallenge> open, int threads, CancellationToken cancellation)
+        /// <summary>Searches where there is most to find for the cost, blocks of seeds with many challenges first, until the budget is used up.</summary>
+        public IEnumerable<(int Index, uint Seed, int Position)> Search(IReadOnlyList<OpenChallenge> open, int threads, ChallengeSearchBudget budget, CancellationToken cancellation)
         {
-            foreach (var block in open.GroupBy(challenge => challenge.Time >> SeedBits << SeedBits))
+            foreach (var block in open.GroupBy(challenge => challenge.Time >> SeedBits << SeedBits).OrderByDescending(block => block.Count()).ThenBy(block => block.Key))
             {
                 foreach (var challenges in block.Chunk(MaxTogether))
                 {
                     if (cancellation.IsCancellationRequested)
                     {
                         yield break;
+                    }
+
+                    if (!budget.TryTake(GlibcSeedSearch.StepsOf(challenges.Length, 1L << SeedBits, Positions, Stride), challenges.Length))
+                    {
+                        continue;
                     }
 
                     var set = new ChallengeSet([.. challenges.Select(challenge => challenge.Bytes)]);

@@ -22,6 +22,23 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
     private readonly Lock _lock = new();
     private int _open = challenges.Count;
 
+    /// <summary>
+    /// What a search costs, in steps of a <see cref="ChallengeSearchBudget"/>: the numbers made, 32 seeds at once, and the places that the filter lets pass. It passes what
+    /// has in each of four bytes a value that some challenge has there: the more challenges, the nearer to all.
+    /// </summary>
+    /// <param name="challenges">Challenges that are searched for together.</param>
+    /// <param name="seeds">Seeds that are tried.</param>
+    /// <param name="positions">Numbers before the last position that is tried.</param>
+    /// <param name="stride">Numbers from one position that is tried to the next.</param>
+    public static long StepsOf(int challenges, long seeds, int positions, int stride)
+    {
+        const int LookSteps = 7, Values = 128;
+        double present = 1 - Math.Pow(1 - (1.0 / Values), challenges);
+        double looks = (double)positions / stride;
+        double made = (GlibcRandom.FirstNumber + positions + looks) / GlibcSeedLanes.Seeds;
+        return (long)(seeds * (made + (looks * Math.Pow(present, ChallengeSet.FilterBytes) * LookSteps)));
+    }
+
     /// <summary>Tries seeds.</summary>
     /// <param name="first">The first seed.</param>
     /// <param name="count">Seeds to try, a power of two, at least 32.</param>

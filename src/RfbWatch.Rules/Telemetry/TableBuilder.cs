@@ -50,6 +50,9 @@ internal sealed class TableBuilder
         return at;
     }
 
+    /// <summary>Whether there is no row yet.</summary>
+    public bool IsEmpty => _rows.Count == 0;
+
     public void AddText(IReadOnlyList<int> places, IReadOnlyList<string> fields)
     {
         var row = NewRow();

@@ -308,9 +308,11 @@ public sealed class TelemetryReader
 
     private TelemetryFile Done(string format)
     {
-        if (_builders.Count == 0)
+        if (_builders.Values.All(builder => builder.IsEmpty) && (_builders.Count == 0 || _unreadableRows > 0))
         {
-            return Fail(format, "no record says which table it belongs to; write --telemetry TABLE=FILE");
+            return Fail(format, _table is not null
+                ? $"none of its {_unreadableRows} records can be read"
+                : "no record says which table it belongs to; write --telemetry TABLE=FILE");
         }
 
         return new TelemetryFile(_source, format, [.. _builders.Values.Select(builder => builder.Build())], _cells.Unreadable, _unreadableRows);
@@ -324,7 +326,7 @@ public sealed class TelemetryReader
         {
             foreach (var property in element.EnumerateObject())
             {
-                if (property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                if (NameOf(property).Equals(name, StringComparison.OrdinalIgnoreCase))
                 {
                     return property.Value;
                 }
@@ -332,6 +334,19 @@ public sealed class TelemetryReader
         }
 
         return null;
+    }
+
+    /// <summary>The name of a member; empty for one that is no text, half of a surrogate pair, escaped.</summary>
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
     }
 
     internal static bool TryParse(string text, out JsonDocument document)

@@ -59,6 +59,7 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
             Sessions = delta.Sessions,
             Gaps = delta.Gaps,
             Limits = delta.Limits,
+            Unread = delta.Unread,
             Problem = Problem(input.Name),
         }.ToRow(state.Options.Name);
         // Live, a dropped frame is one that may have been missed.

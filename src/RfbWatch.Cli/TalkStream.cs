@@ -1,0 +1,27 @@
+namespace RfbWatch.Cli;
+
+/// <summary>Standard error: where nobody listens any more, the program goes on in silence.</summary>
+internal sealed class TalkStream(Stream inner) : WriteOnlyStream
+{
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && !FileLimit.Explains(e))
+        {
+            // There is nowhere to say it.
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

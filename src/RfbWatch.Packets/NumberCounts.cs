@@ -1,0 +1,56 @@
+namespace RfbWatch.Packets;
+
+/// <summary>
+/// Counts by a number that the input chose: kept for the first 256 numbers, and summed for the rest. One thread counts; others may read slightly old values.
+/// </summary>
+internal sealed class NumberCounts
+{
+    /// <summary>Numbers kept.</summary>
+    public const int MaxNumbers = 256;
+
+    private readonly int[] _numbers = new int[MaxNumbers];
+    private readonly long[] _counts = new long[MaxNumbers];
+    private int _used;
+    private int _last;
+    private long _total;
+
+    /// <summary>All counts, those of numbers that are not kept included.</summary>
+    public long Total => Volatile.Read(ref _total);
+
+    /// <summary>The numbers kept, with their counts, in the order met.</summary>
+    public IEnumerable<(int Number, long Count)> Kept()
+    {
+        var used = Volatile.Read(ref _used);
+        for (var at = 0; at < used; at++)
+        {
+            yield return (_numbers[at], Volatile.Read(ref _counts[at]));
+        }
+    }
+
+    /// <summary>Counts one.</summary>
+    public void Add(int number)
+    {
+        Volatile.Write(ref _total, _total + 1);
+        if (_last < _used && _numbers[_last] == number)
+        {
+            Volatile.Write(ref _counts[_last], _counts[_last] + 1);
+            return;
+        }
+
+        var at = Array.IndexOf(_numbers, number, 0, _used);
+        if (at < 0)
+        {
+            if (_used == MaxNumbers)
+            {
+                return;
+            }
+
+            at = _used;
+            _numbers[at] = number;
+            Volatile.Write(ref _used, _used + 1);
+        }
+
+        _last = at;
+        Volatile.Write(ref _counts[at], _counts[at] + 1);
+    }
+}
