@@ -25,7 +25,7 @@ public sealed class SettingUseTests
         ["LiveOptions.Stream"] = "fixed: bounds of a parser",
         ["FlowOptions.MaxFlows"] = "Limits:MaxFlows", ["FlowOptions.MaxTrackedFlows"] = "Limits:MaxSessions", ["FlowOptions.HashSeed"] = "fixed: random in each run",
         ["FlowOptions.ProbeBytes"] = "fixed: bounds of a parser", ["FlowOptions.MaxStreamBuffer"] = "fixed: bounds of a parser", ["FlowOptions.MaxTotalBuffer"] = "fixed: bounds of a parser",
-        ["FlowOptions.MaxBeginningBytes"] = "fixed: bounds of a parser", ["FlowOptions.MaxCopyBytes"] = "fixed: bounds of a parser",
+        ["FlowOptions.MaxBeginningBytes"] = "fixed: the same sessions live and from files", ["FlowOptions.MaxCopyBytes"] = "fixed: likewise",
         ["FlowOptions.MaxFragmentBytes"] = "fixed: bounds of a parser", ["FlowOptions.HalfOpenTimeout"] = "fixed: the same sessions live and from files", ["FlowOptions.IdleTimeout"] = "fixed: likewise",
         ["FlowOptions.TrackedIdleTimeout"] = "fixed: likewise", ["FlowOptions.KeyIncludesEncapsulation"] = "fixed: likewise", ["FlowOptions.MaxEncapsulationDepth"] = "fixed: likewise",
         ["EventStoreOptions.Path"] = "Store:Path", ["EventStoreOptions.MaxAge"] = "Store:MaxAge", ["EventStoreOptions.MaxBytes"] = "Store:MaxMegabytes",

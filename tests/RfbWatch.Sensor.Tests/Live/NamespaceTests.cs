@@ -132,8 +132,9 @@ public sealed class NamespaceTests
             File.SetUnixFileMode(folder.Root, (UnixFileMode)0b111_111_111);
         }
 
-        // Not under faketime: its shared memory belongs to the user who started it, and another one's process ends at once.
-        string[] user = ["env", "--unset=LD_PRELOAD", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+        // Not under faketime: its shared memory belongs to the user who started it, and another one's process ends at once. Nor under a locale that is not
+        // installed: a shell on the way would say so on standard error.
+        string[] user = ["env", "--unset=LD_PRELOAD", "--unset=LC_ALL", "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
         var without = net.Start("b", [.. user, "--inh-caps=-all", "--bounding-set=-all"], Sensor(folder));
         string told = await without.StandardError.ReadToEndAsync();
         await without.WaitForExitAsync();
