@@ -8,45 +8,15 @@ internal static class OpenCases
     /// <summary>Conversations by their id.</summary>
     public static IReadOnlyDictionary<string, string> Conversations { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["f-blind-before-server"] = "a flow that a spoofed server's whole part began takes up the real session's packets",
         ["c-spoofed-client-synack-before"] = "a SYN-ACK in the wrong direction before the SYN",
         ["d-server-direction-first"] = "acknowledgment numbers that cover the client's bytes are not asked",
-        ["d-time-jumps-forward"] = "a flow that waits is closed by its idle time",
         ["d-times-backwards"] = "which side came first is told by the packets' times, and these run backwards",
-        ["d-wait-1000-before-0"] = "a flow that waits is closed by its idle time",
-        ["d-wait-310-before-0"] = "a flow that waits is closed by its idle time",
-        ["d-wait-3700-before-0"] = "a flow that waits is closed by its idle time",
-        ["d-wait-3700-before-1"] = "a flow that waits is closed by its idle time",
-        ["d-wait-3700-before-2"] = "a flow that waits is closed by its idle time",
-        ["d-wait-3700-before-3"] = "a flow that waits is closed by its idle time",
-        ["d-wait-3700-before-4"] = "a flow that waits is closed by its idle time",
-        ["d-wait-3700-before-5"] = "a flow that waits is closed by its idle time",
-        ["d-wait-3700-before-6"] = "a flow that waits is closed by its idle time",
-        ["d-wait-3700-before-7"] = "a flow that waits is closed by its idle time",
-        ["d-wait-3700-password"] = "a flow that waits is closed by its idle time",
-        ["d-wait-86000-before-0"] = "a flow that waits is closed by its idle time",
-        ["d-wait-86000-before-1"] = "a flow that waits is closed by its idle time",
-        ["d-wait-86000-before-2"] = "a flow that waits is closed by its idle time",
-        ["d-wait-86000-before-3"] = "a flow that waits is closed by its idle time",
-        ["d-wait-86000-before-4"] = "a flow that waits is closed by its idle time",
-        ["d-wait-86000-before-5"] = "a flow that waits is closed by its idle time",
-        ["d-wait-86000-before-6"] = "a flow that waits is closed by its idle time",
-        ["d-wait-86000-before-7"] = "a flow that waits is closed by its idle time",
-        ["d-wait-86000-password"] = "a flow that waits is closed by its idle time",
-        ["h-idle-3700-before-1"] = "a flow that waits is closed by its idle time",
-        ["h-idle-3700-before-3"] = "a flow that waits is closed by its idle time",
-        ["h-idle-3700-before-5"] = "a flow that waits is closed by its idle time",
-        ["h-idle-7500-before-1"] = "a flow that waits is closed by its idle time",
-        ["h-idle-7500-before-3"] = "a flow that waits is closed by its idle time",
-        ["h-idle-7500-before-5"] = "a flow that waits is closed by its idle time",
-        ["t22-3700-before-1"] = "a flow that waits is closed by its idle time",
-        ["t22-3700-before-3"] = "a flow that waits is closed by its idle time",
-        ["t22-3700-before-5"] = "a flow that waits is closed by its idle time",
     };
 
     /// <summary>Samples beside the repository.</summary>
     public static IReadOnlyDictionary<string, string> Samples { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["h5-idle-3700s-after-offer"] = "a flow that waits is closed by its idle time",
     };
 
     /// <summary>Recordings in which some forged segments hide or accuse.</summary>
@@ -75,6 +45,5 @@ internal static class OpenCases
     /// <summary>Floods in which real sessions are lost.</summary>
     public static IReadOnlyDictionary<string, string> Floods { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["banner"] = "one-packet flows fill the tracked flows",
     };
 }
