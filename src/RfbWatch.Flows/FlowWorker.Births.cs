@@ -77,6 +77,12 @@ public sealed partial class FlowWorker<THandler>
         }
 
         ref readonly var birth = ref _table.Birth(number);
+        if (!birth.ResponderKnown && !CanBegin(in entry, packet.Sequence + 1, side))
+        {
+            // What was seen of the responder before its SYN-ACK was somebody else's.
+            return over ? Belonging.Next : Belonging.Beside;
+        }
+
         return !birth.ResponderKnown || birth.ResponderSequence == packet.Sequence || (!birth.Accepted && birth.ResponderSequence - packet.Sequence <= OpeningWindow) ? Belonging.Ours
             : state.Has(FlowState.OpeningSeen) ? Belonging.None
             : Belonging.Beside;

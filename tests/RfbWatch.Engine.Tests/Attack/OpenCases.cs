@@ -8,7 +8,6 @@ internal static class OpenCases
     /// <summary>Conversations by their id.</summary>
     public static IReadOnlyDictionary<string, string> Conversations { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["f-blind-before-server"] = "a flow that a spoofed server's whole part began takes up the real session's packets",
         ["c-spoofed-client-synack-before"] = "a SYN-ACK in the wrong direction before the SYN",
         ["d-server-direction-first"] = "acknowledgment numbers that cover the client's bytes are not asked",
         ["d-times-backwards"] = "which side came first is told by the packets' times, and these run backwards",
