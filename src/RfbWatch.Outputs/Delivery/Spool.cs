@@ -333,7 +333,7 @@ public sealed class Spool : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(note.AsSpan(8), ~Acknowledged);
         try
         {
-            using var file = File.OpenHandle(Path.Combine(_options.Folder, AcknowledgedFile), FileMode.OpenOrCreate, FileAccess.Write);
+            using var file = PrivateFile.Open(Path.Combine(_options.Folder, AcknowledgedFile), FileMode.OpenOrCreate);
             RandomAccess.Write(file, note, 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

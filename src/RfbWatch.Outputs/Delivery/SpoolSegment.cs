@@ -22,7 +22,7 @@ internal sealed class SpoolSegment : IDisposable
         _folder = Path.GetDirectoryName(path)!;
         FirstSequence = firstSequence;
         NextSequence = firstSequence;
-        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _file = PrivateFile.Open(path, FileMode.OpenOrCreate);
     }
 
     public long FirstSequence { get; private set; }

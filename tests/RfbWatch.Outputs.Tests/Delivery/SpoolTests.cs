@@ -263,6 +263,27 @@ public sealed class SpoolTests : IDisposable
     }
 
     [UnixFact]
+    public void Its_files_are_closed_to_others_from_the_start()
+    {
+        using var spool = Open(segmentBytes: 64);
+        Assert.All(Enumerable.Range(1, 10), i => Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i))));
+        spool.Acknowledge(1);
+        string[] files = Directory.GetFiles(_folder);
+        Assert.Contains(files, path => path.EndsWith("acknowledged", StringComparison.Ordinal));
+        Assert.All(files, path => Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & ~PrivateFile.Mode));
+    }
+
+    [UnixFact]
+    public void A_symbolic_link_in_its_folder_is_not_followed()
+    {
+        string victim = Path.Combine(_folder, "victim");
+        File.WriteAllText(victim, "kept");
+        File.CreateSymbolicLink(Path.Combine(_folder, "segment-0000000000000000001.spool"), victim);
+        Assert.Contains("symbolic link", Assert.Throws<IOException>(() => Open()).Message);
+        Assert.Equal("kept", File.ReadAllText(victim));
+    }
+
+    [UnixFact]
     public void Numbers_go_on_after_a_segment_was_used_again_and_the_note_was_lost()
     {
         using (var spool = Open(segmentBytes: 64))
