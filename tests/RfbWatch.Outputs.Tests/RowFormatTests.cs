@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 using RfbWatch.Events;
@@ -104,6 +105,7 @@ public sealed class RowFormatTests : IDisposable
     }
 
     [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public void Files_are_closed_to_others_and_no_symbolic_link_is_followed()
     {
         string victim = Path.Combine(_folder, "victim");

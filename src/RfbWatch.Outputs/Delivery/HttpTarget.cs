@@ -25,17 +25,22 @@ public sealed class HttpTarget : IDeliveryTarget
 
     private readonly HttpClient _client;
     private readonly Uri _address;
+    private readonly TlsFailure _failure;
 
     /// <summary>A collector at an address.</summary>
     /// <param name="address">http or https URL.</param>
     /// <param name="bearerToken">Token of the Authorization header; empty for none.</param>
     /// <param name="timeout">Longest one attempt may take.</param>
-    public HttpTarget(Uri address, string bearerToken, TimeSpan timeout)
+    /// <param name="tls">Certificates of an https address; null for the machine's authorities.</param>
+    public HttpTarget(Uri address, string bearerToken, TimeSpan timeout, SyslogTls? tls = null)
     {
+        tls ??= SyslogTls.Default;
+        _failure = tls.NewFailure();
         _address = address;
         var handler = new SocketsHttpHandler
         {
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, MaxResponseDrainSize = DrainedBytes, ResponseDrainTimeout = LongestBodyWait,
+            SslOptions = tls.For(address.IdnHost, _failure),
         };
         _client = new HttpClient(handler) { Timeout = timeout };
         if (bearerToken.Length > 0)
@@ -43,6 +48,14 @@ public sealed class HttpTarget : IDeliveryTarget
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearerToken);
         }
     }
+
+    /// <summary>Why a token should not be sent to an address; null when it may be.</summary>
+    /// <param name="address">http or https URL.</param>
+    /// <param name="bearerToken">The token; empty for none.</param>
+    public static string? TokenWarning(Uri address, string bearerToken) =>
+        bearerToken.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback
+            ? $"{address.GetLeftPart(UriPartial.Path)}: the token goes over the network unencrypted, and whoever listens can use it; write https"
+            : null;
 
     /// <inheritdoc />
     public string Name => _address.GetLeftPart(UriPartial.Path);
@@ -63,7 +76,7 @@ public sealed class HttpTarget : IDeliveryTarget
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {e.Message}");
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Tell(e)}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -41,6 +41,11 @@ public sealed class SensorOutputs : IDisposable
         return new SensorOutputs(outputs);
     }
 
+    /// <summary>What is unwise about the outputs that the options name, a line each.</summary>
+    public static IEnumerable<string> Warnings(SensorOptions options) =>
+        options.Configuration.List("Outputs").Select(url => new Uri(url)).Where(url => url.Scheme == Uri.UriSchemeHttp)
+            .Select(url => HttpTarget.TokenWarning(url, options.Configuration["OutputToken"])).OfType<string>();
+
     /// <summary>Sets the senders going.</summary>
     public void Start()
     {
@@ -87,15 +92,15 @@ public sealed class SensorOutputs : IDisposable
     {
         var timeout = options.Configuration.Duration("OutputTimeout");
         string version = typeof(SensorOutputs).Assembly.GetName().Version?.ToString(3) ?? "";
+        SyslogTls Tls() => SyslogTls.Read(options.Text("Syslog:CaFile"), options.Text("Syslog:CertificateFile"), options.Text("Syslog:KeyFile"));
         SyslogTarget Syslog(SyslogTransport transport, int port) =>
-            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout,
-                SyslogTls.Read(options.Text("Syslog:CaFile"), options.Text("Syslog:CertificateFile"), options.Text("Syslog:KeyFile")));
+            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout, Tls());
         return url.Scheme switch
         {
             "syslog+tls" => Syslog(SyslogTransport.Tls, 6514),
             "syslog+tcp" => Syslog(SyslogTransport.Tcp, 601),
             "syslog+udp" => Syslog(SyslogTransport.Udp, 514),
-            _ => new HttpTarget(url, options.Configuration["OutputToken"], timeout),
+            _ => new HttpTarget(url, options.Configuration["OutputToken"], timeout, Tls()),
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -11,6 +13,8 @@ namespace RfbWatch.Outputs.Tests.Delivery;
 /// <summary>What a receiver answers costs neither memory nor time.</summary>
 public sealed class HttpTargetTests
 {
+    private static readonly SpoolRecord[] _records = [new SpoolRecord(1, Encoding.UTF8.GetBytes("{}"))];
+
     /// <summary>What one answer may take from the receiver: the socket buffers of both sides, far less than the body.</summary>
     private const long MostTaken = 64 << 20;
 
@@ -20,30 +24,14 @@ public sealed class HttpTargetTests
     [InlineData(503, DeliveryOutcome.Retry)]
     public async Task A_huge_body_is_not_read(int status, DeliveryOutcome outcome)
     {
-        long written = 0;
-        var ended = new TaskCompletionSource();
-        byte[] chunk = new byte[64 << 10];
-        var result = await SendAsync(async call =>
-        {
-            call.Response.StatusCode = status;
-            try
-            {
-                while (written < 4 * MostTaken)
-                {
-                    await call.Response.Body.WriteAsync(chunk, call.RequestAborted);
-                    written += chunk.Length;
-                }
-            }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
-            {
-                // The sender closed the connection.
-            }
-
-            ended.SetResult();
-        });
+        // A plain socket: a web server would go on taking writes for a connection that is gone.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = WriteHugeAnswerAsync(listener, status);
+        await using var target = new HttpTarget(new Uri($"http://{listener.LocalEndpoint}/rows"), "", Eventually.Limit);
+        var result = await target.SendAsync(_records, "spool", CancellationToken.None);
         Assert.Equal(outcome, result.Outcome);
-        await ended.Task.WaitAsync(Eventually.Limit);
-        Assert.InRange(written, 0, MostTaken);
+        Assert.InRange(await serving.WaitAsync(Eventually.Limit), 0, MostTaken);
     }
 
     [Theory]
@@ -75,6 +63,35 @@ public sealed class HttpTargetTests
         Assert.InRange(result.Reason.Length, 200, 400);
     }
 
+    /// <summary>Answers one request with four times what may be taken; gives the bytes of the body that were taken.</summary>
+    private static async Task<long> WriteHugeAnswerAsync(TcpListener listener, int status)
+    {
+        using var socket = await listener.AcceptSocketAsync();
+        byte[] chunk = new byte[64 << 10];
+        var request = new StringBuilder();
+        while (!request.ToString().EndsWith("}]", StringComparison.Ordinal))
+        {
+            request.Append(Encoding.ASCII.GetString(chunk, 0, await socket.ReceiveAsync(chunk)));
+        }
+
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Answer\r\nContent-Length: {4 * MostTaken}\r\n\r\n"));
+        long written = 0;
+        try
+        {
+            Array.Fill(chunk, (byte)'x');
+            while (written < 4 * MostTaken)
+            {
+                written += await socket.SendAsync(chunk);
+            }
+        }
+        catch (SocketException)
+        {
+            // The sender closed the connection.
+        }
+
+        return written;
+    }
+
     private static async Task<DeliveryResult> SendAsync(RequestDelegate answer)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -84,6 +101,6 @@ public sealed class HttpTargetTests
         server.Run(answer);
         await server.StartAsync();
         await using var target = new HttpTarget(new Uri(server.Urls.First() + "/rows"), "", Eventually.Limit);
-        return await target.SendAsync([new SpoolRecord(1, Encoding.UTF8.GetBytes("{}"))], "spool", CancellationToken.None);
+        return await target.SendAsync(_records, "spool", CancellationToken.None);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.TestKit;
@@ -24,6 +25,7 @@ public sealed class RotatingFileTests : IDisposable
     }
 
     [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public void A_file_is_closed_to_others_from_the_start()
     {
         string path = Path.Combine(_folder, "rows.jsonl");

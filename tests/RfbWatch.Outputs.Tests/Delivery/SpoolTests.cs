@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.TestKit;
@@ -263,6 +264,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [UnixFact]
+    [UnsupportedOSPlatform("windows")]
     public void Its_files_are_closed_to_others_from_the_start()
     {
         using var spool = Open(segmentBytes: 64);
