@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
+using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Rules.Scheduling;
 
@@ -82,7 +83,11 @@ public sealed class SensorOutputs : IDisposable
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 6));
         string folder = Path.Combine(options.SpoolFolder, name);
         var spool = new Spool(new SpoolOptions { Folder = folder, MaxBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20, Clock = clock });
-        File.WriteAllText(Path.Combine(folder, "target"), WithoutSecrets(url) + "\n");
+        using (var note = PrivateFile.OpenStream(Path.Combine(folder, "target"), FileMode.Create, bufferBytes: 0))
+        {
+            note.Write(Encoding.UTF8.GetBytes(WithoutSecrets(url) + "\n"));
+        }
+
         return new SpoolOutput(
             spool, $"{spoolId}-{name}", Target(options, new Uri(url)), Path.Combine(folder, "dead-letters.jsonl"),
             new SenderOptions { Seed = RandomNumberGenerator.GetInt32(int.MaxValue), MaxDeadLetterBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20 }, options.Configuration.Duration("Health:MaxSpoolAge"), clock);
