@@ -7,7 +7,7 @@ namespace RfbWatch.Outputs;
 
 /// <summary>
 /// The flat file of one table: written beside its place as <c>NAME.partial</c> and moved there when complete, so that a reader
-/// never finds half of it under its name.
+/// never finds half of it under its name. The move replaces a symbolic link of that name; it does not follow it.
 /// </summary>
 internal sealed class TableFile : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class TableFile : IDisposable
         _format = format;
         _path = Path.Combine(folder, table.Name + (format == OutputFormat.Csv ? ".csv" : ".jsonl"));
         _partial = _path + ".partial";
-        _stream = new FileStream(_partial, FileMode.Create, FileAccess.Write, FileShare.Read, BufferBytes);
+        _stream = PrivateFile.OpenStream(_partial, FileMode.Create, BufferBytes);
         _json = new Utf8JsonWriter(_stream, JsonText.WriterOptions);
         _text = new StreamWriter(_stream, new UTF8Encoding(false), BufferBytes, leaveOpen: true);
         if (format == OutputFormat.Csv)

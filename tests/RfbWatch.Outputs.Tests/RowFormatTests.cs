@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 using RfbWatch.Events;
@@ -101,6 +102,28 @@ public sealed class RowFormatTests : IDisposable
         File.WriteAllText(file, "");
         var error = Assert.Throws<OutputException>(() => new TableFolder(file, OutputFormat.Jsonl, [Table]));
         Assert.Contains(file, error.Message);
+    }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public void Files_are_closed_to_others_and_no_symbolic_link_is_followed()
+    {
+        string victim = Path.Combine(_folder, "victim");
+        string partial = Path.Combine(_folder, "Probe.jsonl.partial");
+        File.WriteAllText(victim, "kept");
+        File.CreateSymbolicLink(partial, victim);
+        var error = Assert.Throws<OutputException>(() => new TableFolder(_folder, OutputFormat.Jsonl, [Table]));
+        Assert.Contains($"{partial} is a symbolic link", error.Message);
+
+        File.Delete(partial);
+        File.CreateSymbolicLink(Path.Combine(_folder, "Probe.jsonl"), victim);
+        using (var folder = new TableFolder(_folder, OutputFormat.Jsonl, [Table]))
+        {
+            folder.Complete();
+        }
+
+        Assert.Equal("kept", File.ReadAllText(victim));
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(Path.Combine(_folder, "Probe.jsonl")) & ~PrivateFile.Mode);
     }
 
     [Fact]

@@ -12,23 +12,50 @@ namespace RfbWatch.Outputs.Delivery;
 /// </summary>
 public sealed class HttpTarget : IDeliveryTarget
 {
+    /// <summary>Bytes of an error's body that are read for its reason; the rest, and the whole body of an acknowledgement, is dropped.</summary>
+    private const int ErrorTextBytes = 256;
+
+    /// <summary>Bytes of an unread body that are read over so that the connection can be used again; with more it is closed.</summary>
+    private const int DrainedBytes = 64 << 10;
+
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
+
+    /// <summary>Longest that an unread body, or the text of an error, is waited for.</summary>
+    private static readonly TimeSpan LongestBodyWait = TimeSpan.FromSeconds(1);
+
     private readonly HttpClient _client;
     private readonly Uri _address;
+    private readonly TlsFailure _failure;
 
     /// <summary>A collector at an address.</summary>
     /// <param name="address">http or https URL.</param>
     /// <param name="bearerToken">Token of the Authorization header; empty for none.</param>
     /// <param name="timeout">Longest one attempt may take.</param>
-    public HttpTarget(Uri address, string bearerToken, TimeSpan timeout)
+    /// <param name="tls">Certificates of an https address; null for the machine's authorities.</param>
+    public HttpTarget(Uri address, string bearerToken, TimeSpan timeout, SyslogTls? tls = null)
     {
+        tls ??= SyslogTls.Default;
+        _failure = tls.NewFailure();
         _address = address;
-        _client = new HttpClient(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false }) { Timeout = timeout };
+        var handler = new SocketsHttpHandler
+        {
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, MaxResponseDrainSize = DrainedBytes, ResponseDrainTimeout = LongestBodyWait,
+            SslOptions = tls.For(address.IdnHost, _failure),
+        };
+        _client = new HttpClient(handler) { Timeout = timeout };
         if (bearerToken.Length > 0)
         {
             _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearerToken);
         }
     }
+
+    /// <summary>Why a token should not be sent to an address; null when it may be.</summary>
+    /// <param name="address">http or https URL.</param>
+    /// <param name="bearerToken">The token; empty for none.</param>
+    public static string? TokenWarning(Uri address, string bearerToken) =>
+        bearerToken.Length > 0 && address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback
+            ? $"{address.GetLeftPart(UriPartial.Path)}: the token goes over the network unencrypted, and whoever listens can use it; write https"
+            : null;
 
     /// <inheritdoc />
     public string Name => _address.GetLeftPart(UriPartial.Path);
@@ -39,16 +66,17 @@ public sealed class HttpTarget : IDeliveryTarget
     /// <inheritdoc />
     public async Task<DeliveryResult> SendAsync(IReadOnlyList<SpoolRecord> records, string spoolId, CancellationToken cancellation)
     {
-        using var content = new ByteArrayContent(Body(records, spoolId));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(Body(records, spoolId)) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         try
         {
-            using var answer = await _client.PostAsync(_address, content, cancellation).ConfigureAwait(false);
-            return Judge(answer);
+            // The status line is the answer. A body may be as long as the receiver likes, or endless.
+            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode ? DeliveryResult.Acknowledged : Judge(answer, await ErrorTextAsync(answer, cancellation).ConfigureAwait(false));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {e.Message}");
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Tell(e)}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -63,14 +91,9 @@ public sealed class HttpTarget : IDeliveryTarget
         return ValueTask.CompletedTask;
     }
 
-    private DeliveryResult Judge(HttpResponseMessage answer)
+    private DeliveryResult Judge(HttpResponseMessage answer, string text)
     {
-        if (answer.IsSuccessStatusCode)
-        {
-            return DeliveryResult.Acknowledged;
-        }
-
-        string reason = string.Create(CultureInfo.InvariantCulture, $"{Name}: HTTP {(int)answer.StatusCode}");
+        string reason = string.Create(CultureInfo.InvariantCulture, $"{Name}: HTTP {(int)answer.StatusCode}{(text.Length > 0 ? ": " : "")}{text}");
         if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
         {
             return new DeliveryResult(DeliveryOutcome.Rejected, reason);
@@ -79,6 +102,30 @@ public sealed class HttpTarget : IDeliveryTarget
         // A token or an address that is wrong (401, 404, a redirection) says nothing of the record: it waits until someone mends the setting.
         var after = answer.Headers.RetryAfter?.Delta;
         return new DeliveryResult(DeliveryOutcome.Retry, reason, after is { } asked && asked <= LongestRetryAfter ? asked : null);
+    }
+
+    /// <summary>The first printable characters of an error's body, on one line; what comes in time.</summary>
+    private static async Task<string> ErrorTextAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        byte[] text = new byte[ErrorTextBytes];
+        int length = 0;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(LongestBodyWait);
+        try
+        {
+            await using var body = await answer.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);
+            int read;
+            while (length < text.Length && (read = await body.ReadAsync(text.AsMemory(length), limit.Token).ConfigureAwait(false)) > 0)
+            {
+                length += read;
+            }
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            // The status says enough.
+        }
+
+        return string.Concat(Encoding.UTF8.GetString(text, 0, length).Select(character => char.IsControl(character) || character == '\ufffd' ? ' ' : character)).Trim();
     }
 
     private static byte[] Body(IReadOnlyList<SpoolRecord> records, string spoolId)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace RfbWatch.Outputs.Delivery;
 
@@ -17,12 +18,16 @@ public sealed record RotationOptions
 
 /// <summary>
 /// A file of lines that others read while it grows: put aside by size and age under a name with its time, opened again on request (after an
-/// outside rotation), and guarded against filling the disk. Lines are written whole. Safe for several threads.
+/// outside rotation), and guarded against filling the disk. Lines are whole: half of one that a full disk or a dead process left is cut off. The file is private
+/// and no symbolic link (<see cref="PrivateFile"/>). Safe for several threads.
 /// </summary>
 public sealed class RotatingFile : IDisposable
 {
     /// <summary>Bytes between two looks at the free space.</summary>
     private const long SpaceCheckInterval = 1 << 20;
+
+    /// <summary>Bytes of a tail without a line end that are cut off at most; a longer one is no line of ours, and is ended instead.</summary>
+    private const int LongestTornLine = 16 << 20;
 
     /// <summary>Room that is asked for before a file that refused lines counts as well again: a block.</summary>
     private const int ProbeBytes = 4096;
@@ -31,7 +36,8 @@ public sealed class RotatingFile : IDisposable
     private readonly string _path;
     private readonly RotationOptions _options;
     private readonly TimeProvider _clock;
-    private FileStream? _file;
+    private byte[] _line = [];
+    private SafeFileHandle? _file;
     private DateTimeOffset _opened;
     private long _sinceSpaceCheck = SpaceCheckInterval;
 
@@ -48,6 +54,9 @@ public sealed class RotatingFile : IDisposable
 
     /// <summary>Lines refused because the disk had too little room or failed.</summary>
     public long Refused { get; private set; }
+
+    /// <summary>Bytes of half lines that were cut off: what a process that died, or a disk that was full, had left.</summary>
+    public long TornBytes { get; private set; }
 
     /// <summary>Why lines are being refused; empty while they are not.</summary>
     public string Problem { get; private set; } = "";
@@ -67,16 +76,13 @@ public sealed class RotatingFile : IDisposable
                 }
 
                 RotateWhenDue(line.Length + 1);
-                var file = _file ??= Open();
-                file.Write(line);
-                file.WriteByte((byte)'\n');
-                file.Flush();
+                WriteWhole(_file ??= Open(), line);
                 Problem = "";
                 return true;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Problem = $"{_path}: {e.Message}";
+                Problem = Told(e);
                 Refused++;
                 _sinceSpaceCheck = SpaceCheckInterval;
                 Close();
@@ -105,7 +111,7 @@ public sealed class RotatingFile : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Problem = $"{_path}: {e.Message}";
+                Problem = Told(e);
             }
         }
     }
@@ -143,38 +149,85 @@ public sealed class RotatingFile : IDisposable
         return true;
     }
 
-    private FileStream Open()
+    private string Told(Exception e) => e.Message.Contains(_path, StringComparison.Ordinal) ? e.Message : $"{_path}: {e.Message}";
+
+    private void WriteWhole(SafeFileHandle file, ReadOnlySpan<byte> line)
     {
-        var file = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read | FileShare.Delete, 1 << 16);
-        if (file.Length > 0)
+        if (_line.Length <= line.Length)
         {
-            EndTornLine(file);
+            _line = new byte[line.Length + 1024];
+        }
+
+        line.CopyTo(_line);
+        _line[line.Length] = (byte)'\n';
+        long end = RandomAccess.GetLength(file);
+        try
+        {
+            RandomAccess.Write(file, _line.AsSpan(0, line.Length + 1), end);
+        }
+        catch (IOException)
+        {
+            TornBytes += Math.Max(0, RandomAccess.GetLength(file) - end);
+            RandomAccess.SetLength(file, end);
+            throw;
+        }
+    }
+
+    private SafeFileHandle Open()
+    {
+        var file = PrivateFile.Open(_path, FileMode.Append);
+        try
+        {
+            CutTornLine(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
 
         _opened = _clock.GetUtcNow();
         return file;
     }
 
-    /// <summary>A process that died may have left half a line: it is ended here, so that it spoils no other.</summary>
-    private void EndTornLine(FileStream file)
+    private void CutTornLine(SafeFileHandle file)
     {
-        using var tail = File.OpenHandle(_path, share: FileShare.ReadWrite | FileShare.Delete);
-        Span<byte> last = stackalloc byte[1];
-        if (RandomAccess.Read(tail, last, RandomAccess.GetLength(tail) - 1) == 1 && last[0] != (byte)'\n')
+        long length = RandomAccess.GetLength(file);
+        long kept = length;
+        Span<byte> block = stackalloc byte[ProbeBytes];
+        while (kept > 0 && length - kept < LongestTornLine)
         {
-            file.WriteByte((byte)'\n');
+            var piece = block[..(int)Math.Min(kept, block.Length)];
+            int read = RandomAccess.Read(file, piece, kept - piece.Length);
+            int lineEnd = piece[..read].LastIndexOf((byte)'\n');
+            kept -= piece.Length - (lineEnd + 1);
+            if (lineEnd >= 0)
+            {
+                break;
+            }
+        }
+
+        if (length - kept >= LongestTornLine)
+        {
+            RandomAccess.Write(file, "\n"u8, length);
+        }
+        else if (kept < length)
+        {
+            RandomAccess.SetLength(file, kept);
+            TornBytes += length - kept;
         }
     }
 
     private void RotateWhenDue(int bytes)
     {
-        if (_file is null || _file.Length == 0)
+        long length = _file is null ? 0 : RandomAccess.GetLength(_file);
+        if (length == 0)
         {
             return;
         }
 
         var now = _clock.GetUtcNow();
-        if (_file.Length + bytes <= _options.MaxBytes && now - _opened < _options.MaxAge)
+        if (length + bytes <= _options.MaxBytes && now - _opened < _options.MaxAge)
         {
             return;
         }
@@ -202,15 +255,7 @@ public sealed class RotatingFile : IDisposable
 
     private void Close()
     {
-        try
-        {
-            _file?.Dispose();
-        }
-        catch (IOException e)
-        {
-            Problem = $"{_path}: {e.Message}";
-        }
-
+        _file?.Dispose();
         _file = null;
     }
 }

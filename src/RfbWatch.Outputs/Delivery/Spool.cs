@@ -35,10 +35,14 @@ public sealed class Spool : IDisposable
 
         // A spool of few bytes has small segments: only whole ones are deleted, and there must be room for new ones beside them.
         _segmentBytes = Math.Min(options.SegmentBytes, options.MaxBytes / 4);
-        if (_segments.Count == 0 || Acknowledged >= _segments[^1].NextSequence)
+        if (_segments.Count == 0)
         {
-            // None yet; or a power cut took records that were acknowledged: their numbers are not given again, for the receiver would take the new ones for doubles.
             _segments.Add(SpoolSegment.Create(options.Folder, Acknowledged + 1));
+        }
+        else if (Acknowledged >= _segments[^1].NextSequence)
+        {
+            // A power cut took records that were acknowledged: their numbers are not given again, for the receiver would take the new ones for doubles.
+            _segments[^1].Reuse(Acknowledged + 1);
         }
 
         if (Acknowledged < _segments[0].FirstSequence - 1)
@@ -116,14 +120,8 @@ public sealed class Spool : IDisposable
 
             try
             {
-                if (_segments[^1].Length >= _segmentBytes)
-                {
-                    _segments[^1].Sync();
-                    _unsynced = false;
-                    _segments.Add(SpoolSegment.Create(_options.Folder, _segments[^1].NextSequence));
-                }
-
-                _segments[^1].Append(payload);
+                BeginSegmentWhenDue();
+                AppendToLast(payload);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -207,6 +205,54 @@ public sealed class Spool : IDisposable
         }
     }
 
+    private void BeginSegmentWhenDue()
+    {
+        if (_segments[^1].Length < _segmentBytes || TryReuseDelivered())
+        {
+            return;
+        }
+
+        _segments[^1].Sync();
+        _unsynced = false;
+        _segments.Add(SpoolSegment.Create(_options.Folder, _segments[^1].NextSequence));
+    }
+
+    private void AppendToLast(ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            _segments[^1].Append(payload);
+        }
+        catch (IOException) when (TryReuseDelivered())
+        {
+            // The disk was full, and what the receiver has already was lying on it.
+            _segments[^1].Append(payload);
+        }
+    }
+
+    /// <summary>Frees the last segment, if it has records and the receiver has all of them: a full disk has no room for a new file beside it.</summary>
+    private bool TryReuseDelivered()
+    {
+        var last = _segments[^1];
+        if (last.Length == 0 || Acknowledged < last.NextSequence - 1)
+        {
+            return false;
+        }
+
+        DropAcknowledgedSegments();
+        try
+        {
+            last.Reuse(last.NextSequence);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+
+        _readOffset = 0;
+        return true;
+    }
+
     private void SyncWhatWaits()
     {
         lock (_lock)
@@ -287,7 +333,7 @@ public sealed class Spool : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(note.AsSpan(8), ~Acknowledged);
         try
         {
-            using var file = File.OpenHandle(Path.Combine(_options.Folder, AcknowledgedFile), FileMode.OpenOrCreate, FileAccess.Write);
+            using var file = PrivateFile.Open(Path.Combine(_options.Folder, AcknowledgedFile), FileMode.OpenOrCreate);
             RandomAccess.Write(file, note, 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

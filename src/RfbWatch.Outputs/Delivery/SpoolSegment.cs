@@ -13,17 +13,19 @@ internal sealed class SpoolSegment : IDisposable
 {
     private const int LengthAt = 0, ChecksumAt = 4, SequenceAt = 8, HeaderBytes = 16;
     private readonly SafeFileHandle _file;
-    private readonly string _path;
+    private readonly string _folder;
+    private string _path;
 
     private SpoolSegment(string path, long firstSequence)
     {
         _path = path;
+        _folder = Path.GetDirectoryName(path)!;
         FirstSequence = firstSequence;
         NextSequence = firstSequence;
-        _file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        _file = PrivateFile.Open(path, FileMode.OpenOrCreate);
     }
 
-    public long FirstSequence { get; }
+    public long FirstSequence { get; private set; }
 
     /// <summary>Sequence of the record that would come next.</summary>
     public long NextSequence { get; private set; }
@@ -70,6 +72,22 @@ internal sealed class SpoolSegment : IDisposable
 
         Length += record.Length;
         NextSequence++;
+    }
+
+    /// <summary>
+    /// Gives the room of its records back and makes it the segment that begins with a sequence: what is done on a full disk, where no new file can be made. It is
+    /// renamed first: a process that dies between the two steps finds records under a name that they do not belong to, and cuts them off; the numbering is kept.
+    /// </summary>
+    /// <exception cref="IOException">The name cannot be changed; the segment is as it was.</exception>
+    public void Reuse(long firstSequence)
+    {
+        string path = PathOf(_folder, firstSequence);
+        File.Move(_path, path, overwrite: true);
+        _path = path;
+        FirstSequence = firstSequence;
+        NextSequence = firstSequence;
+        Length = 0;
+        TryTruncate();
     }
 
     /// <summary>The record at an offset, and where the next begins; false at the end.</summary>

@@ -145,7 +145,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         byte[] line = DeadLetter(record, reason);
         try
         {
-            using var file = new FileStream(deadLetterPath, FileMode.Append, FileAccess.Write, FileShare.Read);
+            using var file = PrivateFile.OpenStream(deadLetterPath, FileMode.Append, bufferBytes: 0);
             if (file.Length + line.Length > options.MaxDeadLetterBytes)
             {
                 return string.Create(CultureInfo.InvariantCulture, $"would pass {options.MaxDeadLetterBytes} bytes; look into them and move them away");

@@ -42,6 +42,7 @@ public sealed class SyslogTarget : IDeliveryTarget
     private readonly string _version;
     private readonly TimeSpan _timeout;
     private readonly SyslogTls _tls;
+    private readonly TlsFailure _failure;
     private Socket? _socket;
     private Stream? _stream;
     private Task _closed = Task.CompletedTask;
@@ -57,6 +58,7 @@ public sealed class SyslogTarget : IDeliveryTarget
     public SyslogTarget(string host, int port, SyslogTransport transport, string sensorName, string version, TimeSpan timeout, SyslogTls? tls = null)
     {
         _tls = tls ?? SyslogTls.Default;
+        _failure = _tls.NewFailure();
         _host = host;
         _port = port;
         _transport = transport;
@@ -118,7 +120,7 @@ public sealed class SyslogTarget : IDeliveryTarget
         catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
         {
             Disconnect();
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {e.Message}");
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Tell(e)}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -185,7 +187,7 @@ public sealed class SyslogTarget : IDeliveryTarget
         {
             var tls = new SslStream(_stream);
             _stream = tls;
-            await tls.AuthenticateAsClientAsync(_tls.For(_host), cancellation).ConfigureAwait(false);
+            await tls.AuthenticateAsClientAsync(_tls.For(_host, _failure), cancellation).ConfigureAwait(false);
         }
 
         _closed = WatchAsync(_stream);

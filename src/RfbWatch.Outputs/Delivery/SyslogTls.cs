@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace RfbWatch.Outputs.Delivery;
 
-/// <summary>Whom a syslog sender believes, and who it says it is (RFC 5425 section 4.2).</summary>
+/// <summary>Whom a sender over TLS believes, and who it says it is: syslog (RFC 5425 section 4.2) and https receivers alike.</summary>
 public sealed class SyslogTls
 {
     private readonly X509Certificate2Collection? _authorities;
@@ -46,10 +46,18 @@ public sealed class SyslogTls
         return new SyslogTls(believed, own);
     }
 
+    /// <summary>Keeps why certificates of one receiver were refused.</summary>
+    internal TlsFailure NewFailure() => new(_authorities is null ? "this machine's authorities (Syslog:CaFile names others)" : "the authorities of Syslog:CaFile");
+
     /// <summary>What a handshake with a receiver of this name asks for. Its name is checked whatever authority signed it.</summary>
-    internal SslClientAuthenticationOptions For(string host)
+    /// <param name="host">The receiver's name.</param>
+    /// <param name="failure">Judges the receiver's certificate and keeps why it was refused.</param>
+    internal SslClientAuthenticationOptions For(string host, TlsFailure failure)
     {
-        var options = new SslClientAuthenticationOptions { TargetHost = host };
+        var options = new SslClientAuthenticationOptions
+        {
+            TargetHost = host, RemoteCertificateValidationCallback = (_, certificate, chain, errors) => failure.Accept(host, certificate, chain, errors),
+        };
         if (_own is not null)
         {
             options.ClientCertificateContext = SslStreamCertificateContext.Create(_own, additionalCertificates: null, offline: true);

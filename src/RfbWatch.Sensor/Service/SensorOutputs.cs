@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
+using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Rules.Scheduling;
 
@@ -41,6 +42,11 @@ public sealed class SensorOutputs : IDisposable
         return new SensorOutputs(outputs);
     }
 
+    /// <summary>What is unwise about the outputs that the options name, a line each.</summary>
+    public static IEnumerable<string> Warnings(SensorOptions options) =>
+        options.Configuration.List("Outputs").Select(url => new Uri(url)).Where(url => url.Scheme == Uri.UriSchemeHttp)
+            .Select(url => HttpTarget.TokenWarning(url, options.Configuration["OutputToken"])).OfType<string>();
+
     /// <summary>Sets the senders going.</summary>
     public void Start()
     {
@@ -77,7 +83,11 @@ public sealed class SensorOutputs : IDisposable
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 6));
         string folder = Path.Combine(options.SpoolFolder, name);
         var spool = new Spool(new SpoolOptions { Folder = folder, MaxBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20, Clock = clock });
-        File.WriteAllText(Path.Combine(folder, "target"), WithoutSecrets(url) + "\n");
+        using (var note = PrivateFile.OpenStream(Path.Combine(folder, "target"), FileMode.Create, bufferBytes: 0))
+        {
+            note.Write(Encoding.UTF8.GetBytes(WithoutSecrets(url) + "\n"));
+        }
+
         return new SpoolOutput(
             spool, $"{spoolId}-{name}", Target(options, new Uri(url)), Path.Combine(folder, "dead-letters.jsonl"),
             new SenderOptions { Seed = RandomNumberGenerator.GetInt32(int.MaxValue), MaxDeadLetterBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20 }, options.Configuration.Duration("Health:MaxSpoolAge"), clock);
@@ -87,15 +97,15 @@ public sealed class SensorOutputs : IDisposable
     {
         var timeout = options.Configuration.Duration("OutputTimeout");
         string version = typeof(SensorOutputs).Assembly.GetName().Version?.ToString(3) ?? "";
+        SyslogTls Tls() => SyslogTls.Read(options.Text("Syslog:CaFile"), options.Text("Syslog:CertificateFile"), options.Text("Syslog:KeyFile"));
         SyslogTarget Syslog(SyslogTransport transport, int port) =>
-            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout,
-                SyslogTls.Read(options.Text("Syslog:CaFile"), options.Text("Syslog:CertificateFile"), options.Text("Syslog:KeyFile")));
+            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout, Tls());
         return url.Scheme switch
         {
             "syslog+tls" => Syslog(SyslogTransport.Tls, 6514),
             "syslog+tcp" => Syslog(SyslogTransport.Tcp, 601),
             "syslog+udp" => Syslog(SyslogTransport.Udp, 514),
-            _ => new HttpTarget(url, options.Configuration["OutputToken"], timeout),
+            _ => new HttpTarget(url, options.Configuration["OutputToken"], timeout, Tls()),
         };
     }
 

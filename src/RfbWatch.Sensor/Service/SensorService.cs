@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using RfbWatch.Capture;
@@ -5,6 +6,7 @@ using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
+using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Metrics;
 using RfbWatch.Sensor.Web;
@@ -26,6 +28,7 @@ public sealed class SensorService : IHostedService
     private readonly CaptureWatchdog _watchdog = new();
     private readonly SensorReload _reload;
     private readonly SensorTalk _talk;
+    private readonly List<FolderLock> _folders = [];
     private SensorState? _state;
     private SensorStats? _stats;
     private Task _pumping = Task.CompletedTask;
@@ -70,13 +73,24 @@ public sealed class SensorService : IHostedService
         {
             _state = Build();
         }
+        catch (FolderInUseException e)
+        {
+            ReleaseFolders();
+            throw new SensorStartException(ExitCode.Usage, [e.Message]);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            ReleaseFolders();
             throw new SensorStartException(ExitCode.OutputFailed, [e.Message]);
         }
 
         _talk.Problems(_state.Knowledge);
         _talk.Torn(_state.Outputs.Spooled);
+        foreach (string warning in SensorOutputs.Warnings(_options))
+        {
+            _talk.Say($"warning: {warning}");
+        }
+
         _state.Outputs.Start();
         _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();
@@ -154,6 +168,7 @@ public sealed class SensorService : IHostedService
         if (emitted)
         {
             state.Outputs.Dispose();
+            ReleaseFolders();
         }
         else
         {
@@ -237,9 +252,27 @@ public sealed class SensorService : IHostedService
         }
     }
 
+    /// <summary>Takes the folders that this sensor writes to, before anything in them is opened: two sensors in one tear each other's lines.</summary>
+    private void TakeFolders(DateTimeOffset now)
+    {
+        string holder = string.Create(CultureInfo.InvariantCulture, $"sensor '{_options.Name}', process {Environment.ProcessId}, since {now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
+        string?[] folders = [_options.FilesFolder, _options.Configuration.List("Outputs").Count > 0 ? _options.SpoolFolder : null];
+        foreach (string folder in folders.OfType<string>().Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
+        {
+            _folders.Add(FolderLock.Take(folder, holder));
+        }
+    }
+
+    private void ReleaseFolders()
+    {
+        _folders.ForEach(held => held.Dispose());
+        _folders.Clear();
+    }
+
     private SensorState Build()
     {
         var clock = _around.Clock;
+        TakeFolders(clock.GetUtcNow());
         var store = new EventStore(_options.Store, clock);
         var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);

@@ -1,5 +1,7 @@
+using System.Runtime.Versioning;
 using System.Text;
 using RfbWatch.Outputs.Delivery;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
@@ -21,4 +23,67 @@ public sealed class RotatingFileTests : IDisposable
         Assert.Equal("another line of some length\n", File.ReadAllText(path, Encoding.UTF8));
         Assert.Equal("a line of twenty-some bytes\n", File.ReadAllText(path + ".1", Encoding.UTF8));
     }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public void A_file_is_closed_to_others_from_the_start()
+    {
+        string path = Path.Combine(_folder, "rows.jsonl");
+        using var file = Open(path);
+        Assert.True(file.Write("{}"u8));
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
+    }
+
+    [UnixFact]
+    public void A_symbolic_link_is_refused_by_name_and_its_target_left_alone()
+    {
+        string path = Path.Combine(_folder, "rows.jsonl");
+        string victim = Path.Combine(_folder, "victim");
+        File.WriteAllText(victim, "kept");
+        File.CreateSymbolicLink(path, victim);
+        using var file = Open(path);
+        Assert.False(file.Write("{}"u8));
+        Assert.Contains(path, file.Problem);
+        Assert.Contains("symbolic link", file.Problem);
+        Assert.Equal(1, file.Refused);
+        Assert.Equal("kept", File.ReadAllText(victim));
+
+        File.Delete(path);
+        Assert.True(file.Write("{}"u8), file.Problem);
+    }
+
+    [Theory]
+    [InlineData("{\"a\":1}\n{\"b\":", "{\"a\":1}\n")]
+    [InlineData("{\"a\":", "")]
+    [InlineData("{\"a\":1}\n", "{\"a\":1}\n")]
+    public void Half_a_line_that_a_dead_process_left_is_cut_off(string left, string kept)
+    {
+        string path = Path.Combine(_folder, "rows.jsonl");
+        File.WriteAllText(path, left);
+        using var file = Open(path);
+        Assert.True(file.Write("{\"c\":3}"u8));
+        file.Reopen();
+        Assert.Equal(kept + "{\"c\":3}\n", File.ReadAllText(path));
+    }
+
+    [SmallDiskFact]
+    public void A_full_disk_leaves_no_half_line()
+    {
+        using var disk = new SmallDisk(_folder, "64k");
+        string path = Path.Combine(_folder, "rows.jsonl");
+        byte[] line = Encoding.UTF8.GetBytes("{\"text\":\"" + new string('x', 997) + "\"}");
+        using var file = Open(path);
+        int written = 0;
+        while (file.Write(line))
+        {
+            written++;
+        }
+
+        Assert.Equal(written * (line.Length + 1L), new FileInfo(path).Length);
+        Assert.Equal(1, file.Refused);
+        file.Reopen();
+        Assert.All(File.ReadAllLines(path), text => Assert.Equal(line.Length, text.Length));
+    }
+
+    private static RotatingFile Open(string path) => new(path, new RotationOptions { MinFreeBytes = 0 }, TimeProvider.System);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.TestKit;
@@ -208,6 +209,100 @@ public sealed class SpoolTests : IDisposable
         Assert.Equal(2, spool.DiskErrors);
     }
 
+    [SmallDiskFact]
+    public void A_delivered_segment_is_freed_though_no_new_one_can_be_made()
+    {
+        // The folder, the segment, the note and one file of somebody else's: there is no room for a fifth.
+        using var disk = new SmallDisk(_folder, "64k,nr_inodes=4");
+        using var spool = Open(segmentBytes: 64);
+        File.WriteAllBytes(Path.Combine(_folder, "others"), []);
+        for (int i = 1; i <= 20; i++)
+        {
+            Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i)));
+            Assert.Equal([i], spool.Peek(9, int.MaxValue).Select(record => record.Sequence));
+            spool.Acknowledge(i);
+        }
+
+        Assert.Equal(0, spool.DiskErrors);
+    }
+
+    [SmallDiskFact]
+    public void A_spool_on_a_full_disk_takes_records_again_once_the_receiver_has_the_old_ones()
+    {
+        using var disk = new SmallDisk(_folder, "128k");
+        var text = new string('x', 1000);
+        long taken = 0;
+        for (int round = 0; round < 5; round++)
+        {
+            // Each round fills the disk to its last byte, then the receiver comes back and takes all.
+            using var spool = Open(segmentBytes: 1 << 20);
+            long before = spool.Appended;
+            while (spool.Append(Encoding.UTF8.GetBytes($"{spool.Appended + 1} {text}")) == SpoolAppend.Stored)
+            {
+                taken++;
+            }
+
+            File.WriteAllBytes(Path.Combine(_folder, "others"), []);
+            Fill(Path.Combine(_folder, "others"));
+            Assert.InRange(spool.Appended - before, 50, 200);
+            while (spool.Waiting > 0)
+            {
+                var records = spool.Peek(7, int.MaxValue);
+                Assert.Equal(before + 1, records[0].Sequence);
+                Assert.All(records, record => Assert.StartsWith($"{record.Sequence} x", Encoding.UTF8.GetString(record.Payload.Span)));
+                before = records[^1].Sequence;
+                spool.Acknowledge(before);
+            }
+
+            // Others took what was free: only what the spool gives back itself is there.
+            Assert.Equal(SpoolAppend.Stored, spool.Append(Encoding.UTF8.GetBytes($"{spool.Appended + 1} {text}")));
+            taken++;
+            File.Delete(Path.Combine(_folder, "others"));
+            spool.Acknowledge(spool.Appended);
+            Assert.Equal(taken, spool.Appended);
+        }
+    }
+
+    [UnixFact]
+    [UnsupportedOSPlatform("windows")]
+    public void Its_files_are_closed_to_others_from_the_start()
+    {
+        using var spool = Open(segmentBytes: 64);
+        Assert.All(Enumerable.Range(1, 10), i => Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i))));
+        spool.Acknowledge(1);
+        string[] files = Directory.GetFiles(_folder);
+        Assert.Contains(files, path => path.EndsWith("acknowledged", StringComparison.Ordinal));
+        Assert.All(files, path => Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & ~PrivateFile.Mode));
+    }
+
+    [UnixFact]
+    public void A_symbolic_link_in_its_folder_is_not_followed()
+    {
+        string victim = Path.Combine(_folder, "victim");
+        File.WriteAllText(victim, "kept");
+        File.CreateSymbolicLink(Path.Combine(_folder, "segment-0000000000000000001.spool"), victim);
+        Assert.Contains("symbolic link", Assert.Throws<IOException>(() => Open()).Message);
+        Assert.Equal("kept", File.ReadAllText(victim));
+    }
+
+    [UnixFact]
+    public void Numbers_go_on_after_a_segment_was_used_again_and_the_note_was_lost()
+    {
+        using (var spool = Open(segmentBytes: 64))
+        {
+            for (int i = 1; i <= 20; i++)
+            {
+                Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(i)));
+                spool.Acknowledge(i);
+            }
+        }
+
+        File.Delete(Path.Combine(_folder, "acknowledged"));
+        using var again = Open(segmentBytes: 64);
+        Assert.Equal(20, again.Appended);
+        Assert.Equal(0, again.TornBytes);
+    }
+
     [Fact]
     public async Task The_last_record_is_forced_to_the_disk_though_none_follows()
     {
@@ -215,6 +310,24 @@ public sealed class SpoolTests : IDisposable
         spool.Append(Bytes(1));
         spool.Append(Bytes(2));
         await Eventually.Is(() => spool.IsSynced, "records on the disk");
+    }
+
+    /// <summary>Takes all that a disk has left.</summary>
+    private static void Fill(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+        byte[] one = new byte[1];
+        try
+        {
+            for (long length = 0; ; length++)
+            {
+                RandomAccess.Write(file, one, length);
+            }
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
     }
 
     private static byte[] Bytes(int number) => Encoding.UTF8.GetBytes($"record {number}");

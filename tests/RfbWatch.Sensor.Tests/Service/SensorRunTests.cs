@@ -1,4 +1,5 @@
 using RfbWatch.Engine;
+using RfbWatch.Outputs;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Service;
 
@@ -33,6 +34,22 @@ public sealed class SensorRunTests
         var (code, lines) = Run(("Sources", "tcp://127.0.0.1:1"), ("Store:Path", store));
         Assert.Equal(ExitCode.OutputFailed, code);
         Assert.Contains(store, Assert.Single(lines));
+    }
+
+    [UnixFact]
+    public void A_folder_that_another_sensor_holds_ends_with_2_and_says_who()
+    {
+        using var folder = new TestFolder();
+        string output = folder.Of("out");
+        foreach (var (held, settings) in new[] { (output, Array.Empty<(string, string)>()), (Path.Combine(output, "spool"), [("Outputs", "http://127.0.0.1:1/rows")]) })
+        {
+            using var other = FolderLock.Take(held, "sensor 'first', process 17");
+            var (code, lines) = Run([("Sources", "tcp://127.0.0.1:1"), ("Files:Folder", output), .. settings]);
+            Assert.Equal(ExitCode.Usage, code);
+            Assert.Contains($"{held} is in use by sensor 'first', process 17", Assert.Single(lines));
+        }
+
+        Assert.False(File.Exists(Path.Combine(output, "rfbwatch.db")));
     }
 
     private static (ExitCode Code, string[] Lines) Run(params (string Key, string Value)[] settings)

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace RfbWatch.Outputs.Delivery;
+
+/// <summary>Judges the certificates of one receiver and says in one line why a handshake failed: the runtime's own message sends the reader to an inner exception.</summary>
+/// <param name="authorities">Where the authorities come from, in words.</param>
+internal sealed class TlsFailure(string authorities)
+{
+    private const int LongestName = 100;
+
+    private string _reason = "";
+
+    /// <summary>Judges a certificate, strictly as the runtime does, and keeps the reason of a refusal.</summary>
+    public bool Accept(string host, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        _reason = errors switch
+        {
+            SslPolicyErrors.None => "",
+            _ when certificate is null || errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "the receiver shows no certificate",
+            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => $"the receiver's certificate is for {Names(certificate)}, not for {host}",
+            _ => ChainReason(certificate, chain),
+        };
+        return errors == SslPolicyErrors.None;
+    }
+
+    /// <summary>What an exception of an attempt means, on one line.</summary>
+    public string Tell(Exception e)
+    {
+        var innermost = e.GetBaseException();
+        bool isTls = e is AuthenticationException || e.InnerException is AuthenticationException;
+        string text = isTls && _reason.Length > 0 ? _reason : innermost is SocketException ? e.Message : innermost.Message;
+        return (isTls ? "TLS: " : "") + Clean(text, 400);
+    }
+
+    private string ChainReason(X509Certificate certificate, X509Chain? chain)
+    {
+        var status = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
+        if (status.HasFlag(X509ChainStatusFlags.NotTimeValid) && certificate is X509Certificate2 dated)
+        {
+            return string.Create(CultureInfo.InvariantCulture,
+                $"a certificate of the receiver's chain is outside its time; the receiver's own is valid from {dated.NotBefore.ToUniversalTime():yyyy-MM-dd HH:mm} to {dated.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC");
+        }
+
+        return (status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0
+            ? $"the receiver's certificate is signed by '{Clean(certificate.Issuer, LongestName)}', which is not among {authorities}"
+            : $"the receiver's certificate is not accepted: {status}";
+    }
+
+    private static string Names(X509Certificate certificate)
+    {
+        var names = (certificate as X509Certificate2)?.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+            .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString()))).Take(3).ToList();
+        return names is { Count: > 0 } ? string.Join(", ", names.Select(name => $"'{Clean(name, LongestName)}'")) : $"'{Clean(certificate.Subject, LongestName)}'";
+    }
+
+    /// <summary>Names in a certificate are written by whoever made it.</summary>
+    private static string Clean(string text, int longest) =>
+        string.Concat(text.Take(longest).Select(character => char.IsControl(character) ? ' ' : character)).Trim();
+}
