@@ -106,9 +106,10 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
             return Walk(in frame, bytes, ref packet);
         }
 
-        if (ip[ProtocolAt] != IpProtocol.Tcp)
+        int timeToLiveAndProtocol = BinaryPrimitives.ReadUInt16BigEndian(ip[TimeToLiveAt..]);
+        if ((byte)timeToLiveAndProtocol != IpProtocol.Tcp)
         {
-            return ip[ProtocolAt] == IpProtocol.Udp && !HasTunnelPort(ip[IPv4Header..])
+            return (byte)timeToLiveAndProtocol == IpProtocol.Udp && !HasTunnelPort(ip[IPv4Header..])
                 ? Finish(DecodeResult.NotTcp)
                 : Walk(in frame, bytes, ref packet);
         }
@@ -118,7 +119,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         packet.DestinationHigh = 0;
         packet.DestinationLow = BinaryPrimitives.ReadUInt32BigEndian(ip[DestinationV4At..]);
         packet.IsIPv6 = false;
-        packet.HopLimit = ip[TimeToLiveAt];
+        packet.HopLimit = (byte)(timeToLiveAndProtocol >> 8);
         packet.Identification = BinaryPrimitives.ReadUInt16BigEndian(ip[IdentificationAt..]);
         return Tcp(bytes, at + IPv4Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
     }
@@ -174,9 +175,15 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         packet.Protocol = IpProtocol.Tcp;
         packet.SegmentOffset = offset + at;
 
-        // The capture can end inside the options; then the payload is empty and begins where the captured bytes end.
-        var payload = Math.Max(0, end - at - length);
-        packet.PayloadOffset = offset + Math.Min(at + length, end);
+        var payload = end - at - length;
+        packet.PayloadOffset = offset + at + length;
+        if (payload < 0)
+        {
+            // The capture ends inside the options: the payload is empty, and begins where the captured bytes end.
+            payload = 0;
+            packet.PayloadOffset = offset + end;
+        }
+
         packet.PayloadLength = payload;
         packet.PayloadCut = wireEnd - at - length - payload;
         Counters.TcpPackets++;
