@@ -25,6 +25,7 @@ internal static class EndpointDecoys
     [
         ("rfb33", Text("RFB 003.003\n")), ("rfb37", Text("RFB 003.007\n")), ("rfb000", Text("RFB 000.000\n")), ("ssh", Text("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n")),
         ("http400", Text("HTTP/1.1 400 Bad Request\r\n\r\n")), ("smtp", Text("220 mail ESMTP\r\n")), ("junk1400", Filler(1400)), ("refused", [.. Text("RFB 003.003\n"), 0, 0, 0, 0, 0, 0, 0, 2, 110, 111]),
+        ("junk1", [0x51]), ("junk3", [5, 1, 0]), ("junk9", [4, 1, 0x17, 0x0C, 10, 0, 0, 5, 0]), ("prefix", Text("RFB 0")), ("junk13", Filler(13)),
     ];
 
     /// <summary>What a server can send in the place of its list.</summary>
@@ -89,7 +90,9 @@ internal static class EndpointDecoys
         {
             foreach (var (name, bytes) in ServerOpenings)
             {
-                yield return new($"h-server-before-{name}-{way.Name}", "the server's copy before its banner", With(None(), ServerBanner, false, true, bytes, way), SessionTruth.Attacked);
+                yield return new($"h-server-before-{name}-{way.Name}", "the server's copy before its banner", With(None(), ServerBanner, false, true, bytes, way), Server(bytes));
+                yield return new($"h-server-before-{name}-{way.Name}-acknowledged", "the same, every segment acknowledged on its own",
+                    With(None(), ServerBanner, false, true, bytes, way, new TcpScript { Acknowledge = true }), Server(bytes));
             }
 
             foreach (var (name, bytes) in ServerLists)
@@ -102,6 +105,9 @@ internal static class EndpointDecoys
             yield return new($"h-server-challenge-{way.Name}", "the server's copy is a challenge", With(None(), Result, false, true, Filler(16), way), SessionTruth.Attacked);
         }
     }
+
+    /// <summary>What the banner begins with is no other copy.</summary>
+    private static SessionTruth Server(byte[] copy) => SessionTruth.Attacked with { Conflict = !None().Steps[ServerBanner].Bytes.AsSpan().StartsWith(copy) };
 
     private static IEnumerable<AttackCase> Both()
     {
