@@ -235,6 +235,8 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
+        var number = flow.Entry;
+        var hasCopies = stream.HeldCount > 0;
         var segment = new HeldSegment { Position = position, Length = bytes.Length, Ticks = ticks, Frame = frame };
         Hold(flow, side, segment, bytes);
         if (packet.PayloadCut > 0 && flow.Entry != 0)
@@ -247,13 +249,32 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (flow.Sink is null)
+        if (flow.Sink is not null)
         {
-            ProbeHeld(flow, side);
+            DeliverReady(flow, side);
+            return;
+        }
+
+        ProbeHeld(flow, side);
+        if (hasCopies && _table.Entry(number).State.Has(FlowState.SaidNo.Of(side)) && MayReopen(in packet, memory))
+        {
+            JudgeAlone(number, flow, side, position, in packet, memory, checksum, ticks, frame);
+        }
+    }
+
+    /// <summary>
+    /// An undecided direction was judged by this segment and by earlier bytes that lie over it, which the peer need not have received: the segment is judged without them.
+    /// </summary>
+    private void JudgeAlone(
+        int number, TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, TcpChecksum checksum, long ticks, long frame)
+    {
+        if (_table.Entry(number).State.Has(FlowState.Tracked))
+        {
+            Arrive(flow, side, position, in packet, memory, checksum, ticks, frame);
         }
         else
         {
-            DeliverReady(flow, side);
+            TryReopen(number, in packet, side, memory, ticks, frame);
         }
     }
 
