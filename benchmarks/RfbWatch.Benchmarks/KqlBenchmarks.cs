@@ -1,6 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Hunting;
 using KustoType = RfbWatch.Kql.Values.KustoType;

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using RfbWatch.Detection;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 using RfbWatch.Outputs;
 using RfbWatch.TestKit;

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Native;
+using RfbWatch.Cli.Commands;
 using RfbWatch.Detection;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using RfbWatch.Cli.Commands;
 using RfbWatch.Engine;
 
 namespace RfbWatch.Cli;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using RfbWatch.Cli;
+using RfbWatch.Cli.Commands;
 
 try
 {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using RfbWatch.Cli.Commands;
 using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Cli;

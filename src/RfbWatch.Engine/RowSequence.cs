@@ -1,4 +1,5 @@
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Outputs;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Telemetry;

@@ -1,4 +1,5 @@
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 
 namespace RfbWatch.Engine;
 

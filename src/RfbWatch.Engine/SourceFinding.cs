@@ -1,6 +1,7 @@
 using RfbWatch.Capture;
 using RfbWatch.Detection;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 
 namespace RfbWatch.Engine;

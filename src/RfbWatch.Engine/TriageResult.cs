@@ -1,6 +1,7 @@
 using RfbWatch.Detection;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 
 namespace RfbWatch.Engine;
 

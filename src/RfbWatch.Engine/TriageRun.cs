@@ -1,10 +1,13 @@
 using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 using RfbWatch.Outputs;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine;

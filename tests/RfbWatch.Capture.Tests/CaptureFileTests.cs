@@ -1,3 +1,4 @@
+using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Tests.Files;
 
 namespace RfbWatch.Capture.Tests;

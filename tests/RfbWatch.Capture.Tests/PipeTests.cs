@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Packets;
 

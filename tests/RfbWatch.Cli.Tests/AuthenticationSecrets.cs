@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 
@@ -92,7 +93,7 @@ internal static class AuthenticationSecrets
         var packet = default(DecodedPacket);
         var fragments = new RecordedFragments();
         var batch = new FrameHeader[256];
-        using var source = Capture.CaptureFile.Open(path);
+        using var source = Capture.Files.CaptureFile.Open(path);
         while (source.Read(batch) is > 0 and var count)
         {
             foreach (ref readonly var header in batch.AsSpan(0, count))

@@ -1,4 +1,5 @@
 using System.Text;
+using RfbWatch.Cli.Commands;
 using RfbWatch.Engine;
 using RfbWatch.TestKit;
 

@@ -1,3 +1,4 @@
+using RfbWatch.Cli.Commands;
 using RfbWatch.Engine;
 using RfbWatch.TestKit;
 

@@ -1,4 +1,5 @@
 using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Live;
 using RfbWatch.Packets;
 

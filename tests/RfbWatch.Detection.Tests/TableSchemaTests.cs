@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Detection.Tests;

@@ -1,4 +1,5 @@
 using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 
@@ -92,7 +93,7 @@ public sealed class EarlyStopTests
         var options = new CaptureFileOptions { MaxInterfaces = 4, MaxExpandedBytes = 1 << 20 };
         foreach (byte[] bytes in new[] { many, zipped.ToArray() })
         {
-            using var source = Capture.CaptureFile.Open(new MemoryStream(bytes), "input", options);
+            using var source = Capture.Files.CaptureFile.Open(new MemoryStream(bytes), "input", options);
             var result = TriageRun.Execute(new TriageOptions { Paths = [] }, source);
 
             Assert.Equal((ExitCode.Degraded, true), (result.ExitCode(failOn: null), result.Degraded));

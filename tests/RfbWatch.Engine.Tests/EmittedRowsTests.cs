@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using RfbWatch.Detection;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs;
 using RfbWatch.TestKit;
 

@@ -46,7 +46,7 @@ public class EncapsulatedSessionTests
     {
         var random = new Random(seed);
         var (frames, way) = Wrap(random);
-        using var source = Capture.CaptureFile.Open(new MemoryStream(TestKit.CaptureFile.Pcap(frames)), "memory");
+        using var source = Capture.Files.CaptureFile.Open(new MemoryStream(TestKit.CaptureFile.Pcap(frames)), "memory");
         var result = TriageRun.Execute(new TriageOptions { Paths = [] }, source);
 
         Assert.True(result.Sessions.Count == 1, $"seed {seed}, {way}: {result.Sessions.Count} sessions; not opened: {string.Join(", ", result.Totals.Unread.Encapsulations)}");

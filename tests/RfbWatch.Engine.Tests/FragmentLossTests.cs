@@ -1,4 +1,5 @@
 using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
 using RfbWatch.Detection;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
@@ -34,7 +35,7 @@ public class FragmentLossTests
 
     private static List<Session> Sessions(List<TestFrame> frames)
     {
-        using var source = Capture.CaptureFile.Open(new MemoryStream(TestKit.CaptureFile.Pcap(frames)), "memory");
+        using var source = Capture.Files.CaptureFile.Open(new MemoryStream(TestKit.CaptureFile.Pcap(frames)), "memory");
         return [.. TriageRun.Execute(new TriageOptions { Paths = [], MaxChallengeAnalyses = 0 }, source).Sessions.Select(found => found.Session)];
     }
 
@@ -50,7 +51,7 @@ public class FragmentLossTests
     {
         var frames = new List<TestFrame>();
         var batch = new FrameHeader[256];
-        using var source = Capture.CaptureFile.Open(GoldenLine.PathOf(file));
+        using var source = Capture.Files.CaptureFile.Open(GoldenLine.PathOf(file));
         while (source.Read(batch) is > 0 and var count)
         {
             foreach (ref readonly var header in batch.AsSpan(0, count))

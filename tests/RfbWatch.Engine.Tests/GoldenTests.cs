@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RfbWatch.Detection;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;

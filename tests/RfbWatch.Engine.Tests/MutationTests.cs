@@ -1,4 +1,5 @@
 using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
@@ -51,7 +52,7 @@ public class MutationTests
         ExitCode code;
         try
         {
-            using var source = Capture.CaptureFile.Open(new MemoryStream(bytes), name);
+            using var source = Capture.Files.CaptureFile.Open(new MemoryStream(bytes), name);
             using var rows = new TriageOutput.Rows();
             var result = TriageRun.Execute(new TriageOptions { Paths = [], MaxChallengeAnalyses = 0 }, source, rows);
             Assert.DoesNotContain(result.Problems, problem => problem.Contains("defect", StringComparison.Ordinal));

@@ -1,5 +1,7 @@
 using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 
@@ -20,7 +22,7 @@ internal static class RecordedSegments
         var decoder = new PacketDecoder(4);
         var packet = default(DecodedPacket);
         var batch = new FrameHeader[256];
-        using var source = Capture.CaptureFile.Open(path);
+        using var source = Capture.Files.CaptureFile.Open(path);
         while (source.Read(batch) is > 0 and var count)
         {
             foreach (ref readonly var header in batch.AsSpan(0, count))
@@ -60,7 +62,7 @@ internal static class RecordedSegments
         long ticks = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks;
         byte[] file = TestKit.CaptureFile.Pcap(segments.Select(segment => segment.ToPacket(ticks += TimeSpan.TicksPerMillisecond)).Frames());
         var options = new TriageOptions { Paths = [], MaxChallengeAnalyses = 0 };
-        using var source = Capture.CaptureFile.Open(new MemoryStream(file), "memory");
+        using var source = Capture.Files.CaptureFile.Open(new MemoryStream(file), "memory");
         var result = TriageRun.Execute(options, source);
         Assert.Empty(result.Problems);
         return [.. result.Sessions.Select(found => Text(SessionRow.Create(found.Session, found.Source, options.Rows))).Order(StringComparer.Ordinal)];

@@ -55,7 +55,7 @@ public class SnapLengthTests
 
     private static TriageResult Run(List<TestFrame> frames)
     {
-        using var source = Capture.CaptureFile.Open(new MemoryStream(TestKit.CaptureFile.Pcapng(frames)), "memory");
+        using var source = Capture.Files.CaptureFile.Open(new MemoryStream(TestKit.CaptureFile.Pcapng(frames)), "memory");
         return TriageRun.Execute(new TriageOptions { Paths = [], MaxChallengeAnalyses = 0 }, source);
     }
 
@@ -90,7 +90,7 @@ public class SnapLengthTests
     {
         var frames = new List<TestFrame>();
         var batch = new FrameHeader[256];
-        using var source = Capture.CaptureFile.Open(GoldenLine.PathOf(file));
+        using var source = Capture.Files.CaptureFile.Open(GoldenLine.PathOf(file));
         while (frames.Count < MaxFrames && source.Read(batch) is > 0 and var count)
         {
             foreach (ref readonly var header in batch.AsSpan(0, count))

@@ -1,4 +1,6 @@
 using System.Text;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Tests.Binding;
 
 namespace RfbWatch.Kql.Tests;

@@ -1,7 +1,9 @@
 using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Tests.Judge;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Tests;

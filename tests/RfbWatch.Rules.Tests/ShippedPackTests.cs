@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Rules.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Values;
 using RfbWatch.Packets;
 using RfbWatch.Rules.Telemetry;

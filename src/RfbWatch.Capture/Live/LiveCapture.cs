@@ -1,3 +1,5 @@
+using RfbWatch.Capture.Files;
+
 namespace RfbWatch.Capture.Live;
 
 /// <summary>Opens live inputs by name.</summary>

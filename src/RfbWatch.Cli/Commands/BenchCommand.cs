@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
 using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Commands;

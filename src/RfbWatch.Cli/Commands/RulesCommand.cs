@@ -5,8 +5,10 @@ using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Cli.Commands;
 

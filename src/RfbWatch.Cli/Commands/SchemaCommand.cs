@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using RfbWatch.Engine;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 
 namespace RfbWatch.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs;
 
 namespace RfbWatch.Cli.Commands;

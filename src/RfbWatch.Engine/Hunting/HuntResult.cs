@@ -1,6 +1,7 @@
 using RfbWatch.Rules;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Coverage;
+using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Engine.Hunting;

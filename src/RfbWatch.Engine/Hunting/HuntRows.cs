@@ -1,4 +1,6 @@
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Coverage;
 using RfbWatch.Rules.Hunting;

@@ -1,4 +1,6 @@
 using RfbWatch.Kql;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;

@@ -1,12 +1,15 @@
 using System.Globalization;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Coverage;
 using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Engine.Hunting;

@@ -1,5 +1,7 @@
 using RfbWatch.Detection;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 
 namespace RfbWatch.Engine.Live;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Scheduling;
 

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;

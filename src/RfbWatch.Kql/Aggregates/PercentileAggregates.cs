@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;

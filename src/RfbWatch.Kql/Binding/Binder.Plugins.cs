@@ -1,6 +1,7 @@
 using RfbWatch.Kql.Aggregates;
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Library;
 using RfbWatch.Kql.Plugins;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Values;

@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Library;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Binding;
 

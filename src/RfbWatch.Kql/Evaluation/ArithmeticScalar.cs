@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Values;
 

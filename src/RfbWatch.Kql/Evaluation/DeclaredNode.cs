@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Plugins;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;

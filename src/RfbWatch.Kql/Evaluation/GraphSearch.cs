@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Syntax;
 
 namespace RfbWatch.Kql.Evaluation;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;

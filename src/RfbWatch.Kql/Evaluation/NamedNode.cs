@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;

@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;

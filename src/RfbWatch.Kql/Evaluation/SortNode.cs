@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -32,7 +33,7 @@ internal sealed class SortNode(TableNode input, IReadOnlyList<SortKey> keys, Sca
     {
         var items = new List<Item>();
         var frame = new RowFrame(context);
-        int cost = RowCost(keys.Count);
+        int cost = EvaluationContext.RowCost(keys.Count);
         foreach (KustoValue[] row in rows)
         {
             items.Add(ItemOf(frame, row, items.Count));

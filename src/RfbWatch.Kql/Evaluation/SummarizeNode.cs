@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Aggregates;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;

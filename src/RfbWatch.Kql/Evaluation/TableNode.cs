@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
@@ -42,7 +43,4 @@ internal abstract class TableNode(KustoSchema schema) : Bound
 
         return rows;
     }
-
-    /// <summary>Estimate of the bytes that one kept row takes: the array and its cells, texts apart (see <see cref="EvaluationContext.HoldRow"/>).</summary>
-    public static int RowCost(int columns) => 32 + (16 * columns);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Alerts;

@@ -1,4 +1,6 @@
 using RfbWatch.Kql;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Rules.Running;
 

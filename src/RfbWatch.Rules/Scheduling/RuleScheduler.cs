@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Running;

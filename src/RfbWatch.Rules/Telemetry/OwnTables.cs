@@ -1,4 +1,5 @@
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;

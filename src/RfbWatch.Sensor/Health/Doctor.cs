@@ -1,8 +1,10 @@
 using System.Globalization;
 using RfbWatch.Capture.Live;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Service;
 

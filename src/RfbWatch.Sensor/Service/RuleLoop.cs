@@ -1,5 +1,6 @@
 using RfbWatch.Engine.Live;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Alerts;

@@ -4,10 +4,13 @@ using RfbWatch.Detection;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Store;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Sensor.Service;
@@ -56,7 +59,7 @@ public sealed class SensorKnowledge
     public static SensorKnowledge Load(SensorOptions options, string sensorName, EventStore store, DateTimeOffset now)
     {
         var tables = new HuntingTables();
-        foreach (var table in Events.Tables.All)
+        foreach (var table in Events.Schemas.Tables.All)
         {
             tables.Add(table.Name, OwnTables.SchemaOf(table), store.Scan);
         }

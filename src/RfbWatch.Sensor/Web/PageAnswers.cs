@@ -1,7 +1,10 @@
 using System.Data.Common;
 using RfbWatch.Engine.Store;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;

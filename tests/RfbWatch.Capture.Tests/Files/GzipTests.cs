@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using RfbWatch.Capture.Files;
 
 namespace RfbWatch.Capture.Tests.Files;
 

@@ -1,3 +1,4 @@
+using RfbWatch.Capture.Files;
 using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Tests.Files;

@@ -1,5 +1,6 @@
 using global::SharpPcap;
 using global::SharpPcap.LibPcap;
+using RfbWatch.Capture.Files;
 using RfbWatch.Capture.SharpPcap;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Capture.Tests.Live;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Detection;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Attack;
@@ -13,7 +14,7 @@ internal static class AttackRun
     public static List<TableRow> Rows(IReadOnlyList<TestFrame> frames)
     {
         var options = new TriageOptions { Paths = [] };
-        using var source = Capture.CaptureFile.Open(new MemoryStream(CaptureFile.Pcapng(frames)), "memory");
+        using var source = Capture.Files.CaptureFile.Open(new MemoryStream(CaptureFile.Pcapng(frames)), "memory");
         var result = TriageRun.Execute(options, source);
         return [.. result.Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows))];
     }

@@ -1,5 +1,6 @@
 using RfbWatch.Capture;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Attack;

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 
@@ -121,7 +122,7 @@ public sealed class OneNameTests : IDisposable
         var decoder = new PacketDecoder(4);
         var packet = default(DecodedPacket);
         var batch = new FrameHeader[256];
-        using var source = Capture.CaptureFile.Open(GoldenLine.PathOf(file));
+        using var source = Capture.Files.CaptureFile.Open(GoldenLine.PathOf(file));
         while (source.Read(batch) is > 0 and var count)
         {
             foreach (ref readonly var header in batch.AsSpan(0, count))

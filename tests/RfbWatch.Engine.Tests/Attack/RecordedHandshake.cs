@@ -1,5 +1,6 @@
 using RfbWatch.Detection;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;

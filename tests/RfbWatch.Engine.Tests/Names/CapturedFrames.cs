@@ -11,7 +11,7 @@ internal static class CapturedFrames
     {
         var frames = new List<TestFrame>();
         var batch = new FrameHeader[256];
-        using var source = Capture.CaptureFile.Open(path);
+        using var source = Capture.Files.CaptureFile.Open(path);
         while (source.Read(batch) is > 0 and var count)
         {
             foreach (ref readonly var header in batch.AsSpan(0, count))

@@ -1,5 +1,7 @@
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Values;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;

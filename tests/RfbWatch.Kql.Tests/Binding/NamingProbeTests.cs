@@ -1,4 +1,6 @@
 using System.Text;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Tests.Binding;
 

@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Binding;

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Conformance;

@@ -1,3 +1,6 @@
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
+
 namespace RfbWatch.Kql.Tests.Evaluation;
 
 /// <summary>A query made to hurt ends with a value or with an error that says why; the process goes on.</summary>

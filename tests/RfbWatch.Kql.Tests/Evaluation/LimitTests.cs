@@ -1,3 +1,6 @@
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
+
 namespace RfbWatch.Kql.Tests.Evaluation;
 
 /// <summary>A bound that is met is an error that names it, never a part of the result.</summary>

@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Tests.Binding;
 using RfbWatch.Kql.Values;
 

@@ -1,3 +1,6 @@
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
+
 namespace RfbWatch.Kql.Tests.Functions;
 
 public class GraphTests

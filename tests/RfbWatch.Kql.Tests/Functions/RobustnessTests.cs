@@ -1,5 +1,8 @@
 using RfbWatch.Kql.Aggregates;
+using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Library;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Functions;

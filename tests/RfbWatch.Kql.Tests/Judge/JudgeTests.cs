@@ -1,4 +1,5 @@
 using System.Text;
+using RfbWatch.Kql.Engine;
 
 namespace RfbWatch.Kql.Tests.Judge;
 

@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Engine;
+
 namespace RfbWatch.Kql.Tests.Syntax;
 
 /// <summary>Errors say where they are, which code Microsoft's parser has for them, and what was expected.</summary>

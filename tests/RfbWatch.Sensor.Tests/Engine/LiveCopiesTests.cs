@@ -1,6 +1,7 @@
 using RfbWatch.Detection;
 using RfbWatch.Engine.Live;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
 

@@ -1,5 +1,6 @@
 using RfbWatch.Engine.Live;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Sensor.Tests.Service;
 using RfbWatch.TestKit;

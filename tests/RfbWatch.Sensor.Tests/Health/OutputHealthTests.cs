@@ -149,7 +149,7 @@ public sealed class OutputHealthTests : IDisposable
         const int Rows = 70_000;
         store.Append([.. Enumerable.Range(0, Rows).Select(i =>
         {
-            var row = new RfbWatch.Events.TableRow(RfbWatch.Events.Tables.RfbSessions);
+            var row = new RfbWatch.Events.TableRow(RfbWatch.Events.Schemas.Tables.RfbSessions);
             row.SetTime(now.AddSeconds(i - Rows).Ticks);
             row["SessionId"] = $"s{i}";
             row["DesktopName"] = new string('x', 200);

@@ -99,7 +99,7 @@ public sealed class LiveDecoyTests
         var decoder = new PacketDecoder(4);
         var packet = default(DecodedPacket);
         var batch = new FrameHeader[256];
-        using var source = Capture.CaptureFile.Open(capture);
+        using var source = Capture.Files.CaptureFile.Open(capture);
         while (source.Read(batch) is > 0 and var count)
         {
             foreach (ref readonly var header in batch.AsSpan(0, count))

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using RfbWatch.Engine;
 using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Synthetic;

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
 
 namespace RfbWatch.Kql.Functions.Series;
 

@@ -1,0 +1,78 @@
+using RfbWatch.Capture.Files;
+using RfbWatch.Capture.Native;
+
+namespace RfbWatch.Capture.Files;
+
+/// <summary>Opens one capture file or pipe, whatever its format.</summary>
+public static class CaptureFile
+{
+    /// <summary>The path that means standard input.</summary>
+    public const string StandardInput = "-";
+
+    private const int StandardInputDescriptor = 0;
+
+    /// <summary>
+    /// Opens a file, a named pipe, or standard input (<c>-</c>); the format is told by the first bytes, never by the name.
+    /// Never throws for what is wrong with the input: the source then has no frames and <see cref="FrameSource.Problem"/> set.
+    /// Blocks on a pipe until its first bytes come.
+    /// </summary>
+    /// <param name="path">Path of the file or pipe, or <c>-</c>.</param>
+    /// <param name="options">Bounds; null for the defaults.</param>
+    /// <param name="cancellation">Ends the wait for a pipe or standard input; what was read before stays valid, and it is no problem of the input.</param>
+    public static FrameSource Open(string path, CaptureFileOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options ??= CaptureFileOptions.Default;
+        try
+        {
+            return FormatDetection.Open(path, OpenInput(path, cancellation), options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return Unreadable(path, WhyNot(path, e));
+        }
+    }
+
+    /// <summary>Reads a capture from a stream, which the source then owns. The name is for people and rows.</summary>
+    public static FrameSource Open(Stream stream, string name, CaptureFileOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        return FormatDetection.Open(name, new StreamInput(stream), options ?? CaptureFileOptions.Default);
+    }
+
+    internal static FrameSource Unreadable(string name, string text) =>
+        new FailedSource(name, new CaptureProblem(CaptureProblemKind.Unreadable, $"{name}: {text}"));
+
+    internal static ByteInput OpenInput(string path, CancellationToken cancellation)
+    {
+        if (path == StandardInput)
+        {
+            if (!StandardDescriptor.IsOpen(StandardDescriptor.Input))
+            {
+                throw new IOException("standard input is closed");
+            }
+
+            return new StreamInput(Console.OpenStandardInput(), StandardInputDescriptor, cancellation);
+        }
+
+        // Sequential: the kernel reads ahead further. Shared with writers: a capture may still be growing, or be rotated away.
+        var stream = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.Open,
+            Access = FileAccess.Read,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            Options = FileOptions.SequentialScan,
+            BufferSize = 0,
+        });
+        return stream.CanSeek ? new DiskInput(stream) : new StreamInput(stream, (int)stream.SafeFileHandle.DangerousGetHandle(), cancellation);
+    }
+
+    private static string WhyNot(string path, Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file; give the path of a capture file, a folder of them, or - for standard input",
+        UnauthorizedAccessException when Directory.Exists(path) => "is a folder, not a capture file; give folders where several inputs are allowed",
+        UnauthorizedAccessException => "may not be read by this user; give read permission or run as a user who has it",
+        _ => $"cannot be opened: {e.Message}",
+    };
+}

@@ -1,0 +1,161 @@
+using RfbWatch.Capture.Files;
+
+namespace RfbWatch.Capture.Files;
+
+/// <summary>Finds the capture files that paths and folders stand for.</summary>
+public static class CaptureFiles
+{
+    private static readonly string[] Extensions = [".pcap", ".pcapng", ".cap", ".ntar"];
+    private static readonly string[] CompressedExtensions = [".gz", ".zst", ".lz4", ".xz", ".bz2", ".zip", ".z"];
+
+    /// <summary>
+    /// Replaces each folder by the captures in it and below, in ordinal order of their paths. A file in a folder is a capture when
+    /// its first bytes say so (also within gzip) or its name does (<c>.pcap</c>, <c>.pcapng</c>, <c>.cap</c>, with a
+    /// rotation number or the extension of a compression behind); others are counted and left out, as are hidden ones. Links to
+    /// folders are not followed. A path that was named itself is always taken, so that opening it can say what is wrong. What is
+    /// named twice is read once.
+    /// </summary>
+    public static CaptureFileList Expand(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var found = new List<string>();
+        var problems = new List<CaptureProblem>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var skipped = 0;
+        foreach (var path in paths)
+        {
+            if (path != CaptureFile.StandardInput && Directory.Exists(path))
+            {
+                var folder = new Folder(path);
+                folder.Collect();
+                problems.AddRange(folder.Problems);
+                skipped += folder.Skipped;
+                found.AddRange(folder.Captures.Where(IsNew));
+            }
+            else if (IsNew(path))
+            {
+                found.Add(path);
+            }
+        }
+
+        return new CaptureFileList(found, problems, skipped);
+
+        bool IsNew(string path) => seen.Add(path.Length == 0 || path == CaptureFile.StandardInput ? path : Path.GetFullPath(path));
+    }
+
+    /// <summary>Whether a file name is that of a capture: <c>a.pcap</c>, <c>a.pcap3</c>, <c>a.pcap.3.gz</c>.</summary>
+    internal static bool IsCaptureName(string name)
+    {
+        var stem = name.AsSpan();
+        foreach (var compressed in CompressedExtensions)
+        {
+            if (stem.EndsWith(compressed, StringComparison.OrdinalIgnoreCase))
+            {
+                stem = stem[..^compressed.Length];
+                break;
+            }
+        }
+
+        // Rotation appends a number: tcpdump -C gives a.pcap1, logrotate a.pcap.1.
+        stem = stem.TrimEnd("0123456789").TrimEnd('.');
+        foreach (var extension in Extensions)
+        {
+            if (stem.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private sealed class Folder(string root)
+    {
+        public List<string> Captures { get; } = [];
+
+        public List<CaptureProblem> Problems { get; } = [];
+
+        public int Skipped { get; private set; }
+
+        public void Collect()
+        {
+            var files = new List<FileInfo>();
+            List(new DirectoryInfo(root), files);
+            foreach (var file in files.OrderBy(file => file.FullName, StringComparer.Ordinal))
+            {
+                Add(file);
+            }
+
+            if (Captures.Count == 0 && Problems.Count == 0)
+            {
+                Problems.Add(new CaptureProblem(
+                    CaptureProblemKind.Unreadable,
+                    $"{root}: no capture file in this folder or below ({Skipped} other files left out); pcap and pcapng are read, also compressed with gzip"));
+            }
+        }
+
+        private void List(DirectoryInfo folder, List<FileInfo> files)
+        {
+            try
+            {
+                foreach (var entry in folder.EnumerateFileSystemInfos())
+                {
+                    if (entry.Name.StartsWith('.'))
+                    {
+                        Skipped += entry is FileInfo ? 1 : 0;
+                    }
+                    else if (entry is FileInfo file)
+                    {
+                        files.Add(file);
+                    }
+                    else if (entry is DirectoryInfo below && below.LinkTarget is null)
+                    {
+                        List(below, files);
+                    }
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Problems.Add(new CaptureProblem(CaptureProblemKind.Unreadable, $"{folder.FullName}: the folder cannot be listed: {e.Message}"));
+            }
+        }
+
+        private void Add(FileInfo file)
+        {
+            // As the folder was named, so are its files.
+            var path = Path.Combine(root, Path.GetRelativePath(root, file.FullName));
+            var named = IsCaptureName(file.Name);
+            if (LengthOf(file) == 0)
+            {
+                // Never opened: pipes and sockets have no length either, and would wait for a writer.
+                var growing = named && file.LinkTarget is null;
+                Skipped += growing ? 0 : 1;
+                if (growing)
+                {
+                    Problems.Add(new CaptureProblem(CaptureProblemKind.Unreadable, $"{path}: is empty (0 bytes), so it is no capture; if it is being written, try again when it has content", 0));
+                }
+            }
+            else if (named || FormatDetection.IsCaptureFile(path))
+            {
+                Captures.Add(path);
+            }
+            else
+            {
+                Skipped++;
+            }
+        }
+
+        /// <summary>Length of what a link leads to; 0 when that cannot be known.</summary>
+        private static long LengthOf(FileInfo file)
+        {
+            try
+            {
+                return file.LinkTarget is null ? file.Length : (file.ResolveLinkTarget(true) as FileInfo)?.Length ?? 0;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using RfbWatch.Cli.Commands;
+using RfbWatch.Engine;
+using RfbWatch.Outputs;
+
+namespace RfbWatch.Cli.Commands;
+
+/// <summary>The program: parses the command line, runs one verb, and turns what goes wrong into one line and an exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>Runs one command line to its end.</summary>
+    public static ExitCode Run(IReadOnlyList<string> args, Terminal terminal)
+    {
+        try
+        {
+            var parsed = Create(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0 && parsed.Action is not ExitCodeHelp)
+            {
+                throw new UsageException(Explain(parsed));
+            }
+
+            using var help = new StringWriter { NewLine = "\n" };
+            var code = (ExitCode)parsed.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = help,
+                Error = terminal.Error,
+            });
+            if (!terminal.IsAbandoned)
+            {
+                terminal.Output.Write(System.Text.Encoding.UTF8.GetBytes(help.ToString()));
+                terminal.Output.Flush();
+            }
+
+            return code;
+        }
+        catch (UsageException e)
+        {
+            terminal.Error.WriteLine($"rfbwatch: {e.Message}");
+            return ExitCode.Usage;
+        }
+        catch (UnreadableException e)
+        {
+            terminal.Error.WriteLine($"rfbwatch: {Protocol.WireText.Clean(e.Message)}");
+            return ExitCode.Unreadable;
+        }
+        catch (OutputException e)
+        {
+            terminal.Error.WriteLine($"rfbwatch: {e.Message}");
+            return ExitCode.OutputFailed;
+        }
+        catch (Exception e) when (FileLimit.Explains(e))
+        {
+            terminal.Error.WriteLine($"rfbwatch: {FileLimit.Message}");
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error.WriteLine($"rfbwatch: standard output: cannot be written: {e.Message}");
+            return ExitCode.OutputFailed;
+        }
+#pragma warning disable CA1031 // The last line of defence: whatever it is, the user gets one line and a code, never a dump.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            terminal.Error.WriteLine($"rfbwatch: {LastWord(e)}");
+            return ExitCode.Defect;
+        }
+    }
+
+    /// <summary>What is left to say of an exception that nothing else answers for.</summary>
+    internal static string LastWord(Exception exception)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            if (e is OutOfMemoryException)
+            {
+                return $"out of memory: {Environment.WorkingSet >> 20} MiB in use, {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20} MiB are allowed by the machine, its control group or DOTNET_GCHeapHardLimit; "
+                    + "allow more, or ask for less at once: --workers 1, a lower --max-flows, fewer inputs";
+            }
+        }
+
+        string where = exception.StackTrace?.Split('\n').FirstOrDefault()?.Trim() ?? "";
+        return $"a defect of this program: {exception.GetType().Name}: {exception.Message.ReplaceLineEndings(" ")} ({where}); please report it";
+    }
+
+    private static RootCommand Create(Terminal terminal)
+    {
+        var root = new RootCommand("Finds VNC (the RFB protocol) on any TCP port, and says how each session was authenticated.")
+        {
+            TriageCommand.Create(terminal),
+            SchemaCommand.Create(terminal),
+            ExplainCommand.Create(terminal),
+            QueryCommand.Create(terminal),
+            RulesCommand.Create(terminal),
+            SensorCommand.Create(terminal),
+            InterfacesCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+            ConfigCommand.Create(terminal),
+            BenchCommand.Create(terminal),
+        };
+        root.SetAction(int (_) => throw new UsageException(
+            $"no verb given; allowed: {string.Join(", ", root.Subcommands.Select(command => command.Name))}; see rfbwatch --help"));
+        var helpOption = root.Options.OfType<HelpOption>().Single();
+        helpOption.Action = new ExitCodeHelp((HelpAction)helpOption.Action!);
+        return root;
+    }
+
+    private static string Explain(ParseResult parsed)
+    {
+        string verb = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
+        return $"{parsed.Errors[0].Message.TrimEnd('.')}; see rfbwatch{verb} --help";
+    }
+}

@@ -1,0 +1,104 @@
+using RfbWatch.Events.Schemas;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Events.Rows;
+
+/// <summary>How well one source was seen, as counted by its worker.</summary>
+public sealed record SourceStats
+{
+    /// <summary>The file or interface.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>Time of the first packet (100 ns ticks, UTC); 0 without packets.</summary>
+    public long FirstTicks { get; init; }
+
+    /// <summary>Time of the last packet; 0 without packets.</summary>
+    public long LastTicks { get; init; }
+
+    /// <summary>Frames read.</summary>
+    public long Packets { get; init; }
+
+    /// <summary>Their captured bytes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Frames the kernel or driver dropped.</summary>
+    public long KernelDrops { get; init; }
+
+    /// <summary>Frames that were read but could not be decoded.</summary>
+    public long OwnDrops { get; init; }
+
+    /// <summary>Flows that made room for others in a full table, whatever was known of them.</summary>
+    public long EvictedFlows { get; init; }
+
+    /// <summary>TCP flows.</summary>
+    public long Flows { get; init; }
+
+    /// <summary>RFB sessions.</summary>
+    public long Sessions { get; init; }
+
+    /// <summary>Holes in streams that were followed.</summary>
+    public long Gaps { get; init; }
+
+    /// <summary>Limits that were met: name and how often.</summary>
+    public IReadOnlyDictionary<string, long> Limits { get; init; } = new SortedDictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Followed and remembered flows by stage, and what was given up.</summary>
+    public IReadOnlyDictionary<string, FlowStageStats> Stages { get; init; } = new SortedDictionary<string, FlowStageStats>(StringComparer.Ordinal);
+
+    /// <summary>Conversations of sources within their share that were given up for others, though their TCP handshake was seen or they had negotiated.</summary>
+    public long ConversationsLost { get; init; }
+
+    /// <summary>Flows of which one side sent a banner that the other neither acknowledged nor answered: no sessions.</summary>
+    public long BannersUnanswered { get; init; }
+
+    /// <summary>What passed and could not be read.</summary>
+    public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
+
+    /// <summary>Whether a limit was met behind which something may have been missed.</summary>
+    public bool Degraded => Limits.Count > 0;
+
+    /// <summary>Why the source could not be read to its end; empty if it was.</summary>
+    public string Problem { get; init; } = "";
+
+    /// <summary>The row of RfbSensorStats; ReportId is left 0.</summary>
+    public TableRow ToRow(string sensorName)
+    {
+        var row = new TableRow(Tables.RfbSensorStats);
+        row.SetTime(LastTicks);
+        row["ReportId"] = 0L;
+        row["SensorName"] = sensorName;
+        row["Source"] = WireText.Clean(Source);
+        row["StartTime"] = FirstTicks == 0 ? null : new DateTime(FirstTicks, DateTimeKind.Utc);
+        row["Packets"] = Packets;
+        row["Bytes"] = Bytes;
+        row["KernelDrops"] = KernelDrops;
+        row["OwnDrops"] = OwnDrops;
+        row["Flows"] = Flows;
+        row["Sessions"] = Sessions;
+        row["Gaps"] = Gaps;
+        row["Limits"] = JsonText.Of(writer => CountsByName.Write(writer, Limits));
+        row["FlowStages"] = JsonText.Of(WriteStages);
+        row["ConversationsLost"] = ConversationsLost;
+        row["BannersUnanswered"] = BannersUnanswered;
+        row["UncapturedBytes"] = Unread.PayloadBytes;
+        row["CutPackets"] = Unread.CutPackets + Unread.IncompletePackets;
+        row["UnopenedEncapsulations"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.Encapsulations));
+        row["UnknownLinkTypes"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.LinkTypes));
+        row["Degraded"] = Degraded;
+        row["Problem"] = WireText.Clean(Problem);
+        return row;
+    }
+
+    private void WriteStages(System.Text.Json.Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, stage) in Stages.Where(stage => !stage.Value.IsEmpty))
+        {
+            writer.WriteStartObject(name);
+            stage.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,30 @@
+using RfbWatch.Events.Schemas;
+
+namespace RfbWatch.Events.Schemas;
+
+/// <summary>The tables that RfbWatch writes.</summary>
+public static class Tables
+{
+    /// <summary>One row for each RFB session.</summary>
+    public static readonly TableSchema RfbSessions = RfbSessionsSchema.Create();
+
+    /// <summary>Defender's network events, seen from each endpoint.</summary>
+    public static readonly TableSchema DeviceNetworkEvents = DeviceNetworkEventsSchema.Create();
+
+    /// <summary>Defender's alerts, one row an alert.</summary>
+    public static readonly TableSchema AlertInfo = AlertSchemas.CreateInfo();
+
+    /// <summary>Defender's alert evidence, one row for each thing an alert names.</summary>
+    public static readonly TableSchema AlertEvidence = AlertSchemas.CreateEvidence();
+
+    /// <summary>How well a source was seen, one row a source and interval.</summary>
+    public static readonly TableSchema RfbSensorStats = RfbSensorStatsSchema.Create();
+
+    /// <summary>All of them, in the order of the documentation.</summary>
+    public static readonly IReadOnlyList<TableSchema> All =
+        [RfbSessions, DeviceNetworkEvents, AlertInfo, AlertEvidence, RfbSensorStats];
+
+    /// <summary>The table of that name, upper or lower case; null when there is none.</summary>
+    public static TableSchema? Find(string name) =>
+        All.FirstOrDefault(table => string.Equals(table.Name, name, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,78 @@
+using RfbWatch.Kql.Binding;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Engine;
+
+/// <summary>A query that was parsed and bound. Immutable: it may run many times, also at once.</summary>
+public sealed class CompiledQuery
+{
+    private readonly string _text;
+    private readonly IReadOnlyList<Statement> _statements;
+    private readonly KqlOptions _options;
+    private readonly BoundQuery? _bound;
+
+    internal CompiledQuery(string text, IReadOnlyList<Statement> statements, KqlOptions options, BoundQuery? bound, IReadOnlyList<KqlDiagnostic> diagnostics)
+    {
+        _text = text;
+        _statements = statements;
+        _options = options;
+        _bound = bound;
+        Diagnostics = diagnostics;
+        CanRun = bound is not null && !diagnostics.Any(diagnostic => diagnostic.IsError);
+        ReferencedTables = [.. SyntaxTables.NamedIn(statements, options.Catalog)];
+    }
+
+    /// <summary>Errors and warnings, in the order in which they were found.</summary>
+    public IReadOnlyList<KqlDiagnostic> Diagnostics { get; }
+
+    /// <summary>True when no diagnostic is an error.</summary>
+    public bool CanRun { get; }
+
+    /// <summary>
+    /// The result's columns as far as they are known before it runs; empty when the query does not bind. A plugin such as bag_unpack adds
+    /// columns when it runs: see <see cref="HasOpenSchema"/>.
+    /// </summary>
+    public KustoSchema Schema => _bound?.Table.Schema ?? KustoSchema.Empty;
+
+    /// <summary>True when a run may give further columns.</summary>
+    public bool HasOpenSchema => _bound?.Table.IsOpen ?? false;
+
+    /// <summary>Tables of the catalog that the query names.</summary>
+    public IReadOnlyList<string> ReferencedTables { get; }
+
+    // A column of which nothing is known holds nulls.
+    private static KustoSchema WithoutUnknown(KustoSchema schema) =>
+        new(schema.Columns.Select(column => column.Type == KustoType.Unknown ? column with { Type = KustoType.Dynamic } : column));
+
+    /// <summary>
+    /// Runs the query. Rows are computed as they are read, so the exceptions below also come while reading them; warnings are complete when all
+    /// rows were read.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The query has errors.</exception>
+    /// <exception cref="KqlRunException">It cannot go on; a <see cref="KqlLimitException"/> when it met a limit.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public KqlResult Run(ITableSource source, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(options);
+        if (!CanRun)
+            throw new InvalidOperationException($"The query has errors: {Diagnostics.First(diagnostic => diagnostic.IsError)}");
+        var context = new EvaluationContext(source, options);
+        TableNode table = _bound!.Table;
+        if (HasOpenSchema)
+        {
+            // The columns of a plugin's result are known only now: what follows it is bound again, to them.
+            var diagnostics = new DiagnosticBag(_text);
+            BoundQuery? bound = new Binder(diagnostics, _options, context).Bind(_statements);
+            if (bound is null || diagnostics.HasErrors)
+                throw new KqlRunException($"The query does not fit the columns that its plugin made: {diagnostics.Items.First(diagnostic => diagnostic.IsError)}");
+            table = bound.Table;
+        }
+
+        return new KqlResult(WithoutUnknown(table.Schema), table.Rows(context), context);
+    }
+}

@@ -1,0 +1,50 @@
+using RfbWatch.Kql.Aggregates;
+using System.Text;
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Text;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Functions;
+
+/// <summary>
+/// What <c>hll()</c> and <c>tdigest()</c> make: in the service an estimate in an opaque form, here all distinct hashes, or all values
+/// with their weights, so that what is read from it is exact.
+/// </summary>
+internal static class ExactSketch
+{
+    private const string Distinct = "hll";
+    private const string Values = "tdigest";
+    private const string Weights = "weights";
+
+    public static long HashOf(KustoValue value) => (long)XxHash64.Of(Encoding.UTF8.GetBytes(value.Text));
+
+    public static KustoValue OfDistinct(IEnumerable<long> hashes) => ArgumentReading.Bag((Distinct, ArgumentReading.IntegerArray(hashes)));
+
+    public static KustoValue OfValues(List<(KustoValue Value, double Weight)> values)
+    {
+        values.Sort((left, right) => ValueOrder.Compare(left.Value, right.Value));
+        return ArgumentReading.Bag(
+            (Values, KustoValue.Of(new DynamicArray([.. values.Select(item => item.Value)]))),
+            (Weights, KustoValue.Of(new DynamicArray([.. values.Select(item => KustoValue.Of(item.Weight))]))));
+    }
+
+    /// <summary>Adds the hashes of a sketch of distinct values; false when the value is none.</summary>
+    public static bool MergeDistinct(KustoValue sketch, HashSet<long> into)
+    {
+        if (sketch.AsBag?[Distinct].AsArray is not { } hashes)
+            return false;
+        foreach (KustoValue hash in hashes)
+            into.Add(hash.AsLong);
+        return true;
+    }
+
+    /// <summary>Adds the values of a digest; false when the value is none.</summary>
+    public static bool MergeValues(KustoValue digest, List<(KustoValue Value, double Weight)> into)
+    {
+        if (digest.AsBag is not { } bag || bag[Values].AsArray is not { } values || bag[Weights].AsArray is not { } weights)
+            return false;
+        for (int i = 0; i < values.Count; i++)
+            into.Add((values[i], weights.ItemAt(i).Real() ?? 1));
+        return true;
+    }
+}

@@ -1,0 +1,29 @@
+using RfbWatch.Kql.Aggregates;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Functions;
+
+/// <summary>The nearest-rank percentile of weighted values: the first whose running weight reaches the share.</summary>
+internal static class NearestRank
+{
+    /// <summary>Of values in ascending order; null when there are none.</summary>
+    public static KustoValue Find(IReadOnlyList<(KustoValue Value, double Weight)> ascending, double percentile)
+    {
+        if (ascending.Count == 0)
+            return default;
+        double total = 0;
+        foreach ((_, double weight) in ascending)
+            total += weight;
+        double wanted = total * percentile / 100;
+        double running = 0;
+        foreach ((KustoValue value, double weight) in ascending)
+        {
+            running += weight;
+            // A hair of slack, for the share of 100 rows may come out as 4.999999.
+            if (running >= wanted - (total * 1e-12))
+                return value;
+        }
+
+        return ascending[^1].Value;
+    }
+}

@@ -1,8 +1,0 @@
-namespace RfbWatch.Kql;
-
-/// <summary>Local texts that stand for the addresses which <c>externaldata</c> names.</summary>
-public interface IExternalTexts
-{
-    /// <summary>Opens the local text for an address, or null when there is none. Called when a query runs. The engine disposes it.</summary>
-    TextReader? Open(string address);
-}

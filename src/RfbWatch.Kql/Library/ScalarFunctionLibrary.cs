@@ -1,0 +1,77 @@
+using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Functions.Geo;
+using RfbWatch.Kql.Functions.Series;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Library;
+
+/// <summary>All built-in scalar functions by name, but those that are forms of the language (iff, case, coalesce, now, ago, prev …).</summary>
+internal static class ScalarFunctionLibrary
+{
+    // Source: result names that Microsoft's binder gives (Kusto.Language 12.4.1).
+    private static readonly HashSet<string> NamedAfterArgument =
+    [
+        "split", "tohex", "todynamic", "parse_csv", "parsejson", "parse_json", "toobject", "parse_xml", "format_datetime", "format_timespan", "startofday",
+        "binary_and", "binary_or", "binary_xor", "binary_not", "binary_shift_right", "binary_shift_left", "bitset_count_ones", "series_fir", "series_outliers",
+        "series_iir", "series_fill_backward", "series_fill_forward", "series_fill_const", "series_fill_linear", "round", "ceiling", "pow", "sqrt", "log", "log2",
+        "log10", "exp", "exp2", "exp10", "cos", "sin", "tan", "acos", "asin", "atan", "atan2", "abs", "rand", "gamma", "loggamma", "erf", "erfc", "format_bytes",
+    ];
+
+    private static readonly Dictionary<string, string> Prefixes = new(StringComparer.Ordinal)
+    {
+        ["strlen"] = "strlen", ["string_size"] = "string_size", ["gettype"] = "type", ["treepath"] = "tree", ["repeat"] = "repeat",
+        ["percentile_tdigest"] = "percentile_tdigest", ["percentiles_array_tdigest"] = "percentile_tdigest", ["dcount_hll"] = "dcount_hll",
+    };
+
+    // After the tables it reads: static fields are set in the order of the text.
+    private static readonly Dictionary<string, ScalarFunction> ByName = Index(All());
+
+    /// <summary>The function of a name, or null.</summary>
+    public static ScalarFunction? Find(string name) => ByName.GetValueOrDefault(name);
+
+    public static IEnumerable<string> Names => ByName.Keys;
+
+    private static IEnumerable<ScalarFunction> All() =>
+    [
+        .. TextFunctions.All,
+        .. SearchFunctions.All,
+        .. ConversionFunctions.All,
+        .. DateTimeFunctions.All,
+        .. MathFunctions.All,
+        .. BinFunctions.All,
+        .. ArrayFunctions.All,
+        .. SetFunctions.All,
+        .. BagFunctions.All,
+        .. EncodingFunctions.All,
+        .. BitFunctions.All,
+        .. ParsingFunctions.All,
+        .. IpFunctions.All,
+        .. SketchFunctions.All,
+        .. EnvironmentFunctions.All,
+        .. ElementwiseFunctions.All,
+        .. FillFunctions.All,
+        .. AnalysisFunctions.All,
+        .. FourierFunctions.All,
+        .. GeoFunctions.All,
+        .. CellFunctions.All,
+        .. H3Functions.All,
+    ];
+
+    private static Dictionary<string, ScalarFunction> Index(IEnumerable<ScalarFunction> functions)
+    {
+        var index = new Dictionary<string, ScalarFunction>(StringComparer.Ordinal);
+        foreach (ScalarFunction each in functions)
+        {
+            ScalarFunction function = each with
+            {
+                Naming = NamedAfterArgument.Contains(each.Name) ? ColumnNaming.FirstArgument : each.Naming,
+                NamePrefix = Prefixes.GetValueOrDefault(each.Name),
+            };
+            index.Add(function.Name, function);
+            foreach (string alias in function.Aliases)
+                index.Add(alias, function);
+        }
+
+        return index;
+    }
+}

@@ -1,0 +1,157 @@
+using RfbWatch.Kql.Functions;
+using System.Globalization;
+using RfbWatch.Kql.Text;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Values;
+
+/// <summary>
+/// The <c>to…()</c> conversions. What cannot be converted gives null (the empty string for string), never an error.
+/// Source: Kusto query language, the pages of the conversion functions.
+/// </summary>
+internal static class ValueConversion
+{
+    /// <summary>Converts to a type; to dynamic and to unknown the value stays as it is.</summary>
+    public static KustoValue To(KustoType type, KustoValue value) => type switch
+    {
+        KustoType.Bool => ToBool(value),
+        KustoType.Int => ToInt(value),
+        KustoType.Long => ToLong(value),
+        KustoType.Real => ToReal(value),
+        KustoType.Decimal => ToDecimal(value),
+        KustoType.DateTime => ToDateTime(value),
+        KustoType.TimeSpan => ToTimeSpan(value),
+        KustoType.Guid => ToGuid(value),
+        KustoType.String => KustoValue.Of(value.Text),
+        _ => value,
+    };
+
+    /// <summary>Text <c>true</c> and <c>false</c> in any case; numbers: not zero.</summary>
+    public static KustoValue ToBool(KustoValue value)
+    {
+        if (value.AsString is { } text)
+        {
+            text = text.Trim();
+            return bool.TryParse(text, out bool parsed) ? KustoValue.Of(parsed)
+                : TryParseLong(text, out long number) ? KustoValue.Of(number != 0)
+                : default;
+        }
+
+        return value.TryGetReal(out double real) ? KustoValue.Of(real != 0) : default;
+    }
+
+    /// <summary>As <see cref="ToLong"/>, null outside 32 bits.</summary>
+    public static KustoValue ToInt(KustoValue value)
+    {
+        KustoValue wide = ToLong(value);
+        return !wide.IsNull && wide.AsLong is >= int.MinValue and <= int.MaxValue ? KustoValue.OfInt((int)wide.AsLong) : default;
+    }
+
+    /// <summary>Integers, decimal or 0x; reals are cut toward zero; datetimes and timespans give their ticks.</summary>
+    public static KustoValue ToLong(KustoValue value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Int or ValueKind.Long or ValueKind.Bool or ValueKind.DateTime or ValueKind.TimeSpan:
+                return KustoValue.Of(value.AsLong);
+            case ValueKind.String:
+                return TryParseLong(value.AsString!, out long parsed) ? KustoValue.Of(parsed) : default;
+            default:
+                return value.TryGetReal(out double real) && real is >= long.MinValue and < 9.2233720368547758E18 ? KustoValue.Of((long)real) : default;
+        }
+    }
+
+    /// <summary>Any number, and text of one; <c>NaN</c> and <c>inf</c> too.</summary>
+    public static KustoValue ToReal(KustoValue value)
+    {
+        if (value.AsString is { } text)
+        {
+            return TryParseReal(text, out double parsed) ? KustoValue.Of(parsed) : default;
+        }
+
+        return value.Kind is ValueKind.DateTime or ValueKind.TimeSpan ? KustoValue.Of((double)value.AsLong)
+            : value.TryGetReal(out double real) ? KustoValue.Of(real)
+            : default;
+    }
+
+    /// <summary>Any number that a decimal can hold, and text of one.</summary>
+    public static KustoValue ToDecimal(KustoValue value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Decimal:
+                return value;
+            case ValueKind.Int or ValueKind.Long or ValueKind.Bool:
+                return KustoValue.Of((decimal)value.AsLong);
+            case ValueKind.Real when Math.Abs(value.AsReal) < 7.9e28:
+                return KustoValue.Of((decimal)value.AsReal);
+            case ValueKind.String:
+                return decimal.TryParse(value.AsString, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal parsed) ? KustoValue.Of(parsed) : default;
+            default:
+                return default;
+        }
+    }
+
+    /// <summary>Text in the accepted formats; integers are ticks.</summary>
+    public static KustoValue ToDateTime(KustoValue value) => value.Kind switch
+    {
+        ValueKind.DateTime => value,
+        ValueKind.String => DateTimeText.TryParse(value.AsString, out DateTime parsed) ? KustoValue.Of(parsed) : default,
+        ValueKind.Int or ValueKind.Long when value.AsLong >= 0 && value.AsLong <= DateTime.MaxValue.Ticks => KustoValue.Of(new DateTime(value.AsLong, DateTimeKind.Utc)),
+        _ => default,
+    };
+
+    /// <summary>Text in the accepted formats; integers are ticks.</summary>
+    public static KustoValue ToTimeSpan(KustoValue value) => value.Kind switch
+    {
+        ValueKind.TimeSpan => value,
+        ValueKind.String => TimeSpanText.TryParse(value.AsString, out TimeSpan parsed) ? KustoValue.Of(parsed) : default,
+        ValueKind.Int or ValueKind.Long => KustoValue.Of(new TimeSpan(value.AsLong)),
+        _ => default,
+    };
+
+    /// <summary>Text of a guid in its usual forms.</summary>
+    public static KustoValue ToGuid(KustoValue value) =>
+        value.Kind == ValueKind.Guid ? value
+        : Guid.TryParse(value.AsString, out Guid parsed) ? KustoValue.Of(parsed)
+        : default;
+
+    private static bool TryParseLong(ReadOnlySpan<char> text, out long value)
+    {
+        text = text.Trim();
+        bool negative = text.StartsWith("-");
+        ReadOnlySpan<char> digits = negative ? text[1..] : text;
+        if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            bool hexadecimal = long.TryParse(digits[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
+            value = negative ? -value : value;
+            return hexadecimal;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+    }
+
+    private static bool TryParseReal(ReadOnlySpan<char> text, out double value)
+    {
+        text = text.Trim();
+        if (text.Equals("nan", StringComparison.OrdinalIgnoreCase))
+        {
+            value = double.NaN;
+            return true;
+        }
+
+        if (text.Equals("inf", StringComparison.OrdinalIgnoreCase) || text.Equals("+inf", StringComparison.OrdinalIgnoreCase) || text.Equals("infinity", StringComparison.OrdinalIgnoreCase))
+        {
+            value = double.PositiveInfinity;
+            return true;
+        }
+
+        if (text.Equals("-inf", StringComparison.OrdinalIgnoreCase) || text.Equals("-infinity", StringComparison.OrdinalIgnoreCase))
+        {
+            value = double.NegativeInfinity;
+            return true;
+        }
+
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    }
+}

@@ -1,0 +1,64 @@
+namespace RfbWatch.Rules.Packs;
+
+/// <summary>
+/// A pack: a folder of rules, and beside them in <c>data/RULE-ID/</c> the data that proves each: <c>fires/TABLE.jsonl</c> with <c>fires/expected.jsonl</c>,
+/// and <c>silent/TABLE.jsonl</c>.
+/// </summary>
+/// <param name="Name">Its name: the folder's.</param>
+/// <param name="Rules">Its rules, by file name.</param>
+/// <param name="Problems">What is wrong with its files.</param>
+/// <param name="Data">Text of its data files by path within the pack, with forward slashes.</param>
+public sealed record RulePack(
+    string Name,
+    IReadOnlyList<Rule> Rules,
+    IReadOnlyList<RuleProblem> Problems,
+    IReadOnlyDictionary<string, string> Data)
+{
+    private const string DataFolder = "data/";
+
+    /// <summary>Reads a pack from a folder on disk.</summary>
+    public static RulePack FromFolder(string folder)
+    {
+        var texts = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => (Path: Path.GetRelativePath(folder, file).Replace('\\', '/'), File: file))
+            .Where(entry => IsDataPath(entry.Path) || Files.RuleFileReader.IsRuleFile(entry.File))
+            .ToDictionary(entry => entry.Path, entry => File.ReadAllText(entry.File), StringComparer.Ordinal);
+        return FromTexts(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))), folder + "/", texts);
+    }
+
+    /// <summary>Whether a path within a pack is data and no rule.</summary>
+    public static bool IsDataPath(string relative)
+    {
+        string path = relative.Replace('\\', '/');
+        return path.StartsWith(DataFolder, StringComparison.Ordinal) || path.Contains("/" + DataFolder, StringComparison.Ordinal);
+    }
+
+    internal static RulePack FromTexts(string name, string source, IReadOnlyDictionary<string, string> texts)
+    {
+        var rules = new List<Rule>();
+        var problems = new List<RuleProblem>();
+        foreach (string path in texts.Keys.Where(path => !IsDataPath(path)).Order(StringComparer.Ordinal))
+        {
+            var file = Files.RuleFileReader.Parse(source + path, texts[path]);
+            rules.AddRange(file.Rules);
+            problems.AddRange(file.Problems);
+        }
+
+        var data = texts.Where(pair => IsDataPath(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        return new RulePack(name, rules, problems, data);
+    }
+
+    /// <summary>Data files of one rule: <c>fires</c> or <c>silent</c>, then the file's name and text.</summary>
+    public IEnumerable<(string Set, string File, string Text)> DataOf(Rule rule)
+    {
+        string prefix = DataFolder + rule.Id + "/";
+        foreach (var (path, text) in Data.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            string[] parts = path[prefix.Length..].Split('/');
+            if (parts.Length == 2)
+            {
+                yield return (parts[0], parts[1], text);
+            }
+        }
+    }
+}

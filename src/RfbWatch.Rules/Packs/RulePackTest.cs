@@ -1,0 +1,136 @@
+using System.Text;
+using System.Text.Json;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Telemetry;
+
+namespace RfbWatch.Rules.Packs;
+
+/// <summary>What one data set said of one rule.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Set"><c>fires</c> or <c>silent</c>.</param>
+/// <param name="Failure">What was wrong; null when the rule did as its data says.</param>
+public sealed record RulePackVerdict(Rule Rule, string Set, string? Failure);
+
+/// <summary>
+/// Runs the data sets of a pack: over <c>fires</c> a rule must give exactly the rows of <c>expected.jsonl</c> (in any order; only the columns named there are compared),
+/// over <c>silent</c> none. <c>now()</c> is the time of the last row. A rule without both sets fails.
+/// </summary>
+public static class RulePackTest
+{
+    /// <summary>The data set that must fire the rule.</summary>
+    public const string Fires = "fires";
+
+    /// <summary>The data set that must not.</summary>
+    public const string Silent = "silent";
+
+    private const string Expected = "expected.jsonl";
+
+    /// <summary>Tests every rule of a pack.</summary>
+    public static IEnumerable<RulePackVerdict> Run(RulePack pack, TimeProvider clock) => pack.Rules.SelectMany(rule => Run(pack, rule, clock));
+
+    private static IEnumerable<RulePackVerdict> Run(RulePack pack, Rule rule, TimeProvider clock)
+    {
+        var files = pack.DataOf(rule).ToList();
+        foreach (string set in new[] { Fires, Silent })
+        {
+            var tables = files.Where(file => file.Set == set && file.File != Expected).ToList();
+            string? expected = files.FirstOrDefault(file => file.Set == set && file.File == Expected).Text;
+            yield return new RulePackVerdict(rule, set, tables.Count == 0 ? $"pack '{pack.Name}' has no data/{rule.Id}/{set}/TABLE.jsonl" : Judge(rule, set, tables, expected, clock));
+        }
+    }
+
+    private static string? Judge(Rule rule, string set, List<(string Set, string File, string Text)> files, string? expected, TimeProvider clock)
+    {
+        var tables = new HuntingTables();
+        var now = DateTime.MinValue;
+        foreach (var (_, file, text) in files)
+        {
+            var read = TelemetryReader.Read(file, new MemoryStream(Encoding.UTF8.GetBytes(text)), Path.GetFileNameWithoutExtension(file));
+            if (read.Error is { } error || read.UnreadableCells + read.UnreadableRows > 0)
+            {
+                return $"{file}: {read.Error ?? $"{read.UnreadableRows} rows and {read.UnreadableCells} cells cannot be read"}";
+            }
+
+            tables.Add(read);
+            foreach (var table in read.Tables)
+            {
+                // A table of the pack's own may have no time.
+                int time = table.Schema.IndexOf("Timestamp");
+                now = table.Rows.Where(row => time >= 0 && row[time].Kind == ValueKind.DateTime).Select(row => row[time].AsDateTime).Append(now).Max();
+            }
+        }
+
+        var outcome = CompiledRule.Compile(rule, new KqlOptions { Catalog = tables }) is { IsValid: true } compiled
+            ? compiled.Run(tables, new RunOptions { Now = DateTime.SpecifyKind(now, DateTimeKind.Utc), Clock = clock })
+            : null;
+        if (outcome?.Result is not { } result)
+        {
+            return outcome?.Error ?? "the rule does not compile";
+        }
+
+        if (set == Silent)
+        {
+            return outcome.Fired ? $"fired with {result.Rows.Count} rows; the first is {Show(result, 0)}" : null;
+        }
+
+        return !outcome.Fired ? "did not fire" : expected is null ? "has no expected.jsonl" : Compare(result, expected);
+    }
+
+    private static string? Compare(RuleResult result, string expected)
+    {
+        string[] lines = expected.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (lines.Length != result.Rows.Count)
+        {
+            return $"gave {result.Rows.Count} rows, {lines.Length} are expected: {string.Join(" ", Enumerable.Range(0, Math.Min(3, result.Rows.Count)).Select(i => Show(result, i)))}";
+        }
+
+        var left = Enumerable.Range(0, result.Rows.Count).ToList();
+        foreach (string line in lines)
+        {
+            if (!TelemetryReader.TryParse(line, out var document) || document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return $"{Expected}: the line {line.TrimEnd()} is no JSON object";
+            }
+
+            using var _ = document;
+            int match = left.FindIndex(row => Matches(result, row, document.RootElement));
+            if (match < 0)
+            {
+                return $"gave no row {line}; it gave {string.Join(" ", left.Take(3).Select(i => Show(result, i)))}";
+            }
+
+            left.RemoveAt(match);
+        }
+
+        return null;
+    }
+
+    private static bool Matches(RuleResult result, int row, JsonElement expected)
+    {
+        foreach (var property in expected.EnumerateObject())
+        {
+            int at = result.Schema.IndexOf(property.Name);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            var cell = result.Rows[row][at];
+            var cells = new CellReader();
+            var wanted = cells.FromJson(property.Value, result.Schema[at].Type);
+            if (cells.Unreadable > 0 || (cell.IsNull ? !wanted.IsNull : DynamicJson.Write(cell) != DynamicJson.Write(wanted)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string Show(RuleResult result, int row) =>
+        "{" + string.Join(",", result.Schema.Columns.Select((column, i) => $"\"{column.Name}\":{DynamicJson.Write(result.Rows[row][i])}")) + "}";
+}

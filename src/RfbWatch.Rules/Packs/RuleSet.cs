@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Rules.Files;
+using RfbWatch.Rules.Running;
+
+namespace RfbWatch.Rules.Packs;
+
+/// <summary>The rules of a run: read, compiled, each with what is wrong with it.</summary>
+public sealed class RuleSet
+{
+    private RuleSet(IReadOnlyList<CompiledRule> rules, IReadOnlyList<RuleProblem> problems)
+    {
+        Rules = rules;
+        Problems = problems;
+        Hash = HashOf(rules);
+    }
+
+    /// <summary>The rules that can run, in the order they were given; of two with one id the later one counts.</summary>
+    public IReadOnlyList<CompiledRule> Rules { get; }
+
+    /// <summary>Errors and warnings of all files and rules.</summary>
+    public IReadOnlyList<RuleProblem> Problems { get; }
+
+    /// <summary>Whether a rule or file is invalid.</summary>
+    public bool HasErrors => Problems.Any(problem => !problem.IsWarning);
+
+    /// <summary>Names the loaded rules: 16 hexadecimal digits over their ids and queries.</summary>
+    public string Hash { get; }
+
+    /// <summary>Reads the shipped packs and rule paths, and compiles all.</summary>
+    /// <param name="shipped">Whether the packs that come with the program are among them.</param>
+    /// <param name="paths">Rule files and folders (read recursively, by name).</param>
+    /// <param name="options">What the queries are bound against.</param>
+    public static RuleSet Load(bool shipped, IEnumerable<string> paths, KqlOptions options)
+    {
+        var rules = new List<Rule>();
+        var problems = new List<RuleProblem>();
+        if (shipped)
+        {
+            rules.AddRange(ShippedPacks.All.SelectMany(pack => pack.Rules));
+        }
+
+        foreach (string path in paths)
+        {
+            foreach (var file in ReadPath(path))
+            {
+                rules.AddRange(file.Rules);
+                problems.AddRange(file.Problems);
+            }
+        }
+
+        return Compile(rules, problems, options);
+    }
+
+    /// <summary>Compiles rules that are read already.</summary>
+    public static RuleSet Compile(IReadOnlyList<Rule> rules, IReadOnlyList<RuleProblem> fileProblems, KqlOptions options)
+    {
+        var problems = new List<RuleProblem>(fileProblems);
+        var byId = new Dictionary<string, CompiledRule>(StringComparer.OrdinalIgnoreCase);
+        var order = new List<string>();
+        foreach (var rule in rules)
+        {
+            var compiled = CompiledRule.Compile(rule, options);
+            problems.AddRange(compiled.Problems);
+            if (byId.TryGetValue(rule.Id, out var earlier))
+            {
+                problems.Add(new RuleProblem(rule.Source, rule.QueryLine, 1, "RW008", $"Rule id '{rule.Id}' is also in {earlier.Rule.Source}; this one counts.", IsWarning: true));
+            }
+            else
+            {
+                order.Add(rule.Id);
+            }
+
+            byId[rule.Id] = compiled;
+        }
+
+        return new RuleSet([.. order.Select(id => byId[id]).Where(rule => rule.IsValid)], problems);
+    }
+
+    /// <summary>Rule files of a path: the file itself, or all rule files of a folder.</summary>
+    public static IEnumerable<RuleFile> ReadPath(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            yield return RuleFileReader.Read(path);
+            yield break;
+        }
+
+        string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(RuleFileReader.IsRuleFile)
+            .Where(file => !RulePack.IsDataPath(Path.GetRelativePath(path, file)))
+            .Order(StringComparer.Ordinal)];
+        if (files.Length == 0)
+        {
+            yield return RuleFile.Unreadable(path, "RW009", "The folder holds no rule file (.yaml, .yml, .kql, .csl, .kusto, .txt, .md).");
+        }
+
+        foreach (string file in files)
+        {
+            yield return RuleFileReader.Read(file);
+        }
+    }
+
+    private static string HashOf(IReadOnlyList<CompiledRule> rules)
+    {
+        // Whatever changes what is found, when, or how it is told.
+        string text = string.Join('\0', rules.Select(compiled => compiled.Rule).SelectMany(rule => (string[])
+        [
+            rule.Id, rule.Name, rule.Query, rule.AlertTitleFormat, string.Join(',', rule.Tactics), string.Join(',', rule.Techniques),
+            string.Create(CultureInfo.InvariantCulture, $"{rule.Kind} {rule.Severity} {rule.QueryFrequency} {rule.QueryPeriod} {rule.TriggerOperator} {rule.TriggerThreshold} {rule.SuppressionDuration} {rule.AlertPerResult}"),
+        ]));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+}

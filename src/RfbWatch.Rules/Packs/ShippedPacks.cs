@@ -1,0 +1,35 @@
+namespace RfbWatch.Rules.Packs;
+
+/// <summary>The packs that come with the program, embedded in it: <c>seed</c>, rules of others unchanged, and <c>native</c>, our own.</summary>
+public static class ShippedPacks
+{
+    private const string Prefix = "packs/";
+    private static readonly Lazy<IReadOnlyList<RulePack>> Loaded = new(Load);
+
+    /// <summary>The packs, by name.</summary>
+    public static IReadOnlyList<RulePack> All => Loaded.Value;
+
+    /// <summary>The pack of a name, or null.</summary>
+    public static RulePack? Find(string name) => All.FirstOrDefault(pack => pack.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static IReadOnlyList<RulePack> Load()
+    {
+        var assembly = typeof(ShippedPacks).Assembly;
+        var packs = new SortedDictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
+        foreach (string resource in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            string path = resource[Prefix.Length..].Replace('\\', '/');
+            int slash = path.IndexOf('/', StringComparison.Ordinal);
+            string pack = path[..slash];
+            if (!packs.TryGetValue(pack, out var texts))
+            {
+                packs[pack] = texts = new Dictionary<string, string>(StringComparer.Ordinal);
+            }
+
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            texts[path[(slash + 1)..]] = reader.ReadToEnd();
+        }
+
+        return [.. packs.Select(pair => RulePack.FromTexts(pair.Key, $"pack:{pair.Key}/", pair.Value))];
+    }
+}
