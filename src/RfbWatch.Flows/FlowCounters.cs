@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows;
 
-/// <summary>What one worker's flow floor met. Plain fields: one worker writes, others may read a slightly old value.</summary>
+/// <summary>What one worker's flow layer met. Plain fields: one worker writes, others may read a slightly old value.</summary>
 public sealed class FlowCounters
 {
     /// <summary>Flows seen.</summary>

@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <summary>What the flow floor knows of one TCP connection, as a plain copy. Numbers cover the whole flow up to the moment of the copy.</summary>
+/// <summary>What the flow layer knows of one TCP connection, as a plain copy. Numbers cover the whole flow up to the moment of the copy.</summary>
 public struct FlowSummary
 {
     /// <summary>Address of the initiator (see <see cref="InitiatorKnown"/>).</summary>

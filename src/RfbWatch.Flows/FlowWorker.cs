@@ -89,7 +89,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// <summary>What the decoder met.</summary>
     public PacketCounters Packets => _decoder.Counters;
 
-    /// <summary>What the flow floor met.</summary>
+    /// <summary>What the flow layer met.</summary>
     public FlowCounters Counters { get; } = new();
 
     /// <summary>The handler, in place.</summary>

@@ -1,7 +1,7 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// What the flow table asks of the floor above. Implemented by a struct, so that the calls cost nothing
+/// What the flow table asks of the layer above. Implemented by a struct, so that the calls cost nothing
 /// for the flows (nearly all) that are decided in their first bytes.
 /// </summary>
 public interface IFlowHandler

@@ -56,7 +56,7 @@ public sealed class LiveWorker : IDisposable
     /// <summary>What the decoder met.</summary>
     public PacketCounters Packets => _flows.Packets;
 
-    /// <summary>What the flow floor met.</summary>
+    /// <summary>What the flow layer met.</summary>
     public FlowCounters Flows => _flows.Counters;
 
     /// <summary>Sessions found, each once.</summary>

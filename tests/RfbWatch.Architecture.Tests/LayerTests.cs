@@ -2,8 +2,8 @@ using System.Xml.Linq;
 
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>Holds the project references to the floors of src/ARCHITECTURE.md: what a floor may see, and nothing else.</summary>
-public sealed class FloorTests
+/// <summary>Holds the project references to the layers of src/ARCHITECTURE.md: what a layer may see, and nothing else.</summary>
+public sealed class LayerTests
 {
     private static readonly string[] BelowEngine =
         ["Packets", "Capture", "Flows", "Protocol", "Detection", "Events", "Kql", "Rules", "Outputs"];
@@ -16,28 +16,28 @@ public sealed class FloorTests
         ["Capture"] = ["Packets"],
         ["Capture.SharpPcap"] = ["Capture"],
         ["Flows"] = ["Packets"],
-        ["Detection"] = ["Flows", "Protocol"],
-        ["Events"] = ["Detection"],
-        ["Rules"] = ["Kql", "Events"],
+        ["Detection"] = ["Packets", "Flows", "Protocol"],
+        ["Events"] = ["Packets", "Flows", "Protocol", "Detection"],
+        ["Rules"] = ["Packets", "Kql", "Events"],
         ["Outputs"] = ["Events", "Rules"],
         ["Engine"] = BelowEngine,
-        ["Sensor"] = ["Engine", "Outputs", "Rules"],
+        ["Sensor"] = [.. BelowEngine, "Engine"],
         ["Cli"] = [.. BelowEngine, "Capture.SharpPcap", "Engine", "Sensor"],
     };
 
-    /// <summary>Floors that may use the base class library and nothing else (DESIGN: "may reference BCL").</summary>
+    /// <summary>Layers that may use the base class library and nothing else (DESIGN: "may reference BCL").</summary>
     private static readonly string[] WithoutPackages = ["Packets", "Protocol", "Kql", "Flows", "Detection", "Events", "Capture"];
 
-    public static TheoryData<string> Floors => new(Projects);
+    public static TheoryData<string> Layers => new(Projects);
 
     private static IEnumerable<string> Projects => Directory.EnumerateDirectories(Repository.Path("src")).Select(folder => Path.GetFileName(folder)!);
 
     [Theory]
-    [MemberData(nameof(Floors))]
-    public void A_floor_references_only_the_floors_it_may_see(string project)
+    [MemberData(nameof(Layers))]
+    public void A_layer_references_only_the_layers_it_may_see(string project)
     {
-        string floor = project["RfbWatch.".Length..];
-        Assert.True(MayReference.TryGetValue(floor, out string[]? allowed), $"src/{project} is no floor of src/ARCHITECTURE.md.");
+        string layer = project["RfbWatch.".Length..];
+        Assert.True(MayReference.TryGetValue(layer, out string[]? allowed), $"src/{project} is no layer of src/ARCHITECTURE.md.");
 
         var referenced = Load(project).Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/'))["RfbWatch.".Length..]);
@@ -45,19 +45,37 @@ public sealed class FloorTests
         Assert.Empty(referenced.Except(allowed));
     }
 
+    /// <summary>What the compiler wrote into the assembly is used, whatever the project file names.</summary>
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void An_assembly_uses_only_the_layers_it_may_see(string project)
+    {
+        string file = Path.Combine(AppContext.BaseDirectory, project == "RfbWatch.Cli" ? "rfbwatch.dll" : project + ".dll");
+        if (!File.Exists(file))
+        {
+            Assert.Equal("RfbWatch.Capture.SharpPcap", project);
+            return;
+        }
+
+        using var assembly = Mono.Cecil.AssemblyDefinition.ReadAssembly(file);
+        var used = assembly.MainModule.AssemblyReferences.Select(reference => reference.Name).Where(name => name.StartsWith("RfbWatch.", StringComparison.Ordinal));
+
+        Assert.Empty(used.Select(name => name["RfbWatch.".Length..]).Except(MayReference[project["RfbWatch.".Length..]]));
+    }
+
     [Fact]
-    public void Every_floor_has_its_project() =>
+    public void Every_layer_has_its_project() =>
         Assert.Equal(MayReference.Keys.Order(StringComparer.Ordinal), Projects.Select(project => project["RfbWatch.".Length..]).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void The_lower_floors_stand_on_the_base_class_library_alone()
+    public void The_lower_layers_stand_on_the_base_class_library_alone()
     {
-        foreach (string floor in WithoutPackages)
+        foreach (string layer in WithoutPackages)
         {
-            var project = Load($"RfbWatch.{floor}");
+            var project = Load($"RfbWatch.{layer}");
             Assert.True(
                 !project.Descendants("PackageReference").Any() && !project.Descendants("FrameworkReference").Any(),
-                $"RfbWatch.{floor} references a package; only the base class library is allowed there.");
+                $"RfbWatch.{layer} references a package; only the base class library is allowed there.");
         }
     }
 
