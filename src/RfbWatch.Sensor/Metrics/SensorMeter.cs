@@ -82,6 +82,16 @@ public sealed class SensorMeter : IDisposable
             description: "1 for the set of rules, exceptions, watchlists, inventory and home networks in use, by its hash.");
         _meter.CreateObservableCounter("rfbwatch_reloads", () => _state.Reloads, description: "Reloads asked for.");
         _meter.CreateObservableGauge("rfbwatch_rules_loaded_time_seconds", () => _state.Knowledge.LoadedAt.ToUnixTimeMilliseconds() / 1000.0, description: "When they were loaded, in Unix time.");
+        _meter.CreateObservableGauge("rfbwatch_web_connections", () => (long)_state.Web.Connections, description: "Connections to the page.");
+        _meter.CreateObservableCounter("rfbwatch_web_displaced_connections", () => _state.Web.Displaced
+            .Select(limit => new Measurement<long>(limit.Value, new KeyValuePair<string, object?>("limit", limit.Key))), description: "Connections to the page that were closed to make room for others, by the limit that was met.");
+        _meter.CreateObservableCounter("rfbwatch_web_answers", () => _state.Web.Answers
+            .Select(answer => new Measurement<long>(answer.Value, new KeyValuePair<string, object?>("code", answer.Key))), description: "Answers of the page's server, by status code.");
+        _meter.CreateObservableCounter("rfbwatch_web_token_failures", () => new Measurement<long>[]
+        {
+            new(_state.Web.WrongTokens, new KeyValuePair<string, object?>("reason", "wrong")),
+            new(_state.Web.MissingTokens, new KeyValuePair<string, object?>("reason", "missing")),
+        }, description: "Requests refused because their token was wrong or missing.");
         _meter.CreateObservableGauge("rfbwatch_health_state", () => _state.Health.Select(state => new Measurement<long>(1, new("subject", state.Subject), new("state", state.Name))),
             description: "1 for each state that is not as it should be.");
     }

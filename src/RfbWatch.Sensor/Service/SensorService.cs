@@ -10,6 +10,7 @@ using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Summary;
 using RfbWatch.Sensor.Web;
 
 namespace RfbWatch.Sensor.Service;
@@ -34,6 +35,8 @@ public sealed class SensorService : IHostedService
     private SensorStats? _stats;
     private Task _pumping = Task.CompletedTask;
     private Task _tend = Task.CompletedTask;
+    private Task _past = Task.CompletedTask;
+    private Action _readPast = () => { };
     private SensorMeter? _meter;
     private WebServer? _web;
     private PosixSignalRegistration? _hangUp;
@@ -100,6 +103,7 @@ public sealed class SensorService : IHostedService
         _state.Outputs.Start();
         _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();
+        _past = Task.Factory.StartNew(_readPast, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             OpenInputs();
@@ -111,7 +115,7 @@ public sealed class SensorService : IHostedService
 
             if (_options.Configuration.Flag("Web:Enabled"))
             {
-                _web = await WebServer.StartAsync(_state, _meter, _around.Clock, cancellationToken).ConfigureAwait(false);
+                _web = await WebServer.StartAsync(_state, _meter, _around.Log(_options.Configuration), _around.Clock, cancellationToken).ConfigureAwait(false);
                 _talk.Say(LogLevel.Information, "web", $"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
             }
         }
@@ -156,6 +160,7 @@ public sealed class SensorService : IHostedService
         _systemd.Stopping();
         await _tending.CancelAsync().ConfigureAwait(false);
         await EndsAsync(_tend, _around.StopLimit).ConfigureAwait(false);
+        await EndsAsync(_past, _around.StopLimit).ConfigureAwait(false);
         bool captured = StopInputs(state);
         state.Queue.Complete();
         bool emitted = await EmitRestAsync(state).ConfigureAwait(false);
@@ -282,19 +287,29 @@ public sealed class SensorService : IHostedService
         var store = new EventStore(_options.Store, clock);
         var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
+        var summary = new SessionSummary(clock);
+        _readPast = ReadPast(summary, store, clock.GetUtcNow().UtcDateTime);
         var queue = new LiveQueue(_options.QueuedRows);
-        var pump = new RowPump(queue, outputs.All, () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId);
+        var pump = new RowPump(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId);
         var limits = HealthLimits.Of(_options.Configuration);
         return new SensorState(_options, store, knowledge)
         {
             Outputs = outputs,
             Queue = queue,
             Pump = pump,
+            Summary = summary,
             Flow = new QueueHealth(queue, pump, clock),
             Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, clock),
             Inputs = [.. _options.Inputs.Select(name =>
                 new InputHealth(new WatchedInput(name, _options.Live, _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
         };
+    }
+
+    /// <summary>How the store's rows of before the start come into the summary; made before the first row of this run is in the store.</summary>
+    private Action ReadPast(SessionSummary summary, EventStore store, DateTime now)
+    {
+        long session = store.LastReportId(Events.Tables.RfbSessions), alert = store.LastReportId(Events.Tables.AlertInfo);
+        return () => PastRows.Read(summary, store, session, alert, now, _tending.Token);
     }
 
     /// <summary>Opens all inputs. A mistake in what was asked for ends the start; what only is not there yet is tried again later.</summary>
