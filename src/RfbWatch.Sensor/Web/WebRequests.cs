@@ -85,9 +85,9 @@ internal sealed class WebRequests : IDisposable
         headers.CacheControl = "no-store";
         if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
         {
-            // Nothing here takes a body, and nobody waits for it to come: the connection ends.
-            headers.Connection = "close";
-            return TextAsync(context, StatusCodes.Status413PayloadTooLarge, "text/plain", "Requests have no body here.\n");
+            // Nothing here takes a body. Thrown, for Kestrel then closes the connection at once; behind an answer it would wait five seconds for the body to come.
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            throw new BadHttpRequestException("Requests have no body here.", StatusCodes.Status413PayloadTooLarge);
         }
 
         if (!IsKnownHost(context.Request.Host.Host))

@@ -21,12 +21,16 @@ public sealed class WebServer : IAsyncDisposable
     private const int MaxHeaderBytes = 16384;
     private const int MaxHeaders = 64;
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _clock;
     private readonly WebApplication _application;
     private readonly WebRequests _requests;
     private readonly TokenAlarm _alarm;
 
-    private WebServer(WebApplication application, WebRequests requests, TokenAlarm alarm)
+    private WebServer(WebApplication application, WebRequests requests, TokenAlarm alarm, TimeProvider clock)
     {
+        _clock = clock;
         _application = application;
         _requests = requests;
         _alarm = alarm;
@@ -71,7 +75,7 @@ public sealed class WebServer : IAsyncDisposable
         });
         var application = builder.Build();
         var alarm = new TokenAlarm(state.Web, log, clock);
-        var server = new WebServer(application, new WebRequests(state, meter, table, alarm, tls?.AsksClients ?? false, clock), alarm);
+        var server = new WebServer(application, new WebRequests(state, meter, table, alarm, tls?.AsksClients ?? false, clock), alarm, clock);
         application.Run(server._requests.AnswerAsync);
         try
         {
@@ -91,7 +95,9 @@ public sealed class WebServer : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _application.StopAsync(CancellationToken.None).ConfigureAwait(false);
+        // Whoever is slow must not keep the sensor from ending.
+        using var limit = new CancellationTokenSource(StopLimit, _clock);
+        await _application.StopAsync(limit.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
         _alarm.Dispose();
         _requests.Dispose();
