@@ -45,6 +45,9 @@ public sealed class SessionSummary(TimeProvider clock)
     private long _forgotten;
     private bool _isComplete;
 
+    /// <summary>Servers that were forgotten to make room.</summary>
+    public long ForgottenServers => Interlocked.Read(ref _forgotten);
+
     /// <summary>Sums up rows on their way to the outputs.</summary>
     public void Add(IReadOnlyList<TableRow> rows)
     {
