@@ -30,6 +30,15 @@ internal sealed class SensorSettings(Terminal terminal)
         }
     }
 
+    /// <summary>Adds those options to a command that say where a sensor has its settings and files.</summary>
+    public void AddPlacesTo(Command command)
+    {
+        foreach (var option in new Option[] { _config, _output, _set })
+        {
+            command.Add(option);
+        }
+    }
+
     /// <summary>The merged configuration, with its errors.</summary>
     public SensorConfiguration Load(ParseResult parsed)
     {

@@ -62,7 +62,7 @@ public static class SettingTable
         new("Web:HeadTimeout", SettingKind.Duration, "5s", "Longest that the TLS handshake, and the head of a request, may take.") { Longest = TimeSpan.FromMinutes(1) },
         new("Web:Hosts", SettingKind.HostNames, "", "Names by which the page may be asked for, besides localhost and addresses. A request under any other name is refused: a foreign page may have sent it (DNS rebinding)."),
         new("Web:Token", SettingKind.Token, "", "Token that every request must carry (Authorization: Bearer, or ?token= once). Empty: a random one, printed at start."),
-        new("Status:Socket", SettingKind.OutputFile, "", "Unix socket that 'rfbwatch status' asks. Empty: status.sock in the run directory that systemd gives (RUNTIME_DIRECTORY), else rfbwatch.sock in the output folder."),
+        new("Status:Socket", SettingKind.OutputFile, "", "Unix socket that 'rfbwatch status' asks. Empty: status.sock in the run directory that systemd gives (RUNTIME_DIRECTORY), else rfbwatch.sock beside the event store."),
         new("Log:Format", SettingKind.Choice, "text", "How the sensor's own log is written to standard error: text or JSON, one line each. To systemd's journal text goes with priorities instead of times.")
             { Choices = ["text", "json"] },
         new("Otlp:Endpoint", SettingKind.Url, "", "OTLP/HTTP collector for metrics, e.g. http://127.0.0.1:4318; /v1/metrics is added to a URL without a path. Empty: none."),

@@ -31,6 +31,12 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
     /// <summary>Whether frames that come are read: it is open, up, and its loops go round.</summary>
     public bool IsRead { get; private set; } = true;
 
+    /// <summary>Frames a second over the window.</summary>
+    public double PacketRate { get; private set; }
+
+    /// <summary>Captured bits a second over the window.</summary>
+    public double BitRate { get; private set; }
+
     /// <summary>Share of frames that the kernel dropped over the window.</summary>
     public double DropRatio { get; private set; }
 
@@ -48,7 +54,10 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
             _lastPacketsTime = now;
         }
 
-        HealthState[] states = [.. States(counters - _window.Before(counters), now)];
+        var recent = counters - _window.Before(counters);
+        double seconds = Math.Max(1, _window.Span.TotalSeconds);
+        (PacketRate, BitRate) = (recent.Packets / seconds, 8 * recent.Bytes / seconds);
+        HealthState[] states = [.. States(recent, now)];
         IsRead = !states.Any(state => state.Name is HealthStates.Gone or HealthStates.Down or HealthStates.Stalled);
         return states;
     }

@@ -10,6 +10,7 @@ using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Status;
 using RfbWatch.Sensor.Summary;
 using RfbWatch.Sensor.Web;
 
@@ -39,6 +40,7 @@ public sealed class SensorService : IHostedService
     private Action _readPast = () => { };
     private SensorMeter? _meter;
     private WebServer? _web;
+    private StatusSocket? _status;
     private PosixSignalRegistration? _hangUp;
 
     /// <summary>A sensor that does not run yet.</summary>
@@ -125,6 +127,8 @@ public sealed class SensorService : IHostedService
             throw;
         }
 
+        string socket = StatusPath.Of(_options.Configuration, _around.RunDirectory);
+        _status = await StatusSocket.StartAsync(socket, _state, _around.Log(_options.Configuration), _around.Clock, cancellationToken).ConfigureAwait(false);
         if (!OperatingSystem.IsWindows())
         {
             _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -164,6 +168,11 @@ public sealed class SensorService : IHostedService
         bool captured = StopInputs(state);
         state.Queue.Complete();
         bool emitted = await EmitRestAsync(state).ConfigureAwait(false);
+        if (_status is not null)
+        {
+            await _status.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (_web is not null)
         {
             await _web.DisposeAsync().ConfigureAwait(false);

@@ -31,11 +31,11 @@ internal static class PastRows
             foreach (var row in Rows(store, Tables.AlertInfo, AlertColumns.Contains, lastAlert, now))
             {
                 stop.ThrowIfCancellationRequested();
-                string Text(string name) => row[Tables.AlertInfo.IndexOf(name)] is { IsNull: false } cell ? cell.Text : "";
-                if (Text("SuppressedBy").Length == 0)
+                string TextOf(string name) => row[Tables.AlertInfo.IndexOf(name)] is { IsNull: false } cell ? cell.Text : "";
+                if (TextOf("SuppressedBy").Length == 0)
                 {
                     summary.AddPast(
-                        new LastAlert(row[Tables.AlertInfo.IndexOf("Timestamp")].AsDateTime, Text("Severity"), Text("Title"), Text("DetectionSource"), Text("AlertId")), Text("AttackTechniques"));
+                        new LastAlert(row[Tables.AlertInfo.IndexOf("Timestamp")].AsDateTime, TextOf("Severity"), TextOf("Title"), TextOf("DetectionSource"), TextOf("AlertId")), TextOf("AttackTechniques"));
                 }
             }
         }

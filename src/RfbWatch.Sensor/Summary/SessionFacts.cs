@@ -122,40 +122,40 @@ public sealed record SessionFacts
 
     private static SessionFacts Of(Func<string, object?> cell)
     {
-        string Text(string name) => cell(name) as string ?? "";
+        string TextOf(string name) => cell(name) as string ?? "";
         long Long(string name) => cell(name) is long value ? value : 0;
-        string server = Text("ServerIP");
+        string server = TextOf("ServerIP");
         return new SessionFacts
         {
-            Id = Text("SessionId"),
+            Id = TextOf("SessionId"),
             Began = cell("Timestamp") is DateTime began ? began : default,
             Ended = cell("EndTime") is DateTime ended ? ended : default,
-            Client = Text("ClientIP"),
+            Client = TextOf("ClientIP"),
             Server = $"{(server.Contains(':', StringComparison.Ordinal) ? $"[{server}]" : server)}:{cell("ServerPort")}",
-            Carrier = Text("Carrier"),
-            Version = Text("ServerVersion"),
-            Product = Text("ServerProduct"),
-            Security = Text("SecuritySubTypeName") is { Length: > 0 } subType ? $"{Text("SecurityTypeName")} / {subType}" : Text("SecurityTypeName"),
-            Offered = Text("OfferedSecurityTypes"),
-            Login = Text("AuthenticationResult"),
-            FailureReason = Text("FailureReason"),
-            Stage = Text("Stage"),
-            Desktop = Text("DesktopName"),
+            Carrier = TextOf("Carrier"),
+            Version = TextOf("ServerVersion"),
+            Product = TextOf("ServerProduct"),
+            Security = TextOf("SecuritySubTypeName") is { Length: > 0 } subType ? $"{TextOf("SecurityTypeName")} / {subType}" : TextOf("SecurityTypeName"),
+            Offered = TextOf("OfferedSecurityTypes"),
+            Login = TextOf("AuthenticationResult"),
+            FailureReason = TextOf("FailureReason"),
+            Stage = TextOf("Stage"),
+            Desktop = TextOf("DesktopName"),
             Screen = cell("FramebufferWidth") is int width ? $"{width}x{cell("FramebufferHeight")}" : "",
-            Severity = Text("Severity"),
-            Findings = Text("Findings"),
+            Severity = TextOf("Severity"),
+            Findings = TextOf("Findings"),
             NoAuthentication = cell("NoAuthentication") is true,
             MidStream = cell("MidStream") is true,
-            OneSided = Text("OneSided"),
+            OneSided = TextOf("OneSided"),
             MissedBytes = Long("MissedBytes"),
             ClientBytes = Long("ClientBytes"),
             ServerBytes = Long("ServerBytes"),
             KeyEvents = Long("KeyEvents"),
             PointerEvents = Long("PointerEvents"),
             FileTransfers = Long("FileTransfers"),
-            Initiator = Text("Initiator"),
+            Initiator = TextOf("Initiator"),
             Final = cell("Final") is true,
-            IsRestart = Text("EndReason") == Restart,
+            IsRestart = TextOf("EndReason") == Restart,
         };
     }
 }

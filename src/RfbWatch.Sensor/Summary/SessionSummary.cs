@@ -59,8 +59,8 @@ public sealed class SessionSummary(TimeProvider clock)
             }
             else if (ReferenceEquals(row.Table, Tables.AlertInfo) && row["SuppressedBy"] is not string { Length: > 0 })
             {
-                string Text(string name) => row[name] switch { string text => text, JsonText json => json.Text, _ => "" };
-                Add(new LastAlert(row.Timestamp, Text("Severity"), Text("Title"), Text("DetectionSource"), Text("AlertId")), Text("AttackTechniques"), clock.GetUtcNow().UtcDateTime);
+                string TextOf(string name) => row[name] switch { string text => text, JsonText json => json.Text, _ => "" };
+                Add(new LastAlert(row.Timestamp, TextOf("Severity"), TextOf("Title"), TextOf("DetectionSource"), TextOf("AlertId")), TextOf("AttackTechniques"), clock.GetUtcNow().UtcDateTime);
             }
         }
     }
