@@ -97,11 +97,22 @@ internal static class StatusJson
     {
         json.WriteString("name", output.Name);
         json.WriteString("problem", output.Problem?.Reason ?? "");
-        json.WriteNumber("refused", output.Refused);
+        var account = output.Account;
+        json.WriteNumber("emitted", account.Emitted);
+        json.WriteNumber("delivered", account.Delivered);
+        json.WriteNumber("waiting", account.Waiting);
+        json.WriteNumber("refused", account.Refused);
+        json.WriteNumber("lost", account.LostRows);
+        json.WriteStartObject("lost_by_cause");
+        foreach (var (cause, rows) in account.Lost)
+        {
+            json.WriteNumber(cause.ToString(), rows);
+        }
+
+        json.WriteEndObject();
+        json.WriteNumber("repeated", account.Repeated);
         if (output is SpoolOutput spool)
         {
-            json.WriteNumber("waiting", spool.Waiting);
-            json.WriteNumber("delivered", spool.Sender.Delivered);
             json.WriteNumber("oldest_waiting_seconds", Math.Round(spool.Age.TotalSeconds, 1));
         }
     }
