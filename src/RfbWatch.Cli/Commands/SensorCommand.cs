@@ -11,13 +11,15 @@ internal static class SensorCommand
         var settings = new SensorSettings();
         var command = new Command("sensor", "Watch live interfaces as a service, until SIGTERM or SIGINT; SIGHUP reloads rules and reopens files.");
         settings.AddTo(command);
-        command.SetAction(parsed => (int)SensorRun.Execute(
+        var user = new SensorUser(terminal);
+        command.Add(user.Option);
+        command.SetAction(parsed => (int)(user.TakeOn(parsed) ?? SensorRun.Execute(
             settings.Load(parsed),
             new SensorSurroundings
             {
                 Output = terminal.Output, Talk = TextWriter.Synchronized(terminal.Error), Reread = () => settings.Load(parsed), OutputHangs = terminal.Abandon, Clock = terminal.Clock,
             },
-            terminal.Interrupted));
+            terminal.Interrupted)));
         return command;
     }
 }

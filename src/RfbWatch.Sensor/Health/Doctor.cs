@@ -1,5 +1,7 @@
 using System.Globalization;
 using RfbWatch.Capture.Live;
+using RfbWatch.Sensor.Privileges;
+using RfbWatch.Engine.Store;
 using RfbWatch.Kql;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
@@ -47,6 +49,7 @@ public static class Doctor
             new("configuration", DoctorVerdict.Good, "no errors"),
             .. Capture(options),
             Clock(clock.GetUtcNow().UtcDateTime),
+            Sqlite(SqliteLibrary.OfProcess),
             Folder("store", Path.GetDirectoryName(Path.GetFullPath(options.Store.Path))!, options.Rotation.MinFreeBytes),
             .. options.FilesFolder is { } files ? [Folder("files", files, options.Rotation.MinFreeBytes)] : Array.Empty<DoctorFinding>(),
             .. configuration.List("Outputs").Count > 0 ? [Folder("spool", options.SpoolFolder, options.Rotation.MinFreeBytes)] : Array.Empty<DoctorFinding>(),
@@ -59,6 +62,7 @@ public static class Doctor
         var capabilities = CaptureCapabilities.Check(options.Live);
         yield return new("capture", capabilities.CanCapture is false ? DoctorVerdict.Bad : DoctorVerdict.Good,
             capabilities.Obstacle ?? $"permitted, by {capabilities.Backend}");
+        yield return new("privileges", DoctorVerdict.Good, CapturePrivileges.Describe());
         if (capabilities.RingObstacle is { } ring)
         {
             yield return new("ring", DoctorVerdict.Bad, ring);
@@ -98,6 +102,9 @@ public static class Doctor
     private static DoctorFinding Clock(DateTime now) => now < EarliestTime
         ? new("clock", DoctorVerdict.Bad, $"says {now:yyyy-MM-dd}; set it, for rows and look-backs go by it")
         : new("clock", DoctorVerdict.Good, $"{now:yyyy-MM-ddTHH:mm:ssZ}");
+
+    private static DoctorFinding Sqlite(SqliteLibrary library) =>
+        new("sqlite", library.Obstacle is null ? DoctorVerdict.Good : DoctorVerdict.Bad, library.Obstacle ?? $"{library.Version}, {library.Origin}");
 
     private static DoctorFinding Folder(string subject, string folder, long minFree)
     {

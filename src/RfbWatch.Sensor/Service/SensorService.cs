@@ -69,6 +69,11 @@ public sealed class SensorService : IHostedService
             throw new SensorStartException(ExitCode.Usage, [obstacle]);
         }
 
+        if (SqliteLibrary.OfProcess.Obstacle is { } missing)
+        {
+            throw new SensorStartException(ExitCode.Usage, [missing]);
+        }
+
         try
         {
             _state = Build();
