@@ -8,6 +8,7 @@ using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
 using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
 using RfbWatch.Sensor.Web;
 
@@ -43,7 +44,7 @@ public sealed class SensorService : IHostedService
         _options = options;
         _around = around;
         _systemd = new SystemdNotifier(around.NotifySocket, around.WatchdogMicroseconds);
-        _talk = new SensorTalk(around.Talk, _systemd);
+        _talk = new SensorTalk(around.Log(options.Configuration), _systemd);
         _reload = new SensorReload(options, around, _talk, _systemd);
     }
 
@@ -93,7 +94,12 @@ public sealed class SensorService : IHostedService
         _talk.Torn(_state.Outputs.Spooled);
         foreach (string warning in SensorOutputs.Warnings(_options))
         {
-            _talk.Say($"warning: {warning}");
+            _talk.Say(LogLevel.Warning, "outputs", warning);
+        }
+
+        foreach (string note in _options.Configuration.Notes)
+        {
+            _talk.Say(LogLevel.Warning, "settings", note);
         }
 
         _state.Outputs.Start();
@@ -111,7 +117,7 @@ public sealed class SensorService : IHostedService
             if (_options.Configuration.Flag("Web:Enabled"))
             {
                 _web = await WebServer.StartAsync(_state, _meter, _around.Clock, cancellationToken).ConfigureAwait(false);
-                _talk.Say($"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
+                _talk.Say(LogLevel.Information, "web", $"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
             }
         }
         catch (SensorStartException)
@@ -202,7 +208,7 @@ public sealed class SensorService : IHostedService
             if (!input.Input.StopWorkers(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
                 all = false;
-                _talk.Say($"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
+                _talk.Say(LogLevel.Error, "sensor", $"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
             }
         }
 
@@ -214,7 +220,7 @@ public sealed class SensorService : IHostedService
     {
         if (!await EndsAsync(_pumping, _around.StopLimit).ConfigureAwait(false))
         {
-            _talk.Say($"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
+            _talk.Say(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
             return false;
         }
 
@@ -225,7 +231,7 @@ public sealed class SensorService : IHostedService
 
         if (!state.Rules.Stop(_around.StopLimit))
         {
-            _talk.Say("the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
+            _talk.Say(LogLevel.Warning, "rules", "the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
         }
 
         await state.Outputs.DrainAsync(_around.DrainLimit).ConfigureAwait(false);
@@ -242,7 +248,7 @@ public sealed class SensorService : IHostedService
 
         if (part.Exception is { } defect)
         {
-            _talk.Say($"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
+            _talk.Say(LogLevel.Error, "sensor", $"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
         }
 
         return true;
@@ -313,7 +319,7 @@ public sealed class SensorService : IHostedService
             }
             else
             {
-                _talk.Say($"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
+                _talk.Say(LogLevel.Warning, "sensor", $"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
             }
         }
 
@@ -339,7 +345,7 @@ public sealed class SensorService : IHostedService
                 catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
                 {
-                    _talk.Say($"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
+                    _talk.Say(LogLevel.Error, "sensor", $"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
                 }
             }
         }
