@@ -101,6 +101,8 @@ public static class CommandLine
             DoctorCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
+            ManualCommand.Create(terminal),
         };
         root.SetAction(int (_) => throw new UsageException(
             $"no verb given; allowed: {string.Join(", ", root.Subcommands.Select(command => command.Name))}; see rfbwatch --help"));

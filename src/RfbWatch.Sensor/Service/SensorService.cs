@@ -297,8 +297,8 @@ public sealed class SensorService : IHostedService
             Pump = pump,
             Flow = new QueueHealth(queue, pump, clock),
             Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, clock),
-            Inputs = [.. _options.Inputs.Select(name =>
-                new InputHealth(new WatchedInput(name, _options.Live, _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
+            Inputs = [.. _options.Inputs.Select((name, index) =>
+                new InputHealth(new WatchedInput(name, _options.LiveOf(index), _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
         };
     }
 
