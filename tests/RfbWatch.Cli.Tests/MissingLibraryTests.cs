@@ -41,6 +41,13 @@ public sealed class MissingLibraryTests : IDisposable
         Assert.Matches(@"(?m)^ok    sqlite: 3\.[0-9.]+, .*e_sqlite3", run.Output);
     }
 
+    [UnixFact]
+    public void Without_OpenSSL_the_package_to_install_is_named_instead_of_an_abort()
+    {
+        Assert.Null(CryptographyLibrary.Obstacle(CryptographyLibrary.Names));
+        Assert.Contains("libssl.so.none was found; install the package libssl3", CryptographyLibrary.Obstacle(["libssl.so.none"]));
+    }
+
     /// <summary>The managed part of the program: the native libraries stand in a folder below.</summary>
     private void CopyWithoutLibrary()
     {
