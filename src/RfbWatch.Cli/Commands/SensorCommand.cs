@@ -19,7 +19,9 @@ internal static class SensorCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Check everything that a start needs, open nothing, and say what is wrong. Exit code: that of the start; 5 for an invalid rule, 3 for an interface that is not there, with which a sensor would start all the same." };
         var command = new Command("sensor", "Watch live interfaces as a service, until SIGTERM or SIGINT; SIGHUP reloads rules and reopens files.") { dryRun };
         settings.AddTo(command);
-        command.SetAction(parsed => (int)(parsed.GetValue(dryRun) ? Check(settings.Load(parsed), terminal) : SensorRun.Execute(
+        var user = new SensorUser(terminal);
+        command.Add(user.Option);
+        command.SetAction(parsed => (int)(parsed.GetValue(dryRun) ? Check(settings.Load(parsed), terminal) : user.TakeOn(parsed) ?? SensorRun.Execute(
             settings.Load(parsed),
             new SensorSurroundings
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
+using RfbWatch.Engine.Store;
 using RfbWatch.Kql;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
@@ -35,6 +36,7 @@ public static class Doctor
             .. SecretFileCheck.Of(configuration),
             .. Capture(options),
             ClockCheck.Of(now),
+            Sqlite(SqliteLibrary.OfProcess),
             .. FolderCheck.Of("store", Path.GetDirectoryName(store)!, minFree),
             .. options.FilesFolder is { } files ? [.. FolderCheck.Of("files", files, minFree), .. FolderCheck.InUse("files", files)] : Array.Empty<DoctorFinding>(),
             .. hasSpool ? [.. FolderCheck.Of("spool", options.SpoolFolder, minFree), .. FolderCheck.InUse("spool", options.SpoolFolder)] : Array.Empty<DoctorFinding>(),
@@ -51,6 +53,7 @@ public static class Doctor
         var unable = options.Configuration.List("Interfaces").Count > 0 || options.Configuration.List("Sources").Count == 0 ? DoctorVerdict.Bad : DoctorVerdict.Warning;
         yield return new("capture", capabilities.CanCapture is false ? unable : DoctorVerdict.Good,
             capabilities.Obstacle ?? $"permitted, by {capabilities.Backend}");
+        yield return new("privileges", DoctorVerdict.Good, CapturePrivileges.Describe());
         if (capabilities.RingObstacle is { } ring)
         {
             yield return new("ring", unable, ring);
@@ -94,6 +97,9 @@ public static class Doctor
             }
         }
     }
+
+    private static DoctorFinding Sqlite(SqliteLibrary library) =>
+        new("sqlite", library.Obstacle is null ? DoctorVerdict.Good : DoctorVerdict.Bad, library.Obstacle ?? $"{library.Version}, {library.Origin}");
 
     private static IEnumerable<DoctorFinding> RulePacks(SensorOptions options)
     {
