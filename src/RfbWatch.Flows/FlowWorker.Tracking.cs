@@ -114,6 +114,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         flow.Sink = sink;
+        flow.Progress = null;
         for (var side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RfbWatch.Protocol.Carriers;
 using RfbWatch.Protocol.Handshake;
 using RfbWatch.Protocol.MidStream;
@@ -54,11 +55,22 @@ public static class RfbProbe
     /// that says that a banner is not the first thing its side sent, and then a session needs more than two banners (a chat may quote them).
     /// </remarks>
     /// <param name="segment">The payload of one segment; needs not be the whole of it, but 12 bytes of a banner or the head of a request.</param>
-    public static bool MayReopen(ReadOnlySpan<byte> segment) =>
-        !segment.IsEmpty && segment[0] is Banner.FirstByte or CarrierProbe.FirstOfGet or CarrierProbe.FirstOfAnswer or CarrierProbe.FirstOfConnect
-            or WebSocketOpening.BinaryFrame or WebSocketOpening.TextFrame
-        && Reopens(segment);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool MayReopen(ReadOnlySpan<byte> segment) => !segment.IsEmpty && MayReopenWith(segment[0]) && Reopens(segment);
 
+    /// <summary>Whether <see cref="Reopens"/> knows anything that begins with this byte. Without branches: the bytes of encrypted streams are anything, and no guess of the processor's would be right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayReopenWith(byte first)
+    {
+        const int WordBits = 6;
+        const ulong Letters = 1UL << (Banner.FirstByte & 63) | 1UL << (CarrierProbe.FirstOfGet & 63) | 1UL << (CarrierProbe.FirstOfAnswer & 63) | 1UL << (CarrierProbe.FirstOfConnect & 63);
+        const ulong Frames = 1UL << (WebSocketOpening.BinaryFrame & 63) | 1UL << (WebSocketOpening.TextFrame & 63);
+        var word = first >> WordBits == 1 ? Letters : 0;
+        word = first >> WordBits == 2 ? Frames : word;
+        return (word >> first & 1) != 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool Reopens(ReadOnlySpan<byte> segment) => segment[0] switch
     {
         Banner.FirstByte => Banner.Probe(segment) != ProbeVerdict.NotRfb,

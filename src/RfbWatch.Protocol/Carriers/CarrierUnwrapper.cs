@@ -185,6 +185,14 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
 
     private void UpdatePath()
     {
+        if (_a.Layers.Count + _b.Layers.Count == 0)
+        {
+            Facts.Carrier = Carrier.Tcp;
+            Facts.Outer.Clear();
+            Facts.Target = string.Empty;
+            return;
+        }
+
         var a = Collapse(_a.Layers, _b.Layers.Count);
         var b = Collapse(_b.Layers, _a.Layers.Count);
         DropOneSided(a, _b);

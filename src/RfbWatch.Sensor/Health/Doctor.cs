@@ -6,6 +6,7 @@ using RfbWatch.Kql;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Privileges;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Health;
