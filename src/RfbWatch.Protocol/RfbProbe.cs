@@ -47,6 +47,7 @@ public static class RfbProbe
     /// <list type="bullet">
     /// <item>a banner <c>RFB ddd.ddd</c> or a repeater's keep-alive <c>REP ddd.ddd</c>, ended by LF or NUL;</item>
     /// <item><c>GET</c> whose head holds a WebSocket upgrade, or does not end in the segment;</item>
+    /// <item>a repeater's block <c>ID:number</c>, whole;</item>
     /// <item><c>CONNECT</c>; the answer <c>HTTP/1.x 101</c>;</item>
     /// <item>a WebSocket frame that is not masked and holds a banner.</item>
     /// </list>
@@ -56,7 +57,7 @@ public static class RfbProbe
     /// <param name="segment">The payload of one segment; needs not be the whole of it, but 12 bytes of a banner or the head of a request.</param>
     public static bool MayReopen(ReadOnlySpan<byte> segment) =>
         !segment.IsEmpty && segment[0] is Banner.FirstByte or CarrierProbe.FirstOfGet or CarrierProbe.FirstOfAnswer or CarrierProbe.FirstOfConnect
-            or WebSocketOpening.BinaryFrame or WebSocketOpening.TextFrame
+            or CarrierProbe.FirstOfId or WebSocketOpening.BinaryFrame or WebSocketOpening.TextFrame
         && Reopens(segment);
 
     private static bool Reopens(ReadOnlySpan<byte> segment) => segment[0] switch
