@@ -35,10 +35,28 @@ public sealed class Conversation
     public static Conversation From(ConversationOptions options, HandshakeVerdict handshake, out (long A, long B) end)
     {
         ArgumentNullException.ThrowIfNull(handshake);
-        var chosen = CopyChoice.Best(handshake.Streams, streams => Replayed(options, handshake, streams));
+        var chosen = Chosen(options, handshake);
         end = chosen.End;
-        chosen.Conversation.Handshake = handshake.Beside(chosen.Rivals);
         return chosen.Conversation;
+    }
+
+    private static ChosenConversation Chosen(ConversationOptions options, HandshakeVerdict handshake)
+    {
+        var best = Told(CopyChoice.Best(handshake.Streams, streams => Replayed(options, handshake, streams)), handshake);
+        if (best.Conversation.Facts.Stage >= Stage.Initialised || handshake.Carried is not { } carried)
+        {
+            return best;
+        }
+
+        // Banners of a reading may lie over a carrier's bytes.
+        var inside = Told(CopyChoice.Best(carried.Streams, streams => Replayed(options, carried, streams)), carried);
+        return inside.Conversation.Facts.Carrier != Carrier.Tcp && inside.Conversation.Fit > best.Conversation.Fit ? inside.Beside(best) : best.Beside(inside);
+    }
+
+    private static ChosenConversation Told(ChosenConversation chosen, HandshakeVerdict handshake)
+    {
+        chosen.Conversation.Handshake = handshake.Beside(chosen.Rivals);
+        return chosen;
     }
 
     private static Conversation Replayed(ConversationOptions options, HandshakeVerdict handshake, (byte[] A, byte[] B) streams)
@@ -52,6 +70,9 @@ public sealed class Conversation
         handshake.Streams.Run(streams, (side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
         return conversation;
     }
+
+    /// <summary>Another conversation of the same copies fits nearly as well.</summary>
+    internal void TakeRival(ReadingFacts rival) => Handshake = Handshake?.Beside([rival]);
 
     /// <summary>How well what was read holds together, to choose between conversations of the same copies.</summary>
     internal int Fit => ConversationFit.Of(_carrier.HoldsUnknown ? _roles.Facts : Facts, _carrier.UnknownSides, _carrier.Facts.NotRfb);

@@ -67,14 +67,15 @@ internal static class CopyChoice
         }
     }
 
-    /// <summary>Conversations that deny or claim that the session was open without authentication. Claiming counts for more: hiding a session is worse than asking about one.</summary>
-    private static List<ReadingFacts> Rivals(Tried chosen, List<Tried> tried)
-    {
-        bool open = chosen.Facts.NoAuthentication;
-        int margin = open ? ConversationFit.NoAuthentication : OpenMargin;
-        return [.. tried.Where(each => each.Fit >= chosen.Fit - margin && each.Facts.NoAuthentication != open && each.Facts.Stage > Stage.None)
-            .OrderByDescending(each => each.Fit).Take(1).Select(each => ReadingFacts.Of(each.Facts))];
-    }
+    /// <summary>
+    /// Whether a conversation is a rival of the one that fits best: it denies or claims that the session was open without authentication, and fits nearly as well. Claiming counts for more:
+    /// hiding a session is worse than asking about one.
+    /// </summary>
+    public static bool IsRival(ConversationFacts rival, int rivalFit, ConversationFacts chosen, int fit) =>
+        rival.NoAuthentication != chosen.NoAuthentication && rival.Stage > Stage.None && rivalFit >= fit - (chosen.NoAuthentication ? ConversationFit.NoAuthentication : OpenMargin);
+
+    private static List<ReadingFacts> Rivals(Tried chosen, List<Tried> tried) => [.. tried.Where(each => IsRival(each.Facts, each.Fit, chosen.Facts, chosen.Fit))
+        .OrderByDescending(each => each.Fit).Take(1).Select(each => ReadingFacts.Of(each.Facts))];
 
     private static IEnumerable<StreamOrder> Changes(StreamReplay replay, StreamOrder order, bool isFirst)
     {
@@ -98,9 +99,3 @@ internal static class CopyChoice
         public ChosenConversation Alone => new(Conversation, (Streams.A.Length, Streams.B.Length), []);
     }
 }
-
-/// <summary>A conversation that was read from one order of the copies.</summary>
-/// <param name="Conversation">The conversation.</param>
-/// <param name="End">Stream offsets behind the last bytes that it has read.</param>
-/// <param name="Rivals">What conversations from other orders say that fit nearly as well.</param>
-internal sealed record ChosenConversation(Conversation Conversation, (long A, long B) End, IReadOnlyList<ReadingFacts> Rivals);

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Handshake;
+
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>What the copies of a handshake come to.</summary>
@@ -37,6 +39,9 @@ public sealed class HandshakeVerdict
 
     /// <summary>Whether copies differ before or behind the tokens of the best reading too.</summary>
     public bool HasDisputedRest => Streams.Disputed.Count > 0;
+
+    /// <summary>The verdict without the tokens of any reading, where a copy begins a carrier; null where none does.</summary>
+    internal HandshakeVerdict? Carried => _best.Before is not null && (BeginsCarrier(Side.A) || BeginsCarrier(Side.B)) ? OfCarrier(_grammar, Truncated) : null;
 
     /// <summary>Puts the streams together as the best reading has them.</summary>
     internal StreamReplay Streams => _replay ??= new StreamReplay(_best, _grammar);
@@ -94,14 +99,23 @@ public sealed class HandshakeVerdict
     private HandshakeVerdict With(IEnumerable<ReadingFacts> rivals, HandshakeConflict? conflict) =>
         new(_best, _grammar) { Rivals = [.. Rivals, .. rivals], RolesAreCertain = RolesAreCertain, Conflict = conflict, Truncated = Truncated };
 
-    private static bool IsNear(Reading reading, Reading best) =>
-        reading.Score >= best.Score - ReadingScore.RivalMargin
-        || (reading.Server == best.Server && reading.Score - reading.Message >= best.Score - best.Message - ReadingScore.RivalMargin);
+    private bool BeginsCarrier(Side side) => _grammar.Of(side).Copies.Any(copy => RfbProbe.MayReopen(copy.Bytes.Span) && copy.Bytes.Span[0] != Banner.FirstByte);
+
+    private static bool IsNear(Reading reading, Reading best) => reading.Server == best.Server
+        ? reading.Score >= best.Score - ReadingScore.RivalMargin
+        : reading.RoleScore >= best.RoleScore - ReadingScore.RivalMargin;
+
+    /// <summary>The reading with the best score of those that have the likelier roles.</summary>
+    private static Reading Best(List<Reading> byScore)
+    {
+        var best = byScore[0];
+        return byScore.Find(reading => reading.Server != best.Server) is { } other && other.RoleScore > best.RoleScore ? other : best;
+    }
 
     internal static HandshakeVerdict Of(List<Reading> byScore, HandshakeGrammar grammar, bool truncated)
     {
         const int MaxRivals = 4;
-        var best = byScore[0];
+        var best = Best(byScore);
         var facts = best.Facts();
         var rivals = new List<ReadingFacts>();
         foreach (var reading in byScore.Where(reading => IsNear(reading, best)))
@@ -112,12 +126,12 @@ public sealed class HandshakeVerdict
             }
         }
 
-        int otherRoles = byScore.Where(reading => reading.Server != best.Server).Select(reading => reading.Score).DefaultIfEmpty(int.MinValue / 2).Max();
+        int otherRoles = byScore.Where(reading => reading.Server != best.Server).Select(reading => reading.RoleScore).DefaultIfEmpty(int.MinValue / 2).Max();
         return new HandshakeVerdict(best, grammar)
         {
             Rivals = rivals,
             Truncated = truncated,
-            RolesAreCertain = best.Score - otherRoles >= ReadingScore.RoleMargin,
+            RolesAreCertain = best.RoleScore - otherRoles >= ReadingScore.RoleMargin,
             Conflict = HandshakeConflict.Of(best, byScore, grammar) ?? HandshakeConflict.OfCarrier(best, grammar),
         };
     }

@@ -38,7 +38,7 @@ internal sealed record Reading(Side Server)
     public int Grammar { get; init; }
 
     /// <summary>
-    /// What the client's first message says for it, in bits. Tells the roles apart; of two readings with the same roles it is no more than a sign, since the messages of both may be forged.
+    /// What the client's first message says for its roles, in bits. Between readings with the same roles it says nothing: the message behind each may be forged, or belong to the other.
     /// </summary>
     public int Message { get; init; }
 
@@ -66,8 +66,11 @@ internal sealed record Reading(Side Server)
     /// <summary>ServerInit was read.</summary>
     public bool Opened { get; init; }
 
-    /// <summary>Confirmed bits less penalty, the client's first message included.</summary>
-    public int Score => Grammar + Message - Penalty;
+    /// <summary>Confirmed bits less penalty.</summary>
+    public int Score => Grammar - Penalty;
+
+    /// <summary>The same to compare with readings that have the other roles.</summary>
+    public int RoleScore => Score + Message;
 
     public Side Client => Server == Side.A ? Side.B : Side.A;
 
