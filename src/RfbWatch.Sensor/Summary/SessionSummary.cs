@@ -109,9 +109,10 @@ public sealed class SessionSummary(TimeProvider clock)
         var oldest = now - MinuteCounts.Length;
         lock (_lock)
         {
-            _servers.Forget(server => server.Last < oldest);
-            _failures.Forget(pair => pair.Last < oldest);
-            _publicPeers.Forget(pair => pair.Last < oldest);
+            // By when they came, not by the time of their packets: a source may be days behind.
+            _servers.Forget(server => server.Seen < oldest);
+            _failures.Forget(pair => pair.Seen < oldest);
+            _publicPeers.Forget(pair => pair.Seen < oldest);
             _alerts.Forget(alert => alert.Last < oldest);
             return new SummarySnapshot
             {
@@ -160,7 +161,7 @@ public sealed class SessionSummary(TimeProvider clock)
 
             var contribution = Contribution.Of(session, known ? before.Minute : MinuteCounts.MinuteOf(time));
             Apply(contribution, server, 1);
-            server.Note(session, FindingTable.All.Where(finding => session.Has(finding.Name)).Select(finding => finding.Name));
+            server.Note(session, time, FindingTable.All.Where(finding => session.Has(finding.Name)).Select(finding => finding.Name));
             NotePair(_failures, Measure.FailedLogins);
             NotePair(_publicPeers, Measure.PublicPeer);
             if (!session.Final && _open.Count < MaxOpen)
@@ -178,7 +179,7 @@ public sealed class SessionSummary(TimeProvider clock)
             {
                 if (contribution.Has(measure))
                 {
-                    Count(pairs, session, known && before.Has(measure) ? 0 : 1);
+                    Count(pairs, session, time, known && before.Has(measure) ? 0 : 1);
                 }
             }
         }
@@ -213,13 +214,14 @@ public sealed class SessionSummary(TimeProvider clock)
         }
     }
 
-    private static void Count(BoundedTable<(string Client, string Server), PairSummary> pairs, SessionFacts session, int count)
+    private static void Count(BoundedTable<(string Client, string Server), PairSummary> pairs, SessionFacts session, DateTime time, int count)
     {
         var key = (session.Client, session.Server);
-        var known = pairs.TryGet(key, out var before) ? before : new PairSummary(session.Client, session.Server, 0, session.Began, session.Ended, session);
+        var known = pairs.TryGet(key, out var before) ? before : new PairSummary(session.Client, session.Server, 0, session.Began, session.Ended, session, time);
         pairs.Set(key, known with
         {
             Sessions = known.Sessions + count,
+            Seen = time > known.Seen ? time : known.Seen,
             First = session.Began < known.First ? session.Began : known.First,
             Last = session.Ended > known.Last ? session.Ended : known.Last,
             Latest = session.Began >= known.Latest.Began ? session : known.Latest,

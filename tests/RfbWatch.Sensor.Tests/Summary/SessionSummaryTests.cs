@@ -67,6 +67,18 @@ public sealed class SessionSummaryTests
     }
 
     [Fact]
+    public void A_source_that_is_weeks_behind_is_summed_up_all_the_same()
+    {
+        var row = Row("old", login: "Failed");
+        row.SetTime(_clock.Now.AddDays(-30).Ticks);
+        row["EndTime"] = _clock.Now.AddDays(-30);
+        _summary.Add([row]);
+        var now = _summary.Take();
+        Assert.Equal((1, 1), (now.Periods[0][Measure.Sessions], now.Servers));
+        Assert.Single(now.FailedLogins);
+    }
+
+    [Fact]
     public void Each_period_counts_its_own_sessions_and_what_is_older_is_forgotten()
     {
         _summary.Add([Row("a", server: "10.0.0.1")]);
