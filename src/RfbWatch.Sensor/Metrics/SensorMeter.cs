@@ -63,7 +63,8 @@ public sealed class SensorMeter : IDisposable
         _meter.CreateObservableCounter("rfbwatch_dead_letters", () => Spools(output => output.Sender.DeadLetters), description: "Rows a receiver refused for good.");
         _meter.CreateObservableCounter("rfbwatch_queue_dropped", () => new Measurement<long>[]
         {
-            new(_state.Queue.DroppedSessions, new KeyValuePair<string, object?>("kind", "session")),
+            new(_state.Queue.DroppedSessions - _state.Queue.DroppedGraveSessions, new KeyValuePair<string, object?>("kind", "session")),
+            new(_state.Queue.DroppedGraveSessions, new KeyValuePair<string, object?>("kind", "grave_session")),
             new(_state.Queue.DroppedConnections, new KeyValuePair<string, object?>("kind", "connection")),
             new(_state.Pump.Defects, new KeyValuePair<string, object?>("kind", "defect")),
         }, description: "Sessions and connections dropped because the outputs were too slow, and times that a defect of the program cost rows.");
