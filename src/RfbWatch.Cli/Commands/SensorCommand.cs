@@ -21,13 +21,13 @@ internal static class SensorCommand
         settings.AddTo(command);
         var user = new SensorUser(terminal);
         command.Add(user.Option);
-        command.SetAction(parsed => (int)(parsed.GetValue(dryRun) ? Check(settings.Load(parsed), terminal) : user.TakeOn(parsed) ?? SensorRun.Execute(
+        command.SetAction(parsed => (int)(user.TakeOn(parsed) ?? (parsed.GetValue(dryRun) ? Check(settings.Load(parsed), terminal) : SensorRun.Execute(
             settings.Load(parsed),
             new SensorSurroundings
             {
                 Output = terminal.Output, Talk = TextWriter.Synchronized(terminal.Error), Reread = () => settings.Load(parsed), OutputHangs = terminal.Abandon, Clock = terminal.Clock,
             },
-            terminal.Interrupted)));
+            terminal.Interrupted))));
         return command;
     }
 
