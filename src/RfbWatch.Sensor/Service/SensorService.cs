@@ -6,6 +6,7 @@ using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
+using RfbWatch.Events;
 using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Metrics;
@@ -20,6 +21,7 @@ namespace RfbWatch.Sensor.Service;
 public sealed class SensorService : IHostedService
 {
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan OutputsInterval = TimeSpan.FromSeconds(1);
 
     private readonly SensorOptions _options;
     private readonly SensorSurroundings _around;
@@ -91,6 +93,7 @@ public sealed class SensorService : IHostedService
             _talk.Say($"warning: {warning}");
         }
 
+        CloseSessions(_state);
         _state.Outputs.Start();
         _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();
@@ -132,6 +135,8 @@ public sealed class SensorService : IHostedService
         _tend = Task.WhenAll(
             Task.Run(() => RepeatAsync(_around.TendInterval, "judging health", () => Tend(state)), CancellationToken.None),
             Task.Run(() => RepeatAsync(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Pump.Emit(_stats.Take())), CancellationToken.None),
+            Task.Run(() => RepeatAsync(OutputsInterval, "looking after the outputs", state.Pump.Tend), CancellationToken.None),
+            Task.Run(() => RepeatAsync(RetentionInterval, "tidying files that were put aside", state.Outputs.TidyFiles), CancellationToken.None),
             Task.Run(() => RepeatAsync(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime)), CancellationToken.None));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Hash}";
         _systemd.Ready(status);
@@ -167,7 +172,15 @@ public sealed class SensorService : IHostedService
 
         if (emitted)
         {
+            if (captured)
+            {
+                state.Store.NoteEnd();
+            }
+
             state.Outputs.Dispose();
+
+            // After the outputs have said what they could not keep.
+            state.Pump.NoteEnd();
             ReleaseFolders();
         }
         else
@@ -277,18 +290,41 @@ public sealed class SensorService : IHostedService
         var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
         var queue = new LiveQueue(_options.QueuedRows);
-        var pump = new RowPump(queue, outputs.All, () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId);
+        var record = new EmissionRecord(_options.StateFolder);
+        var pump = new RowPump(queue, outputs.All, () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId, record);
         var limits = HealthLimits.Of(_options.Configuration);
         return new SensorState(_options, store, knowledge)
         {
             Outputs = outputs,
+            Record = record,
             Queue = queue,
             Pump = pump,
             Flow = new QueueHealth(queue, pump, clock),
-            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, clock),
+            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, () => _state?.ClockOffsets ?? [], clock),
             Inputs = [.. _options.Inputs.Select(name =>
                 new InputHealth(new WatchedInput(name, _options.Live, _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
         };
+    }
+
+    /// <summary>
+    /// Sessions that a process before this one left open will get no other row: it crashed, or was killed. What goes on of them is seen from its middle, as a session of its own.
+    /// </summary>
+    private void CloseSessions(SensorState state)
+    {
+        var open = state.Store.OpenSessions();
+        foreach (var row in open)
+        {
+            row["EndReason"] = RfbSessionsEnd.SensorRestart;
+            row["Final"] = true;
+        }
+
+        if (open.Count > 0)
+        {
+            state.Pump.Emit(open);
+            _talk.Say($"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
+        }
+
+        state.Store.NoteRunning();
     }
 
     /// <summary>Opens all inputs. A mistake in what was asked for ends the start; what only is not there yet is tried again later.</summary>
