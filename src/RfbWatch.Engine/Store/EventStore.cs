@@ -59,6 +59,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             Fail(e);
         }
 
+        _tally.Restore(_written, new Dictionary<LossCause, long>());
         if (_database?.Get(RunningKey) is { } since)
         {
             UnfinishedSince = long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out long ticks) ? ticks : 0;

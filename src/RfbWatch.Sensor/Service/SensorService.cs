@@ -164,12 +164,6 @@ public sealed class SensorService : IHostedService
         }
 
         _meter?.Dispose();
-        if (state.Started != default)
-        {
-            _talk.Summary(state);
-            ExitCode = !emitted || state.Outputs.All.Any(output => output.Refused > 0) ? ExitCode.OutputFailed : state.IsDegraded || !captured ? ExitCode.Degraded : ExitCode.Done;
-        }
-
         if (emitted)
         {
             if (captured)
@@ -183,7 +177,14 @@ public sealed class SensorService : IHostedService
             state.Pump.NoteEnd();
             ReleaseFolders();
         }
-        else
+
+        if (state.Started != default)
+        {
+            _talk.Summary(state);
+            ExitCode = !emitted || state.Outputs.All.Any(output => output.Refused > 0) ? ExitCode.OutputFailed : state.IsDegraded || !captured ? ExitCode.Degraded : ExitCode.Done;
+        }
+
+        if (!emitted)
         {
             _around.OutputHangs();
         }
