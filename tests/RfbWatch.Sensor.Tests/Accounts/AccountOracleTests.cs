@@ -94,8 +94,8 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
         {
             (_folder, _random, _receiver) = (folder, random, receiver);
             _clock = new SteppedClock(folder.Of("clock"));
-            _storeDisk = new SmallDisk(Directory.CreateDirectory(folder.Of("store")).FullName, "24m");
-            _spoolDisk = new SmallDisk(Directory.CreateDirectory(folder.Of("spool")).FullName, "12m");
+            _storeDisk = new SmallDisk(Directory.CreateDirectory(folder.Of("store")).FullName, "96m");
+            _spoolDisk = new SmallDisk(Directory.CreateDirectory(folder.Of("spool")).FullName, "16m");
             _settings =
             [
                 "Sources=" + _capture.Address, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Files:MaxMegabytes=1", "Store:Path=" + folder.Of("store", "rfbwatch.db"), "Web:Enabled=false", "Name=probe",
