@@ -97,6 +97,7 @@ public static class CommandLine
             QueryCommand.Create(terminal),
             RulesCommand.Create(terminal),
             SensorCommand.Create(terminal),
+            StatusCommand.Create(terminal),
             InterfacesCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             ConfigCommand.Create(terminal),

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using RfbWatch.Capture.Native;
 
@@ -40,6 +41,10 @@ public sealed class Terminal : IDisposable
 
     /// <summary>Columns that tables fit.</summary>
     public int Width { get; init; } = DefaultWidth;
+
+    /// <summary>Environment variables by name.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => entry.Value as string ?? "", StringComparer.Ordinal);
 
     /// <summary>The clock of the program: everything in it that asks for the time asks this one.</summary>
 #pragma warning disable RS0030 // Here it comes from.

@@ -32,6 +32,7 @@ public sealed class AccountBook : IDisposable
     private const int LengthAt = 0, ChecksumAt = 4, GenerationAt = 8, HeaderBytes = 16;
     private readonly SafeFileHandle _file;
     private readonly ArrayBufferWriter<byte> _page = new(PageBytes);
+    private byte[] _last = [];
     private long _generation;
 
     /// <summary>Opens the book of a folder, and makes it when it is missing.</summary>
@@ -67,7 +68,7 @@ public sealed class AccountBook : IDisposable
     /// <summary>The last page.</summary>
     public AccountPage Page { get; private set; } = AccountPage.Empty;
 
-    /// <summary>Notes a page.</summary>
+    /// <summary>Notes a page; one that says what the last one said is not written again.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Note(AccountPage page)
     {
@@ -85,12 +86,18 @@ public sealed class AccountBook : IDisposable
             throw new IOException(string.Create(CultureInfo.InvariantCulture, $"the accounts take {bytes.Length} bytes, {PageBytes} are there"));
         }
 
+        if (bytes.AsSpan(HeaderBytes).SequenceEqual(_last))
+        {
+            return;
+        }
+
         long generation = _generation + 1;
         BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(LengthAt), bytes.Length - HeaderBytes);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(GenerationAt), generation);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(ChecksumAt), Crc32C.Of(bytes.AsSpan(GenerationAt)));
         RandomAccess.Write(_file, bytes, generation % 2 * PageBytes);
         (Page, _generation) = (page, generation);
+        _last = bytes[HeaderBytes..];
     }
 
     /// <inheritdoc />

@@ -38,7 +38,7 @@ public sealed class ImpatientStopTests
         }
 
         Assert.Equal((int)ExitCode.Done, sensor.ExitCode);
-        Assert.Matches($"rfbwatch: {output}: [1-9][0-9]* rows emitted = 0 delivered \\+ [1-9][0-9]* waiting \\+ 0 refused \\+ 0 lost; 0 repeated", await talk);
+        Assert.Matches($"sensor: {output}: [1-9][0-9]* rows emitted = 0 delivered \\+ [1-9][0-9]* waiting \\+ 0 refused \\+ 0 lost; 0 repeated", await talk);
     }
 
     private static async Task<int> ReadToEndAsync(TcpClient source)

@@ -10,7 +10,7 @@ internal static class DoctorCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var settings = new SensorSettings();
+        var settings = new SensorSettings(terminal);
         var command = new Command("doctor", "Say whether a sensor can work here: permission, interfaces, offloads, rings, clock, disk, rules.");
         settings.AddTo(command);
         command.SetAction(parsed =>

@@ -8,7 +8,7 @@ internal static class SensorCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var settings = new SensorSettings();
+        var settings = new SensorSettings(terminal);
         var command = new Command("sensor", "Watch live interfaces as a service, until SIGTERM or SIGINT; SIGHUP reloads rules and reopens files.");
         settings.AddTo(command);
         command.SetAction(parsed => (int)SensorRun.Execute(

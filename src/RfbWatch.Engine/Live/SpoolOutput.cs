@@ -17,6 +17,9 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <summary>How long a refused row is a state.</summary>
     private static readonly TimeSpan RejectionWindow = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long who looks at the account waits for who writes.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(200);
+
     private readonly Spool _spool;
     private readonly IDeliveryTarget _target;
     private readonly CancellationTokenSource _stop = new();
@@ -33,6 +36,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private long _lostBefore;
     private long _saved;
     private bool _isNoted;
+    private volatile OutputAccount _account;
     private readonly RowTally _tally = new();
     private volatile bool _full;
     private Task _sending = Task.CompletedTask;
@@ -49,6 +53,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public SpoolOutput(Spool spool, string spoolId, IDeliveryTarget target, string deadLetters, SenderOptions sender, TimeSpan maxAge, TimeProvider clock, string key = "")
     {
         Key = key.Length > 0 ? key : target.Name;
+        _account = new OutputAccount { Output = target.Name };
         _spool = spool;
         _target = target;
         _clock = clock;
@@ -75,7 +80,13 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     {
         get
         {
-            lock (_backlogLock)
+            // A disk that hangs keeps nobody waiting who only looks.
+            if (!_backlogLock.TryEnter(LongestLook))
+            {
+                return _account;
+            }
+
+            try
             {
                 var counts = _spool.Counts;
                 var lost = new SortedDictionary<LossCause, long>(_tally.Lost.ToDictionary());
@@ -84,10 +95,14 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
                     lost[LossCause.Damaged] = counts.Damaged;
                 }
 
-                return new OutputAccount
+                return _account = new OutputAccount
                 {
                     Output = Name, Emitted = _tally.Emitted, Delivered = counts.Delivered, Waiting = counts.Waiting + _backlog.Count, Refused = counts.Refused, Lost = lost, Repeated = counts.Repeated,
                 };
+            }
+            finally
+            {
+                _backlogLock.Exit();
             }
         }
     }

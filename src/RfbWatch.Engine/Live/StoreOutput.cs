@@ -9,13 +9,13 @@ public sealed class StoreOutput(EventStore store) : ILiveOutput
     private long _lostBefore;
 
     /// <inheritdoc />
-    public string Name => "store";
+    public string Name => EventStore.OutputName;
 
     /// <inheritdoc />
     public long Refused => store.Tally.NotTaken - _lostBefore;
 
     /// <inheritdoc />
-    public OutputAccount Account => store.AccountOf(Name);
+    public OutputAccount Account => store.Account;
 
     /// <inheritdoc />
     public OutputProblem? Problem => store.Problem is { Length: > 0 } problem ? new OutputProblem(OutputProblemKind.InMemory, problem) : null;
@@ -38,7 +38,7 @@ public sealed class StoreOutput(EventStore store) : ILiveOutput
     public AccountEntry Save() => store.Save();
 
     /// <inheritdoc />
-    public void LoseToDefect(long rows) => store.Tally.Lose(LossCause.Defect, rows);
+    public void LoseToDefect(long rows) => store.LoseToDefect(rows);
 
     /// <inheritdoc />
     public void Tend() => store.Tend();

@@ -17,6 +17,9 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     /// <summary>Key of the time at which the process began that has not ended in good order.</summary>
     internal const string RunningKey = "running since";
 
+    /// <summary>Its name as an output.</summary>
+    internal const string OutputName = "store";
+
     /// <summary>Rows of the window that are written at once when the disk is back.</summary>
     private const int FlushRows = 1000;
 
@@ -32,6 +35,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     private StoreDatabase? _database;
     private long _lastArrival;
     private long _expired;
+    private long _shortenedTo;
     private long _written;
     private long _lastBatch;
     private long _lastTry;
@@ -39,6 +43,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     private string _reason = "";
     private volatile string _problem = "";
     private volatile IReadOnlyList<DamagedStore> _damaged;
+    private volatile OutputAccount _account = new() { Output = OutputName };
 
     /// <summary>Opens the store, and makes it when it is missing.</summary>
     /// <exception cref="StoreFaultException">A newer program wrote it.</exception>
@@ -60,6 +65,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
 
         _tally.Restore(_written, new Dictionary<LossCause, long>());
+        NoteAccount();
         if (_database?.Get(RunningKey) is { } since)
         {
             UnfinishedSince = long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out long ticks) ? ticks : 0;
@@ -67,28 +73,10 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     }
 
     /// <summary>Rows that retention deleted since the store was opened.</summary>
-    public long Expired
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _expired + (_database?.Expired ?? 0);
-            }
-        }
-    }
+    public long Expired => Interlocked.Read(ref _expired);
 
     /// <summary>Before this time rows were deleted because the database was too large, UTC; null when that has not been since it was opened.</summary>
-    public DateTime? ShortenedTo
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _database?.ShortenedTo;
-            }
-        }
-    }
+    public DateTime? ShortenedTo => Interlocked.Read(ref _shortenedTo) is > 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
     /// <summary>Why the disk takes no rows, and what follows; empty while it takes them.</summary>
     public string Problem => _problem;
@@ -126,14 +114,8 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     /// <summary>Whether the database is another than the one that the process before this had.</summary>
     internal bool IsReplaced { get; private set; }
 
-    /// <summary>The account of the store's rows.</summary>
-    public OutputAccount AccountOf(string output)
-    {
-        lock (_lock)
-        {
-            return _tally.ToAccount(output) with { Delivered = _written, Waiting = _window.Count };
-        }
-    }
+    /// <summary>The account of the store's rows, as it was when the store was last through with something: a disk that hangs keeps nobody waiting who only looks.</summary>
+    public OutputAccount Account => _account;
 
     /// <summary>Adds rows. What the disk does not take is kept in memory.</summary>
     /// <param name="rows">The rows.</param>
@@ -164,6 +146,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             }
 
             Interlocked.Exchange(ref _lastArrival, arrived);
+            NoteAccount();
         }
     }
 
@@ -178,6 +161,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             }
 
             FlushWindow();
+            NoteAccount();
         }
 
         if (_damaged.Count > 0)
@@ -296,7 +280,13 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            Guarded(database => Done(() => database.Retain(now)), false);
+            if (_database is { } database)
+            {
+                long before = database.Expired;
+                Guarded(present => Done(() => present.Retain(now)), false);
+                Interlocked.Add(ref _expired, database.Expired - before);
+                Interlocked.Exchange(ref _shortenedTo, _database?.ShortenedTo?.Ticks ?? 0);
+            }
         }
     }
 
@@ -330,7 +320,18 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             }
 
             _tally.Take(hasBatch ? unfinished!.Rows.Count : 0);
+            NoteAccount();
             return hasBatch;
+        }
+    }
+
+    /// <summary>A defect of the program kept rows from it.</summary>
+    internal void LoseToDefect(long rows)
+    {
+        lock (_lock)
+        {
+            _tally.Lose(LossCause.Defect, rows);
+            NoteAccount();
         }
     }
 
@@ -351,6 +352,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             FlushWindow(force: true);
             _tally.LoseTaken(LossCause.Stopped, _window.Count);
             _window.RemoveFirst(_window.Count);
+            NoteAccount();
             _database?.Dispose();
             _database = null;
         }
@@ -388,6 +390,8 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             (_written, _lastBatch) = (_database.RowsWritten, _database.LastBatch);
         }
     }
+
+    private void NoteAccount() => _account = _tally.ToAccount(OutputName) with { Delivered = _written, Waiting = _window.Count };
 
     private void MoveAside(StoreFaultException fault)
     {
@@ -459,7 +463,6 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     /// <summary>Moves the database aside and begins a new one; where the disk does not let it, memory holds what comes.</summary>
     private void Replace(StoreFaultException fault)
     {
-        _expired += _database?.Expired ?? 0;
         _database?.Dispose();
         _database = null;
         try

@@ -42,7 +42,7 @@ public static class AnnotatedFile
     private static string Value(Setting setting) => setting.Kind switch
     {
         SettingKind.Number or SettingKind.Flag => setting.Default,
-        SettingKind.TextList or SettingKind.Networks or SettingKind.Ports or SettingKind.Outputs =>
+        _ when setting.IsList =>
             "[" + string.Join(", ", setting.Default.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => $"\"{item}\"")) + "]",
         _ => $"\"{setting.Default}\"",
     };

@@ -9,7 +9,10 @@ using RfbWatch.Engine.Store;
 using RfbWatch.Events;
 using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Status;
+using RfbWatch.Sensor.Summary;
 using RfbWatch.Sensor.Web;
 
 namespace RfbWatch.Sensor.Service;
@@ -35,8 +38,11 @@ public sealed class SensorService : IHostedService
     private SensorStats? _stats;
     private Task _pumping = Task.CompletedTask;
     private Task _tend = Task.CompletedTask;
+    private Task _past = Task.CompletedTask;
+    private Action _readPast = () => { };
     private SensorMeter? _meter;
     private WebServer? _web;
+    private StatusSocket? _status;
     private PosixSignalRegistration? _hangUp;
 
     /// <summary>A sensor that does not run yet.</summary>
@@ -45,7 +51,7 @@ public sealed class SensorService : IHostedService
         _options = options;
         _around = around;
         _systemd = new SystemdNotifier(around.NotifySocket, around.WatchdogMicroseconds);
-        _talk = new SensorTalk(around.Talk, _systemd);
+        _talk = new SensorTalk(around.Log(options.Configuration), _systemd);
         _reload = new SensorReload(options, around, _talk, _systemd);
     }
 
@@ -90,13 +96,19 @@ public sealed class SensorService : IHostedService
         _talk.Torn(_state.Outputs.Spooled);
         foreach (string warning in SensorOutputs.Warnings(_options))
         {
-            _talk.Say($"warning: {warning}");
+            _talk.Say(LogLevel.Warning, "outputs", warning);
+        }
+
+        foreach (string note in _options.Configuration.Notes)
+        {
+            _talk.Say(LogLevel.Warning, "settings", note);
         }
 
         CloseSessions(_state);
         _state.Outputs.Start();
         _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();
+        _past = Task.Factory.StartNew(_readPast, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             OpenInputs();
@@ -108,8 +120,8 @@ public sealed class SensorService : IHostedService
 
             if (_options.Configuration.Flag("Web:Enabled"))
             {
-                _web = await WebServer.StartAsync(_state, _meter, _around.Clock, cancellationToken).ConfigureAwait(false);
-                _talk.Say($"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
+                _web = await WebServer.StartAsync(_state, _meter, _around.Log(_options.Configuration), _around.Clock, cancellationToken).ConfigureAwait(false);
+                _talk.Say(LogLevel.Information, "web", $"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
             }
         }
         catch (SensorStartException)
@@ -118,6 +130,8 @@ public sealed class SensorService : IHostedService
             throw;
         }
 
+        string socket = StatusPath.Of(_options.Configuration, _around.RunDirectory);
+        _status = await StatusSocket.StartAsync(socket, _state, _around.Log(_options.Configuration), _around.Clock, cancellationToken).ConfigureAwait(false);
         if (!OperatingSystem.IsWindows())
         {
             _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -155,9 +169,15 @@ public sealed class SensorService : IHostedService
         _systemd.Stopping();
         await _tending.CancelAsync().ConfigureAwait(false);
         await EndsAsync(_tend, _around.StopLimit).ConfigureAwait(false);
+        await EndsAsync(_past, _around.StopLimit).ConfigureAwait(false);
         bool captured = StopInputs(state);
         state.Queue.Complete();
         bool emitted = await EmitRestAsync(state).ConfigureAwait(false);
+        if (_status is not null)
+        {
+            await _status.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (_web is not null)
         {
             await _web.DisposeAsync().ConfigureAwait(false);
@@ -211,7 +231,7 @@ public sealed class SensorService : IHostedService
             if (!input.Input.StopWorkers(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
                 all = false;
-                _talk.Say($"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
+                _talk.Say(LogLevel.Error, "sensor", $"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
             }
         }
 
@@ -223,7 +243,7 @@ public sealed class SensorService : IHostedService
     {
         if (!await EndsAsync(_pumping, _around.StopLimit).ConfigureAwait(false))
         {
-            _talk.Say($"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
+            _talk.Say(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
             return false;
         }
 
@@ -234,7 +254,7 @@ public sealed class SensorService : IHostedService
 
         if (!state.Rules.Stop(_around.StopLimit))
         {
-            _talk.Say("the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
+            _talk.Say(LogLevel.Warning, "rules", "the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
         }
 
         await state.Outputs.DrainAsync(_around.DrainLimit).ConfigureAwait(false);
@@ -251,7 +271,7 @@ public sealed class SensorService : IHostedService
 
         if (part.Exception is { } defect)
         {
-            _talk.Say($"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
+            _talk.Say(LogLevel.Error, "sensor", $"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
         }
 
         return true;
@@ -290,9 +310,13 @@ public sealed class SensorService : IHostedService
         var store = new EventStore(_options.Store, clock);
         var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
+        var summary = new SessionSummary(clock);
         var queue = new LiveQueue(_options.QueuedRows);
         var record = new EmissionRecord(_options.StateFolder);
-        var pump = new RowPump(queue, outputs.All, () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId, record);
+        var pump = new RowPump(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId, record);
+
+        // With what the process before this one had not given to the store yet.
+        _readPast = ReadPast(summary, store, clock.GetUtcNow().UtcDateTime);
         var limits = HealthLimits.Of(_options.Configuration);
         return new SensorState(_options, store, knowledge)
         {
@@ -300,6 +324,7 @@ public sealed class SensorService : IHostedService
             Record = record,
             Queue = queue,
             Pump = pump,
+            Summary = summary,
             Flow = new QueueHealth(queue, pump, clock),
             Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, () => _state?.ClockOffsets ?? [], clock),
             Inputs = [.. _options.Inputs.Select(name =>
@@ -322,10 +347,17 @@ public sealed class SensorService : IHostedService
         if (open.Count > 0)
         {
             state.Pump.Emit(open);
-            _talk.Say($"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
+            _talk.Say(LogLevel.Warning, "sensor", $"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
         }
 
         state.Store.NoteRunning();
+    }
+
+    /// <summary>How the store's rows of before the start come into the summary; made before the first row of this run is in the store.</summary>
+    private Action ReadPast(SessionSummary summary, EventStore store, DateTime now)
+    {
+        long session = store.LastReportId(Events.Tables.RfbSessions), alert = store.LastReportId(Events.Tables.AlertInfo);
+        return () => PastRows.Read(summary, store, session, alert, now, _tending.Token);
     }
 
     /// <summary>Opens all inputs. A mistake in what was asked for ends the start; what only is not there yet is tried again later.</summary>
@@ -345,7 +377,7 @@ public sealed class SensorService : IHostedService
             }
             else
             {
-                _talk.Say($"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
+                _talk.Say(LogLevel.Warning, "sensor", $"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
             }
         }
 
@@ -371,7 +403,7 @@ public sealed class SensorService : IHostedService
                 catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
                 {
-                    _talk.Say($"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
+                    _talk.Say(LogLevel.Error, "sensor", $"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
                 }
             }
         }

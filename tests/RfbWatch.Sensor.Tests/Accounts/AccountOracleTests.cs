@@ -71,7 +71,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
         world.AssertAccounts(log);
     }
 
-    [GeneratedRegex("^rfbwatch: (?<output>.+): (?<emitted>\\d+) rows emitted = (?<delivered>\\d+) delivered \\+ (?<waiting>\\d+) waiting \\+ (?<refused>\\d+) refused \\+ (?<lost>\\d+) lost(?<causes> \\([^)]*\\))?; (?<repeated>\\d+) repeated$", RegexOptions.Multiline)]
+    [GeneratedRegex("sensor: (?<output>\\S+): (?<emitted>\\d+) rows emitted = (?<delivered>\\d+) delivered \\+ (?<waiting>\\d+) waiting \\+ (?<refused>\\d+) refused \\+ (?<lost>\\d+) lost(?<causes> \\([^)]*\\))?; (?<repeated>\\d+) repeated$", RegexOptions.Multiline)]
     private static partial Regex AccountLine();
 
     /// <summary>The sensor's surroundings, which outlive its processes.</summary>

@@ -110,7 +110,7 @@ public sealed class StoreFaultTests : IDisposable
         store.Append([Row("last")]);
         Assert.Contains("last", Ids(store));
         Assert.Equal("", store.Problem);
-        Assert.Equal((3001, true), (store.AccountOf("store").Emitted, store.AccountOf("store").Balances));
+        Assert.Equal((3001, true), (store.Account.Emitted, store.Account.Balances));
     }
 
     [Fact]
@@ -189,14 +189,14 @@ public sealed class StoreFaultTests : IDisposable
             Assert.Equal("last", Ids(store)[^1]);
             Assert.Equal(rows + 1, Ids(store).Length);
             Assert.Equal("value", store.Get("key"));
-            var account = store.AccountOf("store");
+            var account = store.Account;
             Assert.Equal((rows + 1, rows - 1, 2, true), (account.Emitted, account.Delivered, account.Waiting, account.Balances));
 
             mounted.Resize("16m");
             _clock.Advance(TimeSpan.FromSeconds(2));
             store.Tend();
             Assert.Equal("", store.Problem);
-            Assert.Equal((rows + 1, 0), (store.AccountOf("store").Delivered, store.AccountOf("store").Waiting));
+            Assert.Equal((rows + 1, 0), (store.Account.Delivered, store.Account.Waiting));
             Assert.Equal(rows + 1, Ids(store).Length);
         }
 
@@ -234,7 +234,7 @@ public sealed class StoreFaultTests : IDisposable
             store.Append([Row($"{i}")]);
         }
 
-        var account = store.AccountOf("store");
+        var account = store.Account;
         Assert.InRange(account.Waiting, 100, 900);
         Assert.Equal(1000 - account.Waiting, account.Lost[LossCause.DiskRefused]);
         Assert.True(account.Balances);

@@ -50,7 +50,7 @@ internal sealed class NamespacePair : IDisposable
 
     /// <summary>Starts the published program's sensor in the namespace <c>b</c> with these settings, as <c>Section:Name=value</c>.</summary>
     public Process StartPublished(IEnumerable<string> settings) =>
-        Run("b", ["env", .. settings.Select(setting => "RFBWATCH__" + setting[..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal) + setting[setting.IndexOf('=', StringComparison.Ordinal)..]), PublishedProgram.File!, "sensor"]);
+        Run("b", ["env", .. PublishedProgram.TestVariables.SelectMany(name => (string[])["-u", name]), .. settings.Select(setting => "RFBWATCH__" + setting[..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal) + setting[setting.IndexOf('=', StringComparison.Ordinal)..]), PublishedProgram.File!, "sensor"]);
 
     /// <summary>
     /// Runs a program in a namespace without waiting for it. What a shell runs in the background ignores SIGINT, and so would what it starts: a sensor would never end by it.
