@@ -7,7 +7,7 @@ namespace RfbWatch.Cli;
 internal sealed class SensorSettings(Terminal terminal)
 {
     /// <summary>The file that is read when none is named and it is there.</summary>
-    private const string DefaultFile = "/etc/rfbwatch/appsettings.json";
+    public const string DefaultFile = "/etc/rfbwatch/rfbwatch.json";
 
     private readonly Option<string?> _config = new("--config", "-c") { Description = $"Configuration file ('rfbwatch config default' prints one with everything in it). Default: {DefaultFile} when it is there.", HelpName = "FILE" };
     private readonly Option<string?> _interface = new("--interface", "-i") { Description = "Interfaces to watch, with commas between (setting Interfaces).", HelpName = "NAME[,NAME]" };

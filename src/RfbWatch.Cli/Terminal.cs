@@ -39,6 +39,9 @@ public sealed class Terminal : IDisposable
     /// <summary>Whether standard error is a terminal.</summary>
     public bool IsErrorTerminal { get; init; }
 
+    /// <summary>Whether these are the streams of the process, so that a command may do to the process what its user asked for; not in tests.</summary>
+    public bool IsProcess { get; private init; }
+
     /// <summary>Columns that tables fit.</summary>
     public int Width { get; init; } = DefaultWidth;
 
@@ -62,6 +65,7 @@ public sealed class Terminal : IDisposable
         var error = new StreamWriter(hasError ? new TalkStream(Console.OpenStandardError()) : Stream.Null, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
         return new Terminal(output, error, interrupted, ownsOutput: true)
         {
+            IsProcess = true,
             IsOutputTerminal = isTerminal,
             IsErrorTerminal = hasError && !Console.IsErrorRedirected,
             Width = isTerminal ? Math.Max(LeastWidth, Console.WindowWidth) : DefaultWidth,

@@ -48,6 +48,11 @@ internal static class ConfigCommand
             terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(error));
         }
 
+        if (configuration.Errors.Count == 0)
+        {
+            terminal.Error.WriteLine($"rfbwatch: settings: no errors{(configuration.File is { } file ? " in " + file : "; no file was read")}");
+        }
+
         return configuration.Errors.Count > 0 ? ExitCode.Usage : ExitCode.Done;
     }
 }

@@ -20,6 +20,9 @@ public sealed class LiveWorker : IDisposable
     /// <summary>How often idle flows are let go while no packets come.</summary>
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>A loop that takes longer than this to go round stood still: it was stopped, or had no processor.</summary>
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LongestStepBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestStepAhead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRemoteStepAhead = TimeSpan.FromHours(1);
@@ -38,6 +41,7 @@ public sealed class LiveWorker : IDisposable
     private long _lastTicks;
     private long _clockJumps;
     private long _clockOffset;
+    private long _stoodStill;
 
     /// <summary>A worker for a source; <see cref="Start"/> sets it going.</summary>
     public LiveWorker(LiveSource source, FlowOptions flows, DetectionOptions detection, ISessionReceiver receiver, TimeProvider clock)
@@ -65,6 +69,9 @@ public sealed class LiveWorker : IDisposable
 
     /// <summary>Timestamp of the clock at which the loop last went round: a loop that stands still is a fault.</summary>
     public long Heartbeat => Interlocked.Read(ref _heartbeat);
+
+    /// <summary>How long the loop stood still in all, in rounds of more than a second; it waits a tenth of one at most by itself.</summary>
+    public TimeSpan StoodStill => TimeSpan.FromTicks(Interlocked.Read(ref _stoodStill));
 
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => Interlocked.Read(ref _lastTicks);
@@ -107,6 +114,8 @@ public sealed class LiveWorker : IDisposable
     {
         try
         {
+            // What was allowed when the source was opened may be refused by now (a control group was narrowed): the reader then runs where the scheduler puts it.
+            _ = Processors.Bind(_source);
             Loop();
             _flows.Flush();
             Fault = _stopping ? null : _source.Problem?.Message ?? $"{_source.Name}: the source ended";
@@ -131,7 +140,7 @@ public sealed class LiveWorker : IDisposable
             bool stopping = _stopping;
             int count = _source.Read(batch);
             long now = _clock.GetTimestamp();
-            Interlocked.Exchange(ref _heartbeat, now);
+            NoteRound(_clock.GetElapsedTime(Interlocked.Exchange(ref _heartbeat, now), now));
             if (count > 0)
             {
                 NoteTime(batch[count - 1].Ticks, _clock.GetElapsedTime(lastFrames, now));
@@ -166,6 +175,14 @@ public sealed class LiveWorker : IDisposable
                     _flows.Expire(packetNow);
                 }
             }
+        }
+    }
+
+    private void NoteRound(TimeSpan taken)
+    {
+        if (taken > LongestRound)
+        {
+            Interlocked.Add(ref _stoodStill, taken.Ticks);
         }
     }
 

@@ -39,6 +39,9 @@ public enum SettingKind
     /// <summary>A list of ports and ranges of ports.</summary>
     Ports,
 
+    /// <summary>A list of processors and ranges of processors, by the kernel's numbers.</summary>
+    Processors,
+
     /// <summary>A list of network outputs, each a URL.</summary>
     Outputs,
 
@@ -93,5 +96,5 @@ public sealed record Setting(string Key, SettingKind Kind, string Default, strin
     public bool IsSecret => Kind == SettingKind.Token;
 
     /// <summary>Whether it takes several values.</summary>
-    public bool IsList => Kind is SettingKind.Interfaces or SettingKind.Sources or SettingKind.HostNames or SettingKind.Paths or SettingKind.Networks or SettingKind.Ports or SettingKind.Outputs;
+    public bool IsList => Kind is SettingKind.Interfaces or SettingKind.Sources or SettingKind.HostNames or SettingKind.Paths or SettingKind.Networks or SettingKind.Ports or SettingKind.Processors or SettingKind.Outputs;
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
 using RfbWatch.Rules.Files;
 
@@ -46,6 +47,7 @@ internal static partial class SettingCheck
             SettingKind.HostNames => Uri.CheckHostName(value) == UriHostNameType.Dns ? null : "a host name is written sensor.example.net, without scheme and port",
             SettingKind.Networks => IpPrefix.TryParse(value, out _) && IsAddress(value.Split('/')[0]) ? null : "it is no network; write 10.0.0.0/8 or fd00::/8",
             SettingKind.Ports => PortSet.TryParse(value, out _) ? null : "ports and ranges from 0 to 65535 are written 5500,5800-5810",
+            SettingKind.Processors => Processors.TryParse(value, out _) ? null : string.Create(CultureInfo.InvariantCulture, $"processors and ranges from 0 to {Processors.Most - 1} are written 2,4-7"),
             SettingKind.Outputs => IsOutput(value) ? null
                 : $"it is no output; allowed are {string.Join(", ", OutputSchemes.Select(scheme => scheme + "://host:port"))}, without a user name or password (OutputToken is for that)",
             SettingKind.Address => IsAddress(value) ? null : "an IP address is written 127.0.0.1 or ::1",

@@ -15,7 +15,10 @@ public static class SettingTable
         new("Sources", SettingKind.Sources, "", "Further inputs: tcp://host:port for pcap-over-IP, or the path of a named pipe."),
         new("Filter", SettingKind.Text, "", "BPF filter (pcap-filter syntax). Needs libpcap to be installed; empty for every frame."),
         new("Rings", SettingKind.Number, "0", "Rings per interface, one worker each. 0: one for every two processors, at least one.") { Maximum = 64 },
-        new("RingMegabytes", SettingKind.Number, "64", "Size of each ring: how much a short stall may cost before the kernel drops. A megabyte also outlasts 50 ms at most, however few frames come.") { Minimum = 1, Maximum = 4096 },
+        new("RingMegabytes", SettingKind.Number, "64", "Size of each ring: how much may come while the sensor stands still, before the kernel drops. A megabyte also outlasts 0.8 s at most, however few frames come.") { Minimum = 1, Maximum = 4096 },
+        new("Fanout", SettingKind.Choice, "addresses", "How frames are spread over several rings: by the pair of addresses; by hash of addresses and ports; by the cpu that took the frame; or by qm, the interface's receive queue. For cpu and qm the interface must put both directions of a connection into one queue (symmetric RSS).")
+            { Choices = ["addresses", "hash", "cpu", "qm"] },
+        new("Cpus", SettingKind.Processors, "", "Processors for the workers, one each, in the order of Interfaces and their rings, from the beginning again when there are more workers. Empty: the scheduler chooses."),
         new("Promiscuous", SettingKind.Flag, "true", "Take frames for other hosts too; a mirror port needs it."),
         new("HomeNetworks", SettingKind.Networks, "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,169.254.0.0/16,127.0.0.0/8,fc00::/7,fe80::/10,::1/128",
             "Networks whose hosts are ours: DeviceNetworkEvents are written from their side, and addresses outside are foreign.") { NeedsRestart = false },

@@ -93,8 +93,8 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
                 $"no packet for {clock.GetElapsedTime(_lastPacketsTime, now).TotalSeconds:F0} s; check the mirror port"), true);
         }
 
-        // Only flows that went on without an answer: a flood of SYNs is answered by nobody, and says nothing about the mirror.
-        if (recent.FlowsUnanswered >= EnoughFlows && recent.FlowsAnswered * 20 < recent.FlowsUnanswered)
+        // Only flows that went on without an answer: a flood of SYNs is answered by nobody, and says nothing about the mirror. Nor does any other flood, where both directions of others come.
+        if (recent.FlowsUnanswered >= EnoughFlows && recent.FlowsAnswered < EnoughFlows && recent.FlowsAnswered * 20 < recent.FlowsUnanswered)
         {
             yield return State(HealthStates.OneWay, $"{recent.FlowsUnanswered} flows went on in one direction and nothing came of the other, {recent.FlowsAnswered} had both; the mirror gives one direction only", false);
         }
@@ -111,7 +111,7 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
 
         if (recent.KernelDrops >= EnoughDrops && DropRatio * 1000 > limits.MaxDropsPerThousand)
         {
-            yield return State(HealthStates.Dropping, string.Create(CultureInfo.InvariantCulture, $"{DropRatio:P2} of frames dropped by the kernel; give it more rings or a larger ring"), true);
+            yield return State(HealthStates.Dropping, string.Create(CultureInfo.InvariantCulture, $"{DropRatio:P2} of frames dropped by the kernel; {CauseOfDrops(recent)}"), true);
         }
 
         if (recent.TrackedFrames >= EnoughTrackedFrames && DuplicateRatio > 0.1)
@@ -135,6 +135,12 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
             yield return State(HealthStates.Limited, $"limits met: {string.Join(", ", recent.Limits.Select(pair => $"{pair.Key} {pair.Value}"))}", false);
         }
     }
+
+    /// <summary>Why frames were dropped, and what to do: no ring is large enough for a sensor that does not run.</summary>
+    private static string CauseOfDrops(InputCounters recent) => recent.StoodStillTicks == 0
+        ? "give it more rings or a larger ring"
+        : string.Create(CultureInfo.InvariantCulture,
+            $"the sensor stood still for {TimeSpan.FromTicks(recent.StoodStillTicks).TotalSeconds:F1} s; look for what stopped it or took its processor (SIGSTOP, a suspended machine, CPU limits, swapping)");
 
     /// <summary>The stages that gave up most, for people.</summary>
     private static string Most(InputCounters recent) => string.Join(", ", recent.Stages.Where(stage => stage.Value.Demoted + stage.Value.Evicted > 0)

@@ -77,6 +77,11 @@ public sealed class SensorService : IHostedService
             throw new SensorStartException(ExitCode.Usage, [obstacle]);
         }
 
+        if (SqliteLibrary.OfProcess.Obstacle is { } missing)
+        {
+            throw new SensorStartException(ExitCode.Usage, [missing]);
+        }
+
         try
         {
             _state = Build();
@@ -327,8 +332,8 @@ public sealed class SensorService : IHostedService
             Summary = summary,
             Flow = new QueueHealth(queue, pump, clock),
             Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, () => _state?.ClockOffsets ?? [], clock),
-            Inputs = [.. _options.Inputs.Select(name =>
-                new InputHealth(new WatchedInput(name, _options.Live, _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
+            Inputs = [.. _options.Inputs.Select((name, index) =>
+                new InputHealth(new WatchedInput(name, _options.LiveOf(index), _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
         };
     }
 

@@ -54,6 +54,9 @@ public sealed class SettingMistakeTests : IDisposable
         { "{ \"Logging\": { \"LogLevel\": { \"Default\": \"Debug\" } } }", ["Logging:LogLevel:Default (from F:1:30) is no setting", "'rfbwatch config default' prints all settings"] },
         { "{ \"OutputTokn\": \"hush\" }", ["OutputTokn (from F:1:3) is no setting", "did you mean OutputToken?"] },
 
+        { "{ \"Fanout\": \"random\" }", ["Fanout is 'random' (from F:1:13)", "allowed are addresses, hash, cpu, qm"] },
+        { "{ \"Cpus\": [\"0\", \"x\"] }", ["(from F:1:17)", "'x'", "are written 2,4-7"] },
+
         // Version.
         { "{ \"Version\": 99 }", ["Version is '99' (from F:1:14)", "from 1 to 2"] },
         { "{ \"Version\": \"two\" }", ["Version is 'two' (from F:1:14)", "from 1 to 2"] },
