@@ -40,6 +40,7 @@ public sealed class LiveWorker : IDisposable
     private long _heartbeat;
     private long _lastTicks;
     private long _clockJumps;
+    private long _clockOffset;
     private long _stoodStill;
 
     /// <summary>A worker for a source; <see cref="Start"/> sets it going.</summary>
@@ -80,6 +81,9 @@ public sealed class LiveWorker : IDisposable
     /// times, by an hour where a remote capture does, which may be a replay.
     /// </summary>
     public long ClockJumps => Interlocked.Read(ref _clockJumps);
+
+    /// <summary>By how much the time of the last packet was ahead of the clock when it was read; negative where it was behind. Zero before the first packet.</summary>
+    public TimeSpan ClockOffset => new(Interlocked.Read(ref _clockOffset));
 
     /// <summary>Why the loop ended by itself; null while it runs or when it was stopped.</summary>
     public string? Fault { get; private set; }
@@ -192,6 +196,7 @@ public sealed class LiveWorker : IDisposable
         }
 
         Interlocked.Exchange(ref _lastTicks, ticks);
+        Interlocked.Exchange(ref _clockOffset, ticks - _clock.GetUtcNow().UtcTicks);
     }
 
     /// <summary>Counts sessions on their way to the receiver.</summary>

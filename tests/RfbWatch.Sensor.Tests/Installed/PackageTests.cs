@@ -59,7 +59,7 @@ public sealed class PackageTests(DebianPackage package) : IClassFixture<DebianPa
         Assert.True(File.Exists(root.Of("/var/lib/rfbwatch/rfbwatch.db")));
 
         root.Run("dpkg", "--force-unsafe-io", "--purge", "rfbwatch");
-        Assert.Equal("", root.Run("find", "/etc", "/usr", "/lib", "/var/lib/rfbwatch", "/var/log", "/run", "-xdev", "-name", "*rfbwatch*").Replace("find: '/var/lib/rfbwatch': No such file or directory\n", "", StringComparison.Ordinal));
+        Assert.Equal("", root.Run("find", "/etc", "/usr", "/var", "/run", "-xdev", "-name", "*rfbwatch*"));
     }
 
     [PackageFact]
