@@ -57,7 +57,7 @@ in_root() {
         mount --bind -o ro /etc/ssl/certs "$ROOT/etc/ssl/certs"
         mount -t proc proc "$ROOT/proc"
         mount --rbind /dev "$ROOT/dev"
-        exec chroot --userspec=1000:1000 "$ROOT" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/user DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 '"$(for name in NUGET_CERT_REVOCATION_MODE HTTPS_PROXY SSL_CERT_FILE; do [ -z "${!name-}" ] || printf '%s=%q ' "$name" "${!name}"; done)"' $EXTRA \
+        exec chroot --userspec=1000:1000 "$ROOT" /usr/bin/env -i PATH=/usr/bin:/bin HOME=/home/user DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 '"$(for name in NUGET_CERT_REVOCATION_MODE HTTPS_PROXY SSL_CERT_FILE RFBWATCH_REPETITIONS; do [ -z "${!name-}" ] || printf '%s=%q ' "$name" "${!name}"; done)"' $EXTRA \
             bash -c "cd /home/user/rfbwatch && $COMMANDS"'
 }
 

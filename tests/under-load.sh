@@ -4,12 +4,15 @@
 #   tests/under-load.sh [RUNS [PROJECT...]]     ten runs of all tests; or of the projects named, like Sensor Cli
 #
 # BUSY=4 sets the number of busy processes. Each run leaves its output in artifacts/load; a run that is there already is not done again, so what was broken off goes on
-# where it stopped. Delete the folder to begin anew.
+# where it stopped. Delete the folder to begin anew. Properties are tried with a tenth of their repetitions (RFBWATCH_REPETITIONS): what they compute waits for nothing.
 set -u
+# What is started in the background, or by nohup, ignores signals that the tests send to sensors.
+if [ -z "${RFBWATCH_SIGNALS:-}" ]; then RFBWATCH_SIGNALS=default exec env --default-signal=HUP,INT,QUIT bash "$0" "$@"; fi
 cd "$(dirname "$0")/.." || exit 1
 runs=${1:-10}
 shift || true
 busy=${BUSY:-4}
+export RFBWATCH_REPETITIONS=${RFBWATCH_REPETITIONS:-10}
 folder=artifacts/load
 mkdir -p "$folder"
 

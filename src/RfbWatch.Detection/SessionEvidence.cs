@@ -1,5 +1,6 @@
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Readings;
 
 namespace RfbWatch.Detection;
 
@@ -38,7 +39,7 @@ internal static class SessionEvidence
 
         if (initiator.Count > 0 && responder.Count > 0)
         {
-            return !IsDenied(flow, facts) && !IsEcho(initiator, responder) && (flow.OpeningSeen || (IsHeard(initiator) && IsHeard(responder)));
+            return !IsDenied(flow, facts) && !(facts.Handshake is { } handshake ? IsEcho(handshake) && IsFirst(initiator, responder) : IsEcho(initiator, responder)) && (flow.OpeningSeen || (IsHeard(initiator) && IsHeard(responder)));
         }
 
         bool byInitiator = initiator.Count > 0;
@@ -66,9 +67,20 @@ internal static class SessionEvidence
         Span<byte> sent = stackalloc byte[EchoLength];
         Span<byte> returned = stackalloc byte[EchoLength];
         int length = Beginning(initiator, sent);
-        return length > BannerLength && Beginning(responder, returned) == length && sent[..length].SequenceEqual(returned[..length])
-            && initiator[0].Frame < responder[0].Frame;
+        return length > BannerLength && Beginning(responder, returned) == length && sent[..length].SequenceEqual(returned[..length]) && IsFirst(initiator, responder);
     }
+
+    /// <summary>The same of the bytes that were taken, where copies differ: the first copies of both sides may be alike and none of them real.</summary>
+    private static bool IsEcho(HandshakeVerdict handshake)
+    {
+        var sent = new List<byte>();
+        var returned = new List<byte>();
+        handshake.Replay((side, bytes, _) => (side == Side.A ? sent : returned).AddRange(bytes.Span));
+        int length = Math.Min(sent.Count, EchoLength);
+        return length > BannerLength && Math.Min(returned.Count, EchoLength) == length && sent[..length].SequenceEqual(returned[..length]);
+    }
+
+    private static bool IsFirst(IReadOnlyList<SegmentCopy> initiator, IReadOnlyList<SegmentCopy> responder) => initiator[0].Frame < responder[0].Frame;
 
     private static int Beginning(IReadOnlyList<SegmentCopy> segments, Span<byte> bytes)
     {

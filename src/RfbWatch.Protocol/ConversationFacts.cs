@@ -155,6 +155,9 @@ public sealed class ConversationFacts
     /// <summary>How many rounds of security types were run: 1, or more where an UltraVNC server answered "continue"; 0 when none was seen.</summary>
     public int SecurityRounds { get; internal set; }
 
+    /// <summary>The chosen method asks for nothing, and what follows is encrypted: whether the session went on inside is told by the records of both sides.</summary>
+    internal bool OpensEncrypted { get; set; }
+
     internal List<string> AnomalyList { get; private set; } = [];
 
     /// <summary>Adds an anomaly in its place; the order in which the sides were read must not show.</summary>

@@ -48,6 +48,7 @@ public static class RfbProbe
     /// <list type="bullet">
     /// <item>a banner <c>RFB ddd.ddd</c> or a repeater's keep-alive <c>REP ddd.ddd</c>, ended by LF or NUL;</item>
     /// <item><c>GET</c> whose head holds a WebSocket upgrade, or does not end in the segment;</item>
+    /// <item>a repeater's block <c>ID:number</c>, whole;</item>
     /// <item><c>CONNECT</c>; the answer <c>HTTP/1.x 101</c>;</item>
     /// <item>a WebSocket frame that is not masked and holds a banner.</item>
     /// </list>
@@ -63,7 +64,8 @@ public static class RfbProbe
     private static bool MayReopenWith(byte first)
     {
         const int WordBits = 6;
-        const ulong Letters = 1UL << (Banner.FirstByte & 63) | 1UL << (CarrierProbe.FirstOfGet & 63) | 1UL << (CarrierProbe.FirstOfAnswer & 63) | 1UL << (CarrierProbe.FirstOfConnect & 63);
+        const ulong Letters = 1UL << (Banner.FirstByte & 63) | 1UL << (CarrierProbe.FirstOfGet & 63) | 1UL << (CarrierProbe.FirstOfAnswer & 63) | 1UL << (CarrierProbe.FirstOfConnect & 63)
+            | 1UL << (CarrierProbe.FirstOfId & 63);
         const ulong Frames = 1UL << (WebSocketOpening.BinaryFrame & 63) | 1UL << (WebSocketOpening.TextFrame & 63);
         var word = first >> WordBits == 1 ? Letters : 0;
         word = first >> WordBits == 2 ? Frames : word;

@@ -88,7 +88,7 @@ public class PartialViewTests
 
     private static IEnumerable<int> Cuts(int length)
     {
-        for (int cut = 1; cut < length; cut += cut < Handshake ? 1 : Stride)
+        for (int cut = 1; cut < length; cut += (cut < Handshake ? 1 : Stride) * Repetitions.OneIn)
         {
             yield return cut;
         }

@@ -1,3 +1,4 @@
+using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
@@ -20,7 +21,7 @@ public class MutationTests
         {
             foreach (var (name, script) in Scripts.All)
             {
-                for (int run = 0; run < 30; run++)
+                for (int run = 0; run < Repetitions.Of(30); run++)
                 {
                     at = $"seed {seed}, {name}, run {run}";
                     Damage(script, random);
@@ -40,7 +41,7 @@ public class MutationTests
     {
         var random = new Random(seed);
         string[] versions = ["003.003", "003.006", "003.007", "003.008", "003.018", "003.889", "004.001", "005.000", "000.000", "999.999"];
-        for (int run = 0; run < 1000; run++)
+        for (int run = 0; run < Repetitions.Of(1000); run++)
         {
             var conversation = new Conversation(new ConversationOptions());
             var script = Scripts.New.Versions(versions[random.Next(versions.Length)], versions[random.Next(versions.Length)]);

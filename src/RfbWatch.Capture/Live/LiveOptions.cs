@@ -18,6 +18,12 @@ public sealed record LiveOptions
     /// <summary>How frames are spread over several rings. Default by the pair of addresses.</summary>
     public RingSpread Spread { get; init; }
 
+    /// <summary>
+    /// Processors for the readers, by the kernel's numbers from 0: the first for the first source of the input (its first ring), and so on, from the beginning again where there are more sources.
+    /// Default none: the kernel's scheduler chooses.
+    /// </summary>
+    public IReadOnlyList<int> Processors { get; init; } = [];
+
     /// <summary>Memory of one ring in bytes, rounded down to blocks of 256 KiB, at least 8 of them. Default 64 MiB.</summary>
     public long RingBytes { get; init; } = 64L << 20;
 

@@ -1,4 +1,5 @@
 using RfbWatch.Events;
+using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Live;
 
@@ -11,8 +12,11 @@ public interface ILiveOutput : IDisposable
     /// <summary>Takes rows in output order.</summary>
     void Write(IReadOnlyList<TableRow> rows);
 
-    /// <summary>Rows it did not take.</summary>
+    /// <summary>Rows it did not take since the process started.</summary>
     long Refused { get; }
+
+    /// <summary>What became of the rows that were given to it. Read by any thread.</summary>
+    OutputAccount Account { get; }
 
     /// <summary>What is wrong with it now; null when all is well. Read by any thread.</summary>
     OutputProblem? Problem { get; }

@@ -110,6 +110,8 @@ public sealed class LiveWorker : IDisposable
     {
         try
         {
+            // What was allowed when the source was opened may be refused by now (a control group was narrowed): the reader then runs where the scheduler puts it.
+            _ = Processors.Bind(_source);
             Loop();
             _flows.Flush();
             Fault = _stopping ? null : _source.Problem?.Message ?? $"{_source.Name}: the source ended";

@@ -31,7 +31,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private long _deadLetters;
     private long _deadLetterTime;
     private int _backlogBytes;
-    private long _refused;
+    private readonly RowTally _tally = new();
     private volatile bool _full;
     private Task _sending = Task.CompletedTask;
 
@@ -61,7 +61,22 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public string Name => _target.Name;
 
     /// <inheritdoc />
-    public long Refused => Interlocked.Read(ref _refused);
+    public long Refused => _tally.LostRows;
+
+    /// <inheritdoc />
+    public OutputAccount Account
+    {
+        get
+        {
+            lock (_backlogLock)
+            {
+                return new OutputAccount
+                {
+                    Output = Name, Emitted = _tally.Emitted, Delivered = _tally.Taken - Waiting - Sender.DeadLetters, Waiting = Waiting, Refused = Sender.DeadLetters, Lost = _tally.Lost,
+                };
+            }
+        }
+    }
 
     /// <summary>Bytes of unfinished or damaged records that the spool cut off when it was opened.</summary>
     public long TornBytes => _spool.TornBytes;
@@ -154,7 +169,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         bool delivered = Waiting == 0;
         lock (_backlogLock)
         {
-            Interlocked.Add(ref _refused, _backlog.Count);
+            _tally.LoseTaken(LossCause.Stopped, _backlog.Count);
             _backlog.Clear();
             _backlogBytes = 0;
         }
@@ -187,20 +202,25 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
                 switch (Append(record))
                 {
                     case SpoolAppend.Stored:
+                        _tally.Take(1);
                         return;
-                    case SpoolAppend.Full or SpoolAppend.TooLarge:
-                        Interlocked.Increment(ref _refused);
+                    case SpoolAppend.Full:
+                        _tally.Lose(LossCause.SpoolFull, 1);
+                        return;
+                    case SpoolAppend.TooLarge:
+                        _tally.Lose(LossCause.TooLarge, 1);
                         return;
                 }
             }
 
             if (_backlogBytes + record.Length > MaxBacklogBytes)
             {
-                Interlocked.Increment(ref _refused);
+                _tally.Lose(LossCause.DiskRefused, 1);
                 return;
             }
 
             _backlog.Enqueue(record);
+            _tally.Take(1);
             _backlogBytes += record.Length;
         }
     }
@@ -216,7 +236,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
                 _backlogBytes -= oldest.Length;
                 if (result == SpoolAppend.TooLarge)
                 {
-                    Interlocked.Increment(ref _refused);
+                    _tally.LoseTaken(LossCause.TooLarge, 1);
                 }
             }
         }

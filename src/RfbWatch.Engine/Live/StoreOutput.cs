@@ -1,16 +1,22 @@
 using RfbWatch.Engine.Store;
 using RfbWatch.Events;
+using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Live;
 
 /// <summary>Keeps rows in the event store, where rules look back into them.</summary>
 public sealed class StoreOutput(EventStore store) : ILiveOutput
 {
+    private readonly RowTally _tally = new();
+
     /// <inheritdoc />
     public string Name => "store";
 
     /// <inheritdoc />
-    public long Refused { get; private set; }
+    public long Refused => _tally.LostRows;
+
+    /// <inheritdoc />
+    public OutputAccount Account => _tally.ToAccount(Name);
 
     /// <inheritdoc />
     public OutputProblem? Problem { get; private set; }
@@ -21,11 +27,12 @@ public sealed class StoreOutput(EventStore store) : ILiveOutput
         try
         {
             store.Append(rows);
+            _tally.Take(rows.Count);
             Problem = null;
         }
         catch (IOException e)
         {
-            Refused += rows.Count;
+            _tally.Lose(LossCause.DiskRefused, rows.Count);
             Problem = OutputProblem.Refusing(e.Message);
         }
     }

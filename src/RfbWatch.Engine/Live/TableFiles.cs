@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text.Json;
 using RfbWatch.Events;
+using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Outputs.Formats;
 
@@ -11,12 +12,16 @@ namespace RfbWatch.Engine.Live;
 public sealed class TableFiles(string folder, RotationOptions options, TimeProvider clock) : ILiveOutput
 {
     private readonly ConcurrentDictionary<TableSchema, RotatingFile> _files = [];
+    private readonly RowTally _tally = new();
 
     /// <inheritdoc />
     public string Name => "files";
 
     /// <inheritdoc />
     public long Refused => _files.Values.Sum(file => file.Refused);
+
+    /// <inheritdoc />
+    public OutputAccount Account => _tally.ToAccount(Name);
 
     /// <inheritdoc />
     public OutputProblem? Problem => _files.Values.Select(file => file.Problem).FirstOrDefault(problem => problem.Length > 0) is { } problem ? OutputProblem.Refusing(problem) : null;
@@ -41,7 +46,15 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
 
             JsonRow.Write(writer, row);
             writer.Flush();
-            file.Write(line.WrittenSpan);
+            if (file.Write(line.WrittenSpan))
+            {
+                _tally.Take(1);
+            }
+            else
+            {
+                _tally.Lose(LossCause.DiskRefused, 1);
+            }
+
             line.ResetWrittenCount();
             writer.Reset();
         }

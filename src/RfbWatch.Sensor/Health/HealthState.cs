@@ -5,7 +5,11 @@ namespace RfbWatch.Sensor.Health;
 /// <param name="Name">The state, one of <see cref="HealthStates"/>.</param>
 /// <param name="Reason">One line for people.</param>
 /// <param name="IsFailure">Whether rows are being missed or lost because of it; otherwise it is a warning.</param>
-public sealed record HealthState(string Subject, string Name, string Reason, bool IsFailure);
+public sealed record HealthState(string Subject, string Name, string Reason, bool IsFailure)
+{
+    /// <summary>One line for people, without the subject, which stands beside it wherever it is shown: errors begin with the thing that they are about.</summary>
+    public string Reason { get; } = Reason.StartsWith(Subject + ": ", StringComparison.Ordinal) ? Reason[(Subject.Length + 2)..] : Reason;
+}
 
 /// <summary>The names of states.</summary>
 public static class HealthStates

@@ -26,6 +26,16 @@ public sealed class SensorOptions
     /// <summary>How to capture.</summary>
     public required LiveOptions Live { get; init; }
 
+    /// <summary>How to capture an input: its readers take their processors from where those of the inputs before it end.</summary>
+    /// <param name="index">Its place in <see cref="Inputs"/>, from 0.</param>
+    public LiveOptions LiveOf(int index)
+    {
+        int interfaces = Configuration.List("Interfaces").Count;
+        int taken = (Math.Min(index, interfaces) * Live.Rings) + Math.Max(0, index - interfaces);
+        int count = Live.Processors.Count;
+        return count == 0 ? Live : Live with { Processors = [.. Live.Processors.Skip(taken % count), .. Live.Processors.Take(taken % count)] };
+    }
+
     /// <summary>Bounds of each worker's flow table, with a seed of this run.</summary>
     public required FlowOptions Flows { get; init; }
 
@@ -73,6 +83,14 @@ public sealed class SensorOptions
                 },
                 Rings = configuration.Number("Rings") is > 0 and var rings ? (int)rings : Math.Max(1, Environment.ProcessorCount / 2),
                 RingBytes = Math.Min(Math.Max(2, configuration.Number("RingMegabytes")), 2046) << 20,
+                Spread = configuration["Fanout"].ToUpperInvariant() switch
+                {
+                    "HASH" => RingSpread.Flow,
+                    "CPU" => RingSpread.Cpu,
+                    "QM" => RingSpread.Queue,
+                    _ => RingSpread.AddressPair,
+                },
+                Processors = Processors.TryParse(configuration["Cpus"], out var processors) ? processors : [],
                 Promiscuous = configuration.Flag("Promiscuous"),
                 Filter = configuration["Filter"] is { Length: > 0 } filter ? filter : null,
             },

@@ -19,6 +19,9 @@ public sealed class SensorOutputs : IDisposable
     /// <summary>All of them in order.</summary>
     public IReadOnlyList<ILiveOutput> All { get; }
 
+    /// <summary>What became of the rows of each output, in the same order.</summary>
+    public IReadOnlyList<OutputAccount> Accounts => [.. All.Select(output => output.Account)];
+
     /// <summary>Those behind a spool.</summary>
     public IEnumerable<SpoolOutput> Spooled => All.OfType<SpoolOutput>();
 

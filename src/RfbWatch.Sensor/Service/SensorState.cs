@@ -2,6 +2,8 @@ using System.Globalization;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
 using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Summary;
+using RfbWatch.Sensor.Web;
 
 namespace RfbWatch.Sensor.Service;
 
@@ -51,6 +53,12 @@ public sealed class SensorState
 
     /// <summary>What numbers the rows.</summary>
     public required RowPump Pump { get; init; }
+
+    /// <summary>What the rows say, summed up.</summary>
+    public required SessionSummary Summary { get; init; }
+
+    /// <summary>What the page's server counts.</summary>
+    public WebCounters Web { get; } = new();
 
     /// <summary>The rules.</summary>
     public required RuleLoop Rules { get; init; }

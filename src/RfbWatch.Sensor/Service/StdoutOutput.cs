@@ -8,10 +8,13 @@ namespace RfbWatch.Sensor.Service;
 internal sealed class StdoutOutput(Stream output) : ILiveOutput
 {
     private readonly JsonStreamWriter _writer = new(output);
+    private readonly RowTally _tally = new();
 
     public string Name => "stdout";
 
-    public long Refused { get; private set; }
+    public long Refused => _tally.LostRows;
+
+    public OutputAccount Account => _tally.ToAccount(Name);
 
     public OutputProblem? Problem { get; private set; }
 
@@ -19,7 +22,7 @@ internal sealed class StdoutOutput(Stream output) : ILiveOutput
     {
         if (Problem is not null)
         {
-            Refused += rows.Count;
+            _tally.Lose(LossCause.ReaderGone, rows.Count);
             return;
         }
 
@@ -31,12 +34,13 @@ internal sealed class StdoutOutput(Stream output) : ILiveOutput
             }
 
             output.Flush();
+            _tally.Take(rows.Count);
         }
         catch (Exception e) when (e is OutputException or IOException)
         {
             // A reader that went away does not come back.
             Problem = OutputProblem.Refusing(e.Message);
-            Refused += rows.Count;
+            _tally.Lose(LossCause.ReaderGone, rows.Count);
         }
     }
 

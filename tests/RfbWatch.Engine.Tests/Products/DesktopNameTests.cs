@@ -1,13 +1,14 @@
 using System.Text;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Products;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Products;
 
 /// <summary>A user names the desktop; no name makes, changes or hides a product.</summary>
 public class DesktopNameTests
 {
-    private const int Names = 1000;
+    private static readonly int Names = Repetitions.Of(1000);
 
     /// <summary>Recordings that hold a ServerInit in the clear.</summary>
     public static TheoryData<string> Recordings => [.. GoldenLine.Files.Where(file => RecordedConversation.Read(file).Any(IsOpen))];

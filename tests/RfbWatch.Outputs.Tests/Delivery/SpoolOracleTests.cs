@@ -31,7 +31,7 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
         var random = new Random(Seed);
         await using var collector = await FaultyCollector.StartAsync();
         var obligations = new Dictionary<string, string>();
-        int kills = diskBound ? 5 : Kills;
+        int kills = Repetitions.Of(diskBound ? 5 : Kills);
         string last = "";
         for (int run = 0; run <= kills; run++)
         {

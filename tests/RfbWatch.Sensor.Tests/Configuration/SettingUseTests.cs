@@ -20,7 +20,7 @@ public sealed class SettingUseTests
     private static readonly Dictionary<string, string> Members = new()
     {
         ["LiveOptions.Backend"] = "Backend", ["LiveOptions.Rings"] = "Rings", ["LiveOptions.RingBytes"] = "RingMegabytes", ["LiveOptions.Promiscuous"] = "Promiscuous", ["LiveOptions.Filter"] = "Filter",
-        ["LiveOptions.Spread"] = "fixed: fragments and tunnels meet their flow only by addresses", ["LiveOptions.BlockMilliseconds"] = "fixed: part of the second within which a row appears",
+        ["LiveOptions.Spread"] = "Fanout", ["LiveOptions.Processors"] = "Cpus", ["LiveOptions.BlockMilliseconds"] = "fixed: part of the second within which a row appears",
         ["LiveOptions.WaitMilliseconds"] = "fixed: likewise", ["LiveOptions.IgnoreOutgoing"] = "fixed: a mirror port sends nothing", ["LiveOptions.ConnectMilliseconds"] = "fixed: a lost source is tried again anyway",
         ["LiveOptions.Stream"] = "fixed: bounds of a parser",
         ["FlowOptions.MaxFlows"] = "Limits:MaxFlows", ["FlowOptions.MaxTrackedFlows"] = "Limits:MaxSessions", ["FlowOptions.HashSeed"] = "fixed: random in each run",

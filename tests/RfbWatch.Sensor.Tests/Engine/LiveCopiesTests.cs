@@ -101,6 +101,8 @@ public sealed class LiveCopiesTests
 
         public long Refused => 0;
 
+        public RfbWatch.Outputs.OutputAccount Account => new() { Output = Name, Emitted = Rows.Count, Delivered = Rows.Count };
+
         public OutputProblem? Problem => null;
 
         public void Write(IReadOnlyList<TableRow> rows) => Rows.AddRange(rows);
