@@ -30,6 +30,9 @@ internal static class ChildProgram
             case ["decoy-relay", var device, var host, var port, var listenPort]:
                 await new DecoyRelay(device, host, int.Parse(port, CultureInfo.InvariantCulture)).RunAsync(int.Parse(listenPort, CultureInfo.InvariantCulture));
                 return 0;
+            case ["flood", var device, var kind, var count]:
+                SpoofedFlood.Send(device, kind, int.Parse(count, CultureInfo.InvariantCulture));
+                return 0;
             case ["get", var address]:
                 return await GetAsync(address);
             case ["viewers", var host, var port, var count]:
