@@ -21,6 +21,9 @@ internal static class ChildProgram
                 return Watch(settings, Stream.Null, new SteppedClock(clock));
             case ["dying-sensor", var table, .. var settings]:
                 return Watch([.. settings, "Stdout=true"], new DyingStream(table));
+            case ["soak", var rate, var seconds, var flood]:
+                await SoakProgram.RunAsync(int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(flood, CultureInfo.InvariantCulture));
+                return 0;
             case ["collector"]:
                 await CollectAsync();
                 return 0;
