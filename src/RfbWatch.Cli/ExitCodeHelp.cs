@@ -9,7 +9,8 @@ namespace RfbWatch.Cli;
 /// <summary>The help of every command, with all exit codes behind it.</summary>
 internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAction
 {
-    private static readonly (ExitCode Code, string Meaning)[] Meanings =
+    /// <summary>Every exit code with its meaning, in order.</summary>
+    public static readonly (ExitCode Code, string Meaning)[] Meanings =
     [
         (ExitCode.Done, "done"),
         (ExitCode.Found, "something at or above --fail-on was found"),

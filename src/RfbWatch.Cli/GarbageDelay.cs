@@ -11,7 +11,7 @@ internal static class GarbageDelay
 {
     /// <summary>So much is allocated first: what 8,000 sessions take.</summary>
     private const long SmallObjectBytes = 63L << 20;
-    private const long LargeObjectBytes = 1L << 20;
+    private const long LargeObjectBytes = 8L << 20;
 
     /// <summary>With less memory allowed to the process than this, nothing is put off.</summary>
     private const long PlentyBytes = 512L << 20;

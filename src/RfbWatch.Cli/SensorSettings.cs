@@ -1,4 +1,3 @@
-using System.Collections;
 using System.CommandLine;
 using RfbWatch.Cli.Commands;
 using RfbWatch.Sensor.Configuration;
@@ -6,10 +5,10 @@ using RfbWatch.Sensor.Configuration;
 namespace RfbWatch.Cli;
 
 /// <summary>The options of the verbs that read the sensor's configuration: each one sets a setting, with origin <c>command line</c>.</summary>
-internal sealed class SensorSettings
+internal sealed class SensorSettings(Terminal terminal)
 {
     /// <summary>The file that is read when none is named and it is there.</summary>
-    private const string DefaultFile = "/etc/rfbwatch/appsettings.json";
+    public const string DefaultFile = "/etc/rfbwatch/rfbwatch.json";
 
     private readonly Option<string?> _config = new("--config", "-c") { Description = $"Configuration file ('rfbwatch config default' prints one with everything in it). Default: {DefaultFile} when it is there.", HelpName = "FILE" };
     private readonly Option<string?> _interface = new("--interface", "-i") { Description = "Interfaces to watch, with commas between (setting Interfaces).", HelpName = "NAME[,NAME]" };
@@ -20,12 +19,22 @@ internal sealed class SensorSettings
     private readonly Option<string?> _homeNet = new("--home-net") { Description = "Your networks (setting HomeNetworks).", HelpName = "CIDR[,CIDR]" };
     private readonly Option<string?> _filter = new("--filter") { Description = "BPF filter; needs libpcap (setting Filter).", HelpName = "EXPRESSION" };
     private readonly Option<string?> _backend = new("--backend") { Description = "How frames are read: auto, af_packet or libpcap (setting Backend).", HelpName = "NAME" };
+    private readonly Option<string?> _logFormat = new("--log-format") { Description = "How the sensor's own log is written to standard error: text or json (setting Log:Format).", HelpName = "FORMAT" };
     private readonly Option<string[]> _set = new("--set") { Description = "Any setting, as KEY=VALUE.", HelpName = "KEY=VALUE", AllowMultipleArgumentsPerToken = true };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _config, _interface, _source, _output, _rules, _noRules, _homeNet, _filter, _backend, _set })
+        foreach (var option in new Option[] { _config, _interface, _source, _output, _rules, _noRules, _homeNet, _filter, _backend, _logFormat, _set })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>Adds those options to a command that say where a sensor has its settings and files.</summary>
+    public void AddPlacesTo(Command command)
+    {
+        foreach (var option in new Option[] { _config, _output, _set })
         {
             command.Add(option);
         }
@@ -49,6 +58,7 @@ internal sealed class SensorSettings
         Set("HomeNetworks", parsed.GetValue(_homeNet));
         Set("Filter", parsed.GetValue(_filter));
         Set("Backend", parsed.GetValue(_backend));
+        Set("Log:Format", parsed.GetValue(_logFormat));
         Set("Rules:Paths", parsed.GetValue(_rules) is { Length: > 0 } rules ? string.Join(',', rules) : null);
         Set("Rules:Shipped", parsed.GetValue(_noRules) ? "false" : null);
         foreach (string pair in parsed.GetValue(_set) ?? [])
@@ -63,8 +73,6 @@ internal sealed class SensorSettings
         }
 
         string? file = parsed.GetValue(_config) ?? (File.Exists(DefaultFile) ? DefaultFile : null);
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(entry => KeyValuePair.Create((string)entry.Key, entry.Value as string ?? ""));
-        return SensorConfiguration.Load(file, environment, options);
+        return SensorConfiguration.Load(file, terminal.Environment, options);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 using RfbWatch.Capture.Native;
 
@@ -38,8 +39,15 @@ public sealed class Terminal : IDisposable
     /// <summary>Whether standard error is a terminal.</summary>
     public bool IsErrorTerminal { get; init; }
 
+    /// <summary>Whether these are the streams of the process, so that a command may do to the process what its user asked for; not in tests.</summary>
+    public bool IsProcess { get; private init; }
+
     /// <summary>Columns that tables fit.</summary>
     public int Width { get; init; } = DefaultWidth;
+
+    /// <summary>Environment variables by name.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => entry.Value as string ?? "", StringComparer.Ordinal);
 
     /// <summary>The clock of the program: everything in it that asks for the time asks this one.</summary>
 #pragma warning disable RS0030 // Here it comes from.
@@ -57,6 +65,7 @@ public sealed class Terminal : IDisposable
         var error = new StreamWriter(hasError ? new TalkStream(Console.OpenStandardError()) : Stream.Null, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
         return new Terminal(output, error, interrupted, ownsOutput: true)
         {
+            IsProcess = true,
             IsOutputTerminal = isTerminal,
             IsErrorTerminal = hasError && !Console.IsErrorRedirected,
             Width = isTerminal ? Math.Max(LeastWidth, Console.WindowWidth) : DefaultWidth,

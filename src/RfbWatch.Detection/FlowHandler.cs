@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 
@@ -18,6 +19,7 @@ public readonly struct FlowHandler(SessionWatch watch) : IFlowHandler
     };
 
     /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MayReopen(ReadOnlySpan<byte> segment) => RfbProbe.MayReopen(segment);
 
     /// <inheritdoc />

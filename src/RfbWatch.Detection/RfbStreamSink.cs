@@ -49,7 +49,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
         HasNews = _reported is null;
         var handshake = FlowReadings.Of(beginning, initiatorKnown, out bool apart);
         if (handshake is null || (handshake is { Conflict: null, HasDisputedRest: false } && !apart && _conversation.Handshake is null)
-            || (_conversation.Handshake is { } known && !handshake.HasDisputedRest && known.Facts == handshake.Facts && known.Rivals.SequenceEqual(handshake.Rivals)))
+            || (_conversation.Handshake is { } known && !handshake.HasDisputedRest && handshake.GoesOnFrom(known)))
         {
             return ConflictResolution.Unchanged;
         }
@@ -88,7 +88,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
         {
             var id = FlowId.Of(flow, facts);
             _reported = id;
-            watch.OnVerdict(flow, facts, id);
+            watch.OnVerdict(flow, facts, beginning, id);
         }
     }
 

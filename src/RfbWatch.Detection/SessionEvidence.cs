@@ -1,5 +1,6 @@
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Readings;
 
 namespace RfbWatch.Detection;
 
@@ -38,7 +39,7 @@ internal static class SessionEvidence
 
         if (initiator.Count > 0 && responder.Count > 0)
         {
-            return !IsDenied(flow, facts) && !IsEcho(initiator, responder) && (flow.OpeningSeen || (IsHeard(initiator) && IsHeard(responder)));
+            return !IsDenied(flow, facts) && !(facts.Handshake is { } handshake ? IsEcho(handshake) && IsFirst(initiator, responder) : IsEcho(initiator, responder)) && (flow.OpeningSeen || (IsHeard(initiator) && IsHeard(responder)));
         }
 
         bool byInitiator = initiator.Count > 0;
@@ -47,6 +48,23 @@ internal static class SessionEvidence
         return silentPackets == 0 ? IsDialogue(facts, byInitiator ? initiator : responder)
             : flow.OpeningSeen ? SaysNoMoreThanItMay(facts, byInitiator)
             : heard > 0;
+    }
+
+    /// <summary>
+    /// Whether the server had received an answer to its offer when it sent ServerInit, by the acknowledgments of its packets. False where the times do not say otherwise, and where these packets
+    /// are not kept or carry more than RFB.
+    /// </summary>
+    public static bool ServerWaited(ConversationFacts facts, FlowBeginning beginning)
+    {
+        if (!facts.ServerRanAhead || facts is not { ServerInitEnd: { } end, Carrier: Carrier.Tcp, ServerSide: { } server })
+        {
+            return false;
+        }
+
+        // Copies of ServerInit may be forged: each of them must have waited.
+        var last = beginning.Segments(server == Side.A ? FlowDirection.FromInitiator : FlowDirection.FromResponder)
+            .Where(segment => segment.Offset < end && segment.Offset + segment.Length >= end).ToList();
+        return last.Count > 0 && last.TrueForAll(segment => segment.Acknowledged > BannerLength && (segment.Marks & SegmentMarks.AcknowledgmentOutOfRange) == 0);
     }
 
     /// <summary>
@@ -66,9 +84,20 @@ internal static class SessionEvidence
         Span<byte> sent = stackalloc byte[EchoLength];
         Span<byte> returned = stackalloc byte[EchoLength];
         int length = Beginning(initiator, sent);
-        return length > BannerLength && Beginning(responder, returned) == length && sent[..length].SequenceEqual(returned[..length])
-            && initiator[0].Frame < responder[0].Frame;
+        return length > BannerLength && Beginning(responder, returned) == length && sent[..length].SequenceEqual(returned[..length]) && IsFirst(initiator, responder);
     }
+
+    /// <summary>The same of the bytes that were taken, where copies differ: the first copies of both sides may be alike and none of them real.</summary>
+    private static bool IsEcho(HandshakeVerdict handshake)
+    {
+        var sent = new List<byte>();
+        var returned = new List<byte>();
+        handshake.Replay((side, bytes, _) => (side == Side.A ? sent : returned).AddRange(bytes.Span));
+        int length = Math.Min(sent.Count, EchoLength);
+        return length > BannerLength && Math.Min(returned.Count, EchoLength) == length && sent[..length].SequenceEqual(returned[..length]);
+    }
+
+    private static bool IsFirst(IReadOnlyList<SegmentCopy> initiator, IReadOnlyList<SegmentCopy> responder) => initiator[0].Frame < responder[0].Frame;
 
     private static int Beginning(IReadOnlyList<SegmentCopy> segments, Span<byte> bytes)
     {

@@ -165,7 +165,7 @@ public sealed partial class FlowWorker<THandler>
         var bytes = SettledBytes(ref flow.Stream(0), ref flow.Stream(1));
         if (bytes <= LongestHandshake)
         {
-            if (flow.Sink!.Progress < SinkProgress.Accepted)
+            if (ProgressOf(flow) < SinkProgress.Accepted)
             {
                 flow.SettledTicks = 0;
                 return;
@@ -226,6 +226,7 @@ public sealed partial class FlowWorker<THandler>
         Place(flow, beginning);
         TellPassed(flow, 0);
         TellPassed(flow, 1);
+        flow.Progress = null;
         var resolution = flow.Sink!.Resolve(beginning);
         GoOn(flow, flow.InitiatorSide, resolution.InitiatorOffset, resolution.InitiatorUnneeded);
         GoOn(flow, 1 - flow.InitiatorSide, resolution.ResponderOffset, resolution.ResponderUnneeded);

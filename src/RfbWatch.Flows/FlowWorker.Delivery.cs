@@ -132,6 +132,7 @@ public sealed partial class FlowWorker<THandler>
 
         stream.Advance(bytes.Length);
         stream.Remember(bytes);
+        flow.Progress = null;
         stream.NeedNot(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks));
     }
 
@@ -140,6 +141,7 @@ public sealed partial class FlowWorker<THandler>
     {
         if (flow.Stream(side).TakePassed() is var passed and > 0)
         {
+            flow.Progress = null;
             flow.Sink!.OnPassed(flow.Direction(side), passed);
         }
     }
@@ -150,6 +152,7 @@ public sealed partial class FlowWorker<THandler>
         TellPassed(flow, side);
         stream.Advance(length);
         stream.RememberedFrom = stream.Next;
+        flow.Progress = null;
         stream.NeedNot(flow.Sink!.OnGap(flow.Direction(side), length));
     }
 
@@ -275,6 +278,7 @@ public sealed partial class FlowWorker<THandler>
         {
             stream.Ended = true;
             TellPassed(flow, side);
+            flow.Progress = null;
             flow.Sink!.OnStreamEnd(flow.Direction(side), EndReason.Fin);
         }
     }

@@ -55,7 +55,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        var stage = flow.Sink is null ? FlowStage.Opening : isEnded ? FlowStage.Over : StageOf(flow.Sink.Progress);
+        var stage = flow.Sink is null ? FlowStage.Opening : isEnded ? FlowStage.Over : StageOf(ProgressOf(flow));
         var isOpened = entry.State.Has(FlowState.OpeningSeen);
         if (stage != flow.Stage || isOpened != flow.IsOpened)
         {
@@ -68,6 +68,9 @@ public sealed partial class FlowWorker<THandler>
             GiveUp(excess);
         }
     }
+
+    /// <summary>How far the sink of a flow has come; it is asked only when it was told something since.</summary>
+    private static SinkProgress ProgressOf(TrackedFlow flow) => flow.Progress ??= flow.Sink!.Progress;
 
     private static FlowStage StageOf(SinkProgress progress) => progress switch
     {

@@ -6,6 +6,12 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Memory that the first bytes of one undecided direction may take.</summary>
     private const int MaxUndecidedBytes = 16 << 10;
 
+    /// <summary>A segment so short that begins a stream has not shown yet what it is, if what follows does not fit.</summary>
+    private const int ShortBeginning = 16;
+
+    /// <summary>Segments of a direction after which such a beginning is not waited for any more.</summary>
+    private const int MaxDoubted = 8;
+
     /// <summary>A tracked flow for an entry, among those that have earned nothing yet; <see cref="Reclassify"/> sees to it that these are not too many.</summary>
     private TrackedFlow Track(int number)
     {
@@ -114,6 +120,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         flow.Sink = sink;
+        flow.Progress = null;
         for (var side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);
@@ -188,10 +195,36 @@ public sealed partial class FlowWorker<THandler>
         {
             Want(flow, side);
         }
-        else if (verdict == StreamVerdict.No || length == _probeBytes.Length)
+        else if ((verdict == StreamVerdict.No || length == _probeBytes.Length) && !ReadsOnFromCopy(flow, side, length))
         {
             DirectionSaidNo(flow, side);
         }
+    }
+
+    /// <summary>
+    /// The bytes held are nothing together, and the later of them need not have been received. Where a short beginning alone may go on to be of interest, the direction goes on from that one.
+    /// </summary>
+    private bool ReadsOnFromCopy(TrackedFlow flow, int side, int length)
+    {
+        ref var stream = ref flow.Stream(side);
+        if (!flow.IsNoting || flow.Beginning!.Stream(side).Count > MaxDoubted || stream.Next != 0)
+        {
+            return false;
+        }
+
+        var kept = flow.Beginning.Stream(side);
+        foreach (ref readonly var note in kept.Notes)
+        {
+            if (note.Offset == 0 && note.Kept is > 0 and <= ShortBeginning && note.Kept < length && kept.BytesOf(in note) is var bytes && _handler.MayReopen(bytes.Span)
+                && _handler.Probe(bytes.Span, stream.BeginningSeen) == StreamVerdict.NeedMore)
+            {
+                stream.ReleaseHeld(_pool);
+                Hold(flow, side, new HeldSegment { Length = bytes.Length, Ticks = note.Ticks, Frame = note.Frame }, bytes.Span);
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void DirectionSaidNo(TrackedFlow flow, int side)

@@ -45,10 +45,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private readonly SegmentPool _pool;
     private readonly BeginningPool _beginnings;
     private readonly FragmentReassembly _fragments;
-    private readonly DecodedPacket[] _packets = new DecodedPacket[Group];
-    private readonly FlowKey[] _keys = new FlowKey[Group];
-    private readonly DecodeResult[] _results = new DecodeResult[Group];
-    private readonly int[] _numbers = new int[Group];
+    private readonly PacketSlot[] _slots = new PacketSlot[Group];
     private readonly byte[] _probeBytes;
     private readonly uint _halfOpenUnits;
     private readonly uint _idleUnits;
@@ -111,62 +108,103 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         }
     }
 
+    /// <summary>
+    /// Gives back memory that a crowd of flows took and that nothing uses any more, half of it at each call; to be called every minute or so. What is still in use stays, so it
+    /// costs nothing but a look at the table.
+    /// </summary>
+    /// <returns>Whether so much went that a collection of garbage would be worth it.</returns>
+    public bool GiveBack()
+    {
+        const int Many = 256;
+        _table.GiveBack();
+        _records.GiveBack();
+        _pool.GiveBack();
+        _beginnings.GiveBack();
+        return _tracked.GiveBack() >= Many;
+    }
+
     /// <inheritdoc />
     public void Dispose() => _table.Dispose();
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Three passes, each a method of its own: their variables stay in registers then.</summary>
     private void ProcessGroup(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
     {
-        var packets = _packets;
+        Decode(batch, memory);
+        Anticipate(batch.Length);
+        Segments(batch, memory);
+    }
+
+    /// <summary>From frames to packets and their keys; asks for the lines of the index where the flows are to be found.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Decode(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
+    {
         var withNetwork = _options.KeyIncludesEncapsulation;
-        var keys = _keys;
-        var results = _results;
-        var numbers = _numbers;
-        for (var at = 0; at < batch.Length; at++)
+        var slots = _slots.AsSpan(0, batch.Length);
+        for (var at = 0; at < slots.Length; at++)
         {
-            var result = _decoder.Decode(in batch[at], memory, ref packets[at]);
-            results[at] = result;
-            if (result == DecodeResult.Tcp)
+            ref var slot = ref slots[at];
+            slot.Result = _decoder.Decode(in batch[at], memory, ref slot.Packet);
+            if (slot.Result == DecodeResult.Tcp)
             {
-                FlowKey.From(in packets[at], withNetwork, in _hash, out keys[at]);
-                _table.PrefetchIndex(keys[at].Hash);
+                FlowKey.From(in slot.Packet, withNetwork, in _hash, out slot.Key);
+                _table.PrefetchIndex(slot.Key.Hash);
             }
         }
+    }
 
-        for (var at = 0; at < batch.Length; at++)
+    /// <summary>What the index says of the flows; asks for their entries.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Anticipate(int count)
+    {
+        foreach (ref var slot in _slots.AsSpan(0, count))
         {
-            if (results[at] == DecodeResult.Tcp)
-            {
-                numbers[at] = _table.PrefetchEntry(keys[at].Hash);
-            }
+            slot.Number = slot.Result == DecodeResult.Tcp ? _table.PrefetchEntry(slot.Key.Hash) : 0;
         }
+    }
 
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void Segments(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
+    {
         var flows = Counters.Flows;
-
-        for (var at = 0; at < batch.Length; at++)
+        var slots = _slots.AsSpan(0, batch.Length);
+        for (var at = 0; at < slots.Length; at++)
         {
-            var ahead = at + TrackedAhead;
-            if (ahead < batch.Length && results[ahead] == DecodeResult.Tcp && numbers[ahead] != 0)
+            if (at + TrackedAhead < slots.Length && slots[at + TrackedAhead].Number is not 0 and var ahead)
             {
-                PrefetchTracked(numbers[ahead]);
+                PrefetchTracked(ahead);
             }
 
-            if (results[at] == DecodeResult.Tcp)
+            ref readonly var slot = ref slots[at];
+            ref readonly var frame = ref batch[at];
+            if (slot.Result == DecodeResult.Tcp)
             {
                 // What the index said holds, unless a flow came or went since.
-                ref readonly var key = ref keys[at];
-                var number = numbers[at] != 0 ? (_table.Holds(numbers[at], in key) ? numbers[at] : _table.Find(in key))
-                    : flows == Counters.Flows ? 0 : _table.Find(in key);
-                Segment(number, in packets[at], in key, memory, batch[at].Ticks, batch[at].Number);
+                var number = slot.Number;
+                if (number != 0 ? !_table.Holds(number, in slot.Key) : flows != Counters.Flows)
+                {
+                    number = _table.Find(in slot.Key);
+                }
+
+                Segment(number, in slot.Packet, in slot.Key, memory, frame.Ticks, frame.Number);
             }
-            else if (results[at] == DecodeResult.Fragment)
+            else if (slot.Result is DecodeResult.Fragment or DecodeResult.Aggregate)
             {
-                Fragment(packets[at], memory, batch[at].Ticks, batch[at].Number);
+                Other(in slot, memory, in frame);
             }
-            else if (results[at] == DecodeResult.Aggregate)
-            {
-                Aggregate(in packets[at], memory, batch[at].Ticks, batch[at].Number);
-            }
+        }
+    }
+
+    /// <summary>A frame that is no single TCP segment, and holds or completes one.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Other(in PacketSlot slot, ReadOnlySpan<byte> memory, in FrameHeader frame)
+    {
+        if (slot.Result == DecodeResult.Fragment)
+        {
+            Fragment(slot.Packet, memory, frame.Ticks, frame.Number);
+        }
+        else
+        {
+            Aggregate(in slot.Packet, memory, frame.Ticks, frame.Number);
         }
     }
 
@@ -184,7 +222,6 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Segment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
-        const TcpControl Opening = TcpControl.Syn | TcpControl.Fin | TcpControl.Rst;
         var now = _clock.Coarse(ticks);
         if (--_packetsUntilSweep == 0)
         {
@@ -192,21 +229,24 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             number = _table.Find(in key);
         }
 
-        if (number != 0)
+        if (number != 0 && (packet.Control & OpenOrEnd) == 0)
         {
             ref var entry = ref _table.Entry(number);
-            if ((packet.Control & Opening) == 0 && entry.State.Has(FlowState.FastLane.Of(key.Sender)) && !MayReopen(in packet, memory) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
+            var state = entry.State;
+            if (state.Has(FlowState.FastLane.Of(key.Sender)))
             {
-                // Written only when it changes: a line that stays clean need not go back to memory.
-                if (entry.LastSeen < now)
+                if (!MayReopen(in packet, memory) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
                 {
-                    entry.LastSeen = now;
+                    // Written only when it changes: a line that stays clean need not go back to memory.
+                    if (entry.LastSeen < now)
+                    {
+                        entry.LastSeen = now;
+                    }
+
+                    return;
                 }
-
-                return;
             }
-
-            if ((packet.Control & Opening) == 0 && IsInOrder(entry.State, key.Sender) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits)
+            else if (IsInOrder(state, key.Sender) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits)
                 && TryPass(_tracked[entry.Side], in packet, key.Sender, ticks, frame))
             {
                 entry.LastSeen = Math.Max(entry.LastSeen, now);

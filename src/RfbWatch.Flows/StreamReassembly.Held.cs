@@ -6,7 +6,7 @@ internal partial struct StreamReassembly
     /// <summary>Segments that may wait; beyond it the hole before them is given up, as when their bytes are too many.</summary>
     public const int MaxHeldSegments = 1024;
 
-    private const int FirstHeldCapacity = 4;
+    private const int FirstHeldCapacity = 2;
 
     public readonly ref readonly HeldSegment First => ref _held[0];
 

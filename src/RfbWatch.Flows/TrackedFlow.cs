@@ -69,6 +69,9 @@ internal sealed class TrackedFlow
     public long ResetPlace;
     public long ResetPeerPlace;
 
+    /// <summary>How far the sink has come, as far as it is known: what it is told from now on may change it.</summary>
+    public SinkProgress? Progress;
+
     private StreamReassembly _stream0;
     private StreamReassembly _stream1;
 

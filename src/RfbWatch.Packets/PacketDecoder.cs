@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace RfbWatch.Packets;
 
@@ -98,30 +99,26 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private DecodeResult PlainIPv4(in FrameHeader frame, ReadOnlySpan<byte> bytes, int at, ref DecodedPacket packet)
     {
-        var ip = bytes[at..];
-        var total = BinaryPrimitives.ReadUInt16BigEndian(ip[TotalLengthAt..]);
-        var isPlain = ip[0] == IPv4VersionAndLength && (BinaryPrimitives.ReadUInt16BigEndian(ip[FragmentAt..]) & FragmentMask) == 0;
-        if (!isPlain || total < IPv4Header + UdpHeader || total > frame.OriginalLength - at)
+        ref readonly var header = ref MemoryMarshal.AsRef<PlainIPv4Header>(bytes[at..]);
+        int total = header.TotalLength;
+        if (!header.IsPlain || total < IPv4Header + UdpHeader || total > frame.OriginalLength - at)
         {
             return Walk(in frame, bytes, ref packet);
         }
 
-        int timeToLiveAndProtocol = BinaryPrimitives.ReadUInt16BigEndian(ip[TimeToLiveAt..]);
-        if ((byte)timeToLiveAndProtocol != IpProtocol.Tcp)
+        if (header.Protocol != IpProtocol.Tcp)
         {
-            return (byte)timeToLiveAndProtocol == IpProtocol.Udp && !HasTunnelPort(ip[IPv4Header..])
-                ? Finish(DecodeResult.NotTcp)
-                : Walk(in frame, bytes, ref packet);
+            return header.Protocol == IpProtocol.Udp && !HasTunnelPort(in header.Tcp) ? Finish(DecodeResult.NotTcp) : Walk(in frame, bytes, ref packet);
         }
 
         packet.SourceHigh = 0;
-        packet.SourceLow = BinaryPrimitives.ReadUInt32BigEndian(ip[SourceV4At..]);
+        packet.SourceLow = header.Source;
         packet.DestinationHigh = 0;
-        packet.DestinationLow = BinaryPrimitives.ReadUInt32BigEndian(ip[DestinationV4At..]);
+        packet.DestinationLow = header.Destination;
         packet.IsIPv6 = false;
-        packet.HopLimit = (byte)(timeToLiveAndProtocol >> 8);
-        packet.Identification = BinaryPrimitives.ReadUInt16BigEndian(ip[IdentificationAt..]);
-        return Tcp(bytes, at + IPv4Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
+        packet.HopLimit = header.TimeToLive;
+        packet.Identification = header.Identification;
+        return Tcp(in header.Tcp, at + IPv4Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,45 +130,52 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
             return Walk(in frame, bytes, ref packet);
         }
 
-        var total = IPv6Header + BinaryPrimitives.ReadUInt16BigEndian(ip[PayloadLengthAt..]);
+        ref readonly var header = ref MemoryMarshal.AsRef<PlainIPv6Header>(ip);
+        var total = IPv6Header + header.PayloadLength;
         if (total < IPv6Header + UdpHeader || total > frame.OriginalLength - at)
         {
             return Walk(in frame, bytes, ref packet);
         }
 
-        if (ip[NextHeaderAt] != IpProtocol.Tcp)
+        if (header.NextHeader != IpProtocol.Tcp)
         {
-            return ip[NextHeaderAt] == IpProtocol.Udp && !HasTunnelPort(ip[IPv6Header..])
-                ? Finish(DecodeResult.NotTcp)
-                : Walk(in frame, bytes, ref packet);
+            return header.NextHeader == IpProtocol.Udp && !HasTunnelPort(in header.Tcp) ? Finish(DecodeResult.NotTcp) : Walk(in frame, bytes, ref packet);
         }
 
-        ReadIPv6Addresses(ip, ref packet);
-        return Tcp(bytes, at + IPv6Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
+        packet.SourceHigh = header.SourceHigh;
+        packet.SourceLow = header.SourceLow;
+        packet.DestinationHigh = header.DestinationHigh;
+        packet.DestinationLow = header.DestinationLow;
+        packet.IsIPv6 = true;
+        packet.HopLimit = header.HopLimit;
+        packet.Identification = 0;
+        return Tcp(in header.Tcp, at + IPv6Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
     }
 
-    /// <summary>Reads a TCP header at <paramref name="at"/>; the IP packet ends at <paramref name="wireEnd"/>, what was captured of it at <paramref name="end"/>.</summary>
+    /// <summary>Ports stand where they do in TCP.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DecodeResult Tcp(ReadOnlySpan<byte> bytes, int at, int end, int wireEnd, int offset, ref DecodedPacket packet)
+    private static bool HasTunnelPort(in TcpHeaderFields udp) => UdpTunnel.IsPort(udp.DestinationPort) || UdpTunnel.IsPort(udp.SourcePort);
+
+    /// <summary>Reads a TCP header at <paramref name="at"/>; the IP packet ends at <paramref name="wireEnd"/>, what was captured of it at <paramref name="end"/>.</summary>
+    private DecodeResult Tcp(ReadOnlySpan<byte> bytes, int at, int end, int wireEnd, int offset, ref DecodedPacket packet) => end - at < TcpHeader
+        ? Finish(wireEnd - at < TcpHeader ? DecodeResult.Malformed : DecodeResult.Truncated)
+        : Tcp(in MemoryMarshal.AsRef<TcpHeaderFields>(bytes[at..]), at, end, wireEnd, offset, ref packet);
+
+    /// <inheritdoc cref="Tcp(ReadOnlySpan{byte}, int, int, int, int, ref DecodedPacket)" />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DecodeResult Tcp(in TcpHeaderFields header, int at, int end, int wireEnd, int offset, ref DecodedPacket packet)
     {
-        const int DestinationPortAt = 2, SequenceAt = 4, AcknowledgmentAt = 8, DataOffsetAt = 12, ControlAt = 13;
-        if (end - at < TcpHeader)
+        var length = header.Length;
+        if (end - at < TcpHeader || length < TcpHeader || length > wireEnd - at)
         {
-            return Finish(wireEnd - at < TcpHeader ? DecodeResult.Malformed : DecodeResult.Truncated);
+            return Finish(end - at < TcpHeader && wireEnd - at >= TcpHeader ? DecodeResult.Truncated : DecodeResult.Malformed);
         }
 
-        var header = bytes.Slice(at, TcpHeader);
-        var length = header[DataOffsetAt] >> 4 << 2;
-        if (length < TcpHeader || length > wireEnd - at)
-        {
-            return Finish(DecodeResult.Malformed);
-        }
-
-        packet.SourcePort = BinaryPrimitives.ReadUInt16BigEndian(header);
-        packet.DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(header[DestinationPortAt..]);
-        packet.Sequence = BinaryPrimitives.ReadUInt32BigEndian(header[SequenceAt..]);
-        packet.Acknowledgment = BinaryPrimitives.ReadUInt32BigEndian(header[AcknowledgmentAt..]);
-        packet.Control = (TcpControl)header[ControlAt];
+        packet.SourcePort = header.SourcePort;
+        packet.DestinationPort = header.DestinationPort;
+        packet.Sequence = header.Sequence;
+        packet.Acknowledgment = header.Acknowledgment;
+        packet.Control = header.Control;
         packet.Protocol = IpProtocol.Tcp;
         packet.SegmentOffset = offset + at;
 

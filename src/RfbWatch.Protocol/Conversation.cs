@@ -35,27 +35,50 @@ public sealed class Conversation
     public static Conversation From(ConversationOptions options, HandshakeVerdict handshake, out (long A, long B) end)
     {
         ArgumentNullException.ThrowIfNull(handshake);
-        return CopyChoice.Best(handshake, order =>
-        {
-            var conversation = Replayed(options, handshake, order, out var end);
-            return (conversation, end);
-        }, out end);
+        var chosen = Chosen(options, handshake);
+        end = chosen.End;
+        return chosen.Conversation;
     }
 
-    private static Conversation Replayed(ConversationOptions options, HandshakeVerdict handshake, StreamOrder order, out (long A, long B) end)
+    private static ChosenConversation Chosen(ConversationOptions options, HandshakeVerdict handshake)
     {
-        var conversation = new Conversation(options) { Handshake = handshake };
+        var best = Told(CopyChoice.Best(handshake.Streams, streams => Replayed(options, handshake, streams)), handshake);
+        if (best.Conversation.Facts.Stage >= Stage.Initialised || handshake.Carried is not { } carried)
+        {
+            return best;
+        }
+
+        // Banners of a reading may lie over a carrier's bytes.
+        var inside = Told(CopyChoice.Best(carried.Streams, streams => Replayed(options, carried, streams)), carried);
+        return inside.Conversation.Facts.Carrier != Carrier.Tcp && inside.Conversation.Fit > best.Conversation.Fit ? inside.Beside(best) : best.Beside(inside);
+    }
+
+    private static ChosenConversation Told(ChosenConversation chosen, HandshakeVerdict handshake)
+    {
+        chosen.Conversation.Handshake = handshake.Beside(chosen.Rivals);
+        return chosen;
+    }
+
+    private static Conversation Replayed(ConversationOptions options, HandshakeVerdict handshake, (byte[] A, byte[] B) streams)
+    {
+        var conversation = new Conversation(options);
         if (handshake.DecidesRoles)
         {
             conversation._roles.Fix(handshake.Facts.Server);
         }
 
-        end = handshake.Replay(order, (side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
+        handshake.Streams.Run(streams, (side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
         return conversation;
     }
 
+    /// <summary>Another conversation of the same copies fits nearly as well.</summary>
+    internal void TakeRival(ReadingFacts rival) => Handshake = Handshake?.Beside([rival]);
+
+    /// <summary>How well what was read holds together, to choose between conversations of the same copies.</summary>
+    internal int Fit => ConversationFit.Of(_carrier.HoldsUnknown ? _roles.Facts : Facts, _carrier.UnknownSides, _carrier.Facts.NotRfb);
+
     /// <summary>What the copies of the first bytes came to, where they differed; else null.</summary>
-    public HandshakeVerdict? Handshake { get; private init; }
+    public HandshakeVerdict? Handshake { get; private set; }
 
     /// <summary>
     /// The side that opened the connection, which only the caller can know; null when it does not either, which is the default. The transport letter of the server's
@@ -106,6 +129,13 @@ public sealed class Conversation
             {
                 // Hiding a session is worse than asking about one: a rival reading without authentication counts, and the row says that it is undecided.
                 facts.Handshake = handshake;
+                if ((facts.OpensEncrypted || handshake.Facts.NoAuthentication) && !facts.NoAuthentication)
+                {
+                    // The tokens say so and the bytes behind them do not, or it cannot be told from disputed records whether it went on inside TLS.
+                    facts.NoAuthentication = true;
+                    facts.Handshake = handshake.Beside([ReadingFacts.Of(facts) with { NoAuthentication = !handshake.Facts.NoAuthentication }]);
+                }
+
                 facts.NoAuthentication |= handshake.Rivals.Any(rival => rival.NoAuthentication);
                 facts.RolesProved &= handshake.RolesAreCertain;
             }

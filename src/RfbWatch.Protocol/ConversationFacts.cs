@@ -98,6 +98,9 @@ public sealed class ConversationFacts
     /// <summary>The server sent bytes that only follow from a client's message before that message came (beyond the refusals that products send early).</summary>
     public bool ServerRanAhead { get; internal set; }
 
+    /// <summary>Offset in the server's RFB stream behind the fixed part of ServerInit, in bytes; null when it was not seen.</summary>
+    public long? ServerInitEnd { get; internal set; }
+
     /// <summary>A length on the wire was above its limit; the name of the field and the value, e.g. <c>DesktopName 4294967295</c>.</summary>
     public IReadOnlyList<string> OversizeFields { get; internal set; } = [];
 
@@ -154,6 +157,9 @@ public sealed class ConversationFacts
 
     /// <summary>How many rounds of security types were run: 1, or more where an UltraVNC server answered "continue"; 0 when none was seen.</summary>
     public int SecurityRounds { get; internal set; }
+
+    /// <summary>The chosen method asks for nothing, and what follows is encrypted: whether the session went on inside is told by the records of both sides.</summary>
+    internal bool OpensEncrypted { get; set; }
 
     internal List<string> AnomalyList { get; private set; } = [];
 

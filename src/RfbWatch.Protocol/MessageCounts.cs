@@ -6,52 +6,40 @@ namespace RfbWatch.Protocol;
 /// <summary>How many messages of each type came, in the order of the types. A session sees a handful of types, so a short sorted list finds them soonest.</summary>
 internal sealed class MessageCounts : IReadOnlyDictionary<int, long>
 {
-    private const int UsualTypes = 8;
+    private const int UsualTypes = 4;
 
-    private int[] _types = [];
-    private long[] _counts = [];
+    private Entry[] _entries = [];
+    private int _last;
 
     public int Count { get; private set; }
 
-    public IEnumerable<int> Keys => _types.Take(Count);
+    public IEnumerable<int> Keys => _entries.Take(Count).Select(entry => entry.Type);
 
-    public IEnumerable<long> Values => _counts.Take(Count);
+    public IEnumerable<long> Values => _entries.Take(Count).Select(entry => entry.Messages);
 
     public long this[int key] => TryGetValue(key, out long count) ? count : throw new KeyNotFoundException($"no message of type {key} came");
 
-    /// <summary>Counts one message.</summary>
+    /// <summary>Counts one message. Nearly always its type is that of the one before.</summary>
     public void Add(int type)
     {
-        int place = Place(type);
-        if (place < Count && _types[place] == type)
+        if (_last >= Count || _entries[_last].Type != type)
         {
-            _counts[place]++;
-            return;
+            _last = Find(type);
         }
 
-        if (Count == _types.Length)
-        {
-            Array.Resize(ref _types, Math.Max(UsualTypes, Count * 2));
-            Array.Resize(ref _counts, _types.Length);
-        }
-
-        Array.Copy(_types, place, _types, place + 1, Count - place);
-        Array.Copy(_counts, place, _counts, place + 1, Count - place);
-        _types[place] = type;
-        _counts[place] = 1;
-        Count++;
+        _entries[_last].Messages++;
     }
 
     /// <summary>Counts that stay as they are.</summary>
-    public MessageCounts Copy() => new() { _types = [.. _types], _counts = [.. _counts], Count = Count };
+    public MessageCounts Copy() => new() { _entries = [.. _entries[..Count]], Count = Count };
 
     public bool ContainsKey(int key) => TryGetValue(key, out _);
 
     public bool TryGetValue(int key, [MaybeNullWhen(false)] out long value)
     {
         int place = Place(key);
-        bool found = place < Count && _types[place] == key;
-        value = found ? _counts[place] : 0;
+        bool found = place < Count && _entries[place].Type == key;
+        value = found ? _entries[place].Messages : 0;
         return found;
     }
 
@@ -59,20 +47,46 @@ internal sealed class MessageCounts : IReadOnlyDictionary<int, long>
     {
         for (int place = 0; place < Count; place++)
         {
-            yield return KeyValuePair.Create(_types[place], _counts[place]);
+            yield return KeyValuePair.Create(_entries[place].Type, _entries[place].Messages);
         }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The place of a type, which is made where there is none.</summary>
+    private int Find(int type)
+    {
+        int place = Place(type);
+        if (place < Count && _entries[place].Type == type)
+        {
+            return place;
+        }
+
+        if (Count == _entries.Length)
+        {
+            Array.Resize(ref _entries, Math.Max(UsualTypes, Count * 2));
+        }
+
+        Array.Copy(_entries, place, _entries, place + 1, Count - place);
+        _entries[place] = new Entry { Type = type };
+        Count++;
+        return place;
+    }
+
     private int Place(int type)
     {
         int place = 0;
-        while (place < Count && _types[place] < type)
+        while (place < Count && _entries[place].Type < type)
         {
             place++;
         }
 
         return place;
+    }
+
+    private struct Entry
+    {
+        public int Type;
+        public long Messages;
     }
 }

@@ -16,11 +16,14 @@ internal sealed record CliRun(ExitCode Code, string Output, string Error)
     /// <summary>Runs a command line by a clock.</summary>
     public static CliRun Of(TimeProvider clock, params string[] args) => Of(CancellationToken.None, clock, args);
 
-    private static CliRun Of(CancellationToken interrupted, TimeProvider clock, string[] args)
+    /// <summary>Runs a command line with environment variables: otherwise there are none, for those of the tests begin as the program's do.</summary>
+    public static CliRun With(Dictionary<string, string> environment, params string[] args) => Of(CancellationToken.None, new ManualClock(), args, environment);
+
+    private static CliRun Of(CancellationToken interrupted, TimeProvider clock, string[] args, Dictionary<string, string>? environment = null)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
-        using var terminal = new Terminal(output, error, interrupted) { Clock = clock };
+        using var terminal = new Terminal(output, error, interrupted) { Clock = clock, Environment = environment ?? [] };
         var code = CommandLine.Run(args, terminal);
         return new CliRun(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }

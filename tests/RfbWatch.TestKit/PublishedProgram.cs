@@ -15,6 +15,10 @@ public static class PublishedProgram
     /// <summary>Why there is no published program here; null when there is.</summary>
     public static string? Obstacle { get; } = File is null ? $"needs {Variable}, the OUT of: dotnet publish -c Release src/RfbWatch.Cli -o OUT" : null;
 
+    /// <summary>Variables of the tests that begin as the program's settings do: the program is not to see them, for it takes what it does not know for a mistake.</summary>
+    public static IReadOnlyList<string> TestVariables { get; } = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()
+        .Where(name => name.StartsWith("RFBWATCH_", StringComparison.Ordinal) && !name.StartsWith("RFBWATCH__", StringComparison.Ordinal))];
+
     private static string? Find()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } folder)

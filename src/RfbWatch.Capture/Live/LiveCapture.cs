@@ -21,6 +21,22 @@ public static class LiveCapture
             return Failed(input, error);
         }
 
+        if (Processors.Refused(options.Processors) is { } refused)
+        {
+            return Failed(input, refused);
+        }
+
+        var opening = OpenNamed(input, options);
+        for (var i = 0; i < opening.Sources.Count && options.Processors.Count > 0; i++)
+        {
+            opening.Sources[i].Processor = options.Processors[i % options.Processors.Count];
+        }
+
+        return opening;
+    }
+
+    private static LiveOpening OpenNamed(string input, LiveOptions options)
+    {
         if (input.StartsWith(TcpScheme, StringComparison.OrdinalIgnoreCase))
         {
             return OpenStream(input, options, () => TcpInput.Connect(input[TcpScheme.Length..], options));

@@ -18,14 +18,21 @@ public sealed record LiveOptions
     /// <summary>How frames are spread over several rings. Default by the pair of addresses.</summary>
     public RingSpread Spread { get; init; }
 
-    /// <summary>Memory of one ring in bytes, rounded down to blocks of 1 MiB, at least 2 of them. Default 64 MiB.</summary>
+    /// <summary>
+    /// Processors for the readers, by the kernel's numbers from 0: the first for the first source of the input (its first ring), and so on, from the beginning again where there are more sources.
+    /// Default none: the kernel's scheduler chooses.
+    /// </summary>
+    public IReadOnlyList<int> Processors { get; init; } = [];
+
+    /// <summary>Memory of one ring in bytes, rounded down to blocks of 256 KiB, at least 8 of them. Default 64 MiB.</summary>
     public long RingBytes { get; init; } = 64L << 20;
 
     /// <summary>
-    /// Longest time that a frame waits in the ring for its block to fill, in milliseconds, 1 to 10,000. The kernel then goes on to the next block, however little is in this one: a
-    /// ring of 64 blocks outlasts a reader that stands still for 64 times this, and a frame more is dropped. Default 50.
+    /// Longest time that a frame waits in the ring for its block to fill, in milliseconds, 1 to 10,000. The kernel then goes on to the next block, however little is in this one, so a
+    /// ring of N blocks outlasts a reader that stands still for N times this, or until its memory is full if that is sooner: 64 MiB last 51 s at least. Default 200, which is part
+    /// of the second within which a session is reported.
     /// </summary>
-    public int BlockMilliseconds { get; init; } = 50;
+    public int BlockMilliseconds { get; init; } = 200;
 
     /// <summary>Longest time that a read waits for frames, in milliseconds, 1 to 10,000. Default 100.</summary>
     public int WaitMilliseconds { get; init; } = 100;

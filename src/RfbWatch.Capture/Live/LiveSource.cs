@@ -18,6 +18,9 @@ public abstract class LiveSource : FrameSource
     /// <summary>How it captures, for people: <c>AF_PACKET ring 1 of 2</c>, <c>libpcap</c>, <c>pcap-over-IP</c>.</summary>
     public abstract string Backend { get; }
 
+    /// <summary>Processor to which the thread that reads this source is to bind itself, <see cref="Processors.Bind"/>; null for any.</summary>
+    public int? Processor { get; internal set; }
+
     /// <summary>Ends the source because what it listens to is gone.</summary>
     protected void EndAsLost(string text)
     {

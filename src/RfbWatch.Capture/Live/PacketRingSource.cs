@@ -11,8 +11,11 @@ namespace RfbWatch.Capture.Live;
 /// </summary>
 internal sealed unsafe class PacketRingSource : LiveSource
 {
-    /// <summary>Bytes of a block: it must hold the largest frame, and 1 MiB holds super-frames of 512 KiB (BIG TCP).</summary>
-    public const int BlockBytes = 1 << 20;
+    /// <summary>
+    /// Bytes of a block. It must hold the largest frame: super-frames of segmentation offload have up to 64 KiB, and libpcap cuts any frame at 256 KiB. The smaller the blocks,
+    /// the less of the ring is lost to those that the kernel closes before they are full.
+    /// </summary>
+    public const int BlockBytes = 256 << 10;
 
     // tpacket_block_desc and tpacket3_hdr, linux/if_packet.h.
     private const int BlockStatusAt = 8;

@@ -155,9 +155,15 @@ internal sealed class PacketRings
 
     private CaptureProblem? JoinFanout(SafeFileHandle socket, int number)
     {
-        var byFlow = _options.Spread == RingSpread.Flow;
-        var error = number == 1 ? PacketSocket.NewFanout(socket, byFlow, out _fanoutId) : PacketSocket.JoinFanout(socket, byFlow, _fanoutId);
-        if (error == 0 && number == 1 && !byFlow)
+        var type = _options.Spread switch
+        {
+            RingSpread.Flow => PacketSocket.FanoutHash,
+            RingSpread.Cpu => PacketSocket.FanoutCpu,
+            RingSpread.Queue => PacketSocket.FanoutQueue,
+            _ => PacketSocket.FanoutProgram,
+        };
+        var error = number == 1 ? PacketSocket.NewFanout(socket, type, out _fanoutId) : PacketSocket.JoinFanout(socket, type, _fanoutId);
+        if (error == 0 && number == 1 && type == PacketSocket.FanoutProgram)
         {
             error = PacketSocket.SetFanoutProgram(socket, AddressPairProgram.Instructions);
         }

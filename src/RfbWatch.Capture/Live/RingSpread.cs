@@ -1,6 +1,9 @@
 namespace RfbWatch.Capture.Live;
 
-/// <summary>How frames are spread over the rings of an interface. Either way both directions of a plain TCP connection meet.</summary>
+/// <summary>
+/// How frames are spread over the rings of an interface. By addresses and by flow both directions of a plain TCP connection meet; by processor and by queue they do only where the
+/// interface itself puts both into one queue, which its symmetric receive-side scaling must be set up for.
+/// </summary>
 public enum RingSpread
 {
     /// <summary>
@@ -16,4 +19,12 @@ public enum RingSpread
     /// outer source ports differ.
     /// </summary>
     Flow,
+
+    /// <summary>
+    /// By the processor that took the frame from the interface: frame and reader then share its cache, where the reader of ring N is bound to the processor that the interrupts of queue N go to.
+    /// </summary>
+    Cpu,
+
+    /// <summary>By the receive queue of the interface: as by processor, wherever interrupts go.</summary>
+    Queue,
 }

@@ -29,9 +29,18 @@ internal static partial class PacketSocket
     private const ushort AllProtocols = 0x0003;
     private const ushort PromiscuousMembership = 1;
     private const int FanoutDataOption = 22;
-    private const int FanoutHash = 0;
-    private const int FanoutProgram = 6;
-    private const int FanoutDefragment = 0x8000;
+    /// <summary>PACKET_FANOUT_HASH with PACKET_FANOUT_FLAG_DEFRAG: by the kernel's symmetric flow hash, IPv4 fragments put together before.</summary>
+    public const int FanoutHash = 0x8000;
+
+    /// <summary>PACKET_FANOUT_CPU: by the processor on which the kernel handles the frame, modulo the sockets of the group.</summary>
+    public const int FanoutCpu = 2;
+
+    /// <summary>PACKET_FANOUT_QM: by the receive queue that the interface put the frame into, modulo the sockets of the group.</summary>
+    public const int FanoutQueue = 5;
+
+    /// <summary>PACKET_FANOUT_CBPF: by a program, <see cref="SetFanoutProgram"/>.</summary>
+    public const int FanoutProgram = 6;
+
 
     /// <summary>The kernel picks an id that no other group of the namespace has.</summary>
     private const int FanoutUniqueId = 0x2000;
@@ -73,12 +82,12 @@ internal static partial class PacketSocket
 
     /// <summary>Makes a fanout group with this socket as its first; gives the id for the others.</summary>
     /// <param name="socket">A bound socket.</param>
-    /// <param name="byFlow">By the kernel's symmetric flow hash, IPv4 fragments put together before; else by a program, which is to be set next.</param>
+    /// <param name="type">A FANOUT constant of this class; with <see cref="FanoutProgram"/> the program is to be set next.</param>
     /// <param name="id">Id of the group.</param>
-    public static int NewFanout(SafeFileHandle socket, bool byFlow, out int id)
+    public static int NewFanout(SafeFileHandle socket, int type, out int id)
     {
         id = 0;
-        var error = SetOption(socket, LevelPacket, FanoutOption, (FanoutType(byFlow) | FanoutUniqueId) << 16);
+        var error = SetOption(socket, LevelPacket, FanoutOption, (type | FanoutUniqueId) << 16);
         if (error != 0)
         {
             return error;
@@ -89,8 +98,8 @@ internal static partial class PacketSocket
         return error;
     }
 
-    public static int JoinFanout(SafeFileHandle socket, bool byFlow, int id) =>
-        SetOption(socket, LevelPacket, FanoutOption, id | (FanoutType(byFlow) << 16));
+    public static int JoinFanout(SafeFileHandle socket, int type, int id) =>
+        SetOption(socket, LevelPacket, FanoutOption, id | (type << 16));
 
     /// <summary>Sets the program that chooses the ring, for the whole group.</summary>
     public static int SetFanoutProgram(SafeFileHandle socket, ReadOnlySpan<FilterInstruction> program) => SetProgram(socket, LevelPacket, FanoutDataOption, program);
@@ -114,8 +123,6 @@ internal static partial class PacketSocket
     }
 
     public static unsafe void Unmap(byte* address, nuint length) => _ = munmap(address, length);
-
-    private static int FanoutType(bool byFlow) => byFlow ? FanoutHash | FanoutDefragment : FanoutProgram;
 
     private static unsafe int SetProgram(SafeFileHandle socket, int level, int option, ReadOnlySpan<FilterInstruction> program)
     {

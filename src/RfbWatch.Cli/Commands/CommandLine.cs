@@ -21,6 +21,11 @@ public static class CommandLine
                 throw new UsageException(Explain(parsed));
             }
 
+            if (!IsHelp(parsed) && CryptographyLibrary.Obstacle(CryptographyLibrary.Names) is { } missing)
+            {
+                throw new UsageException(missing);
+            }
+
             using var help = new StringWriter { NewLine = "\n" };
             var code = (ExitCode)parsed.Invoke(new InvocationConfiguration
             {
@@ -97,10 +102,13 @@ public static class CommandLine
             QueryCommand.Create(terminal),
             RulesCommand.Create(terminal),
             SensorCommand.Create(terminal),
+            StatusCommand.Create(terminal),
             InterfacesCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             BenchCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
+            ManualCommand.Create(terminal),
         };
         root.SetAction(int (_) => throw new UsageException(
             $"no verb given; allowed: {string.Join(", ", root.Subcommands.Select(command => command.Name))}; see rfbwatch --help"));
@@ -108,6 +116,9 @@ public static class CommandLine
         helpOption.Action = new ExitCodeHelp((HelpAction)helpOption.Action!);
         return root;
     }
+
+    /// <summary>Whether it asks for help, the version or completions, which need nothing.</summary>
+    private static bool IsHelp(ParseResult parsed) => parsed.Action is ExitCodeHelp || parsed.CommandResult.Command is RootCommand;
 
     private static string Explain(ParseResult parsed)
     {

@@ -10,7 +10,7 @@ internal static class ConfigCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var settings = new SensorSettings();
+        var settings = new SensorSettings(terminal);
         var show = new Command("show", "Print the merged configuration, with where each value came from.");
         settings.AddTo(show);
         show.SetAction(parsed => (int)Show(settings.Load(parsed), terminal));
@@ -30,7 +30,7 @@ internal static class ConfigCommand
     {
         foreach (string line in configuration.Show())
         {
-            terminal.Output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+            terminal.Output.Write(Encoding.UTF8.GetBytes(Protocol.WireText.Clean(line) + "\n"));
         }
 
         return Judge(configuration, terminal);
@@ -38,9 +38,19 @@ internal static class ConfigCommand
 
     private static ExitCode Judge(SensorConfiguration configuration, Terminal terminal)
     {
+        foreach (string note in configuration.Notes)
+        {
+            terminal.Error.WriteLine("rfbwatch: note: " + note);
+        }
+
         foreach (string error in configuration.Errors)
         {
-            terminal.Error.WriteLine("rfbwatch: " + error);
+            terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(error));
+        }
+
+        if (configuration.Errors.Count == 0)
+        {
+            terminal.Error.WriteLine($"rfbwatch: settings: no errors{(configuration.File is { } file ? " in " + file : "; no file was read")}");
         }
 
         return configuration.Errors.Count > 0 ? ExitCode.Usage : ExitCode.Done;

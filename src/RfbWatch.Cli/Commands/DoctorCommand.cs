@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text;
+using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Health;
 
@@ -10,18 +10,21 @@ internal static class DoctorCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var settings = new SensorSettings();
-        var command = new Command("doctor", "Say whether a sensor can work here: permission, interfaces, offloads, rings, clock, disk, rules.");
+        var settings = new SensorSettings(terminal);
+        var command = new Command("doctor", "Say whether a sensor can work here: settings, secrets, permission, filter, interfaces, offloads, rings, clock, disk, receivers, page, rules.");
         settings.AddTo(command);
+        var user = new SensorUser(terminal);
+        command.Add(user.Option);
         command.SetAction(parsed =>
         {
-            var findings = Doctor.Examine(settings.Load(parsed), terminal.Clock);
-            foreach (var finding in findings)
+            // As the user that the sensor will be, or what it may write and read is not known.
+            if (parsed.GetValue(user.Option) is not null && user.TakeOn(parsed) is { } obstacle)
             {
-                string mark = finding.Verdict switch { DoctorVerdict.Good => "ok  ", DoctorVerdict.Warning => "warn", _ => "FAIL" };
-                terminal.Output.Write(Encoding.UTF8.GetBytes($"{mark}  {finding.Subject}: {Protocol.WireText.Clean(finding.Text)}\n"));
+                return (int)obstacle;
             }
 
+            var findings = Doctor.Examine(settings.Load(parsed), terminal.Clock);
+            FindingText.Write(findings, terminal.Output);
             return (int)(findings.Any(finding => finding.Verdict == DoctorVerdict.Bad) ? ExitCode.Usage : ExitCode.Done);
         });
         return command;

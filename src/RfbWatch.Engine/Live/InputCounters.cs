@@ -43,6 +43,9 @@ public sealed record InputCounters
     /// <summary>Jumps of packet time.</summary>
     public long ClockJumps { get; init; }
 
+    /// <summary>How long its loops stood still, in rounds of more than a second (100 ns ticks).</summary>
+    public long StoodStillTicks { get; init; }
+
     /// <summary>Conversations of sources within their share that were given up for others.</summary>
     public long ConversationsLost { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record InputCounters
             TrackedFrames = flows.TrackedFrames,
             DuplicateFrames = flows.DuplicateFrames,
             ClockJumps = worker.ClockJumps,
+            StoodStillTicks = worker.StoodStill.Ticks,
             Limits = SourceLimits.Of(flows, packets),
             Unread = UnreadTrafficOf.Worker(flows, packets),
         };
@@ -113,6 +117,7 @@ public sealed record InputCounters
             TrackedFrames = a.TrackedFrames + sign * b.TrackedFrames,
             DuplicateFrames = a.DuplicateFrames + sign * b.DuplicateFrames,
             ClockJumps = a.ClockJumps + sign * b.ClockJumps,
+            StoodStillTicks = a.StoodStillTicks + sign * b.StoodStillTicks,
             Limits = CountsByName.Combine(a.Limits, b.Limits, sign),
             Unread = sign > 0 ? a.Unread + b.Unread : a.Unread - b.Unread,
         };

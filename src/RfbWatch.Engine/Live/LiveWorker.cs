@@ -20,6 +20,12 @@ public sealed class LiveWorker : IDisposable
     /// <summary>How often idle flows are let go while no packets come.</summary>
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>A loop that takes longer than this to go round stood still: it was stopped, or had no processor.</summary>
+    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often memory that a crowd of flows took is given back.</summary>
+    private static readonly TimeSpan GiveBackInterval = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan LongestStepBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestStepAhead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRemoteStepAhead = TimeSpan.FromHours(1);
@@ -37,6 +43,8 @@ public sealed class LiveWorker : IDisposable
     private long _heartbeat;
     private long _lastTicks;
     private long _clockJumps;
+    private long _clockOffset;
+    private long _stoodStill;
 
     /// <summary>A worker for a source; <see cref="Start"/> sets it going.</summary>
     public LiveWorker(LiveSource source, FlowOptions flows, DetectionOptions detection, ISessionReceiver receiver, TimeProvider clock)
@@ -65,6 +73,9 @@ public sealed class LiveWorker : IDisposable
     /// <summary>Timestamp of the clock at which the loop last went round: a loop that stands still is a fault.</summary>
     public long Heartbeat => Interlocked.Read(ref _heartbeat);
 
+    /// <summary>How long the loop stood still in all, in rounds of more than a second; it waits a tenth of one at most by itself.</summary>
+    public TimeSpan StoodStill => TimeSpan.FromTicks(Interlocked.Read(ref _stoodStill));
+
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => Interlocked.Read(ref _lastTicks);
 
@@ -73,6 +84,9 @@ public sealed class LiveWorker : IDisposable
     /// times, by an hour where a remote capture does, which may be a replay.
     /// </summary>
     public long ClockJumps => Interlocked.Read(ref _clockJumps);
+
+    /// <summary>By how much the time of the last packet was ahead of the clock when it was read; negative where it was behind. Zero before the first packet.</summary>
+    public TimeSpan ClockOffset => new(Interlocked.Read(ref _clockOffset));
 
     /// <summary>Why the loop ended by itself; null while it runs or when it was stopped.</summary>
     public string? Fault { get; private set; }
@@ -103,6 +117,8 @@ public sealed class LiveWorker : IDisposable
     {
         try
         {
+            // What was allowed when the source was opened may be refused by now (a control group was narrowed): the reader then runs where the scheduler puts it.
+            _ = Processors.Bind(_source);
             Loop();
             _flows.Flush();
             Fault = _stopping ? null : _source.Problem?.Message ?? $"{_source.Name}: the source ended";
@@ -120,6 +136,7 @@ public sealed class LiveWorker : IDisposable
         var batch = new FrameHeader[BatchFrames];
         long lastVerdicts = _clock.GetTimestamp();
         long lastExpiry = lastVerdicts;
+        long lastGivenBack = lastVerdicts;
         long lastFrames = lastVerdicts;
         long stoppingSince = 0;
         while (true)
@@ -127,7 +144,7 @@ public sealed class LiveWorker : IDisposable
             bool stopping = _stopping;
             int count = _source.Read(batch);
             long now = _clock.GetTimestamp();
-            Interlocked.Exchange(ref _heartbeat, now);
+            NoteRound(_clock.GetElapsedTime(Interlocked.Exchange(ref _heartbeat, now), now));
             if (count > 0)
             {
                 NoteTime(batch[count - 1].Ticks, _clock.GetElapsedTime(lastFrames, now));
@@ -148,6 +165,12 @@ public sealed class LiveWorker : IDisposable
                 }
             }
 
+            if (_clock.GetElapsedTime(lastGivenBack, now) >= GiveBackInterval)
+            {
+                lastGivenBack = now;
+                GiveBack();
+            }
+
             if (_clock.GetElapsedTime(lastVerdicts, now) >= VerdictInterval)
             {
                 lastVerdicts = now;
@@ -165,6 +188,23 @@ public sealed class LiveWorker : IDisposable
         }
     }
 
+    /// <summary>A sensor at rest allocates next to nothing, so what it let go would stay for hours without a collection.</summary>
+    private void GiveBack()
+    {
+        if (_flows.GiveBack())
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+
+    private void NoteRound(TimeSpan taken)
+    {
+        if (taken > LongestRound)
+        {
+            Interlocked.Add(ref _stoodStill, taken.Ticks);
+        }
+    }
+
     private void NoteTime(long ticks, TimeSpan passed)
     {
         long before = _lastTicks;
@@ -175,6 +215,7 @@ public sealed class LiveWorker : IDisposable
         }
 
         Interlocked.Exchange(ref _lastTicks, ticks);
+        Interlocked.Exchange(ref _clockOffset, ticks - _clock.GetUtcNow().UtcTicks);
     }
 
     /// <summary>Counts sessions on their way to the receiver.</summary>

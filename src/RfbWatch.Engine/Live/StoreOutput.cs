@@ -1,34 +1,47 @@
 using RfbWatch.Engine.Store;
-using RfbWatch.Events;
+using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Live;
 
 /// <summary>Keeps rows in the event store, where rules look back into them.</summary>
 public sealed class StoreOutput(EventStore store) : ILiveOutput
 {
-    /// <inheritdoc />
-    public string Name => "store";
+    private long _lostBefore;
 
     /// <inheritdoc />
-    public long Refused { get; private set; }
+    public string Name => EventStore.OutputName;
 
     /// <inheritdoc />
-    public OutputProblem? Problem { get; private set; }
+    public long Refused => store.Tally.NotTaken - _lostBefore;
 
     /// <inheritdoc />
-    public void Write(IReadOnlyList<TableRow> rows)
+    public OutputAccount Account => store.Account;
+
+    /// <inheritdoc />
+    public OutputProblem? Problem => store.Problem is { Length: > 0 } problem ? new OutputProblem(OutputProblemKind.InMemory, problem) : null;
+
+    /// <inheritdoc />
+    public void Write(RowBatch batch) => store.Append(batch.Rows, batch.Number);
+
+    /// <inheritdoc />
+    public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
     {
-        try
+        if (!store.Resume(entry, unfinished) && unfinished is not null)
         {
-            store.Append(rows);
-            Problem = null;
+            Write(unfinished);
         }
-        catch (IOException e)
-        {
-            Refused += rows.Count;
-            Problem = OutputProblem.Refusing(e.Message);
-        }
+
+        _lostBefore = store.Tally.NotTaken;
     }
+
+    /// <inheritdoc />
+    public AccountEntry Save() => store.Save();
+
+    /// <inheritdoc />
+    public void LoseToDefect(long rows) => store.LoseToDefect(rows);
+
+    /// <inheritdoc />
+    public void Tend() => store.Tend();
 
     /// <inheritdoc />
     public void Dispose() => store.Dispose();

@@ -10,7 +10,8 @@ internal static class CarrierLayer
     /// bytes of a stream are missing nothing else is believed: SOCKS is a few binary bytes that client messages hold too.
     /// </summary>
     public static bool ShowsItself(ReadOnlySpan<byte> bytes) =>
-        bytes[0] == (byte)'R' || HttpPreamble.MayBegin(bytes) || WebSocketOpening.Read(bytes, out _) != PreambleVerdict.No;
+        bytes[0] == (byte)'R' || HttpPreamble.MayBegin(bytes) || WebSocketOpening.Read(bytes, out _) != PreambleVerdict.No
+        || (bytes[0] == CarrierProbe.FirstOfId && RepeaterPreamble.ReadBlock(bytes, expected: false).Verdict != PreambleVerdict.No);
 
     /// <summary>Reads what begins at the start of <paramref name="bytes"/>.</summary>
     /// <param name="bytes">The bytes of the layer so far.</param>

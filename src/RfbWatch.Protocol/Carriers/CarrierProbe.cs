@@ -22,12 +22,16 @@ internal static class CarrierProbe
     /// <summary>First byte of a request for a tunnel.</summary>
     public const byte FirstOfConnect = (byte)'C';
 
+    /// <summary>First byte of the block that names a server to a repeater by its number.</summary>
+    public const byte FirstOfId = (byte)'I';
+
     private const int MaxLayers = 4;
 
     /// <summary>Whether a carrier that shows itself wherever it stands in a stream begins with this segment.</summary>
     public static bool Reopens(ReadOnlySpan<byte> segment) => segment[0] switch
     {
         FirstOfAnswer => HttpPreamble.MayBegin(segment) && (segment.Length < HttpPreamble.ShortestStatusLine || HttpPreamble.PromisesWebSocket(segment)),
+        FirstOfId => RepeaterPreamble.ReadBlock(segment, expected: false).Verdict == PreambleVerdict.Whole && Probe(segment, beginningSeen: false) != ProbeVerdict.NotRfb,
         FirstOfGet or FirstOfConnect => HttpPreamble.MayBegin(segment) && Probe(segment, beginningSeen: false) != ProbeVerdict.NotRfb,
         _ => WebSocketOpening.Read(segment, out _) != PreambleVerdict.No,
     };

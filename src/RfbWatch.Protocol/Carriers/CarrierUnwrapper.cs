@@ -76,6 +76,9 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     /// <summary>Whether a side said something of which nothing is known yet.</summary>
     public bool HoldsUnknown => !Facts.NotRfb && (_a.HoldsUnknown || _b.HoldsUnknown);
 
+    /// <summary>How many sides said something of which nothing is known yet, or begin with it while the other side's bytes ride in a carrier.</summary>
+    public int UnknownSides => IsUnknown(_a, _b) + IsUnknown(_b, _a);
+
     /// <summary>Whether both sides sent bytes, seen or not.</summary>
     public bool BothSpoke => _a.Spoke && _b.Spoke;
 
@@ -176,6 +179,9 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         }
     }
 
+    private static int IsUnknown(CarrierStream stream, CarrierStream other) =>
+        stream.HoldsUnknown || (stream.IsRaw && other.Layers.Count > 0) || (stream.Waits && stream.Spoke) ? 1 : 0;
+
     private static Side Other(Side side) => side == Side.A ? Side.B : Side.A;
 
     // A repeater is the only carrier that can show itself in one direction alone.
@@ -185,6 +191,14 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
 
     private void UpdatePath()
     {
+        if (_a.Layers.Count + _b.Layers.Count == 0)
+        {
+            Facts.Carrier = Carrier.Tcp;
+            Facts.Outer.Clear();
+            Facts.Target = string.Empty;
+            return;
+        }
+
         var a = Collapse(_a.Layers, _b.Layers.Count);
         var b = Collapse(_b.Layers, _a.Layers.Count);
         DropOneSided(a, _b);

@@ -35,6 +35,7 @@ internal static class Verdicts
         facts.AuthenticationResult = Result(evidence, round, letIn);
         facts.NoAuthentication = round is { AsksNothing: true } or { ConcludedChoice: SecurityTypes.None }
             && !evidence.Rounds.Exists(AsksSomething) && (letIn || CarriedOn(round));
+        facts.OpensEncrypted = round is { AsksNothing: true, Encrypted: true } && !evidence.Rounds.Exists(AsksSomething);
         SetUnoffered(facts, round, opened);
         facts.Stage = StageOf(evidence, round);
         facts.ServerRanAhead = RanAhead(evidence);

@@ -1,20 +1,38 @@
 namespace RfbWatch.Protocol.Readings;
 
-/// <summary>How well a conversation holds together: higher for one that got further and shows less that is odd.</summary>
+/// <summary>
+/// How well a conversation holds together: higher for one that got further and shows less that is odd. Fine enough to show that one of several wrong copies is gone, although the others
+/// still keep the conversation from going on.
+/// </summary>
 internal static class ConversationFit
 {
+    /// <summary>
+    /// A session without authentication fits better than one that is not: it must not be hidden by copies that fit as well.
+    /// </summary>
+    public const int NoAuthentication = 12;
+
     private const int PerStage = 10;
     private const int Encrypted = 15;
-    private const int NoAuthentication = 12;
     private const int Anomaly = -8;
     private const int Oversize = -12;
     private const int FileTransfer = -4;
+    private const int Unknown = -15;
+    private const int NotRfb = -40;
+    private const int Version = 4;
+    private const int KnownOffer = 4;
+    private const int OfferedChoice = 4;
+    private const int UnofferedChoice = -16;
 
-    /// <summary>
-    /// The fit of what was proved. A session without authentication fits better than one that is not: it must not be hidden by copies that fit as well.
-    /// </summary>
-    public static int Of(ConversationFacts facts) =>
+    /// <summary>The fit of what was proved.</summary>
+    /// <param name="facts">What the inner streams proved, though a side may hold bytes of which nothing is known.</param>
+    /// <param name="unknownSides">Sides that begin with something of which nothing is known.</param>
+    /// <param name="notRfb">Whether the carriers rule RFB out.</param>
+    public static int Of(ConversationFacts facts, int unknownSides, bool notRfb) =>
         ((int)facts.Stage * PerStage) + (facts.Encrypted ? Encrypted : 0) + (facts.NoAuthentication ? NoAuthentication : 0)
         + (facts.Anomalies.Count * Anomaly) + (facts.OversizeFields.Count * Oversize)
-        + (facts.Activity.FileTransfers > 0 ? FileTransfer : 0);
+        + (facts.Activity.FileTransfers > 0 ? FileTransfer : 0)
+        + (facts.ServerVersion is null ? 0 : Version) + (facts.ClientVersion is null ? 0 : Version)
+        + (facts.OfferedSecurityTypes.Count > 0 && facts.OfferedSecurityTypes.All(type => SecurityTypes.Find(type) is not null) ? KnownOffer : 0)
+        + (facts.ChoseUnofferedType ? UnofferedChoice : facts.SecurityType is null ? 0 : OfferedChoice)
+        + (unknownSides * Unknown) + (notRfb ? NotRfb : 0);
 }

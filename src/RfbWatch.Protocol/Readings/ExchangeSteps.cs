@@ -49,7 +49,7 @@ internal static class ExchangeSteps
             asked = asked with { Grammar = asked.Grammar + ReadingScore.AppleNone };
         }
 
-        bool result = VersionRules.HasResultAlways(Governing(reading));
+        bool result = VersionRules.HasResultAlways(reading.Governing);
         var steps = (result ? OpeningSteps.Result(asked, grammar) : OpeningSteps.ClientInit(asked, grammar)).ToList();
         foreach (var next in steps.Count > 0 ? steps : [asked with { Next = null }])
         {
@@ -76,7 +76,7 @@ internal static class ExchangeSteps
     private static IEnumerable<Reading> TightMethods(Reading reading, HandshakeGrammar grammar) =>
         grammar.TakeSized(reading, Token.ServerExchange, reading.Server, U32Length, Capabilities, (next, bytes) => bytes.Length > U32Length
             ? next with { Grammar = next.Grammar + ReadingScore.ExchangeHeader, Next = TightChoice }
-            : next with { AsksNothing = true, Next = VersionRules.HasResultAlways(Governing(next)) ? OpeningSteps.Result : OpeningSteps.ClientInit });
+            : next with { AsksNothing = true, Next = VersionRules.HasResultAlways(next.Governing) ? OpeningSteps.Result : OpeningSteps.ClientInit });
 
     private static IEnumerable<Reading> TightChoice(Reading reading, HandshakeGrammar grammar) =>
         grammar.Take(reading, Token.ClientExchange, reading.Client, U32Length, (next, bytes) => BinaryPrimitives.ReadUInt32BigEndian(bytes) switch
@@ -85,7 +85,7 @@ internal static class ExchangeSteps
             {
                 SubType = TightAuthentications.None,
                 AsksNothing = true,
-                Next = VersionRules.HasResultAlways(Governing(next)) ? OpeningSteps.Result : OpeningSteps.ClientInit,
+                Next = VersionRules.HasResultAlways(next.Governing) ? OpeningSteps.Result : OpeningSteps.ClientInit,
             },
             (uint)TightAuthentications.Vnc => next with { SubType = TightAuthentications.Vnc, Next = Challenge },
             var other => next with { SubType = other },
@@ -96,10 +96,14 @@ internal static class ExchangeSteps
             ? next with { Grammar = next.Grammar + ReadingScore.ExchangeHeader, Next = VeNCryptAnswer }
             : null);
 
+    /// <summary>The client's version; 0.0 when it speaks neither.</summary>
     private static IEnumerable<Reading> VeNCryptAnswer(Reading reading, HandshakeGrammar grammar) =>
-        grammar.Take(reading, Token.ClientExchange, reading.Client, sizeof(ushort), (next, bytes) => bytes is [0, <= 2]
-            ? next with { Next = VeNCryptList }
-            : null);
+        grammar.Take(reading, Token.ClientExchange, reading.Client, sizeof(ushort), (next, bytes) => bytes switch
+        {
+            [0, 0] => next,
+            [0, 1 or 2] => next with { Grammar = next.Grammar + ReadingScore.ExchangeHeader, Next = VeNCryptList },
+            _ => null,
+        });
 
     private static IEnumerable<Reading> VeNCryptList(Reading reading, HandshakeGrammar grammar)
     {
@@ -119,8 +123,9 @@ internal static class ExchangeSteps
             return next with
             {
                 SubType = chosen,
+                AsksNothing = VeNCryptSubTypes.AsksNothing(chosen),
                 Grammar = next.Grammar + (listed ? ReadingScore.ExchangeHeader : ReadingScore.UnofferedChoice),
-                Next = VeNCryptSubTypes.IsTls(chosen) ? VeNCryptAgreement : null,
+                Next = VeNCryptSubTypes.IsTls(chosen) ? VeNCryptAgreement : chosen is SecurityTypes.None or SecurityTypes.VncAuthentication ? Of(chosen) : null,
             };
         });
 
@@ -162,8 +167,6 @@ internal static class ExchangeSteps
             after with { Grammar = after.Grammar + (fits(bytes) ? bits : ReadingScore.WrongExchange) }).ToList();
         return next.Count > 0 ? next : [reading with { Next = null }];
     }
-
-    private static ProtocolVersion Governing(Reading reading) => VersionRules.Governing(reading.ServerVersion!.Value, reading.ClientVersion!.Value);
 
     private static int Capabilities(byte[] head) =>
         BinaryPrimitives.ReadUInt32BigEndian(head) is var count and <= MaxCapabilities ? U32Length + ((int)count * CapabilityLength) : 0;

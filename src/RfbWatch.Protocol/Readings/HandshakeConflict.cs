@@ -32,19 +32,28 @@ public sealed record HandshakeConflict(Side Side, Token Token, long Offset, int 
         return null;
     }
 
-    internal static HandshakeConflict? OfCarrier(HandshakeGrammar grammar)
+    /// <summary>The first place before the tokens of a reading, so of a carrier, that copies disagree about; null where there is none.</summary>
+    internal static HandshakeConflict? OfCarrier(Reading best, HandshakeGrammar grammar) => Disagreement(best, grammar, (start, _, copy) => copy.Offset < start);
+
+    /// <summary>The first place before or behind the tokens of a reading that copies disagree about; null where there is none.</summary>
+    internal static HandshakeConflict? OfRest(Reading best, HandshakeGrammar grammar) =>
+        Disagreement(best, grammar, (start, next, copy) => copy.Offset < start || copy.Offset + copy.Bytes.Length > next);
+
+    private static HandshakeConflict? Disagreement(Reading best, HandshakeGrammar grammar, Func<long, long, StreamCopy, bool> lies)
     {
         foreach (var side in (ReadOnlySpan<Side>)[Side.A, Side.B])
         {
             var copies = grammar.Of(side);
+            (long start, long next) = (best.StartOf(side), best.NextOf(side));
             for (int at = 1; at < copies.Copies.Count; at++)
             {
                 var copy = copies.Copies[at];
-                if (Enumerable.Range(0, at).Any(before => !copies.Agrees(before, copy.Offset, copy.Bytes.Span)))
+                if (lies(start, next, copy) && Enumerable.Range(0, at).Any(before => !copies.Agrees(before, copy.Offset, copy.Bytes.Span)))
                 {
                     var over = Enumerable.Range(0, copies.Copies.Count).Where(other => Covers(copies.Copies[other], copy.Offset, copy.Bytes.Length))
                         .Select(other => new ConflictCopy(copies.Copies[other].Frame, copies.Bits(other), copies.Copies[other].Marks, false)).ToList();
-                    return new HandshakeConflict(side, Token.Carrier, copy.Offset, copy.Bytes.Length, ConflictDecision.PeerConfirmed, over);
+                    var token = best.Before is null || copy.Offset < start ? Token.Carrier : side == best.Server ? Token.ServerExchange : Token.ClientExchange;
+                    return new HandshakeConflict(side, token, copy.Offset, copy.Bytes.Length, ConflictDecision.PeerConfirmed, over);
                 }
             }
         }

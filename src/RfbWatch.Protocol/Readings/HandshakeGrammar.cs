@@ -70,6 +70,7 @@ internal sealed class HandshakeGrammar(CopySet a, CopySet b)
         ulong used = reading.CopiesOf(side);
         bool ahead = side == reading.Server && token != Token.ServerVersion
             && taken.Acknowledged >= 0 && taken.Acknowledged < reading.NextOf(reading.Client);
+        bool unread = token == Token.Choice && taken.Acknowledged >= 0 && taken.Acknowledged < reading.NextOf(reading.Server);
         return reading with
         {
             Before = reading,
@@ -82,7 +83,7 @@ internal sealed class HandshakeGrammar(CopySet a, CopySet b)
             CopiesA = reading.CopiesA | (side == Side.A ? taken.Copies : 0),
             CopiesB = reading.CopiesB | (side == Side.B ? taken.Copies : 0),
             Penalty = reading.Penalty + Of(side).Cost(taken.Copies & ~used),
-            Grammar = reading.Grammar + (ahead ? ReadingScore.ServerAhead : 0),
+            Grammar = reading.Grammar + (ahead ? ReadingScore.ServerAhead : 0) + (unread ? ReadingScore.ChoiceAhead : 0),
             Next = null,
         };
     }

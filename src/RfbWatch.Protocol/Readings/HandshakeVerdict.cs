@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Handshake;
+
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>What the copies of a handshake come to.</summary>
@@ -5,7 +7,7 @@ public sealed class HandshakeVerdict
 {
     private readonly Reading _best;
     private readonly HandshakeGrammar _grammar;
-    private IReadOnlyList<(Side Side, int Copy)>? _disputed;
+    private StreamReplay? _replay;
 
     private HandshakeVerdict(Reading best, HandshakeGrammar grammar)
     {
@@ -35,14 +37,26 @@ public sealed class HandshakeVerdict
     /// <summary>Whether a rival denies, or claims, that the session was opened without authentication.</summary>
     public bool Undecided => Rivals.Any(rival => rival.NoAuthentication != Facts.NoAuthentication);
 
-    /// <summary>Whether copies differ behind the tokens of the best reading too.</summary>
-    public bool HasDisputedRest => Disputed.Count > 0;
+    /// <summary>Whether copies differ before or behind the tokens of the best reading too.</summary>
+    public bool HasDisputedRest => Streams.Disputed.Count > 0;
 
-    /// <summary>The copies that take part in that.</summary>
-    internal IReadOnlyList<(Side Side, int Copy)> Disputed => _disputed ??= StreamReplay.Disputed(_best, _grammar);
+    /// <summary>The verdict without the tokens of any reading, where a copy begins a carrier; null where none does.</summary>
+    internal HandshakeVerdict? Carried => _best.Before is not null && (BeginsCarrier(Side.A) || BeginsCarrier(Side.B)) ? OfCarrier(_grammar, Truncated) : null;
+
+    /// <summary>Puts the streams together as the best reading has them.</summary>
+    internal StreamReplay Streams => _replay ??= new StreamReplay(_best, _grammar);
 
     /// <summary>Whether the roles are decided: not by banners alone, nor where only the carrier's bytes were compared.</summary>
     internal bool DecidesRoles => _best.Offered is not null || _best.Result == AuthenticationResult.Refused;
+
+    /// <summary>Whether a conversation that was begun with an earlier verdict reads on as this one has it: it says the same, and took the same bytes.</summary>
+    public bool GoesOnFrom(HandshakeVerdict earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        return earlier.Facts == Facts && earlier.Rivals.SequenceEqual(Rivals)
+            && earlier._best.Tokens().Zip(_best.Tokens()).All(pair =>
+                pair.First.TokenSide == pair.Second.TokenSide && pair.First.TokenOffset == pair.Second.TokenOffset && pair.First.Bytes.AsSpan().SequenceEqual(pair.Second.Bytes));
+    }
 
     /// <summary>
     /// Puts both streams together as the best reading has them: the copies that it uses first, then the rest by weight. Calls the receiver in the order in
@@ -50,12 +64,12 @@ public sealed class HandshakeVerdict
     /// </summary>
     /// <param name="receive">Takes side, bytes and time. The bytes are valid during the call.</param>
     /// <returns>Where the bytes of each side end: stream offsets.</returns>
-    public (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, long> receive) => Replay(StreamOrder.Default, receive);
-
-    internal (long A, long B) Replay(StreamOrder order, Action<Side, ReadOnlyMemory<byte>, long> receive)
+    public (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, long> receive)
     {
         ArgumentNullException.ThrowIfNull(receive);
-        return StreamReplay.Run(_best, _grammar, order, receive);
+        var streams = Streams.Assemble(StreamOrder.Default);
+        Streams.Run(streams, receive);
+        return (streams.A.Length, streams.B.Length);
     }
 
     /// <summary>Where no reading follows the bytes, as inside a carrier: what the conversation makes of each order of the copies decides.</summary>
@@ -67,7 +81,7 @@ public sealed class HandshakeVerdict
             Rivals = [],
             RolesAreCertain = true,
             Truncated = truncated,
-            Conflict = HandshakeConflict.OfCarrier(grammar),
+            Conflict = HandshakeConflict.OfRest(nothing, grammar),
         };
         return verdict.HasDisputedRest ? verdict : null;
     }
@@ -76,15 +90,35 @@ public sealed class HandshakeVerdict
     public HandshakeVerdict Beside(HandshakeVerdict? other) =>
         other is null || other.Score < Score - ReadingScore.RivalMargin || other.Facts == Facts || Rivals.Contains(other.Facts)
             ? this
-            : new HandshakeVerdict(_best, _grammar) { Rivals = [.. Rivals, other.Facts], RolesAreCertain = RolesAreCertain, Conflict = Conflict ?? other.Conflict, Truncated = Truncated };
+            : With([other.Facts], Conflict ?? other.Conflict);
+
+    /// <summary>The same verdict with rivals that were found behind its tokens or inside a carrier: what is disputed there becomes the conflict, if there is no other.</summary>
+    internal HandshakeVerdict Beside(IReadOnlyList<ReadingFacts> rivals) =>
+        rivals.All(Rivals.Contains) ? this : With(rivals.Where(rival => !Rivals.Contains(rival)), Conflict ?? HandshakeConflict.OfRest(_best, _grammar));
+
+    private HandshakeVerdict With(IEnumerable<ReadingFacts> rivals, HandshakeConflict? conflict) =>
+        new(_best, _grammar) { Rivals = [.. Rivals, .. rivals], RolesAreCertain = RolesAreCertain, Conflict = conflict, Truncated = Truncated };
+
+    private bool BeginsCarrier(Side side) => _grammar.Of(side).Copies.Any(copy => RfbProbe.MayReopen(copy.Bytes.Span) && copy.Bytes.Span[0] != Banner.FirstByte);
+
+    private static bool IsNear(Reading reading, Reading best) => reading.Server == best.Server
+        ? reading.Score >= best.Score - ReadingScore.RivalMargin
+        : reading.RoleScore >= best.RoleScore - ReadingScore.RivalMargin;
+
+    /// <summary>The reading with the best score of those that have the likelier roles.</summary>
+    private static Reading Best(List<Reading> byScore)
+    {
+        var best = byScore[0];
+        return byScore.Find(reading => reading.Server != best.Server) is { } other && other.RoleScore > best.RoleScore ? other : best;
+    }
 
     internal static HandshakeVerdict Of(List<Reading> byScore, HandshakeGrammar grammar, bool truncated)
     {
         const int MaxRivals = 4;
-        var best = byScore[0];
+        var best = Best(byScore);
         var facts = best.Facts();
         var rivals = new List<ReadingFacts>();
-        foreach (var reading in byScore.TakeWhile(reading => reading.Score >= best.Score - ReadingScore.RivalMargin))
+        foreach (var reading in byScore.Where(reading => IsNear(reading, best)))
         {
             if (reading.Facts() is var other && other != facts && !rivals.Contains(other) && rivals.Count < MaxRivals)
             {
@@ -92,13 +126,13 @@ public sealed class HandshakeVerdict
             }
         }
 
-        int otherRoles = byScore.Where(reading => reading.Server != best.Server).Select(reading => reading.Score).DefaultIfEmpty(int.MinValue / 2).Max();
+        int otherRoles = byScore.Where(reading => reading.Server != best.Server).Select(reading => reading.RoleScore).DefaultIfEmpty(int.MinValue / 2).Max();
         return new HandshakeVerdict(best, grammar)
         {
             Rivals = rivals,
             Truncated = truncated,
-            RolesAreCertain = best.Score - otherRoles >= ReadingScore.RoleMargin,
-            Conflict = HandshakeConflict.Of(best, byScore, grammar),
+            RolesAreCertain = best.RoleScore - otherRoles >= ReadingScore.RoleMargin,
+            Conflict = HandshakeConflict.Of(best, byScore, grammar) ?? HandshakeConflict.OfCarrier(best, grammar),
         };
     }
 }

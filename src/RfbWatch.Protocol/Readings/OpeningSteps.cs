@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Protocol.Readings;
 
@@ -24,14 +25,26 @@ internal static class OpeningSteps
 
     private static Func<Reading, HandshakeGrammar, IEnumerable<Reading>>? After(ProtocolVersion server, ProtocolVersion client)
     {
-        // RealVNC's own protocol and UltraVNC's question before the list are not followed.
-        if ((server == VersionRules.RealVnc5 && client == VersionRules.RealVnc5) || VersionRules.HasUltraPrompt(VersionRules.Governing(server, client)))
-        {
-            return null;
-        }
-
-        return VersionRules.HasList(VersionRules.Governing(server, client)) ? List : Dictated;
+        // RealVNC's own protocol is not followed.
+        return server == VersionRules.RealVnc5 && client == VersionRules.RealVnc5 ? null
+            : VersionRules.HasUltraPrompt(VersionRules.Governing(server, client)) ? Prompt
+            : VersionRules.HasList(VersionRules.Governing(server, client)) ? List
+            : Dictated;
     }
+
+    /// <summary>UltraVNC's question before the list: a text behind a little-endian length (vncviewer/ClientConnection.cpp).</summary>
+    private static IEnumerable<Reading> Prompt(Reading reading, HandshakeGrammar grammar) =>
+        grammar.TakeSized(reading, Token.ServerExchange, reading.Server, U32Length,
+            head => BinaryPrimitives.ReadInt32LittleEndian(head) is >= 0 and <= UltraPrompt.LongestText and var length ? U32Length + length : 0,
+            (next, _) => next with { Grammar = next.Grammar + ReadingScore.ExchangeHeader, Next = PromptAnswer });
+
+    /// <summary>The answer: a little-endian 0 or 1.</summary>
+    private static IEnumerable<Reading> PromptAnswer(Reading reading, HandshakeGrammar grammar) =>
+        grammar.Take(reading, Token.ClientExchange, reading.Client, U32Length, (next, bytes) => next with
+        {
+            Grammar = next.Grammar + (bytes is [0 or 1, 0, 0, 0] ? ReadingScore.ExchangeHeader : ReadingScore.WrongExchange),
+            Next = VersionRules.HasList(next.Governing) ? List : Dictated,
+        });
 
     private static IEnumerable<Reading> List(Reading reading, HandshakeGrammar grammar) =>
         grammar.TakeSized(reading, Token.Offer, reading.Server, 1, head => 1 + head[0], Listed).Concat(Refusals(reading, grammar, 1));
@@ -160,7 +173,7 @@ internal static class OpeningSteps
     /// <summary>ServerInit, its header.</summary>
     public static IEnumerable<Reading> ServerInit(Reading reading, HandshakeGrammar grammar) =>
         grammar.Take(reading, Token.ServerInit, reading.Server, ServerInitShape.HeaderLength, (next, bytes) =>
-            InitBits(bytes) is var bits and > 0 ? next with { Opened = true, Grammar = next.Grammar + bits } : null);
+            InitBits(bytes) is var bits and > 0 ? next with { Opened = true, Grammar = next.Grammar + bits, Message = FirstMessage.Bits(next, grammar) } : null);
 
     private static int InitBits(byte[] bytes)
     {

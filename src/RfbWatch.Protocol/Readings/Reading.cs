@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Handshake;
+
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>
@@ -35,6 +37,11 @@ internal sealed record Reading(Side Server)
     /// <summary>What the grammar says for it, in bits.</summary>
     public int Grammar { get; init; }
 
+    /// <summary>
+    /// What the client's first message says for its roles, in bits. Between readings with the same roles it says nothing: the message behind each may be forged, or belong to the other.
+    /// </summary>
+    public int Message { get; init; }
+
     /// <summary>What speaks against the copies used, in bits.</summary>
     public int Penalty { get; init; }
 
@@ -62,20 +69,29 @@ internal sealed record Reading(Side Server)
     /// <summary>Confirmed bits less penalty.</summary>
     public int Score => Grammar - Penalty;
 
+    /// <summary>The same to compare with readings that have the other roles.</summary>
+    public int RoleScore => Score + Message;
+
     public Side Client => Server == Side.A ? Side.B : Side.A;
 
     public long NextOf(Side side) => side == Side.A ? NextA : NextB;
 
+    /// <summary>Stream offset of the first token of a side; 0 where it has none.</summary>
+    public long StartOf(Side side) => Tokens().FirstOrDefault(token => token.TokenSide == side)?.TokenOffset ?? 0;
+
     public ulong CopiesOf(Side side) => side == Side.A ? CopiesA : CopiesB;
+
+    /// <summary>The version whose rules hold behind the banners.</summary>
+    public ProtocolVersion Governing => VersionRules.BehindPrompt(VersionRules.Governing(ServerVersion!.Value, ClientVersion!.Value));
 
     /// <summary>Whether the chosen type is among those offered.</summary>
     public bool ChoseOffered => Choice is { } choice && Offered?.Contains(choice) == true;
 
     /// <summary>
-    /// The session was opened without any authentication: by ServerInit, or, for a type that was offered, by SecurityResult 0. A server that lets a type
+    /// The session was opened without any authentication: by ServerInit, by TLS that asks for nothing, or, for a type that was offered, by SecurityResult 0. A server that lets a type
     /// in that it did not offer has to prove it with ServerInit: honeypots answer 0 to anything.
     /// </summary>
-    public bool NoAuthentication => AsksNothing && (Opened || (Result == AuthenticationResult.NotRequired && ChoseOffered));
+    public bool NoAuthentication => AsksNothing && (Opened || Result == AuthenticationResult.Encrypted || (Result == AuthenticationResult.NotRequired && ChoseOffered));
 
     /// <summary>The tokens in their order.</summary>
     public IReadOnlyList<Reading> Tokens()

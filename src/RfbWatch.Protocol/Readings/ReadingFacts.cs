@@ -11,4 +11,10 @@ namespace RfbWatch.Protocol.Readings;
 /// <param name="NoAuthentication">The session was opened without any authentication.</param>
 public sealed record ReadingFacts(
     Side Server, ProtocolVersion? ServerVersion, ProtocolVersion? ClientVersion, string Offered, long? SecurityType, long? SecuritySubType,
-    AuthenticationResult Result, bool NoAuthentication);
+    AuthenticationResult Result, bool NoAuthentication)
+{
+    /// <summary>What a conversation says, as a reading would.</summary>
+    internal static ReadingFacts Of(ConversationFacts facts) => new(
+        facts.ServerSide ?? Side.B, facts.ServerVersion, facts.ClientVersion, string.Join(',', facts.OfferedSecurityTypes), facts.SecurityType, facts.SecuritySubType,
+        facts.AuthenticationResult, facts.NoAuthentication);
+}

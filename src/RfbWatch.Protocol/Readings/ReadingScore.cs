@@ -75,6 +75,15 @@ internal static class ReadingScore
     /// <summary>The server answers bytes that its acknowledgment does not cover.</summary>
     public const int ServerAhead = -12;
 
+    /// <summary>The client's choice is in a packet that does not acknowledge the whole list: it has not read it yet.</summary>
+    public const int ChoiceAhead = -8;
+
+    /// <summary>What follows of the client behind ServerInit is a message that viewers send.</summary>
+    public const int ClientMessage = 20;
+
+    /// <summary>What follows of the client behind ServerInit is no such message.</summary>
+    public const int WrongClientMessage = -20;
+
     /// <summary>Bytes of the server follow a result before the client has asked for anything.</summary>
     public const int UnaskedBytes = -40;
 

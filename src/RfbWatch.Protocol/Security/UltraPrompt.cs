@@ -10,7 +10,8 @@ namespace RfbWatch.Protocol.Security;
 /// </summary>
 internal sealed class UltraPrompt : SecurityExchange
 {
-    private const int LongestText = 1024;
+    /// <summary>Longest text, in bytes.</summary>
+    public const int LongestText = 1024;
 
     public static UltraPrompt Instance { get; } = new();
 

@@ -32,7 +32,8 @@ public static class AnnotatedFile
         return text.Append(section.Length > 0 ? "  }\n}\n" : "}\n").ToString();
     }
 
-    private static string Range(Setting setting) => setting.Kind switch
+    /// <summary>What a number or a choice may be, as a sentence behind its meaning; empty for other kinds.</summary>
+    public static string Range(Setting setting) => setting.Kind switch
     {
         SettingKind.Number when setting.Maximum < long.MaxValue => string.Create(CultureInfo.InvariantCulture, $" {setting.Minimum} to {setting.Maximum}."),
         SettingKind.Choice => $" One of {string.Join(", ", setting.Choices)}.",
@@ -42,7 +43,7 @@ public static class AnnotatedFile
     private static string Value(Setting setting) => setting.Kind switch
     {
         SettingKind.Number or SettingKind.Flag => setting.Default,
-        SettingKind.TextList or SettingKind.Networks or SettingKind.Ports or SettingKind.Outputs =>
+        _ when setting.IsList =>
             "[" + string.Join(", ", setting.Default.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => $"\"{item}\"")) + "]",
         _ => $"\"{setting.Default}\"",
     };

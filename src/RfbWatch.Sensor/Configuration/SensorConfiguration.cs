@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
-using RfbWatch.Detection;
 using RfbWatch.Rules.Files;
 
 namespace RfbWatch.Sensor.Configuration;
@@ -11,10 +10,17 @@ namespace RfbWatch.Sensor.Configuration;
 /// </summary>
 public sealed class SensorConfiguration
 {
-    /// <summary>Prefix of environment variables.</summary>
+    /// <summary>Prefix of environment variables that are settings.</summary>
     public const string EnvironmentPrefix = "RFBWATCH__";
 
-    private readonly Dictionary<string, (string Value, string Origin)> _values = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Prefix of environment variables that are meant for this program: one that is no setting is a mistake.</summary>
+    internal const string VariablePrefix = "RFBWATCH_";
+
+    private const string DefaultOrigin = "default";
+    private const string EnvironmentOrigin = "environment";
+    private const string CommandLineOrigin = "command line";
+
+    private readonly Dictionary<string, SettingEntry> _values = new(StringComparer.OrdinalIgnoreCase);
 
     private SensorConfiguration()
     {
@@ -23,46 +29,60 @@ public sealed class SensorConfiguration
     /// <summary>What is wrong, one line a value; empty when the configuration can be used.</summary>
     public IReadOnlyList<string> Errors { get; private set; } = [];
 
+    /// <summary>What someone should know who upgraded the program but not the file, one line each.</summary>
+    public IReadOnlyList<string> Notes { get; private set; } = [];
+
+    /// <summary>The settings file; null for none.</summary>
+    public string? File { get; private init; }
+
     /// <summary>Reads and merges all sources.</summary>
     /// <param name="file">A configuration file; null for none.</param>
     /// <param name="environment">Environment variables by name.</param>
     /// <param name="options">Options of the command line by setting key.</param>
     public static SensorConfiguration Load(string? file, IEnumerable<KeyValuePair<string, string>> environment, IReadOnlyDictionary<string, string> options)
     {
-        var configuration = new SensorConfiguration();
+        var configuration = new SensorConfiguration { File = file };
         var errors = new List<string>();
         foreach (var setting in SettingTable.All)
         {
-            configuration._values[setting.Key] = (setting.Default, "default");
+            configuration._values[setting.Key] = new SettingEntry(setting.Key, [new SettingItem(setting.Default, DefaultOrigin)], IsList: false, DefaultOrigin);
         }
 
         if (file is not null)
         {
-            configuration.Merge(FromFile(file, errors), file, errors);
-        }
-
-        configuration.Merge(Flatten(environment
-            .Where(pair => pair.Key.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
-            .Select(pair => KeyValuePair.Create(pair.Key[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal), pair.Value))), "environment", errors);
-        configuration.Merge(options, "command line", errors);
-        foreach (var setting in SettingTable.All)
-        {
-            if (SettingCheck.Problem(setting, configuration[setting.Key]) is { } problem)
+            var read = SettingsFile.Read(file);
+            errors.AddRange(read.Errors);
+            configuration.Merge(read.Entries, errors);
+            if (read.Errors.Count == 0)
             {
-                errors.Add($"{setting.Key} is '{configuration.Shown(setting)}' (from {configuration.OriginOf(setting.Key)}): {problem}");
+                bool named = configuration.OriginOf(SettingsVersion.Key) != DefaultOrigin;
+                bool readable = int.TryParse(configuration[SettingsVersion.Key], NumberStyles.None, CultureInfo.InvariantCulture, out int version);
+                configuration.Notes = !named ? SettingsVersion.Notes(file, null) : readable ? SettingsVersion.Notes(file, version) : [];
             }
         }
 
-        errors.AddRange(SettingCheck.Conflicts(configuration));
+        configuration.Merge(Variables(environment, errors), errors);
+        configuration.Merge(Joined(options.Select(pair => (pair.Key, new SettingItem(pair.Value, CommandLineOrigin)))), errors);
+        int unreadable = errors.Count;
+        foreach (var setting in SettingTable.All)
+        {
+            errors.AddRange(configuration.Problems(setting));
+        }
+
+        if (errors.Count == unreadable)
+        {
+            errors.AddRange(SettingConflicts.Of(configuration));
+        }
+
         configuration.Errors = errors;
         return configuration;
     }
 
-    /// <summary>A value as text.</summary>
-    public string this[string key] => _values[key].Value;
+    /// <summary>A value as text; the entries of a list with commas between.</summary>
+    public string this[string key] => string.Join(',', _values[key].Items.Select(item => item.Text));
 
-    /// <summary>Where a value came from: <c>default</c>, a file's path, <c>environment</c> or <c>command line</c>.</summary>
-    public string OriginOf(string key) => _values[key].Origin;
+    /// <summary>Where a value came from: <c>default</c>, a file's path with line and column, <c>environment</c> with the variable's name, or <c>command line</c>.</summary>
+    public string OriginOf(string key) => _values[key] is { Items: [var item] } ? item.Place : _values[key].Place;
 
     /// <summary>A number; only for settings of that kind without errors.</summary>
     public long Number(string key) => long.Parse(this[key], CultureInfo.InvariantCulture);
@@ -74,77 +94,124 @@ public sealed class SensorConfiguration
     public TimeSpan Duration(string key) => RuleDuration.Parse(this[key])!.Value;
 
     /// <summary>A list.</summary>
-    public IReadOnlyList<string> List(string key) => this[key].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    public IReadOnlyList<string> List(string key) => [.. Items(SettingTable.Find(key)!).Select(item => item.Text)];
 
     /// <summary>One line a setting: key, value, origin. Secrets are not shown.</summary>
     public IEnumerable<string> Show() => SettingTable.All.Select(setting =>
-        $"{setting.Key} = {Shown(setting)}   # {OriginOf(setting.Key)}");
+        $"{setting.Key} = {string.Join(',', _values[setting.Key].Items.Select(item => Shown(setting, item.Text)))}   # {OriginOf(setting.Key)}");
 
     /// <summary>A value without what is secret in it: of URLs the query, which may hold a signature, and the user's password.</summary>
-    private string Shown(Setting setting)
+    private static string Shown(Setting setting, string value) => setting.Kind switch
     {
-        string value = this[setting.Key];
-        if (setting.IsSecret)
+        SettingKind.Token => value.Length > 0 ? "***" : "",
+        SettingKind.Outputs or SettingKind.Url => string.Join(',', value.Split(',').Select(ShownUrl.Of)),
+        SettingKind.Sources => ShownUrl.Of(value),
+        _ => value,
+    };
+
+    /// <summary>What is wrong with the value of a setting, or with each entry of its list.</summary>
+    private IEnumerable<string> Problems(Setting setting)
+    {
+        var entry = _values[setting.Key];
+        if (!setting.IsList)
         {
-            return value.Length > 0 ? "***" : "";
+            string? problem = entry.IsList
+                ? string.Create(CultureInfo.InvariantCulture, $"it is a list of {entry.Items.Count}; allowed is one value")
+                : SettingCheck.Problem(setting, entry.Items[0].Text);
+            if (problem is not null)
+            {
+                yield return Error(setting, "", this[setting.Key], entry.IsList ? entry.Place : entry.Items[0].Place, problem);
+            }
+
+            yield break;
         }
 
-        return setting.Kind is SettingKind.Outputs or SettingKind.Url ? string.Join(',', value.Split(',').Select(ShownUrl.Of)) : value;
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        var items = Items(setting);
+        for (int i = 0; i < items.Count; i++)
+        {
+            string text = items[i].Text;
+            string? problem = text.Length == 0 ? "allowed are entries with something in them"
+                : SettingCheck.Problem(setting, text) ?? (seen.TryGetValue(text, out int first) ? string.Create(CultureInfo.InvariantCulture, $"it is entry {first + 1} already; allowed is each once") : null);
+            seen.TryAdd(text, i);
+            if (problem is not null)
+            {
+                yield return Error(setting, items.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $"[{i}]") : "", text, items[i].Place, problem);
+            }
+        }
     }
 
-    private void Merge(IReadOnlyDictionary<string, string> values, string origin, List<string> errors)
+    private static string Error(Setting setting, string entry, string value, string place, string problem)
     {
-        foreach (var (key, value) in values)
+        string remove = place == CommandLineOrigin ? "leave it out" : place.StartsWith(EnvironmentOrigin, StringComparison.Ordinal) ? "unset it" : "remove it";
+        string other = entry.Length > 0 ? $"change or {remove}" : $"change it, or {remove} for the default ({(setting.Default.Length > 0 ? $"'{setting.Default}'" : "none")})";
+        return $"{setting.Key}{entry} is '{Shown(setting, value)}' (from {place}): {problem}; {other}.";
+    }
+
+    /// <summary>The entries of a list: as they are written in a file, and parted by commas elsewhere.</summary>
+    private List<SettingItem> Items(Setting setting)
+    {
+        var entry = _values[setting.Key];
+        return entry.IsList ? [.. entry.Items]
+            : [.. entry.Items.Where(item => item.Text.Length > 0).SelectMany(item => item.Text.Split(',', StringSplitOptions.TrimEntries).Select(text => item with { Text = text }))];
+    }
+
+    private void Merge(IEnumerable<SettingEntry> entries, List<string> errors)
+    {
+        foreach (var entry in entries)
         {
-            if (SettingTable.Find(key) is { } setting)
+            if (SettingTable.Find(entry.Key) is { } setting)
             {
-                // The JSON reader of the configuration system gives true as True.
-                string text = setting.Kind == SettingKind.Flag && bool.TryParse(value, out bool flag) ? (flag ? "true" : "false") : value;
-                _values[setting.Key] = (text, origin);
+                _values[setting.Key] = setting.Kind == SettingKind.Flag && entry is { IsList: false, Items: [var item] } && bool.TryParse(item.Text, out bool flag)
+                    ? entry with { Items = [item with { Text = flag ? "true" : "false" }] }
+                    : entry;
+            }
+            else if (SettingTable.IsSection(entry.Key))
+            {
+                errors.Add($"{entry.Key} (from {entry.Place}) is a section, and has no value of its own; allowed are its keys: {{ \"{entry.Key}\": {{ \"{SettingTable.All.First(known => known.Key.StartsWith(entry.Key + ":", StringComparison.OrdinalIgnoreCase)).Key[(entry.Key.Length + 1)..]}\": … }} }}.");
             }
             else
             {
-                errors.Add($"{key} (from {origin}) is no setting; {Suggestion(key)}");
+                errors.Add($"{entry.Key} (from {entry.Place}) is no setting; {SettingSuggestion.ForKey(entry.Key)}");
             }
         }
     }
 
-    private static string Suggestion(string key)
+    private static IEnumerable<SettingEntry> Variables(IEnumerable<KeyValuePair<string, string>> environment, List<string> errors)
     {
-        string last = key[(key.LastIndexOf(':') + 1)..];
-        string[] near = [.. SettingTable.All.Select(setting => setting.Key).Where(known => known.EndsWith(last, StringComparison.OrdinalIgnoreCase))];
-        return near.Length > 0 ? $"did you mean {string.Join(" or ", near)}?" : "'rfbwatch config default' prints all settings.";
-    }
+        var settings = new List<(string Key, SettingItem Item)>();
+        foreach (var (name, value) in environment.Where(pair => pair.Key.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            string key = name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase) ? name[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal) : "";
+            if (SettingTable.Find(WithoutNumber(key)) is null)
+            {
+                errors.Add($"{name} (from {EnvironmentOrigin}) is no setting; {SettingSuggestion.ForVariable(name)}");
+                continue;
+            }
 
-    private static Dictionary<string, string> FromFile(string file, List<string> errors)
-    {
-        try
-        {
-            var root = new ConfigurationBuilder().AddJsonFile(Path.GetFullPath(file), optional: false, reloadOnChange: false).Build();
-            return Flatten(root.AsEnumerable().Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Key, pair.Value!)));
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException or FormatException)
-        {
-            errors.Add($"The configuration file {file} cannot be read: {(e.InnerException ?? e).Message}");
-            return [];
-        }
-    }
-
-    /// <summary>Joins the elements of lists (<c>Interfaces:0</c>, <c>Interfaces:1</c>) into one value.</summary>
-    private static Dictionary<string, string> Flatten(IEnumerable<KeyValuePair<string, string>> pairs)
-    {
-        var flat = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (key, value) in pairs.OrderBy(pair => pair.Key, ListOrder))
-        {
-            int last = key.LastIndexOf(':');
-            bool element = last > 0 && int.TryParse(key.AsSpan(last + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
-            string name = element ? key[..last] : key;
-            flat[name] = element && flat.TryGetValue(name, out string? before) ? before + "," + value : value;
+            settings.Add((key, new SettingItem(value, $"{EnvironmentOrigin} {name}")));
         }
 
-        return flat;
+        return Joined(settings);
     }
 
-    /// <summary>The configuration system's own order of keys: list elements by number.</summary>
-    private static IComparer<string> ListOrder => ConfigurationKeyComparer.Instance;
+    /// <summary>Joins the elements of lists (<c>Interfaces:0</c>, <c>Interfaces:1</c>) into one list.</summary>
+    private static List<SettingEntry> Joined(IEnumerable<(string Key, SettingItem Item)> settings)
+    {
+        var entries = new List<SettingEntry>();
+        foreach (var group in settings.OrderBy(setting => setting.Key, ConfigurationKeyComparer.Instance).GroupBy(setting => WithoutNumber(setting.Key), StringComparer.OrdinalIgnoreCase))
+        {
+            SettingItem[] items = [.. group.Select(setting => setting.Item)];
+            bool numbered = group.All(setting => setting.Key.Length != group.Key.Length);
+            entries.Add(new SettingEntry(group.Key, numbered ? items : [items[0]], numbered, items[0].Place));
+        }
+
+        return entries;
+    }
+
+    private static string WithoutNumber(string key)
+    {
+        int last = key.LastIndexOf(':');
+        return last > 0 && int.TryParse(key.AsSpan(last + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _) ? key[..last] : key;
+    }
 }

@@ -3,11 +3,23 @@ namespace RfbWatch.Sensor.Configuration;
 /// <summary>What values a setting takes.</summary>
 public enum SettingKind
 {
-    /// <summary>Any text.</summary>
+    /// <summary>Any text without control characters.</summary>
     Text,
 
-    /// <summary>A list of texts.</summary>
-    TextList,
+    /// <summary>A bearer token (RFC 6750 section 2.1), or nothing.</summary>
+    Token,
+
+    /// <summary>A list of network interfaces.</summary>
+    Interfaces,
+
+    /// <summary>A list of further inputs: <c>tcp://host:port</c> or the path of a pipe.</summary>
+    Sources,
+
+    /// <summary>A list of host names.</summary>
+    HostNames,
+
+    /// <summary>A list of files and folders that are there.</summary>
+    Paths,
 
     /// <summary>A whole number within a range.</summary>
     Number,
@@ -27,6 +39,9 @@ public enum SettingKind
     /// <summary>A list of ports and ranges of ports.</summary>
     Ports,
 
+    /// <summary>A list of processors and ranges of processors, by the kernel's numbers.</summary>
+    Processors,
+
     /// <summary>A list of network outputs, each a URL.</summary>
     Outputs,
 
@@ -38,6 +53,21 @@ public enum SettingKind
 
     /// <summary>The path of a file that is there, or nothing.</summary>
     File,
+
+    /// <summary>The path of a PEM file with at least one certificate, or nothing.</summary>
+    Certificates,
+
+    /// <summary>The path of a PEM file with a private key, or nothing.</summary>
+    PrivateKey,
+
+    /// <summary>The path of a folder that is there, or nothing.</summary>
+    Folder,
+
+    /// <summary>The path of a folder that is there or can be made, or nothing.</summary>
+    OutputFolder,
+
+    /// <summary>The path of a file that is there or can be made, or nothing.</summary>
+    OutputFile,
 }
 
 /// <summary>One setting of the sensor, as data: the annotated file, the validation and <c>config show</c> are made from it.</summary>
@@ -63,5 +93,8 @@ public sealed record Setting(string Key, SettingKind Kind, string Default, strin
     public bool NeedsRestart { get; init; } = true;
 
     /// <summary>Whether its value is a secret, which is never shown.</summary>
-    public bool IsSecret { get; init; }
+    public bool IsSecret => Kind == SettingKind.Token;
+
+    /// <summary>Whether it takes several values.</summary>
+    public bool IsList => Kind is SettingKind.Interfaces or SettingKind.Sources or SettingKind.HostNames or SettingKind.Paths or SettingKind.Networks or SettingKind.Ports or SettingKind.Processors or SettingKind.Outputs;
 }

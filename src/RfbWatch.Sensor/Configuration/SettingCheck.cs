@@ -1,60 +1,128 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
 using RfbWatch.Rules.Files;
 
 namespace RfbWatch.Sensor.Configuration;
 
-/// <summary>Checks the text of one setting.</summary>
-internal static class SettingCheck
+/// <summary>Checks one value, or one entry of a list, by the kind of its setting.</summary>
+internal static partial class SettingCheck
 {
+    /// <summary>Characters of a text, a path or an entry.</summary>
+    private const int LongestText = 4096;
+
+    /// <summary>Longest name of a Linux interface (IFNAMSIZ less the final zero, linux/if.h).</summary>
+    private const int LongestInterface = 15;
+
     /// <summary>Timers and deliveries go by durations: none that would keep a processor busy.</summary>
     private static readonly TimeSpan ShortestDuration = TimeSpan.FromMilliseconds(10);
 
     private static readonly string[] OutputSchemes = ["http", "https", "syslog+tls", "syslog+tcp", "syslog+udp"];
 
-    /// <summary>What is wrong with a value and what is allowed, or null.</summary>
-    public static string? Problem(Setting setting, string value) => setting.Kind switch
+    /// <summary>What is allowed instead of a value, or null when it is right.</summary>
+    public static string? Problem(Setting setting, string value)
     {
-        SettingKind.Number => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-            && number >= setting.Minimum && number <= setting.Maximum
-                ? null
-                : $"allowed are whole numbers from {setting.Minimum} to {setting.Maximum}.",
-        SettingKind.Flag => bool.TryParse(value, out _) ? null : "allowed are true and false.",
-        SettingKind.Duration => RuleDuration.Parse(value) is { } duration && duration >= ShortestDuration && duration <= setting.Longest
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"a duration is written 30s, 5m, 12h or 14d; allowed are {ShortestDuration.TotalSeconds:0.##}s to {setting.Longest.TotalDays:0}d."),
-        SettingKind.Choice => setting.Choices.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"allowed are {string.Join(", ", setting.Choices)}.",
-        SettingKind.Networks => FirstBad(value, text => IpPrefix.TryParse(text, out _)) is { } bad ? $"'{bad}' is no network; write 10.0.0.0/8 or fd00::/8." : null,
-        SettingKind.Ports => PortSet.TryParse(value, out _) ? null : "ports and ranges from 0 to 65535 are written 5500,5800-5810.",
-        SettingKind.Outputs => FirstBad(value, IsOutput) is { } bad
-            ? $"'{ShownUrl.Of(bad)}' is no output; allowed are {string.Join(", ", OutputSchemes.Select(scheme => scheme + "://host:port"))}, without a user name or password (OutputToken is for that)."
-            : null,
-        SettingKind.Address => IPAddress.TryParse(value, out _) ? null : "an IP address is written 127.0.0.1 or ::1.",
-        SettingKind.Url => value.Length == 0 || (Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https") ? null : "a URL is written http://host:port or https://host:port.",
-        SettingKind.File => value.Length == 0 || File.Exists(value) ? null : "there is no such file, or it may not be read.",
-        _ => null,
-    };
-
-    /// <summary>What is wrong between settings that are right one by one.</summary>
-    public static IEnumerable<string> Conflicts(SensorConfiguration configuration)
-    {
-        if (bool.TryParse(configuration["Web:Enabled"], out bool enabled) && enabled
-            && IPAddress.TryParse(configuration["Web:Address"], out var address) && !IPAddress.IsLoopback(address)
-            && bool.TryParse(configuration["Web:AllowRemote"], out bool remote) && !remote)
+        if (value.Length > LongestText || value.Any(char.IsControl))
         {
-            yield return $"Web:Address is '{address}' (from {configuration.OriginOf("Web:Address")}): others can reach it; allowed are 127.0.0.1 and ::1, or set Web:AllowRemote to true.";
+            return string.Create(CultureInfo.InvariantCulture, $"allowed are up to {LongestText} characters, none of them a control character");
         }
 
-        if (configuration["Syslog:KeyFile"].Length > 0 && configuration["Syslog:CertificateFile"].Length == 0)
+        return setting.Kind switch
         {
-            yield return $"Syslog:KeyFile is '{configuration["Syslog:KeyFile"]}' (from {configuration.OriginOf("Syslog:KeyFile")}): it needs the certificate, Syslog:CertificateFile.";
+            SettingKind.Number => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) && number >= setting.Minimum && number <= setting.Maximum
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"allowed are whole numbers from {setting.Minimum} to {setting.Maximum}"),
+            SettingKind.Flag => bool.TryParse(value, out _) ? null : "allowed are true and false",
+            SettingKind.Duration => RuleDuration.Parse(value) is { } duration && duration >= ShortestDuration && duration <= setting.Longest
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"a duration is written 30s, 5m, 12h or 14d; allowed are {ShortestDuration.TotalSeconds:0.##}s to {InWords(setting.Longest)}"),
+            SettingKind.Choice => setting.Choices.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"allowed are {string.Join(", ", setting.Choices)}",
+            SettingKind.Token => value.Length == 0 || TokenText().IsMatch(value) ? null : "a token is made of letters, digits and -._~+/ with = at its end (RFC 6750)",
+            SettingKind.Interfaces => IsInterface(value) ? null : "an interface is named as 'rfbwatch interfaces' lists it",
+            SettingKind.Sources => IsSource(value) ? null : "allowed are tcp://host:port and the path of a named pipe",
+            SettingKind.HostNames => Uri.CheckHostName(value) == UriHostNameType.Dns ? null : "a host name is written sensor.example.net, without scheme and port",
+            SettingKind.Networks => IpPrefix.TryParse(value, out _) && IsAddress(value.Split('/')[0]) ? null : "it is no network; write 10.0.0.0/8 or fd00::/8",
+            SettingKind.Ports => PortSet.TryParse(value, out _) ? null : "ports and ranges from 0 to 65535 are written 5500,5800-5810",
+            SettingKind.Processors => Processors.TryParse(value, out _) ? null : string.Create(CultureInfo.InvariantCulture, $"processors and ranges from 0 to {Processors.Most - 1} are written 2,4-7"),
+            SettingKind.Outputs => IsOutput(value) ? null
+                : $"it is no output; allowed are {string.Join(", ", OutputSchemes.Select(scheme => scheme + "://host:port"))}, without a user name or password (OutputToken is for that)",
+            SettingKind.Address => IsAddress(value) ? null : "an IP address is written 127.0.0.1 or ::1",
+            SettingKind.Url => value.Length == 0 || (Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
+                ? null : "a URL is written http://host:port or https://host:port, without a user name or password",
+            _ => Path(setting.Kind, value),
+        };
+    }
+
+    private static string? Path(SettingKind kind, string path)
+    {
+        if (path.Length == 0)
+        {
+            return null;
+        }
+
+        return kind switch
+        {
+            SettingKind.File => File.Exists(path) ? null : "there is no such file, or it may not be read",
+            SettingKind.Folder => Directory.Exists(path) ? null : "there is no such folder, or it may not be read",
+            SettingKind.Paths => File.Exists(path) || Directory.Exists(path) ? null : "there is no such file or folder, or it may not be read",
+            SettingKind.OutputFolder => File.Exists(path) ? "it is a file; allowed is a folder, which is made where it is missing" : null,
+            SettingKind.OutputFile => Directory.Exists(path) ? "it is a folder; allowed is a file, which is made where it is missing" : null,
+            SettingKind.Certificates => Certificates(path),
+            SettingKind.PrivateKey => PrivateKey(path),
+            _ => null,
+        };
+    }
+
+    private static string? Certificates(string path)
+    {
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(path);
+            return certificates.Count > 0 ? null : "it holds no certificate; allowed is PEM, -----BEGIN CERTIFICATE-----";
+        }
+        catch (CryptographicException e)
+        {
+            return $"no certificate can be read from it ({e.Message.TrimEnd('.')}); allowed is PEM, -----BEGIN CERTIFICATE-----";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"it cannot be read ({e.Message.TrimEnd('.')}); allowed is a PEM file";
         }
     }
 
-    private static bool IsOutput(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var address) && OutputSchemes.Contains(address.Scheme) && address.Host.Length > 0 && address.UserInfo.Length == 0;
+    private static string? PrivateKey(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).Contains("PRIVATE KEY-----", StringComparison.Ordinal) ? null : "it holds no private key; allowed is PEM, -----BEGIN PRIVATE KEY-----";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"it cannot be read ({e.Message.TrimEnd('.')}); allowed is a PEM file";
+        }
+    }
 
-    private static string? FirstBad(string list, Func<string, bool> isGood) =>
-        list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault(item => !isGood(item));
+    private static bool IsInterface(string name) =>
+        name.Length > 0 && (OperatingSystem.IsWindows() || (name.Length <= LongestInterface && !name.Contains('/', StringComparison.Ordinal) && !name.Any(char.IsWhiteSpace) && name is not ("." or "..")));
+
+    /// <summary>The short forms of IPv4 addresses (a number alone, 127.1) are more often mistakes than meant.</summary>
+    private static bool IsAddress(string text) => IPAddress.TryParse(text, out _) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3);
+
+    private static bool IsSource(string text) => text.Contains("://", StringComparison.Ordinal)
+        ? Uri.TryCreate(text, UriKind.Absolute, out var address) && address is { Scheme: "tcp", Port: > 0, Host.Length: > 0, UserInfo.Length: 0, PathAndQuery: "" or "/" }
+        : text.Trim().Length > 0 && !Directory.Exists(text);
+
+    private static bool IsOutput(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && OutputSchemes.Contains(address.Scheme) && address.Host.Length > 0 && address.UserInfo.Length == 0 && address.Port != 0;
+
+    private static string InWords(TimeSpan longest) => longest < TimeSpan.FromDays(1)
+        ? string.Create(CultureInfo.InvariantCulture, $"{longest.TotalSeconds:0}s") : string.Create(CultureInfo.InvariantCulture, $"{longest.TotalDays:0}d");
+
+    [GeneratedRegex("^[A-Za-z0-9._~+/-]+=*$", RegexOptions.CultureInvariant)]
+    private static partial Regex TokenText();
 }

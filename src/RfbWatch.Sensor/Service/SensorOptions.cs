@@ -26,6 +26,16 @@ public sealed class SensorOptions
     /// <summary>How to capture.</summary>
     public required LiveOptions Live { get; init; }
 
+    /// <summary>How to capture an input: its readers take their processors from where those of the inputs before it end.</summary>
+    /// <param name="index">Its place in <see cref="Inputs"/>, from 0.</param>
+    public LiveOptions LiveOf(int index)
+    {
+        int interfaces = Configuration.List("Interfaces").Count;
+        int taken = (Math.Min(index, interfaces) * Live.Rings) + Math.Max(0, index - interfaces);
+        int count = Live.Processors.Count;
+        return count == 0 ? Live : Live with { Processors = [.. Live.Processors.Skip(taken % count), .. Live.Processors.Take(taken % count)] };
+    }
+
     /// <summary>Bounds of each worker's flow table, with a seed of this run.</summary>
     public required FlowOptions Flows { get; init; }
 
@@ -43,6 +53,9 @@ public sealed class SensorOptions
 
     /// <summary>Folder of the spools.</summary>
     public required string SpoolFolder { get; init; }
+
+    /// <summary>Folder of the journal and the accounts: that of the files, else that of the spools, else that of the store.</summary>
+    public string StateFolder => FilesFolder ?? (Configuration.List("Outputs").Count > 0 ? SpoolFolder : Path.GetDirectoryName(Path.GetFullPath(Store.Path))!);
 
     /// <summary>Rules, exceptions and watchlists.</summary>
     public HuntOptions Hunt => new()
@@ -73,6 +86,14 @@ public sealed class SensorOptions
                 },
                 Rings = configuration.Number("Rings") is > 0 and var rings ? (int)rings : Math.Max(1, Environment.ProcessorCount / 2),
                 RingBytes = Math.Min(Math.Max(2, configuration.Number("RingMegabytes")), 2046) << 20,
+                Spread = configuration["Fanout"].ToUpperInvariant() switch
+                {
+                    "HASH" => RingSpread.Flow,
+                    "CPU" => RingSpread.Cpu,
+                    "QM" => RingSpread.Queue,
+                    _ => RingSpread.AddressPair,
+                },
+                Processors = Processors.TryParse(configuration["Cpus"], out var processors) ? processors : [],
                 Promiscuous = configuration.Flag("Promiscuous"),
                 Filter = configuration["Filter"] is { Length: > 0 } filter ? filter : null,
             },
@@ -87,12 +108,16 @@ public sealed class SensorOptions
                 Path = configuration["Store:Path"] is { Length: > 0 } path ? path : Path.Combine(output, "rfbwatch.db"),
                 MaxAge = configuration.Duration("Store:MaxAge"),
                 MaxBytes = Megabytes("Store:MaxMegabytes"),
+                MaxMemoryBytes = Megabytes("Store:MemoryMegabytes"),
             },
             Rotation = new RotationOptions
             {
                 MaxBytes = Megabytes("Files:MaxMegabytes"),
                 MaxAge = configuration.Duration("Files:MaxAge"),
                 MinFreeBytes = Megabytes("Files:MinFreeMegabytes"),
+                KeepFor = configuration.Duration("Files:KeepFor"),
+                KeepBytes = Megabytes("Files:KeepMegabytes"),
+                Compress = configuration.Flag("Files:Compress"),
             },
             SpoolFolder = configuration["Spool:Folder"] is { Length: > 0 } spools ? spools : Path.Combine(output, "spool"),
         };

@@ -1,4 +1,5 @@
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Log;
 
 namespace RfbWatch.Sensor.Service;
 
@@ -42,7 +43,7 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
         string status = state.ReloadProblem.Length > 0
             ? state.ReloadProblem
             : $"reloaded: {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Hash} (was {old.Hash})";
-        talk.Say(status);
+        talk.Say(state.ReloadProblem.Length > 0 ? LogLevel.Error : LogLevel.Information, "sensor", status);
         systemd.Ready(status);
     }
 
@@ -57,7 +58,7 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
         string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != started.Configuration[setting.Key]).Select(setting => setting.Key)];
         if (restart.Length > 0)
         {
-            talk.Say($"changed, but in force only after a restart: {string.Join(", ", restart)}");
+            talk.Say(LogLevel.Warning, "settings", $"changed, but in force only after a restart: {string.Join(", ", restart)}");
         }
 
         var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), started.Name, state.Store, around.Clock.GetUtcNow());

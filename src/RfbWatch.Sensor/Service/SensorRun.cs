@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RfbWatch.Engine;
-using RfbWatch.Protocol;
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Log;
 
 namespace RfbWatch.Sensor.Service;
 
@@ -14,7 +14,7 @@ public static class SensorRun
     {
         if (configuration.Errors.Count > 0)
         {
-            return Tell(around, ExitCode.Usage, configuration.Errors);
+            return Tell(configuration, around, ExitCode.Usage, configuration.Errors);
         }
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -35,17 +35,18 @@ public static class SensorRun
         }
         catch (SensorStartException e)
         {
-            return Tell(around, e.Code, e.Lines);
+            return Tell(configuration, around, e.Code, e.Lines);
         }
 
         return service.ExitCode;
     }
 
-    private static ExitCode Tell(SensorSurroundings around, ExitCode code, IEnumerable<string> lines)
+    private static ExitCode Tell(SensorConfiguration configuration, SensorSurroundings around, ExitCode code, IEnumerable<string> lines)
     {
+        var log = around.Log(configuration);
         foreach (string line in lines)
         {
-            around.Talk.WriteLine("rfbwatch: " + WireText.Clean(line));
+            log.Write(LogLevel.Error, "sensor", line);
         }
 
         return code;

@@ -6,9 +6,14 @@ using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
+using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Status;
+using RfbWatch.Sensor.Summary;
 using RfbWatch.Sensor.Web;
 
 namespace RfbWatch.Sensor.Service;
@@ -20,6 +25,7 @@ namespace RfbWatch.Sensor.Service;
 public sealed class SensorService : IHostedService
 {
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan OutputsInterval = TimeSpan.FromSeconds(1);
 
     private readonly SensorOptions _options;
     private readonly SensorSurroundings _around;
@@ -33,8 +39,11 @@ public sealed class SensorService : IHostedService
     private SensorStats? _stats;
     private Task _pumping = Task.CompletedTask;
     private Task _tend = Task.CompletedTask;
+    private Task _past = Task.CompletedTask;
+    private Action _readPast = () => { };
     private SensorMeter? _meter;
     private WebServer? _web;
+    private StatusSocket? _status;
     private PosixSignalRegistration? _hangUp;
 
     /// <summary>A sensor that does not run yet.</summary>
@@ -43,7 +52,7 @@ public sealed class SensorService : IHostedService
         _options = options;
         _around = around;
         _systemd = new SystemdNotifier(around.NotifySocket, around.WatchdogMicroseconds);
-        _talk = new SensorTalk(around.Talk, _systemd);
+        _talk = new SensorTalk(around.Log(options.Configuration), _systemd);
         _reload = new SensorReload(options, around, _talk, _systemd);
     }
 
@@ -69,6 +78,11 @@ public sealed class SensorService : IHostedService
             throw new SensorStartException(ExitCode.Usage, [obstacle]);
         }
 
+        if (SqliteLibrary.OfProcess.Obstacle is { } missing)
+        {
+            throw new SensorStartException(ExitCode.Usage, [missing]);
+        }
+
         try
         {
             _state = Build();
@@ -88,12 +102,19 @@ public sealed class SensorService : IHostedService
         _talk.Torn(_state.Outputs.Spooled);
         foreach (string warning in SensorOutputs.Warnings(_options))
         {
-            _talk.Say($"warning: {warning}");
+            _talk.Say(LogLevel.Warning, "outputs", warning);
         }
 
+        foreach (string note in _options.Configuration.Notes)
+        {
+            _talk.Say(LogLevel.Warning, "settings", note);
+        }
+
+        CloseSessions(_state);
         _state.Outputs.Start();
         _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();
+        _past = Task.Factory.StartNew(_readPast, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             OpenInputs();
@@ -105,8 +126,8 @@ public sealed class SensorService : IHostedService
 
             if (_options.Configuration.Flag("Web:Enabled"))
             {
-                _web = await WebServer.StartAsync(_state, _meter, _around.Clock, cancellationToken).ConfigureAwait(false);
-                _talk.Say($"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
+                _web = await WebServer.StartAsync(_state, _meter, _around.Log(_options.Configuration), _around.Clock, cancellationToken).ConfigureAwait(false);
+                _talk.Say(LogLevel.Information, "web", $"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
             }
         }
         catch (SensorStartException)
@@ -115,6 +136,8 @@ public sealed class SensorService : IHostedService
             throw;
         }
 
+        string socket = StatusPath.Of(_options.Configuration, _around.RunDirectory);
+        _status = await StatusSocket.StartAsync(socket, _state, _around.Log(_options.Configuration), _around.Clock, cancellationToken).ConfigureAwait(false);
         if (!OperatingSystem.IsWindows())
         {
             _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -132,6 +155,8 @@ public sealed class SensorService : IHostedService
         _tend = Task.WhenAll(
             Task.Run(() => RepeatAsync(_around.TendInterval, "judging health", () => Tend(state)), CancellationToken.None),
             Task.Run(() => RepeatAsync(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Pump.Emit(_stats.Take())), CancellationToken.None),
+            Task.Run(() => RepeatAsync(OutputsInterval, "looking after the outputs", state.Pump.Tend), CancellationToken.None),
+            Task.Run(() => RepeatAsync(RetentionInterval, "tidying files that were put aside", state.Outputs.TidyFiles), CancellationToken.None),
             Task.Run(() => RepeatAsync(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime)), CancellationToken.None));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Hash}";
         _systemd.Ready(status);
@@ -150,27 +175,42 @@ public sealed class SensorService : IHostedService
         _systemd.Stopping();
         await _tending.CancelAsync().ConfigureAwait(false);
         await EndsAsync(_tend, _around.StopLimit).ConfigureAwait(false);
+        await EndsAsync(_past, _around.StopLimit).ConfigureAwait(false);
         bool captured = StopInputs(state);
         state.Queue.Complete();
         bool emitted = await EmitRestAsync(state).ConfigureAwait(false);
+        if (_status is not null)
+        {
+            await _status.DisposeAsync().ConfigureAwait(false);
+        }
+
         if (_web is not null)
         {
             await _web.DisposeAsync().ConfigureAwait(false);
         }
 
         _meter?.Dispose();
+        if (emitted)
+        {
+            if (captured)
+            {
+                state.Store.NoteEnd();
+            }
+
+            state.Outputs.Dispose();
+
+            // After the outputs have said what they could not keep.
+            state.Pump.NoteEnd();
+            ReleaseFolders();
+        }
+
         if (state.Started != default)
         {
             _talk.Summary(state);
             ExitCode = !emitted || state.Outputs.All.Any(output => output.Refused > 0) ? ExitCode.OutputFailed : state.IsDegraded || !captured ? ExitCode.Degraded : ExitCode.Done;
         }
 
-        if (emitted)
-        {
-            state.Outputs.Dispose();
-            ReleaseFolders();
-        }
-        else
+        if (!emitted)
         {
             _around.OutputHangs();
         }
@@ -197,7 +237,7 @@ public sealed class SensorService : IHostedService
             if (!input.Input.StopWorkers(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
                 all = false;
-                _talk.Say($"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
+                _talk.Say(LogLevel.Error, "sensor", $"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
             }
         }
 
@@ -209,7 +249,7 @@ public sealed class SensorService : IHostedService
     {
         if (!await EndsAsync(_pumping, _around.StopLimit).ConfigureAwait(false))
         {
-            _talk.Say($"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
+            _talk.Say(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
             return false;
         }
 
@@ -220,7 +260,7 @@ public sealed class SensorService : IHostedService
 
         if (!state.Rules.Stop(_around.StopLimit))
         {
-            _talk.Say("the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
+            _talk.Say(LogLevel.Warning, "rules", "the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
         }
 
         await state.Outputs.DrainAsync(_around.DrainLimit).ConfigureAwait(false);
@@ -237,7 +277,7 @@ public sealed class SensorService : IHostedService
 
         if (part.Exception is { } defect)
         {
-            _talk.Say($"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
+            _talk.Say(LogLevel.Error, "sensor", $"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
         }
 
         return true;
@@ -276,19 +316,54 @@ public sealed class SensorService : IHostedService
         var store = new EventStore(_options.Store, clock);
         var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
+        var summary = new SessionSummary(clock);
         var queue = new LiveQueue(_options.QueuedRows);
-        var pump = new RowPump(queue, outputs.All, () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId);
+        var record = new EmissionRecord(_options.StateFolder);
+        var pump = new RowPump(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId, record);
+
+        // With what the process before this one had not given to the store yet.
+        _readPast = ReadPast(summary, store, clock.GetUtcNow().UtcDateTime);
         var limits = HealthLimits.Of(_options.Configuration);
         return new SensorState(_options, store, knowledge)
         {
             Outputs = outputs,
+            Record = record,
             Queue = queue,
             Pump = pump,
+            Summary = summary,
             Flow = new QueueHealth(queue, pump, clock),
-            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, clock),
-            Inputs = [.. _options.Inputs.Select(name =>
-                new InputHealth(new WatchedInput(name, _options.Live, _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
+            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, () => _state?.ClockOffsets ?? [], clock),
+            Inputs = [.. _options.Inputs.Select((name, index) =>
+                new InputHealth(new WatchedInput(name, _options.LiveOf(index), _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
         };
+    }
+
+    /// <summary>
+    /// Sessions that a process before this one left open will get no other row: it crashed, or was killed. What goes on of them is seen from its middle, as a session of its own.
+    /// </summary>
+    private void CloseSessions(SensorState state)
+    {
+        var open = state.Store.OpenSessions();
+        foreach (var row in open)
+        {
+            row["EndReason"] = RfbSessionsEnd.SensorRestart;
+            row["Final"] = true;
+        }
+
+        if (open.Count > 0)
+        {
+            state.Pump.Emit(open);
+            _talk.Say(LogLevel.Warning, "sensor", $"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
+        }
+
+        state.Store.NoteRunning();
+    }
+
+    /// <summary>How the store's rows of before the start come into the summary; made before the first row of this run is in the store.</summary>
+    private Action ReadPast(SessionSummary summary, EventStore store, DateTime now)
+    {
+        long session = store.LastReportId(Events.Schemas.Tables.RfbSessions), alert = store.LastReportId(Events.Schemas.Tables.AlertInfo);
+        return () => PastRows.Read(summary, store, session, alert, now, _tending.Token);
     }
 
     /// <summary>Opens all inputs. A mistake in what was asked for ends the start; what only is not there yet is tried again later.</summary>
@@ -308,7 +383,7 @@ public sealed class SensorService : IHostedService
             }
             else
             {
-                _talk.Say($"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
+                _talk.Say(LogLevel.Warning, "sensor", $"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
             }
         }
 
@@ -334,7 +409,7 @@ public sealed class SensorService : IHostedService
                 catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
                 {
-                    _talk.Say($"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
+                    _talk.Say(LogLevel.Error, "sensor", $"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
                 }
             }
         }

@@ -1,5 +1,6 @@
 using RfbWatch.Capture.Live;
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Log;
 
 namespace RfbWatch.Sensor.Service;
 
@@ -11,6 +12,12 @@ public sealed record SensorSurroundings
 
     /// <summary>Standard error: what there is to tell.</summary>
     public required TextWriter Talk { get; init; }
+
+    /// <summary>Whether systemd's journal reads what there is to tell.</summary>
+    public bool IsJournal { get; init; } = JournalStream.IsStandardError();
+
+    /// <summary>The run directory that systemd gives a service (RUNTIME_DIRECTORY); null for none.</summary>
+    public string? RunDirectory { get; init; } = Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY");
 
     /// <summary>Reads the configuration anew for a reload.</summary>
     public required Func<SensorConfiguration> Reread { get; init; }
@@ -38,4 +45,8 @@ public sealed record SensorSurroundings
 
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
+
+    /// <summary>The sensor's own log over <see cref="Talk"/>, in the format that a configuration asks for.</summary>
+    public SensorLog Log(SensorConfiguration configuration) =>
+        new(Talk, configuration["Log:Format"].Equals("json", StringComparison.OrdinalIgnoreCase), IsJournal, Clock);
 }

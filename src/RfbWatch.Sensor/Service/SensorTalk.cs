@@ -1,32 +1,28 @@
 using System.Globalization;
 using RfbWatch.Engine.Live;
-using RfbWatch.Protocol;
 using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Log;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>What the sensor says to people while it runs, on standard error and to systemd. A line is one line, whatever text from outside is in it.</summary>
-internal sealed class SensorTalk(TextWriter talk, SystemdNotifier systemd)
+/// <summary>What the sensor says to people while it runs, in its own log and to systemd.</summary>
+internal sealed class SensorTalk(SensorLog log, SystemdNotifier systemd)
 {
-    /// <summary>Says a line. Where it goes may be a full disk or a closed pipe: that ends nothing else.</summary>
-    public void Say(string line)
-    {
-        try
-        {
-            talk.WriteLine("rfbwatch: " + WireText.Clean(line));
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
-        {
-            // Nobody listens. Health and metrics still tell.
-        }
-    }
+    /// <summary>Says a line about the sensor as a whole.</summary>
+    public void Say(string line) => Say(LogLevel.Information, "sensor", line);
+
+    /// <summary>Says a line.</summary>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="source">The part of the sensor that it comes from.</param>
+    /// <param name="line">What there is to say.</param>
+    public void Say(LogLevel level, string source, string line) => log.Write(level, source, line);
 
     /// <summary>What is wrong with the files that were loaded.</summary>
     public void Problems(SensorKnowledge knowledge)
     {
         foreach (string problem in knowledge.Problems)
         {
-            Say(problem);
+            Say(LogLevel.Warning, "rules", problem);
         }
     }
 
@@ -35,7 +31,7 @@ internal sealed class SensorTalk(TextWriter talk, SystemdNotifier systemd)
     {
         foreach (var output in outputs.Where(output => output.TornBytes > 0))
         {
-            Say(string.Create(CultureInfo.InvariantCulture, $"{output.Name}: {output.TornBytes} bytes at the end of its spool were unfinished or damaged, as after a crash or a power cut, and were cut off"));
+            Say(LogLevel.Warning, "outputs", string.Create(CultureInfo.InvariantCulture, $"{output.Name}: {output.TornBytes} bytes at the end of its spool were unfinished or damaged, as after a crash or a power cut, and were cut off"));
         }
     }
 
@@ -45,12 +41,12 @@ internal sealed class SensorTalk(TextWriter talk, SystemdNotifier systemd)
         static (string, string) Key(HealthState state) => (state.Subject, state.Name);
         foreach (var state in now.ExceptBy(before.Select(Key), Key))
         {
-            Say($"{state.Subject} is {state.Name}: {state.Reason}");
+            Say(state.IsFailure ? LogLevel.Error : LogLevel.Warning, "health", $"{state.Subject} is {state.Name}: {state.Reason}");
         }
 
         foreach (var state in before.ExceptBy(now.Select(Key), Key))
         {
-            Say($"{state.Subject} is no longer {state.Name}");
+            Say(LogLevel.Information, "health", $"{state.Subject} is no longer {state.Name}");
         }
 
         if (!before.Select(Key).SequenceEqual(now.Select(Key)))
@@ -63,8 +59,12 @@ internal sealed class SensorTalk(TextWriter talk, SystemdNotifier systemd)
     public void Summary(SensorState state)
     {
         var total = state.Inputs.Aggregate(new InputCounters(), (sum, input) => sum + input.Input.Counters);
-        long waiting = state.Outputs.Spooled.Sum(output => output.Waiting);
+        long waiting = state.Outputs.All.Sum(output => output.Account.Waiting);
         Say(string.Create(CultureInfo.InvariantCulture,
-            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Pump.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait in spools"));
+            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Pump.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait"));
+        foreach (var account in state.Outputs.Accounts)
+        {
+            Say(account.ToString());
+        }
     }
 }

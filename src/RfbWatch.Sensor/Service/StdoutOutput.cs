@@ -8,18 +8,22 @@ namespace RfbWatch.Sensor.Service;
 internal sealed class StdoutOutput(Stream output) : ILiveOutput
 {
     private readonly JsonStreamWriter _writer = new(output);
+    private readonly RowTally _tally = new();
 
     public string Name => "stdout";
 
-    public long Refused { get; private set; }
+    public long Refused => _tally.NotTaken;
+
+    public OutputAccount Account => _tally.ToAccount(Name);
 
     public OutputProblem? Problem { get; private set; }
 
-    public void Write(IReadOnlyList<TableRow> rows)
+    public void Write(RowBatch batch)
     {
+        var rows = batch.Rows;
         if (Problem is not null)
         {
-            Refused += rows.Count;
+            _tally.Lose(LossCause.ReaderGone, rows.Count);
             return;
         }
 
@@ -31,14 +35,28 @@ internal sealed class StdoutOutput(Stream output) : ILiveOutput
             }
 
             output.Flush();
+            _tally.Take(rows.Count);
         }
         catch (Exception e) when (e is OutputException or IOException)
         {
             // A reader that went away does not come back.
             Problem = OutputProblem.Refusing(e.Message);
-            Refused += rows.Count;
+            _tally.Lose(LossCause.ReaderGone, rows.Count);
         }
     }
+
+    /// <summary>Who reads it now has nothing of before: the account begins anew. What the process before it may not have written comes again.</summary>
+    public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+    {
+        if (unfinished is not null)
+        {
+            Write(unfinished);
+        }
+    }
+
+    public AccountEntry Save() => new(_tally.Emitted, _tally.Lost);
+
+    public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
 
     public void Dispose() => _writer.Dispose();
 }

@@ -28,9 +28,13 @@ public sealed class AccessToken
     /// Whether a request may pass. One with <c>?token=</c> gets the cookie and is sent to the same page without it, so that the token stays in no
     /// history or log.
     /// </summary>
-    internal bool Admits(HttpContext context, out bool answered)
+    /// <param name="context">The request.</param>
+    /// <param name="answered">Whether it was answered thereby.</param>
+    /// <param name="isMissing">Whether it has no token, right or wrong.</param>
+    internal bool Admits(HttpContext context, out bool answered, out bool isMissing)
     {
         answered = false;
+        isMissing = false;
         string authorization = context.Request.Headers.Authorization.ToString();
         if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
@@ -51,6 +55,7 @@ public sealed class AccessToken
             return true;
         }
 
+        isMissing = context.Request.Cookies[Cookie] is null && authorization.Length == 0;
         return Matches(context.Request.Cookies[Cookie]);
     }
 

@@ -1,18 +1,25 @@
 using System.Globalization;
 using RfbWatch.Protocol;
 using RfbWatch.Sensor.Service;
+using RfbWatch.Sensor.Summary;
 
 namespace RfbWatch.Sensor.Web;
 
-/// <summary>The page at /: what an analyst wants first, made on the server from KQL over the store. No script.</summary>
+/// <summary>The page at /: what an analyst wants first, made on the server from what the rows were summed up to. No script.</summary>
 internal static class StatusPage
 {
     /// <summary>Path of the style sheet.</summary>
     public const string StylePath = "/style.css";
 
+    private static readonly (string Name, Measure[] Measures)[] Shown =
+    [
+        ("sessions", [Measure.Sessions]), ("without login", [Measure.NoAuthentication]), ("with a public address", [Measure.PublicPeer]), ("failed logins", [Measure.FailedLogins]),
+        ("seen in part", [Measure.BytesMissing, Measure.OneDirection, Measure.NoBeginning]),
+    ];
+
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
 
-    public static string Render(SensorState state, PageAnswers answers, DateTime now)
+    public static string Render(SensorState state, SummarySnapshot summary, DateTime now)
     {
         var page = new Html();
         page.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta http-equiv=\"refresh\" content=\"15\"><title>RfbWatch</title>")
@@ -25,50 +32,30 @@ internal static class StatusPage
         }
 
         page.Element("p", string.Create(CultureInfo.InvariantCulture,
-            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC, the last {answers.Period}{(answers.IsShortened ? $" (further back there are more than the {PageAnswers.MaxRows} rows that this page reads)" : "")}. {state.Knowledge.Rules.Rules.Count} rules, loaded {state.Knowledge.LoadedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}, hash {state.Knowledge.Hash}."), "about");
+            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC. Sessions since {summary.Since.ToString(TimeFormat, CultureInfo.InvariantCulture)}{(summary.IsComplete ? "" : "; those of before the start are still being read from the store")}. {state.Knowledge.Rules.Rules.Count} rules, loaded {state.Knowledge.LoadedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}, hash {state.Knowledge.Hash}."), "about");
         page.Raw("</header>\n");
-        Figures(page, state, answers.Figures);
+        Figures(page, state, summary);
         Health(page, state);
         Sources(page, state);
-        foreach (var answer in answers.Sections)
-        {
-            page.Raw("<section>").Element("h2", answer.Section.Title);
-            if (answer.Result is { } result)
-            {
-                ResultTable.Write(page, result, answer.Section.WhenEmpty);
-            }
-            else
-            {
-                Unanswered(page, answer);
-            }
-
-            page.Raw("</section>\n");
-        }
-
+        SummarySections.Write(page, summary);
         return page.Raw("</body></html>\n").ToString();
     }
 
-    private static void Unanswered(Html page, PageAnswer answer) => page.Element("p", "This could not be found out: " + WireText.Clean(answer.Problem), "bad");
-
-    private static void Figures(Html page, SensorState state, PageAnswer answer)
+    /// <summary>The figures of the longest period as cards, and beneath them those of all.</summary>
+    private static void Figures(Html page, SensorState state, SummarySnapshot summary)
     {
-        page.Raw("<section>");
-        if (answer.Result is null)
+        page.Raw("<section><dl class=\"figures\">");
+        foreach (var (name, measures) in Shown)
         {
-            Unanswered(page, answer);
+            Figure(page, name, measures.Sum(measure => summary.Periods[^1][measure]));
         }
 
-        page.Raw("<dl class=\"figures\">");
-        if (answer.Result is { Rows: [var figures] } result)
-        {
-            for (int i = 0; i < figures.Length; i++)
-            {
-                Figure(page, result.Schema.Columns[i].Name, figures[i].AsLong);
-            }
-        }
-
+        Figure(page, summary.ForgottenServers > 0 ? $"servers, and {summary.ForgottenServers.ToString("N0", CultureInfo.InvariantCulture)} no longer kept" : "servers", summary.Servers);
         Figure(page, "alerts since the start", state.Rules.Alerts);
         page.Raw("</dl></section>\n");
+        PageTable.Write(
+            page, "By period", ["Period", .. Shown.Select(figure => figure.Name), "alerts"],
+            summary.Periods.Select(period => (object?[])[period.Name, .. Shown.Select(figure => (object?)figure.Measures.Sum(measure => period[measure])), period[Measure.Alerts]]), "");
     }
 
     private static void Figure(Html page, string name, long value) =>

@@ -1,4 +1,5 @@
 using RfbWatch.Capture.Live;
+using RfbWatch.Capture.Native;
 using RfbWatch.Capture.Tests.Files;
 
 namespace RfbWatch.Capture.Tests.Live;
@@ -70,6 +71,42 @@ public sealed class FanoutTests
         Assert.All(ringsOfFlow, flow => Assert.Equal((4, 1), (flow.Count(), flow.Select(item => item.Ring).Distinct().Count())));
         Assert.All(rings, ring => Assert.NotEmpty(ring));
         Assert.Equal(Flows, rings[0].Count(frame => Tags(frame) == 3));
+    });
+
+    [LiveFact]
+    public void By_processor_the_frames_that_one_took_go_to_one_ring() => NetworkNamespace.WithVeth(() =>
+    {
+        const int Frames = 256;
+        int[] processors = [.. ProcessorsTests.Allowed().GroupBy(number => number % 2).Select(numbers => numbers.First())];
+        var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2, Spread = RingSpread.Cpu });
+        using var sender = new FrameSender("v0");
+        foreach (var processor in processors)
+        {
+            // What a veth pair is given on a processor is taken on the same one at the other end.
+            Assert.Equal(0, ProcessorAffinity.Set(processor));
+            for (var flow = 0; flow < Frames; flow++)
+            {
+                sender.Send(TestFrames.Tcp(flow, false, false));
+            }
+        }
+
+        var rings = LiveReading.ReadAll(sources, processors.Length * Frames);
+
+        Assert.All(processors, processor => Assert.Equal(Frames, rings[processor % 2].Count));
+    });
+
+    [LiveFact]
+    public void By_queue_every_frame_comes_to_one_ring() => NetworkNamespace.WithVeth(() =>
+    {
+        const int Flows = 256;
+        var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2, Spread = RingSpread.Queue });
+        using var sender = new FrameSender("v0");
+        for (var flow = 0; flow < Flows; flow++)
+        {
+            sender.Send(TestFrames.Tcp(flow, false, false));
+        }
+
+        Assert.Equal(Flows, FlowsOf(LiveReading.ReadAll(sources, Flows)).Sum(ring => ring.Distinct().Count()));
     });
 
     private static void BothDirectionsMeet(RingSpread spread) => NetworkNamespace.WithVeth(() =>

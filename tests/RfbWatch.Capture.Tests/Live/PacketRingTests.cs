@@ -1,6 +1,7 @@
 using RfbWatch.Capture.Live;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Packets;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
@@ -48,6 +49,27 @@ public sealed class PacketRingTests
         var dropped = source.Dropped;
         source.Dispose();
         Assert.Equal(dropped, source.Dropped);
+    });
+
+    /// <summary>A reader that stands still loses nothing while there is room, however thinly the frames come: each of these has a block of its own at the worst.</summary>
+    [LiveFact]
+    public void A_reader_that_stands_still_loses_no_frame_that_the_ring_has_room_for() => NetworkNamespace.WithVeth(() =>
+    {
+        const int Sent = 12;
+        using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { RingBytes = 4 << 20 }));
+        using var sender = new FrameSender("v0");
+        var clock = new ManualClock();
+        for (var i = 0; i < Sent; i++)
+        {
+            sender.Send(TestFrames.Tcp(i, false, false));
+            var sent = clock.GetTimestamp();
+            Eventually.Is(() => clock.GetElapsedTime(sent) > TimeSpan.FromMilliseconds(70), "the time in which a block was closed once").GetAwaiter().GetResult();
+        }
+
+        var frames = new List<ReadFrame>();
+        LiveReading.ReadUntil(source, frames, () => frames.Count + source.Dropped >= Sent);
+
+        Assert.Equal((Sent, 0L), (frames.Count, source.Dropped));
     });
 
     [LiveFact]

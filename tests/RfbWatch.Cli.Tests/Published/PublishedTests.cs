@@ -78,7 +78,13 @@ public sealed partial class PublishedTests : IDisposable
 
     private static (ExitCode Code, string Output, string Error) Run(string[] line)
     {
-        using var process = Process.Start(new ProcessStartInfo(PublishedProgram.File!, line) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(PublishedProgram.File!, line) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string name in PublishedProgram.TestVariables)
+        {
+            start.Environment.Remove(name);
+        }
+
+        using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

@@ -21,18 +21,6 @@ internal static class OpenCases
     /// <summary>Recordings in which some of the forged segments that CI takes hide or accuse.</summary>
     public static IReadOnlyDictionary<string, string> Decoys { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["qemu-tlsnone.pcap"] = "copies over the security exchange of VeNCrypt",
-        ["repeater-mode-2.pcap"] = "the roles can be turned",
-        ["reverse-libvncserver-8080.pcap"] = "the roles can be turned",
-        ["synthetic-split-banner.pcap"] = "several copies at once",
-        ["synthetic-ultravnc-sc-prompt.pcap"] = "copies over UltraVNC's prompt",
-        ["tigervnc-tlsnone-443.pcap"] = "copies over the security exchange of VeNCrypt",
-        ["tigervnc-x509none-8443.pcap"] = "copies over the security exchange of VeNCrypt",
-        ["websocket-libvncserver-base64.pcap"] = "copies inside a WebSocket, mostly several at once",
-        ["websocket-libvncserver.pcap"] = "copies inside a WebSocket, mostly several at once",
-        ["websocket-novnc-both-legs.pcap"] = "copies inside a WebSocket, mostly several at once",
-        ["websocket-one-byte.pcap"] = "copies inside a WebSocket, mostly several at once",
-        ["x11vnc-vencrypt.pcap"] = "copies over the security exchange of VeNCrypt",
     };
 
     /// <summary>Floods in which real sessions are lost.</summary>

@@ -73,6 +73,46 @@ public sealed class InputHealthTests : IDisposable
     }
 
     [Fact]
+    public async Task Drops_of_a_sensor_that_stood_still_are_not_put_down_to_the_ring()
+    {
+        await using var sensor = await StartAsync();
+        _source.Send(Session(0));
+        await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters.Packets > 0, "frames");
+        _source.Hang();
+        await Eventually.Is(() => _source.IsHanging, "a loop that does not go round");
+        _clock.Advance(TimeSpan.FromSeconds(11));
+        _source.Drop(100);
+        _source.GoOn();
+        await sensor.ShowsAsync(Source, HealthStates.Dropping, failure: true);
+        string Reason() => sensor.Service.State!.Health.FirstOrDefault(state => state.Name == HealthStates.Dropping)?.Reason ?? "";
+        await Eventually.Is(() => Reason().Contains("the sensor stood still for 1", StringComparison.Ordinal), "the cause");
+        Assert.DoesNotContain("larger ring", Reason());
+    }
+
+    [Fact]
+    public async Task A_flood_of_forged_beginnings_beside_others_is_no_one_way_mirror()
+    {
+        await using var sensor = await StartAsync();
+        for (int i = 0; i < 60; i++)
+        {
+            _source.Send(Session(i));
+        }
+
+        for (int flood = 0; flood < 60; flood++)
+        {
+            _source.Send(Enumerable.Range(0, 50).SelectMany(i => Forged((flood * 50) + i).Frames()));
+        }
+
+        await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters is { FlowsUnanswered: >= 3000, FlowsAnswered: >= 60 }, "both");
+        await sensor.PassAMinuteAsync(_clock);
+        Assert.DoesNotContain(sensor.Service.State!.Health, state => state.Name == HealthStates.OneWay);
+
+        TcpConversationBuilder Forged(int number) => new TcpConversationBuilder(
+            new TcpEndpoint($"10.9.{number >> 8}.{number & 255}", 40_000), new TcpEndpoint("10.1.0.1", 80)) { Time = _clock.GetUtcNow().UtcDateTime }
+            .Send(true, TcpFlags.Syn, []).FromInitiator("GET / HTTP/1.1\r\n\r\n"u8);
+    }
+
+    [Fact]
     [Trait("State", HealthStates.Duplicates)]
     public async Task A_mirror_that_sends_every_frame_twice_gives_duplicates()
     {

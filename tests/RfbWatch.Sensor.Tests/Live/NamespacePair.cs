@@ -29,9 +29,7 @@ internal sealed class NamespacePair : IDisposable
                 Ip("netns", "add", _name + side);
             }
 
-            Ip("link", "add", "rwa", "netns", _name + "a", "type", "veth", "peer", "name", Interface, "netns", _name + "b");
-            Up("a", "rwa", "10.88.0.2/24");
-            Up("b", Interface, ServerAddress + "/24");
+            Mend();
         }
         catch
         {
@@ -50,7 +48,7 @@ internal sealed class NamespacePair : IDisposable
 
     /// <summary>Starts the published program's sensor in the namespace <c>b</c> with these settings, as <c>Section:Name=value</c>.</summary>
     public Process StartPublished(IEnumerable<string> settings) =>
-        Run("b", ["env", .. settings.Select(setting => "RFBWATCH__" + setting[..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal) + setting[setting.IndexOf('=', StringComparison.Ordinal)..]), PublishedProgram.File!, "sensor"]);
+        Run("b", ["env", .. PublishedProgram.TestVariables.SelectMany(name => (string[])["-u", name]), .. settings.Select(setting => "RFBWATCH__" + setting[..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal) + setting[setting.IndexOf('=', StringComparison.Ordinal)..]), PublishedProgram.File!, "sensor"]);
 
     /// <summary>
     /// Runs a program in a namespace without waiting for it. What a shell runs in the background ignores SIGINT, and so would what it starts: a sensor would never end by it.
@@ -61,6 +59,17 @@ internal sealed class NamespacePair : IDisposable
         var process = Process.Start(start)!;
         _children.Add(process);
         return process;
+    }
+
+    /// <summary>Takes the pair away.</summary>
+    public void Cut() => Ip("-n", _name + "b", "link", "del", Interface);
+
+    /// <summary>Joins the namespaces by a new pair of the same names and addresses.</summary>
+    public void Mend()
+    {
+        Ip("link", "add", "rwa", "netns", _name + "a", "type", "veth", "peer", "name", Interface, "netns", _name + "b");
+        Up("a", "rwa", "10.88.0.2/24");
+        Up("b", Interface, ServerAddress + "/24");
     }
 
     public void Dispose()

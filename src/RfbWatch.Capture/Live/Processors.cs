@@ -1,0 +1,81 @@
+using System.Globalization;
+using RfbWatch.Capture.Native;
+
+namespace RfbWatch.Capture.Live;
+
+/// <summary>Processors by the kernel's numbers from 0, and binding a reader to one.</summary>
+public static class Processors
+{
+    /// <summary>Numbers are below this.</summary>
+    public const int Most = ProcessorAffinity.Most;
+
+    /// <summary>Reads a list as the kernel writes it in <c>/proc/self/status</c> and systemd in CPUAffinity: numbers and ranges with commas between, <c>2,4-7</c>. The order is kept.</summary>
+    public static bool TryParse(string text, out IReadOnlyList<int> processors)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var list = new List<int>();
+        processors = list;
+        foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            string[] ends = part.Split('-');
+            if (ends.Length > 2 || !TryNumber(ends[0], out int first) || !TryNumber(ends[^1], out int last) || last < first)
+            {
+                return false;
+            }
+
+            list.AddRange(Enumerable.Range(first, last - first + 1));
+        }
+
+        return true;
+    }
+
+    /// <summary>Why not all of these can be bound to, with those that can; null when they can.</summary>
+    public static string? Refused(IReadOnlyList<int> processors)
+    {
+        ArgumentNullException.ThrowIfNull(processors);
+        if (processors.Count == 0)
+        {
+            return null;
+        }
+
+        if (!OperatingSystem.IsLinux() || ProcessorAffinity.Get(out ulong[] allowed) != 0)
+        {
+            return "readers are bound to processors on Linux only";
+        }
+
+        return processors.FirstOrDefault(number => !Has(allowed, number), -1) is >= 0 and var refused
+            ? string.Create(CultureInfo.InvariantCulture, $"processor {refused} cannot be used by this process; it may use {Text(allowed)}")
+            : null;
+    }
+
+    /// <summary>Binds the calling thread to the processor of the source that it will read; false where the system refuses, and the thread then runs anywhere.</summary>
+    public static bool Bind(LiveSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return source.Processor is not { } processor || !OperatingSystem.IsLinux() || ProcessorAffinity.Set(processor) == 0;
+    }
+
+    private static bool TryNumber(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number < Most;
+
+    private static bool Has(ulong[] set, int number) => (uint)number < Most && (set[number / 64] >> (number % 64) & 1) != 0;
+
+    private static string Text(ulong[] set)
+    {
+        var ranges = new List<string>();
+        for (int number = 0; number < Most; number++)
+        {
+            int first = number;
+            while (Has(set, number))
+            {
+                number++;
+            }
+
+            if (number > first)
+            {
+                ranges.Add(number == first + 1 ? first.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{first}-{number - 1}"));
+            }
+        }
+
+        return string.Join(',', ranges);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace RfbWatch.Capture.Native;
+
+/// <summary>The processors that a thread may run on, sched_setaffinity(2). A set is a bit for each processor; 0 means the calling thread. Each call returns 0 or the error number.</summary>
+internal static partial class ProcessorAffinity
+{
+    /// <summary>Processors that a set here can hold; the kernel's own bound on common systems.</summary>
+    public const int Most = 8192;
+
+    private const int BitsPerWord = 64;
+
+    /// <summary>The processors of the calling thread.</summary>
+    public static unsafe int Get(out ulong[] set)
+    {
+        set = new ulong[Most / BitsPerWord];
+        fixed (ulong* words = set)
+        {
+            return sched_getaffinity(0, Most / 8, words) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
+    /// <summary>Binds the calling thread to one processor.</summary>
+    public static unsafe int Set(int processor)
+    {
+        var set = new ulong[Most / BitsPerWord];
+        set[processor / BitsPerWord] = 1UL << (processor % BitsPerWord);
+        fixed (ulong* words = set)
+        {
+            return sched_setaffinity(0, Most / 8, words) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int sched_getaffinity(int thread, nuint bytes, ulong* set);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int sched_setaffinity(int thread, nuint bytes, ulong* set);
+}

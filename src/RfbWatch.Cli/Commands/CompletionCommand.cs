@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Text;
+using RfbWatch.Engine;
+
+namespace RfbWatch.Cli.Commands;
+
+/// <summary><c>rfbwatch completion bash|zsh|fish</c>: the script that completes verbs and options in a shell.</summary>
+/// <remarks>The scripts ask the program itself (the directive <c>[suggest]</c> of System.CommandLine), so they know what it knows. Files are the shell's own.</remarks>
+internal static class CompletionCommand
+{
+    private static readonly (string Shell, string Script)[] Scripts =
+    [
+        ("bash", """
+            # Completion of rfbwatch for bash.
+            _rfbwatch()
+            {
+                local word=${COMP_WORDS[COMP_CWORD]} line=${COMP_LINE:0:COMP_POINT} suggestion
+                COMPREPLY=()
+                while IFS= read -r suggestion; do
+                    # Options only where one was begun: an empty word is more often a file.
+                    if [[ $suggestion == "$word"* && ( $suggestion != -* || $word == -* ) ]]; then COMPREPLY+=("$suggestion"); fi
+                done < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2> /dev/null)
+            }
+            complete -o default -F _rfbwatch rfbwatch
+            """),
+        ("zsh", """
+            #compdef rfbwatch
+            # Completion of rfbwatch for zsh.
+            _rfbwatch()
+            {
+                local line=${BUFFER[1,CURSOR]} word=${words[CURRENT]}
+                local -a suggestions
+                suggestions=(${(f)"$(${words[1]} "[suggest:${#line}]" "$line" 2> /dev/null)"})
+                # Options only where one was begun: an empty word is more often a file.
+                if [[ $word != -* ]]; then suggestions=(${suggestions:#-*}); fi
+                compadd -a suggestions || _files
+            }
+            if [[ ${funcstack[1]} == _rfbwatch ]]; then _rfbwatch "$@"; else compdef _rfbwatch rfbwatch; fi
+            """),
+        ("fish", """
+            # Completion of rfbwatch for fish.
+            function __rfbwatch_suggest
+                set -l line (commandline -cp)
+                rfbwatch "[suggest:"(string length -- "$line")"]" "$line" 2> /dev/null
+            end
+            complete -c rfbwatch -a '(__rfbwatch_suggest)'
+            """),
+    ];
+
+    public static Command Create(Terminal terminal)
+    {
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
+        shell.AcceptOnlyFromAmong([.. Scripts.Select(script => script.Shell)]);
+        var command = new Command("completion", "Print a script that completes verbs and options: source <(rfbwatch completion bash).") { shell };
+        command.SetAction(parsed =>
+        {
+            string name = parsed.GetValue(shell)!;
+            terminal.Output.Write(Encoding.UTF8.GetBytes(Scripts.First(script => script.Shell == name).Script.ReplaceLineEndings("\n") + "\n"));
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <content>The first bytes of each direction, the verdict about them, and the lanes that follow from it.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    /// <summary>
+    /// Bytes of a direction that has not been decided, of a flow that is not tracked: nearly always answered from the packet itself.
+    /// True when the packet went to a tracked flow.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool FirstBytes(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
+    {
+        ref var entry = ref _table.Entry(number);
+        var sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
+        if (!entry.State.Has(FlowState.PlaceKnown.Of(side)))
+        {
+            entry.SetNext(side, sequence);
+            entry.State |= FlowState.PlaceKnown.Of(side);
+        }
+
+        var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
+        var ahead = (int)(sequence - entry.Next(side));
+        if (ahead <= 0 && ahead + bytes.Length + packet.PayloadCut <= 0)
+        {
+            // Keep-alive, or a copy of what was before the beginning.
+            return false;
+        }
+
+        var inOrder = ahead <= 0 && -ahead < bytes.Length;
+        var verdict = inOrder ? _handler.Probe(bytes[-ahead..], entry.State.Has(FlowState.BeginningSeen.Of(side))) : StreamVerdict.NeedMore;
+        if (verdict == StreamVerdict.No || (inOrder && verdict == StreamVerdict.NeedMore && bytes.Length + ahead >= _options.ProbeBytes))
+        {
+            SayNo(ref entry, side);
+            _table.Birth(number).SetJudged(side, bytes.Length + packet.PayloadCut);
+            return false;
+        }
+
+        TrackedSegment(Track(number), in packet, side, memory, ticks, frame);
+        return true;
+    }
+
+    /// <summary>A direction is not of interest. Both: neither is the flow, and plain segments take the fast lane.</summary>
+    private static void SayNo(ref FlowEntry entry, int side)
+    {
+        entry.State |= FlowState.SaidNo.Of(side);
+        SetLanes(ref entry);
+    }
+
+    /// <summary>
+    /// A direction that said no needs nothing more, unless the flow is recorded, the other direction made it tracked, or it has ended
+    /// and what comes may be another connection.
+    /// </summary>
+    private static void SetLanes(ref FlowEntry entry)
+    {
+        if (entry.State.Has(FlowState.Tracked | FlowState.Recorded | FlowState.Pending | FlowState.Remembered) || entry.State.Ended())
+        {
+            entry.State &= ~FlowState.FastLane.Both();
+            return;
+        }
+
+        var no = entry.State & FlowState.SaidNo.Both();
+        entry.State |= (FlowState)((uint)no * ((uint)FlowState.FastLane / (uint)FlowState.SaidNo));
+    }
+}

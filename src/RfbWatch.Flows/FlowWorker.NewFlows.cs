@@ -1,0 +1,86 @@
+using System.Runtime.CompilerServices;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <content>Flows that come, and how long they stay.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int TryAdd(in DecodedPacket packet, in FlowKey key, long ticks, long frame)
+    {
+        if (packet.Control.Has(TcpControl.Rst) && packet.PayloadLength == 0)
+        {
+            Counters.StrayResets++;
+            return 0;
+        }
+
+        if (Edges is not null && !packet.Control.Has(TcpControl.Syn))
+        {
+            Edges.AddBegun(EdgeOf(in packet, in key));
+        }
+
+        // Until a SYN says otherwise, the first sender is the initiator; a SYN-ACK's sender is the responder.
+        var isSynAck = (packet.Control & (TcpControl.Syn | TcpControl.Ack)) == (TcpControl.Syn | TcpControl.Ack);
+        var initiator = isSynAck ? 1 - key.Sender : key.Sender;
+        var (from, to) = initiator == key.Sender ? (packet.SourcePort, packet.DestinationPort) : (packet.DestinationPort, packet.SourcePort);
+        return Add(in key, initiator, from, to, ticks, frame, _encapsulations.Number(in packet.Encapsulation, ref Counters.EncapsulationsForgotten));
+    }
+
+    private int Add(in FlowKey key, int initiator, ushort initiatorPort, ushort responderPort, long ticks, long frame, ushort encapsulation)
+    {
+        if (_table.Count >= _table.Capacity)
+        {
+            MakeRoom(_clock.Coarse(ticks));
+        }
+
+        var number = _table.Add(in key);
+        ref var entry = ref _table.Entry(number);
+        ref var birth = ref _table.Birth(number);
+        birth.Set(ticks, frame, encapsulation);
+        Counters.Flows++;
+        entry.State = initiator == 1 ? FlowState.InitiatorIsHigher : FlowState.None;
+        entry.State |= FlowState.Seen.Of(key.Sender);
+        if (_handler.WantsClosed(initiatorPort, responderPort))
+        {
+            entry.State |= FlowState.Recorded | FlowState.Wanted;
+            entry.Side = _records.Add();
+            _records[entry.Side].Begin(number, in birth, FlowState.None);
+        }
+
+        return number;
+    }
+
+    /// <summary>Whether an entry is only there because the sweep has not come by.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsGone(int number, uint now)
+    {
+        // Nearly all that the sweep looks at was seen a moment ago, whatever its limit is.
+        var last = _table.Entry(number).LastSeen;
+        return FlowClock.IsIdle(now, last, _leastUnits) && FlowClock.IsIdle(now, last, IdleLimit(number));
+    }
+
+    /// <summary>A flow that was opened, or is of interest, stays as long as there is room: who waits for hours before a choice must not be forgotten by it.</summary>
+    private uint IdleLimit(int number)
+    {
+        ref readonly var entry = ref _table.Entry(number);
+        var state = entry.State;
+        if (state.Ended())
+        {
+            return _lingerUnits;
+        }
+
+        if (StageOf(number) is { } stage)
+        {
+            return (state.Has(FlowState.Tracked) ? _tracked.IsCrowded(stage) : IsCrowded) ? _stageUnits[(int)stage] : _trackedUnits;
+        }
+
+        return state.Has(FlowState.SaidNo.Both()) ? _idleUnits
+            : state.Has(FlowState.OpeningSeen) ? (IsCrowded ? _idleUnits : _trackedUnits)
+            : state.Has(FlowState.Established) ? _idleUnits
+            : _halfOpenUnits;
+    }
+
+    /// <summary>Whether the table is more than half full.</summary>
+    private bool IsCrowded => _table.Count > _table.Capacity / 2;
+}

@@ -1,0 +1,115 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.Flows;
+
+/// <content>SYN and SYN-ACK, and the acknowledgment that completes them: who opened, and where each direction begins.</content>
+public sealed partial class FlowWorker<THandler>
+{
+    /// <summary>How far behind the initial numbers the first segments of an opened connection may stand: some were lost, or a peer was quick.</summary>
+    private const uint OpeningWindow = 1 << 16;
+
+    /// <summary>
+    /// The initiator acknowledges: its first acknowledgment tells the responder's initial number where the SYN-ACK was not captured, and completes the opening where it was.
+    /// </summary>
+    private void Opened(int number, in DecodedPacket packet)
+    {
+        ref var entry = ref _table.Entry(number);
+        if (!packet.Control.Has(TcpControl.Ack) || packet.Sequence - entry.InitialSequence - 1 > OpeningWindow)
+        {
+            return;
+        }
+
+        ref var birth = ref _table.Birth(number);
+        if (!birth.ResponderKnown)
+        {
+            birth.SetResponder(packet.Acknowledgment - 1);
+        }
+        else if (birth.Accepted && packet.Acknowledgment - birth.ResponderSequence - 1 <= OpeningWindow)
+        {
+            entry.State |= FlowState.OpeningSeen;
+        }
+    }
+
+    private void Opening(int number, in DecodedPacket packet, int side)
+    {
+        ref var entry = ref _table.Entry(number);
+        ref var birth = ref _table.Birth(number);
+        var state = entry.State;
+        var other = 1 - side;
+        var isAck = packet.Control.Has(TcpControl.Ack);
+        var opened = state.Has(FlowState.Tracked) && _tracked[entry.Side].Sink is not null;
+        if (!CanBegin(in entry, packet.Sequence + 1, side) && !state.Has(FlowState.InitiatorKnown))
+        {
+            Counters.IgnoredSegments++;
+            return;
+        }
+
+        var initiator = isAck ? other : side;
+        if (!state.Has(FlowState.InitiatorKnown) && (!opened || _tracked[entry.Side].InitiatorSide == initiator))
+        {
+            state = (state & ~FlowState.InitiatorIsHigher) | FlowState.InitiatorKnown | (initiator == 1 ? FlowState.InitiatorIsHigher : FlowState.None);
+            entry.InitialSequence = isAck ? packet.Acknowledgment - 1 : packet.Sequence;
+        }
+        else if (isAck && state.Has(FlowState.InitiatorKnown) && state.Initiator() == side)
+        {
+            // It answers the other side's SYN with the number of its own.
+            birth.SimultaneousOpen = true;
+            birth.SetResponder(packet.Acknowledgment - 1);
+        }
+
+        state |= isAck ? FlowState.Established : FlowState.None;
+        birth.SetHopLimit(side, packet.HopLimit);
+        birth.DataInSyn |= packet.PayloadLength > 0;
+        birth.Accepted |= isAck;
+        if (state.Initiator() != side)
+        {
+            birth.SetResponder(packet.Sequence);
+        }
+
+        entry.State = state;
+        Begin(ref entry, packet.Sequence + 1, side, packet.Sequence);
+        if (isAck)
+        {
+            // What is acknowledged in a SYN-ACK is the initiator's first byte, unless its SYN carried data.
+            Begin(ref entry, packet.Acknowledgment, other, packet.Acknowledgment - 1);
+        }
+    }
+
+    /// <summary>The first sequence number of a direction became known.</summary>
+    private void Begin(ref FlowEntry entry, uint first, int side, uint initial)
+    {
+        if (entry.State.Has(FlowState.Tracked))
+        {
+            _tracked[entry.Side].Stream(side).Begin(first);
+            return;
+        }
+
+        if (entry.State.Has(FlowState.SaidNo.Of(side)))
+        {
+            // The answer may have been given to the middle of the stream, because its beginning came late.
+            if (entry.State.Has(FlowState.BeginningSeen.Of(side) | FlowState.Recorded) || entry.Next(side) - first > StreamReassembly.LateBeginning)
+            {
+                return;
+            }
+
+            entry.State &= ~(FlowState.SaidNo.Of(side) | FlowState.FastLane.Of(side));
+        }
+
+        var isInitiator = entry.State.Initiator() == side;
+        var known = entry.State.Has(FlowState.BeginningSeen.Of(side));
+        if (!known || (isInitiator && initial + 1 - first == 0 && entry.Next(side) - first is > 0 and <= StreamReassembly.LateBeginning))
+        {
+            entry.SetNext(side, first);
+            entry.State |= FlowState.BeginningSeen.Of(side) | FlowState.PlaceKnown.Of(side);
+            if (isInitiator)
+            {
+                entry.InitialSequence = initial;
+            }
+        }
+    }
+
+    /// <summary>Whether the first byte of a direction may have this sequence number, by what was seen of it.</summary>
+    private bool CanBegin(in FlowEntry entry, uint first, int side) => entry.State.Has(FlowState.Tracked)
+        ? _tracked[entry.Side].Stream(side).CanBeginAt(first)
+        : !entry.State.Has(FlowState.PlaceKnown.Of(side)) || entry.Next(side) - first <= StreamReassembly.LateBeginning;
+}

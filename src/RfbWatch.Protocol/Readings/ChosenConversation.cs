@@ -1,0 +1,20 @@
+namespace RfbWatch.Protocol.Readings;
+
+/// <summary>A conversation that was read from one order of the copies.</summary>
+/// <param name="Conversation">The conversation.</param>
+/// <param name="End">Stream offsets behind the last bytes that it has read.</param>
+/// <param name="Rivals">What conversations from other orders say that fit nearly as well.</param>
+internal sealed record ChosenConversation(Conversation Conversation, (long A, long B) End, IReadOnlyList<ReadingFacts> Rivals)
+{
+    /// <summary>The same, with one that fits less as a rival if it denies or claims that the session was open without authentication.</summary>
+    public ChosenConversation Beside(ChosenConversation other)
+    {
+        var rival = other.Conversation.Facts;
+        if (CopyChoice.IsRival(rival, other.Conversation.Fit, Conversation.Facts, Conversation.Fit))
+        {
+            Conversation.TakeRival(ReadingFacts.Of(rival));
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+
+namespace RfbWatch.Sensor.Metrics;
+
+/// <summary>The process, by the names that Prometheus' client libraries agree on (prometheus.io, "Writing client libraries", process metrics).</summary>
+internal static class ProcessMetrics
+{
+    private const string Descriptors = "/proc/self/fd";
+    private const string Limits = "/proc/self/limits";
+    private const string OpenFiles = "Max open files";
+
+    public static void Add(Meter meter)
+    {
+        double started = Started();
+        meter.CreateObservableCounter("process_cpu_seconds", () => Environment.CpuUsage.TotalTime.TotalSeconds, description: "Processor time that the process has used.");
+        meter.CreateObservableGauge("process_resident_memory_bytes", () => Environment.WorkingSet, description: "Memory of the process that is in RAM.");
+        meter.CreateObservableGauge("process_virtual_memory_bytes", VirtualBytes, description: "Addresses that the process has reserved.");
+        meter.CreateObservableGauge("process_start_time_seconds", () => started, description: "When the process started, in Unix time.");
+        meter.CreateObservableGauge("process_threads", Threads, description: "Threads of the process.");
+        meter.CreateObservableGauge("rfbwatch_managed_heap_bytes", () => GC.GetTotalMemory(forceFullCollection: false), description: "Memory of objects, garbage among them.");
+        if (OperatingSystem.IsLinux())
+        {
+            meter.CreateObservableGauge("process_open_fds", () => (long)Directory.EnumerateFileSystemEntries(Descriptors).Count(), description: "Open file descriptors.");
+            meter.CreateObservableGauge("process_max_fds", MaxDescriptors, description: "File descriptors that the process may open.");
+        }
+    }
+
+    private static double Started()
+    {
+        using var process = Process.GetCurrentProcess();
+        return new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
+    }
+
+    private static long VirtualBytes()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.VirtualMemorySize64;
+    }
+
+    private static long Threads()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.Threads.Count;
+    }
+
+    /// <summary>The soft limit, as in proc(5): <c>Max open files 1024 524288 files</c>.</summary>
+    private static long MaxDescriptors()
+    {
+        string? line = File.ReadLines(Limits).FirstOrDefault(text => text.StartsWith(OpenFiles, StringComparison.Ordinal));
+        return long.TryParse(line?[OpenFiles.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], NumberStyles.None, CultureInfo.InvariantCulture, out long limit) ? limit : long.MaxValue;
+    }
+}

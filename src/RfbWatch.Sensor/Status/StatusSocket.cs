@@ -1,0 +1,137 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RfbWatch.Sensor.Log;
+using RfbWatch.Sensor.Service;
+using RfbWatch.Sensor.Web;
+
+namespace RfbWatch.Sensor.Status;
+
+/// <summary>
+/// Answers <c>rfbwatch status</c> on a unix socket: HTTP, so that curl can ask too (<c>curl --unix-socket PATH http://localhost/status</c>). Who may open the socket may read it: its
+/// mode is 0660. It is a server of its own, so whatever is done to the page, it answers.
+/// </summary>
+public sealed class StatusSocket : IAsyncDisposable
+{
+    /// <summary>What is asked for.</summary>
+    public const string Resource = "/status";
+
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    private const int MaxConnections = 32;
+
+    private static readonly TimeSpan HeadTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
+
+    private readonly WebApplication _application;
+    private readonly TimeProvider _clock;
+
+    private StatusSocket(WebApplication application, string path, TimeProvider clock)
+    {
+        _application = application;
+        _clock = clock;
+        Path = path;
+    }
+
+    /// <summary>The socket's path.</summary>
+    public string Path { get; }
+
+    /// <summary>Starts to listen. Where that cannot be, the log says why, and the sensor does without.</summary>
+    public static async Task<StatusSocket?> StartAsync(string path, SensorState state, SensorLog log, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (!Socket.OSSupportsUnixDomainSockets)
+        {
+            return null;
+        }
+
+        if ((StatusPath.Problem(path) ?? Clear(path)) is { } obstacle)
+        {
+            log.Write(LogLevel.Warning, "status", $"{obstacle}; 'rfbwatch status' cannot ask this sensor");
+            return null;
+        }
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxConcurrentConnections = MaxConnections;
+            options.Limits.MaxRequestBodySize = 0;
+            options.Limits.RequestHeadersTimeout = HeadTimeout;
+            options.Limits.KeepAliveTimeout = HeadTimeout;
+            options.ListenUnixSocket(System.IO.Path.GetFullPath(path), listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        var application = builder.Build();
+        application.Run(context => AnswerAsync(context, state, clock));
+        var socket = new StatusSocket(application, path, clock);
+        try
+        {
+            await application.StartAsync(cancellation).ConfigureAwait(false);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, Mode);
+            }
+
+            return socket;
+        }
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
+        {
+            await socket.DisposeAsync().ConfigureAwait(false);
+            log.Write(LogLevel.Warning, "status", $"Status:Socket is '{path}': cannot be listened on ({e.Message}); 'rfbwatch status' cannot ask this sensor; choose another path");
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(StopLimit, _clock);
+        await _application.StopAsync(limit.Token).ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes away the socket that an ended sensor left. What is no socket, or answers, stays; gives what stands in the way then.</summary>
+    private static string? Clear(string path)
+    {
+        try
+        {
+            if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            if (!File.Exists(path))
+            {
+                return null;
+            }
+
+            using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                probe.Connect(new UnixDomainSocketEndPoint(path));
+                return $"Status:Socket is '{path}': another sensor answers there; choose another path";
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && new FileInfo(path) is { Length: 0, LinkTarget: null })
+            {
+                File.Delete(path);
+                return null;
+            }
+        }
+        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException)
+        {
+            return $"Status:Socket is '{path}': something else is there ({e.Message}); remove it or choose another path";
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, SensorState state, TimeProvider clock)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) || context.Request.Path.Value != Resource)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return context.Response.WriteAsync($"There is {Resource}.\n", context.RequestAborted);
+        }
+
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.WriteAsync(StatusJson.Write(state, clock), context.RequestAborted);
+    }
+}

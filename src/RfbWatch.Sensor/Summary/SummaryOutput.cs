@@ -1,0 +1,37 @@
+using RfbWatch.Engine.Live;
+using RfbWatch.Outputs;
+
+namespace RfbWatch.Sensor.Summary;
+
+/// <summary>Gives a summary the rows as an output of the pump. It refuses none.</summary>
+internal sealed class SummaryOutput(SessionSummary summary) : ILiveOutput
+{
+    private readonly RowTally _tally = new();
+
+    public string Name => "summary";
+
+    public long Refused => 0;
+
+    public OutputAccount Account => _tally.ToAccount(Name);
+
+    public OutputProblem? Problem => null;
+
+    public void Write(RowBatch batch)
+    {
+        summary.Add(batch.Rows);
+        _tally.Take(batch.Rows.Count);
+    }
+
+    /// <summary>What came before this process the summary reads from the store.</summary>
+    public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+    {
+    }
+
+    public AccountEntry Save() => new(_tally.Emitted, _tally.Lost);
+
+    public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,78 @@
+namespace RfbWatch.Sensor.Summary;
+
+/// <summary>Sessions of one kind between one client and one server.</summary>
+/// <param name="Client">The client's address.</param>
+/// <param name="Server">The server's address and port.</param>
+/// <param name="Sessions">How many.</param>
+/// <param name="First">When the first began, UTC.</param>
+/// <param name="Last">When the last ended, UTC.</param>
+/// <param name="Latest">The last of them.</param>
+/// <param name="Seen">When the last row of them came, UTC.</param>
+public sealed record PairSummary(string Client, string Server, long Sessions, DateTime First, DateTime Last, SessionFacts Latest, DateTime Seen);
+
+/// <summary>Alerts of one rule.</summary>
+/// <param name="Severity">Their severity.</param>
+/// <param name="Title">Their title.</param>
+/// <param name="Techniques">Their ATT&amp;CK techniques, as JSON.</param>
+/// <param name="Rule">Name of the rule.</param>
+/// <param name="Alerts">How many.</param>
+/// <param name="First">Time of the first, UTC.</param>
+/// <param name="Last">Time of the last, UTC.</param>
+public sealed record RuleAlerts(string Severity, string Title, string Techniques, string Rule, long Alerts, DateTime First, DateTime Last);
+
+/// <summary>One alert.</summary>
+/// <param name="Time">Its time, UTC.</param>
+/// <param name="Severity">Its severity.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Rule">Name of the rule.</param>
+/// <param name="Id">Its AlertId.</param>
+public sealed record LastAlert(DateTime Time, string Severity, string Title, string Rule, string Id);
+
+/// <summary>What was counted in a period that ends now.</summary>
+/// <param name="Name">Name of the period for people.</param>
+/// <param name="Counts">One count for each <see cref="Measure"/>.</param>
+public sealed record PeriodCounts(string Name, IReadOnlyList<long> Counts)
+{
+    /// <summary>The count of a measure.</summary>
+    public long this[Measure measure] => Counts[(int)measure];
+}
+
+/// <summary>The summary at one moment.</summary>
+public sealed record SummarySnapshot
+{
+    /// <summary>Since when sessions are counted, UTC: seven days ago, or when the first of the store's rows or the start of the sensor was.</summary>
+    public required DateTime Since { get; init; }
+
+    /// <summary>Whether the rows that were in the store at the start are counted; they are read after it.</summary>
+    public required bool IsComplete { get; init; }
+
+    /// <summary>The last hour, day and seven days.</summary>
+    public required IReadOnlyList<PeriodCounts> Periods { get; init; }
+
+    /// <summary>Servers of the last seven days that are known one by one.</summary>
+    public required int Servers { get; init; }
+
+    /// <summary>Servers that were forgotten to make room.</summary>
+    public required long ForgottenServers { get; init; }
+
+    /// <summary>The servers, last seen first.</summary>
+    public required IReadOnlyList<ServerSummary> ByServer { get; init; }
+
+    /// <summary>Sessions whose login was refused, most first.</summary>
+    public required IReadOnlyList<PairSummary> FailedLogins { get; init; }
+
+    /// <summary>Sessions with a public address on one side, last first.</summary>
+    public required IReadOnlyList<PairSummary> PublicPeers { get; init; }
+
+    /// <summary>The last sessions that were open to anybody, latest first.</summary>
+    public required IReadOnlyList<SessionFacts> LastOpen { get; init; }
+
+    /// <summary>Alerts by rule, worst first.</summary>
+    public required IReadOnlyList<RuleAlerts> Alerts { get; init; }
+
+    /// <summary>The last sessions, latest first.</summary>
+    public required IReadOnlyList<SessionFacts> LastSessions { get; init; }
+
+    /// <summary>The last alerts, latest first.</summary>
+    public required IReadOnlyList<LastAlert> LastAlerts { get; init; }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using RfbWatch.Sensor.Log;
+
+namespace RfbWatch.Sensor.Web;
+
+/// <summary>Counts and logs requests without the right token: the first at once, then a line a minute at most, with how many there were.</summary>
+internal sealed class TokenAlarm(WebCounters counters, SensorLog log, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _lock = new();
+    private ITimer? _timer;
+    private long _wrong;
+    private long _missing;
+    private IPAddress? _last;
+
+    /// <summary>Notes a request without the right token.</summary>
+    public void Failed(bool isMissing, IPAddress? from)
+    {
+        counters.TokenFailed(isMissing);
+        lock (_lock)
+        {
+            _ = isMissing ? _missing++ : _wrong++;
+            _last = from;
+            if (_timer is null)
+            {
+                Tell();
+                _timer = clock.CreateTimer(_ => Elapsed(), null, Interval, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
+
+    private void Elapsed()
+    {
+        lock (_lock)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            if (_wrong + _missing > 0)
+            {
+                Tell();
+                _timer = clock.CreateTimer(_ => Elapsed(), null, Interval, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void Tell()
+    {
+        log.Write(LogLevel.Warning, "web", string.Create(CultureInfo.InvariantCulture,
+            $"requests were refused: {_wrong} with a wrong token, {_missing} without one, the last from {_last}; further ones are told once a minute, and counted in rfbwatch_web_token_failures_total"));
+        (_wrong, _missing) = (0, 0);
+    }
+}

@@ -1,0 +1,175 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Service;
+using RfbWatch.Sensor.Summary;
+
+namespace RfbWatch.Sensor.Web;
+
+/// <summary>Answers requests for /health, /ready, /metrics and the page, read-only, to whoever has the token.</summary>
+internal sealed class WebRequests : IDisposable
+{
+    /// <summary>Key of a connection's entry in the table of connections.</summary>
+    public static readonly object ConnectionKey = new();
+
+    /// <summary>Nothing but our own style sheet: what the wire brought can fetch, run and frame nothing, even if it got past the encoding.</summary>
+    private const string Policy = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private const string MetricsPath = "/metrics";
+
+    private static readonly Lazy<string> Style = new(() =>
+    {
+        using var reader = new StreamReader(typeof(WebRequests).Assembly.GetManifestResourceStream("sensor/style.css")!);
+        return reader.ReadToEnd();
+    });
+
+    private readonly SensorState _state;
+    private readonly SensorMeter _meter;
+    private readonly ConnectionTable _table;
+    private readonly TokenAlarm _alarm;
+    private readonly bool _metricsAskClients;
+    private readonly TimeProvider _clock;
+    private readonly AccessToken _token;
+    private readonly SemaphoreSlim _summing = new(1);
+    private readonly IReadOnlyList<string> _hosts;
+    private SummarySnapshot? _summary;
+    private long _summed;
+    private TimeSpan _summaryLasts;
+
+    public WebRequests(SensorState state, SensorMeter meter, ConnectionTable table, TokenAlarm alarm, bool metricsAskClients, TimeProvider clock)
+    {
+        _state = state;
+        _meter = meter;
+        _table = table;
+        _alarm = alarm;
+        _metricsAskClients = metricsAskClients;
+        _clock = clock;
+        _hosts = state.Options.Configuration.List("Web:Hosts");
+        _token = new AccessToken(state.Options.Text("Web:Token"));
+    }
+
+    /// <summary>The token.</summary>
+    public string Token => _token.Value;
+
+    public void Dispose() => _summing.Dispose();
+
+    public async Task AnswerAsync(HttpContext context)
+    {
+        var connection = context.Features.Get<IConnectionItemsFeature>()?.Items[ConnectionKey] as ConnectionTable.Connection;
+        if (connection is not null)
+        {
+            _table.SetBusy(connection, isBusy: true);
+        }
+
+        try
+        {
+            await AnswerHeadAsync(context).ConfigureAwait(false);
+        }
+        finally
+        {
+            _state.Web.Answered(context.Response.StatusCode);
+            if (connection is not null)
+            {
+                _table.SetBusy(connection, isBusy: false);
+            }
+        }
+    }
+
+    private Task AnswerHeadAsync(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.CacheControl = "no-store";
+        if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
+        {
+            // Nothing here takes a body. Thrown, for Kestrel then closes the connection at once; behind an answer it would wait five seconds for the body to come.
+            context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
+            throw new BadHttpRequestException("Requests have no body here.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (!IsKnownHost(context.Request.Host.Host))
+        {
+            return TextAsync(context, StatusCodes.Status421MisdirectedRequest, "text/plain", "This is asked for by localhost, an address, or a name in Web:Hosts.\n");
+        }
+
+        string? path = context.Request.Path.Value;
+        if (_metricsAskClients && path == MetricsPath)
+        {
+            return context.Connection.ClientCertificate is null
+                ? TextAsync(context, StatusCodes.Status403Forbidden, "text/plain", "This is given to who shows a certificate that an authority of Web:MetricsClientCaFile signed.\n")
+                : ReadAsync(context, path);
+        }
+
+        if (!_token.Admits(context, out bool answered, out bool isMissing))
+        {
+            _alarm.Failed(isMissing, context.Connection.RemoteIpAddress);
+            headers.WWWAuthenticate = "Bearer";
+            return TextAsync(context, StatusCodes.Status401Unauthorized, "text/plain", "The token is missing or wrong. It was printed when the sensor started, or is Web:Token of its configuration.\n");
+        }
+
+        return answered ? Task.CompletedTask : ReadAsync(context, path);
+    }
+
+    private Task ReadAsync(HttpContext context, string? path)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return TextAsync(context, StatusCodes.Status405MethodNotAllowed, "text/plain", "Only GET and HEAD.\n");
+        }
+
+        return path switch
+        {
+            "/" => PageAsync(context),
+            StatusPage.StylePath => TextAsync(context, StatusCodes.Status200OK, "text/css", Style.Value),
+            "/health" => TextAsync(context, HealthJson.IsHealthy(_state) ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "application/json", HealthJson.Write(_state)),
+            "/ready" => TextAsync(context, _state.IsReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable, "text/plain", ReadyText.Write(_state)),
+            MetricsPath => TextAsync(context, StatusCodes.Status200OK, null, PrometheusText.Write(_meter.Meter)),
+            _ => TextAsync(context, StatusCodes.Status404NotFound, "text/plain", "There are /, /health, /ready and /metrics.\n"),
+        };
+    }
+
+    /// <summary>
+    /// One summary at a time, and making it a quarter of the time at most: whoever asks again and again must not take the capture's processors.
+    /// </summary>
+    private async Task PageAsync(HttpContext context)
+    {
+        await _summing.WaitAsync(context.RequestAborted).ConfigureAwait(false);
+        string page;
+        try
+        {
+            if (_summary is null || _clock.GetElapsedTime(_summed) > _summaryLasts)
+            {
+                long began = _clock.GetTimestamp();
+                _summary = _state.Summary.Take();
+                _summed = _clock.GetTimestamp();
+                _summaryLasts = 3 * _clock.GetElapsedTime(began, _summed);
+            }
+
+            page = StatusPage.Render(_state, _summary, _clock.GetUtcNow().UtcDateTime);
+        }
+        finally
+        {
+            _summing.Release();
+        }
+
+        await TextAsync(context, StatusCodes.Status200OK, "text/html", page).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Whether a request was meant for here. A page elsewhere can make a browser come with its own name that suddenly resolves to this address
+    /// (DNS rebinding); it cannot make it come with an address or localhost.
+    /// </summary>
+    private bool IsKnownHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(host.Trim('[', ']'), out _) || _hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+
+    private static Task TextAsync(HttpContext context, int status, string? type, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type is null ? PrometheusText.ContentType : type + "; charset=utf-8";
+        return context.Response.WriteAsync(text, context.RequestAborted);
+    }
+}

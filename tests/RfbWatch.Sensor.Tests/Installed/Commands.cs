@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Sensor.Tests.Installed;
+
+/// <summary>Runs commands to their end.</summary>
+internal static class Commands
+{
+    /// <summary>Runs a command that must succeed; gives what it wrote to both streams.</summary>
+    public static string Run(string file, params string[] arguments) => RunTo(0, file, arguments);
+
+    /// <summary>Runs a command that must end with this exit code; gives what it wrote to both streams.</summary>
+    public static string RunTo(int code, string file, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string name in PublishedProgram.TestVariables)
+        {
+            start.Environment.Remove(name);
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        string text = process.StandardOutput.ReadToEnd() + error.Result;
+        process.WaitForExit();
+        Assert.True(process.ExitCode == code, $"{file} {string.Join(' ', arguments)}: exit code {process.ExitCode} instead of {code}: {text}");
+        return text;
+    }
+}

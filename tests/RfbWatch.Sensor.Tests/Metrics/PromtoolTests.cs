@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using RfbWatch.Sensor.Tests.Service;
+
+namespace RfbWatch.Sensor.Tests.Metrics;
+
+/// <summary>The names, types and texts of /metrics by the conventions of Prometheus, as its own tool judges them.</summary>
+public sealed class PromtoolTests
+{
+    private static readonly string[] Expected =
+    [
+        "rfbwatch_build_info", "rfbwatch_rules_info", "rfbwatch_degraded", "rfbwatch_web_token_failures_total", "rfbwatch_uncaptured_payload_bytes_total", "rfbwatch_spool_torn_bytes_total",
+        "process_cpu_seconds_total", "process_resident_memory_bytes", "process_virtual_memory_bytes", "process_start_time_seconds",
+    ];
+
+    [PromtoolFact]
+    public async Task Promtool_has_no_complaint()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture, ("Outputs", "http://127.0.0.1:1/rows"));
+        string metrics = await sensor.TextAsync("metrics");
+        using var promtool = Process.Start(new ProcessStartInfo(PromtoolFactAttribute.Program!, ["check", "metrics"])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        await promtool.StandardInput.WriteAsync(metrics);
+        promtool.StandardInput.Close();
+        string said = await promtool.StandardError.ReadToEndAsync() + await promtool.StandardOutput.ReadToEndAsync();
+        await promtool.WaitForExitAsync();
+        Assert.Equal((0, ""), (promtool.ExitCode, said));
+    }
+
+    [Fact]
+    public async Task Build_process_and_what_could_not_be_read_are_told()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        await using var sensor = await RunningSensor.StartAsync(folder, capture, ("Outputs", "http://127.0.0.1:1/rows"));
+        string metrics = await sensor.TextAsync("metrics");
+        Assert.All(Expected, name => Assert.Matches($"\n{name}(\\{{[^}}]+\\}})? [0-9.E+]+\n", metrics));
+        Assert.Matches("rfbwatch_build_info\\{version=\"[0-9]+\\.[0-9]+\\.[0-9]+[^\"]*\",revision=\"[^\"]*\",runtime=\"\\.NET [^\"]+\"\\} 1\n", metrics);
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+using RfbWatch.Engine;
+using RfbWatch.Sensor.Tests.Live;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Sensor.Tests.Service;
+
+/// <summary>
+/// The event store in the published program, whose SQLite is another one than this process's where it was linked in: each must read what the other wrote, after a kill too.
+/// </summary>
+public sealed class PublishedStoreTests
+{
+    [PublishedSensorFact]
+    public async Task Rows_outlive_a_kill_and_the_database_is_sound_for_either_SQLite()
+    {
+        using var folder = new TestFolder();
+        using var capture = new RemoteCapture();
+        string[] settings = ["Sources=" + capture.Address, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Enabled=false", "Name=probe"];
+
+        using (var killed = Start(settings))
+        {
+            capture.Send(Traffic.Session("first", 50_000, DateTime.UtcNow));
+            await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == 1, "an alert of the published program's rules");
+            killed.Kill();
+            await killed.WaitForExitAsync().WaitAsync(Eventually.Limit);
+        }
+
+        Assert.Equal(("ok", 1L), Look(folder));
+        capture.Break();
+        using (var own = StartOwn(settings))
+        {
+            capture.Send(Traffic.Session("second", 50_001, DateTime.UtcNow));
+            await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == 2, "an alert of this build's");
+            Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, own));
+        }
+
+        capture.Break();
+        using (var last = Start(settings))
+        {
+            capture.Send(Traffic.Session("third", 50_002, DateTime.UtcNow));
+            await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == 3, "an alert of the published program again");
+            Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, last));
+        }
+
+        Assert.Equal(("ok", 3L), Look(folder));
+    }
+
+    /// <summary>What this process's SQLite says of the database: whether it is sound, and the sessions in it.</summary>
+    private static (string Integrity, long Sessions) Look(TestFolder folder)
+    {
+        using var database = new SqliteConnection($"Data Source={folder.Of("out", "rfbwatch.db")};Pooling=false");
+        database.Open();
+        return ((string)Scalar(database, "PRAGMA integrity_check"), (long)Scalar(database, "SELECT COUNT(DISTINCT SessionId) FROM RfbSessions"));
+    }
+
+    private static object Scalar(SqliteConnection database, string sql)
+    {
+        using var command = database.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar()!;
+    }
+
+    private static Process Start(string[] settings)
+    {
+        var start = new ProcessStartInfo(PublishedProgram.File!, ["sensor", "--set", .. settings]);
+        foreach (string name in PublishedProgram.TestVariables)
+        {
+            start.Environment.Remove(name);
+        }
+
+        return Process.Start(start)!;
+    }
+
+    private static Process StartOwn(string[] settings) => Process.Start(new ProcessStartInfo("dotnet", [typeof(PublishedStoreTests).Assembly.Location, "sensor", .. settings]))!;
+}
