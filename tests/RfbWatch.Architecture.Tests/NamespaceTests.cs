@@ -12,7 +12,7 @@ public sealed class NamespaceTests
             "RfbWatch.Protocol RfbWatch.Protocol.Carriers RfbWatch.Protocol.Challenges RfbWatch.Protocol.Fingerprints RfbWatch.Protocol.Handshake RfbWatch.Protocol.Messages "
                 + "RfbWatch.Protocol.MidStream RfbWatch.Protocol.Products RfbWatch.Protocol.Readings RfbWatch.Protocol.Security RfbWatch.Protocol.Streams RfbWatch.Protocol.Tables",
         ],
-        ["RfbWatch.Sensor.dll"] = ["RfbWatch.Sensor.Health RfbWatch.Sensor.Metrics RfbWatch.Sensor.Service RfbWatch.Sensor.Web"],
+        ["RfbWatch.Sensor.dll"] = ["RfbWatch.Sensor.Health RfbWatch.Sensor.Metrics RfbWatch.Sensor.Service RfbWatch.Sensor.Status RfbWatch.Sensor.Web"],
     };
 
     public static TheoryData<string> Assemblies =>
