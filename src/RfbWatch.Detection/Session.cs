@@ -50,6 +50,12 @@ public sealed class Session
     /// <summary>The interface that saw it; empty for capture files.</summary>
     public string Interface { get; init; } = "";
 
+    /// <summary>
+    /// Whether the packets of ServerInit acknowledge what the client answered to the offer, whatever their times say: captures can hold one side's packets before the other's, or have clocks
+    /// that run backwards.
+    /// </summary>
+    public bool ServerWaited { get; init; }
+
     /// <summary>What names the flow. Of a session that was reported before: as it was then.</summary>
     public FlowId FlowId
     {

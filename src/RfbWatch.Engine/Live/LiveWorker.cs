@@ -23,6 +23,9 @@ public sealed class LiveWorker : IDisposable
     /// <summary>A loop that takes longer than this to go round stood still: it was stopped, or had no processor.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often memory that a crowd of flows took is given back.</summary>
+    private static readonly TimeSpan GiveBackInterval = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan LongestStepBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestStepAhead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRemoteStepAhead = TimeSpan.FromHours(1);
@@ -133,6 +136,7 @@ public sealed class LiveWorker : IDisposable
         var batch = new FrameHeader[BatchFrames];
         long lastVerdicts = _clock.GetTimestamp();
         long lastExpiry = lastVerdicts;
+        long lastGivenBack = lastVerdicts;
         long lastFrames = lastVerdicts;
         long stoppingSince = 0;
         while (true)
@@ -161,6 +165,12 @@ public sealed class LiveWorker : IDisposable
                 }
             }
 
+            if (_clock.GetElapsedTime(lastGivenBack, now) >= GiveBackInterval)
+            {
+                lastGivenBack = now;
+                GiveBack();
+            }
+
             if (_clock.GetElapsedTime(lastVerdicts, now) >= VerdictInterval)
             {
                 lastVerdicts = now;
@@ -175,6 +185,15 @@ public sealed class LiveWorker : IDisposable
                     _flows.Expire(packetNow);
                 }
             }
+        }
+    }
+
+    /// <summary>A sensor at rest allocates next to nothing, so what it let go would stay for hours without a collection.</summary>
+    private void GiveBack()
+    {
+        if (_flows.GiveBack())
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 

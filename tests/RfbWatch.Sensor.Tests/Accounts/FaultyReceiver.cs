@@ -36,6 +36,9 @@ internal sealed class FaultyReceiver : IAsyncDisposable
     /// <summary>Every record that it has, by id: table, ReportId and how often it came.</summary>
     public ConcurrentDictionary<string, (string Category, long Number, int Times)> Records { get; } = new();
 
+    /// <summary>Raised with each record that it stores, on the thread of its request.</summary>
+    public event Action<JsonElement>? Arrived;
+
     public static async Task<FaultyReceiver> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -112,6 +115,7 @@ internal sealed class FaultyReceiver : IAsyncDisposable
         foreach (var element in document.RootElement.EnumerateArray())
         {
             var record = element.GetProperty("record");
+            Arrived?.Invoke(record);
             string category = record.GetProperty("category").GetString()!;
             long number = record.GetProperty("properties").GetProperty("ReportId").GetInt64();
             Records.AddOrUpdate(element.GetProperty("id").GetString()!, (category, number, 1), (_, before) =>

@@ -21,6 +21,9 @@ internal static class ChildProgram
                 return Watch(settings, Stream.Null, new SteppedClock(clock));
             case ["dying-sensor", var table, .. var settings]:
                 return Watch([.. settings, "Stdout=true"], new DyingStream(table));
+            case ["soak", var rate, var seconds, var flood]:
+                await SoakProgram.RunAsync(int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(flood, CultureInfo.InvariantCulture));
+                return 0;
             case ["collector"]:
                 await CollectAsync();
                 return 0;
@@ -29,6 +32,9 @@ internal static class ChildProgram
                 return 0;
             case ["decoy-relay", var device, var host, var port, var listenPort]:
                 await new DecoyRelay(device, host, int.Parse(port, CultureInfo.InvariantCulture)).RunAsync(int.Parse(listenPort, CultureInfo.InvariantCulture));
+                return 0;
+            case ["flood", var device, var kind, var count]:
+                SpoofedFlood.Send(device, kind, int.Parse(count, CultureInfo.InvariantCulture));
                 return 0;
             case ["get", var address]:
                 return await GetAsync(address);
