@@ -12,6 +12,7 @@ public sealed partial class KernelClockTests
     private static readonly string[] Reviewed =
     [
         "LibpcapTests.Delivers_what_was_sent_with_tags_in_place",
+        "LiveFloodTests.A_flood_of_banners_costs_itself_only_and_one_of_connections_blinds_a_small_sensor",
         "NamespaceTests.A_stalled_collector_costs_no_frame_and_no_row",
         "NamespaceTests.Sessions_are_rows_and_alerts_and_SIGTERM_loses_none",
         "PackageTests.It_is_installed_used_upgraded_reinstalled_removed_and_purged",
