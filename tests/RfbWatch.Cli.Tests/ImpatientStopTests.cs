@@ -18,17 +18,23 @@ public sealed class ImpatientStopTests
         capture.Start();
         receiver.Start();
         string output = $"http://{receiver.LocalEndpoint}/rows";
-        using var sensor = Process.Start(new ProcessStartInfo("dotnet",
+        var start = new ProcessStartInfo("dotnet",
         [
             Path.Combine(AppContext.BaseDirectory, "rfbwatch.dll"), "sensor", "--source", $"tcp://{capture.LocalEndpoint}", "--output", folder.Of("out"), "--no-rules",
             "--set", "Files:MinFreeMegabytes=0", "--set", "Web:Enabled=false", "--set", "Outputs=" + output,
-        ]) { RedirectStandardError = true })!;
+        ]) { RedirectStandardError = true };
+        foreach (string name in PublishedProgram.TestVariables)
+        {
+            start.Environment.Remove(name);
+        }
+
+        using var sensor = Process.Start(start)!;
         var talk = sensor.StandardError.ReadToEndAsync();
-        using (var source = await capture.AcceptTcpClientAsync())
+        using (var source = await capture.AcceptTcpClientAsync().WaitAsync(Eventually.Limit))
         {
             await source.GetStream().WriteAsync(CaptureFile.Pcap(TestFolder.Session("desk")));
             // The receiver does not answer: at the end the sensor waits for it as long as it may.
-            using var asked = await receiver.AcceptTcpClientAsync();
+            using var asked = await receiver.AcceptTcpClientAsync().WaitAsync(Eventually.Limit);
             Signals.Send(sensor, Signals.Terminate);
             // The connection is closed once the stop is under way.
             Assert.Equal(0, await ReadToEndAsync(source));
