@@ -123,6 +123,6 @@ public static class CommandLine
     private static string Explain(ParseResult parsed)
     {
         string verb = parsed.CommandResult.Command is RootCommand ? "" : " " + parsed.CommandResult.Command.Name;
-        return $"{parsed.Errors[0].Message.TrimEnd('.')}; see rfbwatch{verb} --help";
+        return $"{parsed.Errors[0].Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal).TrimEnd('.')}; see rfbwatch{verb} --help";
     }
 }

@@ -17,8 +17,8 @@ internal static class CompletionCommand
                 local word=${COMP_WORDS[COMP_CWORD]} line=${COMP_LINE:0:COMP_POINT} suggestion
                 COMPREPLY=()
                 while IFS= read -r suggestion; do
-                    # Options only where one was begun: an empty word is more often a file.
-                    if [[ $suggestion == "$word"* && ( $suggestion != -* || $word == -* ) ]]; then COMPREPLY+=("$suggestion"); fi
+                    # Options only where one was begun: an empty word is more often a file. And none of Windows: a path begins with a slash.
+                    if [[ $suggestion == "$word"* && $suggestion != /* && ( $suggestion != -* || $word == -* ) ]]; then COMPREPLY+=("$suggestion"); fi
                 done < <("${COMP_WORDS[0]}" "[suggest:${#line}]" "$line" 2> /dev/null)
             }
             complete -o default -F _rfbwatch rfbwatch
@@ -31,6 +31,7 @@ internal static class CompletionCommand
                 local line=${BUFFER[1,CURSOR]} word=${words[CURRENT]}
                 local -a suggestions
                 suggestions=(${(f)"$(${words[1]} "[suggest:${#line}]" "$line" 2> /dev/null)"})
+                suggestions=(${suggestions:#/*})
                 # Options only where one was begun: an empty word is more often a file.
                 if [[ $word != -* ]]; then suggestions=(${suggestions:#-*}); fi
                 compadd -a suggestions || _files
@@ -41,7 +42,7 @@ internal static class CompletionCommand
             # Completion of rfbwatch for fish.
             function __rfbwatch_suggest
                 set -l line (commandline -cp)
-                rfbwatch "[suggest:"(string length -- "$line")"]" "$line" 2> /dev/null
+                rfbwatch "[suggest:"(string length -- "$line")"]" "$line" 2> /dev/null | string match -v '/*'
             end
             complete -c rfbwatch -a '(__rfbwatch_suggest)'
             """),

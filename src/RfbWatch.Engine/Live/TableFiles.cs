@@ -22,6 +22,12 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
     /// <inheritdoc />
     public OutputAccount Account => _tally.ToAccount(Name);
 
+    /// <summary>Bytes at the end of files that were unfinished, as after a crash or on a full disk, and were cut off.</summary>
+    public long TornBytes => _files.Values.Sum(file => file.TornBytes);
+
+    /// <summary>Files put aside that retention deleted.</summary>
+    public long DeletedFiles => _aside.Deleted;
+
     /// <inheritdoc />
     public OutputProblem? Problem => _files.Values.Select(file => file.Problem).FirstOrDefault(problem => problem.Length > 0) is { } problem ? OutputProblem.Refusing(problem)
         : _aside.Problem.Length > 0 ? new OutputProblem(OutputProblemKind.Untidy, $"files put aside in {folder} cannot be compressed or deleted: {_aside.Problem}")

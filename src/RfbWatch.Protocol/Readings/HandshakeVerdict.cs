@@ -40,8 +40,11 @@ public sealed class HandshakeVerdict
     /// <summary>Whether copies differ before or behind the tokens of the best reading too.</summary>
     public bool HasDisputedRest => Streams.Disputed.Count > 0;
 
+    /// <summary>Whether a copy begins a carrier, over whose bytes the tokens of the best reading may lie.</summary>
+    public bool MayBeCarried => _best.Before is not null && (BeginsCarrier(Side.A) || BeginsCarrier(Side.B));
+
     /// <summary>The verdict without the tokens of any reading, where a copy begins a carrier; null where none does.</summary>
-    internal HandshakeVerdict? Carried => _best.Before is not null && (BeginsCarrier(Side.A) || BeginsCarrier(Side.B)) ? OfCarrier(_grammar, Truncated) : null;
+    internal HandshakeVerdict? Carried => MayBeCarried ? OfCarrier(_grammar, Truncated) : null;
 
     /// <summary>Puts the streams together as the best reading has them.</summary>
     internal StreamReplay Streams => _replay ??= new StreamReplay(_best, _grammar);

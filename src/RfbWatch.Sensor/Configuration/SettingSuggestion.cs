@@ -3,6 +3,9 @@ namespace RfbWatch.Sensor.Configuration;
 /// <summary>Finds the setting that a wrong name was probably meant to be.</summary>
 internal static class SettingSuggestion
 {
+    /// <summary>Characters of a key that may have been meant for a setting: twice those of the longest.</summary>
+    private const int LongestKey = 64;
+
     private const string Otherwise = "'rfbwatch config default' prints all settings.";
 
     /// <summary>What to do about a key that is no setting.</summary>
@@ -37,6 +40,11 @@ internal static class SettingSuggestion
     /// <summary>The settings of which as few letters as possible differ, a third at most.</summary>
     private static List<string> Closest(string text, Func<string, string> part)
     {
+        if (text.Length > LongestKey)
+        {
+            return [];
+        }
+
         var ranked = SettingTable.All.Select(setting => (setting.Key, Distance: Distance(text.ToUpperInvariant(), part(setting.Key).ToUpperInvariant())))
             .Where(item => item.Distance <= Math.Max(1, text.Length / 3)).OrderBy(item => item.Distance).ToList();
         return [.. ranked.TakeWhile(item => item.Distance == ranked[0].Distance).Take(3).Select(item => item.Key)];

@@ -10,13 +10,14 @@ namespace RfbWatch.Sensor.Configuration;
 internal sealed class SettingsFile
 {
     /// <summary>Bytes that a settings file may have. The annotated file has some ten thousand.</summary>
-    private const long MaxBytes = 1 << 20;
+    private const long MaxBytes = 1 << 18;
 
     private static readonly JsonReaderOptions Syntax = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private readonly string _file;
     private readonly byte[] _text;
     private readonly List<SettingEntry> _entries = [];
+    private readonly Dictionary<string, string> _places = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> _errors = [];
 
     private SettingsFile(string file, byte[] text)
@@ -171,9 +172,9 @@ internal sealed class SettingsFile
 
     private void Add(SettingEntry entry)
     {
-        if (_entries.Find(other => other.Key.Equals(entry.Key, StringComparison.OrdinalIgnoreCase)) is { } first)
+        if (!_places.TryAdd(entry.Key, entry.Place))
         {
-            _errors.Add($"{entry.Key} is set twice (from {first.Place} and {entry.Place}): allowed is once; remove one of them.");
+            _errors.Add($"{entry.Key} is set twice (from {_places[entry.Key]} and {entry.Place}): allowed is once; remove one of them.");
             return;
         }
 

@@ -94,8 +94,17 @@ public static class CapturePrivileges
         }
 
         // Before the user changes, who may not read them.
-        byte[] arguments = File.ReadAllBytes("/proc/self/cmdline");
-        byte[] variables = [.. File.ReadAllBytes("/proc/self/environ"), .. Encoding.ASCII.GetBytes(Marker + "=1\0")];
+        byte[] arguments, variables;
+        try
+        {
+            arguments = File.ReadAllBytes("/proc/self/cmdline");
+            variables = [.. File.ReadAllBytes("/proc/self/environ"), .. Encoding.ASCII.GetBytes(Marker + "=1\0")];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"the program cannot execute itself anew: {e.Message.TrimEnd('.')}; mount /proc";
+        }
+
         int error = 0;
         if (user is not null && UserIdentity.Find(user) is { } identity)
         {

@@ -8,9 +8,6 @@ internal static class OpenCases
     /// <summary>Conversations by their id.</summary>
     public static IReadOnlyDictionary<string, string> Conversations { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["c-spoofed-client-synack-before"] = "a SYN-ACK in the wrong direction before the SYN",
-        ["d-server-direction-first"] = "acknowledgment numbers that cover the client's bytes are not asked",
-        ["d-times-backwards"] = "which side came first is told by the packets' times, and these run backwards",
     };
 
     /// <summary>Samples beside the repository.</summary>

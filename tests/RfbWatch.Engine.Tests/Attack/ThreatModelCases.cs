@@ -6,7 +6,7 @@ namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
 /// The numbered test cases of the threat model that are one capture with one answer. Adversaries: A off-path outsider, B client host, C server host, D both,
-/// E on the path. Floods, products and broken files (23, 63 to 69) have tests of their own.
+/// E on the path. Floods, products and broken files have tests of their own: 23, 65 and 66 in ThreatModelFloodTests, 63 and 64 in BlindingTests, 67 to 69 in ThreatModelFileTests.
 /// </summary>
 internal static class ThreatModelCases
 {

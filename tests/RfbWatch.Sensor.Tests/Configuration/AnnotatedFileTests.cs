@@ -23,6 +23,15 @@ public sealed class AnnotatedFileTests
     }
 
     [Fact]
+    public void The_settings_of_the_package_are_right_and_for_this_version()
+    {
+        var read = SensorConfiguration.Load(Path.Combine(RepositoryFolder.Root, ".packaging", "rfbwatch.json"), [], new Dictionary<string, string>());
+        Assert.Empty(read.Errors);
+        Assert.Empty(read.Notes);
+        Assert.Equal("/var/log/rfbwatch", read["Files:Folder"]);
+    }
+
+    [Fact]
     public void Every_setting_is_explained()
     {
         Assert.All(SettingTable.All, setting => Assert.True(setting.Doc.Length > 10, setting.Key));

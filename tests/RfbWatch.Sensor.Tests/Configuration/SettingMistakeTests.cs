@@ -208,6 +208,20 @@ public sealed class SettingMistakeTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_far_too_large_is_not_read()
+    {
+        string error = Assert.Single(SensorConfiguration.Load(_folder.Write("settings.json", new string(' ', 300_000) + "{ }"), [], new Dictionary<string, string>()).Errors);
+        Assert.Contains("it has 300003 bytes; allowed are 262144", error);
+    }
+
+    [Fact]
+    public void Many_mistakes_are_told_all()
+    {
+        string file = _folder.Write("settings.json", "{ " + string.Join(", ", Enumerable.Range(0, 2000).Select(i => $"\"Prot{i}\": {i}")) + ", \"" + new string('x', 100_000) + "\": 1 }");
+        Assert.Equal(2001, SensorConfiguration.Load(file, [], new Dictionary<string, string>()).Errors.Count);
+    }
+
+    [Fact]
     public void An_older_file_is_read_and_what_has_changed_is_told()
     {
         Assert.Contains(Notes("{ }"), note => note.Contains("names no Version and is read as version 1; this program reads version 2", StringComparison.Ordinal));

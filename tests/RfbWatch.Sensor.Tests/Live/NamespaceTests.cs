@@ -109,7 +109,7 @@ public sealed class NamespaceTests
         Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Terminate, sensor));
         string told = await sensor.StandardError.ReadToEndAsync();
         Assert.Contains(" 0 dropped by the kernel", told);
-        Assert.Contains(" 0 rows refused, 0 wait in spools", told);
+        Assert.Contains(" 0 rows refused, 0 wait", told);
         collector.StandardInput.Close();
         var taken = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record")).Select(row => (row.GetProperty("category").GetString()!.Split('-')[1], row.GetProperty("properties").GetRawText()));

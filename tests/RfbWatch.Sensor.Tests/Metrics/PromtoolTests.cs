@@ -8,7 +8,7 @@ public sealed class PromtoolTests
 {
     private static readonly string[] Expected =
     [
-        "rfbwatch_build_info", "rfbwatch_rules_info", "rfbwatch_degraded", "rfbwatch_web_token_failures_total", "rfbwatch_uncaptured_payload_bytes_total", "rfbwatch_spool_torn_bytes_total",
+        "rfbwatch_build_info", "rfbwatch_rules_info", "rfbwatch_degraded", "rfbwatch_web_token_failures_total", "rfbwatch_uncaptured_payload_bytes_total", "rfbwatch_torn_bytes_total",
         "process_cpu_seconds_total", "process_resident_memory_bytes", "process_virtual_memory_bytes", "process_start_time_seconds",
     ];
 
