@@ -27,6 +27,24 @@ public sealed class SensorRunTests
         Assert.Contains("--interface", Assert.Single(lines));
     }
 
+    [Fact]
+    public void A_store_of_a_newer_program_ends_with_6_and_names_the_file()
+    {
+        using var folder = new TestFolder();
+        string store = folder.Of("rows.db");
+        using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={store};Pooling=false"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+
+        var (code, lines) = Run(("Sources", "tcp://127.0.0.1:1"), ("Store:Path", store));
+        Assert.Equal(ExitCode.OutputFailed, code);
+        Assert.Contains(store, Assert.Single(lines));
+    }
+
     [UnixFact]
     public void A_folder_that_another_sensor_holds_ends_with_2_and_says_who()
     {
