@@ -20,8 +20,9 @@ static int Run(string[] args)
     using var interrupt = new CancellationTokenSource();
     void Interrupt(PosixSignalContext signal)
     {
-        // The first signal asks for the results so far; a second one ends the process as usual.
-        signal.Cancel = !interrupt.IsCancellationRequested;
+        // The first signal asks for the results so far; a second one ends the process as usual. A sensor ends by itself within its stop time, and what it still delivers
+        // in that time is not to be lost because somebody was impatient.
+        signal.Cancel = !interrupt.IsCancellationRequested || args is ["sensor", ..];
         interrupt.Cancel();
     }
 

@@ -10,7 +10,7 @@ internal static class ConductFindings
     [
         new("ServerRunsAhead", Severity.High, ["T1203"],
             "The server sent answers before the client had asked: the shape of exploits against viewers",
-            session => session.Facts.ServerRanAhead && !session.Flow.MidStream) { RestsOnMessages = true },
+            session => session.Facts.ServerRanAhead && !session.ServerWaited && !session.Flow.MidStream) { RestsOnMessages = true },
         new("OversizeField", Severity.High, ["T1203", "T1210"],
             "A length on the wire is far beyond any use, or a scale is zero: the shape of exploits against viewers and servers",
             session => session.Facts.OversizeFields.Count > 0 || session.Facts.Anomalies.Contains(Anomaly.ZeroScale)) { RestsOnMessages = true },

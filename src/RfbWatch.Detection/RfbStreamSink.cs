@@ -88,7 +88,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
         {
             var id = FlowId.Of(flow, facts);
             _reported = id;
-            watch.OnVerdict(flow, facts, id);
+            watch.OnVerdict(flow, facts, beginning, id);
         }
     }
 

@@ -50,6 +50,12 @@ public sealed class Session
     /// <summary>The interface that saw it; empty for capture files.</summary>
     public string Interface { get; init; } = "";
 
+    /// <summary>
+    /// Whether the packets of ServerInit acknowledge what the client answered to the offer, whatever their times say: captures can hold one side's packets before the other's, or have clocks
+    /// that run backwards.
+    /// </summary>
+    public bool ServerWaited { get; init; }
+
     /// <summary>What names the flow. Of a session that was reported before: as it was then.</summary>
     public FlowId FlowId
     {
@@ -150,14 +156,17 @@ public sealed class Session
     }
 
     /// <summary>
-    /// Above Low needs two ends that each spoke; High and above also that no rival reading of the handshake denies it, and that no copies differ where it rests on
-    /// messages: of those nothing proves which copy was received.
+    /// Above Low needs two ends that each spoke; High and above also that no rival reading of the handshake denies it, and that no copies differ and nothing was left unacknowledged where it
+    /// rests on messages: of those nothing else proves which bytes were received.
     /// </summary>
     private Finding Weighed(Finding finding) =>
         !BothSpoke && finding.Severity > Severity.Low ? finding with { Severity = Severity.Low }
-        : finding.Severity > Severity.Medium && (Facts.Handshake is { Undecided: true } || (finding.RestsOnMessages && Flow.Anomalies.HasFlag(FlowAnomalies.OverlapDiffers)))
+        : finding.Severity > Severity.Medium && (Facts.Handshake is { Undecided: true } || (finding.RestsOnMessages && (Flow.Anomalies.HasFlag(FlowAnomalies.OverlapDiffers) || EndsUnheard)))
             ? finding with { Severity = Severity.Medium }
         : finding;
+
+    /// <summary>Whether the flow ended with bytes that the other end never acknowledged.</summary>
+    private bool EndsUnheard => Final && !Flow.MidStream && (Flow.InitiatorAcknowledged < Flow.InitiatorBytes || Flow.ResponderAcknowledged < Flow.ResponderBytes);
 
     /// <summary>Names of what was unusual: in the conversation, then in the flow's segments.</summary>
     public IReadOnlyList<string> Anomalies

@@ -51,6 +51,23 @@ internal static class SessionEvidence
     }
 
     /// <summary>
+    /// Whether the server had received an answer to its offer when it sent ServerInit, by the acknowledgments of its packets. False where the times do not say otherwise, and where these packets
+    /// are not kept or carry more than RFB.
+    /// </summary>
+    public static bool ServerWaited(ConversationFacts facts, FlowBeginning beginning)
+    {
+        if (!facts.ServerRanAhead || facts is not { ServerInitEnd: { } end, Carrier: Carrier.Tcp, ServerSide: { } server })
+        {
+            return false;
+        }
+
+        // Copies of ServerInit may be forged: each of them must have waited.
+        var last = beginning.Segments(server == Side.A ? FlowDirection.FromInitiator : FlowDirection.FromResponder)
+            .Where(segment => segment.Offset < end && segment.Offset + segment.Length >= end).ToList();
+        return last.Count > 0 && last.TrueForAll(segment => segment.Acknowledged > BannerLength && (segment.Marks & SegmentMarks.AcknowledgmentOutOfRange) == 0);
+    }
+
+    /// <summary>
     /// One side speaks RFB and the other something else. A server that is called and speaks its banner first is one, whatever it is answered; anybody
     /// can call a service and speak either part to it.
     /// </summary>

@@ -50,6 +50,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
         {
             IsUpdate = reported is not null,
             FlowId = reported ?? FlowId.Of(flow, facts),
+            ServerWaited = SessionEvidence.ServerWaited(facts, beginning),
             Input = input,
             Interface = Interface,
         });
@@ -64,8 +65,8 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     public static void Report(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning) => (sink as RfbStreamSink)?.Report(flow, beginning);
 
     /// <summary>A session has a verdict while its flow lives on.</summary>
-    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowId id) =>
-        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false) { FlowId = id, Interface = Interface });
+    internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, FlowId id) =>
+        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false) { FlowId = id, Interface = Interface, ServerWaited = SessionEvidence.ServerWaited(facts, beginning) });
 
     private void Emit(Session session)
     {

@@ -53,6 +53,9 @@ public sealed record SourceStats
     /// <summary>What passed and could not be read.</summary>
     public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
 
+    /// <summary>Of an output what became of its rows, as an object; empty of anything else.</summary>
+    public JsonText Account { get; init; } = new("{}");
+
     /// <summary>Whether a limit was met behind which something may have been missed.</summary>
     public bool Degraded => Limits.Count > 0;
 
@@ -83,6 +86,7 @@ public sealed record SourceStats
         row["CutPackets"] = Unread.CutPackets + Unread.IncompletePackets;
         row["UnopenedEncapsulations"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.Encapsulations));
         row["UnknownLinkTypes"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.LinkTypes));
+        row["Account"] = Account;
         row["Degraded"] = Degraded;
         row["Problem"] = WireText.Clean(Problem);
         return row;

@@ -61,6 +61,25 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
         return larger;
     }
 
+    /// <summary>Lets half of what is idle go.</summary>
+    public void GiveBack()
+    {
+        _first.GiveBack();
+        Copies.GiveBack();
+        LetGo(_idle);
+        Array.ForEach(_notes, LetGo);
+
+        static void LetGo<T>(Stack<T> idle)
+        {
+            for (var left = idle.Count / 2; left > 0; left--)
+            {
+                idle.Pop();
+            }
+
+            idle.TrimExcess();
+        }
+    }
+
     public void ReturnNotes(SegmentNote[] notes)
     {
         if (notes.Length > 0)

@@ -44,6 +44,31 @@ internal sealed class FlowRecords
         return number;
     }
 
+    /// <summary>Lets go of the chunks behind the last record in use; free records are used from the front from now on.</summary>
+    public void GiveBack()
+    {
+        while (_highest > 0 && this[_highest].Entry <= 0)
+        {
+            _highest--;
+        }
+
+        _freeHead = 0;
+        for (var number = _highest; number > 0; number--)
+        {
+            if (this[number].Entry <= 0)
+            {
+                this[number].Entry = ~_freeHead;
+                _freeHead = number;
+            }
+        }
+
+        var chunks = (_highest >> ChunkBits) + 1;
+        if (chunks < _chunks.Count)
+        {
+            _chunks.RemoveRange(chunks, _chunks.Count - chunks);
+        }
+    }
+
     public void Remove(int number)
     {
         this[number].Entry = ~_freeHead;

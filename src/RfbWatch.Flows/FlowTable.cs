@@ -179,6 +179,40 @@ internal sealed unsafe class FlowTable : IDisposable
         Count--;
     }
 
+    /// <summary>
+    /// Gives memory back that a crowd of flows took, once most of them are gone: what lies behind the last flow goes at once, and free entries are used from the front from now on, so
+    /// that the rest follows as flows end.
+    /// </summary>
+    public void GiveBack()
+    {
+        const int Few = 4096;
+        if (Highest < Few || Count > Highest / 2)
+        {
+            return;
+        }
+
+        while (Highest > 0 && _entries[Highest].State == FlowState.None)
+        {
+            Highest--;
+        }
+
+        _freeHead = 0;
+        for (var number = Highest; number > 0; number--)
+        {
+            if (_entries[number].State == FlowState.None)
+            {
+                _entries[number].Side = _freeHead;
+                _freeHead = number;
+            }
+        }
+
+        var numbers = (nuint)Highest + 1;
+        _entryBlock.GiveBack(numbers * FlowEntry.Size);
+        _birthBlock.GiveBack(numbers * (nuint)sizeof(FlowBirth));
+        _memoBlock.GiveBack(numbers * FlowMemo.Size);
+        ShrinkIndex();
+    }
+
     /// <summary>Forgets all flows.</summary>
     public void Clear()
     {
@@ -211,14 +245,32 @@ internal sealed unsafe class FlowTable : IDisposable
         _index[at] = slot;
     }
 
+    private void GrowIndex() => ResizeIndex((_mask + 1) * 2);
+
+    /// <summary>Makes the index smaller where it is much too large: it keeps room to double before it has to grow.</summary>
+    private void ShrinkIndex()
+    {
+        const uint Spare = 4;
+        var slots = (uint)FirstIndexSlots;
+        while (slots < (uint)Count * Spare)
+        {
+            slots *= 2;
+        }
+
+        if (slots <= (_mask + 1) / Spare)
+        {
+            ResizeIndex(slots);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void GrowIndex()
+    private void ResizeIndex(uint slots)
     {
         var old = _indexBlock;
         var oldSlots = _mask + 1;
-        _indexBlock = NewIndex(oldSlots * 2);
+        _indexBlock = NewIndex(slots);
         _index = (ulong*)_indexBlock.Start;
-        _mask = (oldSlots * 2) - 1;
+        _mask = slots - 1;
         var from = (ulong*)old.Start;
         for (uint at = 0; at < oldSlots; at++)
         {

@@ -65,9 +65,9 @@ public sealed partial class FlowWorker<THandler>
 
         if (state.Initiator() == side)
         {
-            // Both ends opened, if this answers the other's SYN and has the number of its own; else one of the SYNs was forged.
+            // Both ends opened, if this answers the other's SYN and has the number of its own, which was seen; else one of the SYNs, or what claimed to answer one, was forged.
             ref var other = ref FindPending(number, 1 - side, packet.Acknowledgment - 1, ticks);
-            var isBoth = packet.Sequence == entry.InitialSequence && !Unsafe.IsNullRef(ref other);
+            var isBoth = packet.Sequence == entry.InitialSequence && !Unsafe.IsNullRef(ref other) && _table.Birth(number).HopLimit(side) != 0;
             return isBoth ? Belonging.Ours : over ? Belonging.Next : Belonging.Beside;
         }
 

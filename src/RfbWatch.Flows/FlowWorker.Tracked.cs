@@ -256,9 +256,19 @@ public sealed partial class FlowWorker<THandler>
         }
 
         ProbeHeld(flow, side);
-        if (hasCopies && _table.Entry(number).State.Has(FlowState.SaidNo.Of(side)) && MayReopen(in packet, memory))
+        if (!hasCopies || !MayReopen(in packet, memory))
+        {
+            return;
+        }
+
+        if (_table.Entry(number).State.Has(FlowState.SaidNo.Of(side)))
         {
             JudgeAlone(number, flow, side, position, in packet, memory, checksum, ticks, frame);
+        }
+        else if (flow is { Sink: null, IsWanted: false } && flow.Entry == number && _handler.Probe(bytes, position == 0 && stream.BeginningSeen) == StreamVerdict.Yes)
+        {
+            // What is held is not decided, and the peer need not have received it: this segment alone is enough.
+            Want(flow, side);
         }
     }
 

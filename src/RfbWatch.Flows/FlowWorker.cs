@@ -108,6 +108,21 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         }
     }
 
+    /// <summary>
+    /// Gives back memory that a crowd of flows took and that nothing uses any more, half of it at each call; to be called every minute or so. What is still in use stays, so it
+    /// costs nothing but a look at the table.
+    /// </summary>
+    /// <returns>Whether so much went that a collection of garbage would be worth it.</returns>
+    public bool GiveBack()
+    {
+        const int Many = 256;
+        _table.GiveBack();
+        _records.GiveBack();
+        _pool.GiveBack();
+        _beginnings.GiveBack();
+        return _tracked.GiveBack() >= Many;
+    }
+
     /// <inheritdoc />
     public void Dispose() => _table.Dispose();
 

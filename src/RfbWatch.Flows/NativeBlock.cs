@@ -13,7 +13,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
     private const nuint HugePage = 2 << 20;
 
     // Values of the Linux system call interface (asm-generic/mman-common.h), the same on x64 and arm64.
-    private const int ProtectNone = 0, ProtectReadWrite = 3, MapPrivateAnonymous = 0x22, AdviceHugePage = 14;
+    private const int ProtectNone = 0, ProtectReadWrite = 3, MapPrivateAnonymous = 0x22, AdviceDoNotNeed = 4, AdviceHugePage = 14;
 
     private readonly nuint _mapped;
     private void* _base;
@@ -61,6 +61,17 @@ internal sealed unsafe partial class NativeBlock : IDisposable
     {
         Free();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Gives the memory behind so many bytes back to the system, where it can take it; it is zero again.</summary>
+    /// <param name="kept">Bytes from <see cref="Start"/> on that stay as they are.</param>
+    public void GiveBack(nuint kept)
+    {
+        var from = RoundUp((nuint)Start + kept, (nuint)Environment.SystemPageSize);
+        if (_mapped != 0 && from < (nuint)Guard)
+        {
+            _ = Advise((void*)from, (nuint)Guard - from, AdviceDoNotNeed);
+        }
     }
 
     private void Free()

@@ -44,6 +44,18 @@ internal sealed class SegmentPool(long maxBytes)
     /// <summary>Gives a buffer up that somebody may still look at: it is not used again.</summary>
     public void Drop(byte[] buffer) => Rented -= buffer.Length;
 
+    /// <summary>Lets half of the idle buffers go.</summary>
+    public void GiveBack()
+    {
+        foreach (var stack in _idle)
+        {
+            for (var left = stack.Count / 2; left > 0; left--)
+            {
+                _idleBytes -= stack.Pop().Length;
+            }
+        }
+    }
+
     public void Return(byte[] buffer)
     {
         Rented -= buffer.Length;

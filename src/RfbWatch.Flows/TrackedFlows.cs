@@ -11,8 +11,10 @@ internal sealed class TrackedFlows
     /// <summary>Parts of a class that one source, and one server, may hold before they are the first to be given up.</summary>
     private const int SourceParts = 16, ServerParts = 4;
 
-    private readonly List<TrackedFlow> _all = [];
+    // A number whose flow was let go has none, until it is used again.
+    private readonly List<TrackedFlow?> _all = [];
     private readonly Stack<TrackedFlow> _idle = [];
+    private readonly Stack<int> _vacant = [];
     private readonly ClassList[] _classes = new ClassList[Stages * 2];
     private readonly int[] _room = new int[Stages];
     private readonly FlowStageCounters[] _counters;
@@ -32,21 +34,28 @@ internal sealed class TrackedFlows
         _room[(int)FlowStage.Over] = Math.Max(1, maximum / 8);
     }
 
-    public TrackedFlow this[int number] => _all[number];
+    public TrackedFlow this[int number] => _all[number]!;
 
     /// <summary>Tracked flows, those without a sink included.</summary>
-    public int Count => _all.Count - _idle.Count;
+    public int Count => _all.Count - _idle.Count - _vacant.Count;
 
     /// <summary>The flows in use, in no particular order.</summary>
-    public IEnumerable<TrackedFlow> InUse => _all.Where(flow => flow.Entry != 0);
+    public IEnumerable<TrackedFlow> InUse => _all.OfType<TrackedFlow>().Where(flow => flow.Entry != 0);
 
     /// <summary>A flow without a sink, which stands in no class until <see cref="Enter"/>.</summary>
     public TrackedFlow Add(int entry, SegmentPool pool)
     {
         if (!_idle.TryPop(out var flow))
         {
-            flow = new TrackedFlow { Number = _all.Count };
-            _all.Add(flow);
+            flow = new TrackedFlow { Number = _vacant.TryPop(out var vacant) ? vacant : _all.Count };
+            if (flow.Number == _all.Count)
+            {
+                _all.Add(flow);
+            }
+            else
+            {
+                _all[flow.Number] = flow;
+            }
         }
 
         flow.Entry = entry;
@@ -126,12 +135,28 @@ internal sealed class TrackedFlows
         _idle.Push(flow);
     }
 
+    /// <summary>Lets half of the idle flows go, if there are many more than are in use.</summary>
+    /// <returns>How many went.</returns>
+    public int GiveBack()
+    {
+        const int Few = 256;
+        var gone = _idle.Count > Count + Few ? _idle.Count / 2 : 0;
+        for (var number = 0; number < gone; number++)
+        {
+            var flow = _idle.Pop();
+            _all[flow.Number] = null;
+            _vacant.Push(flow.Number);
+        }
+
+        return gone;
+    }
+
     /// <summary>Adds the first frame and the entry of each flow in use, in no particular order.</summary>
     public void AddInUse(List<long> frames, List<int> entries)
     {
         foreach (var flow in _all)
         {
-            if (flow.Entry != 0)
+            if (flow is { Entry: not 0 })
             {
                 frames.Add(flow.Record.FirstFrame);
                 entries.Add(flow.Entry);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using RfbWatch.Events;
 using RfbWatch.Outputs.Formats;
@@ -45,6 +46,52 @@ public sealed class JsonStreamWriter : IRowWriter
         {
             throw new OutputException($"{_name}: cannot be written: {e.Message}", e);
         }
+    }
+
+    /// <summary>A row in the streaming shape, without a line end.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="properties">The same row as a flat object.</param>
+    public static byte[] Record(TableRow row, ReadOnlySpan<byte> properties)
+    {
+        string head = $"{{\"time\":\"{row.Timestamp.ToString(JsonRow.TimeFormat, CultureInfo.InvariantCulture)}\",\"category\":\"{row.Table.Category}\",\"properties\":";
+        byte[] record = new byte[head.Length + properties.Length + 1];
+        Encoding.ASCII.GetBytes(head, record);
+        properties.CopyTo(record.AsSpan(head.Length));
+        record[^1] = (byte)'}';
+        return record;
+    }
+
+    /// <summary>Category and ReportId of a record in the streaming shape; an empty category for what is none.</summary>
+    public static (string Category, long Number) NumberOf(ReadOnlySpan<byte> record)
+    {
+        var reader = new Utf8JsonReader(record);
+        string category = "";
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName)
+                {
+                    continue;
+                }
+
+                if (reader.CurrentDepth == 1 && reader.ValueTextEquals("category"u8))
+                {
+                    reader.Read();
+                    category = reader.GetString() ?? "";
+                }
+                else if (reader.CurrentDepth == 2 && reader.ValueTextEquals("ReportId"u8))
+                {
+                    return reader.Read() && reader.TryGetInt64(out long number) ? (category, number) : ("", 0);
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // No record of ours.
+        }
+
+        return ("", 0);
     }
 
     /// <inheritdoc />

@@ -1,3 +1,6 @@
+using System.Globalization;
+using RfbWatch.Events;
+
 namespace RfbWatch.Outputs;
 
 /// <summary>
@@ -32,6 +35,29 @@ public sealed record OutputAccount
 
     /// <summary>All rows that were lost.</summary>
     public long LostRows => Lost.Values.Sum();
+
+    /// <summary>It as an object, with the names of its members.</summary>
+    public JsonText ToJson() => JsonText.Of(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber(nameof(Emitted), Emitted);
+        writer.WriteNumber(nameof(Delivered), Delivered);
+        writer.WriteNumber(nameof(Waiting), Waiting);
+        writer.WriteNumber(nameof(Refused), Refused);
+        writer.WriteStartObject(nameof(Lost));
+        foreach (var (cause, rows) in Lost)
+        {
+            writer.WriteNumber(cause.ToString(), rows);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteNumber(nameof(Repeated), Repeated);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>It as a line for people.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{Output}: {Emitted} rows emitted = {Delivered} delivered + {Waiting} waiting + {Refused} refused + {LostRows} lost{(Lost.Count > 0 ? $" ({string.Join(", ", Lost.Select(lost => $"{lost.Key} {lost.Value}"))})" : "")}; {Repeated} repeated");
 
     /// <summary>Whether it adds up: emitted = delivered + waiting + refused + lost.</summary>
     public bool Balances => Emitted == Delivered + Waiting + Refused + LostRows;

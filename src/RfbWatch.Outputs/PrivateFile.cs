@@ -91,7 +91,7 @@ public static partial class PrivateFile
         {
             TooManyLinks => new IOException($"{path} is a symbolic link, which is not followed; remove it"),
             notPermitted or accessDenied => new UnauthorizedAccessException($"{path}: {new Win32Exception(error).Message}"),
-            _ => new IOException($"{path}: {new Win32Exception(error).Message}"),
+            _ => new IOException($"{path}: {new Win32Exception(error).Message}", error),
         };
     }
 

@@ -35,14 +35,14 @@ public sealed class RowTally
         }
     }
 
-    /// <summary>All rows that were lost.</summary>
-    public long LostRows
+    /// <summary>Rows that the output did not take or could not keep: lost for other reasons than a defect.</summary>
+    public long NotTaken
     {
         get
         {
             lock (_lock)
             {
-                return _lost.Sum();
+                return _lost.Sum() - _lost[(int)LossCause.Defect];
             }
         }
     }

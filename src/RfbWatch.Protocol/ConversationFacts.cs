@@ -98,6 +98,9 @@ public sealed class ConversationFacts
     /// <summary>The server sent bytes that only follow from a client's message before that message came (beyond the refusals that products send early).</summary>
     public bool ServerRanAhead { get; internal set; }
 
+    /// <summary>Offset in the server's RFB stream behind the fixed part of ServerInit, in bytes; null when it was not seen.</summary>
+    public long? ServerInitEnd { get; internal set; }
+
     /// <summary>A length on the wire was above its limit; the name of the field and the value, e.g. <c>DesktopName 4294967295</c>.</summary>
     public IReadOnlyList<string> OversizeFields { get; internal set; } = [];
 

@@ -61,7 +61,13 @@ public sealed class MissingLibraryTests : IDisposable
 
     private static (ExitCode Code, string Output, string Error) Run(string file, string[] line)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, line) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(file, line) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string name in PublishedProgram.TestVariables)
+        {
+            start.Environment.Remove(name);
+        }
+
+        using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

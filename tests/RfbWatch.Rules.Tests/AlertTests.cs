@@ -194,7 +194,7 @@ public sealed class AlertTests
         var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = kind, SuppressionDuration = TimeSpan.FromMinutes(5) });
         var memory = new Memory();
         var lost = new List<string>();
-        Assert.Throws<OperationCanceledException>(() => new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System).RunDue([rule], new ExceptionFilter([], null), Now, newRows: true, alerts =>
+        Assert.Throws<OperationCanceledException>(() => new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System).RunDue([rule], new ExceptionFilter([], null), Now, newRows: true, [], alerts =>
         {
             lost.AddRange(alerts.Select(alert => alert.Id));
             throw new OperationCanceledException("the process ends here");
@@ -283,7 +283,7 @@ public sealed class AlertTests
     private static List<Alert> Due(RuleScheduler scheduler, CompiledRule rule, DateTime now, bool newRows)
     {
         var alerts = new List<Alert>();
-        scheduler.RunDue([rule], new ExceptionFilter([], null), now, newRows, alerts.AddRange);
+        scheduler.RunDue([rule], new ExceptionFilter([], null), now, newRows, [], alerts.AddRange);
         return alerts;
     }
 

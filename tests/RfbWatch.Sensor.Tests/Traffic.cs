@@ -13,11 +13,14 @@ internal static class Traffic
         new RfbScript().Versions("003.008", "003.008").SecurityTypes(1).Choose(1).Open(result: true, desktopName);
 
     /// <summary>A session without authentication, from SYN to FIN.</summary>
-    public static List<TestFrame> Session(string desktopName, ushort clientPort, DateTime time)
+    public static List<TestFrame> Session(string desktopName, ushort clientPort, DateTime time, string client = "10.1.0.2") => Session(Script(desktopName), clientPort, time, client);
+
+    /// <summary>A session, from SYN to FIN.</summary>
+    public static List<TestFrame> Session(RfbScript script, ushort clientPort, DateTime time, string client = "10.1.0.2")
     {
-        var tcp = new TcpConversationBuilder(new TcpEndpoint("10.1.0.2", clientPort), new TcpEndpoint("10.1.0.1", Port)) { Time = time };
+        var tcp = new TcpConversationBuilder(new TcpEndpoint(client, clientPort), new TcpEndpoint("10.1.0.1", Port)) { Time = time };
         tcp.Open();
-        foreach (var step in Script(desktopName).Steps)
+        foreach (var step in script.Steps)
         {
             if (step.FromServer)
             {

@@ -23,6 +23,9 @@ public sealed class LiveWorker : IDisposable
     /// <summary>A loop that takes longer than this to go round stood still: it was stopped, or had no processor.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often memory that a crowd of flows took is given back.</summary>
+    private static readonly TimeSpan GiveBackInterval = TimeSpan.FromMinutes(1);
+
     private static readonly TimeSpan LongestStepBack = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestStepAhead = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestRemoteStepAhead = TimeSpan.FromHours(1);
@@ -40,6 +43,7 @@ public sealed class LiveWorker : IDisposable
     private long _heartbeat;
     private long _lastTicks;
     private long _clockJumps;
+    private long _clockOffset;
     private long _stoodStill;
 
     /// <summary>A worker for a source; <see cref="Start"/> sets it going.</summary>
@@ -80,6 +84,9 @@ public sealed class LiveWorker : IDisposable
     /// times, by an hour where a remote capture does, which may be a replay.
     /// </summary>
     public long ClockJumps => Interlocked.Read(ref _clockJumps);
+
+    /// <summary>By how much the time of the last packet was ahead of the clock when it was read; negative where it was behind. Zero before the first packet.</summary>
+    public TimeSpan ClockOffset => new(Interlocked.Read(ref _clockOffset));
 
     /// <summary>Why the loop ended by itself; null while it runs or when it was stopped.</summary>
     public string? Fault { get; private set; }
@@ -129,6 +136,7 @@ public sealed class LiveWorker : IDisposable
         var batch = new FrameHeader[BatchFrames];
         long lastVerdicts = _clock.GetTimestamp();
         long lastExpiry = lastVerdicts;
+        long lastGivenBack = lastVerdicts;
         long lastFrames = lastVerdicts;
         long stoppingSince = 0;
         while (true)
@@ -157,6 +165,12 @@ public sealed class LiveWorker : IDisposable
                 }
             }
 
+            if (_clock.GetElapsedTime(lastGivenBack, now) >= GiveBackInterval)
+            {
+                lastGivenBack = now;
+                GiveBack();
+            }
+
             if (_clock.GetElapsedTime(lastVerdicts, now) >= VerdictInterval)
             {
                 lastVerdicts = now;
@@ -171,6 +185,15 @@ public sealed class LiveWorker : IDisposable
                     _flows.Expire(packetNow);
                 }
             }
+        }
+    }
+
+    /// <summary>A sensor at rest allocates next to nothing, so what it let go would stay for hours without a collection.</summary>
+    private void GiveBack()
+    {
+        if (_flows.GiveBack())
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
     }
 
@@ -192,6 +215,7 @@ public sealed class LiveWorker : IDisposable
         }
 
         Interlocked.Exchange(ref _lastTicks, ticks);
+        Interlocked.Exchange(ref _clockOffset, ticks - _clock.GetUtcNow().UtcTicks);
     }
 
     /// <summary>Counts sessions on their way to the receiver.</summary>

@@ -11,6 +11,12 @@ public enum OutputProblemKind
 
     /// <summary>Its receiver refuses rows for good.</summary>
     Rejected,
+
+    /// <summary>Its disk takes no rows, and memory holds them.</summary>
+    InMemory,
+
+    /// <summary>What was put aside cannot be compressed or deleted.</summary>
+    Untidy,
 }
 
 /// <summary>What is wrong with an output now.</summary>

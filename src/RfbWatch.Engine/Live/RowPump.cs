@@ -1,5 +1,6 @@
 using RfbWatch.Detection;
 using RfbWatch.Events;
+using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Live;
 
@@ -20,6 +21,7 @@ public sealed class RowPump
     private readonly RelatedChallenges _related = new();
     private readonly LiveCopies _copies = new();
     private readonly Dictionary<TableSchema, long> _numbers = [];
+    private readonly EmissionRecord? _record;
     private readonly Lock _lock = new();
     private long _taken;
     private long _defects;
@@ -30,8 +32,10 @@ public sealed class RowPump
     /// <param name="outputs">Where rows go.</param>
     /// <param name="rowOptions">The options of the moment: a reload changes them.</param>
     /// <param name="lastNumber">The last ReportId that a table has already used.</param>
-    public RowPump(LiveQueue queue, IReadOnlyList<ILiveOutput> outputs, Func<RowOptions> rowOptions, Func<TableSchema, long> lastNumber)
+    /// <param name="record">What survives the process; null for nothing.</param>
+    public RowPump(LiveQueue queue, IReadOnlyList<ILiveOutput> outputs, Func<RowOptions> rowOptions, Func<TableSchema, long> lastNumber, EmissionRecord? record = null)
     {
+        _record = record;
         _queue = queue;
         _outputs = outputs;
         _rowOptions = rowOptions;
@@ -39,6 +43,8 @@ public sealed class RowPump
         {
             _numbers[table] = lastNumber(table);
         }
+
+        _record?.Resume(_numbers, outputs);
     }
 
     /// <summary>Items taken from the queue and given to every output: stands still while an output does not return.</summary>
@@ -102,19 +108,48 @@ public sealed class RowPump
             }
 
             Rows += rows.Count;
+            var batch = _record?.Begin([.. rows]) ?? new RowBatch(0, [.. rows]);
             foreach (var output in _outputs)
             {
+                long before = output.Account.Emitted;
                 try
                 {
-                    output.Write(rows);
+                    output.Write(batch);
                 }
 #pragma warning disable CA1031 // An output that breaks its promise not to throw must not keep the rows from the others.
                 catch (Exception e)
 #pragma warning restore CA1031
                 {
                     Note($"{output.Name} did not take {rows.Count} rows", e);
+                    output.LoseToDefect(rows.Count - (output.Account.Emitted - before));
                 }
             }
+
+            _record?.Finish(batch, _numbers, _outputs);
+        }
+    }
+
+    /// <summary>Lets the outputs try again what a disk had refused, and notes what came of it. To be called every second or so.</summary>
+    public void Tend()
+    {
+        lock (_lock)
+        {
+            foreach (var output in _outputs)
+            {
+                output.Tend();
+            }
+
+            _record?.Note(_numbers, _outputs);
+        }
+    }
+
+    /// <summary>Notes the accounts for the last time: the outputs are closed.</summary>
+    public void NoteEnd()
+    {
+        lock (_lock)
+        {
+            _record?.Note(_numbers, _outputs);
+            _record?.Dispose();
         }
     }
 

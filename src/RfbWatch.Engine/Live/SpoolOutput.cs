@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using RfbWatch.Events;
 using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
 
@@ -18,6 +17,9 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <summary>How long a refused row is a state.</summary>
     private static readonly TimeSpan RejectionWindow = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long who looks at the account waits for who writes.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(200);
+
     private readonly Spool _spool;
     private readonly IDeliveryTarget _target;
     private readonly CancellationTokenSource _stop = new();
@@ -31,6 +33,10 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private long _deadLetters;
     private long _deadLetterTime;
     private int _backlogBytes;
+    private long _lostBefore;
+    private long _saved;
+    private bool _isNoted;
+    private volatile OutputAccount _account;
     private readonly RowTally _tally = new();
     private volatile bool _full;
     private Task _sending = Task.CompletedTask;
@@ -43,8 +49,11 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     /// <param name="sender">How the sender behaves.</param>
     /// <param name="maxAge">Age of the oldest undelivered row above which the output is behind.</param>
     /// <param name="clock">The clock of that.</param>
-    public SpoolOutput(Spool spool, string spoolId, IDeliveryTarget target, string deadLetters, SenderOptions sender, TimeSpan maxAge, TimeProvider clock)
+    /// <param name="key">Its name in the accounts; empty for that of the target.</param>
+    public SpoolOutput(Spool spool, string spoolId, IDeliveryTarget target, string deadLetters, SenderOptions sender, TimeSpan maxAge, TimeProvider clock, string key = "")
     {
+        Key = key.Length > 0 ? key : target.Name;
+        _account = new OutputAccount { Output = target.Name };
         _spool = spool;
         _target = target;
         _clock = clock;
@@ -61,19 +70,39 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public string Name => _target.Name;
 
     /// <inheritdoc />
-    public long Refused => _tally.LostRows;
+    public string Key { get; }
+
+    /// <inheritdoc />
+    public long Refused => _tally.NotTaken - _lostBefore;
 
     /// <inheritdoc />
     public OutputAccount Account
     {
         get
         {
-            lock (_backlogLock)
+            // A disk that hangs keeps nobody waiting who only looks.
+            if (!_backlogLock.TryEnter(LongestLook))
             {
-                return new OutputAccount
+                return _account;
+            }
+
+            try
+            {
+                var counts = _spool.Counts;
+                var lost = new SortedDictionary<LossCause, long>(_tally.Lost.ToDictionary());
+                if (counts.Damaged > 0)
                 {
-                    Output = Name, Emitted = _tally.Emitted, Delivered = _tally.Taken - Waiting - Sender.DeadLetters, Waiting = Waiting, Refused = Sender.DeadLetters, Lost = _tally.Lost,
+                    lost[LossCause.Damaged] = counts.Damaged;
+                }
+
+                return _account = new OutputAccount
+                {
+                    Output = Name, Emitted = _tally.Emitted, Delivered = counts.Delivered, Waiting = counts.Waiting + _backlog.Count, Refused = counts.Refused, Lost = lost, Repeated = counts.Repeated,
                 };
+            }
+            finally
+            {
+                _backlogLock.Exit();
             }
         }
     }
@@ -132,17 +161,77 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public void Start() => _sending = Task.Run(() => Sender.RunAsync(_stop.Token));
 
     /// <inheritdoc />
-    public void Write(IReadOnlyList<TableRow> rows)
+    public void Write(RowBatch batch)
     {
-        foreach (var row in rows)
+        for (int i = 0; i < batch.Rows.Count; i++)
         {
-            Take(Serialise(row));
+            Take(JsonStreamWriter.Record(batch.Rows[i], batch.JsonOf(i).Span));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+    {
+        lock (_backlogLock)
+        {
+            // Nothing behind the note has left the spool: see Noted.
+            var beyond = _spool.After(entry?.Position ?? _spool.Acknowledged).Select(record => JsonStreamWriter.NumberOf(record.Payload.Span)).ToHashSet();
+            var missing = unfinished?.Where(row => !beyond.Contains((row.Table.Category, (long)row["ReportId"]!)));
+            int present = (unfinished?.Rows.Count ?? 0) - (missing?.Rows.Count ?? 0);
+            Reconcile(entry, present);
+            _lostBefore = _tally.NotTaken;
+            if (missing is not null)
+            {
+                Write(missing);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public AccountEntry Save()
+    {
+        lock (_backlogLock)
+        {
+            _saved = _spool.Appended;
+            return new AccountEntry(_tally.Emitted, _tally.Lost, _backlog.Count, _saved);
+        }
+    }
+
+    /// <summary>What was saved may be sent now, and no more: a record that had left the spool could not be told from one that never was in it.</summary>
+    public void Noted()
+    {
+        lock (_backlogLock)
+        {
+            _isNoted = true;
+            _spool.Release(_saved);
+        }
+    }
+
+    /// <inheritdoc />
+    public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
+
+    /// <inheritdoc />
+    public void Tend()
+    {
+        lock (_backlogLock)
+        {
+            if (_backlog.Count == 0)
+            {
+                return;
+            }
+
+            FlushBacklog();
+            if (_isNoted)
+            {
+                _spool.Release(_spool.Appended);
+            }
         }
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        LoseBacklog();
         await _stop.CancelAsync().ConfigureAwait(false);
         await _sending.ConfigureAwait(false);
         await _target.DisposeAsync().ConfigureAwait(false);
@@ -162,19 +251,24 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         long began = _clock.GetTimestamp();
         while (Waiting > 0 && _clock.GetElapsedTime(began) < limit)
         {
-            FlushBacklog();
+            Tend();
             await Task.Delay(20).ConfigureAwait(false);
         }
 
         bool delivered = Waiting == 0;
+        LoseBacklog();
+        return delivered;
+    }
+
+    /// <summary>What the disk has refused to the end is lost with the process.</summary>
+    private void LoseBacklog()
+    {
         lock (_backlogLock)
         {
             _tally.LoseTaken(LossCause.Stopped, _backlog.Count);
             _backlog.Clear();
             _backlogBytes = 0;
         }
-
-        return delivered;
     }
 
     /// <summary>Whether rows went to the dead letters within the last minute.</summary>
@@ -263,11 +357,33 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         return result;
     }
 
-    private static byte[] Serialise(TableRow row)
+    /// <summary>Holds what the process before noted against what the spool has.</summary>
+    /// <param name="entry">The note.</param>
+    /// <param name="present">Rows of the batch that was being given out that the spool has.</param>
+    private void Reconcile(AccountEntry? entry, int present)
     {
-        using var buffer = new MemoryStream();
-        using var writer = new JsonStreamWriter(buffer);
-        writer.Write(row);
-        return buffer.ToArray().AsSpan().TrimEnd((byte)'\n').ToArray();
+        long appended = _spool.Counts.Appended - present;
+        if (entry is null)
+        {
+            _tally.Restore(appended, new Dictionary<LossCause, long>());
+        }
+        else
+        {
+            _tally.Restore(entry.Emitted, entry.Lost);
+            long noted = _tally.Taken - entry.InMemory;
+            if (appended < noted)
+            {
+                _spool.NoteGone(noted - appended, entry.Position);
+            }
+
+            // Rows that had waited in memory and came into the spool after the note.
+            long flushed = Math.Min(entry.InMemory, Math.Max(0, appended - noted));
+            _tally.LoseTaken(LossCause.Crashed, entry.InMemory - flushed);
+
+            // What was appended while nothing could be noted.
+            _tally.Take(Math.Max(0, appended - noted - flushed));
+        }
+
+        _tally.Take(present);
     }
 }

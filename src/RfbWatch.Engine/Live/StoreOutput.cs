@@ -1,5 +1,4 @@
 using RfbWatch.Engine.Store;
-using RfbWatch.Events;
 using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Live;
@@ -7,35 +6,42 @@ namespace RfbWatch.Engine.Live;
 /// <summary>Keeps rows in the event store, where rules look back into them.</summary>
 public sealed class StoreOutput(EventStore store) : ILiveOutput
 {
-    private readonly RowTally _tally = new();
+    private long _lostBefore;
 
     /// <inheritdoc />
-    public string Name => "store";
+    public string Name => EventStore.OutputName;
 
     /// <inheritdoc />
-    public long Refused => _tally.LostRows;
+    public long Refused => store.Tally.NotTaken - _lostBefore;
 
     /// <inheritdoc />
-    public OutputAccount Account => _tally.ToAccount(Name);
+    public OutputAccount Account => store.Account;
 
     /// <inheritdoc />
-    public OutputProblem? Problem { get; private set; }
+    public OutputProblem? Problem => store.Problem is { Length: > 0 } problem ? new OutputProblem(OutputProblemKind.InMemory, problem) : null;
 
     /// <inheritdoc />
-    public void Write(IReadOnlyList<TableRow> rows)
+    public void Write(RowBatch batch) => store.Append(batch.Rows, batch.Number);
+
+    /// <inheritdoc />
+    public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
     {
-        try
+        if (!store.Resume(entry, unfinished) && unfinished is not null)
         {
-            store.Append(rows);
-            _tally.Take(rows.Count);
-            Problem = null;
+            Write(unfinished);
         }
-        catch (IOException e)
-        {
-            _tally.Lose(LossCause.DiskRefused, rows.Count);
-            Problem = OutputProblem.Refusing(e.Message);
-        }
+
+        _lostBefore = store.Tally.NotTaken;
     }
+
+    /// <inheritdoc />
+    public AccountEntry Save() => store.Save();
+
+    /// <inheritdoc />
+    public void LoseToDefect(long rows) => store.LoseToDefect(rows);
+
+    /// <inheritdoc />
+    public void Tend() => store.Tend();
 
     /// <inheritdoc />
     public void Dispose() => store.Dispose();

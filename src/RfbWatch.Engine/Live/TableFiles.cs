@@ -1,10 +1,7 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using System.Text.Json;
 using RfbWatch.Events;
 using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
-using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Engine.Live;
 
@@ -13,40 +10,29 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
 {
     private readonly ConcurrentDictionary<TableSchema, RotatingFile> _files = [];
     private readonly RowTally _tally = new();
+    private readonly RotatedFiles _aside = new([.. Tables.All.Select(table => Path.Combine(folder, table.Name + ".jsonl"))], options, clock);
+    private long _lostBefore;
 
     /// <inheritdoc />
     public string Name => "files";
 
     /// <inheritdoc />
-    public long Refused => _files.Values.Sum(file => file.Refused);
+    public long Refused => _tally.NotTaken - _lostBefore;
 
     /// <inheritdoc />
     public OutputAccount Account => _tally.ToAccount(Name);
 
     /// <inheritdoc />
-    public OutputProblem? Problem => _files.Values.Select(file => file.Problem).FirstOrDefault(problem => problem.Length > 0) is { } problem ? OutputProblem.Refusing(problem) : null;
+    public OutputProblem? Problem => _files.Values.Select(file => file.Problem).FirstOrDefault(problem => problem.Length > 0) is { } problem ? OutputProblem.Refusing(problem)
+        : _aside.Problem.Length > 0 ? new OutputProblem(OutputProblemKind.Untidy, $"files put aside in {folder} cannot be compressed or deleted: {_aside.Problem}")
+        : null;
 
     /// <inheritdoc />
-    public void Write(IReadOnlyList<TableRow> rows)
+    public void Write(RowBatch batch)
     {
-        var line = new ArrayBufferWriter<byte>();
-        using var writer = new Utf8JsonWriter(line, JsonText.WriterOptions);
-        foreach (var troubled in _files.Values)
+        for (int i = 0; i < batch.Rows.Count; i++)
         {
-            // Rows of its own table may not come for hours.
-            troubled.Probe();
-        }
-
-        foreach (var row in rows)
-        {
-            if (!_files.TryGetValue(row.Table, out var file))
-            {
-                _files[row.Table] = file = new RotatingFile(Path.Combine(folder, row.Table.Name + ".jsonl"), options, clock);
-            }
-
-            JsonRow.Write(writer, row);
-            writer.Flush();
-            if (file.Write(line.WrittenSpan))
+            if (FileOf(batch.Rows[i].Table).Write(batch.JsonOf(i).Span))
             {
                 _tally.Take(1);
             }
@@ -54,11 +40,47 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
             {
                 _tally.Lose(LossCause.DiskRefused, 1);
             }
-
-            line.ResetWrittenCount();
-            writer.Reset();
         }
     }
+
+    /// <inheritdoc />
+    public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+    {
+        if (entry is not null)
+        {
+            _tally.Restore(entry.Emitted, entry.Lost);
+        }
+
+        _lostBefore = _tally.NotTaken;
+        if (unfinished is not null)
+        {
+            // Lines of the batch are at the end of each file, or of the one that was put aside last.
+            var present = unfinished.Rows.Select(row => row.Table).Distinct()
+                .ToDictionary(table => table, table => FileOf(table).NumbersAfter(numbers.GetValueOrDefault(table.Name)));
+            var missing = unfinished.Where(row => !present[row.Table].Contains((long)row["ReportId"]!));
+            _tally.Take(unfinished.Rows.Count - missing.Rows.Count);
+            Write(missing);
+        }
+    }
+
+    /// <inheritdoc />
+    public AccountEntry Save() => new(_tally.Emitted, _tally.Lost);
+
+    /// <inheritdoc />
+    public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
+
+    /// <inheritdoc />
+    public void Tend()
+    {
+        foreach (var file in _files.Values)
+        {
+            // Rows of its own table may not come for hours.
+            file.Probe();
+        }
+    }
+
+    /// <summary>Compresses and deletes files that were put aside. Takes as long as they are large.</summary>
+    public void Tidy() => _aside.Tidy();
 
     /// <summary>Opens the files anew with the next row: for rotation from outside.</summary>
     public void Reopen()
@@ -71,4 +93,6 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
 
     /// <inheritdoc />
     public void Dispose() => Reopen();
+
+    private RotatingFile FileOf(TableSchema table) => _files.GetOrAdd(table, _ => new RotatingFile(Path.Combine(folder, table.Name + ".jsonl"), options, clock));
 }

@@ -67,6 +67,9 @@ public sealed class WatchedInput : IDisposable
     /// <summary>Time of the last packet (100 ns ticks, UTC); 0 before the first.</summary>
     public long LastTicks => Workers.Select(worker => worker.LastTicks).DefaultIfEmpty().Max();
 
+    /// <summary>By how much packet times are ahead of the clock, or behind it where negative: that of the worker that is furthest off.</summary>
+    public TimeSpan ClockOffset => Workers.Select(worker => worker.ClockOffset).OrderByDescending(offset => offset.Duration()).FirstOrDefault();
+
     /// <summary>Opens it and sets its workers going.</summary>
     public CaptureProblem? Open()
     {

@@ -1,117 +1,198 @@
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using RfbWatch.Events;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Values;
+using RfbWatch.Outputs;
 using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Engine.Store;
 
 /// <summary>
-/// The rows of the recent past on disk (SQLite, write-ahead log), so that a rule that looks back five days works across restarts.
+/// The rows of the recent past, so that a rule that looks back five days works across restarts: a database on disk and, while that takes none, a bounded window in
+/// memory. A damaged database is moved aside and a new one begun. Neither ends a scan or an append with an exception: rules never depend on the disk.
 /// One writer; any number of concurrent scans.
 /// </summary>
 public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
 {
+    /// <summary>Key of the time at which the process began that has not ended in good order.</summary>
+    internal const string RunningKey = "running since";
+
+    /// <summary>Its name as an output.</summary>
+    internal const string OutputName = "store";
+
+    /// <summary>Rows of the window that are written at once when the disk is back.</summary>
+    private const int FlushRows = 1000;
+
+    /// <summary>How long a disk that refused is left alone.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private readonly EventStoreOptions _options;
     private readonly TimeProvider _clock;
-    private readonly string _connectionString;
-    private readonly SqliteConnection _writer;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, StoredTable> _tables = new(StringComparer.Ordinal);
-    private readonly SqliteCommand _get;
+    private readonly RowWindow _window;
+    private readonly Dictionary<string, string> _remembered = new(StringComparer.Ordinal);
+    private readonly RowTally _tally = new();
+    private StoreDatabase? _database;
     private long _lastArrival;
+    private long _expired;
     private long _shortenedTo;
+    private long _written;
+    private long _lastBatch;
+    private long _lastTry;
+    private long _memoryLosses;
+    private string _reason = "";
+    private volatile string _problem = "";
+    private volatile IReadOnlyList<DamagedStore> _damaged;
+    private volatile OutputAccount _account = new() { Output = OutputName };
 
     /// <summary>Opens the store, and makes it when it is missing.</summary>
-    /// <exception cref="IOException">The file cannot be opened, or is no database of ours.</exception>
+    /// <exception cref="StoreFaultException">A newer program wrote it.</exception>
+    /// <exception cref="IOException">The place for it is wrong; a disk that is full or failing is no obstacle.</exception>
+    /// <exception cref="UnauthorizedAccessException">This user may not.</exception>
     public EventStore(EventStoreOptions options, TimeProvider clock)
     {
         _options = options;
         _clock = clock;
+        _window = new RowWindow(options.MaxMemoryBytes);
+        _damaged = DamagedStore.Of(options.Path);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(options.Path))!);
-            _connectionString = new SqliteConnectionStringBuilder { DataSource = options.Path, Pooling = true }.ToString();
-            _writer = new SqliteConnection(_connectionString);
-            _writer.Open();
-            StoredTable.Execute(_writer, "PRAGMA auto_vacuum = INCREMENTAL");
-            StoredTable.Execute(_writer, "PRAGMA journal_mode = WAL");
-            StoredTable.Execute(_writer, "PRAGMA synchronous = NORMAL");
-            StoredTable.Execute(_writer, "CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value TEXT NOT NULL)");
-            _get = _writer.CreateCommand();
-            _get.CommandText = "SELECT value FROM state WHERE key = $key";
-            _get.Parameters.Add("$key", SqliteType.Text);
-            foreach (var schema in Tables.All)
-            {
-                _tables[schema.Name] = new StoredTable(schema);
-                _tables[schema.Name].Prepare(_writer);
-                _lastArrival = Math.Max(_lastArrival, Scalar($"SELECT IFNULL(MAX({StoredTable.ArrivalColumn}), 0) FROM {StoredTable.Quote(schema.Name)}"));
-            }
+            Open();
         }
-        catch (SqliteException e)
+        catch (IOException e) when (StorageFault.IsPassing(e) || e is StoreFaultException { Fault: StoreFault.Disk })
         {
-            throw new IOException($"The event store {options.Path} cannot be opened ({e.Message}); move it away to begin a new one.", e);
+            Fail(e);
+        }
+
+        _tally.Restore(_written, new Dictionary<LossCause, long>());
+        NoteAccount();
+        if (_database?.Get(RunningKey) is { } since)
+        {
+            UnfinishedSince = long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out long ticks) ? ticks : 0;
         }
     }
 
     /// <summary>Rows that retention deleted since the store was opened.</summary>
-    public long Expired { get; private set; }
+    public long Expired => Interlocked.Read(ref _expired);
 
     /// <summary>Before this time rows were deleted because the database was too large, UTC; null when that has not been since it was opened.</summary>
     public DateTime? ShortenedTo => Interlocked.Read(ref _shortenedTo) is > 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
+    /// <summary>Why the disk takes no rows, and what follows; empty while it takes them.</summary>
+    public string Problem => _problem;
+
+    /// <summary>Databases that were damaged and lie beside this one, oldest first.</summary>
+    public IReadOnlyList<DamagedStore> Damaged => _damaged;
+
+    /// <summary>Since when a process before this one ran that did not end in good order, ticks; null when it did.</summary>
+    public long? UnfinishedSince { get; }
+
     /// <inheritdoc />
     public DateTime LastArrival => new(Interlocked.Read(ref _lastArrival), DateTimeKind.Utc);
 
-    /// <summary>Adds rows, all or none of them.</summary>
-    /// <exception cref="IOException">The disk is full or the database is damaged; nothing was added.</exception>
-    public void Append(IReadOnlyCollection<TableRow> rows)
+    /// <summary>The rows that were given to it, and what was lost of them.</summary>
+    internal RowTally Tally => _tally;
+
+    /// <summary>Rows that the database took.</summary>
+    internal long Written => Interlocked.Read(ref _written);
+
+    /// <summary>Rows that wait in memory.</summary>
+    internal int InMemory
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _window.Count;
+            }
+        }
+    }
+
+    /// <summary>The last batch that the database took whole.</summary>
+    internal long LastBatch => Interlocked.Read(ref _lastBatch);
+
+    /// <summary>Whether the database is another than the one that the process before this had.</summary>
+    internal bool IsReplaced { get; private set; }
+
+    /// <summary>The account of the store's rows, as it was when the store was last through with something: a disk that hangs keeps nobody waiting who only looks.</summary>
+    public OutputAccount Account => _account;
+
+    /// <summary>Adds rows. What the disk does not take is kept in memory.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="batch">The batch that they are; 0 for none.</param>
+    public void Append(IReadOnlyCollection<TableRow> rows, long batch = 0)
     {
         lock (_lock)
         {
             // Rows that are added later arrive later, whatever the clock does.
             long arrived = Math.Max(_clock.GetUtcNow().Ticks, _lastArrival + 1);
-            try
+            if (FlushWindow() && TryWrite([.. rows.Select(row => (row, arrived))], batch))
             {
-                using var transaction = _writer.BeginTransaction();
-                foreach (var table in rows.GroupBy(row => row.Table.Name, StringComparer.Ordinal))
+                _tally.Take(rows.Count);
+            }
+            else
+            {
+                foreach (var row in rows)
                 {
-                    using var insert = _tables[table.Key].Insert(_writer, transaction);
-                    foreach (var row in table)
+                    _tally.Take(1);
+                    if (_window.Add(row, arrived) is > 0 and var gone)
                     {
-                        StoredTable.Fill(insert, row, arrived);
-                        insert.ExecuteNonQuery();
+                        _tally.LoseTaken(LossCause.DiskRefused, gone);
+                        _memoryLosses += gone;
                     }
                 }
 
-                transaction.Commit();
-                Interlocked.Exchange(ref _lastArrival, arrived);
+                Fail(null);
             }
-            catch (SqliteException e)
+
+            Interlocked.Exchange(ref _lastArrival, arrived);
+            NoteAccount();
+        }
+    }
+
+    /// <summary>Tries the disk again, if it had refused. To be called every second or so.</summary>
+    public void Tend()
+    {
+        lock (_lock)
+        {
+            if (_database is not null && !File.Exists(_options.Path))
             {
-                throw new IOException($"The event store {_options.Path} took no rows: {e.Message}", e);
+                Replace(new StoreFaultException(StoreFault.Damaged, "removed", $"the event store {_options.Path} was removed"));
             }
+
+            FlushWindow();
+            NoteAccount();
+        }
+
+        if (_damaged.Count > 0)
+        {
+            _damaged = DamagedStore.Of(_options.Path);
         }
     }
 
     /// <inheritdoc />
     public IEnumerable<KustoValue[]> Scan(TableScan scan)
     {
-        if (!_tables.TryGetValue(TableName(scan.Table), out var table))
+        IReadOnlyList<KustoValue[]> recent;
+        IEnumerator<KustoValue[]>? stored;
+        lock (_lock)
         {
-            yield break;
+            // Both at one moment: rows move from the one to the other.
+            recent = _window.Scan(TableName(scan.Table), scan);
+            stored = Guarded(database => database.Scan(scan).GetEnumerator(), null);
         }
 
-        bool byTime = scan.TimeColumn is "Timestamp" or "TimeGenerated";
-        using var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        int[] places = table.Places(scan);
-        using var select = table.Select(connection, places, byTime ? scan.From : DateTime.MinValue, byTime ? scan.To : DateTime.MaxValue, scan.ArrivedAfter);
-        using var reader = select.ExecuteReader();
-        while (reader.Read())
+        using (stored)
         {
-            yield return table.Read(reader, places);
+            while (stored is not null && MoveNext(stored))
+            {
+                yield return stored.Current;
+            }
+        }
+
+        foreach (var row in recent)
+        {
+            yield return row;
         }
     }
 
@@ -120,22 +201,39 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            using var command = _writer.CreateCommand();
-            command.CommandText = $"SELECT MAX(ReportId) FROM {StoredTable.Quote(table.Name)}";
-            return command.ExecuteScalar() is long last ? last : 0;
+            return Guarded(database => database.LastReportId(table), 0);
         }
     }
 
     /// <summary>Rows of a table since a time, counted to a bound: cheap, for it reads an index and no row.</summary>
     public int CountSince(TableSchema table, DateTime from, int atMost)
     {
-        using var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT COUNT(*) FROM (SELECT 1 FROM {StoredTable.Quote(table.Name)} WHERE {StoredTable.TimeColumn} >= $from LIMIT $most)";
-        command.Parameters.AddWithValue("$from", from.Ticks);
-        command.Parameters.AddWithValue("$most", atMost);
-        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        lock (_lock)
+        {
+            return Guarded(database => database.CountSince(table, from, atMost), 0);
+        }
+    }
+
+    /// <summary>The last row of each session that the process before this one left open, when it did not end in good order.</summary>
+    public IReadOnlyList<TableRow> OpenSessions()
+    {
+        lock (_lock)
+        {
+            return UnfinishedSince is { } since ? Guarded(database => database.OpenSessions(since), []) : [];
+        }
+    }
+
+    /// <summary>From now on a process runs that must end in good order.</summary>
+    public void NoteRunning() => Set([new(RunningKey, (LastArrival.Ticks + 1).ToString(CultureInfo.InvariantCulture))]);
+
+    /// <summary>The process ends in good order: no session is left open.</summary>
+    public void NoteEnd()
+    {
+        lock (_lock)
+        {
+            _remembered.Remove(RunningKey);
+            Guarded(database => database.Forget(RunningKey), false);
+        }
     }
 
     /// <inheritdoc />
@@ -143,8 +241,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            _get.Parameters[0].Value = key;
-            return _get.ExecuteScalar() as string;
+            return _remembered.TryGetValue(key, out string? kept) ? kept : Guarded(database => database.Get(key), null);
         }
     }
 
@@ -153,19 +250,25 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            using var transaction = _writer.BeginTransaction();
-            using var command = _writer.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "INSERT INTO state (key, value) VALUES ($key, $value) ON CONFLICT (key) DO UPDATE SET value = $value";
-            var key = command.Parameters.Add("$key", SqliteType.Text);
-            var value = command.Parameters.Add("$value", SqliteType.Text);
-            foreach (var entry in entries)
+            if (_remembered.Count == 0 && Guarded(database => Done(() => database.Set(entries)), false))
             {
-                (key.Value, value.Value) = (entry.Key, entry.Value);
-                command.ExecuteNonQuery();
+                return;
             }
 
-            transaction.Commit();
+            foreach (var entry in entries)
+            {
+                _remembered[entry.Key] = entry.Value;
+            }
+
+            if (_remembered.Count > _options.MaxRemembered)
+            {
+                // The least of it: alerts that are known. Some may be raised once more.
+                foreach (string key in _remembered.Where(entry => entry.Key.StartsWith("alert ", StringComparison.Ordinal)).OrderBy(entry => entry.Value, StringComparer.Ordinal)
+                    .Take(_options.MaxRemembered / 2).Select(entry => entry.Key).ToList())
+                {
+                    _remembered.Remove(key);
+                }
+            }
         }
     }
 
@@ -177,65 +280,284 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            foreach (var table in _tables.Values)
+            if (_database is { } database)
             {
-                Expired += DeleteBefore(table, (now - _options.MaxAge).Ticks);
+                long before = database.Expired;
+                Guarded(present => Done(() => present.Retain(now)), false);
+                Interlocked.Add(ref _expired, database.Expired - before);
+                Interlocked.Exchange(ref _shortenedTo, _database?.ShortenedTo?.Ticks ?? 0);
+            }
+        }
+    }
+
+    /// <summary>The account goes on from that of the process before: rows that waited in its memory are lost with it.</summary>
+    /// <param name="entry">What it noted last; null for nothing.</param>
+    /// <param name="unfinished">The batch that it was giving out; null for none.</param>
+    /// <returns>Whether the database has that batch.</returns>
+    internal bool Resume(AccountEntry? entry, RowBatch? unfinished)
+    {
+        lock (_lock)
+        {
+            bool hasBatch = unfinished is not null && LastBatch == unfinished.Number;
+            long before = _written - (hasBatch ? unfinished!.Rows.Count : 0);
+            if (entry is null)
+            {
+                // Nothing is known: what the database counted is what was emitted.
+                _tally.Restore(before, new Dictionary<LossCause, long>());
+            }
+            else
+            {
+                _tally.Restore(entry.Emitted, entry.Lost);
+                if (IsReplaced || _database is null)
+                {
+                    // What the one before had was delivered.
+                    before = Math.Max(0, _tally.Taken - entry.InMemory);
+                    CountFrom(before);
+                }
+
+                _tally.LoseTaken(LossCause.Crashed, Math.Max(0, _tally.Taken - before));
+                _tally.Take(Math.Max(0, before - _tally.Taken));
             }
 
-            ForgetAlerts(now - _options.MaxAge);
-            for (int round = 0; round < 10 && UsedBytes() > _options.MaxBytes; round++)
-            {
-                long end = EndOfOldestTenth();
-                Expired += _tables.Values.Sum(table => DeleteBefore(table, end));
-                Interlocked.Exchange(ref _shortenedTo, end);
-            }
+            _tally.Take(hasBatch ? unfinished!.Rows.Count : 0);
+            NoteAccount();
+            return hasBatch;
+        }
+    }
 
-            StoredTable.Execute(_writer, "PRAGMA incremental_vacuum");
+    /// <summary>A defect of the program kept rows from it.</summary>
+    internal void LoseToDefect(long rows)
+    {
+        lock (_lock)
+        {
+            _tally.Lose(LossCause.Defect, rows);
+            NoteAccount();
+        }
+    }
+
+    /// <summary>What the next process must know of the account.</summary>
+    internal AccountEntry Save()
+    {
+        lock (_lock)
+        {
+            return new AccountEntry(_tally.Emitted, _tally.Lost, _window.Count);
         }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _get.Dispose();
-        _writer.Dispose();
-        SqliteConnection.ClearPool(_writer);
+        lock (_lock)
+        {
+            FlushWindow(force: true);
+            _tally.LoseTaken(LossCause.Stopped, _window.Count);
+            _window.RemoveFirst(_window.Count);
+            NoteAccount();
+            _database?.Dispose();
+            _database = null;
+        }
     }
 
     /// <summary>RfbSessions_CL is RfbSessions under the name that a Log Analytics workspace gives it.</summary>
-    private static string TableName(string name) => name.EndsWith("_CL", StringComparison.Ordinal) ? name[..^3] : name;
+    internal static string TableName(string name) => name.EndsWith("_CL", StringComparison.Ordinal) ? name[..^3] : name;
 
-    private long UsedBytes() => Scalar("PRAGMA page_size") * (Scalar("PRAGMA page_count") - Scalar("PRAGMA freelist_count"));
-
-    private long Scalar(string sql)
+    private static bool Done(Action action)
     {
-        using var command = _writer.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        action();
+        return true;
     }
 
-    private int DeleteBefore(StoredTable table, long ticks)
+    /// <summary>Opens the database; one that is damaged is moved aside first.</summary>
+    private void Open()
     {
-        using var command = _writer.CreateCommand();
-        command.CommandText = $"DELETE FROM {StoredTable.Quote(table.Schema.Name)} WHERE {StoredTable.TimeColumn} < $ticks";
-        command.Parameters.AddWithValue("$ticks", ticks);
-        return command.ExecuteNonQuery();
+        try
+        {
+            _database = new StoreDatabase(_options);
+        }
+        catch (StoreFaultException e) when (e.Fault == StoreFault.Damaged)
+        {
+            MoveAside(e);
+            _database = new StoreDatabase(_options);
+        }
+
+        Interlocked.Exchange(ref _lastArrival, Math.Max(_lastArrival, _database.LastArrival));
+        if (IsReplaced)
+        {
+            _database.CountFrom(_written, _lastBatch);
+        }
+        else
+        {
+            (_written, _lastBatch) = (_database.RowsWritten, _database.LastBatch);
+        }
     }
 
-    /// <summary>Alerts older than any row need no longer be known: nothing can raise them again.</summary>
-    private void ForgetAlerts(DateTime before)
+    private void NoteAccount() => _account = _tally.ToAccount(OutputName) with { Delivered = _written, Waiting = _window.Count };
+
+    private void MoveAside(StoreFaultException fault)
     {
-        using var command = _writer.CreateCommand();
-        command.CommandText = "DELETE FROM state WHERE key LIKE 'alert %' AND value < $time";
-        command.Parameters.AddWithValue("$time", before.ToString("O", CultureInfo.InvariantCulture));
-        command.ExecuteNonQuery();
+        if (File.Exists(_options.Path))
+        {
+            DamagedStore.MoveAside(_options.Path, fault.Why, _clock.GetUtcNow().UtcDateTime);
+        }
+
+        IsReplaced = true;
+        _damaged = DamagedStore.Of(_options.Path);
     }
 
-    /// <summary>The instant behind the oldest tenth of the largest table's rows.</summary>
-    private long EndOfOldestTenth()
+    private void CountFrom(long rows)
     {
-        var (name, rows) = _tables.Keys.Select(table => (Name: StoredTable.Quote(table), Rows: Scalar($"SELECT COUNT(*) FROM {StoredTable.Quote(table)}"))).MaxBy(table => table.Rows);
-        string last = string.Create(CultureInfo.InvariantCulture, $"SELECT {StoredTable.TimeColumn} FROM {name} ORDER BY {StoredTable.TimeColumn} LIMIT 1 OFFSET {Math.Max(0, (rows + 9) / 10 - 1)}");
-        return rows == 0 ? 0 : Scalar(last) + 1;
+        _written = Math.Max(0, rows);
+        IsReplaced = true;
+        Guarded(database => Done(() => database.CountFrom(_written, _lastBatch)), false);
+    }
+
+    /// <summary>Asks the database; what it cannot answer is answered with a default, and looked after.</summary>
+    private T Guarded<T>(Func<StoreDatabase, T> ask, T otherwise)
+    {
+        if (_database is not { } database)
+        {
+            return otherwise;
+        }
+
+        try
+        {
+            return ask(database);
+        }
+        catch (StoreFaultException e)
+        {
+            OnFault(e);
+            return otherwise;
+        }
+    }
+
+    private void OnFault(StoreFaultException fault)
+    {
+        if (fault.Fault == StoreFault.Damaged)
+        {
+            Replace(fault);
+        }
+        else
+        {
+            Fail(fault);
+        }
+    }
+
+    /// <summary>The next row; where it cannot be read, what was read before is all: the rule goes on over it and over what memory holds.</summary>
+    private bool MoveNext(IEnumerator<KustoValue[]> stored)
+    {
+        try
+        {
+            return stored.MoveNext();
+        }
+        catch (StoreFaultException e)
+        {
+            lock (_lock)
+            {
+                OnFault(e);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Moves the database aside and begins a new one; where the disk does not let it, memory holds what comes.</summary>
+    private void Replace(StoreFaultException fault)
+    {
+        _database?.Dispose();
+        _database = null;
+        try
+        {
+            MoveAside(fault);
+            Open();
+            _problem = "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail(e);
+        }
+    }
+
+    private void Fail(Exception? why)
+    {
+        if (why is not null)
+        {
+            _lastTry = _clock.GetTimestamp();
+            _reason = why.Message;
+        }
+
+        _problem = string.Create(CultureInfo.InvariantCulture,
+            $"{_reason}; rules go on over the {_window.Count} rows that memory holds{(_memoryLosses > 0 ? $", {_memoryLosses} older ones are lost" : "")}; make room, or mend the disk");
+    }
+
+    /// <summary>Writes what waits in memory; false while the disk takes none.</summary>
+    private bool FlushWindow(bool force = false)
+    {
+        if (_problem.Length > 0 && !force && _clock.GetElapsedTime(_lastTry) < RetryInterval)
+        {
+            return false;
+        }
+
+        if (_database is null)
+        {
+            try
+            {
+                Open();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Fail(e);
+                return false;
+            }
+        }
+
+        while (_window.Count > 0)
+        {
+            var rows = _window.First(FlushRows);
+            if (!TryWrite(rows, batch: 0))
+            {
+                return false;
+            }
+
+            _window.RemoveFirst(rows.Count);
+        }
+
+        if (_remembered.Count > 0 && Guarded(database => Done(() => database.Set(_remembered)), false))
+        {
+            _remembered.Clear();
+        }
+
+        if (_problem.Length > 0 && (_remembered.Count == 0 && Guarded(database => Done(() => database.Probe()), false)))
+        {
+            _problem = "";
+            _memoryLosses = 0;
+        }
+
+        return _problem.Length == 0;
+    }
+
+    private bool TryWrite(IReadOnlyCollection<(TableRow Row, long Arrived)> rows, long batch)
+    {
+        bool isReplacedHere = false;
+        while (_database is { } database)
+        {
+            try
+            {
+                database.Append(rows, batch);
+                (_written, _lastBatch) = (database.RowsWritten, database.LastBatch);
+                return true;
+            }
+            catch (StoreFaultException e)
+            {
+                OnFault(e);
+                if (e.Fault != StoreFault.Damaged || isReplacedHere)
+                {
+                    return false;
+                }
+
+                isReplacedHere = true;
+            }
+        }
+
+        return false;
     }
 }

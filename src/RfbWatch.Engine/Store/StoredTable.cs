@@ -120,6 +120,30 @@ internal sealed class StoredTable
         return row;
     }
 
+    /// <summary>The row that the reader stands on, behind one other column, as it was written.</summary>
+    public TableRow ReadRow(SqliteDataReader reader)
+    {
+        var row = new TableRow(Schema);
+        for (int i = 0; i < Schema.Columns.Count; i++)
+        {
+            if (!reader.IsDBNull(i + 1))
+            {
+                row[Schema.Columns[i].Name] = Schema.Columns[i].Type switch
+                {
+                    Events.KustoType.Int => (int)reader.GetInt64(i + 1),
+                    Events.KustoType.Long => reader.GetInt64(i + 1),
+                    Events.KustoType.Real => reader.GetDouble(i + 1),
+                    Events.KustoType.Bool => reader.GetInt64(i + 1) != 0,
+                    Events.KustoType.DateTime => new DateTime(reader.GetInt64(i + 1), DateTimeKind.Utc),
+                    Events.KustoType.Dynamic => new JsonText(reader.GetString(i + 1)),
+                    _ => reader.GetString(i + 1),
+                };
+            }
+        }
+
+        return row;
+    }
+
     private static KustoValue Value(SqliteDataReader reader, int at, Events.KustoType type) => type switch
     {
         Events.KustoType.Int => KustoValue.OfInt((int)reader.GetInt64(at)),
@@ -138,6 +162,13 @@ internal sealed class StoredTable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteNonQuery();
+    }
+
+    public static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
     }
 
     private static string Affinity(Events.KustoType type) => type switch

@@ -9,7 +9,7 @@ internal static class RfbSensorStatsSchema
         new("TimeGenerated", KustoType.DateTime, "The same as Timestamp."),
         new("ReportId", KustoType.Long, "Number of the row in the run, in output order."),
         new("SensorName", KustoType.String, "Name of the sensor; empty for capture files unless named."),
-        new("Source", KustoType.String, "The file or interface; of a sensor also its queue, an output or its rules, while they have a problem."),
+        new("Source", KustoType.String, "The file or interface; of a sensor also each output, and its queue, its rules, its accounts while they have a problem."),
         new("StartTime", KustoType.DateTime, "Begin of the interval, UTC; for a file the time of its first packet. Null without packets.", Nullable: true),
         new("Packets", KustoType.Long, "Frames read."),
         new("Bytes", KustoType.Long, "Their captured bytes."),
@@ -26,6 +26,7 @@ internal static class RfbSensorStatsSchema
         new("CutPackets", KustoType.Long, "Packets that end inside their headers, cut IP fragments, and TCP packets of which fragments are missing."),
         new("UnopenedEncapsulations", KustoType.Dynamic, "Packets in encapsulations that are not opened: name and count."),
         new("UnknownLinkTypes", KustoType.Dynamic, "Frames of link types that are not read: number of the type and count."),
+        new("Account", KustoType.Dynamic, "Of an output what became of its rows since its account began, restarts included: Emitted = Delivered + Waiting + Refused (in the dead letters) + those Lost, by cause; Repeated are rows sent again after an attempt without an answer. Empty of anything else."),
         new("Degraded", KustoType.Bool, "Whether a limit was met behind which something may have been missed."),
         new("Problem", KustoType.String, "Why the source could not be read to its end; empty if it was. Of a sensor the names of its health states, as in /health."),
     ]);

@@ -76,7 +76,11 @@ public sealed class HttpTarget : IDeliveryTarget
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Tell(e)}");
+            bool isUnreached = e is HttpRequestException
+            {
+                HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+            };
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Tell(e)}", IsAnswered: isUnreached);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -96,12 +100,12 @@ public sealed class HttpTarget : IDeliveryTarget
         string reason = string.Create(CultureInfo.InvariantCulture, $"{Name}: HTTP {(int)answer.StatusCode}{(text.Length > 0 ? ": " : "")}{text}");
         if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
         {
-            return new DeliveryResult(DeliveryOutcome.Rejected, reason);
+            return new DeliveryResult(DeliveryOutcome.Rejected, reason, IsAnswered: true);
         }
 
         // A token or an address that is wrong (401, 404, a redirection) says nothing of the record: it waits until someone mends the setting.
         var after = answer.Headers.RetryAfter?.Delta;
-        return new DeliveryResult(DeliveryOutcome.Retry, reason, after is { } asked && asked <= LongestRetryAfter ? asked : null);
+        return new DeliveryResult(DeliveryOutcome.Retry, reason, after is { } asked && asked <= LongestRetryAfter ? asked : null, IsAnswered: true);
     }
 
     /// <summary>The first printable characters of an error's body, on one line; what comes in time.</summary>

@@ -20,7 +20,8 @@ public interface IDeliveryTarget : IAsyncDisposable
 /// <param name="Outcome">Which of the three.</param>
 /// <param name="Reason">Why, for people; empty for <see cref="DeliveryOutcome.Acknowledged"/>.</param>
 /// <param name="RetryAfter">How long the receiver asks to be left alone; null when it does not say.</param>
-public readonly record struct DeliveryResult(DeliveryOutcome Outcome, string Reason = "", TimeSpan? RetryAfter = null)
+/// <param name="IsAnswered">Whether it is sure that the receiver has none of the batch: it said so, or nothing reached it. Else sending again may repeat what it has.</param>
+public readonly record struct DeliveryResult(DeliveryOutcome Outcome, string Reason = "", TimeSpan? RetryAfter = null, bool IsAnswered = false)
 {
     /// <summary>It has all of the batch.</summary>
     public static DeliveryResult Acknowledged => new(DeliveryOutcome.Acknowledged);

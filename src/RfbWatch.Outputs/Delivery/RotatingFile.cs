@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Outputs.Delivery;
 
@@ -11,6 +12,15 @@ public sealed record RotationOptions
 
     /// <summary>Age after which it is put aside. Default one day.</summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Age after which a file that was put aside is deleted. Default 90 days.</summary>
+    public TimeSpan KeepFor { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Bytes of files put aside, all together, after which the oldest are deleted. Default 10 GiB.</summary>
+    public long KeepBytes { get; init; } = 10L << 30;
+
+    /// <summary>Whether files put aside are compressed (gzip), but for the youngest of each. Default true.</summary>
+    public bool Compress { get; init; } = true;
 
     /// <summary>Free bytes that the disk keeps: with less, lines are refused and counted until there is room. Default 512 MiB.</summary>
     public long MinFreeBytes { get; init; } = 512L << 20;
@@ -113,6 +123,29 @@ public sealed class RotatingFile : IDisposable
             {
                 Problem = Told(e);
             }
+        }
+    }
+
+    /// <summary>The ReportIds behind one in the lines at the end of the file, and of the one that was put aside last. A file that cannot be read has none.</summary>
+    /// <param name="number">Lines with this one, or one before it, are not looked for.</param>
+    public IReadOnlySet<long> NumbersAfter(long number)
+    {
+        lock (_lock)
+        {
+            var numbers = new HashSet<long>();
+            try
+            {
+                if (!JsonLines.AddNumbersAfter(_path, number, numbers) && RotatedFile.Of(_path).LastOrDefault(file => !file.IsCompressed) is { } last)
+                {
+                    JsonLines.AddNumbersAfter(last.Path, number, numbers);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Its lines may come twice; none is lost.
+            }
+
+            return numbers;
         }
     }
 
@@ -236,21 +269,8 @@ public sealed class RotatingFile : IDisposable
         if (File.Exists(_path))
         {
             // Else it was moved away from outside, and that was its rotation.
-            File.Move(_path, AsideName(now));
+            File.Move(_path, RotatedFile.NameFor(_path, now));
         }
-    }
-
-    private string AsideName(DateTimeOffset now)
-    {
-        string stem = Path.Combine(Path.GetDirectoryName(_path) ?? "", Path.GetFileNameWithoutExtension(_path));
-        string time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        string name = $"{stem}.{time}{Path.GetExtension(_path)}";
-        for (int i = 1; File.Exists(name); i++)
-        {
-            name = string.Create(CultureInfo.InvariantCulture, $"{stem}.{time}-{i}{Path.GetExtension(_path)}");
-        }
-
-        return name;
     }
 
     private void Close()

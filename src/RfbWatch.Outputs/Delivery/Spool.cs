@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
@@ -9,13 +7,18 @@ namespace RfbWatch.Outputs.Delivery;
 /// </summary>
 public sealed class Spool : IDisposable
 {
-    private const string AcknowledgedFile = "acknowledged";
+    private const string NoteFile = "acknowledged";
     private readonly Lock _lock = new();
     private readonly SpoolOptions _options;
     private readonly List<SpoolSegment> _segments = [];
     private readonly long _segmentBytes;
+    private readonly string _notePath;
+    private SpoolNote _note;
     private long _readOffset;
+    private long _released = long.MaxValue;
     private readonly ITimer _syncing;
+    private long _firstSequence;
+    private bool _beginNew;
     private long _lastSync;
     private bool _unsynced;
     private bool _disposed;
@@ -25,9 +28,9 @@ public sealed class Spool : IDisposable
     public Spool(SpoolOptions options)
     {
         _options = options;
-        Directory.CreateDirectory(options.Folder);
-        Acknowledged = ReadAcknowledged();
-        foreach (string path in Directory.GetFiles(options.Folder, "segment-*.spool").Order(StringComparer.Ordinal))
+        _notePath = Path.Combine(options.Folder, NoteFile);
+        _note = SpoolNote.Read(_notePath);
+        foreach (string path in SegmentFiles(options.Folder))
         {
             _segments.Add(SpoolSegment.Open(path, options.MaxRecordBytes));
             TornBytes += _segments[^1].TornBytes;
@@ -35,20 +38,17 @@ public sealed class Spool : IDisposable
 
         // A spool of few bytes has small segments: only whole ones are deleted, and there must be room for new ones beside them.
         _segmentBytes = Math.Min(options.SegmentBytes, options.MaxBytes / 4);
-        if (_segments.Count == 0)
-        {
-            _segments.Add(SpoolSegment.Create(options.Folder, Acknowledged + 1));
-        }
-        else if (Acknowledged >= _segments[^1].NextSequence)
+        if (_segments.Count > 0 && Acknowledged >= _segments[^1].NextSequence)
         {
             // A power cut took records that were acknowledged: their numbers are not given again, for the receiver would take the new ones for doubles.
             _segments[^1].Reuse(Acknowledged + 1);
         }
 
-        if (Acknowledged < _segments[0].FirstSequence - 1)
+        if (_segments.Count > 0 && Acknowledged < _segments[0].FirstSequence - 1)
         {
             // The note of what was acknowledged is older than the segments (it was lost or torn): nothing before them is left to send.
-            Acknowledged = _segments[0].FirstSequence - 1;
+            long sent = _segments[0].FirstSequence - 1;
+            _note = _note with { Acknowledged = sent, Delivered = _note.Delivered + sent - _note.Acknowledged };
         }
 
         DropAcknowledgedSegments();
@@ -62,8 +62,8 @@ public sealed class Spool : IDisposable
     /// <summary>Since when, at the least, records of an earlier process have waited; null when it left none.</summary>
     public DateTimeOffset? LeftSince { get; }
 
-    /// <summary>Sequence of the last record that the receiver acknowledged.</summary>
-    public long Acknowledged { get; private set; }
+    /// <summary>Sequence of the last record that needs no more sending.</summary>
+    public long Acknowledged => _note.Acknowledged;
 
     /// <summary>Sequence of the last record that was appended.</summary>
     public long Appended
@@ -72,13 +72,34 @@ public sealed class Spool : IDisposable
         {
             lock (_lock)
             {
-                return _segments[^1].NextSequence - 1;
+                return LastAppended;
             }
         }
     }
 
     /// <summary>Records that wait.</summary>
-    public long Waiting => Math.Max(0, Appended - Acknowledged);
+    public long Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return CountWaiting();
+            }
+        }
+    }
+
+    /// <summary>What became of all records that were ever appended.</summary>
+    public SpoolCounts Counts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new SpoolCounts(_note.Delivered, CountWaiting(), _note.Refused, _note.Damaged, _note.Repeated);
+            }
+        }
+    }
 
     /// <summary>Bytes of torn tails that opening cut off: at most the one record that was being written when a process died; after a power cut what was not forced to the disk yet.</summary>
     public long TornBytes { get; private set; }
@@ -120,6 +141,7 @@ public sealed class Spool : IDisposable
 
             try
             {
+                FirstSegment();
                 BeginSegmentWhenDue();
                 AppendToLast(payload);
             }
@@ -149,6 +171,11 @@ public sealed class Spool : IDisposable
             {
                 if (_segments[index].TryRead(offset, out var record, out offset))
                 {
+                    if (record.Sequence > _released)
+                    {
+                        break;
+                    }
+
                     records.Add(record);
                     bytes += record.Payload.Length;
                 }
@@ -163,20 +190,136 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>The receiver has everything up to this sequence.</summary>
-    public void Acknowledge(long sequence)
+    /// <summary>The records behind a sequence, whether they may be sent yet or not.</summary>
+    /// <param name="sequence">What was known before.</param>
+    public IReadOnlyList<SpoolRecord> After(long sequence)
     {
         lock (_lock)
         {
-            if (sequence <= Acknowledged)
+            var records = new List<SpoolRecord>();
+            foreach (var segment in _segments.Where(segment => segment.CountAfter(sequence) > 0))
+            {
+                for (long offset = 0; segment.TryRead(offset, out var record, out offset);)
+                {
+                    if (record.Sequence > sequence)
+                    {
+                        records.Add(record);
+                    }
+                }
+            }
+
+            return records;
+        }
+    }
+
+    /// <summary>Records behind this sequence are not given to the reader until they are released: what is not accounted for must not leave. From the start all are.</summary>
+    /// <param name="sequence">The last that may be sent.</param>
+    public void Release(long sequence)
+    {
+        lock (_lock)
+        {
+            _released = sequence;
+        }
+    }
+
+    /// <summary>Records up to this sequence are about to be sent; those of them that may be at the receiver already are counted as repeated.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="last">The last of them.</param>
+    public void NoteSending(long first, long last)
+    {
+        lock (_lock)
+        {
+            _note = _note with { Repeated = _note.Repeated + Math.Max(0, Math.Min(last, _note.Unanswered) - first + 1), Unanswered = Math.Max(last, _note.Unanswered) };
+            WriteNote();
+        }
+    }
+
+    /// <summary>The records of the last attempt surely did not reach the receiver.</summary>
+    /// <param name="before">What <see cref="Unanswered"/> was before it.</param>
+    public void NoteNotSent(long before)
+    {
+        lock (_lock)
+        {
+            _note = _note with { Unanswered = before };
+            WriteNote();
+        }
+    }
+
+    /// <summary>Sequence up to which records may be at the receiver although it did not say so.</summary>
+    public long Unanswered
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _note.Unanswered;
+            }
+        }
+    }
+
+    /// <summary>The receiver has everything up to this sequence.</summary>
+    public void Acknowledge(long sequence) => Settle(sequence, isRefused: false, long.MaxValue);
+
+    /// <summary>Everything up to this sequence needs no more sending.</summary>
+    /// <param name="sequence">The last of it.</param>
+    /// <param name="isRefused">Whether the receiver refused it for good.</param>
+    /// <param name="records">Records that were sent; others up to there could not be read any more.</param>
+    public void Settle(long sequence, bool isRefused, long records)
+    {
+        lock (_lock)
+        {
+            if (sequence <= Acknowledged || _segments.Count == 0)
             {
                 return;
             }
 
-            Acknowledged = Math.Min(sequence, _segments[^1].NextSequence - 1);
+            long before = CountWaiting();
+            _note = _note with { Acknowledged = Math.Min(sequence, LastAppended) };
+            long settled = before - CountWaiting();
+            long sent = Math.Min(settled, records);
+            _note = _note with
+            {
+                Delivered = _note.Delivered + (isRefused ? 0 : sent), Refused = _note.Refused + (isRefused ? sent : 0), Damaged = _note.Damaged + settled - sent,
+            };
+            SkipMissingNumbers();
             DropAcknowledgedSegments();
             SeekReader();
-            WriteAcknowledged();
+            WriteNote();
+        }
+    }
+
+    /// <summary>Gives up what can be read no more and stands in the way of the rest; false when there is nothing like that.</summary>
+    public bool SkipDamaged()
+    {
+        lock (_lock)
+        {
+            if (CountWaiting() == 0 || _segments.FirstOrDefault(segment => segment.CountAfter(Acknowledged) > 0) is not { } broken
+                || broken.TryRead(ReferenceEquals(broken, _segments[0]) ? _readOffset : 0, out _, out _))
+            {
+                return false;
+            }
+
+            Settle(broken.NextSequence - 1, isRefused: false, records: 0);
+            return true;
+        }
+    }
+
+    /// <summary>Records that an earlier process had appended are gone: they are counted as damaged, and their numbers are not given again.</summary>
+    /// <param name="records">How many.</param>
+    /// <param name="sequence">The last number that was given.</param>
+    public void NoteGone(long records, long sequence)
+    {
+        lock (_lock)
+        {
+            _note = _note with { Damaged = _note.Damaged + records };
+            if (sequence > LastAppended)
+            {
+                _firstSequence = sequence + 1;
+                _beginNew = _segments.Count > 0;
+                SkipMissingNumbers();
+            }
+
+            WriteNote();
         }
     }
 
@@ -205,16 +348,59 @@ public sealed class Spool : IDisposable
         }
     }
 
+    /// <summary>Where numbers are missing before the next record that waits, the record before it is as good as settled.</summary>
+    private void SkipMissingNumbers()
+    {
+        long next = _segments.FirstOrDefault(segment => segment.CountAfter(Acknowledged) > 0)?.FirstSequence ?? _firstSequence;
+        if (next - 1 > Acknowledged)
+        {
+            _note = _note with { Acknowledged = next - 1 };
+        }
+    }
+
+    /// <summary>The segments that there are, oldest first; the folder is made where it can be.</summary>
+    private static string[] SegmentFiles(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (IOException e) when (StorageFault.IsPassing(e))
+        {
+            // It is made with the first record that the disk takes.
+            return [];
+        }
+
+        return [.. Directory.GetFiles(folder, "segment-*.spool").Where(SpoolSegment.IsNamed).Order(StringComparer.Ordinal)];
+    }
+
+    private long LastAppended => _segments.Count > 0 ? _segments[^1].NextSequence - 1 : Acknowledged;
+
+    private long CountWaiting() => _segments.Sum(segment => segment.CountAfter(Acknowledged));
+
+    /// <summary>The first segment comes with the first record: a disk that is full at the start may have room by then.</summary>
+    private void FirstSegment()
+    {
+        if (_segments.Count == 0)
+        {
+            Directory.CreateDirectory(_options.Folder);
+            _segments.Add(SpoolSegment.Create(_options.Folder, Math.Max(_firstSequence, Acknowledged + 1)));
+            _readOffset = 0;
+            _beginNew = false;
+        }
+    }
+
     private void BeginSegmentWhenDue()
     {
-        if (_segments[^1].Length < _segmentBytes || TryReuseDelivered())
+        if (!_beginNew && (_segments[^1].Length < _segmentBytes || TryReuseDelivered()))
         {
             return;
         }
 
         _segments[^1].Sync();
         _unsynced = false;
-        _segments.Add(SpoolSegment.Create(_options.Folder, _segments[^1].NextSequence));
+        _segments.Add(SpoolSegment.Create(_options.Folder, Math.Max(_firstSequence, _segments[^1].NextSequence)));
+        _beginNew = false;
     }
 
     private void AppendToLast(ReadOnlySpan<byte> payload)
@@ -242,7 +428,8 @@ public sealed class Spool : IDisposable
         DropAcknowledgedSegments();
         try
         {
-            last.Reuse(last.NextSequence);
+            last.Reuse(Math.Max(_firstSequence, last.NextSequence));
+            _beginNew = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -300,41 +487,29 @@ public sealed class Spool : IDisposable
 
     private void SeekReader()
     {
+        if (_segments.Count == 0)
+        {
+            return;
+        }
+
+        if (_segments[0].CountAfter(Acknowledged) == 0)
+        {
+            // All of it, with what cannot be read any more.
+            _readOffset = _segments[0].Length;
+            return;
+        }
+
         while (_segments[0].TryRead(_readOffset, out var record, out long next) && record.Sequence <= Acknowledged)
         {
             _readOffset = next;
         }
     }
 
-    /// <summary>Two numbers, the second the complement of the first: a torn note is recognised, and sends too much rather than too little.</summary>
-    private long ReadAcknowledged()
+    private void WriteNote()
     {
         try
         {
-            byte[] note = File.ReadAllBytes(Path.Combine(_options.Folder, AcknowledgedFile));
-            if (note.Length == 16)
-            {
-                long sequence = BinaryPrimitives.ReadInt64LittleEndian(note);
-                return sequence >= 0 && BinaryPrimitives.ReadInt64LittleEndian(note.AsSpan(8)) == ~sequence ? sequence : 0;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // No note: nothing was acknowledged.
-        }
-
-        return 0;
-    }
-
-    private void WriteAcknowledged()
-    {
-        byte[] note = new byte[16];
-        BinaryPrimitives.WriteInt64LittleEndian(note, Acknowledged);
-        BinaryPrimitives.WriteInt64LittleEndian(note.AsSpan(8), ~Acknowledged);
-        try
-        {
-            using var file = PrivateFile.Open(Path.Combine(_options.Folder, AcknowledgedFile), FileMode.OpenOrCreate);
-            RandomAccess.Write(file, note, 0);
+            _note.Write(_notePath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -342,4 +517,16 @@ public sealed class Spool : IDisposable
             DiskErrors++;
         }
     }
+}
+
+/// <summary>What became of the records that were ever appended to a spool.</summary>
+/// <param name="Delivered">Records that the receiver has.</param>
+/// <param name="Waiting">Records that wait.</param>
+/// <param name="Refused">Records that went to the dead letters.</param>
+/// <param name="Damaged">Records that could not be read any more.</param>
+/// <param name="Repeated">Records that were sent again after an attempt without an answer.</param>
+public readonly record struct SpoolCounts(long Delivered, long Waiting, long Refused, long Damaged, long Repeated)
+{
+    /// <summary>All of them.</summary>
+    public long Appended => Delivered + Waiting + Refused + Damaged;
 }

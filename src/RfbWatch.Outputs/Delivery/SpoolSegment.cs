@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Numerics;
 using Microsoft.Win32.SafeHandles;
+using RfbWatch.Outputs.Formats;
 
 namespace RfbWatch.Outputs.Delivery;
 
@@ -41,6 +41,9 @@ internal sealed class SpoolSegment : IDisposable
     public static string PathOf(string folder, long firstSequence) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"segment-{firstSequence:D19}.spool"));
 
+    /// <summary>Whether a file is named like a segment.</summary>
+    public static bool IsNamed(string path) => long.TryParse(Path.GetFileNameWithoutExtension(path).AsSpan("segment-".Length), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number > 0;
+
     public static SpoolSegment Create(string folder, long firstSequence) => new(PathOf(folder, firstSequence), firstSequence);
 
     /// <summary>Opens an existing segment and walks it to its last whole record.</summary>
@@ -58,7 +61,7 @@ internal sealed class SpoolSegment : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(LengthAt), payload.Length);
         BinaryPrimitives.WriteInt64LittleEndian(record.AsSpan(SequenceAt), NextSequence);
         payload.CopyTo(record.AsSpan(HeaderBytes));
-        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(ChecksumAt), Checksum(record.AsSpan(SequenceAt)));
+        BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(ChecksumAt), Crc32C.Of(record.AsSpan(SequenceAt)));
         try
         {
             RandomAccess.Write(_file, record, Length);
@@ -109,7 +112,7 @@ internal sealed class SpoolSegment : IDisposable
 
         byte[] body = new byte[8 + length];
         if (RandomAccess.Read(_file, body, offset + SequenceAt) != body.Length
-            || Checksum(body) != BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumAt..]))
+            || Crc32C.Of(body) != BinaryPrimitives.ReadUInt32LittleEndian(header[ChecksumAt..]))
         {
             return false;
         }
@@ -118,6 +121,9 @@ internal sealed class SpoolSegment : IDisposable
         next = offset + HeaderBytes + length;
         return true;
     }
+
+    /// <summary>Records behind a sequence.</summary>
+    public long CountAfter(long sequence) => Math.Max(0, NextSequence - 1 - Math.Max(sequence, FirstSequence - 1));
 
     public void Sync() => RandomAccess.FlushToDisk(_file);
 
@@ -167,22 +173,5 @@ internal sealed class SpoolSegment : IDisposable
         {
             // The tail stays torn; Length keeps readers away from it and the next append writes over it.
         }
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        while (bytes.Length >= 8)
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[8..];
-        }
-
-        foreach (byte b in bytes)
-        {
-            crc = BitOperations.Crc32C(crc, b);
-        }
-
-        return ~crc;
     }
 }

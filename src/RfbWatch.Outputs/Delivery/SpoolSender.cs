@@ -31,7 +31,11 @@ public sealed record SenderOptions
 /// </summary>
 public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget target, string deadLetterPath, SenderOptions options)
 {
+    /// <summary>Bytes at the end of the dead letters in which the last of them is looked for: twice the largest record.</summary>
+    private const int LongestDeadLetter = 2 << 20;
+
     private readonly Random _jitter = new(options.Seed);
+    private bool _hasBuried;
 
     /// <summary>Records that the receiver has.</summary>
     public long Delivered { get; private set; }
@@ -87,7 +91,13 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         try
         {
             var batch = spool.Peek(target.MaxBatchRecords, options.MaxBatchBytes);
-            return batch.Count == 0 ? null : await SendAsync(batch, cancellation).ConfigureAwait(false);
+            if (batch.Count == 0)
+            {
+                // Else what cannot be read any more would stand in the way of the rest for good.
+                return spool.SkipDamaged() ? DeliveryResult.Acknowledged : null;
+            }
+
+            return await SendAsync(batch, cancellation).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // A sender that ended would leave its output silent for good: whatever it was, it is named and tried again.
         catch (Exception e) when (!cancellation.IsCancellationRequested)
@@ -100,12 +110,19 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
     /// <summary>One attempt at a batch; what comes of it is already noted in the spool.</summary>
     private async Task<DeliveryResult> SendAsync(IReadOnlyList<SpoolRecord> batch, CancellationToken cancellation)
     {
+        long unanswered = spool.Unanswered;
+        spool.NoteSending(batch[0].Sequence, batch[^1].Sequence);
         var result = await target.SendAsync(batch, spoolId, cancellation).ConfigureAwait(false);
         if (result.Outcome == DeliveryOutcome.Acknowledged)
         {
             Delivered += batch.Count;
-            spool.Acknowledge(batch[^1].Sequence);
+            spool.Settle(batch[^1].Sequence, isRefused: false, batch.Count);
             return result;
+        }
+
+        if (result.IsAnswered)
+        {
+            spool.NoteNotSent(unanswered);
         }
 
         if (result.Outcome == DeliveryOutcome.Retry)
@@ -135,7 +152,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
 
         LastRejection = result.Reason;
         DeadLetters++;
-        spool.Acknowledge(batch[0].Sequence);
+        spool.Settle(batch[0].Sequence, isRefused: true, records: 1);
         return result;
     }
 
@@ -146,6 +163,14 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         try
         {
             using var file = PrivateFile.OpenStream(deadLetterPath, FileMode.Append, bufferBytes: 0);
+            if (!_hasBuried && LastLine(file).AsSpan().StartsWith(line.AsSpan(0, line.AsSpan().IndexOf((byte)',') + 1)))
+            {
+                // The process before this one had come so far.
+                _hasBuried = true;
+                return null;
+            }
+
+            _hasBuried = true;
             if (file.Length + line.Length > options.MaxDeadLetterBytes)
             {
                 return string.Create(CultureInfo.InvariantCulture, $"would pass {options.MaxDeadLetterBytes} bytes; look into them and move them away");
@@ -159,6 +184,15 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
         {
             return $"cannot be written: {e.Message}";
         }
+    }
+
+    /// <summary>The last line of the dead letters, whole or not.</summary>
+    private static byte[] LastLine(FileStream file)
+    {
+        byte[] tail = new byte[Math.Min(file.Length, LongestDeadLetter)];
+        int read = RandomAccess.Read(file.SafeFileHandle, tail, file.Length - tail.Length);
+        var text = tail.AsSpan(0, read).TrimEnd((byte)'\n');
+        return text[(text.LastIndexOf((byte)'\n') + 1)..].ToArray();
     }
 
     private byte[] DeadLetter(SpoolRecord record, string reason)

@@ -78,9 +78,11 @@ public sealed class SyslogTarget : IDeliveryTarget
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(_timeout);
+        bool isWriting = false;
         try
         {
             await ConnectAsync(limit.Token).ConfigureAwait(false);
+            isWriting = true;
             foreach (var record in records)
             {
                 byte[] message = Encoding.UTF8.GetBytes(Message(record, spoolId));
@@ -120,12 +122,12 @@ public sealed class SyslogTarget : IDeliveryTarget
         catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
         {
             Disconnect();
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Tell(e)}");
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Tell(e)}", IsAnswered: !isWriting);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             Disconnect();
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: not taken within {_timeout.TotalSeconds:F0} s");
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: not taken within {_timeout.TotalSeconds:F0} s", IsAnswered: !isWriting);
         }
     }
 

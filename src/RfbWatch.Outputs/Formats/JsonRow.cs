@@ -24,6 +24,37 @@ public static class JsonRow
         writer.WriteEndObject();
     }
 
+    /// <summary>Reads what <see cref="Write"/> wrote. Columns that the table does not have are left out; those that are missing, or of another kind, are empty.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="json">The object.</param>
+    public static TableRow Read(TableSchema table, JsonElement json)
+    {
+        var row = new TableRow(table);
+        foreach (var column in table.Columns)
+        {
+            if (json.TryGetProperty(column.Name, out var value) && ReadValue(column, value) is { } read)
+            {
+                row[column.Name] = read;
+            }
+        }
+
+        return row;
+    }
+
+    private static object? ReadValue(Column column, JsonElement value) => (column.Type, value.ValueKind) switch
+    {
+        (KustoType.Bool, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
+        (KustoType.Int, JsonValueKind.Number) when value.TryGetInt32(out int number) => number,
+        (KustoType.Long, JsonValueKind.Number) when value.TryGetInt64(out long number) => number,
+        (KustoType.Real, JsonValueKind.Number) => value.GetDouble(),
+        (KustoType.DateTime, JsonValueKind.String) when DateTime.TryParseExact(
+            value.GetString(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
+        (KustoType.Dynamic, JsonValueKind.String) when column.AsText => new JsonText(value.GetString()!),
+        (KustoType.Dynamic, not JsonValueKind.Null) when !column.AsText => new JsonText(value.GetRawText()),
+        (KustoType.String, JsonValueKind.String) => value.GetString(),
+        _ => null,
+    };
+
     private static void WriteValue(Utf8JsonWriter writer, Column column, object? value)
     {
         switch (value)

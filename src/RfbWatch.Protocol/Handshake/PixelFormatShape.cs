@@ -17,6 +17,9 @@ internal static class PixelFormatShape
     private const int BlueShiftOffset = 12;
     private const int ColourMapBits = 8;
 
+    /// <summary>The true-colour flag of servers built on LibVNCServer, whose TRUE is -1 (rfb/rfbproto.h); the document asks for non-zero.</summary>
+    private const byte LibVncTrue = 0xFF;
+
     public static PixelFormat Read(ReadOnlySpan<byte> bytes) => new(
         bytes[0],
         bytes[1],
@@ -39,7 +42,7 @@ internal static class PixelFormatShape
     /// </summary>
     public static bool IsStrict(PixelFormat format) =>
         IsPossible(format)
-        && format is { Depth: > 0, BigEndian: 0 or 1, TrueColour: 0 or 1 }
+        && format is { Depth: > 0, BigEndian: 0 or 1, TrueColour: 0 or 1 or LibVncTrue }
         && (format.TrueColour == 0 ? format.BitsPerPixel == ColourMapBits
             : Fits(format.RedMax, format.RedShift, format) && Fits(format.GreenMax, format.GreenShift, format)
             && Fits(format.BlueMax, format.BlueShift, format));

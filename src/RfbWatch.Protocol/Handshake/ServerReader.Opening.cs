@@ -98,6 +98,7 @@ internal sealed partial class ServerReader
         Facts.FramebufferHeight = shape.Height;
         Facts.PixelFormat = shape.PixelFormat;
         Facts.Material.ServerOpening = new ServerOpening(shape.Width, shape.Height);
+        Facts.ServerInitEnd = In.Position;
         Evidence.ServerInitRead = true;
         Evidence.ServerInitTicks = In.HadGap ? 0 : In.TicksBefore(In.Position);
         Evidence.Prove(shape.IsStrict ? Proof.Certain : Proof.ResultRead);

@@ -26,7 +26,7 @@ internal static class FirstMessage
         long at = reading.NextOf(reading.Client);
         ulong used = reading.CopiesOf(reading.Client);
         return copies.Strings(at, Head).SelectMany(head => Messages(copies, at, head))
-            .Select(candidate => Bits(candidate.Bytes) - copies.Cost(candidate.Copies & ~used))
+            .Select(candidate => Math.Max(Bits(candidate.Bytes) - copies.Cost(candidate.Copies & ~used), ReadingScore.WrongClientMessage))
             .DefaultIfEmpty(0).Max();
     }
 

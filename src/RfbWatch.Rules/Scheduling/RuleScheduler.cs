@@ -28,6 +28,9 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// </summary>
     public static readonly TimeSpan NearRealTimeWindow = TimeSpan.FromMinutes(1);
 
+    /// <summary>How much later than the offset says a packet's time may be: clocks drift, and a source's frames come in blocks.</summary>
+    private static readonly TimeSpan OffsetSlack = TimeSpan.FromMinutes(1);
+
     private const string TimeFormat = "O";
     private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
 
@@ -42,16 +45,20 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <param name="exceptions">The exceptions of the moment.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="newRows">Whether rows came since the last call: near-real-time rules run only then.</param>
+    /// <param name="offsets">
+    /// By how much the times of sources differ from <paramref name="now"/>, where they do: each rule runs once more for each of them, as if it were that time, over the rows that arrived
+    /// within its period. Else rows of a source whose clock is behind would be too old for any rule, and those of one whose clock is ahead not there yet.
+    /// </param>
     /// <param name="give">Takes the alerts of a rule that are new, suppressed ones included; when it throws, they are found again.</param>
     /// <param name="cancellation">Ends the run under way with <see cref="OperationCanceledException"/>; that rule stays due.</param>
     public void RunDue(
-        IReadOnlyList<CompiledRule> rules, ExceptionFilter exceptions, DateTime now, bool newRows, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation = default)
+        IReadOnlyList<CompiledRule> rules, ExceptionFilter exceptions, DateTime now, bool newRows, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation = default)
     {
         foreach (var rule in rules)
         {
             if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows : IsDue(rule.Rule, now))
             {
-                Run(rule, exceptions, now, give, cancellation);
+                Run(rule, exceptions, now, offsets, give, cancellation);
             }
         }
     }
@@ -69,7 +76,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <summary>When a rule ran last, or null.</summary>
     public DateTime? LastRun(Rule rule) => Time("last " + rule.Id);
 
-    private void Run(CompiledRule rule, ExceptionFilter exceptions, DateTime now, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation)
+    private void Run(CompiledRule rule, ExceptionFilter exceptions, DateTime now, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation)
     {
         Runs++;
         string name = rule.Rule.Id;
@@ -78,9 +85,17 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         {
             var seen = memory.LastArrival;
             var period = rule.Rule.QueryPeriod ?? DefaultPeriod;
-            var options = new RunOptions { Now = now, Clock = clock, Limits = limits, Cancellation = cancellation };
-            var outcome = exceptions.Apply(rule.Run(new RecentRows(tables, now - period, ArrivedAfter(rule.Rule)), options), options);
-            if (outcome.Error is { } error)
+            var arrivedAfter = ArrivedAfter(rule.Rule);
+            var outcomes = new List<RuleOutcome> { Run(new RecentRows(tables, now - period, DateTime.MaxValue, arrivedAfter), now) };
+            outcomes.AddRange(offsets.Select(offset => Run(
+                new RecentRows(tables, now + offset - period, now + offset + OffsetSlack, arrivedAfter > now - period ? arrivedAfter : now - period), now + offset)));
+            RuleOutcome Run(ITableSource rows, DateTime asIf)
+            {
+                var options = new RunOptions { Now = asIf, Clock = clock, Limits = limits, Cancellation = cancellation };
+                return exceptions.Apply(rule.Run(rows, options), options);
+            }
+
+            if (outcomes.Select(outcome => outcome.Error).FirstOrDefault(problem => problem is not null) is { } error)
             {
                 _failures[name] = error;
             }
@@ -88,7 +103,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
             {
                 _failures.Remove(name);
                 learnt[SeenKey(rule.Rule)] = seen.ToString(TimeFormat);
-                var fresh = Alert.Of(outcome, id => !IsKnown(id, now, period) && learnt.TryAdd("alert " + id, now.ToString(TimeFormat)));
+                var fresh = outcomes.SelectMany(outcome => Alert.Of(outcome, id => !IsKnown(id, now, period) && learnt.TryAdd("alert " + id, now.ToString(TimeFormat)))).ToList();
                 if (fresh.Count > 0)
                 {
                     give(fresh);
@@ -125,7 +140,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         memory.Get(key) is { } text && DateTime.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind, out var time) ? time : null;
 
     /// <summary>Sentinel gives a rule only the rows of its period, whatever its query asks for.</summary>
-    private sealed class RecentRows(ITableSource tables, DateTime from, DateTime arrivedAfter) : ITableSource
+    private sealed class RecentRows(ITableSource tables, DateTime from, DateTime to, DateTime arrivedAfter) : ITableSource
     {
         public IEnumerable<Kql.Values.KustoValue[]> Scan(TableScan scan)
         {
@@ -142,10 +157,10 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
                 Columns = [.. scan.Columns.Select((needed, i) => needed || i == time)],
                 TimeColumn = "Timestamp",
                 From = byTimestamp && scan.From > from ? scan.From : from,
-                To = byTimestamp ? scan.To : DateTime.MaxValue,
+                To = byTimestamp && scan.To < to ? scan.To : to,
                 ArrivedAfter = arrivedAfter,
             };
-            return tables.Scan(narrowed).Where(row => row[time].IsNull || row[time].AsDateTime >= from);
+            return tables.Scan(narrowed).Where(row => row[time].IsNull || (row[time].AsDateTime >= from && row[time].AsDateTime <= to));
         }
     }
 }

@@ -5,9 +5,10 @@ namespace RfbWatch.Sensor.Health;
 /// <summary>Where health begins to suffer.</summary>
 /// <param name="SilentAfter">Time without a packet.</param>
 /// <param name="MaxDropsPerThousand">Dropped frames per thousand.</param>
-public sealed record HealthLimits(TimeSpan SilentAfter, long MaxDropsPerThousand)
+/// <param name="MaxClockOffset">Distance of packet times from the clock.</param>
+public sealed record HealthLimits(TimeSpan SilentAfter, long MaxDropsPerThousand, TimeSpan MaxClockOffset)
 {
     /// <summary>The limits of a configuration.</summary>
     public static HealthLimits Of(SensorConfiguration configuration) =>
-        new(configuration.Duration("Health:SilentAfter"), configuration.Number("Health:MaxDropRatio"));
+        new(configuration.Duration("Health:SilentAfter"), configuration.Number("Health:MaxDropRatio"), configuration.Duration("Health:MaxClockOffset"));
 }

@@ -35,6 +35,9 @@ public static class HealthStates
     /// <summary>Packet time jumped, back or ahead.</summary>
     public const string ClockJump = "clock-jump";
 
+    /// <summary>The times of a source's packets are further than <c>Health:MaxClockOffset</c> from the clock.</summary>
+    public const string ClockOffset = "clock-offset";
+
     /// <summary>A capture loop stands still, or the rows do not move on to the outputs.</summary>
     public const string Stalled = "stalled";
 
@@ -61,6 +64,18 @@ public static class HealthStates
 
     /// <summary>The store met <c>Store:MaxMegabytes</c>: it holds less of the past than <c>Store:MaxAge</c>.</summary>
     public const string Shortened = "shortened";
+
+    /// <summary>The database's disk takes no rows: memory holds them, within <c>Store:MemoryMegabytes</c>, and rules go on over it.</summary>
+    public const string InMemory = "in-memory";
+
+    /// <summary>The database was damaged within <c>Store:MaxAge</c>: it was moved aside, and a new one begun.</summary>
+    public const string Damaged = "damaged";
+
+    /// <summary>The journal or the accounts cannot be written: a process that were killed might lose rows uncounted.</summary>
+    public const string Unrecorded = "unrecorded";
+
+    /// <summary>Files that were put aside cannot be compressed or deleted.</summary>
+    public const string Untidy = "untidy";
 
     /// <summary>The receiver refused rows for good within the last minute; they are in the dead letters.</summary>
     public const string Rejected = "rejected";

@@ -43,6 +43,9 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
     /// <summary>Share of frames of followed flows that came twice, over the window.</summary>
     public double DuplicateRatio { get; private set; }
 
+    /// <summary>By how much the times of its packets differ from the clock, ahead or, where negative, behind; zero within <c>Health:MaxClockOffset</c>.</summary>
+    public TimeSpan ClockOffset => input.ClockOffset is var offset && offset.Duration() > limits.MaxClockOffset ? offset : TimeSpan.Zero;
+
     /// <summary>Reads the counters and judges. To be called every second or so.</summary>
     public IReadOnlyList<HealthState> Judge()
     {
@@ -114,6 +117,12 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
         if (recent.TrackedFrames >= EnoughTrackedFrames && DuplicateRatio > 0.1)
         {
             yield return State(HealthStates.Duplicates, string.Create(CultureInfo.InvariantCulture, $"{DuplicateRatio:P0} of frames come twice; mirror one direction of each port"), false);
+        }
+
+        if (ClockOffset is var offset && offset != TimeSpan.Zero)
+        {
+            yield return State(HealthStates.ClockOffset, string.Create(CultureInfo.InvariantCulture,
+                $"{input.Name}: the times of its packets are {offset.Duration():d\\.hh\\:mm\\:ss} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the clock; rows bear them, and rules run by them too; set the clock of the capturing host, or this one's"), false);
         }
 
         if (recent.ClockJumps > 0)

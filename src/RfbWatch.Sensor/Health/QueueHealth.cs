@@ -8,7 +8,7 @@ public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider cloc
     /// <summary>What its states are about.</summary>
     public const string Subject = "queue";
 
-    private readonly CounterWindow<(long Sessions, long Connections, long Defects)> _window = new(InputHealth.Window, clock, default);
+    private readonly CounterWindow<(long Sessions, long Grave, long Connections, long Defects)> _window = new(InputHealth.Window, clock, default);
     private long _lastTaken;
     private long _lastTakenTime = clock.GetTimestamp();
 
@@ -28,14 +28,15 @@ public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider cloc
             states.Add(new HealthState(Subject, HealthStates.Stalled, $"{queue.Count} sessions and connections wait and no output takes them; look for a disk that hangs", IsFailure: true));
         }
 
-        var dropped = (Sessions: queue.DroppedSessions, Connections: queue.DroppedConnections, pump.Defects);
+        var dropped = (Sessions: queue.DroppedSessions, Grave: queue.DroppedGraveSessions, Connections: queue.DroppedConnections, pump.Defects);
         var before = _window.Before(dropped);
         long sessions = dropped.Sessions - before.Sessions;
+        long grave = dropped.Grave - before.Grave;
         long connections = dropped.Connections - before.Connections;
         if (sessions + connections > 0)
         {
             states.Add(new HealthState(
-                Subject, HealthStates.Overrun, $"{sessions} sessions and {connections} connections dropped before the outputs within a minute; raise Limits:QueuedRows or look for a slow disk", IsFailure: sessions > 0));
+                Subject, HealthStates.Overrun, $"{sessions} sessions ({grave} of them without authentication or with a High finding, which go last) and {connections} connections dropped before the outputs within a minute; raise Limits:QueuedRows or look for a slow disk", IsFailure: sessions > 0));
         }
 
         if (dropped.Defects > before.Defects)

@@ -2,14 +2,22 @@ using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Sensor.Health;
 
-/// <summary>Finds files with secrets in them that every user of the machine may read: a settings file with a token, a private key.</summary>
+/// <summary>Finds secrets that are none: a settings file with a token or a private key that every user of the machine may read, a token that can be guessed.</summary>
 internal static class SecretFileCheck
 {
     private static readonly string[] Keys = ["Syslog:KeyFile", "Web:KeyFile"];
     private static readonly string[] Certificates = ["Syslog:CertificateFile", "Web:CertificateFile"];
 
+    /// <summary>Characters under which a token may be guessed by asking: 16 random ones take longer than anybody has.</summary>
+    private const int LeastTokenLength = 16;
+
     public static IEnumerable<DoctorFinding> Of(SensorConfiguration configuration)
     {
+        if (configuration["Web:Token"] is { Length: > 0 and < LeastTokenLength })
+        {
+            yield return new("settings", DoctorVerdict.Warning, $"Web:Token (from {configuration.OriginOf("Web:Token")}) has fewer than {LeastTokenLength} characters: it can be guessed by asking often; set a longer random one, or leave it out for one that is made at each start");
+        }
+
         if (OperatingSystem.IsWindows())
         {
             yield break;

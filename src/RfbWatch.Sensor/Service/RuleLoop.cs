@@ -28,6 +28,7 @@ public sealed class RuleLoop
 
     private readonly Func<SensorKnowledge> _knowledge;
     private readonly RowPump _pump;
+    private readonly Func<IReadOnlyList<TimeSpan>> _offsets;
     private readonly TimeProvider _clock;
     private readonly RuleScheduler _scheduler;
     private readonly AutoResetEvent _wake = new(false);
@@ -45,8 +46,14 @@ public sealed class RuleLoop
     private volatile IReadOnlyList<string> _exceptionProblems = [];
 
     /// <summary>A loop that does not run yet.</summary>
-    public RuleLoop(Func<SensorKnowledge> knowledge, IScheduleMemory memory, RowPump pump, TimeProvider clock)
+    /// <param name="knowledge">Rules, exceptions and tables of the moment.</param>
+    /// <param name="memory">What survives a restart.</param>
+    /// <param name="pump">Where alerts go.</param>
+    /// <param name="offsets">By how much the times of sources differ from the clock now, where they do.</param>
+    /// <param name="clock">The clock.</param>
+    public RuleLoop(Func<SensorKnowledge> knowledge, IScheduleMemory memory, RowPump pump, Func<IReadOnlyList<TimeSpan>> offsets, TimeProvider clock)
     {
+        _offsets = offsets;
         _knowledge = knowledge;
         _pump = pump;
         _clock = clock;
@@ -165,7 +172,7 @@ public sealed class RuleLoop
         try
         {
             var now = _clock.GetUtcNow().UtcDateTime;
-            _scheduler.RunDue(rules, _knowledge().Exceptions, now, newSessions, alerts =>
+            _scheduler.RunDue(rules, _knowledge().Exceptions, now, newSessions, _offsets(), alerts =>
             {
                 Suppressed += alerts.Count(alert => alert.SuppressedBy is not null);
                 Alerts += alerts.Count(alert => alert.SuppressedBy is null);

@@ -54,6 +54,9 @@ public sealed class SensorOptions
     /// <summary>Folder of the spools.</summary>
     public required string SpoolFolder { get; init; }
 
+    /// <summary>Folder of the journal and the accounts: that of the files, else that of the spools, else that of the store.</summary>
+    public string StateFolder => FilesFolder ?? (Configuration.List("Outputs").Count > 0 ? SpoolFolder : Path.GetDirectoryName(Path.GetFullPath(Store.Path))!);
+
     /// <summary>Rules, exceptions and watchlists.</summary>
     public HuntOptions Hunt => new()
     {
@@ -105,12 +108,16 @@ public sealed class SensorOptions
                 Path = configuration["Store:Path"] is { Length: > 0 } path ? path : Path.Combine(output, "rfbwatch.db"),
                 MaxAge = configuration.Duration("Store:MaxAge"),
                 MaxBytes = Megabytes("Store:MaxMegabytes"),
+                MaxMemoryBytes = Megabytes("Store:MemoryMegabytes"),
             },
             Rotation = new RotationOptions
             {
                 MaxBytes = Megabytes("Files:MaxMegabytes"),
                 MaxAge = configuration.Duration("Files:MaxAge"),
                 MinFreeBytes = Megabytes("Files:MinFreeMegabytes"),
+                KeepFor = configuration.Duration("Files:KeepFor"),
+                KeepBytes = Megabytes("Files:KeepMegabytes"),
+                Compress = configuration.Flag("Files:Compress"),
             },
             SpoolFolder = configuration["Spool:Folder"] is { Length: > 0 } spools ? spools : Path.Combine(output, "spool"),
         };

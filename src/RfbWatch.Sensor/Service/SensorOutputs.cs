@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Engine.Live;
@@ -32,7 +31,6 @@ public sealed class SensorOutputs : IDisposable
         var outputs = new List<ILiveOutput> { new StoreOutput(store) };
         if (options.FilesFolder is { } folder)
         {
-            Directory.CreateDirectory(folder);
             outputs.Add(new TableFiles(folder, options.Rotation, clock));
         }
 
@@ -41,7 +39,13 @@ public sealed class SensorOutputs : IDisposable
             outputs.Add(new StdoutOutput(stdout));
         }
 
-        outputs.AddRange(options.Configuration.List("Outputs").Select(url => OpenSpooled(options, url, SpoolId(store), clock)));
+        string[] urls = [.. options.Configuration.List("Outputs")];
+        if (urls.Length > 0)
+        {
+            string spoolId = SpoolId(options, store);
+            outputs.AddRange(urls.Select(url => OpenSpooled(options, url, spoolId, clock)));
+        }
+
         return new SensorOutputs(outputs);
     }
 
@@ -68,6 +72,15 @@ public sealed class SensorOutputs : IDisposable
         }
     }
 
+    /// <summary>Compresses and deletes files that were put aside, as the settings say.</summary>
+    public void TidyFiles()
+    {
+        foreach (var files in All.OfType<TableFiles>())
+        {
+            files.Tidy();
+        }
+    }
+
     /// <summary>Waits until the spools are delivered, or the time is over; what is left waits on disk for the next start.</summary>
     public Task DrainAsync(TimeSpan limit) => Task.WhenAll(Spooled.Select(output => output.DrainAsync(limit)));
 
@@ -86,14 +99,11 @@ public sealed class SensorOutputs : IDisposable
         string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 6));
         string folder = Path.Combine(options.SpoolFolder, name);
         var spool = new Spool(new SpoolOptions { Folder = folder, MaxBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20, Clock = clock });
-        using (var note = PrivateFile.OpenStream(Path.Combine(folder, "target"), FileMode.Create, bufferBytes: 0))
-        {
-            note.Write(Encoding.UTF8.GetBytes(WithoutSecrets(url) + "\n"));
-        }
-
+        TryWrite(Path.Combine(folder, "target"), WithoutSecrets(url));
         return new SpoolOutput(
             spool, $"{spoolId}-{name}", Target(options, new Uri(url)), Path.Combine(folder, "dead-letters.jsonl"),
-            new SenderOptions { Seed = RandomNumberGenerator.GetInt32(int.MaxValue), MaxDeadLetterBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20 }, options.Configuration.Duration("Health:MaxSpoolAge"), clock);
+            new SenderOptions { Seed = RandomNumberGenerator.GetInt32(int.MaxValue), MaxDeadLetterBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20 }, options.Configuration.Duration("Health:MaxSpoolAge"), clock,
+            key: "spool " + name);
     }
 
     private static IDeliveryTarget Target(SensorOptions options, Uri url)
@@ -114,16 +124,40 @@ public sealed class SensorOutputs : IDisposable
 
     private static string WithoutSecrets(string url) => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    /// <summary>The id by which receivers know doubles lives as long as the store does.</summary>
-    private static string SpoolId(IScheduleMemory store)
+    /// <summary>The id by which receivers know doubles: it lives as long as the spools do. It used to be in the store.</summary>
+    private static string SpoolId(SensorOptions options, IScheduleMemory store)
     {
-        if (store.Get(SpoolIdKey) is { } known)
-        {
-            return known;
-        }
+        string path = Path.Combine(options.SpoolFolder, "id");
+        string known = TryRead(path) ?? store.Get(SpoolIdKey) ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        TryWrite(path, known);
+        store.Set([new(SpoolIdKey, known)]);
+        return known;
+    }
 
-        string id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)).ToString(CultureInfo.InvariantCulture);
-        store.Set([new(SpoolIdKey, id)]);
-        return id;
+    private static string? TryRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } text ? text : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes a line that is good to have. A full disk is no reason not to start.</summary>
+    private static void TryWrite(string path, string line)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var file = PrivateFile.OpenStream(path, FileMode.Create, bufferBytes: 0);
+            file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (IOException e) when (StorageFault.IsPassing(e))
+        {
+            // The next start writes it.
+        }
     }
 }

@@ -6,10 +6,12 @@ using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
+using RfbWatch.Events;
 using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Privileges;
 using RfbWatch.Sensor.Status;
 using RfbWatch.Sensor.Summary;
 using RfbWatch.Sensor.Web;
@@ -23,6 +25,7 @@ namespace RfbWatch.Sensor.Service;
 public sealed class SensorService : IHostedService
 {
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan OutputsInterval = TimeSpan.FromSeconds(1);
 
     private readonly SensorOptions _options;
     private readonly SensorSurroundings _around;
@@ -92,7 +95,7 @@ public sealed class SensorService : IHostedService
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             ReleaseFolders();
-            throw new SensorStartException(ExitCode.OutputFailed, [e.Message]);
+            throw new SensorStartException(ExitCode.OutputFailed, [e.Message + CapturePrivileges.Explain(e)]);
         }
 
         _talk.Problems(_state.Knowledge);
@@ -107,6 +110,7 @@ public sealed class SensorService : IHostedService
             _talk.Say(LogLevel.Warning, "settings", note);
         }
 
+        CloseSessions(_state);
         _state.Outputs.Start();
         _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();
@@ -151,6 +155,8 @@ public sealed class SensorService : IHostedService
         _tend = Task.WhenAll(
             Task.Run(() => RepeatAsync(_around.TendInterval, "judging health", () => Tend(state)), CancellationToken.None),
             Task.Run(() => RepeatAsync(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Pump.Emit(_stats.Take())), CancellationToken.None),
+            Task.Run(() => RepeatAsync(OutputsInterval, "looking after the outputs", state.Pump.Tend), CancellationToken.None),
+            Task.Run(() => RepeatAsync(RetentionInterval, "tidying files that were put aside", state.Outputs.TidyFiles), CancellationToken.None),
             Task.Run(() => RepeatAsync(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime)), CancellationToken.None));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Hash}";
         _systemd.Ready(status);
@@ -184,18 +190,27 @@ public sealed class SensorService : IHostedService
         }
 
         _meter?.Dispose();
+        if (emitted)
+        {
+            if (captured)
+            {
+                state.Store.NoteEnd();
+            }
+
+            state.Outputs.Dispose();
+
+            // After the outputs have said what they could not keep.
+            state.Pump.NoteEnd();
+            ReleaseFolders();
+        }
+
         if (state.Started != default)
         {
             _talk.Summary(state);
             ExitCode = !emitted || state.Outputs.All.Any(output => output.Refused > 0) ? ExitCode.OutputFailed : state.IsDegraded || !captured ? ExitCode.Degraded : ExitCode.Done;
         }
 
-        if (emitted)
-        {
-            state.Outputs.Dispose();
-            ReleaseFolders();
-        }
-        else
+        if (!emitted)
         {
             _around.OutputHangs();
         }
@@ -302,21 +317,46 @@ public sealed class SensorService : IHostedService
         var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
         var summary = new SessionSummary(clock);
-        _readPast = ReadPast(summary, store, clock.GetUtcNow().UtcDateTime);
         var queue = new LiveQueue(_options.QueuedRows);
-        var pump = new RowPump(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId);
+        var record = new EmissionRecord(_options.StateFolder);
+        var pump = new RowPump(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId, record);
+
+        // With what the process before this one had not given to the store yet.
+        _readPast = ReadPast(summary, store, clock.GetUtcNow().UtcDateTime);
         var limits = HealthLimits.Of(_options.Configuration);
         return new SensorState(_options, store, knowledge)
         {
             Outputs = outputs,
+            Record = record,
             Queue = queue,
             Pump = pump,
             Summary = summary,
             Flow = new QueueHealth(queue, pump, clock),
-            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, clock),
+            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, () => _state?.ClockOffsets ?? [], clock),
             Inputs = [.. _options.Inputs.Select((name, index) =>
                 new InputHealth(new WatchedInput(name, _options.LiveOf(index), _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
         };
+    }
+
+    /// <summary>
+    /// Sessions that a process before this one left open will get no other row: it crashed, or was killed. What goes on of them is seen from its middle, as a session of its own.
+    /// </summary>
+    private void CloseSessions(SensorState state)
+    {
+        var open = state.Store.OpenSessions();
+        foreach (var row in open)
+        {
+            row["EndReason"] = RfbSessionsEnd.SensorRestart;
+            row["Final"] = true;
+        }
+
+        if (open.Count > 0)
+        {
+            state.Pump.Emit(open);
+            _talk.Say(LogLevel.Warning, "sensor", $"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
+        }
+
+        state.Store.NoteRunning();
     }
 
     /// <summary>How the store's rows of before the start come into the summary; made before the first row of this run is in the store.</summary>

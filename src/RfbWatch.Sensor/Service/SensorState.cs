@@ -11,7 +11,11 @@ namespace RfbWatch.Sensor.Service;
 public sealed class SensorState
 {
     private const string RulesSubject = "rules";
+    /// <summary>Clocks that differ by less than this are taken for one.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(10);
+
     private const string StoreSubject = "store";
+    private const string AccountsSubject = "accounts";
     private volatile SensorKnowledge _knowledge;
     private volatile IReadOnlyList<HealthState> _health = [];
 
@@ -45,6 +49,9 @@ public sealed class SensorState
     /// <summary>The outputs.</summary>
     public required SensorOutputs Outputs { get; init; }
 
+    /// <summary>What of their accounts survives the process.</summary>
+    public required EmissionRecord Record { get; init; }
+
     /// <summary>The way to them.</summary>
     public required LiveQueue Queue { get; init; }
 
@@ -65,6 +72,24 @@ public sealed class SensorState
 
     /// <summary>The inputs with their health.</summary>
     public required IReadOnlyList<InputHealth> Inputs { get; init; }
+
+    /// <summary>By how much the times of inputs differ from the clock, where they do by more than <c>Health:MaxClockOffset</c>; one for those that are about as far off.</summary>
+    public IReadOnlyList<TimeSpan> ClockOffsets
+    {
+        get
+        {
+            var offsets = new List<TimeSpan>();
+            foreach (var offset in Inputs.Select(input => input.ClockOffset).Where(offset => offset != TimeSpan.Zero).Order())
+            {
+                if (offsets.Count == 0 || offset - offsets[^1] > ClockTolerance)
+                {
+                    offsets.Add(offset);
+                }
+            }
+
+            return offsets;
+        }
+    }
 
     /// <summary>States that are not as they should be; empty when all is well.</summary>
     public IReadOnlyList<HealthState> Health
@@ -104,9 +129,11 @@ public sealed class SensorState
                 {
                     OutputProblemKind.Behind => HealthStates.Behind,
                     OutputProblemKind.Rejected => HealthStates.Rejected,
+                    OutputProblemKind.InMemory => HealthStates.InMemory,
+                    OutputProblemKind.Untidy => HealthStates.Untidy,
                     _ => HealthStates.Refusing,
                 };
-                states.Add(new HealthState(output.Name, name, problem.Reason, IsFailure: problem.Kind != OutputProblemKind.Behind));
+                states.Add(new HealthState(output.Name, name, problem.Reason, IsFailure: problem.Kind is not (OutputProblemKind.Behind or OutputProblemKind.Untidy)));
             }
         }
 
@@ -114,6 +141,17 @@ public sealed class SensorState
         {
             states.Add(new HealthState(StoreSubject, HealthStates.Shortened, string.Create(CultureInfo.InvariantCulture,
                 $"the store met Store:MaxMegabytes ({Options.Store.MaxBytes >> 20}): rules look back to {since:yyyy-MM-ddTHH:mm:ssZ} only, and not for Store:MaxAge ({Options.Store.MaxAge.TotalDays:0.##} d); raise the one or lower the other"), IsFailure: false));
+        }
+
+        if (Store.Damaged is [.., { } damaged] && now - damaged.Since < Options.Store.MaxAge)
+        {
+            states.Add(new HealthState(StoreSubject, HealthStates.Damaged, string.Create(CultureInfo.InvariantCulture,
+                $"the store was damaged ({damaged.Why}) and moved to {damaged.Path} at {damaged.Since:yyyy-MM-ddTHH:mm:ssZ}; a new one was begun, and rules look back to then only; look into the disk, then move that file away"), IsFailure: false));
+        }
+
+        if (Record.Problem.Length > 0)
+        {
+            states.Add(new HealthState(AccountsSubject, HealthStates.Unrecorded, $"the journal and the accounts in {Options.StateFolder} cannot be written ({Record.Problem}): a process that were killed now might lose rows uncounted; make room, or mend the disk", IsFailure: false));
         }
 
         states.AddRange(Flow.Judge());

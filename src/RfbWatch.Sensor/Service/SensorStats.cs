@@ -5,7 +5,7 @@ using RfbWatch.Sensor.Health;
 namespace RfbWatch.Sensor.Service;
 
 /// <summary>
-/// Makes the rows of RfbSensorStats: one an interval for each input, and one for whatever else had a state that is not as it should be. A state that began and
+/// Makes the rows of RfbSensorStats: one an interval for each input and each output, and one for whatever else had a state that is not as it should be. A state that began and
 /// ended between two rows is in the next one all the same.
 /// </summary>
 internal sealed class SensorStats(SensorState state, TimeProvider clock)
@@ -32,9 +32,10 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
             _states.UnionWith(state.Health.Select(item => (item.Subject, item.Name)));
             var now = clock.GetUtcNow();
             var rows = state.Inputs.Select(input => Input(input.Input, now)).ToList();
+            var accounts = state.Outputs.Accounts.DistinctBy(account => account.Output).ToDictionary(account => account.Output, account => account.ToJson(), StringComparer.Ordinal);
             string[] inputs = [.. state.Inputs.Select(input => input.Input.Name)];
-            rows.AddRange(_states.Select(item => item.Subject).Distinct(StringComparer.Ordinal).Except(inputs, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Select(subject => new SourceStats { Source = subject, FirstTicks = _since.UtcTicks, LastTicks = now.UtcTicks, Problem = Problem(subject) }.ToRow(state.Options.Name)));
+            rows.AddRange(_states.Select(item => item.Subject).Concat(accounts.Keys).Distinct(StringComparer.Ordinal).Except(inputs, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Select(subject => new SourceStats { Source = subject, FirstTicks = _since.UtcTicks, LastTicks = now.UtcTicks, Problem = Problem(subject), Account = accounts.GetValueOrDefault(subject, new JsonText("{}")) }.ToRow(state.Options.Name)));
             _since = now;
             _states.Clear();
             return rows;

@@ -59,8 +59,12 @@ internal sealed class SensorTalk(SensorLog log, SystemdNotifier systemd)
     public void Summary(SensorState state)
     {
         var total = state.Inputs.Aggregate(new InputCounters(), (sum, input) => sum + input.Input.Counters);
-        long waiting = state.Outputs.Spooled.Sum(output => output.Waiting);
+        long waiting = state.Outputs.All.Sum(output => output.Account.Waiting);
         Say(string.Create(CultureInfo.InvariantCulture,
-            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Pump.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait in spools"));
+            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Pump.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait"));
+        foreach (var account in state.Outputs.Accounts)
+        {
+            Say(account.ToString());
+        }
     }
 }

@@ -12,14 +12,15 @@ internal sealed class StdoutOutput(Stream output) : ILiveOutput
 
     public string Name => "stdout";
 
-    public long Refused => _tally.LostRows;
+    public long Refused => _tally.NotTaken;
 
     public OutputAccount Account => _tally.ToAccount(Name);
 
     public OutputProblem? Problem { get; private set; }
 
-    public void Write(IReadOnlyList<TableRow> rows)
+    public void Write(RowBatch batch)
     {
+        var rows = batch.Rows;
         if (Problem is not null)
         {
             _tally.Lose(LossCause.ReaderGone, rows.Count);
@@ -43,6 +44,19 @@ internal sealed class StdoutOutput(Stream output) : ILiveOutput
             _tally.Lose(LossCause.ReaderGone, rows.Count);
         }
     }
+
+    /// <summary>Who reads it now has nothing of before: the account begins anew. What the process before it may not have written comes again.</summary>
+    public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+    {
+        if (unfinished is not null)
+        {
+            Write(unfinished);
+        }
+    }
+
+    public AccountEntry Save() => new(_tally.Emitted, _tally.Lost);
+
+    public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
 
     public void Dispose() => _writer.Dispose();
 }

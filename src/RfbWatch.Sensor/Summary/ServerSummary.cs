@@ -29,6 +29,9 @@ public sealed record ServerSummary
     /// <summary>Last packet of the last of them, UTC.</summary>
     public DateTime Last { get; internal set; }
 
+    /// <summary>When the last row of them came, UTC.</summary>
+    public DateTime Seen { get; private set; }
+
     /// <summary>How long the longest took.</summary>
     public TimeSpan Longest { get; internal set; }
 
@@ -40,9 +43,6 @@ public sealed record ServerSummary
 
     /// <summary>Its last session.</summary>
     public required SessionFacts Latest { get; set; }
-
-    /// <summary>Its last session that was open to anybody; null without any.</summary>
-    public SessionFacts? LatestOpen { get; internal set; }
 
     /// <summary>Clients; <see cref="MaxClients"/> stands for that many or more.</summary>
     public int Clients { get; private set; }
@@ -60,7 +60,7 @@ public sealed record ServerSummary
     internal int Weight => NoAuthentication > 0 ? 2 : Findings.Count > 0 ? 1 : 0;
 
     /// <summary>Takes what a session says, whatever was said of it before.</summary>
-    internal void Note(SessionFacts session, IEnumerable<string> findings)
+    internal void Note(SessionFacts session, DateTime time, IEnumerable<string> findings)
     {
         if (_clients.Count < MaxClients)
         {
@@ -77,15 +77,11 @@ public sealed record ServerSummary
         _carriers = With(_carriers, session.Carrier);
         First = First == default || session.Began < First ? session.Began : First;
         Last = session.Ended > Last ? session.Ended : Last;
+        Seen = time > Seen ? time : Seen;
         Longest = session.Ended - session.Began is var length && length > Longest ? length : Longest;
         if (session.Began >= Latest.Began)
         {
             Latest = session;
-        }
-
-        if (session.NoAuthentication && (LatestOpen is null || session.Began >= LatestOpen.Began))
-        {
-            LatestOpen = session;
         }
     }
 

@@ -25,28 +25,36 @@ public sealed class SessionSummary(TimeProvider clock)
     /// <summary>Sessions and alerts that are kept as they are.</summary>
     private const int MaxLast = 50;
 
-    /// <summary>Bytes of memory that a text of the wire may take here, about.</summary>
+    /// <summary>Characters of a text of the wire that are kept.</summary>
     private const int LongestText = 256;
 
     private static readonly (string Name, TimeSpan Length)[] Periods = [("the last hour", TimeSpan.FromHours(1)), ("the last day", TimeSpan.FromDays(1)), ("the last 7 days", MinuteCounts.Length)];
 
     private readonly Lock _lock = new();
     private readonly MinuteCounts _minutes = new();
-    private readonly Dictionary<string, ServerSummary> _servers = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Client, string Server), PairSummary> _failures = [];
-    private readonly Dictionary<(string Client, string Server), PairSummary> _publicPeers = [];
-    private readonly Dictionary<(string Severity, string Title, string Rule), RuleAlerts> _alerts = [];
+    private readonly BoundedTable<string, ServerSummary> _servers = new(MaxServers, (a, b) => a.Weight != b.Weight ? a.Weight.CompareTo(b.Weight) : a.Last.CompareTo(b.Last));
+    private readonly BoundedTable<(string Client, string Server), PairSummary> _failures = new(MaxPairs, ByCount);
+    private readonly BoundedTable<(string Client, string Server), PairSummary> _publicPeers = new(MaxPairs, ByCount);
+    private readonly BoundedTable<(string Severity, string Title, string Rule), RuleAlerts> _alerts = new(MaxRules, (a, b) => a.Last.CompareTo(b.Last));
     private readonly Dictionary<string, Contribution> _open = new(StringComparer.Ordinal);
-    private readonly List<SessionFacts> _last = [];
-    private readonly List<SessionFacts> _lastOpen = [];
-    private readonly List<LastAlert> _lastAlerts = [];
+    private readonly LatestList<SessionFacts> _last = new(MaxLast, session => session.Began, session => session.Id);
+    private readonly LatestList<SessionFacts> _lastOpen = new(MaxLast, session => session.Began, session => session.Id);
+    private readonly LatestList<LastAlert> _lastAlerts = new(MaxLast, alert => alert.Time, alert => alert.Id);
     private readonly List<SessionFacts> _restarted = [];
     private DateTime _since = clock.GetUtcNow().UtcDateTime;
-    private long _forgotten;
     private bool _isComplete;
 
     /// <summary>Servers that were forgotten to make room.</summary>
-    public long ForgottenServers => Interlocked.Read(ref _forgotten);
+    public long ForgottenServers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _servers.Forgotten;
+            }
+        }
+    }
 
     /// <summary>Sums up rows on their way to the outputs.</summary>
     public void Add(IReadOnlyList<TableRow> rows)
@@ -98,24 +106,28 @@ public sealed class SessionSummary(TimeProvider clock)
     public SummarySnapshot Take()
     {
         var now = clock.GetUtcNow().UtcDateTime;
+        var oldest = now - MinuteCounts.Length;
         lock (_lock)
         {
-            var oldest = now - MinuteCounts.Length;
-            Forget(oldest);
+            // By when they came, not by the time of their packets: a source may be days behind.
+            _servers.Forget(server => server.Seen < oldest);
+            _failures.Forget(pair => pair.Seen < oldest);
+            _publicPeers.Forget(pair => pair.Seen < oldest);
+            _alerts.Forget(alert => alert.Last < oldest);
             return new SummarySnapshot
             {
                 Since = _since > oldest ? _since : oldest,
                 IsComplete = _isComplete,
                 Periods = [.. Periods.Select(period => new PeriodCounts(period.Name, _minutes.Sum(now, period.Length)))],
-                Servers = _servers.Count,
-                ForgottenServers = _forgotten,
-                ByServer = [.. _servers.Values.OrderByDescending(server => server.Last).Select(server => server with { })],
+                Servers = _servers.Values.Count(server => server.Sessions > 0),
+                ForgottenServers = _servers.Forgotten,
+                ByServer = [.. _servers.Values.Where(server => server.Sessions > 0).OrderByDescending(server => server.Last).Select(server => server with { })],
                 FailedLogins = [.. _failures.Values.OrderByDescending(pair => pair.Sessions).ThenByDescending(pair => pair.Last)],
                 PublicPeers = [.. _publicPeers.Values.OrderByDescending(pair => pair.Last)],
-                LastOpen = [.. Enumerable.Reverse(_lastOpen)],
-                Alerts = [.. _alerts.Values.OrderByDescending(alert => SeverityOf(alert.Severity)).ThenByDescending(alert => alert.Last)],
-                LastSessions = [.. Enumerable.Reverse(_last)],
-                LastAlerts = [.. Enumerable.Reverse(_lastAlerts)],
+                LastOpen = _lastOpen.Items,
+                Alerts = [.. _alerts.Values.OrderByDescending(alert => Enum.TryParse<Severity>(alert.Severity, out var severity) ? (int)severity : -1).ThenByDescending(alert => alert.Last)],
+                LastSessions = _last.Items,
+                LastAlerts = _lastAlerts.Items,
             };
         }
     }
@@ -137,15 +149,19 @@ public sealed class SessionSummary(TimeProvider clock)
                 return;
             }
 
-            var server = ServerOf(session);
+            if (!_servers.TryGet(session.Server, out var server))
+            {
+                _servers.Set(session.Server, server = new ServerSummary { Server = session.Server, Latest = session });
+            }
+
             if (known)
             {
-                Apply(before, session, server, -1);
+                Apply(before, _servers.TryGet(before.Server, out var other) ? other : null, -1);
             }
 
             var contribution = Contribution.Of(session, known ? before.Minute : MinuteCounts.MinuteOf(time));
-            Apply(contribution, session, server, 1);
-            server.Note(session, FindingTable.All.Where(finding => session.Has(finding.Name)).Select(finding => finding.Name));
+            Apply(contribution, server, 1);
+            server.Note(session, time, FindingTable.All.Where(finding => session.Has(finding.Name)).Select(finding => finding.Name));
             NotePair(_failures, Measure.FailedLogins);
             NotePair(_publicPeers, Measure.PublicPeer);
             if (!session.Final && _open.Count < MaxOpen)
@@ -153,17 +169,17 @@ public sealed class SessionSummary(TimeProvider clock)
                 _open[session.Id] = contribution;
             }
 
-            Keep(_last, session);
+            _last.Add(session);
             if (session.NoAuthentication)
             {
-                Keep(_lastOpen, session);
+                _lastOpen.Add(session);
             }
 
-            void NotePair(Dictionary<(string Client, string Server), PairSummary> pairs, Measure measure)
+            void NotePair(BoundedTable<(string Client, string Server), PairSummary> pairs, Measure measure)
             {
                 if (contribution.Has(measure))
                 {
-                    Count(pairs, session, known && before.Has(measure) ? 0 : 1);
+                    Count(pairs, session, time, known && before.Has(measure) ? 0 : 1);
                 }
             }
         }
@@ -175,25 +191,21 @@ public sealed class SessionSummary(TimeProvider clock)
         {
             _minutes.Add(MinuteCounts.MinuteOf(time), Measure.Alerts, 1);
             var key = (alert.Severity, alert.Title, alert.Rule);
-            var known = _alerts.GetValueOrDefault(key, new RuleAlerts(alert.Severity, alert.Title, techniques, alert.Rule, 0, alert.Time, alert.Time));
-            MakeRoom(_alerts, key, MaxRules, (a, b) => a.Last.CompareTo(b.Last));
-            _alerts[key] = known with { Alerts = known.Alerts + 1, First = alert.Time < known.First ? alert.Time : known.First, Last = alert.Time > known.Last ? alert.Time : known.Last };
-            _lastAlerts.Insert(PlaceOf(_lastAlerts, item => item.Time > alert.Time), alert);
-            if (_lastAlerts.Count > MaxLast)
-            {
-                _lastAlerts.RemoveAt(0);
-            }
+            var known = _alerts.TryGet(key, out var before) ? before : new RuleAlerts(alert.Severity, alert.Title, techniques, alert.Rule, 0, alert.Time, alert.Time);
+            _alerts.Set(key, known with { Alerts = known.Alerts + 1, First = alert.Time < known.First ? alert.Time : known.First, Last = alert.Time > known.Last ? alert.Time : known.Last });
+            _lastAlerts.Add(alert);
         }
     }
 
-    private void Apply(Contribution contribution, SessionFacts session, ServerSummary server, int sign)
+    private void Apply(Contribution contribution, ServerSummary? server, int sign)
     {
         for (int mask = contribution.Mask; mask != 0; mask &= mask - 1)
         {
             _minutes.Add(contribution.Minute, (Measure)BitOperations.TrailingZeroCount(mask), sign);
         }
 
-        if (session.Server == server.Server && (sign > 0 || server.Sessions > 0))
+        // A server that was forgotten in between has nothing to take back.
+        if (server is not null && (sign > 0 || server.Sessions > 0))
         {
             server.Sessions += sign;
             server.NoAuthentication += contribution.Has(Measure.NoAuthentication) ? sign : 0;
@@ -202,111 +214,21 @@ public sealed class SessionSummary(TimeProvider clock)
         }
     }
 
-    private ServerSummary ServerOf(SessionFacts session)
-    {
-        if (!_servers.TryGetValue(session.Server, out var server))
-        {
-            _forgotten += MakeRoom(_servers, session.Server, MaxServers, (a, b) => a.Weight != b.Weight ? a.Weight.CompareTo(b.Weight) : a.Last.CompareTo(b.Last));
-            _servers[session.Server] = server = new ServerSummary { Server = session.Server, Latest = session };
-        }
-
-        return server;
-    }
-
-    private static void Count(Dictionary<(string Client, string Server), PairSummary> pairs, SessionFacts session, int count)
+    private static void Count(BoundedTable<(string Client, string Server), PairSummary> pairs, SessionFacts session, DateTime time, int count)
     {
         var key = (session.Client, session.Server);
-        MakeRoom(pairs, key, MaxPairs, (a, b) => a.Sessions != b.Sessions ? a.Sessions.CompareTo(b.Sessions) : a.Last.CompareTo(b.Last));
-        var known = pairs.GetValueOrDefault(key, new PairSummary(session.Client, session.Server, 0, session.Began, session.Ended, session));
-        pairs[key] = known with
+        var known = pairs.TryGet(key, out var before) ? before : new PairSummary(session.Client, session.Server, 0, session.Began, session.Ended, session, time);
+        pairs.Set(key, known with
         {
             Sessions = known.Sessions + count,
+            Seen = time > known.Seen ? time : known.Seen,
             First = session.Began < known.First ? session.Began : known.First,
             Last = session.Ended > known.Last ? session.Ended : known.Last,
             Latest = session.Began >= known.Latest.Began ? session : known.Latest,
-        };
+        });
     }
 
-    private static void Keep(List<SessionFacts> last, SessionFacts session)
-    {
-        if (last.FindIndex(other => other.Id == session.Id) is >= 0 and var at)
-        {
-            last[at] = session;
-            return;
-        }
-
-        last.Insert(PlaceOf(last, item => item.Began > session.Began), session);
-        if (last.Count > MaxLast)
-        {
-            last.RemoveAt(0);
-        }
-    }
-
-    /// <summary>Where an item stands in a short list in order of time.</summary>
-    private static int PlaceOf<T>(List<T> list, Predicate<T> isLater)
-    {
-        int at = list.Count;
-        while (at > 0 && isLater(list[at - 1]))
-        {
-            at--;
-        }
-
-        return at;
-    }
-
-    /// <summary>Where a table is full and a new key comes, takes away the eighth that matters least: once for many additions. Gives how many went.</summary>
-    private static int MakeRoom<TKey, TValue>(Dictionary<TKey, TValue> table, TKey key, int most, Comparison<TValue> compare)
-        where TKey : notnull
-    {
-        if (table.Count < most || table.ContainsKey(key))
-        {
-            return 0;
-        }
-
-        var ordered = table.ToList();
-        ordered.Sort((a, b) => compare(a.Value, b.Value));
-        int count = most / 8;
-        ordered.Take(count).ToList().ForEach(item => table.Remove(item.Key));
-        return count;
-    }
-
-    private void Forget(DateTime before)
-    {
-        Forget(_servers, server => server.Last < before);
-        Forget(_failures, pair => pair.Last < before);
-        Forget(_publicPeers, pair => pair.Last < before);
-        Forget(_alerts, alert => alert.Last < before);
-    }
-
-    private static void Forget<TKey, TValue>(Dictionary<TKey, TValue> table, Predicate<TValue> isPast)
-        where TKey : notnull
-    {
-        foreach (var key in table.Where(item => isPast(item.Value)).Select(item => item.Key).ToList())
-        {
-            table.Remove(key);
-        }
-    }
-
-    private static int SeverityOf(string name) => Enum.TryParse<Severity>(name, out var severity) ? (int)severity : -1;
+    private static int ByCount(PairSummary a, PairSummary b) => a.Sessions != b.Sessions ? a.Sessions.CompareTo(b.Sessions) : a.Last.CompareTo(b.Last);
 
     private static string Short(string text) => text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
-
-    /// <summary>What one session has added, so that a later row of it can take its place.</summary>
-    private readonly record struct Contribution(long Minute, int Mask, long ClientBytes, long ServerBytes)
-    {
-        public bool Has(Measure measure) => (Mask & Bit(measure)) != 0;
-
-        public static Contribution Of(SessionFacts session, long minute)
-        {
-            int mask = Bit(Measure.Sessions);
-            mask |= session.NoAuthentication ? Bit(Measure.NoAuthentication) : 0;
-            mask |= session.Has("PublicPeer") ? Bit(Measure.PublicPeer) : 0;
-            mask |= session.LoginFailed ? Bit(Measure.FailedLogins) : 0;
-            mask |= session.MissedBytes > 0 ? Bit(Measure.BytesMissing) : session.OneSided.Length > 0 ? Bit(Measure.OneDirection)
-                : session.MidStream ? Bit(Measure.NoBeginning) : session.Login == "Encrypted" ? Bit(Measure.Encrypted) : 0;
-            return new Contribution(minute, mask, session.ClientBytes, session.ServerBytes);
-        }
-
-        private static int Bit(Measure measure) => 1 << (int)measure;
-    }
 }

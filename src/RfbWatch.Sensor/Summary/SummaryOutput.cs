@@ -1,5 +1,4 @@
 using RfbWatch.Engine.Live;
-using RfbWatch.Events;
 using RfbWatch.Outputs;
 
 namespace RfbWatch.Sensor.Summary;
@@ -17,11 +16,20 @@ internal sealed class SummaryOutput(SessionSummary summary) : ILiveOutput
 
     public OutputProblem? Problem => null;
 
-    public void Write(IReadOnlyList<TableRow> rows)
+    public void Write(RowBatch batch)
     {
-        summary.Add(rows);
-        _tally.Take(rows.Count);
+        summary.Add(batch.Rows);
+        _tally.Take(batch.Rows.Count);
     }
+
+    /// <summary>What came before this process the summary reads from the store.</summary>
+    public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+    {
+    }
+
+    public AccountEntry Save() => new(_tally.Emitted, _tally.Lost);
+
+    public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
 
     public void Dispose()
     {

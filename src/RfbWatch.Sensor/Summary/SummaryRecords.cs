@@ -7,7 +7,8 @@ namespace RfbWatch.Sensor.Summary;
 /// <param name="First">When the first began, UTC.</param>
 /// <param name="Last">When the last ended, UTC.</param>
 /// <param name="Latest">The last of them.</param>
-public sealed record PairSummary(string Client, string Server, long Sessions, DateTime First, DateTime Last, SessionFacts Latest);
+/// <param name="Seen">When the last row of them came, UTC.</param>
+public sealed record PairSummary(string Client, string Server, long Sessions, DateTime First, DateTime Last, SessionFacts Latest, DateTime Seen);
 
 /// <summary>Alerts of one rule.</summary>
 /// <param name="Severity">Their severity.</param>

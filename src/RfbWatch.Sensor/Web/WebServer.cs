@@ -21,6 +21,9 @@ public sealed class WebServer : IAsyncDisposable
     private const int MaxHeaderBytes = 16384;
     private const int MaxHeaders = 64;
 
+    /// <summary>Connections that wait to be accepted; the kernel allows net.core.somaxconn at most. Where they are too many, a client's next attempt comes a second later.</summary>
+    private const int Backlog = 4096;
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _clock;
@@ -54,7 +57,7 @@ public sealed class WebServer : IAsyncDisposable
         var table = new ConnectionTable((int)configuration.Number("Web:MaxConnections"), (int)configuration.Number("Web:MaxConnectionsPerAddress"), state.Web);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(options =>
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.Backlog = Backlog).ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = 0;

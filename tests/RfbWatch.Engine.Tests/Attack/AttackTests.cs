@@ -8,7 +8,7 @@ public class AttackTests
 {
     private static readonly Dictionary<string, AttackCase> Cases = new IEnumerable<AttackCase>[]
     {
-        OddHandshakes.All(), CarrierCases.All(), TcpTricks.All(), TimingCases.All(), CaptureTricks.Encapsulated(), Outsiders.All(), CaptureTricks.Files(), EndpointDecoys.All(), ThreatModelCases.All(),
+        OddHandshakes.All(), CarrierCases.All(), TcpTricks.All(), TimingCases.All(), CaptureTricks.Encapsulated(), Outsiders.All(), CaptureTricks.Files(), EndpointDecoys.All(), ThreatModelCases.All(), HostileMixtures.All(),
     }.SelectMany(cases => cases).ToDictionary(each => each.Id, StringComparer.Ordinal);
 
     public static TheoryData<string> OddHandshakeNames => Names('a');
@@ -26,6 +26,8 @@ public class AttackTests
     public static TheoryData<string> CaptureNames => Names('g');
 
     public static TheoryData<string> EndpointNames => Names('h');
+
+    public static TheoryData<string> MixtureNames => Names('x');
 
     public static TheoryData<string> ThreatModelNames => Names('t');
 
@@ -60,6 +62,10 @@ public class AttackTests
     [Theory]
     [MemberData(nameof(EndpointNames))]
     public void H_an_endpoint_hides_nothing(string name) => Check(name);
+
+    [Theory]
+    [MemberData(nameof(MixtureNames))]
+    public void Tricks_of_several_classes_hide_nothing_and_accuse_nobody(string name) => Check(name);
 
     /// <summary>The test cases of the threat model that are one conversation; the others have tests of their own.</summary>
     [Theory]

@@ -10,10 +10,10 @@ internal static class CarrierCases
 {
     private const string Key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
     private const string Accept = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
-    private const string Request = "GET /websockify HTTP/1.1\r\nHost: h:6080\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" + Key + "\r\n";
-    private const string Answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Accept + "\r\n";
-    private const string Connect = "CONNECT vnc.example:5900 HTTP/1.1\r\nHost: vnc.example:5900\r\n\r\n";
-    private const string Established = "HTTP/1.1 200 Connection established\r\n\r\n";
+    internal const string Request = "GET /websockify HTTP/1.1\r\nHost: h:6080\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n" + Key + "\r\n";
+    internal const string Answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + Accept + "\r\n";
+    internal const string Connect = "CONNECT vnc.example:5900 HTTP/1.1\r\nHost: vnc.example:5900\r\n\r\n";
+    internal const string Established = "HTTP/1.1 200 Connection established\r\n\r\n";
     private static readonly SessionTruth Web = SessionTruth.None with { Carrier = "WebSocket" };
     private static readonly SessionTruth WebPassword = SessionTruth.Password with { Carrier = "WebSocket" };
     private static readonly SessionTruth Proxy = SessionTruth.None with { Carrier = "HttpConnect" };
@@ -214,7 +214,7 @@ internal static class CarrierCases
 
     private static byte[]? Mask(RfbStep step, int i) => step.FromServer ? null : [0x5A, (byte)i, 3, 0xC4];
 
-    private static RfbScript Append(RfbScript script, RfbScript more)
+    internal static RfbScript Append(RfbScript script, RfbScript more)
     {
         foreach (var step in more.Steps)
         {
@@ -224,7 +224,7 @@ internal static class CarrierCases
         return script;
     }
 
-    private static RfbScript InWebSocket(RfbScript inner, string request, string answer, Func<RfbStep, int, byte[]>? frame = null)
+    internal static RfbScript InWebSocket(RfbScript inner, string request, string answer, Func<RfbStep, int, byte[]>? frame = null)
     {
         var script = New.Client(Latin(request)).Server(Latin(answer));
         for (int i = 0; i < inner.Steps.Count; i++)

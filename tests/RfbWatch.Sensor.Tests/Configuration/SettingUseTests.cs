@@ -29,7 +29,9 @@ public sealed class SettingUseTests
         ["FlowOptions.MaxFragmentBytes"] = "fixed: bounds of a parser", ["FlowOptions.HalfOpenTimeout"] = "fixed: the same sessions live and from files", ["FlowOptions.IdleTimeout"] = "fixed: likewise",
         ["FlowOptions.TrackedIdleTimeout"] = "fixed: likewise", ["FlowOptions.KeyIncludesEncapsulation"] = "fixed: likewise", ["FlowOptions.MaxEncapsulationDepth"] = "fixed: likewise",
         ["EventStoreOptions.Path"] = "Store:Path", ["EventStoreOptions.MaxAge"] = "Store:MaxAge", ["EventStoreOptions.MaxBytes"] = "Store:MaxMegabytes",
+        ["EventStoreOptions.MaxMemoryBytes"] = "Store:MemoryMegabytes", ["EventStoreOptions.MaxRemembered"] = "fixed: what rules note while the disk is away",
         ["RotationOptions.MaxBytes"] = "Files:MaxMegabytes", ["RotationOptions.MaxAge"] = "Files:MaxAge", ["RotationOptions.MinFreeBytes"] = "Files:MinFreeMegabytes",
+        ["RotationOptions.KeepFor"] = "Files:KeepFor", ["RotationOptions.KeepBytes"] = "Files:KeepMegabytes", ["RotationOptions.Compress"] = "Files:Compress",
         ["SpoolOptions.Folder"] = "Spool:Folder", ["SpoolOptions.MaxBytes"] = "Spool:MaxMegabytes", ["SpoolOptions.SegmentBytes"] = "fixed: size of a file", ["SpoolOptions.SyncInterval"] = "fixed: a promise",
         ["SpoolOptions.MaxRecordBytes"] = "fixed: bounds of a row",
         ["SenderOptions.FirstBackOff"] = "fixed: kind to any receiver", ["SenderOptions.LongestBackOff"] = "fixed: likewise", ["SenderOptions.IdleWait"] = "fixed: likewise", ["SenderOptions.MaxBatchBytes"] = "fixed: likewise",
@@ -38,7 +40,7 @@ public sealed class SettingUseTests
         ["HuntOptions.Telemetry"] = "fixed: telemetry is imported with captures; a sensor has its inventory",
         ["DetectionOptions.HomeNetworks"] = "HomeNetworks", ["DetectionOptions.WatchedPorts"] = "WatchPorts", ["DetectionOptions.AllConnections"] = "AllConnections", ["DetectionOptions.Conversation"] = "fixed: bounds of a parser",
         ["RowOptions.HomeNetworks"] = "HomeNetworks", ["RowOptions.Inventory"] = "Inventory", ["RowOptions.InferProcess"] = "Inference", ["RowOptions.SensorName"] = "Name",
-        ["HealthLimits.SilentAfter"] = "Health:SilentAfter", ["HealthLimits.MaxDropsPerThousand"] = "Health:MaxDropRatio",
+        ["HealthLimits.SilentAfter"] = "Health:SilentAfter", ["HealthLimits.MaxDropsPerThousand"] = "Health:MaxDropRatio", ["HealthLimits.MaxClockOffset"] = "Health:MaxClockOffset",
     };
 
     private static readonly Type[] Records =

@@ -142,14 +142,6 @@ public sealed class EventStoreTests
         Assert.Equal(2000, left.Length + store.Expired);
     }
 
-    [Fact]
-    public void A_file_that_is_no_database_is_a_named_error()
-    {
-        using var folder = new TestFolder();
-        string path = folder.Write("rows.db", new string('?', 4096));
-        Assert.Contains(path, Assert.Throws<IOException>(() => new EventStore(new EventStoreOptions { Path = path }, TimeProvider.System)).Message);
-    }
-
     private sealed class StandingClock(DateTime time) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => time;

@@ -105,7 +105,17 @@ public sealed class LiveCopiesTests
 
         public OutputProblem? Problem => null;
 
-        public void Write(IReadOnlyList<TableRow> rows) => Rows.AddRange(rows);
+        public void Write(RfbWatch.Outputs.RowBatch batch) => Rows.AddRange(batch.Rows);
+
+        public void Resume(RfbWatch.Outputs.AccountEntry? entry, RfbWatch.Outputs.RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+        {
+        }
+
+        public RfbWatch.Outputs.AccountEntry Save() => new(Rows.Count, new Dictionary<RfbWatch.Outputs.LossCause, long>());
+
+        public void LoseToDefect(long rows)
+        {
+        }
 
         public void Dispose()
         {

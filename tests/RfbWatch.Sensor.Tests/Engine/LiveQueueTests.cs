@@ -22,6 +22,24 @@ public sealed class LiveQueueTests
         Assert.Equal(8, Taken(queue));
     }
 
+    /// <summary>Sessions behind a login make room for those without, whichever came first.</summary>
+    [Fact]
+    public void Sessions_without_authentication_are_dropped_last()
+    {
+        var sessions = new List<Session>();
+        Read(Sessions(24), new Collected(sessions));
+        Assert.All(sessions, session => Assert.True(session.Facts.NoAuthentication));
+        var behindLogin = new List<Session>();
+        Read(Enumerable.Range(0, 24).SelectMany(Login), new Collected(behindLogin));
+        Assert.All(behindLogin, session => Assert.False(session.Facts.NoAuthentication || session.Severity >= Severity.High));
+
+        var queue = new LiveQueue(16);
+        behindLogin.ForEach(queue.OnSession);
+        Assert.Equal((14, 10L, 0L), (queue.Count, queue.DroppedSessions, queue.DroppedGraveSessions));
+        sessions.ForEach(queue.OnSession);
+        Assert.Equal((16, 32L, 22L), (queue.Count, queue.DroppedSessions, queue.DroppedGraveSessions));
+    }
+
     private static int Taken(LiveQueue queue)
     {
         int count = 0;
@@ -34,6 +52,13 @@ public sealed class LiveQueueTests
     }
 
     private static IEnumerable<TestFrame> Sessions(int count) => Enumerable.Range(0, count).SelectMany(i => Traffic.Session("desk", (ushort)(40_000 + i), DateTime.UtcNow));
+
+    private static List<TestFrame> Login(int number)
+    {
+        byte[] Bytes(int seed) => [.. Enumerable.Range(0, 16).Select(at => (byte)((at * 37) + (number * 11) + seed))];
+        var script = new RfbScript().Versions("003.008", "003.008").SecurityTypes(2).Choose(2).Server(Bytes(1)).Client(Bytes(7)).Result(0).ClientInit().ServerInit();
+        return Traffic.Session(script, (ushort)(50_000 + number), DateTime.UtcNow);
+    }
 
     private static void Read(IEnumerable<TestFrame> frames, ISessionReceiver receiver)
     {

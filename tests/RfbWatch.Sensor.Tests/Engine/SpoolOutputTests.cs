@@ -1,5 +1,6 @@
 using RfbWatch.Engine.Live;
 using RfbWatch.Events;
+using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Sensor.Tests.Service;
 using RfbWatch.TestKit;
@@ -21,6 +22,8 @@ public sealed class SpoolOutputTests : IDisposable
 
     private string Obstruct() => Directory.CreateDirectory(_folder.Of("spool", "segment-0000000000000000002.spool")).FullName;
 
+    private static RowBatch Batch(IReadOnlyList<TableRow> rows) => new(0, rows);
+
     private static TableRow Row(int filler = 0)
     {
         var row = new TableRow(Tables.RfbSessions);
@@ -33,13 +36,13 @@ public sealed class SpoolOutputTests : IDisposable
     public void A_row_that_is_too_large_for_the_spool_holds_up_none_behind_it()
     {
         using var output = Open(maxRecordBytes: 10_000);
-        output.Write([Row()]);
+        output.Write(Batch([Row()]));
         string obstacle = Obstruct();
-        output.Write([Row(), Row(20_000), Row()]);
+        output.Write(Batch([Row(), Row(20_000), Row()]));
         Assert.Equal((4, 0), (output.Waiting, output.Refused));
         Assert.Equal(OutputProblemKind.Refusing, output.Problem!.Kind);
         Directory.Delete(obstacle);
-        output.Write([Row()]);
+        output.Write(Batch([Row()]));
         Assert.Equal((4, 1), (output.Waiting, output.Refused));
         Assert.Null(output.Problem);
     }
@@ -48,9 +51,9 @@ public sealed class SpoolOutputTests : IDisposable
     public async Task What_the_disk_refused_to_the_end_is_counted()
     {
         await using var output = Open();
-        output.Write([Row()]);
+        output.Write(Batch([Row()]));
         Obstruct();
-        output.Write([Row(), Row()]);
+        output.Write(Batch([Row(), Row()]));
         Assert.False(await output.DrainAsync(TimeSpan.FromMilliseconds(50)));
         Assert.Equal((1, 2), (output.Waiting, output.Refused));
     }
@@ -61,7 +64,7 @@ public sealed class SpoolOutputTests : IDisposable
         var clock = new ManualClock();
         var spool = new Spool(new SpoolOptions { Folder = _folder.Of("spool"), Clock = new SlowDisk(clock, TimeSpan.FromMinutes(9)) });
         using var output = new SpoolOutput(spool, "id", new NoTarget(), _folder.Of("dead"), new SenderOptions(), TimeSpan.FromMinutes(10), clock);
-        output.Write([Row()]);
+        output.Write(Batch([Row()]));
         Assert.InRange(output.Age, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(15));
     }
 

@@ -28,13 +28,20 @@ public sealed class DoctorTests : IDisposable
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void A_settings_file_with_a_token_that_everybody_may_read_is_told()
     {
-        string file = _folder.Write("settings.json", "{ \"Version\": 2, \"Web\": { \"Token\": \"hush\" } }");
+        string file = _folder.Write("settings.json", "{ \"Version\": 2, \"Web\": { \"Token\": \"hush-hush-hush-hush\" } }");
         new FileInfo(file).UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead;
         var finding = Assert.Single(Examine(SensorConfiguration.Load(file, [], Here())), finding => finding is { Subject: "settings", Verdict: DoctorVerdict.Warning });
         Assert.Contains($"{file} holds Web:Token, and every user may read it; chmod 0640", finding.Text);
         Assert.DoesNotContain("hush", finding.Text);
         new FileInfo(file).UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         Assert.DoesNotContain(Examine(SensorConfiguration.Load(file, [], Here())), finding => finding is { Subject: "settings", Verdict: DoctorVerdict.Warning });
+    }
+
+    [Fact]
+    public void A_token_that_can_be_guessed_is_told()
+    {
+        Assert.Contains(Examine(("Web:Token", "hush")), finding => finding is { Subject: "settings", Verdict: DoctorVerdict.Warning } && finding.Text.Contains("fewer than 16 characters", StringComparison.Ordinal));
+        Assert.DoesNotContain(Examine(("Web:Token", "hush-hush-hush-hush")), finding => finding is { Subject: "settings", Verdict: DoctorVerdict.Warning });
     }
 
     [Fact]

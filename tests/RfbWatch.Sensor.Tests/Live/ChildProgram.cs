@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Service;
+using RfbWatch.Sensor.Tests.Accounts;
 using RfbWatch.Sensor.Tests.Service;
 
 namespace RfbWatch.Sensor.Tests.Live;
@@ -16,8 +17,13 @@ internal static class ChildProgram
         {
             case ["sensor", .. var settings]:
                 return Watch(settings, Stream.Null);
+            case ["stepped-sensor", var clock, .. var settings]:
+                return Watch(settings, Stream.Null, new SteppedClock(clock));
             case ["dying-sensor", var table, .. var settings]:
                 return Watch([.. settings, "Stdout=true"], new DyingStream(table));
+            case ["soak", var rate, var seconds, var flood]:
+                await SoakProgram.RunAsync(int.Parse(rate, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture), int.Parse(flood, CultureInfo.InvariantCulture));
+                return 0;
             case ["collector"]:
                 await CollectAsync();
                 return 0;
@@ -26,6 +32,9 @@ internal static class ChildProgram
                 return 0;
             case ["decoy-relay", var device, var host, var port, var listenPort]:
                 await new DecoyRelay(device, host, int.Parse(port, CultureInfo.InvariantCulture)).RunAsync(int.Parse(listenPort, CultureInfo.InvariantCulture));
+                return 0;
+            case ["flood", var device, var kind, var count]:
+                SpoofedFlood.Send(device, kind, int.Parse(count, CultureInfo.InvariantCulture));
                 return 0;
             case ["get", var address]:
                 return await GetAsync(address);
@@ -37,11 +46,11 @@ internal static class ChildProgram
         }
     }
 
-    private static int Watch(IEnumerable<string> settings, Stream output)
+    private static int Watch(IEnumerable<string> settings, Stream output, TimeProvider? clock = null)
     {
         var options = settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         SensorConfiguration Read() => SensorConfiguration.Load(null, [], options);
-        return (int)SensorRun.Execute(Read(), new SensorSurroundings { Output = output, Talk = Console.Error, Reread = Read, Clock = TimeProvider.System }, CancellationToken.None);
+        return (int)SensorRun.Execute(Read(), new SensorSurroundings { Output = output, Talk = Console.Error, Reread = Read, Clock = clock ?? TimeProvider.System }, CancellationToken.None);
     }
 
     /// <summary>Serves every connection the script's server side; ends with its standard input.</summary>

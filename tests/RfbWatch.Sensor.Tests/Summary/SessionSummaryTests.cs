@@ -8,6 +8,7 @@ public sealed class SessionSummaryTests
 {
     private readonly ManualClock _clock = new(new DateTime(2026, 5, 4, 12, 0, 0, DateTimeKind.Utc));
     private readonly SessionSummary _summary;
+    private int _number;
 
     public SessionSummaryTests() => _summary = new SessionSummary(_clock);
 
@@ -44,6 +45,37 @@ public sealed class SessionSummaryTests
         Assert.Equal((1, 0, 30), (server.Sessions, server.NoAuthentication, server.ServerBytes));
         Assert.Equal((1, "no"), (Assert.Single(now.FailedLogins).Sessions, now.FailedLogins[0].Latest.FailureReason));
         Assert.True(Assert.Single(now.LastSessions).Final);
+    }
+
+    [Fact]
+    public void A_later_row_that_turns_the_roles_round_moves_the_session()
+    {
+        _summary.Add([Row("a", server: "10.0.0.1", final: false)]);
+        _summary.Add([Row("a", server: "10.0.0.2")]);
+        var now = _summary.Take();
+        Assert.Equal(("10.0.0.2:5900", 1L), (Assert.Single(now.ByServer).Server, now.ByServer[0].Sessions));
+        Assert.Equal(1, now.Periods[0][Measure.Sessions]);
+    }
+
+    [Fact]
+    public void An_alert_that_comes_again_after_a_crash_is_shown_once()
+    {
+        var alert = Alert("High");
+        _summary.Add([alert]);
+        _summary.Add([alert]);
+        Assert.Single(_summary.Take().LastAlerts);
+    }
+
+    [Fact]
+    public void A_source_that_is_weeks_behind_is_summed_up_all_the_same()
+    {
+        var row = Row("old", login: "Failed");
+        row.SetTime(_clock.Now.AddDays(-30).Ticks);
+        row["EndTime"] = _clock.Now.AddDays(-30);
+        _summary.Add([row]);
+        var now = _summary.Take();
+        Assert.Equal((1, 1), (now.Periods[0][Measure.Sessions], now.Servers));
+        Assert.Single(now.FailedLogins);
     }
 
     [Fact]
@@ -126,6 +158,7 @@ public sealed class SessionSummaryTests
         row.SetTime(_clock.Now.Ticks);
         row["Severity"] = severity;
         row["Title"] = "A title";
+        row["AlertId"] = $"alert {_number++}";
         row["SuppressedBy"] = suppressedBy;
         return row;
     }

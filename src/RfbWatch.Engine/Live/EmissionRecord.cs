@@ -1,0 +1,145 @@
+using RfbWatch.Events;
+using RfbWatch.Outputs;
+
+namespace RfbWatch.Engine.Live;
+
+/// <summary>
+/// What makes the accounts survive kill -9: each batch is in a journal before any output has it, and the accounts are noted once all have. A process that begins gives each
+/// output what it lacks of the last batch. While its disk refuses, rows go out all the same; then a process that is killed may lose a batch.
+/// For one thread at a time.
+/// </summary>
+/// <param name="folder">The folder of its two files; made when it is missing.</param>
+public sealed class EmissionRecord(string folder) : IDisposable
+{
+    private RowJournal? _journal;
+    private AccountBook? _book;
+    private RowBatch? _unfinished;
+    private AccountPage _page = AccountPage.Empty;
+    private long _batch;
+    private bool _isResumed;
+    private volatile string _problem = "";
+
+    /// <summary>Why a process that were killed now might lose rows uncounted; empty when all is well.</summary>
+    public string Problem => _problem;
+
+    /// <summary>Brings numbering and outputs to where the process before ended.</summary>
+    /// <param name="numbers">The last ReportId of each table, which is raised to what was given last.</param>
+    /// <param name="outputs">The outputs, before anything is written to them.</param>
+    public void Resume(Dictionary<TableSchema, long> numbers, IReadOnlyList<ILiveOutput> outputs)
+    {
+        TryOpen();
+        _isResumed = true;
+        var unfinished = _unfinished is { } last && last.Number > _page.Batch ? last : null;
+        _batch = Math.Max(_page.Batch, unfinished?.Number ?? 0);
+        foreach (var (table, number) in numbers.ToList())
+        {
+            long given = unfinished?.Rows.Where(row => row.Table == table).Select(row => (long)row["ReportId"]!).DefaultIfEmpty().Max() ?? 0;
+            numbers[table] = Math.Max(number, Math.Max(given, _page.Numbers.GetValueOrDefault(table.Name)));
+        }
+
+        foreach (var output in outputs)
+        {
+            output.Resume(_page.Entries.GetValueOrDefault(output.Key), unfinished, _page.Numbers);
+        }
+
+        Note(numbers, outputs);
+    }
+
+    /// <summary>A batch of these rows, in the journal before anybody has it.</summary>
+    public RowBatch Begin(IReadOnlyList<TableRow> rows)
+    {
+        var batch = new RowBatch(++_batch, rows);
+        if (rows.Count == 0)
+        {
+            return batch;
+        }
+
+        try
+        {
+            TryOpen();
+            _journal?.Write(batch);
+        }
+        catch (IOException e)
+        {
+            _problem = e.Message;
+        }
+
+        return batch;
+    }
+
+    /// <summary>All outputs have had the batch.</summary>
+    public void Finish(RowBatch batch, IReadOnlyDictionary<TableSchema, long> numbers, IReadOnlyList<ILiveOutput> outputs)
+    {
+        if (batch.Rows.Count > 0)
+        {
+            Note(numbers, outputs);
+        }
+    }
+
+    /// <summary>Notes the accounts of this moment.</summary>
+    public void Note(IReadOnlyDictionary<TableSchema, long> numbers, IReadOnlyList<ILiveOutput> outputs)
+    {
+        try
+        {
+            // Accounts of outputs that are not in use now are kept: a later start may have them again.
+            var entries = new SortedDictionary<string, AccountEntry>(_page.Entries.ToDictionary(), StringComparer.Ordinal);
+            foreach (var output in outputs)
+            {
+                entries[output.Key] = output.Save();
+            }
+
+            _page = new AccountPage(_batch, numbers.ToDictionary(number => number.Key.Name, number => number.Value), entries);
+            TryOpen();
+            _book?.Note(_page);
+            if (_book is not null && _journal is not null)
+            {
+                _problem = "";
+            }
+        }
+        catch (IOException e)
+        {
+            _problem = e.Message;
+        }
+
+        foreach (var output in outputs)
+        {
+            output.Noted();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _journal?.Dispose();
+        _book?.Dispose();
+    }
+
+    /// <summary>Opens what is not open. What an earlier process left is read once; a file that could be opened only later is written over.</summary>
+    private void TryOpen()
+    {
+        if (_journal is not null && _book is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            _book ??= new AccountBook(folder);
+            _journal ??= new RowJournal(folder);
+            if (!_isResumed)
+            {
+                (_page, _unfinished) = (_book.Page, _journal.Last);
+            }
+        }
+        catch (IOException e)
+        {
+            if (_book is not null && !_isResumed)
+            {
+                _page = _book.Page;
+            }
+
+            _problem = e.Message;
+        }
+    }
+}

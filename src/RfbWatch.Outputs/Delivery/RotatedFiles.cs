@@ -1,0 +1,111 @@
+using System.IO.Compression;
+
+namespace RfbWatch.Outputs.Delivery;
+
+/// <summary>
+/// Keeps what was put aside within bounds: compresses it, and deletes what is too old or too much. The youngest file of each path stays as it is, for a reader may not
+/// be through with it, and the sensor itself looks into it after a crash.
+/// </summary>
+/// <param name="paths">Where the files lie while they grow.</param>
+/// <param name="options">The bounds.</param>
+/// <param name="clock">Tells ages.</param>
+public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions options, TimeProvider clock)
+{
+    private const string PartialEnding = ".partial";
+
+    /// <summary>Files deleted since the start.</summary>
+    public long Deleted { get; private set; }
+
+    /// <summary>Why the last tidying did not get through; empty when it did.</summary>
+    public string Problem { get; private set; } = "";
+
+    /// <summary>Compresses and deletes what is due. Takes as long as the files are large.</summary>
+    public void Tidy()
+    {
+        Problem = "";
+        foreach (string path in paths)
+        {
+            Guarded(() => Compress(path));
+        }
+
+        Guarded(DeleteOld);
+    }
+
+    private void Compress(string path)
+    {
+        var files = RotatedFile.Of(path);
+        foreach (string left in files.Where(file => !file.IsCompressed).Select(file => file.Path + RotatedFile.CompressedEnding + PartialEnding).Where(File.Exists))
+        {
+            // Of a process that died.
+            File.Delete(left);
+        }
+
+        foreach (var file in options.Compress ? files.Where(file => !file.IsCompressed).SkipLast(1) : [])
+        {
+            string compressed = file.Path + RotatedFile.CompressedEnding;
+            if (!File.Exists(compressed))
+            {
+                Compress(file.Path, compressed);
+            }
+
+            File.Delete(file.Path);
+        }
+    }
+
+    private static void Compress(string path, string compressed)
+    {
+        string partial = compressed + PartialEnding;
+        try
+        {
+            using (var from = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+            using (var to = PrivateFile.OpenStream(partial, FileMode.Create, bufferBytes: 0))
+            {
+                using (var gzip = new GZipStream(to, CompressionLevel.Fastest, leaveOpen: true))
+                {
+                    from.CopyTo(gzip, 1 << 16);
+                }
+
+                to.Flush(flushToDisk: true);
+            }
+
+            File.SetLastWriteTimeUtc(partial, File.GetLastWriteTimeUtc(path));
+            File.Move(partial, compressed);
+        }
+        catch
+        {
+            // A full disk: half a file helps nobody, and takes room.
+            File.Delete(partial);
+            throw;
+        }
+    }
+
+    private void DeleteOld()
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var files = paths.SelectMany(RotatedFile.Of).OrderBy(file => file.Time).ThenBy(file => file.Number).Select(file => (file.Path, file.Time, Bytes: new FileInfo(file.Path).Length)).ToList();
+        long total = files.Sum(file => file.Bytes);
+        foreach (var (path, time, bytes) in files)
+        {
+            if (now - time <= options.KeepFor && total <= options.KeepBytes)
+            {
+                return;
+            }
+
+            File.Delete(path);
+            total -= bytes;
+            Deleted++;
+        }
+    }
+
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Problem = e.Message;
+        }
+    }
+}

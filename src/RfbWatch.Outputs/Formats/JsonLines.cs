@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace RfbWatch.Outputs.Formats;
+
+/// <summary>Reads the end of a file of rows, one JSON object a line.</summary>
+internal static class JsonLines
+{
+    /// <summary>Bytes that are read at once from the end, doubled until they suffice.</summary>
+    private const int FirstBytes = 64 << 10;
+
+    /// <summary>Bytes that are read at most: many times a batch of rows.</summary>
+    private const int MostBytes = 64 << 20;
+
+    /// <summary>Adds the ReportIds behind one that are at the end of a file.</summary>
+    /// <param name="path">The file; a missing one has none.</param>
+    /// <param name="number">The ReportId.</param>
+    /// <param name="numbers">What they are added to.</param>
+    /// <returns>Whether a line with that ReportId or one before it was found: there are no more in front of it.</returns>
+    public static bool AddNumbersAfter(string path, long number, HashSet<long> numbers)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        using var file = File.OpenHandle(path);
+        long length = RandomAccess.GetLength(file);
+        for (int bytes = FirstBytes; ; bytes *= 2)
+        {
+            byte[] end = new byte[Math.Min(bytes, length)];
+            int read = RandomAccess.Read(file, end, length - end.Length);
+            bool isWhole = end.Length == length;
+            if (AddFrom(end.AsSpan(0, read), isWhole, number, numbers))
+            {
+                return true;
+            }
+
+            if (isWhole || bytes >= MostBytes)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static bool AddFrom(ReadOnlySpan<byte> text, bool isWhole, long number, HashSet<long> numbers)
+    {
+        // The first line may be a part of one, and so may be the last, which opening the file cuts off.
+        text = isWhole ? text : text[(text.IndexOf((byte)'\n') + 1)..];
+        text = text[..(text.LastIndexOf((byte)'\n') + 1)];
+        bool isFound = false;
+        while (text.Length > 0)
+        {
+            int end = text.IndexOf((byte)'\n');
+            if (NumberOf(text[..end]) is { } found)
+            {
+                isFound |= found <= number;
+                if (found > number)
+                {
+                    numbers.Add(found);
+                }
+            }
+
+            text = text[(end + 1)..];
+        }
+
+        return isFound;
+    }
+
+    private static long? NumberOf(ReadOnlySpan<byte> line)
+    {
+        var reader = new Utf8JsonReader(line);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 } && reader.ValueTextEquals("ReportId"u8))
+                {
+                    return reader.Read() && reader.TryGetInt64(out long number) ? number : null;
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // No line of ours.
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,91 @@
+using RfbWatch.Packets;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Flows.Tests;
+
+/// <summary>What a crowd of flows took is given back when it is gone, and what is left goes on.</summary>
+public class GiveBackTests
+{
+    private const int Crowd = 8192;
+    private static readonly DateTime Start = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public void Objects_of_flows_that_are_gone_are_let_go()
+    {
+        using var worker = new FlowWorker<CountingHandler>(new FlowOptions { HashSeed = 7 }, new CountingHandler(new CountingSink()));
+        Run(worker, Flow(0).FromResponder("RFB 003.008\n"u8).FromInitiator("RFB 003.008\n"u8));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var number = 1; number < Crowd; number++)
+        {
+            Run(worker, Flow(number).FromResponder("RFB 003.008\n"u8).FromInitiator("RFB 003.008\n"u8).Close());
+        }
+
+        Assert.True(worker.LiveFlows > Crowd / 2);
+        worker.Expire(Start.AddHours(1).Ticks);
+        Assert.Equal(1, worker.LiveFlows);
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.True(worker.GiveBack());
+        while (worker.GiveBack())
+        {
+        }
+
+        var left = GC.GetTotalMemory(forceFullCollection: true);
+        Assert.True(left - before < (after - before) / 4, $"{before} bytes before, {after} after the crowd, {left} left");
+
+        // The flow that stayed goes on, and new ones are as any.
+        Run(worker, Flow(Crowd).FromResponder("RFB 003.008\n"u8));
+        Assert.Equal(2, worker.LiveFlows);
+    }
+
+    [Fact]
+    public void A_table_that_is_nearly_empty_gives_back_what_lies_behind_its_last_flow()
+    {
+        var hash = new FlowHash(11);
+        using var table = new FlowTable(100_000, hash);
+        var keys = Enumerable.Range(0, 50_000).Select(number => Key(number, in hash)).ToList();
+        var numbers = keys.ConvertAll(key =>
+        {
+            var number = table.Add(in key);
+            table.Entry(number).State = FlowState.Seen;
+            return number;
+        });
+        int[] stay = [3, 700, 20_000];
+        foreach (var at in Enumerable.Range(0, keys.Count).Except(stay))
+        {
+            table.Remove(numbers[at]);
+        }
+
+        table.GiveBack();
+
+        Assert.Equal((3, numbers[20_000]), (table.Count, table.Highest));
+        Assert.All(stay, at => Assert.Equal(numbers[at], Find(table, keys[at])));
+        Assert.Equal(0, Find(table, keys[4]));
+        Assert.Equal(0ul, table.Entry(numbers[49_000]).LowerLow);
+
+        // Free entries are used from the front: when the last flow goes, all behind the new ones is given back.
+        Assert.Equal(1, table.Add(keys[5]));
+        table.Entry(1).State = FlowState.Seen;
+        table.Remove(numbers[20_000]);
+        table.GiveBack();
+        Assert.Equal(numbers[700], table.Highest);
+        Assert.All((int[])[3, 700, 5], at => Assert.NotEqual(0, Find(table, keys[at])));
+    }
+
+    private static int Find(FlowTable table, FlowKey key) => table.Find(in key);
+
+    private static FlowKey Key(int number, in FlowHash hash)
+    {
+        var packet = new DecodedPacket { SourceLow = (uint)number + 1, DestinationLow = 0xC0A80001, SourcePort = 1000, DestinationPort = 5900 };
+        FlowKey.From(in packet, false, in hash, out var key);
+        return key;
+    }
+
+    private static TcpConversationBuilder Flow(int number) =>
+        new TcpConversationBuilder(new($"10.1.{number >> 8}.{number & 255}", 40_000), new("10.2.0.1", 5900)) { Time = Start.AddMilliseconds(number) }.Open();
+
+    private static void Run(FlowWorker<CountingHandler> worker, TcpConversationBuilder flow)
+    {
+        var batch = FrameBatch.Of(flow.Frames());
+        worker.Process(batch.Headers, batch.Memory);
+    }
+}

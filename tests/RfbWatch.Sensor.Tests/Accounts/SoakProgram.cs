@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Sensor.Tests.Accounts;
+
+/// <summary>
+/// The surroundings of a soak (tests/soak.sh): a capture over TCP with so many sessions a second and a flood of one-packet flows in the middle, and a receiver that measures how long
+/// each session's alert took to arrive. Says its addresses first; ends with its standard input and says what arrived.
+/// </summary>
+internal static class SoakProgram
+{
+    private const int FloodPacketsPerSecond = 20_000;
+    private const int FileHeaderBytes = 24;
+    private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(20);
+
+    public static async Task RunAsync(int sessionsPerSecond, int seconds, int floodSeconds)
+    {
+        var sent = new ConcurrentDictionary<string, long>();
+        var delays = new ConcurrentBag<double>();
+        await using var receiver = await FaultyReceiver.StartAsync();
+        receiver.Arrived += record =>
+        {
+            // Each session has a client of its own: the evidence of its alert names it.
+            if (record.GetProperty("category").GetString()!.EndsWith("-AlertEvidence", StringComparison.Ordinal)
+                && record.GetProperty("properties").GetProperty("RemoteIP").GetString() is { Length: > 0 } client && sent.TryRemove(client, out long began))
+            {
+                delays.Add(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            }
+        };
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Console.WriteLine($"tcp://{listener.LocalEndpoint} {receiver.Address}");
+        using var sensor = await listener.AcceptSocketAsync();
+        long start = Stopwatch.GetTimestamp();
+        int sessions = 0, flood = 0;
+        await sensor.SendAsync(CaptureFile.Pcap([]));
+        var floodFrom = TimeSpan.FromSeconds((seconds - floodSeconds) / 2.0);
+        while (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed.TotalSeconds < seconds)
+        {
+            var frames = new List<TestFrame>();
+            for (int due = (int)(elapsed.TotalSeconds * sessionsPerSecond); sessions < due; sessions++)
+            {
+                string client = string.Create(CultureInfo.InvariantCulture, $"10.{2 + (sessions >> 16)}.{(sessions >> 8) & 255}.{sessions & 255}");
+                frames.AddRange(Traffic.Session("soak", (ushort)(20_000 + sessions % 40_000), DateTime.UtcNow, client));
+                sent[client] = Stopwatch.GetTimestamp();
+            }
+
+            double floodTime = Math.Min((elapsed - floodFrom).TotalSeconds, floodSeconds);
+            for (int due = (int)(Math.Max(0, floodTime) * FloodPacketsPerSecond); flood < due; flood++)
+            {
+                var tcp = new TcpConversationBuilder(
+                    new TcpEndpoint(string.Create(CultureInfo.InvariantCulture, $"172.{16 + (flood >> 20)}.{(flood >> 12) & 255}.{(flood >> 4) & 255}"), (ushort)(1024 + flood % 60_000)), new TcpEndpoint("10.1.0.1", 5900)) { Time = DateTime.UtcNow };
+                frames.AddRange(tcp.FromInitiator(Encoding.ASCII.GetBytes("RFB 003.008\n")).Frames());
+            }
+
+            if (frames.Count > 0)
+            {
+                await sensor.SendAsync(CaptureFile.Pcap(frames).AsMemory(FileHeaderBytes));
+            }
+
+#pragma warning disable RS0030 // The pace of the traffic.
+            await Task.Delay(_step);
+#pragma warning restore RS0030
+        }
+
+        Console.WriteLine("sent");
+        await Console.In.ReadToEndAsync();
+        double[] sorted = [.. delays.Order()];
+        string At(double share) => sorted.Length == 0 ? "-" : sorted[(int)(share * (sorted.Length - 1))].ToString("F2", CultureInfo.InvariantCulture);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"sessions sent {sessions}, packets of the flood {flood}; rows at the receiver {receiver.Records.Count}, of them more than once {receiver.Records.Values.Count(record => record.Times > 1)}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"sessions with an alert {sorted.Length}; from the session's sending to its alert at the receiver, seconds: median {At(0.5)}, 95 % {At(0.95)}, 99 % {At(0.99)}, most {At(1)}"));
+    }
+}
