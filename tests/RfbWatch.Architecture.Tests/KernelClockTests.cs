@@ -8,7 +8,7 @@ namespace RfbWatch.Architecture.Tests;
 /// </summary>
 public sealed partial class KernelClockTests
 {
-    /// <summary>Reviewed: each captures from an interface, and rules or the assertion look at the time of its frames by the clock.</summary>
+    /// <summary>Reviewed: each captures from an interface, and rules, health or the assertion look at the time of its frames by the clock.</summary>
     private static readonly string[] Reviewed =
     [
         "LibpcapTests.Delivers_what_was_sent_with_tags_in_place",

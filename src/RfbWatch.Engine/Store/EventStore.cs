@@ -42,6 +42,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     private long _lastBatch;
     private long _lastTry;
     private long _memoryLosses;
+    private bool _isOpened;
     private string _reason = "";
     private volatile string _problem = "";
     private volatile IReadOnlyList<DamagedStore> _damaged;
@@ -383,14 +384,17 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
 
         Interlocked.Exchange(ref _lastArrival, Math.Max(_lastArrival, _database.LastArrival));
-        if (IsReplaced)
+        if (IsReplaced || _isOpened)
         {
+            // Whatever this file counted, the account goes on.
             _database.CountFrom(_written, _lastBatch);
         }
         else
         {
             (_written, _lastBatch) = (_database.RowsWritten, _database.LastBatch);
         }
+
+        _isOpened = true;
     }
 
     private void NoteAccount() => _account = _tally.ToAccount(OutputName) with { Delivered = _written, Waiting = _window.Count };
@@ -440,6 +444,13 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         }
         else
         {
+            if (!fault.IsFull)
+            {
+                // The file may be another by now, or the handle spoiled: it is opened anew.
+                _database?.Dispose();
+                _database = null;
+            }
+
             Fail(fault);
         }
     }

@@ -20,6 +20,9 @@ public static class CapturePrivileges
 
     private const ulong Wanted = 1UL << Capabilities.NetRaw;
 
+    /// <summary>CAP_DAC_OVERRIDE (linux/capability.h).</summary>
+    private const ulong OverrideAccess = 1UL << 1;
+
     /// <summary>Capability numbers are below this (two words of 32 bits).</summary>
     private const int MostCapabilities = 64;
 
@@ -53,6 +56,16 @@ public static class CapturePrivileges
         return changesUser
             ? new PrivilegeProblem(true, $"the user '{user}' cannot be taken on: {problem}")
             : new PrivilegeProblem(false, string.Create(CultureInfo.InvariantCulture, $"{BitOperations.PopCount(Excess(sets))} capabilities besides CAP_NET_RAW stay: {problem}"));
+    }
+
+    /// <summary>What to do about a refused file, as a clause for behind its message: empty unless the process is root without root's right to use files of others.</summary>
+    public static string Explain(Exception refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        bool refused = refusal is UnauthorizedAccessException || refusal.Message.Contains("denied", StringComparison.OrdinalIgnoreCase);
+        return refused && OperatingSystem.IsLinux() && UserIdentity.Current == 0 && Capabilities.Get(out var sets) == 0 && (sets.Effective & OverrideAccess) == 0
+            ? "; a sensor that root started keeps CAP_NET_RAW only and may use root's own files: start it as their owner, --user NAME, or start the service: systemctl start rfbwatch"
+            : "";
     }
 
     /// <summary>What the process may do now beyond capturing, as a line for people: the number of further capabilities, and whether it is root.</summary>

@@ -12,6 +12,7 @@ using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Privileges;
 using RfbWatch.Sensor.Status;
 using RfbWatch.Sensor.Summary;
 using RfbWatch.Sensor.Web;
@@ -95,7 +96,7 @@ public sealed class SensorService : IHostedService
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             ReleaseFolders();
-            throw new SensorStartException(ExitCode.OutputFailed, [e.Message]);
+            throw new SensorStartException(ExitCode.OutputFailed, [e.Message + CapturePrivileges.Explain(e)]);
         }
 
         _talk.Problems(_state.Knowledge);

@@ -346,6 +346,8 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
                     break;
             }
 
+            // What a reader of a failure wants to know: what the sensor said of the store.
+            Story.AddRange(sensor.Talk.Split('\n').Where(line => line.Contains("health: store", StringComparison.Ordinal)));
             _full.ForEach(File.Delete);
             _full.Clear();
         }

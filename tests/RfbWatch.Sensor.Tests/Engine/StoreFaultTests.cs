@@ -115,6 +115,39 @@ public sealed class StoreFaultTests : IDisposable
         Assert.Equal((3001, true), (store.Account.Emitted, store.Account.Balances));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4096)]
+    public void A_store_that_is_cut_off_while_it_is_in_use_is_begun_anew(int length)
+    {
+        string path = Filled();
+        using var store = Open();
+        using (var file = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+        {
+            file.SetLength(length);
+        }
+
+        for (int i = 0; i < 20; i++)
+        {
+            store.Append([.. Enumerable.Range(0, 100).Select(k => Row($"new-{i}-{k}"))]);
+            _clock.Advance(TimeSpan.FromSeconds(2));
+            store.Tend();
+        }
+
+        Assert.Equal("", store.Problem);
+        Assert.Contains("new-19-99", Ids(store));
+        Assert.Equal((3000, 0, true), (store.Account.Emitted, store.Account.Waiting, store.Account.Balances));
+    }
+
+    [Fact]
+    public void A_store_without_one_of_its_tables_is_damaged()
+    {
+        Query(Filled(), "DROP TABLE state");
+        using var store = Open();
+        store.Append([Row("new")]);
+        Assert.Equal(("malformed", "", "new"), (Assert.Single(store.Damaged).Why, store.Problem, Assert.Single(Ids(store))));
+    }
+
     [Fact]
     public void A_store_that_was_removed_is_begun_anew()
     {

@@ -71,7 +71,8 @@ public sealed class OutputHealthTests : IDisposable
     public async Task A_full_spool_is_refusing_until_the_receiver_takes_rows()
     {
         await using var collector = await StallingCollector.StartAsync();
-        await using var sensor = await StartAsync(("Outputs", collector.Address), ("Spool:MaxMegabytes", "1"));
+        // Without rules: their alerts would fill the spool again while it is looked at.
+        await using var sensor = await StartAsync(("Outputs", collector.Address), ("Spool:MaxMegabytes", "1"), ("Rules:Shipped", "false"));
         Send(500, name: new string('x', 200));
         string output = collector.Address;
         await sensor.ShowsAsync(output, HealthStates.Refusing, failure: true);

@@ -2,6 +2,7 @@ using RfbWatch.Engine;
 using RfbWatch.Outputs;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
@@ -27,10 +28,18 @@ public sealed class SensorRunTests
     }
 
     [Fact]
-    public void A_store_that_is_no_database_ends_with_6_and_names_the_file()
+    public void A_store_of_a_newer_program_ends_with_6_and_names_the_file()
     {
         using var folder = new TestFolder();
-        string store = folder.Write("rows.db", new string('?', 4096));
+        string store = folder.Of("rows.db");
+        using (var database = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={store};Pooling=false"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 99";
+            command.ExecuteNonQuery();
+        }
+
         var (code, lines) = Run(("Sources", "tcp://127.0.0.1:1"), ("Store:Path", store));
         Assert.Equal(ExitCode.OutputFailed, code);
         Assert.Contains(store, Assert.Single(lines));
@@ -55,8 +64,10 @@ public sealed class SensorRunTests
     private static (ExitCode Code, string[] Lines) Run(params (string Key, string Value)[] settings)
     {
         using var talk = new StringWriter();
+        // A start that should have ended and did not is a failure, not a sensor that runs for ever.
+        using var limit = new CancellationTokenSource(Eventually.Limit);
         var configuration = SensorConfiguration.Load(null, [], settings.ToDictionary(setting => setting.Key, setting => setting.Value));
-        var code = SensorRun.Execute(configuration, new SensorSurroundings { Output = Stream.Null, Talk = talk, Reread = () => configuration, Clock = TimeProvider.System }, CancellationToken.None);
+        var code = SensorRun.Execute(configuration, new SensorSurroundings { Output = Stream.Null, Talk = talk, Reread = () => configuration, Clock = TimeProvider.System }, limit.Token);
         return (code, talk.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }
