@@ -311,11 +311,12 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             else
             {
                 _tally.Restore(entry.Emitted, entry.Lost);
-                if (IsReplaced || _database is null)
+                long noted = Math.Max(0, _tally.Taken - entry.InMemory);
+                if (IsReplaced || _database is null || before < noted)
                 {
-                    // What the one before had was delivered.
-                    before = Math.Max(0, _tally.Taken - entry.InMemory);
-                    CountFrom(before);
+                    // It is another database, or one that was set back: what was in it had been delivered.
+                    before = noted;
+                    CountFrom(before + (hasBatch ? unfinished!.Rows.Count : 0));
                 }
 
                 _tally.LoseTaken(LossCause.Crashed, Math.Max(0, _tally.Taken - before));

@@ -135,9 +135,13 @@ public sealed class RotatingFile : IDisposable
             var numbers = new HashSet<long>();
             try
             {
-                if (!JsonLines.AddNumbersAfter(_path, number, numbers) && RotatedFile.Of(_path).LastOrDefault(file => !file.IsCompressed) is { } last)
+                if (!JsonLines.AddNumbersAfter(_path, number, numbers))
                 {
-                    JsonLines.AddNumbersAfter(last.Path, number, numbers);
+                    // All of them: by a clock that was set back the last is not the youngest by name.
+                    foreach (var file in RotatedFile.Of(_path).Where(file => !file.IsCompressed))
+                    {
+                        JsonLines.AddNumbersAfter(file.Path, number, numbers);
+                    }
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -34,7 +34,7 @@ internal static class CopyChoice
 
         var current = new List<Tried> { first };
         int best = first.Fit;
-        for (int change = 0, idle = 0; change < MaxChanges && idle < MaxIdle && current.Count > 0; change++)
+        for (int change = 0, idle = 0; change < MaxChanges && idle < MaxIdle && current.Count > 0 && !(change > 0 && tried.Exists(IsWhole)); change++)
         {
             var next = new List<Tried>();
             foreach (var order in current.SelectMany(from => Changes(replay, from.Order, change == 0)).TakeWhile(_ => tried.Count < MaxTries))
@@ -76,6 +76,9 @@ internal static class CopyChoice
 
     private static List<ReadingFacts> Rivals(Tried chosen, List<Tried> tried) => [.. tried.Where(each => IsRival(each.Facts, each.Fit, chosen.Facts, chosen.Fit))
         .OrderByDescending(each => each.Fit).Take(1).Select(each => ReadingFacts.Of(each.Facts))];
+
+    /// <summary>Whether nothing can fit better: a session without authentication that shows nothing odd. One round of changes still tells whether another conversation denies it.</summary>
+    private static bool IsWhole(Tried tried) => tried.Facts is { NoAuthentication: true, Stage: Stage.Active, Anomalies.Count: 0, OversizeFields.Count: 0 };
 
     private static IEnumerable<StreamOrder> Changes(StreamReplay replay, StreamOrder order, bool isFirst)
     {

@@ -16,6 +16,9 @@ internal sealed class CopySet
     private readonly int[] _byWeight;
     private readonly int[] _lastFirst;
 
+    // Many readings ask for the same part.
+    private readonly Dictionary<(long Offset, int Length), IReadOnlyList<TokenBytes>> _strings = [];
+
     /// <summary>Weighs the copies of one side.</summary>
     /// <param name="copies">The copies in the order of their arrival; those beyond <see cref="MaxCopies"/> are left out.</param>
     /// <param name="others">The copies of the other side, whose acknowledgments say what had arrived before.</param>
@@ -59,6 +62,16 @@ internal sealed class CopySet
     /// Empty where a byte is in no copy.
     /// </summary>
     public IReadOnlyList<TokenBytes> Strings(long offset, int length)
+    {
+        if (!_strings.TryGetValue((offset, length), out var strings))
+        {
+            _strings.Add((offset, length), strings = StringsOf(offset, length));
+        }
+
+        return strings;
+    }
+
+    private List<TokenBytes> StringsOf(long offset, int length)
     {
         var over = new List<int>();
         for (int at = 0; at < _copies.Length; at++)

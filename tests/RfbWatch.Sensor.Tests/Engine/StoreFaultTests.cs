@@ -149,6 +149,16 @@ public sealed class StoreFaultTests : IDisposable
     }
 
     [Fact]
+    public void Only_what_waited_in_memory_is_lost_with_a_process_whatever_became_of_the_database()
+    {
+        using var store = Open();
+        using var output = new RfbWatch.Engine.Live.StoreOutput(store);
+        output.Resume(new AccountEntry(100, new Dictionary<LossCause, long> { [LossCause.DiskRefused] = 10 }, InMemory: 3), null, new Dictionary<string, long>());
+        output.Write(new RowBatch(1, [Row("new")]));
+        Assert.Equal((101, 88, 0, 3, true), (output.Account.Emitted, output.Account.Delivered, output.Account.Waiting, output.Account.Lost[LossCause.Crashed], output.Account.Balances));
+    }
+
+    [Fact]
     public void A_store_that_was_removed_is_begun_anew()
     {
         string path = Filled();
