@@ -14,6 +14,12 @@ public sealed record DetectionOptions
     /// <summary>Whether every flow is reported. Default false.</summary>
     public bool AllConnections { get; init; }
 
+    /// <summary>Conversations that a worker reads in a second of packet time to choose between copies of the same bytes (<see cref="CopySearchBudget"/>); one takes some 20 to 60 microseconds. Default 2,000.</summary>
+    public int CopySearchesPerSecond { get; init; } = 2_000;
+
+    /// <summary>Of these, how many may be saved up. Default 1,000,000: a capture file may take its time. Live, a burst delays the packets behind it.</summary>
+    public int CopySearchBurst { get; init; } = 1_000_000;
+
     /// <summary>Limits of one conversation.</summary>
     public ConversationOptions Conversation { get; init; } = new();
 }

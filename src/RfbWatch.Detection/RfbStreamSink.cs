@@ -54,7 +54,8 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
             return ConflictResolution.Unchanged;
         }
 
-        _conversation = Conversation.From(watch.Conversation, handshake, out var end);
+        watch.CopySearches.Refill(Latest(beginning));
+        _conversation = Conversation.From(watch.Conversation, handshake, out var end, watch.CopySearches);
         return new(
             FlowReadings.OffsetInFlow(beginning, FlowDirection.FromInitiator, end.A, apart), _conversation.Unread(Side.A),
             FlowReadings.OffsetInFlow(beginning, FlowDirection.FromResponder, end.B, apart), _conversation.Unread(Side.B));
@@ -68,7 +69,8 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
         if (IsContradicted(facts) && FlowReadings.Of(beginning, flow.InitiatorKnown, out _) is { Conflict: not null } handshake)
         {
             // No copies differ, and still the server's answer does not fit what the client said: the bytes that it answers were not captured.
-            _conversation = Conversation.From(watch.Conversation, handshake, out _);
+            watch.CopySearches.Refill(Latest(beginning));
+            _conversation = Conversation.From(watch.Conversation, handshake, out _, watch.CopySearches);
             _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
             _conversation.Finish();
             facts = _conversation.Facts;
@@ -95,6 +97,10 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
     private static bool IsContradicted(ConversationFacts facts) =>
         facts.Handshake is null && facts is { ServerVersion: not null, ClientVersion: not null }
         && (facts.Anomalies.Contains(Anomaly.MalformedHandshake) || facts.Anomalies.Contains(Anomaly.UnknownSecurityResult));
+
+    private static long Latest(FlowBeginning beginning) => Math.Max(LatestOf(beginning, FlowDirection.FromInitiator), LatestOf(beginning, FlowDirection.FromResponder));
+
+    private static long LatestOf(FlowBeginning beginning, FlowDirection direction) => beginning.Segments(direction) is [.., var last] ? last.Ticks : 0;
 
     private static StreamEnd EndOf(EndReason reason) => reason switch
     {

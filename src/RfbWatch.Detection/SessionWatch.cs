@@ -22,6 +22,9 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
     /// <summary>The interface that sessions are said to be from; empty for capture files.</summary>
     public string Interface { get; init; } = "";
 
+    /// <summary>Bounds the search for the copies that were received, for all flows of the worker.</summary>
+    public CopySearchBudget CopySearches { get; } = new(options.CopySearchesPerSecond, options.CopySearchBurst);
+
     /// <summary>Limits of conversations.</summary>
     internal ConversationOptions Conversation => _options.Conversation;
 

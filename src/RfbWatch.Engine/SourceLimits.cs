@@ -1,12 +1,13 @@
 using RfbWatch.Flows;
 using RfbWatch.Packets;
+using RfbWatch.Protocol;
 
 namespace RfbWatch.Engine;
 
 /// <summary>Names the limits that a source met, as rows, statistics and metrics give them.</summary>
 internal static class SourceLimits
 {
-    public static SortedDictionary<string, long> Of(FlowCounters flows, PacketCounters packets, CaptureEdges? edges = null)
+    public static SortedDictionary<string, long> Of(FlowCounters flows, PacketCounters packets, CopySearchBudget copySearches, CaptureEdges? edges = null)
     {
         var limits = new SortedDictionary<string, long>(StringComparer.Ordinal);
         void Add(string name, long count)
@@ -25,6 +26,7 @@ internal static class SourceLimits
         Add("total_buffer", flows.TotalBufferLimit);
         Add("fragments", flows.FragmentLimit);
         Add("encapsulation_depth", packets.DepthLimit);
+        Add("copy_searches", copySearches.Shortened);
         Add("capture_edges", edges?.Left ?? 0);
         return limits;
     }

@@ -89,7 +89,7 @@ internal static class SourceReader
             EvictedFlows = worker.Counters.EvictedIdle + worker.Counters.EvictedDecided + worker.Counters.EvictedUndecided + worker.Counters.EvictedOpenings + worker.Counters.EvictedTracked,
             Sessions = finding.Sessions.Count,
             Gaps = worker.Counters.Gaps,
-            Limits = SourceLimits.Of(worker.Counters, worker.Packets, finding.Edges),
+            Limits = SourceLimits.Of(worker.Counters, worker.Packets, watch.CopySearches, finding.Edges),
             Stages = SourceStages.Of(worker.Counters),
             ConversationsLost = worker.Counters.ConversationsLost,
             BannersUnanswered = worker.Counters.BannersUnanswered,

@@ -32,24 +32,25 @@ public sealed class Conversation
     /// <param name="options">The limits.</param>
     /// <param name="handshake">What the copies came to.</param>
     /// <param name="end">Stream offsets behind the last bytes taken from the copies, of side A and side B.</param>
-    public static Conversation From(ConversationOptions options, HandshakeVerdict handshake, out (long A, long B) end)
+    /// <param name="budget">Bounds the search for the copies that were received; null where nobody hostile can ask for it.</param>
+    public static Conversation From(ConversationOptions options, HandshakeVerdict handshake, out (long A, long B) end, CopySearchBudget? budget = null)
     {
         ArgumentNullException.ThrowIfNull(handshake);
-        var chosen = Chosen(options, handshake);
+        var chosen = Chosen(options, handshake, budget);
         end = chosen.End;
         return chosen.Conversation;
     }
 
-    private static ChosenConversation Chosen(ConversationOptions options, HandshakeVerdict handshake)
+    private static ChosenConversation Chosen(ConversationOptions options, HandshakeVerdict handshake, CopySearchBudget? budget)
     {
-        var best = Told(CopyChoice.Best(handshake.Streams, streams => Replayed(options, handshake, streams)), handshake);
+        var best = Told(CopyChoice.Best(handshake.Streams, budget, streams => Replayed(options, handshake, streams)), handshake);
         if (best.Conversation.Facts.Stage >= Stage.Initialised || handshake.Carried is not { } carried)
         {
             return best;
         }
 
         // Banners of a reading may lie over a carrier's bytes.
-        var inside = Told(CopyChoice.Best(carried.Streams, streams => Replayed(options, carried, streams)), carried);
+        var inside = Told(CopyChoice.Best(carried.Streams, budget, streams => Replayed(options, carried, streams)), carried);
         return inside.Conversation.Facts.Carrier != Carrier.Tcp && inside.Conversation.Fit > best.Conversation.Fit ? inside.Beside(best) : best.Beside(inside);
     }
 

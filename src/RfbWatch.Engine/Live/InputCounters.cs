@@ -93,7 +93,7 @@ public sealed record InputCounters
             DuplicateFrames = flows.DuplicateFrames,
             ClockJumps = worker.ClockJumps,
             StoodStillTicks = worker.StoodStill.Ticks,
-            Limits = SourceLimits.Of(flows, packets),
+            Limits = SourceLimits.Of(flows, packets, worker.CopySearches),
             Unread = UnreadTrafficOf.Worker(flows, packets),
         };
     }

@@ -3,6 +3,7 @@ using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
+using RfbWatch.Protocol;
 
 namespace RfbWatch.Engine.Live;
 
@@ -66,6 +67,9 @@ public sealed class LiveWorker : IDisposable
 
     /// <summary>What the flow layer met.</summary>
     public FlowCounters Flows => _flows.Counters;
+
+    /// <summary>What is left for choosing between copies, and how often it was too little.</summary>
+    public CopySearchBudget CopySearches => _watch.CopySearches;
 
     /// <summary>Sessions found, each once.</summary>
     public long Sessions => Interlocked.Read(ref _sessions.Count);

@@ -23,8 +23,9 @@ internal static class CopyChoice
     private const int OpenMargin = ReadingScore.RivalMargin;
 
     /// <summary>The conversation that fits best, where its bytes end, and what others say that fit nearly as well.</summary>
-    public static ChosenConversation Best(StreamReplay replay, Func<(byte[] A, byte[] B), Conversation> read)
+    public static ChosenConversation Best(StreamReplay replay, CopySearchBudget? budget, Func<(byte[] A, byte[] B), Conversation> read)
     {
+        int most = budget?.Allowed(MaxTries) ?? MaxTries;
         var tried = new List<Tried>();
         var first = Try(StreamOrder.Default)!;
         if (replay.Disputed.Count == 0)
@@ -37,7 +38,7 @@ internal static class CopyChoice
         for (int change = 0, idle = 0; change < MaxChanges && idle < MaxIdle && current.Count > 0 && !(change > 0 && tried.Exists(IsWhole)); change++)
         {
             var next = new List<Tried>();
-            foreach (var order in current.SelectMany(from => Changes(replay, from.Order, change == 0)).TakeWhile(_ => tried.Count < MaxTries))
+            foreach (var order in current.SelectMany(from => Changes(replay, from.Order, change == 0)).TakeWhile(_ => tried.Count < most))
             {
                 if (Try(order) is { } other)
                 {
@@ -50,6 +51,7 @@ internal static class CopyChoice
             best = current.Count > 0 ? Math.Max(best, current[0].Fit) : best;
         }
 
+        budget?.Spend(tried.Count, cut: most < MaxTries && tried.Count >= most);
         var chosen = tried.MaxBy(each => each.Fit)!;
         return chosen.Alone with { Rivals = Rivals(chosen, tried) };
 

@@ -129,7 +129,11 @@ public sealed class SensorOptions
         HomeNetworks = HomeNetworks(),
         WatchedPorts = PortSet.TryParse(Configuration["WatchPorts"], out var ports) ? ports : PortSet.Watched,
         AllConnections = Configuration.Flag("AllConnections"),
+        CopySearchBurst = CopySearchBurst,
     };
+
+    /// <summary>About a second of one processor: frames wait in the ring meanwhile.</summary>
+    private const int CopySearchBurst = 20_000;
 
     /// <summary>The home networks.</summary>
     public HomeNetworks HomeNetworks() =>

@@ -55,6 +55,27 @@ public class ThreatModelFloodTests
         Assert.Equal(Flows, sessions.Count(session => session.Facts.NoAuthentication && session.Facts.Handshake?.Conflict is not null));
     }
 
+    /// <summary>Hostile flows may not take more time than their share: the search for the copies that were received ends early, that is counted, and every session is told with its conflict.</summary>
+    [Fact]
+    public void A_search_for_copies_that_uses_up_its_budget_is_counted_and_loses_no_session()
+    {
+        const int Flows = 25;
+        var packets = Enumerable.Range(0, Flows).SelectMany(i => Whole(None(1, 2), Client(i, Start), before: (on, step) =>
+        {
+            if (step < HandshakeSteps)
+            {
+                on.Forge(false, EndpointDecoys.Filler(900 + step), Forgery.LowTtl);
+            }
+        }).Packets).ToList();
+        var (whole, _, none) = Read(packets, new FlowOptions { MaxFlows = 1 << 12 }, new DetectionOptions());
+        var (cut, _, some) = Read(packets, new FlowOptions { MaxFlows = 1 << 12 }, new DetectionOptions { CopySearchBurst = 100, CopySearchesPerSecond = 0 });
+
+        Assert.Equal(0, none);
+        Assert.True(some > 0, "no search was shortened");
+        Assert.Equal((Flows, Flows), (whole.Count, cut.Count));
+        Assert.All(cut, session => Assert.True(session.Facts.Handshake?.Conflict is not null && session.Has("HandshakeConflict")));
+    }
+
     private static TcpScript Client(int number, DateTime time) => new(new($"10.100.{number / 250}.{(number % 250) + 1}", (ushort)(20_000 + number)), new("10.200.0.1", 5901)) { Time = time };
 
     private static TestPacket Banner(int number, DateTime time) =>
@@ -63,8 +84,15 @@ public class ThreatModelFloodTests
 
     private static (List<Session> Sessions, FlowCounters Counters) Read(IEnumerable<TestPacket> packets, FlowOptions options)
     {
+        var (sessions, counters, _) = Read(packets, options, new DetectionOptions());
+        return (sessions, counters);
+    }
+
+    private static (List<Session> Sessions, FlowCounters Counters, long Shortened) Read(IEnumerable<TestPacket> packets, FlowOptions options, DetectionOptions detection)
+    {
         var receiver = new Receiver();
-        using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionWatch(new DetectionOptions(), receiver)));
+        var watch = new SessionWatch(detection, receiver);
+        using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(watch));
         foreach (var some in packets.OrderBy(packet => packet.Ticks).Chunk(8192))
         {
             var batch = FrameBatch.Of(some.Frames());
@@ -72,7 +100,7 @@ public class ThreatModelFloodTests
         }
 
         worker.Flush();
-        return (receiver.Sessions, worker.Counters);
+        return (receiver.Sessions, worker.Counters, watch.CopySearches.Shortened);
     }
 
     private sealed class Receiver : ISessionReceiver
