@@ -19,6 +19,8 @@ internal static class Commands
             start.Environment.Remove(name);
         }
 
+        // What they say is compared, and a culture of the tests need not be installed for them.
+        start.Environment["LC_ALL"] = "C.UTF-8";
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
