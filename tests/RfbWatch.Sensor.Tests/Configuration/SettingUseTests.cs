@@ -39,6 +39,7 @@ public sealed class SettingUseTests
         ["HuntOptions.ShippedRules"] = "Rules:Shipped", ["HuntOptions.RulePaths"] = "Rules:Paths", ["HuntOptions.Exceptions"] = "Rules:Exceptions", ["HuntOptions.Watchlists"] = "Rules:Watchlists",
         ["HuntOptions.Telemetry"] = "fixed: telemetry is imported with captures; a sensor has its inventory",
         ["DetectionOptions.HomeNetworks"] = "HomeNetworks", ["DetectionOptions.WatchedPorts"] = "WatchPorts", ["DetectionOptions.AllConnections"] = "AllConnections", ["DetectionOptions.Conversation"] = "fixed: bounds of a parser",
+        ["DetectionOptions.CopySearchesPerSecond"] = "fixed: a share of a processor", ["DetectionOptions.CopySearchBurst"] = "fixed: a delay that the ring bears",
         ["RowOptions.HomeNetworks"] = "HomeNetworks", ["RowOptions.Inventory"] = "Inventory", ["RowOptions.InferProcess"] = "Inference", ["RowOptions.SensorName"] = "Name",
         ["HealthLimits.SilentAfter"] = "Health:SilentAfter", ["HealthLimits.MaxDropsPerThousand"] = "Health:MaxDropRatio", ["HealthLimits.MaxClockOffset"] = "Health:MaxClockOffset",
     };
