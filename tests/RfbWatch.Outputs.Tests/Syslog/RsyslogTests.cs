@@ -46,7 +46,7 @@ public sealed class RsyslogTests
             }
 
             string[] lines = [];
-            await Eventually.Is(async () => (lines = File.Exists(log) ? await File.ReadAllLinesAsync(log) : []).Length >= Records + 20, "all messages");
+            await Eventually.Is(async () => (lines = await WholeLinesAsync(log)).Length >= Records + 20, "all messages");
 
             int[] seen = [.. lines.Select(line => int.Parse(line[(line.IndexOf("cs1=desk ", StringComparison.Ordinal) + 9)..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)).Order()];
             int[] missing = [.. Enumerable.Range(1, Records + 20).Except(seen)];
@@ -61,7 +61,7 @@ public sealed class RsyslogTests
             await refused.SendAsync([Record(9999)], "spool", CancellationToken.None);
             await using var again = new SyslogTarget("127.0.0.1", port, SyslogTransport.Udp, "probe", "0.1.0", Eventually.Limit);
             await AcknowledgedAsync(again, 10_000, 1);
-            await Eventually.Is(async () => (lines = await File.ReadAllLinesAsync(log)).Length >= Records + 21, "the message after it");
+            await Eventually.Is(async () => (lines = await WholeLinesAsync(log)).Length >= Records + 21, "the message after it");
 
             Assert.DoesNotContain(lines, line => line.Contains("desk 9999"));
         }
@@ -70,6 +70,13 @@ public sealed class RsyslogTests
             rsyslog.Kill();
             await rsyslog.WaitForExitAsync();
         }
+    }
+
+    /// <summary>The lines that rsyslog has written to their end: it writes in blocks.</summary>
+    private static async Task<string[]> WholeLinesAsync(string log)
+    {
+        string text = File.Exists(log) ? await File.ReadAllTextAsync(log) : "";
+        return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>Sends as the spool's sender does: in batches, again until they are taken.</summary>
