@@ -23,10 +23,7 @@ public sealed class ImpatientStopTests
             Path.Combine(AppContext.BaseDirectory, "rfbwatch.dll"), "sensor", "--source", $"tcp://{capture.LocalEndpoint}", "--output", folder.Of("out"), "--no-rules",
             "--set", "Files:MinFreeMegabytes=0", "--set", "Web:Enabled=false", "--set", "Outputs=" + output,
         ]) { RedirectStandardError = true };
-        foreach (string name in PublishedProgram.TestVariables)
-        {
-            start.Environment.Remove(name);
-        }
+        PublishedProgram.RemoveTestVariables(start);
 
         using var sensor = Process.Start(start)!;
         var talk = sensor.StandardError.ReadToEndAsync();

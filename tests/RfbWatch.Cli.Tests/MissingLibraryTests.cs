@@ -62,10 +62,7 @@ public sealed class MissingLibraryTests : IDisposable
     private static (ExitCode Code, string Output, string Error) Run(string file, string[] line)
     {
         var start = new ProcessStartInfo(file, line) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string name in PublishedProgram.TestVariables)
-        {
-            start.Environment.Remove(name);
-        }
+        PublishedProgram.RemoveTestVariables(start);
 
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace RfbWatch.TestKit;
 
 /// <summary>
@@ -18,6 +20,15 @@ public static class PublishedProgram
     /// <summary>Variables of the tests that begin as the program's settings do: the program is not to see them, for it takes what it does not know for a mistake.</summary>
     public static IReadOnlyList<string> TestVariables { get; } = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()
         .Where(name => name.StartsWith("RFBWATCH_", StringComparison.Ordinal) && !name.StartsWith("RFBWATCH__", StringComparison.Ordinal))];
+
+    /// <summary>Keeps <see cref="TestVariables"/> from a child.</summary>
+    public static void RemoveTestVariables(ProcessStartInfo start)
+    {
+        foreach (string name in TestVariables)
+        {
+            start.Environment.Remove(name);
+        }
+    }
 
     private static string? Find()
     {

@@ -82,10 +82,7 @@ public sealed partial class PublishedTests : IDisposable
     private static (ExitCode Code, string Output, string Error) Run(string[] line)
     {
         var start = new ProcessStartInfo(PublishedProgram.File!, line) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string name in PublishedProgram.TestVariables)
-        {
-            start.Environment.Remove(name);
-        }
+        PublishedProgram.RemoveTestVariables(start);
 
         using var process = Process.Start(start)!;
         var error = process.StandardError.ReadToEndAsync();

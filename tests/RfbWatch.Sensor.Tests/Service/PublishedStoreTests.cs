@@ -64,10 +64,7 @@ public sealed class PublishedStoreTests
     private static Process Start(string[] settings)
     {
         var start = new ProcessStartInfo(PublishedProgram.File!, ["sensor", "--set", .. settings]);
-        foreach (string name in PublishedProgram.TestVariables)
-        {
-            start.Environment.Remove(name);
-        }
+        PublishedProgram.RemoveTestVariables(start);
 
         return Process.Start(start)!;
     }
