@@ -12,6 +12,7 @@ using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Privileges;
 using RfbWatch.Sensor.Status;
 using RfbWatch.Sensor.Summary;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using RfbWatch.Engine;
 using RfbWatch.Outputs;
+using RfbWatch.Sensor.Checks;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Tests.Configuration;

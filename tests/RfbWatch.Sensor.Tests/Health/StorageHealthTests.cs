@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Tests.Service;
 using RfbWatch.TestKit;
 

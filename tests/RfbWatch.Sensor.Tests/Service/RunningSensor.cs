@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Tests.Service;

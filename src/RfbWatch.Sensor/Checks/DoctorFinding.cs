@@ -1,6 +1,7 @@
+using RfbWatch.Sensor.Health;
 using RfbWatch.Engine;
 
-namespace RfbWatch.Sensor.Health;
+namespace RfbWatch.Sensor.Checks;
 
 /// <summary>How one examination ended.</summary>
 public enum DoctorVerdict

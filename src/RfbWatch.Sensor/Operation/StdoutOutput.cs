@@ -1,8 +1,9 @@
+using RfbWatch.Sensor.Service;
 using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Outputs;
 
-namespace RfbWatch.Sensor.Service;
+namespace RfbWatch.Sensor.Operation;
 
 /// <summary>Writes every row to standard output in the streaming shape.</summary>
 internal sealed class StdoutOutput(Stream output) : ILiveOutput

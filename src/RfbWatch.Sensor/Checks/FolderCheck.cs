@@ -1,8 +1,9 @@
+using RfbWatch.Sensor.Health;
 using System.Globalization;
 using RfbWatch.Engine;
 using RfbWatch.Outputs;
 
-namespace RfbWatch.Sensor.Health;
+namespace RfbWatch.Sensor.Checks;
 
 /// <summary>Examines a folder that a sensor writes to. A folder that is missing is not made: it would belong to whoever examines, not to the sensor.</summary>
 internal static class FolderCheck

@@ -1,6 +1,7 @@
+using RfbWatch.Sensor.Service;
 using RfbWatch.Engine;
 
-namespace RfbWatch.Sensor.Service;
+namespace RfbWatch.Sensor.Operation;
 
 /// <summary>The sensor cannot start: each line names a thing, what is wrong with it, and what to do.</summary>
 public sealed class SensorStartException(ExitCode code, IReadOnlyList<string> lines) : Exception(string.Join('\n', lines))

@@ -1,3 +1,4 @@
+using RfbWatch.Sensor.Service;
 using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Detection;
@@ -13,7 +14,7 @@ using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Telemetry;
 
-namespace RfbWatch.Sensor.Service;
+namespace RfbWatch.Sensor.Operation;
 
 /// <summary>
 /// What a reload reads anew: rules, exceptions, watchlists, inventory and home networks. Built whole beside the one in use, then put in its place at once.

@@ -1,3 +1,4 @@
+using RfbWatch.Sensor.Service;
 using System.Globalization;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
@@ -5,7 +6,7 @@ using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Summary;
 using RfbWatch.Sensor.Web;
 
-namespace RfbWatch.Sensor.Service;
+namespace RfbWatch.Sensor.Operation;
 
 /// <summary>The running parts of a sensor, as health, metrics and the page look at them. Read by any thread.</summary>
 public sealed class SensorState

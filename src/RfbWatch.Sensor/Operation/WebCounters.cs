@@ -1,6 +1,7 @@
+using RfbWatch.Sensor.Web;
 using System.Collections.Concurrent;
 
-namespace RfbWatch.Sensor.Web;
+namespace RfbWatch.Sensor.Operation;
 
 /// <summary>What the page's server has answered and turned away since the start. Safe from any thread.</summary>
 public sealed class WebCounters

@@ -1,3 +1,4 @@
+using RfbWatch.Sensor.Service;
 using System.Security.Cryptography;
 using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
@@ -7,7 +8,7 @@ using RfbWatch.Flows;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Sensor.Configuration;
 
-namespace RfbWatch.Sensor.Service;
+namespace RfbWatch.Sensor.Operation;
 
 /// <summary>A configuration without errors, in the types of those who work by it.</summary>
 public sealed class SensorOptions

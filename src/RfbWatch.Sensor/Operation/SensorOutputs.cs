@@ -1,3 +1,4 @@
+using RfbWatch.Sensor.Service;
 using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Engine.Live;
@@ -6,7 +7,7 @@ using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Rules.Scheduling;
 
-namespace RfbWatch.Sensor.Service;
+namespace RfbWatch.Sensor.Operation;
 
 /// <summary>The outputs of a sensor: the store first, for rules look into it, then files, standard output, and network outputs behind their spools.</summary>
 public sealed class SensorOutputs : IDisposable

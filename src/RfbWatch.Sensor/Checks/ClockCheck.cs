@@ -1,6 +1,7 @@
+using RfbWatch.Sensor.Health;
 using System.Runtime.InteropServices;
 
-namespace RfbWatch.Sensor.Health;
+namespace RfbWatch.Sensor.Checks;
 
 /// <summary>Whether the clock is set, and whether something keeps it right: rows and look-backs go by it.</summary>
 internal static partial class ClockCheck

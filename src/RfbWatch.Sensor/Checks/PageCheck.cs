@@ -1,11 +1,13 @@
+using RfbWatch.Sensor.Health;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using RfbWatch.Engine;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
-namespace RfbWatch.Sensor.Health;
+namespace RfbWatch.Sensor.Checks;
 
 /// <summary>Examines what the page needs: its address and port, and a certificate that is valid for a while.</summary>
 internal static class PageCheck

@@ -1,3 +1,4 @@
+using RfbWatch.Sensor.Health;
 using System.Globalization;
 using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
@@ -8,10 +9,11 @@ using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Privileges;
 using RfbWatch.Sensor.Service;
 
-namespace RfbWatch.Sensor.Health;
+namespace RfbWatch.Sensor.Checks;
 
 /// <summary>Examines what a sensor with a configuration would find here, without capturing a frame.</summary>
 public static class Doctor

@@ -1,8 +1,10 @@
+using RfbWatch.Sensor.Health;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
-namespace RfbWatch.Sensor.Health;
+namespace RfbWatch.Sensor.Checks;
 
 /// <summary>Tries whether the receivers of a sensor's rows and metrics can be reached, all at once.</summary>
 internal static class ReceiverCheck

@@ -1,9 +1,10 @@
+using RfbWatch.Sensor.Service;
 using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Sensor.Health;
 
-namespace RfbWatch.Sensor.Service;
+namespace RfbWatch.Sensor.Operation;
 
 /// <summary>
 /// Makes the rows of RfbSensorStats: one an interval for each input and each output, and one for whatever else had a state that is not as it should be. A state that began and

@@ -1,3 +1,4 @@
+using RfbWatch.Sensor.Service;
 using RfbWatch.Engine.Live;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
@@ -7,7 +8,7 @@ using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Scheduling;
 
-namespace RfbWatch.Sensor.Service;
+namespace RfbWatch.Sensor.Operation;
 
 /// <summary>Runs the rules on a thread of its own: near-real-time ones soon after sessions came, the others when they are due.</summary>
 public sealed class RuleLoop

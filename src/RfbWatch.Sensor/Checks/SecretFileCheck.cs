@@ -1,6 +1,7 @@
+using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Configuration;
 
-namespace RfbWatch.Sensor.Health;
+namespace RfbWatch.Sensor.Checks;
 
 /// <summary>Finds secrets that are none: a settings file with a token or a private key that every user of the machine may read, a token that can be guessed.</summary>
 internal static class SecretFileCheck
