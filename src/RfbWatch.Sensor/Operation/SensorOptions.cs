@@ -1,3 +1,4 @@
+using RfbWatch.Engine;
 using RfbWatch.Sensor.Service;
 using System.Security.Cryptography;
 using RfbWatch.Capture.Live;

@@ -1,8 +1,10 @@
+using RfbWatch.Engine.Sources;
 using RfbWatch.Detection;
+using RfbWatch.Engine.Ordering;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
 /// Finds the files of a run that are parts of one capture: one leaves a connection open that may be of interest, and another finds it under way at that place (a rotated capture), or

@@ -1,6 +1,7 @@
 using RfbWatch.Detection;
+using RfbWatch.Engine.Sources;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Ordering;
 
 /// <summary>Puts the sessions of a run in the order of the output, and judges what takes more than one of them, or more time than a packet has.</summary>
 internal static class SessionOrder

@@ -1,6 +1,6 @@
 using RfbWatch.Flows;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Sources;
 
 /// <summary>
 /// Flows that are not RFB and are to be reported, kept until their turn in the output. Chunks instead of one growing array,

@@ -1,4 +1,5 @@
-namespace RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Hunting;
+namespace RfbWatch.Engine;
 
 /// <summary>Which rules run over a triage, and what else they may look at.</summary>
 public sealed record HuntOptions

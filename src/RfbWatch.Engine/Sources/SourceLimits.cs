@@ -2,7 +2,7 @@ using RfbWatch.Flows;
 using RfbWatch.Packets;
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Sources;
 
 /// <summary>Names the limits that a source met, as rows, statistics and metrics give them.</summary>
 internal static class SourceLimits

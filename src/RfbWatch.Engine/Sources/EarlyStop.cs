@@ -1,6 +1,6 @@
 using RfbWatch.Capture;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Sources;
 
 /// <summary>What the process tells its caller about an input that was not read to its end.</summary>
 internal static class EarlyStop

@@ -1,8 +1,9 @@
+using RfbWatch.Engine.Sources;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
 /// The order in which a run is told, whoever asks: sessions and other flows by time, at the same time sessions first, by name. A row's ReportId is its

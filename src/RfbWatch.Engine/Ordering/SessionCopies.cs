@@ -2,7 +2,7 @@ using System.Globalization;
 using RfbWatch.Detection;
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
 /// Finds the sessions of a run that are one session, read more than once: a copy of a file, a second sensor, a slice of a capture beside the whole. What says most of it stays. Sessions that the wire

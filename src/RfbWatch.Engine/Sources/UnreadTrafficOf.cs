@@ -3,7 +3,7 @@ using RfbWatch.Events;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Sources;
 
 /// <summary>Takes what could not be read from the counters of a worker.</summary>
 internal static class UnreadTrafficOf

@@ -1,6 +1,8 @@
 using RfbWatch.Capture;
 using RfbWatch.Capture.Files;
 using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Ordering;
+using RfbWatch.Engine.Sources;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
@@ -10,7 +12,7 @@ using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Telemetry;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Runs;
 
 /// <summary>
 /// Reads captures and writes what was found. Files are read in parallel, one worker a file; the rows come in the order of time

@@ -1,6 +1,7 @@
 using RfbWatch.Detection;
+using RfbWatch.Engine.Sources;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
 /// Finds the flows of a run that are not RFB and were read from several sources: a copy of a file, a second sensor, a capture too short to know a session by. The session or the first flow stays, as

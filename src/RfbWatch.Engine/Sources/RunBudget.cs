@@ -1,4 +1,4 @@
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Sources;
 
 /// <summary>What a run may hold, shared by its workers. What is refused is counted.</summary>
 internal sealed class RunBudget(TriageOptions options)

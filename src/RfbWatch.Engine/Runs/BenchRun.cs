@@ -3,7 +3,7 @@ using RfbWatch.Capture.Files;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Runs;
 
 /// <summary>Measures how fast this machine reads captures, stage by stage, on one thread.</summary>
 public static class BenchRun

@@ -1,3 +1,4 @@
+using RfbWatch.Engine.Hunting;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
@@ -6,7 +7,7 @@ using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Telemetry;
 
-namespace RfbWatch.Engine.Hunting;
+namespace RfbWatch.Engine.Runs;
 
 /// <summary>What a query gave.</summary>
 /// <param name="Query">The compiled query, with its diagnostics.</param>

@@ -6,7 +6,7 @@ using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Sources;
 
 /// <summary>Reads one source to its end: frames, flows, conversations, sessions, all on the calling thread.</summary>
 internal static class SourceReader

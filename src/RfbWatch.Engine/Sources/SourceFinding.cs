@@ -4,7 +4,7 @@ using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Sources;
 
 /// <summary>All that one source gave.</summary>
 internal sealed class SourceFinding(RunBudget budget) : ISessionReceiver

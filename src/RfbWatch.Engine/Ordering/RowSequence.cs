@@ -1,10 +1,11 @@
+using RfbWatch.Engine.Sources;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Outputs;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Telemetry;
 
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Ordering;
 
 /// <summary>Writes the rows of a run in their order and numbers them.</summary>
 internal sealed class RowSequence(RowOptions options, ProcessEnrichment processes, IRowWriter output)

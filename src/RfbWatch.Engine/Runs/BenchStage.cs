@@ -1,4 +1,4 @@
-namespace RfbWatch.Engine;
+namespace RfbWatch.Engine.Runs;
 
 /// <summary>One measured stage.</summary>
 /// <param name="Name">What was done: each stage does what the ones before do, and more.</param>

@@ -1,10 +1,11 @@
+using RfbWatch.Engine.Hunting;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Coverage;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
 
-namespace RfbWatch.Engine.Hunting;
+namespace RfbWatch.Engine;
 
 /// <summary>What the rules said of a triage.</summary>
 public sealed record HuntResult
