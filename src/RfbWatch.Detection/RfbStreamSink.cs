@@ -106,7 +106,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
     {
         EndReason.Fin => StreamEnd.Closed,
         EndReason.Reset => StreamEnd.Aborted,
-        _ => StreamEnd.Unknown,
+        EndReason.None or EndReason.Timeout or EndReason.EndOfCapture or EndReason.Evicted => StreamEnd.Unknown,
     };
 
     // Without a SYN the first sender stands in for the initiator, and a server speaks first: no reason to call it a reverse connection.

@@ -132,7 +132,7 @@ public sealed class SensorState
                     OutputProblemKind.Rejected => HealthStates.Rejected,
                     OutputProblemKind.InMemory => HealthStates.InMemory,
                     OutputProblemKind.Untidy => HealthStates.Untidy,
-                    _ => HealthStates.Refusing,
+                    OutputProblemKind.Refusing => HealthStates.Refusing,
                 };
                 states.Add(new HealthState(output.Name, name, problem.Reason, IsFailure: problem.Kind is not (OutputProblemKind.Behind or OutputProblemKind.Untidy)));
             }
