@@ -19,7 +19,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
         HandshakeProgress.BothSides => SinkProgress.BothSides,
         HandshakeProgress.Negotiating => SinkProgress.Negotiating,
         HandshakeProgress.Accepted => SinkProgress.Accepted,
-        _ => SinkProgress.Ended,
+        HandshakeProgress.Ended => SinkProgress.Ended,
     };
 
     public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
