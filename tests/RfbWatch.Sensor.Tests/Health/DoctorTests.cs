@@ -7,6 +7,7 @@ using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Tests.Configuration;
 using RfbWatch.Sensor.Tests.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 

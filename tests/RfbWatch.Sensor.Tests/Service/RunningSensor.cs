@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 

@@ -1,10 +1,9 @@
-using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
 
-namespace RfbWatch.Sensor.Tests;
+namespace RfbWatch.TestKit;
 
 /// <summary>Frames of sessions.</summary>
-internal static class Traffic
+public static class Traffic
 {
     public const ushort Port = 4444;
 

@@ -6,8 +6,9 @@ using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Telemetry;
+using RfbWatch.TestKit;
 
-namespace RfbWatch.Sensor.Tests.Engine;
+namespace RfbWatch.Engine.Tests.Store;
 
 public sealed class EventStoreTests
 {

@@ -1,9 +1,9 @@
-using RfbWatch.TestKit;
+using Xunit;
 
-namespace RfbWatch.Sensor.Tests.Health;
+namespace RfbWatch.TestKit;
 
 /// <summary>A test that mounts a small disk.</summary>
-internal sealed class SmallDiskFactAttribute : FactAttribute
+public sealed class SmallDiskFactAttribute : FactAttribute
 {
     public SmallDiskFactAttribute() => Skip = SmallDisk.Obstacle;
 }

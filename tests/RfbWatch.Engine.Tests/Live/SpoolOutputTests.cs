@@ -3,10 +3,9 @@ using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs;
 using RfbWatch.Outputs.Delivery;
-using RfbWatch.Sensor.Tests.Service;
 using RfbWatch.TestKit;
 
-namespace RfbWatch.Sensor.Tests.Engine;
+namespace RfbWatch.Engine.Tests.Live;
 
 /// <summary>What waits in memory while the spool's disk refuses. Each record needs a segment of its own here; a folder in the place of the next one is the disk that refuses.</summary>
 public sealed class SpoolOutputTests : IDisposable

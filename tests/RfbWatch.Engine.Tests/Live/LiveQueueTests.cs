@@ -5,7 +5,7 @@ using RfbWatch.Packets;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
 
-namespace RfbWatch.Sensor.Tests.Engine;
+namespace RfbWatch.Engine.Tests.Live;
 
 public sealed class LiveQueueTests
 {

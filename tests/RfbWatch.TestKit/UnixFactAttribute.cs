@@ -1,7 +1,9 @@
-namespace RfbWatch.Sensor.Tests.Service;
+using Xunit;
+
+namespace RfbWatch.TestKit;
 
 /// <summary>A test with Unix sockets or signals.</summary>
-internal sealed class UnixFactAttribute : FactAttribute
+public sealed class UnixFactAttribute : FactAttribute
 {
     public UnixFactAttribute() => Skip = OperatingSystem.IsWindows() ? "needs Unix datagram sockets and signals" : null;
 }

@@ -7,10 +7,9 @@ using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Outputs;
 using RfbWatch.Rules.Telemetry;
-using RfbWatch.Sensor.Tests.Health;
 using RfbWatch.TestKit;
 
-namespace RfbWatch.Sensor.Tests.Engine;
+namespace RfbWatch.Engine.Tests.Store;
 
 /// <summary>What a sick disk does to the store, and what the store makes of it: scans and appends go on whatever happens.</summary>
 public sealed class StoreFaultTests : IDisposable

@@ -5,7 +5,7 @@ using RfbWatch.Events.Schemas;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
 
-namespace RfbWatch.Sensor.Tests.Engine;
+namespace RfbWatch.Engine.Tests.Live;
 
 /// <summary>A session that two interfaces see is told once.</summary>
 public sealed class LiveCopiesTests

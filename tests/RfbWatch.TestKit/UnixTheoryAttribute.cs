@@ -1,7 +1,9 @@
-namespace RfbWatch.Sensor.Tests;
+using Xunit;
+
+namespace RfbWatch.TestKit;
 
 /// <summary>Cases that send signals to processes.</summary>
-internal sealed class UnixTheoryAttribute : TheoryAttribute
+public sealed class UnixTheoryAttribute : TheoryAttribute
 {
     public UnixTheoryAttribute() => Skip = OperatingSystem.IsWindows() ? "needs the signals of Unix" : null;
 }

@@ -2,8 +2,9 @@ using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
+using RfbWatch.TestKit;
 
-namespace RfbWatch.Sensor.Tests.Engine;
+namespace RfbWatch.Engine.Tests.Live;
 
 public sealed class RowPumpTests
 {

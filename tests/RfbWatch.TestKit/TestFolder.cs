@@ -1,7 +1,7 @@
-namespace RfbWatch.Sensor.Tests;
+namespace RfbWatch.TestKit;
 
 /// <summary>A folder that is gone after the test.</summary>
-internal sealed class TestFolder : IDisposable
+public sealed class TestFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("rfbwatch-sensor-").FullName;
 

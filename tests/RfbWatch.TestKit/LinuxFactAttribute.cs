@@ -1,7 +1,9 @@
-namespace RfbWatch.Capture.Tests.Live;
+using Xunit;
+
+namespace RfbWatch.TestKit;
 
 /// <summary>A test of what only Linux has.</summary>
-internal sealed class LinuxFactAttribute : FactAttribute
+public sealed class LinuxFactAttribute : FactAttribute
 {
     public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux";
 }
