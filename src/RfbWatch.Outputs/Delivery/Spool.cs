@@ -10,16 +10,13 @@ public sealed class Spool : IDisposable
     private const string NoteFile = "acknowledged";
     private readonly Lock _lock = new();
     private readonly SpoolOptions _options;
-    private readonly List<SpoolSegment> _segments = [];
-    private readonly long _segmentBytes;
+    private readonly SpoolSegments _segments;
     private readonly string _notePath;
     private SpoolNote _note;
-    private long _readOffset;
     private long _released = long.MaxValue;
     private readonly ITimer _syncing;
-    private long _firstSequence;
-    private bool _beginNew;
     private long _lastSync;
+    private long _diskErrors;
     private bool _unsynced;
     private bool _disposed;
 
@@ -30,30 +27,21 @@ public sealed class Spool : IDisposable
         _options = options;
         _notePath = Path.Combine(options.Folder, NoteFile);
         _note = SpoolNote.Read(_notePath);
-        foreach (string path in SegmentFiles(options.Folder))
-        {
-            _segments.Add(SpoolSegment.Open(path, options.MaxRecordBytes));
-            TornBytes += _segments[^1].TornBytes;
-        }
-
-        // A spool of few bytes has small segments: only whole ones are deleted, and there must be room for new ones beside them.
-        _segmentBytes = Math.Min(options.SegmentBytes, options.MaxBytes / 4);
-        if (_segments.Count > 0 && Acknowledged >= _segments[^1].NextSequence)
+        _segments = new SpoolSegments(options);
+        if (_segments.NextSequence is { } next && Acknowledged >= next)
         {
             // A power cut took records that were acknowledged: their numbers are not given again, for the receiver would take the new ones for doubles.
-            _segments[^1].Reuse(Acknowledged + 1);
+            _segments.ReuseLast(Acknowledged + 1);
         }
 
-        if (_segments.Count > 0 && Acknowledged < _segments[0].FirstSequence - 1)
+        if (_segments.FirstSequence is { } first && Acknowledged < first - 1)
         {
             // The note of what was acknowledged is older than the segments (it was lost or torn): nothing before them is left to send.
-            long sent = _segments[0].FirstSequence - 1;
-            _note = _note with { Acknowledged = sent, Delivered = _note.Delivered + sent - _note.Acknowledged };
+            _note = _note with { Acknowledged = first - 1, Delivered = _note.Delivered + first - 1 - _note.Acknowledged };
         }
 
-        DropAcknowledgedSegments();
-        SeekReader();
-        LeftSince = Waiting > 0 ? _segments[0].LastWrite : null;
+        _segments.MoveTo(Acknowledged);
+        LeftSince = Waiting > 0 ? _segments.FirstWrite : null;
 
         // The last record of a burst is followed by none that would take it to the disk.
         _syncing = options.Clock.CreateTimer(_ => SyncWhatWaits(), null, options.SyncInterval, options.SyncInterval);
@@ -102,13 +90,22 @@ public sealed class Spool : IDisposable
     }
 
     /// <summary>Bytes of torn tails that opening cut off: at most the one record that was being written when a process died; after a power cut what was not forced to the disk yet.</summary>
-    public long TornBytes { get; private set; }
+    public long TornBytes => _segments.TornBytes;
 
     /// <summary>Records refused because the spool was full or they were too large.</summary>
     public long Refused { get; private set; }
 
     /// <summary>Times that the disk refused something: an append, a note, forcing to the disk, deleting.</summary>
-    public long DiskErrors { get; private set; }
+    public long DiskErrors
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _diskErrors + _segments.DeleteErrors;
+            }
+        }
+    }
 
     /// <summary>Whether everything appended has been forced to the disk.</summary>
     public bool IsSynced
@@ -133,7 +130,7 @@ public sealed class Spool : IDisposable
                 return SpoolAppend.TooLarge;
             }
 
-            if (_segments.Sum(segment => segment.Length) + payload.Length > _options.MaxBytes)
+            if (_segments.Bytes + payload.Length > _options.MaxBytes)
             {
                 Refused++;
                 return SpoolAppend.Full;
@@ -141,13 +138,11 @@ public sealed class Spool : IDisposable
 
             try
             {
-                FirstSegment();
-                BeginSegmentWhenDue();
-                AppendToLast(payload);
+                _segments.Append(payload, Acknowledged);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                DiskErrors++;
+                _diskErrors++;
                 return SpoolAppend.DiskError;
             }
 
@@ -163,30 +158,7 @@ public sealed class Spool : IDisposable
     {
         lock (_lock)
         {
-            var records = new List<SpoolRecord>();
-            int bytes = 0;
-            int index = 0;
-            long offset = _readOffset;
-            while (records.Count < maxRecords && bytes < maxBytes && index < _segments.Count)
-            {
-                if (_segments[index].TryRead(offset, out var record, out offset))
-                {
-                    if (record.Sequence > _released)
-                    {
-                        break;
-                    }
-
-                    records.Add(record);
-                    bytes += record.Payload.Length;
-                }
-                else
-                {
-                    index++;
-                    offset = 0;
-                }
-            }
-
-            return records;
+            return _segments.Peek(maxRecords, maxBytes, _released);
         }
     }
 
@@ -196,19 +168,7 @@ public sealed class Spool : IDisposable
     {
         lock (_lock)
         {
-            var records = new List<SpoolRecord>();
-            foreach (var segment in _segments.Where(segment => segment.CountAfter(sequence) > 0))
-            {
-                for (long offset = 0; segment.TryRead(offset, out var record, out offset);)
-                {
-                    if (record.Sequence > sequence)
-                    {
-                        records.Add(record);
-                    }
-                }
-            }
-
-            return records;
+            return _segments.After(sequence);
         }
     }
 
@@ -268,7 +228,7 @@ public sealed class Spool : IDisposable
     {
         lock (_lock)
         {
-            if (sequence <= Acknowledged || _segments.Count == 0)
+            if (sequence <= Acknowledged || _segments.IsEmpty)
             {
                 return;
             }
@@ -282,8 +242,7 @@ public sealed class Spool : IDisposable
                 Delivered = _note.Delivered + (isRefused ? 0 : sent), Refused = _note.Refused + (isRefused ? sent : 0), Damaged = _note.Damaged + settled - sent,
             };
             SkipMissingNumbers();
-            DropAcknowledgedSegments();
-            SeekReader();
+            _segments.MoveTo(Acknowledged);
             WriteNote();
         }
     }
@@ -293,13 +252,12 @@ public sealed class Spool : IDisposable
     {
         lock (_lock)
         {
-            if (CountWaiting() == 0 || _segments.FirstOrDefault(segment => segment.CountAfter(Acknowledged) > 0) is not { } broken
-                || broken.TryRead(ReferenceEquals(broken, _segments[0]) ? _readOffset : 0, out _, out _))
+            if (_segments.EndOfUnreadable(Acknowledged) is not { } end)
             {
                 return false;
             }
 
-            Settle(broken.NextSequence - 1, isRefused: false, records: 0);
+            Settle(end, isRefused: false, records: 0);
             return true;
         }
     }
@@ -314,8 +272,7 @@ public sealed class Spool : IDisposable
             _note = _note with { Damaged = _note.Damaged + records };
             if (sequence > LastAppended)
             {
-                _firstSequence = sequence + 1;
-                _beginNew = _segments.Count > 0;
+                _segments.NumberFrom(sequence + 1);
                 SkipMissingNumbers();
             }
 
@@ -343,7 +300,7 @@ public sealed class Spool : IDisposable
             {
                 Sync();
                 _disposed = true;
-                _segments.ForEach(segment => segment.Dispose());
+                _segments.Dispose();
             }
         }
     }
@@ -351,94 +308,16 @@ public sealed class Spool : IDisposable
     /// <summary>Where numbers are missing before the next record that waits, the record before it is as good as settled.</summary>
     private void SkipMissingNumbers()
     {
-        long next = _segments.FirstOrDefault(segment => segment.CountAfter(Acknowledged) > 0)?.FirstSequence ?? _firstSequence;
-        if (next - 1 > Acknowledged)
+        long before = _segments.BeforeWaiting(Acknowledged);
+        if (before > Acknowledged)
         {
-            _note = _note with { Acknowledged = next - 1 };
+            _note = _note with { Acknowledged = before };
         }
     }
 
-    /// <summary>The segments that there are, oldest first; the folder is made where it can be.</summary>
-    private static string[] SegmentFiles(string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (IOException e) when (StorageFault.IsPassing(e))
-        {
-            // It is made with the first record that the disk takes.
-            return [];
-        }
+    private long LastAppended => _segments.NextSequence - 1 ?? Acknowledged;
 
-        return [.. Directory.GetFiles(folder, "segment-*.spool").Where(SpoolSegment.IsNamed).Order(StringComparer.Ordinal)];
-    }
-
-    private long LastAppended => _segments.Count > 0 ? _segments[^1].NextSequence - 1 : Acknowledged;
-
-    private long CountWaiting() => _segments.Sum(segment => segment.CountAfter(Acknowledged));
-
-    /// <summary>The first segment comes with the first record: a disk that is full at the start may have room by then.</summary>
-    private void FirstSegment()
-    {
-        if (_segments.Count == 0)
-        {
-            Directory.CreateDirectory(_options.Folder);
-            _segments.Add(SpoolSegment.Create(_options.Folder, Math.Max(_firstSequence, Acknowledged + 1)));
-            _readOffset = 0;
-            _beginNew = false;
-        }
-    }
-
-    private void BeginSegmentWhenDue()
-    {
-        if (!_beginNew && (_segments[^1].Length < _segmentBytes || TryReuseDelivered()))
-        {
-            return;
-        }
-
-        _segments[^1].Sync();
-        _unsynced = false;
-        _segments.Add(SpoolSegment.Create(_options.Folder, Math.Max(_firstSequence, _segments[^1].NextSequence)));
-        _beginNew = false;
-    }
-
-    private void AppendToLast(ReadOnlySpan<byte> payload)
-    {
-        try
-        {
-            _segments[^1].Append(payload);
-        }
-        catch (IOException) when (TryReuseDelivered())
-        {
-            // The disk was full, and what the receiver has already was lying on it.
-            _segments[^1].Append(payload);
-        }
-    }
-
-    /// <summary>Frees the last segment, if it has records and the receiver has all of them: a full disk has no room for a new file beside it.</summary>
-    private bool TryReuseDelivered()
-    {
-        var last = _segments[^1];
-        if (last.Length == 0 || Acknowledged < last.NextSequence - 1)
-        {
-            return false;
-        }
-
-        DropAcknowledgedSegments();
-        try
-        {
-            last.Reuse(Math.Max(_firstSequence, last.NextSequence));
-            _beginNew = false;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-
-        _readOffset = 0;
-        return true;
-    }
+    private long CountWaiting() => _segments.CountAfter(Acknowledged);
 
     private void SyncWhatWaits()
     {
@@ -461,47 +340,12 @@ public sealed class Spool : IDisposable
         _lastSync = _options.Clock.GetTimestamp();
         try
         {
-            _segments[^1].Sync();
+            _segments.Sync();
             _unsynced = false;
         }
         catch (IOException)
         {
-            DiskErrors++;
-        }
-    }
-
-    private void DropAcknowledgedSegments()
-    {
-        while (_segments.Count > 1 && _segments[0].NextSequence - 1 <= Acknowledged)
-        {
-            if (!_segments[0].TryDelete())
-            {
-                // It stays on the disk, is acknowledged all the same, and goes at the next opening.
-                DiskErrors++;
-            }
-
-            _segments.RemoveAt(0);
-            _readOffset = 0;
-        }
-    }
-
-    private void SeekReader()
-    {
-        if (_segments.Count == 0)
-        {
-            return;
-        }
-
-        if (_segments[0].CountAfter(Acknowledged) == 0)
-        {
-            // All of it, with what cannot be read any more.
-            _readOffset = _segments[0].Length;
-            return;
-        }
-
-        while (_segments[0].TryRead(_readOffset, out var record, out long next) && record.Sequence <= Acknowledged)
-        {
-            _readOffset = next;
+            _diskErrors++;
         }
     }
 
@@ -514,19 +358,7 @@ public sealed class Spool : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Not noted: after a restart these records are sent again, with the sequences by which the receiver knows them.
-            DiskErrors++;
+            _diskErrors++;
         }
     }
-}
-
-/// <summary>What became of the records that were ever appended to a spool.</summary>
-/// <param name="Delivered">Records that the receiver has.</param>
-/// <param name="Waiting">Records that wait.</param>
-/// <param name="Refused">Records that went to the dead letters.</param>
-/// <param name="Damaged">Records that could not be read any more.</param>
-/// <param name="Repeated">Records that were sent again after an attempt without an answer.</param>
-public readonly record struct SpoolCounts(long Delivered, long Waiting, long Refused, long Damaged, long Repeated)
-{
-    /// <summary>All of them.</summary>
-    public long Appended => Delivered + Waiting + Refused + Damaged;
 }
