@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -53,6 +54,14 @@ internal static partial class NetworkDevice
     {
         byte* request = stackalloc byte[RequestBytes];
         return Ask(socket, GetFlags, name, request) ? *(ushort*)(request + UnionAt) : -1;
+    }
+
+    /// <summary>Its flags, asked through a socket of their own, which needs no permission; -1 when it is gone.</summary>
+    public static int FlagsOf(string name)
+    {
+        using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+        using var handle = new SafeFileHandle(socket.Handle, ownsHandle: false);
+        return FlagsOf(handle, name);
     }
 
     /// <summary>Largest packet in bytes, or -1 when it is gone.</summary>
