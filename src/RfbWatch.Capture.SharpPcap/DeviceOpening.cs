@@ -41,7 +41,10 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
                 device.NonBlockingMode = true;
             }
 
-            if (SetFilter(device, options) is not { } error)
+            var error = options.IgnoreOutgoing && !NativeLibpcap.IgnoreOutgoing(device.Handle.DangerousGetHandle())
+                ? "libpcap cannot leave out what this machine sends on this system"
+                : options.Filter is { } expression ? SetFilter(device, expression) : null;
+            if (error is null)
             {
                 return opening;
             }
@@ -97,25 +100,18 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
         _ => Failed(name, CaptureProblemKind.NotAvailable, $"cannot be opened: {text} (libpcap status {(int)error})"),
     };
 
-    private static string? SetFilter(LibPcapLiveDevice device, LiveOptions options)
+    private static string? SetFilter(LibPcapLiveDevice device, string expression)
     {
-        // pcap-filter(7): inbound is what comes from outside.
-        var expression = options.IgnoreOutgoing ? options.Filter is null ? "inbound" : $"inbound and ({options.Filter})" : options.Filter;
-        if (expression is null)
-        {
-            return null;
-        }
-
         try
         {
             // SharpPcap compiles for a netmask of 0, under which 'ip broadcast' would match something else.
-            using (BpfProgram.Create(device.Handle, options.Filter ?? expression, netmask: FilterProgram.NetmaskUnknown))
+            using (BpfProgram.Create(device.Handle, expression, netmask: FilterProgram.NetmaskUnknown))
             {
             }
         }
         catch (PcapException e)
         {
-            return $"the filter '{options.Filter ?? expression}' does not compile: {e.Message}; see pcap-filter(7)";
+            return $"the filter '{expression}' does not compile: {e.Message}; see pcap-filter(7)";
         }
 
         try

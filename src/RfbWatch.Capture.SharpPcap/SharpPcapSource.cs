@@ -212,15 +212,18 @@ internal sealed unsafe class SharpPcapSource : LiveSource
     /// <summary>The handle has failed for good: its interface is gone, or down where libpcap is older than 1.10.</summary>
     private void Fail(LiveDevice device)
     {
-        var text = device.LastError;
-        if (OperatingSystem.IsLinux() && NetworkDevice.IndexOf(Name) == _interfaceIndex && _interfaceIndex != 0 && IsDown())
+        if (_interfaceIndex != 0)
+        {
+            LookAtInterface();
+        }
+
+        if (State == LiveState.Down)
         {
             Close();
-            State = LiveState.Down;
         }
         else
         {
-            EndAsLost($"{text}; capture goes on when it is opened again");
+            EndAsLost($"{device.LastError}; capture goes on when it is opened again");
         }
     }
 
@@ -238,20 +241,21 @@ internal sealed unsafe class SharpPcapSource : LiveSource
         }
         else
         {
-            State = IsDown() ? LiveState.Down : LiveState.Up;
+            State = (NetworkDevice.FlagsOf(Name) & NetworkDevice.FlagUp) == 0 ? LiveState.Down : LiveState.Up;
         }
     }
 
     /// <summary>Waits for an interface that was down when it was opened, or went down under a libpcap that ends then.</summary>
     private void WaitForInterface()
     {
-        if (NetworkDevice.IndexOf(Name) != _interfaceIndex)
+        LookAtInterface();
+        if (IsEnded)
         {
-            EndAsLost("the interface is gone; capture goes on when it is opened again after it is back");
             return;
         }
 
-        var opening = IsDown() ? null : DeviceOpening.ForCapture(Name, _options);
+        var opening = State == LiveState.Up ? DeviceOpening.ForCapture(Name, _options) : null;
+        State = LiveState.Down;
         if (opening?.Device is { } device)
         {
             Use(device);
@@ -262,9 +266,8 @@ internal sealed unsafe class SharpPcapSource : LiveSource
         }
         else
         {
-            EndAsLost(opening.Problem!.Message[(Name.Length + 2)..]);
+            Problem = opening.Problem;
+            EndAsLost("cannot be opened again");
         }
     }
-
-    private bool IsDown() => (NetworkDevice.FlagsOf(Name) & NetworkDevice.FlagUp) == 0;
 }
