@@ -28,7 +28,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
             BufferSize = (int)Math.Min(options.RingBytes, int.MaxValue),
             TimestampResolution = TimestampResolution.Nanosecond,
         };
-        var opening = Open(name, configuration);
+        var opening = Open(name, configuration, forSending: false);
         if (opening.Device is not { } device)
         {
             return opening;
@@ -60,13 +60,18 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
     }
 
     /// <summary>Opens a device for sending.</summary>
-    public static DeviceOpening ForSending(string name) => Open(name, new DeviceConfiguration { Mode = DeviceModes.None, Snaplen = SnapLength, BufferSize = SenderBufferBytes });
+    public static DeviceOpening ForSending(string name) => Open(name, new DeviceConfiguration { Mode = DeviceModes.None, Snaplen = SnapLength, BufferSize = SenderBufferBytes }, forSending: true);
 
-    private static DeviceOpening Open(string name, DeviceConfiguration configuration)
+    private static DeviceOpening Open(string name, DeviceConfiguration configuration, bool forSending)
     {
         if (DeviceList.All(out var listError) is not { } devices)
         {
             return Failed(name, CaptureProblemKind.NotAvailable, $"libpcap cannot list the interfaces: {listError}");
+        }
+
+        if (forSending)
+        {
+            devices = [.. devices.Where(known => !PseudoDevices.Contains(known.Name))];
         }
 
         if ((devices.FirstOrDefault(known => known.Name == name) ?? devices.FirstOrDefault(known => DeviceList.FriendlyName(known) == name)) is not { } found)
@@ -93,7 +98,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
     private static DeviceOpening Explain(string name, PcapError error, string text) => error switch
     {
         PcapError.PermissionDenied or PcapError.PromiscuousPermissionDenied =>
-            Failed(name, CaptureProblemKind.NotPermitted, $"this process may not capture ({text}); run it as an administrator, on Linux with CAP_NET_RAW"),
+            Failed(name, CaptureProblemKind.NotPermitted, $"this process may neither capture nor send ({text}); run it as an administrator, on Linux with CAP_NET_RAW"),
         PcapError.NoSuchDevice => Failed(name, CaptureProblemKind.NotAvailable, $"no such interface ({text}); there are: {string.Join(", ", InterfaceInventory.Names())}"),
         PcapError.InterfaceNotUp => Failed(name, CaptureProblemKind.NotAvailable, "the interface is down; bring it up first") with { IsDown = true },
         // libpcap has more statuses than SharpPcap has names for.

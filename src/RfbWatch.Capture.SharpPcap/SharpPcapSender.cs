@@ -1,5 +1,7 @@
 using global::SharpPcap;
+using PacketDotNet;
 using RfbWatch.Capture.Live;
+using RfbWatch.Capture.Native;
 using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.SharpPcap;
@@ -7,7 +9,11 @@ namespace RfbWatch.Capture.SharpPcap;
 /// <summary>Sends frames through an open device.</summary>
 internal sealed class SharpPcapSender(LiveDevice device) : IFrameSender
 {
+    private const int EthernetHeaderBytes = 14;
+
     public LinkType LinkType { get; } = DataLink.ToLinkType((int)device.LinkType);
+
+    public int MaxFrameLength { get; } = NetworkDevice.MtuOf(device.Name) is >= 0 and var mtu && device.LinkType == LinkLayers.Ethernet ? mtu + EthernetHeaderBytes : int.MaxValue;
 
     public string? Send(ReadOnlySpan<byte> frame)
     {

@@ -71,6 +71,19 @@ internal static partial class NetworkDevice
         return Ask(socket, GetMtu, name, request) ? *(int*)(request + UnionAt) : -1;
     }
 
+    /// <summary>Largest packet in bytes, asked through a socket of its own; -1 when it is gone, and on systems other than Linux.</summary>
+    public static int MtuOf(string name)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return -1;
+        }
+
+        using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+        using var handle = new SafeFileHandle(socket.Handle, ownsHandle: false);
+        return MtuOf(handle, name);
+    }
+
     /// <summary>Its hardware type (ARPHRD_*), or -1 when it is gone.</summary>
     public static unsafe int HardwareTypeOf(SafeFileHandle socket, string name)
     {

@@ -107,6 +107,7 @@ public static class CommandLine
             SensorCommand.Create(terminal),
             StatusCommand.Create(terminal),
             InterfacesCommand.Create(terminal),
+            ReplayCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             BenchCommand.Create(terminal),
