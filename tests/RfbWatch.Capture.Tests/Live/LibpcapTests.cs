@@ -6,6 +6,7 @@ using RfbWatch.Capture.Native;
 using RfbWatch.Capture.SharpPcap;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Packets;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 

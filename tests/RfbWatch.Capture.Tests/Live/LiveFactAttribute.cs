@@ -1,4 +1,5 @@
 using RfbWatch.Capture.SharpPcap;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 

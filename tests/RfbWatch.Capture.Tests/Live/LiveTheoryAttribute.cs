@@ -1,3 +1,5 @@
+using RfbWatch.TestKit;
+
 namespace RfbWatch.Capture.Tests.Live;
 
 /// <summary>A theory that captures in a network namespace of its own.</summary>
