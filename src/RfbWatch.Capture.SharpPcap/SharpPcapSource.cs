@@ -1,5 +1,6 @@
+using System.Runtime.CompilerServices;
 using global::SharpPcap;
-using global::SharpPcap.LibPcap;
+using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Live;
 using RfbWatch.Capture.Native;
 using RfbWatch.Packets;
@@ -7,65 +8,62 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture.SharpPcap;
 
 /// <summary>
-/// A device of SharpPcap, live or a file, as a source of frames: over the arrival event and its span, which is the only way of SharpPcap
-/// that does not copy and poll for every packet. The event comes on SharpPcap's own thread.
+/// An interface through SharpPcap and libpcap: portable, and with filters on everything. Frames are taken by pointer on the thread of the reader, so that none changes threads and none
+/// costs an object; SharpPcap's own event does both. They are copied out, since libpcap's memory is valid for one frame only.
 /// </summary>
-public sealed class SharpPcapSource : LiveSource
+/// <remarks>
+/// On Linux an interface that is down is waited for, as the ring backend does: libpcap before 1.10 ends a capture when the interface goes down, and no version opens one that is down.
+/// Elsewhere the source ends, and opening it again is up to the caller.
+/// </remarks>
+internal sealed unsafe class SharpPcapSource : LiveSource
 {
-    private readonly ICaptureDevice _device;
-    private readonly int _waitMilliseconds;
-    private readonly FrameHandover _handover = new();
-    private readonly Lock _statisticsLock = new();
-    private readonly LinkType _linkType;
-    private int _at;
-    private volatile bool _hasFailed;
+    private const int BatchBytes = 4 * DeviceOpening.SnapLength;
+
+    private readonly byte[] _memory = GC.AllocateUninitializedArray<byte>(BatchBytes);
+    private readonly LiveOptions _options;
+    private readonly int _interfaceIndex;
+    private readonly Lock _deviceLock = new();
+    private LiveDevice? _device;
+    private LinkType _linkType;
+    private bool _nanoseconds;
+    private int _end;
+    private long _number;
+    private long _bytesRead;
     private long _dropped;
     private uint _lastDropped;
 
-    /// <summary>Starts capturing on a device that the caller has opened; the source owns it from then on.</summary>
-    /// <param name="device">An open device: <c>LibPcapLiveDevice</c>, <c>CaptureFileReaderDevice</c>.</param>
-    /// <param name="waitMilliseconds">Longest time that a read waits for frames of a live device.</param>
-    public SharpPcapSource(ICaptureDevice device, int waitMilliseconds = 100)
+    /// <summary>Reads a device, which the source owns from then on; without one, the interface is down.</summary>
+    internal SharpPcapSource(string name, LiveOptions options, LiveDevice? device)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        _device = device;
-        _linkType = DataLink.ToLinkType((int)device.LinkType);
-        _waitMilliseconds = device is CaptureReaderDevice ? Timeout.Infinite : waitMilliseconds;
-        device.OnPacketArrival += Give;
-        device.OnCaptureStopped += Finish;
-        device.StartCapture();
+        Name = name;
+        _options = options;
+        _interfaceIndex = OperatingSystem.IsLinux() ? NetworkDevice.IndexOf(name) : 0;
+        State = LiveState.Down;
+        if (device is not null)
+        {
+            Use(device);
+        }
     }
 
-    /// <inheritdoc />
-    public override string Name => _device.Name;
+    public override string Name { get; }
 
-    /// <inheritdoc />
-    public override string Backend => "SharpPcap";
+    public override string Backend => "libpcap";
 
-    /// <inheritdoc />
-    public override bool IsLive => _device is not CaptureReaderDevice;
+    public override ReadOnlySpan<byte> Memory => _memory.AsSpan(0, _end);
 
-    /// <inheritdoc />
-    public override ReadOnlySpan<byte> Memory => _handover.Memory;
+    public override long BytesRead => Volatile.Read(ref _bytesRead);
 
-    /// <inheritdoc />
-    public override long BytesRead => _handover.Bytes;
-
-    /// <summary>
-    /// Asked of libpcap itself: on 64-bit Linux SharpPcap 6.3.1 takes libpcap's three 32-bit counters for words, so that what it gives
-    /// as dropped packets is another field, and 0.
-    /// </summary>
+    /// <summary>Asked of libpcap itself, which counts in 32 bits from the opening; what came since the last question is added up in 64.</summary>
     public override long Dropped
     {
         get
         {
-            lock (_statisticsLock)
+            lock (_deviceLock)
             {
-                if (IsLive && _device is PcapDevice { Opened: true } pcap && Libpcap.IsAvailable
-                    && Libpcap.pcap_stats(pcap.Handle.DangerousGetHandle(), out var statistics) == 0)
+                if (_device is not null && NativeLibpcap.Dropped(_device.Handle.DangerousGetHandle()) is { } dropped)
                 {
-                    _dropped += unchecked(statistics.Dropped - _lastDropped);
-                    _lastDropped = statistics.Dropped;
+                    _dropped += unchecked(dropped - _lastDropped);
+                    _lastDropped = dropped;
                 }
 
                 return _dropped;
@@ -73,65 +71,203 @@ public sealed class SharpPcapSource : LiveSource
         }
     }
 
-    /// <inheritdoc />
     public override int Read(Span<FrameHeader> batch)
     {
-        if (_at == _handover.Frames.Length && !IsEnded)
+        _end = 0;
+        if (IsEnded || batch.IsEmpty)
         {
-            _at = 0;
-            if (!_handover.Take(_waitMilliseconds))
-            {
-                End();
-            }
+            return 0;
         }
 
-        var frames = _handover.Frames[_at..];
-        var count = Math.Min(batch.Length, frames.Length);
-        frames[..count].CopyTo(batch);
-        _at += count;
+        if (_device is null)
+        {
+            WaitForInterface();
+            return 0;
+        }
+
+        if (_device.Descriptor < 0)
+        {
+            return ReadBlocking(_device, batch);
+        }
+
+        var count = ReadWaiting(_device, batch);
+        if (count > 0 || _device is not { } device)
+        {
+            return count;
+        }
+
+        if (Poll.WaitForRead(device.Descriptor, _options.WaitMilliseconds) && (count = ReadWaiting(device, batch)) > 0)
+        {
+            State = LiveState.Up;
+        }
+        else if (!IsEnded && _device is not null)
+        {
+            LookAtInterface();
+        }
+
         return count;
     }
 
-    /// <inheritdoc />
     protected override void Dispose(bool disposing)
     {
+        if (disposing)
+        {
+            IsEnded = true;
+            Close();
+        }
+    }
+
+    private void Use(LiveDevice device)
+    {
+        _linkType = DataLink.ToLinkType((int)device.LinkType);
+        _nanoseconds = device.TimestampResolution == TimestampResolution.Nanosecond;
+        lock (_deviceLock)
+        {
+            _device = device;
+            _lastDropped = 0;
+        }
+
+        State = LiveState.Up;
+    }
+
+    private void Close()
+    {
         _ = Dropped;
-        IsEnded = true;
-        _handover.Close();
-        _device.StopCapture();
-        lock (_statisticsLock)
+        lock (_deviceLock)
         {
-            _device.Close();
+            _device?.Dispose();
+            _device = null;
         }
     }
 
-    private void End()
+    /// <summary>Where there is nothing to poll, the handle itself waits for the first frame, for as long as its timeout; what waits behind it is taken without.</summary>
+    private int ReadBlocking(LiveDevice device, Span<FrameHeader> batch)
     {
-        IsEnded = true;
-        var text = _hasFailed && _device is PcapDevice { Opened: true } pcap ? pcap.LastError : "the capture was stopped";
-        if (IsLive)
+        try
         {
-            EndAsLost(text);
+            var count = ReadWaiting(device, batch[..1]);
+            if (count > 0 && batch.Length > 1)
+            {
+                device.NonBlockingMode = true;
+                count += ReadWaiting(device, batch[1..]);
+                if (!IsEnded)
+                {
+                    device.NonBlockingMode = false;
+                }
+            }
+
+            return count;
         }
-        else if (_hasFailed)
+        catch (PcapException e)
         {
-            Problem = new CaptureProblem(CaptureProblemKind.Truncated, $"{Name}: {text}; all frames before were read");
+            EndAsLost($"{e.Message}; capture goes on when it is opened again");
+            return 0;
         }
     }
 
-    private void Finish(object sender, CaptureStoppedEventStatus status)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int ReadWaiting(LiveDevice device, Span<FrameHeader> batch)
     {
-        _hasFailed = status == CaptureStoppedEventStatus.ErrorWhileCapturing;
-        _handover.Finish();
+        var count = 0;
+        nint record = 0, frame = 0;
+        while (count < batch.Length && _end <= BatchBytes - DeviceOpening.SnapLength)
+        {
+            var result = device.GetNextPacketPointers(ref record, ref frame);
+            if (result <= 0)
+            {
+                if (result < 0)
+                {
+                    Fail(device);
+                }
+
+                break;
+            }
+
+            Take((byte*)record, (byte*)frame, ref batch[count++]);
+        }
+
+        return count;
     }
 
-    private void Give(object sender, PacketCapture arrival) => _handover.Give(
-        new FrameHeader
+    /// <summary>pcap_pkthdr: a timeval, which on Windows is two 32-bit numbers and elsewhere on 64 bits two words, then the two lengths.</summary>
+    private void Take(byte* record, byte* frame, ref FrameHeader header)
+    {
+        var word = OperatingSystem.IsWindows() ? sizeof(uint) : sizeof(nint);
+        var seconds = word == sizeof(uint) ? *(uint*)record : *(long*)record;
+        // On macOS the fraction has 32 bits and padding.
+        var fraction = OperatingSystem.IsMacOS() || word == sizeof(uint) ? *(uint*)(record + word) : *(long*)(record + word);
+        var captured = (int)Math.Min(*(uint*)(record + (2 * word)), DeviceOpening.SnapLength);
+        new ReadOnlySpan<byte>(frame, captured).CopyTo(_memory.AsSpan(_end));
+        header.Ticks = FrameTime.UnixEpochTicks + (seconds * TimeSpan.TicksPerSecond) + (_nanoseconds ? fraction / 100 : fraction * 10);
+        header.Number = ++_number;
+        header.Offset = _end;
+        header.CapturedLength = captured;
+        header.OriginalLength = Math.Max((int)Math.Min(*(uint*)(record + (2 * word) + sizeof(uint)), int.MaxValue), captured);
+        header.LinkType = _linkType;
+        header.StrippedVlanTci = -1;
+        _end += captured;
+        Volatile.Write(ref _bytesRead, _bytesRead + captured);
+    }
+
+    /// <summary>The handle has failed for good: its interface is gone, or down where libpcap is older than 1.10.</summary>
+    private void Fail(LiveDevice device)
+    {
+        if (_interfaceIndex != 0)
         {
-            // The decimal keeps nanoseconds, where the device has them.
-            Ticks = DateTime.UnixEpoch.Ticks + (long)(arrival.Header.Timeval.Value * TimeSpan.TicksPerSecond),
-            OriginalLength = (int)Math.Min(((PcapHeader)arrival.Header).PacketLength, int.MaxValue),
-            LinkType = _linkType,
-        },
-        arrival.Data);
+            LookAtInterface();
+        }
+
+        if (State == LiveState.Down)
+        {
+            Close();
+        }
+        else
+        {
+            EndAsLost($"{device.LastError}; capture goes on when it is opened again");
+        }
+    }
+
+    /// <summary>An idle moment: whether the interface is still there, and up.</summary>
+    private void LookAtInterface()
+    {
+        if (_interfaceIndex == 0)
+        {
+            return;
+        }
+
+        if (NetworkDevice.IndexOf(Name) != _interfaceIndex)
+        {
+            EndAsLost("the interface is gone; capture goes on when it is opened again after it is back");
+        }
+        else
+        {
+            State = (NetworkDevice.FlagsOf(Name) & NetworkDevice.FlagUp) == 0 ? LiveState.Down : LiveState.Up;
+        }
+    }
+
+    /// <summary>Waits for an interface that was down when it was opened, or went down under a libpcap that ends then.</summary>
+    private void WaitForInterface()
+    {
+        LookAtInterface();
+        if (IsEnded)
+        {
+            return;
+        }
+
+        var opening = State == LiveState.Up ? DeviceOpening.ForCapture(Name, _options) : null;
+        State = LiveState.Down;
+        if (opening?.Device is { } device)
+        {
+            Use(device);
+        }
+        else if (opening is null or { IsDown: true })
+        {
+            Thread.Sleep(_options.WaitMilliseconds);
+        }
+        else
+        {
+            Problem = opening.Problem;
+            EndAsLost("cannot be opened again");
+        }
+    }
 }

@@ -11,12 +11,11 @@ public sealed partial class KernelClockTests
     /// <summary>Reviewed: each captures from an interface, and rules, health or the assertion look at the time of its frames by the clock.</summary>
     private static readonly string[] Reviewed =
     [
-        "LibpcapTests.Delivers_what_was_sent_with_tags_in_place",
+        "LiveBackendTests.Delivers_what_was_sent_in_order_and_nothing_else",
         "LiveFloodTests.A_flood_of_banners_costs_itself_only_and_one_of_connections_blinds_a_small_sensor",
         "NamespaceTests.A_stalled_collector_costs_no_frame_and_no_row",
         "NamespaceTests.Sessions_are_rows_and_alerts_and_SIGTERM_loses_none",
         "PackageTests.It_is_installed_used_upgraded_reinstalled_removed_and_purged",
-        "PacketRingTests.Delivers_what_was_sent_in_order_and_nothing_else",
         "PublishedSensorTests.It_watches_writes_sends_answers_reloads_and_ends_in_good_order",
         "RealVncTests.A_session_without_authentication_is_a_row_within_a_second_and_an_alert_within_five",
     ];

@@ -14,7 +14,7 @@ public sealed class LayerTests
         ["Protocol"] = [],
         ["Kql"] = [],
         ["Capture"] = ["Packets"],
-        ["Capture.SharpPcap"] = ["Capture"],
+        ["Capture.SharpPcap"] = ["Packets", "Capture"],
         ["Flows"] = ["Packets"],
         ["Detection"] = ["Packets", "Flows", "Protocol"],
         ["Events"] = ["Packets", "Flows", "Protocol", "Detection"],
@@ -51,12 +51,6 @@ public sealed class LayerTests
     public void An_assembly_uses_only_the_layers_it_may_see(string project)
     {
         string file = Path.Combine(AppContext.BaseDirectory, project == "RfbWatch.Cli" ? "rfbwatch.dll" : project + ".dll");
-        if (!File.Exists(file))
-        {
-            Assert.Equal("RfbWatch.Capture.SharpPcap", project);
-            return;
-        }
-
         using var assembly = Mono.Cecil.AssemblyDefinition.ReadAssembly(file);
         var used = assembly.MainModule.AssemblyReferences.Select(reference => reference.Name).Where(name => name.StartsWith("RfbWatch.", StringComparison.Ordinal));
 

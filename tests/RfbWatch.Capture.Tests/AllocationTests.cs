@@ -3,6 +3,8 @@ using RfbWatch.Capture.Live;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Capture.Tests.Live;
 using RfbWatch.Packets;
+using RfbWatch.TestKit;
+using CaptureFile = RfbWatch.Capture.Files.CaptureFile;
 
 namespace RfbWatch.Capture.Tests;
 

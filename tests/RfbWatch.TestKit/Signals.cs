@@ -16,6 +16,12 @@ public static class Signals
     /// <summary>Asks a service to reload.</summary>
     public const int HangUp = 1;
 
+    /// <summary>Makes a process stand still. It cannot be caught.</summary>
+    public const int Stop = 19;
+
+    /// <summary>Lets a process that stands still go on.</summary>
+    public const int Continue = 18;
+
     /// <summary>Sends a signal to a process.</summary>
     /// <exception cref="Win32Exception">There is no such process.</exception>
     public static void Send(Process process, int signal)

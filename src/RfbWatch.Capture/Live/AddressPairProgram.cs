@@ -48,13 +48,13 @@ internal static class AddressPairProgram
     private const uint UpperHalf = 16;
 
     /// <summary>The program.</summary>
-    public static PacketSocket.FilterInstruction[] Instructions { get; } = Build();
+    public static BpfInstruction[] Instructions { get; } = Build();
 
-    private static PacketSocket.FilterInstruction[] Build()
+    private static BpfInstruction[] Build()
     {
         var ipv6 = IPv6();
         var ipv4 = IPv4();
-        PacketSocket.FilterInstruction[] mix = [Op(Multiply, Mixer), Op(ShiftRight, UpperHalf), Op(ReturnA)];
+        BpfInstruction[] mix = [Op(Multiply, Mixer), Op(ShiftRight, UpperHalf), Op(ReturnA)];
         return
         [
             Op(LoadX, 0),
@@ -77,7 +77,7 @@ internal static class AddressPairProgram
         ];
     }
 
-    private static PacketSocket.FilterInstruction[] IPv4() =>
+    private static BpfInstruction[] IPv4() =>
     [
         Op(LoadWordAtX, Network + IPv4SourceAt),
         Op(Store, SumCell),
@@ -86,9 +86,9 @@ internal static class AddressPairProgram
         Op(XorX),
     ];
 
-    private static PacketSocket.FilterInstruction[] IPv6()
+    private static BpfInstruction[] IPv6()
     {
-        var code = new List<PacketSocket.FilterInstruction> { Op(StoreX, BaseCell), Op(LoadWordAtX, Network + IPv6AddressesAt) };
+        var code = new List<BpfInstruction> { Op(StoreX, BaseCell), Op(LoadWordAtX, Network + IPv6AddressesAt) };
         for (uint word = 1; word < IPv6AddressWords; word++)
         {
             code.AddRange(
@@ -104,6 +104,6 @@ internal static class AddressPairProgram
         return [.. code];
     }
 
-    private static PacketSocket.FilterInstruction Op(ushort code, uint operand = 0, byte ifTrue = 0, byte ifFalse = 0) =>
-        new() { Code = code, JumpIfTrue = ifTrue, JumpIfFalse = ifFalse, Operand = operand };
+    private static BpfInstruction Op(ushort code, uint operand = 0, byte ifTrue = 0, byte ifFalse = 0) =>
+        new(code, ifTrue, ifFalse, operand);
 }

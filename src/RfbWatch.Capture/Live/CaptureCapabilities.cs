@@ -1,5 +1,3 @@
-using RfbWatch.Capture.Native;
-
 namespace RfbWatch.Capture.Live;
 
 /// <summary>What this process can capture with, found by trying.</summary>
@@ -16,15 +14,14 @@ public sealed record CaptureCapabilities(
     public static CaptureCapabilities Check(LiveOptions? options = null)
     {
         options ??= LiveOptions.Default;
-        var filterObstacle = Libpcap.IsAvailable ? null : $"a filter {Libpcap.MissingText}";
-        var useRing = options.Backend == LiveBackend.PacketRing || (options.Backend == LiveBackend.Automatic && OperatingSystem.IsLinux());
-        if (!useRing)
+        var library = PcapLibrary.Current;
+        var filterObstacle = library.Obstacle is { } missing ? $"a filter {missing}" : null;
+        if (LiveBackends.Resolve(options.Backend) == LiveBackend.Libpcap)
         {
-            return new CaptureCapabilities(
-                Libpcap.IsAvailable ? null : false, Libpcap.IsAvailable ? null : Libpcap.MissingText, LiveBackend.Libpcap, null, Libpcap.Version, filterObstacle);
+            return new CaptureCapabilities(library.Obstacle is null ? null : false, library.Obstacle, LiveBackend.Libpcap, null, library.Version, filterObstacle);
         }
 
         var (obstacle, ringObstacle) = PacketRings.Try(options);
-        return new CaptureCapabilities(obstacle is null, obstacle, LiveBackend.PacketRing, ringObstacle, Libpcap.Version, filterObstacle);
+        return new CaptureCapabilities(obstacle is null, obstacle, LiveBackend.PacketRing, ringObstacle, library.Version, filterObstacle);
     }
 }

@@ -13,6 +13,8 @@ namespace RfbWatch.Capture.Live;
 /// <param name="ReceivedFrames">Frames received since it exists.</param>
 /// <param name="ReceiveDropped">Frames the driver or the kernel dropped on receiving since it exists.</param>
 /// <param name="Offloads">Names of the receive offloads that are on and change what is captured (<c>gro</c>, <c>lro</c>, <c>rx-vlan</c>, <c>gso</c>, <c>tso</c>).</param>
+/// <param name="FriendlyName">The name that people know it by, where that differs, as <c>Ethernet 2</c> on Windows; it can be given for capture as well.</param>
+/// <param name="Description">What the system says of it: vendor and model of the adapter.</param>
 /// <param name="Obstacle">Why nothing can be captured from it now, with what to do; null when it can.</param>
 public sealed record CaptureInterface(
     string Name,
@@ -27,4 +29,6 @@ public sealed record CaptureInterface(
     long? ReceivedFrames,
     long? ReceiveDropped,
     IReadOnlyList<string> Offloads,
+    string? FriendlyName,
+    string? Description,
     string? Obstacle);

@@ -5,7 +5,10 @@ using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>Lists the network interfaces and what keeps each from being captured.</summary>
+/// <summary>
+/// Lists the network interfaces and what keeps each from being captured. On Linux the kernel says which there are, with or without libpcap, whose list adds words to them; elsewhere
+/// the list is libpcap's, for its names are those that can be opened, and the system's where libpcap is not installed.
+/// </summary>
 public static class InterfaceInventory
 {
     private const string SystemFolder = "/sys/class/net";
@@ -24,7 +27,9 @@ public static class InterfaceInventory
     {
         try
         {
-            var names = OperatingSystem.IsLinux() ? NetworkDevice.Names() : NetworkInterface.GetAllNetworkInterfaces().Select(known => known.Name);
+            var names = OperatingSystem.IsLinux()
+                ? NetworkDevice.Names()
+                : PcapLibrary.Current.Devices()?.Select(device => device.Name) ?? NetworkInterface.GetAllNetworkInterfaces().Select(known => known.Name);
             return [.. names.Order(StringComparer.Ordinal)];
         }
         catch (NetworkInformationException)
@@ -38,18 +43,30 @@ public static class InterfaceInventory
     public static IReadOnlyList<CaptureInterface> List(CaptureCapabilities capabilities)
     {
         ArgumentNullException.ThrowIfNull(capabilities);
+        var devices = PcapLibrary.Current.Devices();
         if (!OperatingSystem.IsLinux())
         {
-            return [.. NetworkInterface.GetAllNetworkInterfaces().OrderBy(known => known.Name, StringComparer.Ordinal).Select(known => Portable(known, capabilities))];
+            return Portable(devices, NetworkInterface.GetAllNetworkInterfaces(), capabilities);
         }
 
         // Any socket answers the questions; a datagram one needs no permission.
         using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
         using var handle = new SafeFileHandle(socket.Handle, ownsHandle: false);
-        return [.. Names().Select(name => OnLinux(name, handle, capabilities))];
+        return [.. Names().Select(name => OnLinux(name, handle, devices?.FirstOrDefault(device => device.Name == name), capabilities))];
     }
 
-    private static CaptureInterface OnLinux(string name, SafeFileHandle socket, CaptureCapabilities capabilities)
+    /// <summary>The list of systems other than Linux: the devices of libpcap, each with what the system knows of it under either of its names; without libpcap the system's own.</summary>
+    /// <param name="devices">What libpcap lists; null without it.</param>
+    /// <param name="known">What the system lists.</param>
+    /// <param name="capabilities">What this process may do.</param>
+    internal static IReadOnlyList<CaptureInterface> Portable(IReadOnlyList<PcapDeviceInfo>? devices, IReadOnlyList<NetworkInterface> known, CaptureCapabilities capabilities)
+    {
+        var listed = devices ?? [.. known.Select(item => new PcapDeviceInfo(item.Name, null, item.Description, item.NetworkInterfaceType == NetworkInterfaceType.Loopback, item.OperationalStatus == OperationalStatus.Up))];
+        return [.. listed.OrderBy(device => device.Name, StringComparer.Ordinal).Select(device =>
+            Portable(device, known.FirstOrDefault(item => item.Name == device.Name || item.Name == device.FriendlyName), capabilities))];
+    }
+
+    private static CaptureInterface OnLinux(string name, SafeFileHandle socket, PcapDeviceInfo? device, CaptureCapabilities capabilities)
     {
         var flags = Math.Max(0, NetworkDevice.FlagsOf(socket, name));
         var isUp = (flags & NetworkDevice.FlagUp) != 0;
@@ -77,15 +94,19 @@ public static class InterfaceInventory
             isShown ? Number(name, "statistics/rx_packets") : null,
             isShown ? Number(name, "statistics/rx_dropped") : null,
             Offloads(name, socket),
+            device?.FriendlyName,
+            device?.Description,
             Obstacle(name, isUp, hasCarrier, capabilities));
     }
 
-    private static CaptureInterface Portable(NetworkInterface known, CaptureCapabilities capabilities)
+    private static CaptureInterface Portable(PcapDeviceInfo device, NetworkInterface? known, CaptureCapabilities capabilities)
     {
-        var isUp = known.OperationalStatus == OperationalStatus.Up;
+        // A mirror port may have no address and yet be up: libpcap's flags know, and the system where it has an opinion.
+        var isUp = device.IsUp || known?.OperationalStatus == OperationalStatus.Up;
         return new CaptureInterface(
-            known.Name, 0, isUp, null, known.NetworkInterfaceType == NetworkInterfaceType.Loopback, known.NetworkInterfaceType.ToString(), null,
-            known.Speed > 0 ? (int)Math.Min(known.Speed / 1_000_000, int.MaxValue) : null, null, null, null, [], Obstacle(known.Name, isUp, null, capabilities));
+            device.Name, 0, isUp, null, device.IsLoopback, known?.NetworkInterfaceType.ToString() ?? "unknown", null,
+            known?.Speed > 0 ? (int)Math.Min(known.Speed / 1_000_000, int.MaxValue) : null, null, null, null, [], device.FriendlyName, device.Description,
+            Obstacle(device.Name, isUp, null, capabilities));
     }
 
     private static string? Obstacle(string name, bool isUp, bool? hasCarrier, CaptureCapabilities capabilities) =>

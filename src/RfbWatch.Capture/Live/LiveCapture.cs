@@ -47,11 +47,17 @@ public static class LiveCapture
             return OpenStream(input, options, () => PipeInput.Open(input, options));
         }
 
-        var backend = options.Backend == LiveBackend.Automatic
-            ? OperatingSystem.IsLinux() ? LiveBackend.PacketRing : LiveBackend.Libpcap
-            : options.Backend;
-        return backend == LiveBackend.PacketRing ? PacketRings.Open(input, options) : LibpcapInterface.Open(input, options);
+        return OpenInterface(input, options, options.Backend);
     }
+
+#pragma warning disable CS8524 // A value without a name is no backend; a backend without an arm must not compile.
+    private static LiveOpening OpenInterface(string name, LiveOptions options, LiveBackend backend) => backend switch
+    {
+        LiveBackend.Automatic => OpenInterface(name, options, LiveBackends.OfThisSystem),
+        LiveBackend.PacketRing => PacketRings.Open(name, options),
+        LiveBackend.Libpcap => PcapLibrary.Current.Open(name, options),
+    };
+#pragma warning restore CS8524
 
     private static LiveOpening OpenStream(string input, LiveOptions options, Func<(Files.ByteInput? Input, string Error)> open)
     {

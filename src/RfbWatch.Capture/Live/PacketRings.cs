@@ -16,7 +16,7 @@ internal sealed class PacketRings
     public const string AnyInterface = "any";
 
     /// <summary>Classic BPF "return 0".</summary>
-    private static readonly PacketSocket.FilterInstruction[] PassNothing = [new() { Code = 0x06 }];
+    private static readonly BpfInstruction[] PassNothing = [new(BpfInstruction.ReturnConstant, 0, 0, 0)];
 
     /// <summary>Divides the ring for the kernel's arithmetic only: TPACKET_V3 packs frames of any size.</summary>
     private const uint NominalFrameBytes = 2048;
@@ -88,8 +88,8 @@ internal sealed class PacketRings
 
             var (linkType, withHeader) = index == 0 ? (LinkType.Raw, false) : HardwareType.Framing(NetworkDevice.HardwareTypeOf(probe, _name));
             var flags = index == 0 ? NetworkDevice.FlagUp : NetworkDevice.FlagsOf(probe, _name);
-            PacketSocket.FilterInstruction[]? filter = null;
-            if (_options.Filter is { } expression && FilterCompiler.Compile(expression, linkType, out filter) is { } filterError)
+            BpfInstruction[]? filter = null;
+            if (_options.Filter is { } expression && CaptureFilter.Compile(expression, linkType, out filter) is { } filterError)
             {
                 return Problem(CaptureProblemKind.NotAvailable, filterError);
             }
@@ -155,13 +155,15 @@ internal sealed class PacketRings
 
     private CaptureProblem? JoinFanout(SafeFileHandle socket, int number)
     {
+#pragma warning disable CS8524 // A value without a name is no spread; a spread without an arm must not compile.
         var type = _options.Spread switch
         {
+            RingSpread.AddressPair => PacketSocket.FanoutProgram,
             RingSpread.Flow => PacketSocket.FanoutHash,
             RingSpread.Cpu => PacketSocket.FanoutCpu,
             RingSpread.Queue => PacketSocket.FanoutQueue,
-            _ => PacketSocket.FanoutProgram,
         };
+#pragma warning restore CS8524
         var error = number == 1 ? PacketSocket.NewFanout(socket, type, out _fanoutId) : PacketSocket.JoinFanout(socket, type, _fanoutId);
         if (error == 0 && number == 1 && type == PacketSocket.FanoutProgram)
         {
@@ -176,7 +178,7 @@ internal sealed class PacketRings
         };
     }
 
-    private CaptureProblem? OpenFilters(PacketSocket.FilterInstruction[]? filter)
+    private CaptureProblem? OpenFilters(BpfInstruction[]? filter)
     {
         foreach (var socket in _sockets)
         {

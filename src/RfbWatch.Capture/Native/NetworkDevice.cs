@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -55,11 +56,32 @@ internal static partial class NetworkDevice
         return Ask(socket, GetFlags, name, request) ? *(ushort*)(request + UnionAt) : -1;
     }
 
+    /// <summary>Its flags, asked through a socket of their own, which needs no permission; -1 when it is gone.</summary>
+    public static int FlagsOf(string name)
+    {
+        using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+        using var handle = new SafeFileHandle(socket.Handle, ownsHandle: false);
+        return FlagsOf(handle, name);
+    }
+
     /// <summary>Largest packet in bytes, or -1 when it is gone.</summary>
     public static unsafe int MtuOf(SafeFileHandle socket, string name)
     {
         byte* request = stackalloc byte[RequestBytes];
         return Ask(socket, GetMtu, name, request) ? *(int*)(request + UnionAt) : -1;
+    }
+
+    /// <summary>Largest packet in bytes, asked through a socket of its own; -1 when it is gone, and on systems other than Linux.</summary>
+    public static int MtuOf(string name)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return -1;
+        }
+
+        using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+        using var handle = new SafeFileHandle(socket.Handle, ownsHandle: false);
+        return MtuOf(handle, name);
     }
 
     /// <summary>Its hardware type (ARPHRD_*), or -1 when it is gone.</summary>

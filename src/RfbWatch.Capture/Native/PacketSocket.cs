@@ -102,7 +102,7 @@ internal static partial class PacketSocket
         SetOption(socket, LevelPacket, FanoutOption, id | (type << 16));
 
     /// <summary>Sets the program that chooses the ring, for the whole group.</summary>
-    public static int SetFanoutProgram(SafeFileHandle socket, ReadOnlySpan<FilterInstruction> program) => SetProgram(socket, LevelPacket, FanoutDataOption, program);
+    public static int SetFanoutProgram(SafeFileHandle socket, ReadOnlySpan<BpfInstruction> program) => SetProgram(socket, LevelPacket, FanoutDataOption, program);
 
     /// <summary>Frames and drops since the last call: the kernel sets them back to 0.</summary>
     public static int TakeStatistics(SafeFileHandle socket, out RingStatistics statistics) => GetOption(socket, LevelPacket, StatisticsOption, out statistics);
@@ -110,7 +110,7 @@ internal static partial class PacketSocket
     /// <summary>The pending error of the socket, which this takes away; 0 when there is none.</summary>
     public static int TakeError(SafeFileHandle socket) => GetOption(socket, LevelSocket, SocketErrorOption, out int pending) is var error and not 0 ? error : pending;
 
-    public static int AttachFilter(SafeFileHandle socket, ReadOnlySpan<FilterInstruction> program) => SetProgram(socket, LevelSocket, AttachFilterOption, program);
+    public static int AttachFilter(SafeFileHandle socket, ReadOnlySpan<BpfInstruction> program) => SetProgram(socket, LevelSocket, AttachFilterOption, program);
 
     public static int DetachFilter(SafeFileHandle socket) => SetOption(socket, LevelSocket, DetachFilterOption, 0);
 
@@ -124,9 +124,9 @@ internal static partial class PacketSocket
 
     public static unsafe void Unmap(byte* address, nuint length) => _ = munmap(address, length);
 
-    private static unsafe int SetProgram(SafeFileHandle socket, int level, int option, ReadOnlySpan<FilterInstruction> program)
+    private static unsafe int SetProgram(SafeFileHandle socket, int level, int option, ReadOnlySpan<BpfInstruction> program)
     {
-        fixed (FilterInstruction* first = program)
+        fixed (BpfInstruction* first = program)
         {
             return SetOption(socket, level, option, new FilterProgram { Length = (ushort)program.Length, Instructions = first });
         }
@@ -191,21 +191,11 @@ internal static partial class PacketSocket
         public uint QueueFreezes;
     }
 
-    /// <summary>sock_filter: one instruction of classic BPF.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct FilterInstruction
-    {
-        public ushort Code;
-        public byte JumpIfTrue;
-        public byte JumpIfFalse;
-        public uint Operand;
-    }
-
     [StructLayout(LayoutKind.Sequential)]
     private unsafe struct FilterProgram
     {
         public ushort Length;
-        public FilterInstruction* Instructions;
+        public BpfInstruction* Instructions;
     }
 
     /// <summary>sockaddr_ll.</summary>

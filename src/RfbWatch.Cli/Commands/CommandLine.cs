@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using RfbWatch.Capture.Live;
+using RfbWatch.Capture.SharpPcap;
 using RfbWatch.Cli.Commands;
 using RfbWatch.Engine;
 using RfbWatch.Outputs;
@@ -13,6 +15,7 @@ public static class CommandLine
     /// <summary>Runs one command line to its end.</summary>
     public static ExitCode Run(IReadOnlyList<string> args, Terminal terminal)
     {
+        PcapLibrary.Register(SharpPcapLibrary.Instance);
         try
         {
             var parsed = Create(terminal).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -104,6 +107,7 @@ public static class CommandLine
             SensorCommand.Create(terminal),
             StatusCommand.Create(terminal),
             InterfacesCommand.Create(terminal),
+            ReplayCommand.Create(terminal),
             DoctorCommand.Create(terminal),
             ConfigCommand.Create(terminal),
             BenchCommand.Create(terminal),

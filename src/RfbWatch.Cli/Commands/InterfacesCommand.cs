@@ -10,7 +10,7 @@ namespace RfbWatch.Cli.Commands;
 /// <summary><c>rfbwatch interfaces</c>: what can be captured here, and why not.</summary>
 internal static class InterfacesCommand
 {
-    private static readonly string[] Heads = ["INTERFACE", "TYPE", "MTU", "MBIT/S", "RECEIVED", "DROPPED", "OFFLOADS", "CAN BE CAPTURED"];
+    private static readonly string[] Heads = ["INTERFACE", "TYPE", "MTU", "MBIT/S", "RECEIVED", "DROPPED", "OFFLOADS", "DESCRIPTION", "CAN BE CAPTURED"];
 
     public static Command Create(Terminal terminal)
     {
@@ -26,7 +26,7 @@ internal static class InterfacesCommand
         List<string[]> rows = [Heads, .. InterfaceInventory.List(capabilities).Select(known => new[]
         {
             ScreenText.Fit(known.Name, 40), known.Type, Number(known.Mtu), Number(known.SpeedMegabits), Number(known.ReceivedFrames), Number(known.ReceiveDropped),
-            known.Offloads.Count > 0 ? string.Join(' ', known.Offloads) : "-", known.Obstacle is { } obstacle ? "no: " + obstacle : "yes",
+            known.Offloads.Count > 0 ? string.Join(' ', known.Offloads) : "-", ScreenText.Fit(Description(known), 60), known.Obstacle is { } obstacle ? "no: " + obstacle : "yes",
         })];
         int[] widths = [.. Heads.Select((_, i) => rows.Max(row => ScreenText.Width(row[i])))];
         foreach (string[] row in rows)
@@ -37,4 +37,6 @@ internal static class InterfacesCommand
 
         return ExitCode.Done;
     }
+
+    private static string Description(CaptureInterface known) => string.Join(": ", new[] { known.FriendlyName, known.Description }.OfType<string>()) is { Length: > 0 } text ? text : "-";
 }

@@ -3,7 +3,7 @@ using RfbWatch.Capture;
 namespace RfbWatch.Engine.Sources;
 
 /// <summary>What the process tells its caller about an input that was not read to its end.</summary>
-internal static class EarlyStop
+public static class EarlyStop
 {
     /// <summary>The exit code for a kind of problem. A kind without an arm does not compile.</summary>
 #pragma warning disable CS8524 // A value without a name is no kind.

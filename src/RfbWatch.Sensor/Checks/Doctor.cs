@@ -70,12 +70,12 @@ public static class Doctor
 
         yield return capabilities.LibpcapVersion is { } version
             ? new("libpcap", DoctorVerdict.Good, version)
-            : new("libpcap", options.Live.Filter is null ? DoctorVerdict.Good : DoctorVerdict.Bad, $"not installed; needed for filters only: {capabilities.FilterObstacle}");
+            : new("libpcap", options.Live.Filter is null && capabilities.Backend != LiveBackend.Libpcap ? DoctorVerdict.Good : DoctorVerdict.Bad,
+                $"not installed; needed for filters, the backend libpcap and replay only: {capabilities.FilterObstacle}");
         if (options.Live.Filter is { } expression && capabilities.FilterObstacle is null)
         {
-            string? problem = CaptureFilter.Problem(expression);
-            bool isTag = problem is not null && capabilities.Backend == LiveBackend.Libpcap && expression.Contains("vlan", StringComparison.Ordinal);
-            yield return new("filter", problem is null || isTag ? DoctorVerdict.Good : DoctorVerdict.Bad, problem is null || isTag ? $"'{expression}' compiles" : problem);
+            string? problem = CaptureFilter.Problem(expression, options.Live.Backend);
+            yield return new("filter", problem is null ? DoctorVerdict.Good : DoctorVerdict.Bad, problem ?? $"'{expression}' compiles");
         }
 
         var known = InterfaceInventory.List(capabilities);

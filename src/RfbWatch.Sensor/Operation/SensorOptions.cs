@@ -76,17 +76,19 @@ public sealed class SensorOptions
     {
         string output = configuration["Files:Folder"] is { Length: > 0 } folder ? folder : ".";
         long Megabytes(string key) => configuration.Number(key) << 20;
+        var backend = configuration["Backend"].ToUpperInvariant() switch
+        {
+            "AF_PACKET" => LiveBackend.PacketRing,
+            "LIBPCAP" => LiveBackend.Libpcap,
+            _ => LiveBackend.Automatic,
+        };
         return new SensorOptions(configuration)
         {
             Live = new LiveOptions
             {
-                Backend = configuration["Backend"].ToUpperInvariant() switch
-                {
-                    "AF_PACKET" => LiveBackend.PacketRing,
-                    "LIBPCAP" => LiveBackend.Libpcap,
-                    _ => LiveBackend.Automatic,
-                },
-                Rings = configuration.Number("Rings") is > 0 and var rings ? (int)rings : Math.Max(1, Environment.ProcessorCount / 2),
+                Backend = backend,
+                // libpcap gives one source an interface.
+                Rings = configuration.Number("Rings") is > 0 and var rings ? (int)rings : LiveBackends.Resolve(backend) == LiveBackend.Libpcap ? 1 : Math.Max(1, Environment.ProcessorCount / 2),
                 RingBytes = Math.Min(Math.Max(2, configuration.Number("RingMegabytes")), 2046) << 20,
                 Spread = configuration["Fanout"].ToUpperInvariant() switch
                 {

@@ -1,6 +1,7 @@
 using RfbWatch.Capture.Live;
 using RfbWatch.Capture.Native;
 using RfbWatch.Capture.Tests.Files;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 

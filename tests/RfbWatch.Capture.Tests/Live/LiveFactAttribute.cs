@@ -1,4 +1,5 @@
-using RfbWatch.Capture.Native;
+using RfbWatch.Capture.SharpPcap;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
@@ -7,6 +8,6 @@ public sealed class LiveFactAttribute : FactAttribute
 {
     public LiveFactAttribute(bool needsLibpcap = false)
     {
-        Skip = NetworkNamespace.Obstacle ?? (needsLibpcap && !Libpcap.IsAvailable ? "needs libpcap" : null);
+        Skip = NetworkNamespace.Obstacle ?? (needsLibpcap && SharpPcapLibrary.Instance.Obstacle is not null ? "needs libpcap" : null);
     }
 }

@@ -1,42 +1,32 @@
 using System.Buffers.Binary;
+using System.Net;
+using System.Net.NetworkInformation;
+using PacketDotNet;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
-/// <summary>Ethernet frames of TCP flows, told apart by their addresses and ports.</summary>
+/// <summary>Ethernet frames of TCP flows, told apart by their addresses and ports; PacketDotNet builds them.</summary>
 public static class TestFrames
 {
     public const int TagAt = 12;
     private const int HeaderBytes = 14;
+    private const int Server = 0xFFFE;
+    private const ushort ServerPort = 5900;
 
-    /// <summary>One segment of flow <paramref name="flow"/>; checksums are left 0, nobody looks.</summary>
+    /// <summary>One segment of flow <paramref name="flow"/>, to port 5900 of a server whose address ends in FFFE.</summary>
     public static byte[] Tcp(int flow, bool back, bool ipv6, int payload = 40, int? vlan = null)
     {
-        var (addressBytes, ipBytes) = ipv6 ? (16, 40) : (4, 20);
-        var ip = new byte[ipBytes + 20 + payload];
-        if (ipv6)
-        {
-            ip[0] = 0x60;
-            BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(4), (ushort)(20 + payload));
-            (ip[6], ip[7]) = (6, 64);
-            (ip[8], ip[24]) = (0xFD, 0xFD);
-        }
-        else
-        {
-            ip[0] = 0x45;
-            BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(2), (ushort)ip.Length);
-            (ip[8], ip[9]) = (64, 6);
-            (ip[12], ip[16]) = (10, 10);
-        }
-
-        var addressAt = ipv6 ? 8 : 12;
-        var (client, server) = (addressAt + addressBytes - 2, addressAt + (2 * addressBytes) - 2);
-        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(back ? server : client), (ushort)flow);
-        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(back ? client : server), 0xFFFE);
-        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(ipBytes + (back ? 2 : 0)), (ushort)(1024 + (flow * 13 % 60_000)));
-        BinaryPrimitives.WriteUInt16BigEndian(ip.AsSpan(ipBytes + (back ? 0 : 2)), 5900);
-        ip[ipBytes + 12] = 0x50;
-        ip[ipBytes + 13] = 0x18;
-        return Ethernet(ip, ipv6 ? 0x86DD : 0x0800, vlan);
+        var (client, server) = (Address(flow, ipv6), Address(Server, ipv6));
+        var (source, destination) = back ? (server, client) : (client, server);
+        var clientPort = (ushort)(1024 + (flow * 13 % 60_000));
+        var tcp = new TcpPacket(back ? ServerPort : clientPort, back ? clientPort : ServerPort) { Push = true, Acknowledgment = true, PayloadData = new byte[payload] };
+        IPPacket ip = ipv6 ? new IPv6Packet(source, destination) { HopLimit = 64 } : new IPv4Packet(source, destination) { TimeToLive = 64 };
+        ip.PayloadPacket = tcp;
+        ip.UpdateCalculatedValues();
+        (ip as IPv4Packet)?.UpdateIPChecksum();
+        tcp.UpdateTcpChecksum();
+        return Ethernet(ip.Bytes, ipv6 ? EthernetType.IPv6 : EthernetType.IPv4, vlan);
     }
 
     /// <summary>The flow number that <see cref="Tcp"/> put in, and the direction.</summary>
@@ -71,27 +61,28 @@ public static class TestFrames
         if (headerBytes == 40)
         {
             (header[6], header[5]) = (44, (byte)(8 + data.Length));
-            return Ethernet([.. header, 6, 0, 0, (byte)(start | (start == 0 ? 1 : 0)), 0, 0, (byte)(id >> 8), (byte)id, .. data], 0x86DD, null);
+            return Ethernet([.. header, 6, 0, 0, (byte)(start | (start == 0 ? 1 : 0)), 0, 0, (byte)(id >> 8), (byte)id, .. data], EthernetType.IPv6, null);
         }
 
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(2), (ushort)(headerBytes + data.Length));
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)id);
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(6), (ushort)((start / 8) | (start == 0 ? 0x2000 : 0)));
-        uint sum = 0;
-        for (var i = 0; i < headerBytes; i += 2)
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), 0);
+        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), Checksum.Of(header));
+        return Ethernet([.. header, .. data], EthernetType.IPv4, null);
+    }
+
+    private static byte[] Ethernet(byte[] ip, EthernetType type, int? vlan)
+    {
+        var frame = new EthernetPacket(PhysicalAddress.Parse("020000000002"), PhysicalAddress.Parse("020000000001"), vlan is null ? type : EthernetType.VLanTaggedFrame) { PayloadData = ip };
+        if (vlan is { } tci)
         {
-            sum += BinaryPrimitives.ReadUInt16BigEndian(header.AsSpan(i));
+            frame.PayloadData = [(byte)(tci >> 8), (byte)tci, (byte)((int)type >> 8), (byte)type, .. ip];
         }
 
-        sum = (sum & 0xFFFF) + (sum >> 16);
-        BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(10), (ushort)~(sum + (sum >> 16)));
-        return Ethernet([.. header, .. data], 0x0800, null);
+        return frame.Bytes;
     }
 
-    private static byte[] Ethernet(byte[] ip, int etherType, int? vlan)
-    {
-        byte[] addresses = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2];
-        byte[] tag = vlan is { } tci ? [0x81, 0x00, (byte)(tci >> 8), (byte)tci] : [];
-        return [.. addresses, .. tag, (byte)(etherType >> 8), (byte)etherType, .. ip];
-    }
+    private static IPAddress Address(int end, bool ipv6) =>
+        new(ipv6 ? [0xFD, .. new byte[13], (byte)(end >> 8), (byte)end] : [10, 0, (byte)(end >> 8), (byte)end]);
 }

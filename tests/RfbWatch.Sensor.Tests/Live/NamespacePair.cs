@@ -9,6 +9,9 @@ internal sealed class NamespacePair : IDisposable
 {
     public const string ServerAddress = "10.88.0.1";
     public const string Interface = "rwb";
+
+    /// <summary>The other end of the pair, in the viewers' namespace.</summary>
+    public const string ViewersInterface = "rwa";
     private static int _count;
     private readonly string _name;
     private readonly List<Process> _children = [];
@@ -49,6 +52,10 @@ internal sealed class NamespacePair : IDisposable
     /// <summary>Starts the published program's sensor in the namespace <c>b</c> with these settings, as <c>Section:Name=value</c>.</summary>
     public Process StartPublished(IEnumerable<string> settings) =>
         Run("b", ["env", .. PublishedProgram.TestVariables.SelectMany(name => (string[])["-u", name]), .. settings.Select(setting => "RFBWATCH__" + setting[..setting.IndexOf('=', StringComparison.Ordinal)].Replace(":", "__", StringComparison.Ordinal) + setting[setting.IndexOf('=', StringComparison.Ordinal)..]), PublishedProgram.File!, "sensor"]);
+
+    /// <summary>Runs a verb of the published program in a namespace.</summary>
+    public Process RunPublished(string side, params string[] line) =>
+        Run(side, ["env", .. PublishedProgram.TestVariables.SelectMany(name => (string[])["-u", name]), PublishedProgram.File!, .. line]);
 
     /// <summary>
     /// Runs a program in a namespace without waiting for it. What a shell runs in the background ignores SIGINT, and so would what it starts: a sensor would never end by it.

@@ -42,15 +42,16 @@ public sealed class NamespaceTests
         Assert.DoesNotContain(Directory.GetFiles("/run/netns"), path => Path.GetFileName(path).StartsWith(name, StringComparison.Ordinal));
     }
 
-    [NamespaceFact]
+    [NamespaceTheory]
+    [MemberData(nameof(Backends.All), MemberType = typeof(Backends))]
     [Trait("Clock", "kernel")]
-    public async Task Sessions_are_rows_and_alerts_and_SIGTERM_loses_none()
+    public async Task Sessions_are_rows_and_alerts_and_SIGTERM_loses_none(string backend)
     {
         const int Count = 20;
         const int Late = 5;
         using var folder = new TestFolder();
         using var net = new NamespacePair();
-        var sensor = net.Start("b", [], Sensor(folder));
+        var sensor = net.Start("b", [], [.. Sensor(folder), "Backend=" + backend]);
         await LineWith(sensor.StandardError, "watching");
         var server = net.Start("b", [], "server", "4444");
         await LineWith(server.StandardOutput, "ready");
@@ -150,12 +151,14 @@ public sealed class NamespaceTests
         Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Terminate, with));
     }
 
-    [NamespaceFact]
-    public async Task An_interface_that_goes_down_is_named_and_read_again_and_one_that_is_missing_ends_the_start()
+    [NamespaceTheory]
+    [MemberData(nameof(Backends.All), MemberType = typeof(Backends))]
+    public async Task An_interface_that_goes_down_is_named_and_read_again_and_one_that_is_missing_ends_the_start(string backend)
     {
         using var folder = new TestFolder();
         using var net = new NamespacePair();
-        var sensor = net.Start("b", [], Sensor(folder));
+        string[] settings = [.. Sensor(folder), "Backend=" + backend];
+        var sensor = net.Start("b", [], settings);
         await LineWith(sensor.StandardError, "watching");
         net.Run("b", "ip", "link", "set", NamespacePair.Interface, "down");
         await LineWith(sensor.StandardError, "is down");
@@ -171,7 +174,7 @@ public sealed class NamespaceTests
         await LineWith(sensor.StandardError, "is gone");
         Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Interrupt, sensor));
 
-        var missing = net.Start("b", [], Sensor(folder));
+        var missing = net.Start("b", [], settings);
         Assert.Contains("no such interface", await missing.StandardError.ReadToEndAsync());
         await missing.WaitForExitAsync();
         Assert.Equal((int)ExitCode.Usage, missing.ExitCode);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using RfbWatch.Engine;
 using RfbWatch.TestKit;
 
@@ -11,9 +12,10 @@ public sealed class PublishedSensorTests
 {
     private const int Count = 8;
 
-    [PublishedSensorFact]
+    [PublishedSensorTheory]
+    [MemberData(nameof(Backends.All), MemberType = typeof(Backends))]
     [Trait("Clock", "kernel")]
-    public async Task It_watches_writes_sends_answers_reloads_and_ends_in_good_order()
+    public async Task It_watches_writes_sends_answers_reloads_and_ends_in_good_order(string backend)
     {
         using var folder = new TestFolder();
         using var net = new NamespacePair();
@@ -21,7 +23,7 @@ public sealed class PublishedSensorTests
         string address = (await collector.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Limit))!;
         await collector.StandardInput.WriteLineAsync();
         await collector.StandardInput.FlushAsync();
-        var sensor = net.StartPublished([.. NamespaceTests.Sensor(folder)[1..], "Outputs=" + address]);
+        var sensor = net.StartPublished([.. NamespaceTests.Sensor(folder)[1..], "Outputs=" + address, "Backend=" + backend]);
         string page = (await NamespaceTests.LineWith(sensor.StandardError, "page, /health")).Split(' ')[^1];
         await NamespaceTests.LineWith(sensor.StandardError, "watching");
         var server = net.Start("b", [], "server", "4444");
@@ -42,6 +44,35 @@ public sealed class PublishedSensorTests
         var sent = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record").GetProperty("properties").GetRawText());
         Assert.Equal(Directory.EnumerateFiles(folder.Of("out"), "*.jsonl").SelectMany(file => folder.Lines(file)).Order(), sent.Order());
+    }
+
+    /// <summary>A sensor that stands still while frames come loses those that its ring has no room for: what it read and what it tells as dropped is what was sent.</summary>
+    [PublishedSensorTheory]
+    [MemberData(nameof(Backends.All), MemberType = typeof(Backends))]
+    public async Task What_it_could_not_read_is_told(string backend)
+    {
+        const int Sent = 20_000;
+        const int SegmentSize = 300;
+        using var folder = new TestFolder();
+        using var net = new NamespacePair();
+        var builder = new TcpConversationBuilder(new("10.88.0.2", 50000), new(NamespacePair.ServerAddress, 4444)) { SegmentSize = SegmentSize };
+        File.WriteAllBytes(folder.Of("flood.pcap"), CaptureFile.Pcap(builder.FromInitiator(new byte[Sent * SegmentSize]).Frames()));
+        var sensor = net.StartPublished([.. NamespaceTests.Sensor(folder)[1..], "Backend=" + backend, "RingMegabytes=2", "Rings=1", "Filter=tcp port 4444"]);
+        await NamespaceTests.LineWith(sensor.StandardError, "watching");
+
+        Signals.Send(sensor, Signals.Stop);
+        var replay = net.RunPublished("a", "replay", folder.Of("flood.pcap"), "--interface", NamespacePair.ViewersInterface, "--top-speed");
+        await replay.WaitForExitAsync().WaitAsync(Eventually.Limit);
+        Assert.Equal(0, replay.ExitCode);
+        Assert.StartsWith("Sent 20,000 frames, ", await replay.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+        Signals.Send(sensor, Signals.Continue);
+
+        Assert.Equal((int)ExitCode.Degraded, await NamespaceTests.EndBy(Signals.Terminate, sensor));
+        var told = Regex.Match(await sensor.StandardError.ReadToEndAsync(), @"stopped: (\d+) packets, (\d+) dropped by the kernel");
+        Assert.True(told.Success);
+        long read = long.Parse(told.Groups[1].Value, CultureInfo.InvariantCulture), dropped = long.Parse(told.Groups[2].Value, CultureInfo.InvariantCulture);
+        Assert.Equal(Sent, read + dropped);
+        Assert.InRange(dropped, Sent / 4, Sent - 100);
     }
 
     private static async Task<string> Get(NamespacePair net, string address)

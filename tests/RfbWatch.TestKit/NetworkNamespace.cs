@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
-namespace RfbWatch.Capture.Tests.Live;
+namespace RfbWatch.TestKit;
 
 /// <summary>
 /// Runs code on a thread with a network namespace of its own, which goes away with it. Namespace and capabilities belong to the thread;
@@ -20,6 +20,7 @@ public static partial class NetworkNamespace
     /// <summary>Runs the code in a new namespace with the veth pair v0 and v1, both up, without IPv6 chatter.</summary>
     public static void WithVeth(Action run) => Run(() =>
     {
+        ArgumentNullException.ThrowIfNull(run);
         const string NoIpv6 = "/proc/sys/net/ipv6/conf/default/disable_ipv6";
         if (File.Exists(NoIpv6))
         {
@@ -58,12 +59,16 @@ public static partial class NetworkNamespace
     }
 
     /// <summary>Runs a command to its end in the namespace of this thread.</summary>
+    /// <exception cref="InvalidOperationException">The command failed.</exception>
     public static void Command(string file, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{file} {string.Join(' ', arguments)}: {error}");
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{file} {string.Join(' ', arguments)}: {error}");
+        }
     }
 
     /// <summary>Leaves this thread no capability in effect but, when asked for, CAP_NET_RAW. For good.</summary>
@@ -73,7 +78,10 @@ public static partial class NetworkNamespace
         // Effective, permitted and inheritable sets of capabilities 0 to 31, then of 32 to 63.
         var kept = keepNetRaw ? 1u << NetRaw : 0u;
         var sets = stackalloc uint[] { kept, kept, 0, 0, 0, 0 };
-        Assert.Equal(0, capset(header, sets));
+        if (capset(header, sets) != 0)
+        {
+            throw new InvalidOperationException($"capset: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
     }
 
     private static string? FindObstacle()

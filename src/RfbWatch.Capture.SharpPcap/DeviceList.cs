@@ -1,0 +1,43 @@
+using System.Net.NetworkInformation;
+using global::SharpPcap;
+using global::SharpPcap.LibPcap;
+using RfbWatch.Capture.Live;
+
+namespace RfbWatch.Capture.SharpPcap;
+
+/// <summary>The devices that libpcap lists.</summary>
+internal static class DeviceList
+{
+    // PCAP_IF_LOOPBACK and PCAP_IF_UP, pcap_findalldevs(3PCAP).
+    private const uint FlagLoopback = 0x1;
+    private const uint FlagUp = 0x2;
+
+    /// <summary>All devices of this network namespace, pseudo devices among them; null when they cannot be listed, with the library's words.</summary>
+    public static IReadOnlyList<PcapInterface>? All(out string? error)
+    {
+        try
+        {
+            error = null;
+            return PcapInterface.GetAllPcapInterfaces();
+        }
+        catch (Exception e) when (e is PcapException or NetworkInformationException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            // SharpPcap asks .NET about each device as well, which reads files of the system, and refuses one with two hardware addresses.
+            error = e.Message;
+            return null;
+        }
+    }
+
+    /// <summary>The network interfaces among them; null when they cannot be listed.</summary>
+    public static IReadOnlyList<PcapDeviceInfo>? Read() =>
+        All(out _)?.Where(device => !PseudoDevices.Contains(device.Name))
+            .Select(device => new PcapDeviceInfo(device.Name, FriendlyName(device), Text(device.Description), (device.Flags & FlagLoopback) != 0, (device.Flags & FlagUp) != 0))
+            .ToList();
+
+    /// <summary>
+    /// The device's other name, which only Windows has. SharpPcap matches names by their ends, which fits a GUID but elsewhere gives <c>veth0</c> the name of <c>eth0</c>.
+    /// </summary>
+    public static string? FriendlyName(PcapInterface device) => OperatingSystem.IsWindows() ? Text(device.FriendlyName) : null;
+
+    private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
+}

@@ -1,0 +1,134 @@
+using global::SharpPcap;
+using global::SharpPcap.LibPcap;
+using RfbWatch.Capture.Live;
+
+namespace RfbWatch.Capture.SharpPcap;
+
+/// <summary>What opening a device gave.</summary>
+/// <param name="Device">The open device, which the caller disposes of; null when it failed.</param>
+/// <param name="Problem">Why it failed; null when it did not.</param>
+/// <param name="IsDown">Whether it failed because the interface is down.</param>
+internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem, bool IsDown = false)
+{
+    /// <summary>The largest snaplen of libpcap (MAXIMUM_SNAPLEN).</summary>
+    public const int SnapLength = 262_144;
+
+    /// <summary>Room for received frames, which a sender does not read; the least that libpcap rounds up to anyway.</summary>
+    private const int SenderBufferBytes = 64 << 10;
+
+    /// <summary>Opens a device for capture: never in immediate mode, which costs half the rate, and on Linux without blocking, for on an idle link libpcap would not come back.</summary>
+    public static DeviceOpening ForCapture(string name, LiveOptions options)
+    {
+        var configuration = new DeviceConfiguration
+        {
+            Mode = options.Promiscuous ? DeviceModes.Promiscuous : DeviceModes.None,
+            Snaplen = SnapLength,
+            // On Linux a block of the ring is closed after this time. Elsewhere it is how long a read waits.
+            ReadTimeout = OperatingSystem.IsLinux() ? options.BlockMilliseconds : Math.Min(options.BlockMilliseconds, options.WaitMilliseconds),
+            BufferSize = (int)Math.Min(options.RingBytes, int.MaxValue),
+            TimestampResolution = TimestampResolution.Nanosecond,
+        };
+        var opening = Open(name, configuration, forSending: false);
+        if (opening.Device is not { } device)
+        {
+            return opening;
+        }
+
+        try
+        {
+            if (device.Descriptor >= 0)
+            {
+                device.NonBlockingMode = true;
+            }
+
+            var error = options.IgnoreOutgoing && !NativeLibpcap.IgnoreOutgoing(device.Handle.DangerousGetHandle())
+                ? "libpcap cannot leave out what this machine sends on this system"
+                : options.Filter is { } expression ? SetFilter(device, expression) : null;
+            if (error is null)
+            {
+                return opening;
+            }
+
+            device.Dispose();
+            return Failed(name, CaptureProblemKind.NotAvailable, error);
+        }
+        catch (PcapException e)
+        {
+            device.Dispose();
+            return Failed(name, CaptureProblemKind.NotAvailable, $"cannot be read without blocking: {e.Message}");
+        }
+    }
+
+    /// <summary>Opens a device for sending.</summary>
+    public static DeviceOpening ForSending(string name) => Open(name, new DeviceConfiguration { Mode = DeviceModes.None, Snaplen = SnapLength, BufferSize = SenderBufferBytes }, forSending: true);
+
+    private static DeviceOpening Open(string name, DeviceConfiguration configuration, bool forSending)
+    {
+        if (DeviceList.All(out var listError) is not { } devices)
+        {
+            return Failed(name, CaptureProblemKind.NotAvailable, $"libpcap cannot list the interfaces: {listError}");
+        }
+
+        if (forSending)
+        {
+            devices = [.. devices.Where(known => !PseudoDevices.Contains(known.Name))];
+        }
+
+        if ((devices.FirstOrDefault(known => known.Name == name) ?? devices.FirstOrDefault(known => DeviceList.FriendlyName(known) == name)) is not { } found)
+        {
+            return Failed(name, CaptureProblemKind.NotAvailable, $"no such interface; there are: {string.Join(", ", InterfaceInventory.Names())}");
+        }
+
+        // Where the device has no nanoseconds, microseconds stay. Nothing else that is set before activation can fail.
+        configuration.ConfigurationFailed += static (_, _) => { };
+        var device = new LiveDevice(found);
+        try
+        {
+            device.Open(configuration);
+            return new DeviceOpening(device, null);
+        }
+        catch (PcapException e)
+        {
+            var text = device.Opened ? device.LastError : e.Message;
+            device.Dispose();
+            return Explain(name, e.Error, text);
+        }
+    }
+
+    private static DeviceOpening Explain(string name, PcapError error, string text) => error switch
+    {
+        PcapError.PermissionDenied or PcapError.PromiscuousPermissionDenied =>
+            Failed(name, CaptureProblemKind.NotPermitted, $"this process may neither capture nor send ({text}); run it as an administrator, on Linux with CAP_NET_RAW"),
+        PcapError.NoSuchDevice => Failed(name, CaptureProblemKind.NotAvailable, $"no such interface ({text}); there are: {string.Join(", ", InterfaceInventory.Names())}"),
+        PcapError.InterfaceNotUp => Failed(name, CaptureProblemKind.NotAvailable, "the interface is down; bring it up first") with { IsDown = true },
+        // libpcap has more statuses than SharpPcap has names for.
+        _ => Failed(name, CaptureProblemKind.NotAvailable, $"cannot be opened: {text} (libpcap status {(int)error})"),
+    };
+
+    private static string? SetFilter(LibPcapLiveDevice device, string expression)
+    {
+        try
+        {
+            // SharpPcap compiles for a netmask of 0, under which 'ip broadcast' would match something else.
+            using (BpfProgram.Create(device.Handle, expression, netmask: FilterProgram.NetmaskUnknown))
+            {
+            }
+        }
+        catch (PcapException e)
+        {
+            return $"the filter '{expression}' does not compile: {e.Message}; see pcap-filter(7)";
+        }
+
+        try
+        {
+            device.Filter = expression;
+            return null;
+        }
+        catch (PcapException e)
+        {
+            return $"the filter '{expression}' cannot be set: {e.Message}";
+        }
+    }
+
+    private static DeviceOpening Failed(string name, CaptureProblemKind kind, string text) => new(null, new CaptureProblem(kind, $"{name}: {text}"));
+}

@@ -1,0 +1,33 @@
+using RfbWatch.Capture.Live;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Cli.Tests.Replays;
+
+/// <summary>Takes frames as an interface would, refusing as often as the test says.</summary>
+internal sealed class ScriptedSender(int maxFrameLength = int.MaxValue) : IFrameSender
+{
+    public List<byte[]> Sent { get; } = [];
+
+    /// <summary>How many of the next attempts it refuses.</summary>
+    public int Refusals { get; set; }
+
+    public LinkType LinkType => LinkType.Ethernet;
+
+    public int MaxFrameLength => maxFrameLength;
+
+    public string? Send(ReadOnlySpan<byte> frame)
+    {
+        if (Refusals > 0)
+        {
+            Refusals--;
+            return "no room";
+        }
+
+        Sent.Add(frame.ToArray());
+        return null;
+    }
+
+    public void Dispose()
+    {
+    }
+}
