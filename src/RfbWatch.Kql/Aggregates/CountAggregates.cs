@@ -10,6 +10,7 @@ internal static class CountAggregates
     public static IEnumerable<AggregateFunction> All { get; } =
     [
         new("count", 0, 0, _ => [new KustoColumn("count_", KustoType.Long)], _ => () => new Counter(false)),
+        new("cnt", 0, 0, _ => [new KustoColumn("cnt_", KustoType.Long)], _ => () => new Counter(false)),
         new("countif", 1, 1, binding => [new KustoColumn(AggregateNames.Prefixed("countif", binding), KustoType.Long)], _ => () => new Counter(true)),
     ];
 

@@ -3,6 +3,7 @@ using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Library;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
@@ -14,6 +15,8 @@ internal sealed partial class Binder
     {
         if (env.Scope.Find(call.Function) is Symbol.Function function)
             return BindInvocation(call, function, call.Arguments, null, env);
+        if (env.Scope.Find(call.Function) is Symbol.Pattern pattern)
+            return BindPattern(call, pattern, null);
         if (BindForm(call, env) is { } form)
             return form;
         if (ScalarFunctionLibrary.Find(call.Function) is { } scalar)
@@ -24,7 +27,7 @@ internal sealed partial class Binder
             call.Start,
             call.NameEnd - call.Start,
             "KS211",
-            $"The name '{call.Function}' does not refer to any known function.{Suggestion(call.Function)}");
+            $"The name '{call.Function}' does not refer to any known function.{FunctionQuestion(call.Function, env)}");
         foreach (Expression argument in call.Arguments)
         {
             if (argument is not (Expression.Wildcard or Expression.Named))
@@ -34,11 +37,7 @@ internal sealed partial class Binder
         return wantsTable && env.Row is null ? UnknownTable : UnknownScalar;
     }
 
-    private static string Suggestion(string name)
-    {
-        string? same = ScalarFunctionLibrary.Names.Concat(AggregateLibrary.Names).FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return same is null ? string.Empty : $" Names are case-sensitive: '{same}'.";
-    }
+
 
     private Scalar BindFunction(Expression.Call call, ScalarFunction function, Env env)
     {
@@ -149,20 +148,24 @@ internal sealed partial class Binder
         IReadOnlyList<FunctionParameter> parameters = function.Lambda.Parameters;
         var given = new Expression?[parameters.Count];
         int next = piped is null ? 0 : 1;
+        bool isUnordered = false;
         foreach (Expression argument in arguments)
         {
-            int at = next;
+            int at = next++;
             Expression value = argument;
             if (argument is Expression.Named named)
             {
-                at = IndexOf(parameters, named.Names[0].Text);
+                // A named argument in its own place leaves the order as it is (https://learn.microsoft.com/kusto/query/assert-function has one).
+                int own = IndexOf(parameters, named.Names[0].Text);
                 value = named.Value;
+                isUnordered |= own != at;
+                at = own;
                 if (at < 0)
-                    Error(named, "KS196", $"The argument name '{named.Names[0].Text}' does not refer to a declared parameter.");
+                    Error(named, "KS196", $"The argument name '{named.Names[0].Text}' does not refer to a declared parameter.{NearestName.Question(named.Names[0].Text, parameters.Select(parameter => parameter.Name))}");
             }
-            else
+            else if (isUnordered)
             {
-                next++;
+                Error(argument, "KS195", "All arguments after a named one that is not in its place must be named.");
             }
 
             if (at >= given.Length)
@@ -173,7 +176,7 @@ internal sealed partial class Binder
 
         for (int i = 0; i < parameters.Count; i++)
             BindParameter(place, parameters[i], i == 0 ? piped : null, given[i], scope, env);
-        return BindBody(function.Lambda, scope);
+        return BindBody(function.Lambda, function.Lambda.Body, scope);
     }
 
     private static int IndexOf(IReadOnlyList<FunctionParameter> parameters, string name)
@@ -240,10 +243,10 @@ internal sealed partial class Binder
             : Finish(new ConvertScalar(parameter.Type, scalar));
     }
 
-    private Bound BindBody(Expression.Lambda lambda, Scope scope)
+    private Bound BindBody(SyntaxNode place, IReadOnlyList<Statement> body, Scope scope)
     {
         Bound? result = null;
-        foreach (Statement statement in lambda.Body)
+        foreach (Statement statement in body)
         {
             switch (statement)
             {
@@ -258,7 +261,7 @@ internal sealed partial class Binder
 
         if (result is not null)
             return result;
-        Error(lambda, "KS006", "Missing expression: the function gives no result.");
+        Error(place, "KS006", "Missing expression: the function gives no result.");
         return UnknownScalar;
     }
 }

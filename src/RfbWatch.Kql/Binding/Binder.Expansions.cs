@@ -124,10 +124,7 @@ internal sealed partial class Binder
         Scalar key = BindScalar(partition.By, env.OverRowsOf(input));
         RejectDynamic(partition.By, key.Type);
         if (partition.Subquery is null)
-        {
-            Error(partition, "RW001", "partition with a subquery in braces is not supported; write it in brackets.");
-            return input;
-        }
+            return BindLegacyPartition(input, partition, key, env);
 
         var feed = new ReplayNode(input.Schema, NewSlot());
         TableNode subquery = BindOperators(feed, partition.Subquery, env);
@@ -168,7 +165,7 @@ internal sealed partial class Binder
 
     private void RejectOpen(TableNode subquery, QueryOperator one)
     {
-        if (subquery.IsOpen)
+        if (subquery.IsOpen && !diagnostics.HasErrors)
             Error(one, "RW001", "A plugin whose columns depend on the rows is not supported inside a subquery; give it a schema: evaluate … : (a:string, …).");
     }
 }

@@ -1,5 +1,7 @@
 using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
@@ -21,7 +23,7 @@ internal sealed partial class Binder
         {
             GraphOperator.Match match => BindGraphMatch(graph, match, env),
             GraphOperator.MarkComponents mark => MarkComponents(graph, mark),
-            GraphOperator.ToTable table => ToTable(graph, table),
+            GraphOperator.ToTable table => ToTable(graph, table, env),
             _ => Unsupported(input, one),
         };
     }
@@ -85,7 +87,7 @@ internal sealed partial class Binder
     {
         int at = table.Schema.IndexOf(name.Text);
         if (at < 0)
-            Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column.");
+            Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column.{NearestName.Question(name.Text, table.Schema.Columns.Select(column => column.Name))}");
         return at;
     }
 
@@ -100,16 +102,64 @@ internal sealed partial class Binder
         });
     }
 
-    private static GeneratedNode ToTable(GraphNode graph, GraphOperator.ToTable table)
+    // One output is the table itself; several are declared under their names for the statements that follow.
+    private TableNode ToTable(GraphNode graph, GraphOperator.ToTable table, Env env)
     {
-        if (!table.Nodes)
-            return new GeneratedNode(graph.Schema, context => graph.Build(context).Edges);
-        if (table.Parameters.FirstOrDefault(parameter => parameter.Name == "with_node_id") is not { } id)
-            return new GeneratedNode(graph.NodeSchema, context => graph.Build(context).Nodes);
-        // The service gives each node a number of its own making; here nodes count from 0.
-        var schema = new KustoSchema([new KustoColumn(id.Text, KustoType.Long), .. graph.NodeSchema.Columns]);
-        return new GeneratedNode(schema, context => graph.Build(context).Nodes.Select((row, i) => (KustoValue[])[KustoValue.Of((long)i), .. row]));
+        var outputs = new List<TableNode>();
+        foreach (GraphOperator.Output output in table.Outputs)
+        {
+            TableNode rows = output.Nodes ? NodesOf(graph, output) : EdgesOf(graph, output);
+            outputs.Add(rows);
+            if (output.Name is { } name)
+                DeclareOutside(env.Scope, name.Text, new NamedNode(rows, name.Text));
+            else if (table.Outputs.Count > 1)
+                Error(output, "KS273", "Several outputs of graph-to-table need names: nodes as N, edges as E.");
+        }
+
+        return outputs.Count == 1 ? outputs[0] : new BranchesNode([.. table.Outputs.Select((output, i) => new ResultBranch(output.Name?.Text ?? string.Empty, outputs[i]))]);
     }
+
+    // The operators of a pipeline have a scope of their own; these names are for the statements behind it.
+    private static void DeclareOutside(Scope scope, string name, TableNode table)
+    {
+        while (scope.Outer is { } outer)
+            scope = outer;
+        scope.Declare(name, new Symbol.Value(table, 1));
+    }
+
+    private static GeneratedNode NodesOf(GraphNode graph, GraphOperator.Output output)
+    {
+        if (Parameter(output, "with_node_id") is not { } id)
+            return new GeneratedNode(graph.NodeSchema, context => graph.Build(context).Nodes);
+        var schema = new KustoSchema([new KustoColumn(id, KustoType.Long), .. graph.NodeSchema.Columns]);
+        return new GeneratedNode(schema, context =>
+        {
+            GraphRows rows = graph.Build(context);
+            return rows.Nodes.Select((row, i) => (KustoValue[])[ValueHash.Of(rows.Keys[i]), .. row]);
+        });
+    }
+
+    private static GeneratedNode EdgesOf(GraphNode graph, GraphOperator.Output output)
+    {
+        string?[] ids = [Parameter(output, "with_source_id"), Parameter(output, "with_target_id")];
+        var schema = new KustoSchema([.. ids.OfType<string>().Select(id => new KustoColumn(id, KustoType.Long)), .. graph.Schema.Columns]);
+        return new GeneratedNode(schema, context =>
+        {
+            GraphRows rows = graph.Build(context);
+            return rows.Edges.Select((row, i) =>
+            {
+                var cells = new List<KustoValue>(schema.Count);
+                if (ids[0] is not null)
+                    cells.Add(ValueHash.Of(rows.Keys[rows.Ends[i].From]));
+                if (ids[1] is not null)
+                    cells.Add(ValueHash.Of(rows.Keys[rows.Ends[i].To]));
+                cells.AddRange(row);
+                return cells.ToArray();
+            });
+        });
+    }
+
+    private static string? Parameter(GraphOperator.Output output, string name) => output.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Text;
 
     private TableNode BindGraphMatch(GraphNode graph, GraphOperator.Match match, Env env)
     {
@@ -132,7 +182,7 @@ internal sealed partial class Binder
 
         if (items.Count == 0)
         {
-            for (int i = 0; i < layout.PlainColumns; i++)
+            foreach (int i in Enumerable.Range(0, layout.PlainColumns).Where(i => !GraphNames.IsComputed(layout.Schema[i].Name)))
                 columns.AddInferred(layout.Schema[i].Name.Replace('.', '_'), new ColumnScalar(layout.Schema[i].Type, i));
         }
 

@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 using Op = RfbWatch.Kql.Syntax.QueryOperator;
 
@@ -129,7 +130,7 @@ internal sealed partial class Binder
         int leftAt = left.Schema.IndexOf(name.Text);
         int rightAt = right.Schema.IndexOf(name.Text);
         if (leftAt < 0 && rightAt < 0 && !left.IsOpen && !right.IsOpen)
-            Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column, table, variable or function.");
+            Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column, table, variable or function.{NearestName.Question(name.Text, left.Schema.Columns.Select(column => column.Name))}");
         else if ((leftAt < 0 && !left.IsOpen) || (rightAt < 0 && !right.IsOpen))
             Error(name, "KS145", $"The column '{name.Text}' must exist on both sides of the join; the {(leftAt < 0 ? "left" : "right")} side has none.");
         return (KeyAt(left, leftAt), KeyAt(right, rightAt));
@@ -153,7 +154,7 @@ internal sealed partial class Binder
 
         int at = table.Schema.IndexOf(column);
         if (at < 0 && !table.IsOpen)
-            Error(expression, "KS142", $"The name '{column}' does not refer to any known column of the {side[1..]} side.");
+            Error(expression, "KS142", $"The name '{column}' does not refer to any known column of the {side[1..]} side.{NearestName.Question(column, table.Schema.Columns.Select(known => known.Name))}");
         return KeyAt(table, at);
     }
 
@@ -165,7 +166,9 @@ internal sealed partial class Binder
             return;
         }
 
-        if (left.Type == KustoType.Unknown || right.Type == KustoType.Unknown || left.Type == right.Type || (IsInteger(left.Type) && IsInteger(right.Type)))
+        // $left.a == $right.b may compare int with long; a common column may not, by Microsoft's binder (12.4.1).
+        bool isCommon = condition is Expression.Name;
+        if (left.Type == KustoType.Unknown || right.Type == KustoType.Unknown || left.Type == right.Type || (!isCommon && IsInteger(left.Type) && IsInteger(right.Type)))
             return;
         string types = $"({KustoTypeNames.NameOf(left.Type)}, {KustoTypeNames.NameOf(right.Type)})";
         if (condition is Expression.Name name)

@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 using Op = RfbWatch.Kql.Syntax.QueryOperator;
 
@@ -40,8 +41,12 @@ internal sealed partial class Binder
 
     private TableNode BindOperator(TableNode? input, QueryOperator one, Env env)
     {
+        if (input is BranchesNode)
+            Error(one, "RW001", "No operator can follow one that gives several results (fork, facet, graph-to-table with both outputs).");
         switch (one)
         {
+            case Op.Broken:
+                return UnknownTable;
             case Op.Union union:
                 return BindUnion(input, union, env);
             case Op.Search search:
@@ -64,7 +69,7 @@ internal sealed partial class Binder
 
         return one switch
         {
-            Op.Where where => WhereNode.Create(input, BindBool(where.Predicate, env.OverRowsOf(input))),
+            Op.Where where => WhereNode.Create(input, BindPredicate(where.Predicate, env.OverRowsOf(input))),
             Op.Extend extend => BindExtend(input, extend.Items, env),
             Op.Serialize serialize => BindExtend(input, serialize.Items, env),
             Op.Project project => BindProject(input, project.Items, env),
@@ -94,6 +99,10 @@ internal sealed partial class Binder
             Op.GetSchema => BindGetSchema(input),
             Op.Scan scan => BindScan(input, scan, env),
             Op.Partition partition => BindPartition(input, partition, env),
+            Op.Fork fork => BindFork(input, fork, env),
+            Op.Facet facet => BindFacet(input, facet, env),
+            Op.Reduce reduce => BindReduce(input, reduce, env),
+            Op.AssertSchema schema => BindAssertSchema(input, schema),
             GraphOperator graph => BindGraph(input, graph, env),
             ProjectByNames names => BindProjectByNames(input, names, env),
             Op.Transparent => input,
@@ -103,8 +112,35 @@ internal sealed partial class Binder
 
     private TableNode Unsupported(TableNode input, QueryOperator one)
     {
-        string name = one is Op.Fork ? "fork" : one.GetType().Name;
-        diagnostics.Error(one.Start, name.Length, "RW001", $"The operator '{name}' is not supported.");
+        Error(one, "RW001", $"The operator '{one.GetType().Name}' is not supported.");
+        return input;
+    }
+
+    // where a = b names the value b. Microsoft's parser lets that pass when b is a bool; nobody means it.
+    private Scalar BindPredicate(Expression predicate, Env env)
+    {
+        if (predicate is not Expression.Named { Names: [var name, ..] } named)
+            return BindBool(predicate, env);
+        Scalar value = BindScalar(named.Value, env);
+        if (value.Type is not (KustoType.Bool or KustoType.Unknown))
+            Error(named, "KS141", $"The expression must have the type bool, this is {KustoTypeNames.NameOf(value.Type)}. A comparison is written ==: {name.Text} == ….");
+        else
+            diagnostics.Warning(named.Start, named.Length, "RW104", $"'{name.Text} = …' gives a name to the condition behind it and does not read '{name.Text}'. A comparison is written ==.");
+        return value;
+    }
+
+    // The service documents no page of assert-schema; here every column named must be there with its type.
+    private TableNode BindAssertSchema(TableNode input, Op.AssertSchema schema)
+    {
+        foreach (ColumnDeclaration column in schema.Columns)
+        {
+            int at = input.Schema.IndexOf(column.Name);
+            if (at < 0 && !input.IsOpen)
+                Error(column, "RW121", $"assert-schema: the table has no column '{column.Name}'.{NearestName.Question(column.Name, input.Schema.Columns.Select(known => known.Name))}");
+            else if (at >= 0 && input.Schema[at].Type != column.Type)
+                Error(column, "RW121", $"assert-schema: the column '{column.Name}' has the type {KustoTypeNames.NameOf(input.Schema[at].Type)}, not {KustoTypeNames.NameOf(column.Type)}.");
+        }
+
         return input;
     }
 

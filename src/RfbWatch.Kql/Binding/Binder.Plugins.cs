@@ -17,7 +17,7 @@ internal sealed partial class Binder
         Expression.Call call = evaluate.Plugin;
         if (PluginLibrary.Find(call.Function) is not { } plugin)
         {
-            diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS124", $"The plug-in function '{call.Function}' is not defined or not supported.");
+            diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS124", $"The plug-in function '{call.Function}' is not defined or not supported.{PluginQuestion(call.Function)}");
             return evaluate.Schema is null ? input : new FixedNode(SchemaOf(evaluate.Schema), []);
         }
 
@@ -125,7 +125,7 @@ internal sealed partial class Binder
             return new ComputeNode(input, set.Schema, set.Values);
         }
 
-        diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS211", $"The name '{call.Function}' does not refer to any known function.");
+        diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS211", $"The name '{call.Function}' does not refer to any known function.{FunctionQuestion(call.Function, env)}");
         return input;
     }
 }

@@ -30,11 +30,7 @@ internal sealed partial class Binder
             else
             {
                 Scalar value = BindScalar(item, row);
-                string? name = InferredName(item, row);
-                if (name is null)
-                    columns.AddInferred(null, value);
-                else if (!columns.TrySet(name, value))
-                    columns.AddInferred(name, value);
+                columns.SetInferred(InferredName(item, row), value);
             }
         }
 
@@ -133,7 +129,7 @@ internal sealed partial class Binder
                 if (options.Lenient)
                     diagnostics.Warning(name.Start, name.Length, "KS142", $"The name '{name.Text}' does not refer to any known column; it is left out.");
                 else if (!input.IsOpen)
-                    Error(item, "KS142", $"The name '{name.Text}' does not refer to any known column.");
+                    Error(item, "KS142", $"The name '{name.Text}' does not refer to any known column.{NearestName.Question(name.Text, input.Schema.Columns.Select(column => column.Name))}");
                 return [];
             default:
                 Error(item, "KS109", "Column name expected.");

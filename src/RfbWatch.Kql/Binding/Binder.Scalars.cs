@@ -42,8 +42,10 @@ internal sealed partial class Binder
                 return BindDataTable(table, env);
             case Expression.ExternalData external:
                 return BindExternalData(external, env);
+            case Expression.Broken:
+                return wantsTable ? UnknownTable : UnknownScalar;
             case Expression.Named named:
-                Error(named, "KS193", "A named argument is not allowed here.");
+                Error(named, "KS193", "A named argument is not allowed here. Note: a comparison is written ==.");
                 return BindAny(named.Value, env, wantsTable);
             case Expression.Wildcard star:
                 Error(star, "KS191", "The * syntax is not allowed here.");
@@ -117,14 +119,16 @@ internal sealed partial class Binder
 
         if (wantsTable && env.Row is null)
         {
-            Error(name, "KS204", $"The name '{name.Text}' does not refer to any known table, tabular variable or function.");
+            Error(name, "KS204", $"The name '{name.Text}' does not refer to any known table, tabular variable or function.{TableQuestion(name.Text, env)}");
             return UnknownTable;
         }
 
         if (options.Lenient && env.Row is not null)
             diagnostics.Warning(name.Start, name.Length, "KS142", $"The name '{name.Text}' does not refer to any known column; it is taken as null.");
+        else if (IsFunction(name.Text))
+            Error(name, "KS117", $"The function '{name.Text}' requires an argument list: {name.Text}(…).");
         else
-            Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column, table, variable or function.");
+            Error(name, "KS142", $"The name '{name.Text}' does not refer to any known column, table, variable or function.{NameQuestion(name.Text, env)}");
         return UnknownScalar;
     }
 
@@ -139,7 +143,12 @@ internal sealed partial class Binder
             return value.Bound;
         }
 
-        var function = (Symbol.Function)symbol;
+        if (symbol is not Symbol.Function function)
+        {
+            Error(name, "KS117", $"The pattern '{name.Text}' requires an argument list.");
+            return UnknownScalar;
+        }
+
         if (function.Lambda.Parameters.All(parameter => parameter.Default is not null))
             return BindInvocation(name, function, [], null, env);
         Error(name, "KS117", $"The function '{name.Text}' requires an argument list.");
@@ -150,6 +159,8 @@ internal sealed partial class Binder
     {
         if (OtherDatabase(member) is { } database)
             return database;
+        if (member.Target is Expression.Call call && env.Scope.Find(call.Function) is Symbol.Pattern pattern)
+            return BindPattern(call, pattern, member);
         Scalar target = BindScalar(member.Target, env);
         if (target.Type is not (KustoType.Dynamic or KustoType.Unknown))
         {

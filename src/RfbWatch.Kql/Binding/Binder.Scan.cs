@@ -70,17 +70,8 @@ internal sealed partial class Binder
     }
 
     // step.column is one name of the wide row.
-    private static Expression StateNames(Expression expression, HashSet<string> names) => expression switch
-    {
-        Expression.Member { Target: Expression.Name target } member when names.Contains(target.Text) => new Expression.Name(member.Start, member.End, $"{target.Text}.{member.Text}"),
-        Expression.Member member => member with { Target = StateNames(member.Target, names) },
-        Expression.Element element => element with { Target = StateNames(element.Target, names), Index = StateNames(element.Index, names) },
-        Expression.Sign sign => sign with { Operand = StateNames(sign.Operand, names) },
-        Expression.Logical logical => logical with { Operands = [.. logical.Operands.Select(operand => StateNames(operand, names))] },
-        Expression.Binary binary => binary with { Left = StateNames(binary.Left, names), Right = StateNames(binary.Right, names) },
-        Expression.Between between => between with { Left = StateNames(between.Left, names), Low = StateNames(between.Low, names), High = StateNames(between.High, names) },
-        Expression.InList list => list with { Left = StateNames(list.Left, names), Items = [.. list.Items.Select(item => StateNames(item, names))] },
-        Expression.Call call => call with { Arguments = [.. call.Arguments.Select(argument => StateNames(argument, names))] },
-        _ => expression,
-    };
+    private static Expression StateNames(Expression expression, HashSet<string> names) =>
+        expression is Expression.Member { Target: Expression.Name target } member && names.Contains(target.Text)
+            ? new Expression.Name(member.Start, member.End, $"{target.Text}.{member.Text}")
+            : expression.Map(inner => StateNames(inner, names));
 }

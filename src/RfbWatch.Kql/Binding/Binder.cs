@@ -80,6 +80,9 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
                 case Statement.QueryParameters declared:
                     DeclareParameters(declared, scope);
                     break;
+                case Statement.Pattern pattern:
+                    scope.Declare(pattern.Name.Text, new Symbol.Pattern(pattern, scope));
+                    break;
                 case Statement.Unsupported unsupported:
                     Error(unsupported, "RW001", $"The statement '{unsupported.What}' is not supported.");
                     break;

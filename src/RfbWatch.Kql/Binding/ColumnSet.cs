@@ -55,6 +55,20 @@ internal sealed class ColumnSet
         return true;
     }
 
+    /// <summary>Puts a column in the place of the one that has the name its expression gives, whoever gave it, or adds it; without a name it gets a number.</summary>
+    public void SetInferred(string? name, Scalar value)
+    {
+        if (name is not null && _index.TryGetValue(name, out int at))
+        {
+            _values[at] = value;
+            _columns[at] = new KustoColumn(name, value.Type);
+        }
+        else
+        {
+            Append(name ?? NextNumbered(), value);
+        }
+    }
+
     /// <summary>Adds a column that the expression names, or that gets a number.</summary>
     public void AddInferred(string? name, Scalar value) => Append(Unique(name ?? NextNumbered()), value);
 

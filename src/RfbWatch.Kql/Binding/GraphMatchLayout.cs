@@ -43,7 +43,11 @@ internal sealed class GraphMatchLayout
 
     /// <summary>The columns of one node, with its degrees, or of one edge.</summary>
     public KustoSchema ElementSchema(bool nodes) => nodes
-        ? new KustoSchema([.. _graph.NodeSchema.Columns, new KustoColumn(GraphNames.DegreeIn, KustoType.Long), new KustoColumn(GraphNames.DegreeOut, KustoType.Long)])
+        ? new KustoSchema(
+        [
+            .. _graph.NodeSchema.Columns, new KustoColumn(GraphNames.ColumnOf(GraphNames.DegreeIn), KustoType.Long), new KustoColumn(GraphNames.ColumnOf(GraphNames.DegreeOut), KustoType.Long),
+            new KustoColumn(GraphNames.ColumnOf(GraphNames.NodeId), KustoType.String),
+        ])
         : _graph.Schema;
 
     /// <summary>Adds a column for a special value; gives its name.</summary>
@@ -99,7 +103,7 @@ internal sealed class GraphMatchLayout
     }
 
     private static KustoValue[] NodeCells(GraphRows graph, int node) =>
-        [.. graph.Nodes[node], KustoValue.Of((long)graph.Arriving(node).Count), KustoValue.Of((long)graph.Leaving(node).Count)];
+        [.. graph.Nodes[node], KustoValue.Of((long)graph.Arriving(node).Count), KustoValue.Of((long)graph.Leaving(node).Count), KustoValue.Of(graph.Keys[node].Text)];
 
     /// <summary>map, all or any over the edges of a path, or over the nodes between them.</summary>
     internal readonly record struct Special(string Function, string Edge, bool OverNodes, Scalar Body)

@@ -10,8 +10,15 @@ internal sealed class GraphNames(IReadOnlySet<string> variables, Func<Expression
 {
     public const string DegreeIn = "node_degree_in";
     public const string DegreeOut = "node_degree_out";
+    public const string NodeId = "node_id";
 
     public static bool IsSpecial(string function) => function is "map" or "all" or "any" or "inner_nodes";
+
+    /// <summary>The column of a node that holds what a function of it gives; its name is none that a node could have.</summary>
+    public static string ColumnOf(string function) => function + "()";
+
+    /// <summary>True for a column that <see cref="ColumnOf"/> names.</summary>
+    public static bool IsComputed(string column) => column.EndsWith("()", StringComparison.Ordinal);
 
     public Expression Rewrite(Expression expression)
     {
@@ -19,32 +26,14 @@ internal sealed class GraphNames(IReadOnlySet<string> variables, Func<Expression
         {
             case Expression.Member { Target: Expression.Name target } member when variables.Contains(target.Text):
                 return new Expression.Name(member.Start, member.End, $"{target.Text}.{member.Text}");
-            case Expression.Member member:
-                return member with { Target = Rewrite(member.Target) };
-            case Expression.Element element:
-                return element with { Target = Rewrite(element.Target), Index = Rewrite(element.Index) };
             case Expression.Call call when IsSpecial(call.Function):
                 return new Expression.Name(call.Start, call.End, special(call));
-            case Expression.Call { Function: DegreeIn or DegreeOut, Arguments: [Expression.Name node] } degree:
-                return new Expression.Name(degree.Start, degree.End, $"{node.Text}.{degree.Function}");
-            case Expression.Call { Function: DegreeIn or DegreeOut, Arguments: [] } degree:
-                return new Expression.Name(degree.Start, degree.End, degree.Function);
-            case Expression.Call call:
-                return call with { Arguments = [.. call.Arguments.Select(Rewrite)] };
-            case Expression.Sign sign:
-                return sign with { Operand = Rewrite(sign.Operand) };
-            case Expression.Binary binary:
-                return binary with { Left = Rewrite(binary.Left), Right = Rewrite(binary.Right) };
-            case Expression.Logical logical:
-                return logical with { Operands = [.. logical.Operands.Select(Rewrite)] };
-            case Expression.InList list:
-                return list with { Left = Rewrite(list.Left), Items = [.. list.Items.Select(Rewrite)] };
-            case Expression.Between between:
-                return between with { Left = Rewrite(between.Left), Low = Rewrite(between.Low), High = Rewrite(between.High) };
-            case Expression.Named named:
-                return named with { Value = Rewrite(named.Value) };
+            case Expression.Call { Function: DegreeIn or DegreeOut or NodeId, Arguments: [Expression.Name node] } degree:
+                return new Expression.Name(degree.Start, degree.End, $"{node.Text}.{ColumnOf(degree.Function)}");
+            case Expression.Call { Function: DegreeIn or DegreeOut or NodeId, Arguments: [] } degree:
+                return new Expression.Name(degree.Start, degree.End, ColumnOf(degree.Function));
             default:
-                return expression;
+                return expression.Map(Rewrite);
         }
     }
 }

@@ -24,5 +24,9 @@ internal sealed class Scope(Scope? outer)
     public IEnumerable<string> Views =>
         _symbols.Where(entry => entry.Value is Symbol.Function { Lambda.IsView: true }).Select(entry => entry.Key).Concat(Outer?.Views ?? []);
 
-    private Scope? Outer { get; } = outer;
+    /// <summary>The scope around this one; null for that of the whole query.</summary>
+    public Scope? Outer { get; } = outer;
+
+    /// <summary>All names that can be seen, inner ones first.</summary>
+    public IEnumerable<string> Names => _symbols.Keys.Concat(Outer?.Names ?? []);
 }

@@ -22,19 +22,12 @@ internal static class SearchPredicate
     };
 
     /// <summary>Names that the predicate reads as columns.</summary>
-    public static IEnumerable<string> ColumnsOf(Expression expression) => expression switch
+    public static IEnumerable<string> ColumnsOf(Expression expression)
     {
-        Expression.Name name => [name.Text],
-        Expression.Member member => ColumnsOf(member.Target),
-        Expression.Element element => ColumnsOf(element.Target),
-        Expression.Sign sign => ColumnsOf(sign.Operand),
-        Expression.Logical logical => logical.Operands.SelectMany(ColumnsOf),
-        Expression.Binary binary => ColumnsOf(binary.Left).Concat(ColumnsOf(binary.Right)),
-        Expression.InList list => ColumnsOf(list.Left),
-        Expression.Between between => ColumnsOf(between.Left).Concat(ColumnsOf(between.Low)).Concat(ColumnsOf(between.High)),
-        Expression.Call call => call.Arguments.SelectMany(ColumnsOf),
-        _ => [],
-    };
+        var names = new List<string>();
+        new ColumnVisitor(names).Visit(expression);
+        return names;
+    }
 
     private static Expression.Binary AnyColumn(Expression.Literal text, bool isCased) =>
         Match(new Expression.Wildcard(text.Start, text.End, "*"), text, isCased);
@@ -57,5 +50,27 @@ internal static class SearchPredicate
             };
         Expression.Literal value = text with { Value = KustoValue.Of(needle) };
         return new Expression.Binary(left.Start, text.End, operation, text.Start, text.Length, left, value);
+    }
+
+    // Tables in a predicate, toscalar(…) and in (…), have columns of their own.
+    private sealed class ColumnVisitor(List<string> names) : SyntaxVisitor
+    {
+        public override void Visit(SyntaxNode node)
+        {
+            switch (node)
+            {
+                case Expression.Name name:
+                    names.Add(name.Text);
+                    break;
+                case Expression.InList list:
+                    Visit(list.Left);
+                    break;
+                case Expression.Pipe or Expression.DataTable or Expression.ExternalData:
+                    break;
+                default:
+                    base.Visit(node);
+                    break;
+            }
+        }
     }
 }

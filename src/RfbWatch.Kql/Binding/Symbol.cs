@@ -12,4 +12,7 @@ internal abstract record Symbol(long Weight)
 
     /// <summary>A function and the names it sees.</summary>
     internal sealed record Function(Expression.Lambda Lambda, Scope Scope) : Symbol(1);
+
+    /// <summary>A pattern (declare pattern) and the names that its cases see.</summary>
+    internal sealed record Pattern(Statement.Pattern Declared, Scope Scope) : Symbol(1);
 }

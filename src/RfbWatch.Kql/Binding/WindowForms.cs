@@ -20,6 +20,8 @@ internal static class WindowForms
 
     public static WindowForm? Find(string name) => ByName.GetValueOrDefault(name);
 
+    public static IEnumerable<string> Names => ByName.Keys;
+
     private static KustoValue Neighbour(Scalar[] arguments, RowFrame frame, int direction)
     {
         long offset = arguments.Length > 1 ? arguments[1].Evaluate(frame).AsLong : 1;

@@ -73,6 +73,12 @@ public sealed class CompiledQuery
             table = bound.Table;
         }
 
-        return new KqlResult(WithoutUnknown(table.Schema), table.Rows(context), context);
+        if (table is BranchesNode several)
+        {
+            IEnumerable<KqlTable> further = several.Branches.Skip(1).Select(branch => new KqlTable(branch.Name, WithoutUnknown(branch.Table.Schema), branch.Table.Rows(context)));
+            return new KqlResult(WithoutUnknown(table.Schema), table.Rows(context), context, [.. further], several.Branches[0].Name);
+        }
+
+        return new KqlResult(WithoutUnknown(table.Schema), table.Rows(context), context, [], string.Empty);
     }
 }

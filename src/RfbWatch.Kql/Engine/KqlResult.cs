@@ -9,12 +9,20 @@ public sealed class KqlResult
 {
     private readonly EvaluationContext _context;
 
-    internal KqlResult(KustoSchema schema, IEnumerable<KustoValue[]> rows, EvaluationContext context)
+    internal KqlResult(KustoSchema schema, IEnumerable<KustoValue[]> rows, EvaluationContext context, IReadOnlyList<KqlTable> further, string name)
     {
+        Name = name;
         Schema = schema;
         Rows = Bounded(rows, context);
+        Further = [.. further.Select(table => table with { Rows = Bounded(table.Rows, context) })];
         _context = context;
     }
+
+    /// <summary>The name of the first of several results; empty when the query gives none.</summary>
+    public string Name { get; }
+
+    /// <summary>The results behind the first of a query with several (fork, facet); read them in any order, each once. Empty for other queries.</summary>
+    public IReadOnlyList<KqlTable> Further { get; }
 
     /// <summary>The columns.</summary>
     public KustoSchema Schema { get; }

@@ -12,6 +12,9 @@ internal sealed class GraphRows
 
     public List<KustoValue[]> Nodes { get; } = [];
 
+    /// <summary>For each node the value that names it in the edges.</summary>
+    public List<KustoValue> Keys { get; } = [];
+
     public List<KustoValue[]> Edges { get; } = [];
 
     public List<(int From, int To)> Ends { get; } = [];
@@ -30,6 +33,7 @@ internal sealed class GraphRows
         context.CheckRows(Nodes.Count + 1, "make-graph");
         _byKey.Add(key, Nodes.Count);
         Nodes.Add(cells);
+        Keys.Add(key[0]);
         _leaving.Add([]);
         _arriving.Add([]);
         return Nodes.Count - 1;
@@ -82,6 +86,7 @@ internal sealed class GraphRows
         for (int i = 0; i < Nodes.Count; i++)
         {
             wider.Nodes.Add([.. Nodes[i], cells[i]]);
+            wider.Keys.Add(Keys[i]);
             wider._leaving.Add(_leaving[i]);
             wider._arriving.Add(_arriving[i]);
         }

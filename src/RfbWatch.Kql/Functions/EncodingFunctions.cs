@@ -41,7 +41,7 @@ internal static class EncodingFunctions
         Text("hash_sha256", text => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))),
         ScalarFunction.Of("hash_xxhash64", 1, 2, KustoType.Long, Hash) with { Aliases = ["hash"] },
         ScalarFunction.Of("hash_combine", 2, int.MaxValue, KustoType.Long, (arguments, _) => Combine(arguments, value => (ulong)(value.Integer() ?? 0))),
-        ScalarFunction.Of("hash_many", 1, int.MaxValue, KustoType.Long, (arguments, _) => Combine(arguments, value => XxHash64.Of(Encoding.UTF8.GetBytes(value.Text)))),
+        ScalarFunction.Of("hash_many", 1, int.MaxValue, KustoType.Long, (arguments, _) => Combine(arguments, ValueHash.Bits)),
     ];
 
     private static ScalarFunction Text(string name, Func<string, string> function, params string[] aliases) =>
@@ -151,7 +151,7 @@ internal static class EncodingFunctions
 
     private static KustoValue Hash(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        long hash = (long)XxHash64.Of(Encoding.UTF8.GetBytes(arguments[0].Text));
+        long hash = unchecked((long)ValueHash.Bits(arguments[0]));
         if (arguments.Length < 2)
             return KustoValue.Of(hash);
         return arguments[1].Integer() is { } modulus and > 0 ? KustoValue.Of(((hash % modulus) + modulus) % modulus) : default;

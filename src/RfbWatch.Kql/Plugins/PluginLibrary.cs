@@ -7,6 +7,8 @@ internal static class PluginLibrary
 
     public static Plugin? Find(string name) => ByName.GetValueOrDefault(name);
 
+    public static IEnumerable<string> Names => ByName.Keys;
+
     private static IEnumerable<Plugin> All() =>
     [
         BagUnpackPlugin.Plugin,

@@ -57,6 +57,13 @@ internal sealed class EvaluationContext
         return made;
     }
 
+    /// <summary>Forgets the values computed once under the numbers from <paramref name="first"/> up to but without <paramref name="end"/>.</summary>
+    public void Forget(int first, int end)
+    {
+        for (int i = first; i < end && i < _slots.Length; i++)
+            _slots[i] = null;
+    }
+
     /// <summary>Cheap check for cancellation and time, to be called about once a row.</summary>
     public void Tick()
     {

@@ -10,4 +10,7 @@ namespace RfbWatch.Kql.Syntax;
 /// <param name="Columns">The columns a tabular argument must have; null for a scalar; empty for <c>(*)</c>.</param>
 /// <param name="Default">The default, a literal.</param>
 internal sealed record FunctionParameter(int Start, int End, string Name, KustoType Type, IReadOnlyList<ColumnDeclaration>? Columns, Expression? Default)
-    : SyntaxNode(Start, End);
+    : SyntaxNode(Start, End)
+{
+    public override IEnumerable<SyntaxNode> Children => [.. Columns ?? [], .. Maybe(Default)];
+}

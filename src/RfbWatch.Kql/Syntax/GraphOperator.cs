@@ -4,7 +4,10 @@ namespace RfbWatch.Kql.Syntax;
 internal abstract record GraphOperator(int Start, int End) : QueryOperator(Start, End)
 {
     /// <summary>A table of nodes and its key column.</summary>
-    internal sealed record NodeTable(Expression Table, Identifier Key);
+    internal sealed record NodeTable(int Start, int End, Expression Table, Identifier Key) : SyntaxNode(Start, End)
+    {
+        public override IEnumerable<SyntaxNode> Children => [Table, Key];
+    }
 
     /// <summary>One element of a path: a node, or the edge that leads to the next node.</summary>
     /// <param name="Name">Its variable; empty when it has none.</param>
@@ -24,16 +27,34 @@ internal abstract record GraphOperator(int Start, int End) : QueryOperator(Start
     /// <summary>make-graph.</summary>
     internal sealed record Make(
         int Start, int End, Identifier Source, Identifier Target, IReadOnlyList<NodeTable> Nodes, Identifier? NodeId, Identifier? PartitionedBy, IReadOnlyList<QueryOperator> Subquery)
-        : GraphOperator(Start, End);
+        : GraphOperator(Start, End)
+    {
+        public override IEnumerable<SyntaxNode> Children => [Source, Target, .. Nodes, .. Maybe(NodeId), .. Maybe(PartitionedBy), .. Subquery];
+    }
 
     /// <summary>graph-match, and graph-shortest-paths.</summary>
     internal sealed record Match(
         int Start, int End, bool IsShortest, IReadOnlyList<OperatorParameter> Parameters, IReadOnlyList<PatternChain> Chains, Expression? Predicate, IReadOnlyList<Expression> Items)
-        : GraphOperator(Start, End);
+        : GraphOperator(Start, End)
+    {
+        public override IEnumerable<SyntaxNode> Children => [.. Parameters, .. Maybe(Predicate), .. Items];
+    }
 
     /// <summary>graph-mark-components.</summary>
-    internal sealed record MarkComponents(int Start, int End, IReadOnlyList<OperatorParameter> Parameters) : GraphOperator(Start, End);
+    internal sealed record MarkComponents(int Start, int End, IReadOnlyList<OperatorParameter> Parameters) : GraphOperator(Start, End)
+    {
+        public override IEnumerable<SyntaxNode> Children => Parameters;
+    }
 
-    /// <summary>graph-to-table nodes, or edges.</summary>
-    internal sealed record ToTable(int Start, int End, bool Nodes, IReadOnlyList<OperatorParameter> Parameters) : GraphOperator(Start, End);
+    /// <summary>graph-to-table: nodes, edges, or both, each under a name.</summary>
+    internal sealed record ToTable(int Start, int End, IReadOnlyList<Output> Outputs) : GraphOperator(Start, End)
+    {
+        public override IEnumerable<SyntaxNode> Children => Outputs;
+    }
+
+    /// <summary>One output of graph-to-table.</summary>
+    internal sealed record Output(int Start, int End, bool Nodes, Identifier? Name, IReadOnlyList<OperatorParameter> Parameters) : SyntaxNode(Start, End)
+    {
+        public override IEnumerable<SyntaxNode> Children => [.. Maybe(Name), .. Parameters];
+    }
 }

@@ -133,6 +133,13 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
             return new Token(TokenKind.Identifier, start, word.End, "!" + word.Text);
         }
 
+        if (text.AsSpan(_at).StartsWith("&&", StringComparison.Ordinal))
+        {
+            diagnostics.Error(_at, 2, "KS002", "Unexpected: &. Note: the operator is written and.");
+            _at += 2;
+            return new Token(TokenKind.Identifier, _at - 2, _at, "and");
+        }
+
         foreach (string symbol in Symbols)
         {
             if (string.CompareOrdinal(text, _at, symbol, 0, symbol.Length) == 0)

@@ -10,5 +10,7 @@ namespace RfbWatch.Kql.Syntax;
 /// <param name="Type">Its type; string when not given.</param>
 internal sealed record ParsePart(int Start, int End, string? Text, string? Column, KustoType Type) : SyntaxNode(Start, End)
 {
+    public override IEnumerable<SyntaxNode> Children => None;
+
     public bool IsStar => Text is null && Column is null;
 }

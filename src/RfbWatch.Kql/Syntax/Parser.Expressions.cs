@@ -25,7 +25,7 @@ internal sealed partial class Parser
             if (level == NoLevel || level < minimum || level > maximum)
                 return left;
             if (++chain > MaximumChain)
-                throw Fail("KS245", $"The expression has too long a chain of operators; at most {MaximumChain} are read");
+                throw FailTooLarge($"The expression has too long a chain of operators; at most {MaximumChain} are read");
             left = level switch
             {
                 OrLevel or AndLevel => ParseLogical(left, level),

@@ -19,7 +19,8 @@ internal sealed partial class Parser
             {
                 Expression table = At("(") ? ParsePrimary() : ParseExpression();
                 ExpectWord("on");
-                nodes.Add(new GraphOperator.NodeTable(table, ParseIdentifier()));
+                Identifier key = ParseIdentifier();
+                nodes.Add(new GraphOperator.NodeTable(table.Start, key.End, table, key));
             }
             while (Skip(","));
         }
@@ -63,13 +64,20 @@ internal sealed partial class Parser
 
     private GraphOperator.ToTable ParseGraphToTable(int start)
     {
-        bool nodes = AtWord("nodes");
-        if (!nodes && !AtWord("edges"))
-            throw Fail("KS005", "Expected: nodes or edges");
-        Next();
-        if (SkipWord("as"))
-            ParseIdentifier();
-        return new GraphOperator.ToTable(start, End(ParseParameterList(out List<OperatorParameter> parameters, "with_node_id", "with_source_id", "with_target_id")), nodes, parameters);
+        var outputs = new List<GraphOperator.Output>();
+        do
+        {
+            Token first = Current;
+            if (!AtWord("nodes") && !AtWord("edges"))
+                throw Fail("KS005", "Expected: nodes or edges");
+            Next();
+            Identifier? name = SkipWord("as") ? ParseIdentifier() : null;
+            List<OperatorParameter> parameters = ParseParameters("with_node_id", "with_source_id", "with_target_id");
+            name ??= SkipWord("as") ? ParseIdentifier() : null;
+            outputs.Add(new GraphOperator.Output(first.Start, PreviousEnd, first.Text == "nodes", name, parameters));
+        }
+        while (Skip(",") || AtWord("edges") || AtWord("nodes"));
+        return new GraphOperator.ToTable(start, PreviousEnd, outputs);
     }
 
     private int ParseParameterList(out List<OperatorParameter> parameters, params ReadOnlySpan<string> names)

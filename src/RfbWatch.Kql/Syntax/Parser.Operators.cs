@@ -8,7 +8,9 @@ internal sealed partial class Parser
     private QueryOperator.Where ParseWhere(int start)
     {
         SkipParameters("hint.");
-        Expression predicate = ParseExpression();
+
+        // where a = b is read as a name and its value, as Microsoft's parser does; the binder says what was meant.
+        Expression predicate = ParseNamed();
         return new QueryOperator.Where(start, PreviousEnd, predicate);
     }
 

@@ -11,20 +11,24 @@ internal sealed partial class Parser
         var operators = new List<QueryOperator>();
         Expression? source = null;
         if (StartsSourceOperator())
-            operators.Add(ParseOperator());
+            operators.Add(ParseOperatorOrStepOver());
         else
             source = ParseExpression();
-        while (Skip("|"))
-        {
-            if (operators.Count >= MaximumChain)
-                throw Fail("KS245", $"The pipeline has too many operators; at most {MaximumChain} are read");
-            operators.Add(ParseOperator());
-        }
-
+        ParseOperators(operators);
         Leave();
         if (operators.Count == 0)
             return source!;
         return new Expression.Pipe(start, PreviousEnd, source, operators);
+    }
+
+    private void ParseOperators(List<QueryOperator> operators)
+    {
+        while (Skip("|"))
+        {
+            if (operators.Count >= MaximumChain)
+                throw FailTooLarge($"The pipeline has too many operators; at most {MaximumChain} are read");
+            operators.Add(ParseOperatorOrStepOver());
+        }
     }
 
     private bool StartsSourceOperator()
@@ -49,13 +53,8 @@ internal sealed partial class Parser
         Enter();
         var operators = new List<QueryOperator>();
         Skip("|");
-        do
-        {
-            if (operators.Count >= MaximumChain)
-                throw Fail("KS245", $"The pipeline has too many operators; at most {MaximumChain} are read");
-            operators.Add(ParseOperator());
-        }
-        while (Skip("|"));
+        operators.Add(ParseOperatorOrStepOver());
+        ParseOperators(operators);
         Leave();
         return operators;
     }
@@ -64,7 +63,7 @@ internal sealed partial class Parser
     {
         Token first = Current;
         if (first.Kind != TokenKind.Identifier)
-            throw Fail("KS176", "Query operator expected");
+            throw FailNoOperator();
         string keyword = ReadOperatorKeyword();
         int start = first.Start;
         switch (keyword)
@@ -123,6 +122,8 @@ internal sealed partial class Parser
             case "evaluate":
                 return ParseEvaluate(start);
             case "render":
+                if (Current.Kind != TokenKind.Identifier)
+                    throw Fail("KS005", "Expected: the kind of chart, such as timechart, columnchart, piechart or table");
                 SkipToOperatorEnd();
                 return new QueryOperator.Transparent(start, PreviousEnd, keyword);
             case "consume":
@@ -147,6 +148,13 @@ internal sealed partial class Parser
                 return ParsePartition(start);
             case "fork":
                 return ParseFork(start);
+            case "facet":
+                return ParseFacet(start);
+            case "reduce":
+                return ParseReduce(start);
+            case "assert-schema":
+                List<ColumnDeclaration> asserted = ParseSchema(out _);
+                return new QueryOperator.AssertSchema(start, PreviousEnd, asserted);
             case "print":
                 return new QueryOperator.Print(start, End(ParseNamedList(out var printed)), printed);
             case "range":
@@ -169,18 +177,25 @@ internal sealed partial class Parser
     private SyntaxErrorException FailOperator(Token first, string keyword)
     {
         int length = PreviousEnd - first.Start;
-        if (UnsupportedOperators.Contains(keyword))
+        int hyphen = keyword.IndexOf('-', StringComparison.Ordinal);
+        if (OperatorKeywords.Unsupported.Contains(keyword))
             _diagnostics.Error(first.Start, length, "RW001", $"The operator '{keyword}' is not supported.");
+        else if (hyphen > 0 && OperatorKeywords.Supported.Contains(keyword[..hyphen]))
+            // Microsoft's parser reads the operator, and a name with a minus before it.
+            _diagnostics.Error(first.Start + hyphen + 1, length - hyphen - 1, "KS142", $"The operator '{keyword}' does not exist.{OperatorKeywords.HintFor(keyword)}");
         else
-            _diagnostics.Error(first.Start, length, "KS176", $"Query operator expected (found '{keyword}').");
+            _diagnostics.Error(first.Start, length, "KS176", $"Query operator expected (found '{keyword}').{OperatorKeywords.HintFor(keyword)}");
         return new SyntaxErrorException();
     }
 
-    private static readonly HashSet<string> UnsupportedOperators = new(StringComparer.Ordinal)
+    private SyntaxErrorException FailNoOperator()
     {
-        "graph-merge", "graph-where-nodes", "graph-where-edges",
-        "graph", "facet", "reduce", "execute-and-cache", "assert-schema", "macro-expand", "partition-by", "__partitionby", "diff-patterns",
-    };
+        bool isDoubled = At("|") && Current.Start == PreviousEnd;
+        SyntaxErrorException failure = Fail("KS176", isDoubled ? "Query operator expected; the logical operator is written or" : "Query operator expected");
+        if (isDoubled)
+            Next();
+        return failure;
+    }
 
     // project-away, mv-expand and their like are written with a hyphen and no blanks.
     private string ReadOperatorKeyword()

@@ -21,7 +21,7 @@ internal sealed partial class Parser
         for (int chain = 0; ; chain++)
         {
             if (chain > MaximumChain)
-                throw Fail("KS245", $"The path is too long; at most {MaximumChain} steps are read");
+                throw FailTooLarge($"The path is too long; at most {MaximumChain} steps are read");
             if (At(".") && Peek().Is("[") && !(Peek(2).Kind == TokenKind.String && Peek(3).Is("]")))
             {
                 // d.[key] is d[key].

@@ -5,7 +5,10 @@ namespace RfbWatch.Kql.Syntax;
 /// <content>Statements, functions, schemas.</content>
 internal sealed partial class Parser
 {
-    private void ParseStatements(List<Statement> statements, bool atTop)
+    // How many function bodies are open here; a closing brace ends the statements of one.
+    private int _bodies;
+
+    private void ParseStatements(List<Statement> statements)
     {
         while (true)
         {
@@ -14,11 +17,31 @@ internal sealed partial class Parser
                 // Empty statements are let pass.
             }
 
-            if (Current.Kind == TokenKind.End || (!atTop && At("}")))
+            if (AtStatementEnd())
                 return;
-            statements.Add(ParseStatement());
-            if (Current.Kind != TokenKind.End && !(!atTop && At("}")) && !At(";"))
-                throw Current.Kind == TokenKind.Symbol ? Fail("KS198", "Unexpected here; expected ; or |") : Fail("KS005", "Expected: ;");
+            int from = _at;
+            int depth = _depth;
+            int bodies = _bodies;
+            try
+            {
+                statements.Add(ParseStatement());
+                if (!AtStatementEnd() && !(_failedAt == Current.Start && StartsNextStatement()))
+                {
+                    ReportUnexpected();
+                    throw new SyntaxErrorException();
+                }
+            }
+            catch (SyntaxErrorException) when (MayRecover())
+            {
+                _depth = depth;
+                _bodies = bodies;
+                StepOver(from, atBars: false);
+                while (IsClosing(Current) && !AtStatementEnd())
+                {
+                    Next();
+                    StepOver(_at, atBars: false);
+                }
+            }
         }
     }
 
@@ -31,8 +54,9 @@ internal sealed partial class Parser
             return ParseSet();
         if (first.IsWord("declare") && Peek().IsWord("query_parameters"))
             return ParseQueryParameters();
-        if ((first.IsWord("declare") && Peek().IsWord("pattern"))
-            || (first.IsWord("alias") && Peek().IsWord("database"))
+        if (first.IsWord("declare") && Peek().IsWord("pattern"))
+            return ParsePatternStatement();
+        if ((first.IsWord("alias") && Peek().IsWord("database"))
             || (first.IsWord("restrict") && Peek().IsWord("access")))
         {
             string what = $"{first.Text} {Peek().Text}";
@@ -41,7 +65,9 @@ internal sealed partial class Parser
             return new Statement.Unsupported(first.Start, PreviousEnd, what);
         }
 
-        Expression value = ParsePipe();
+        if (At("|"))
+            throw Fail("KS198", "Unexpected here; a pipeline begins with a table");
+        Expression value = ParseWholePipe(ParsePipe);
         return new Statement.Query(value.Start, value.End, value);
     }
 
@@ -49,9 +75,12 @@ internal sealed partial class Parser
     {
         Token let = Next();
         Identifier name = ParseIdentifier();
-        Expect("=");
-        Expression value = ParseLetValue();
-        return new Statement.Let(let.Start, value.End, name, value);
+        Expression value = ParseWholePipe(() =>
+        {
+            Expect("=");
+            return ParseLetValue();
+        });
+        return new Statement.Let(let.Start, Math.Max(name.End, value.End), name, value);
     }
 
     private Expression ParseLetValue()
@@ -64,13 +93,21 @@ internal sealed partial class Parser
         if (isView)
             Next();
         IReadOnlyList<FunctionParameter> parameters = ParseParameterList();
+        List<Statement> body = ParseBody();
+        return new Expression.Lambda(start, PreviousEnd, isView, parameters, body);
+    }
+
+    private List<Statement> ParseBody()
+    {
         Expect("{");
         Enter();
+        _bodies++;
         var body = new List<Statement>();
-        ParseStatements(body, atTop: false);
+        ParseStatements(body);
+        _bodies--;
         Leave();
-        Token close = Expect("}");
-        return new Expression.Lambda(start, close.End, isView, parameters, body);
+        Expect("}");
+        return body;
     }
 
     private bool StartsName(int ahead, out int after)
@@ -155,7 +192,7 @@ internal sealed partial class Parser
     {
         Token set = Next();
         Identifier option = ParseIdentifier();
-        Expression? value = Skip("=") ? ParsePipe() : null;
+        Expression? value = Skip("=") ? ParseWholePipe(ParsePipe) : null;
         return new Statement.SetOption(set.Start, PreviousEnd, option.Text, value);
     }
 

@@ -177,23 +177,4 @@ internal sealed partial class Parser
         Expect(")");
         return new QueryOperator.Partition(start, PreviousEnd, by, subquery, null);
     }
-
-    private QueryOperator.Fork ParseFork(int start)
-    {
-        var branches = new List<IReadOnlyList<QueryOperator>>();
-        while (At("(") || (Current.Kind == TokenKind.Identifier && Peek().Is("=")))
-        {
-            if (!At("("))
-            {
-                Next();
-                Next();
-            }
-
-            Expect("(");
-            branches.Add(ParseSubquery());
-            Expect(")");
-        }
-
-        return new QueryOperator.Fork(start, PreviousEnd, branches);
-    }
 }

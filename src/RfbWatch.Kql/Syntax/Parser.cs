@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Recursive-descent parser of the query language. Stops at the first error it cannot step over.</summary>
+/// <summary>Recursive-descent parser of the query language. Goes on after an error at the next operator or statement, so that all errors of a text are found.</summary>
 internal sealed partial class Parser
 {
     /// <summary>Longest query text that is parsed, in UTF-16 units (16 Mi).</summary>
@@ -18,6 +18,7 @@ internal sealed partial class Parser
     private readonly List<Token> _tokens;
     private int _at;
     private int _depth;
+    private int _failedAt = -1;
 
     private Parser(List<Token> tokens, DiagnosticBag diagnostics)
     {
@@ -42,11 +43,11 @@ internal sealed partial class Parser
         var parser = new Parser(new Lexer(text, diagnostics).ReadAll(), diagnostics);
         try
         {
-            parser.ParseStatements(statements, atTop: true);
+            parser.ParseStatements(statements);
         }
         catch (SyntaxErrorException)
         {
-            // The diagnostic says what is wrong.
+            // Too deep, or too many errors: the diagnostics say so.
         }
 
         return statements;
@@ -89,10 +90,13 @@ internal sealed partial class Parser
     private SyntaxErrorException Fail(string code, string message)
     {
         Token token = Current;
+        if (token.Start == _failedAt)
+            return new SyntaxErrorException();
+        _failedAt = token.Start;
         if (token.Kind != TokenKind.Bad)
         {
             string found = token.Kind == TokenKind.End ? "the query ends here" : $"found '{Shown(token)}'";
-            _diagnostics.Error(token.Start, token.End - token.Start, code, $"{message} ({found})");
+            _diagnostics.Error(token.Start, token.End - token.Start, code, $"{message} ({found}).{TokenHints.For(token, _tokens[Math.Max(0, _at - 1)])}");
         }
         else if (!_diagnostics.HasErrors)
         {
@@ -111,10 +115,16 @@ internal sealed partial class Parser
     private void Enter()
     {
         if (++_depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw Fail("KS245", $"The query is nested too deep; at most {MaximumDepth} levels are read");
+            throw FailTooLarge($"The query is nested too deep; at most {MaximumDepth} levels are read");
     }
 
     private void Leave() => _depth--;
+
+    private SyntaxErrorException FailTooLarge(string message)
+    {
+        _isTooLarge = true;
+        return Fail("KS245", message);
+    }
 
     private Identifier ParseIdentifier()
     {

@@ -9,4 +9,7 @@ namespace RfbWatch.Kql.Syntax;
 /// <param name="Condition">What a row must meet.</param>
 /// <param name="Assignments">What is set in the state.</param>
 internal sealed record ScanStep(int Start, int End, Identifier Name, bool Optional, string Output, Expression Condition, IReadOnlyList<Expression> Assignments)
-    : SyntaxNode(Start, End);
+    : SyntaxNode(Start, End)
+{
+    public override IEnumerable<SyntaxNode> Children => [Name, Condition, .. Assignments];
+}

@@ -28,10 +28,10 @@ public sealed class SyntaxErrorTests
     [InlineData("T | where t > datetime(2020-13-41)", "KS004", 1, 15)]
     [InlineData("T | extend x = dynamic([1,)", "KS006", 1, 27)]
     [InlineData("T | where a == \"\\q\"", "KS003", 1, 17)]
-    [InlineData("T | facet by a", "RW001", 1, 5)]
-    [InlineData("declare pattern app; T", "RW001", 1, 1)]
+    [InlineData("T | facet by tolower(a)", "KS198", 1, 21)]
+    [InlineData("alias database db = cluster('x').database('y'); T", "RW001", 1, 1)]
     [InlineData("adx('c/d').T", "RW001", 1, 1)]
-    [InlineData("T | fork (count) (take 1)", "RW001", 1, 5)]
+    [InlineData("T | fork (join U on a)", "KS177", 1, 11)]
     public void Is_found_at_its_place(string query, string code, int line, int column)
     {
         CompiledQuery compiled = Kql.Compile(query);

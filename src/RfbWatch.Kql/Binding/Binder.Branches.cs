@@ -1,0 +1,97 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+using Op = RfbWatch.Kql.Syntax.QueryOperator;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>Operators with several results, and partition with a subquery in braces.</content>
+internal sealed partial class Binder
+{
+    // What the documentation of fork lists, and what Microsoft's binder (12.4.1) lets pass besides.
+    private static bool IsAllowedInFork(QueryOperator one) =>
+        one is Op.As or Op.RowCount or Op.Extend or Op.Parse or Op.ParseKeyValue or Op.Where or Op.Take or Op.Project or Op.ProjectAway or Op.ProjectKeep
+            or Op.ProjectRename or Op.ProjectReorder or Op.Summarize or Op.Top or Op.TopNested or Op.TopHitters or Op.Sort or Op.MvExpand or Op.Reduce
+            or Op.Distinct or Op.Sample or Op.SampleDistinct or Op.Scan or Op.Invoke or Op.Broken or ProjectByNames or Op.Transparent { Keyword: "consume" };
+
+    // https://learn.microsoft.com/kusto/query/fork-operator
+    private BranchesNode BindFork(TableNode input, Op.Fork fork, Env env)
+    {
+        var shared = new MaterializeNode(input, NewSlot());
+        var branches = new List<ResultBranch>();
+        foreach (ForkBranch branch in fork.Branches)
+        {
+            foreach (QueryOperator one in branch.Operators)
+            {
+                if (!IsAllowedInFork(one))
+                    Error(one, "KS177", "The operator is not allowed in a branch of fork; use materialize() and a query for each result.");
+            }
+
+            string name = branch.Name?.Text ?? (branch.Operators[^1] as Op.As)?.Name.Text ?? string.Empty;
+            branches.Add(new ResultBranch(name, BindOperators(shared, branch.Operators, env)));
+        }
+
+        return new BranchesNode(branches);
+    }
+
+    // https://learn.microsoft.com/kusto/query/facet-operator: the table of "with" first, then one of values and their counts for each column.
+    private BranchesNode BindFacet(TableNode input, Op.Facet facet, Env env)
+    {
+        var shared = new MaterializeNode(input, NewSlot());
+        var branches = new List<ResultBranch>();
+        if (facet.With is not null)
+            branches.Add(new ResultBranch(string.Empty, BindOperators(shared, facet.With, env)));
+        foreach (Expression column in facet.By)
+        {
+            var name = (Expression.Name)column;
+            var count = new Expression.Named(
+                column.Start, column.End, [new Identifier(column.Start, column.End, $"count_{name.Text}")], false, new Expression.Call(column.Start, column.End, "count", column.End, []));
+            branches.Add(new ResultBranch(name.Text, BindSummarize(shared, new Op.Summarize(column.Start, column.End, [count], [column]), env)));
+        }
+
+        return new BranchesNode(branches);
+    }
+
+    /// <summary>
+    /// partition by Column { subquery with a source of its own }: the subquery runs once for each value of the column, which it reads as a
+    /// scalar by the column's name. At most 64 values (https://learn.microsoft.com/kusto/query/partition-operator, legacy strategy).
+    /// </summary>
+    private TransformNode BindLegacyPartition(TableNode input, Op.Partition partition, Scalar key, Env env)
+    {
+        const int MaximumPartitions = 64;
+        int first = _slots;
+        int slot = NewSlot();
+        var scope = new Scope(env.Scope);
+        if (InferredName(partition.By, env.OverRowsOf(input)) is { } name)
+            scope.Declare(name, new Symbol.Value(new PartitionKeyScalar(key.Type, slot), 1));
+        TableNode subquery = BindTable(partition.Body!, env.OutsideRows with { Scope = scope, InTable = true });
+        RejectOpen(subquery, partition);
+        RequireAll(subquery);
+        int last = _slots;
+        return new TransformNode(input, subquery.Schema, (rows, context) =>
+        {
+            var frame = new RowFrame(context);
+            var seen = new HashSet<KustoValue>();
+            var keys = new List<KustoValue>();
+            foreach (KustoValue[] row in rows)
+            {
+                context.Tick();
+                frame.Row = row;
+                KustoValue value = key.Evaluate(frame);
+                if (seen.Add(value))
+                    keys.Add(value);
+                if (keys.Count > MaximumPartitions)
+                    throw new KqlRunException($"'partition': the column has more than {MaximumPartitions} values, which is the most for a subquery in braces. Write the subquery in brackets.");
+            }
+
+            return keys.SelectMany(value =>
+            {
+                // What the subquery computed once was for the value before.
+                context.Forget(first, last);
+                PartitionKeyScalar.Set(context, slot, value);
+                return subquery.Rows(context);
+            });
+        });
+    }
+}

@@ -1,0 +1,43 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Values;
+using Op = RfbWatch.Kql.Syntax.QueryOperator;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>reduce.</content>
+internal sealed partial class Binder
+{
+    private TransformNode BindReduce(TableNode input, Op.Reduce reduce, Env env)
+    {
+        Expression by = reduce.By is Expression.Named named ? named.Value : reduce.By;
+        Scalar text = BindScalar(by, env.OverRowsOf(input));
+        if (text.Type is not (KustoType.String or KustoType.Unknown))
+            Error(by, "KS141", $"The expression must have the type string, this is {KustoTypeNames.NameOf(text.Type)}; tostring() makes it one.");
+        bool keepsRows = false;
+        foreach (OperatorParameter parameter in reduce.Parameters)
+        {
+            keepsRows |= parameter.Text == "source";
+            if (parameter.Text != "source")
+                Error(parameter.Value, "KS005", $"Expected: source (found '{parameter.Text}').");
+        }
+
+        double threshold = ReduceRows.DefaultThreshold;
+        string? characters = null;
+        foreach (OperatorParameter property in reduce.Properties)
+        {
+            if (property.Name == "characters")
+                characters = property.Text;
+            else if (property.Value is Expression.Literal literal && literal.Value.TryGetReal(out double given) && given is >= 0 and <= 1)
+                threshold = given;
+            else
+                Error(property.Value, "RW122", $"threshold is '{property.Text}'; allowed is a number from 0 to 1.");
+        }
+
+        KustoColumn[] added = [new("Pattern", KustoType.String), new("Count", KustoType.Long), new("Representative", KustoType.String)];
+        var columns = ColumnSet.Of(keepsRows ? input.Schema : KustoSchema.Empty);
+        foreach (KustoColumn column in added)
+            columns.AddInferred(column.Name, new ConstantScalar(column.Type, KustoValue.Null));
+        return new TransformNode(input, columns.Schema, new ReduceRows(text, threshold, characters, keepsRows).Run);
+    }
+}

@@ -1,0 +1,42 @@
+using RfbWatch.Kql.Aggregates;
+using RfbWatch.Kql.Library;
+using RfbWatch.Kql.Plugins;
+using RfbWatch.Kql.Text;
+
+namespace RfbWatch.Kql.Binding;
+
+/// <content>What an unknown name was perhaps meant to be.</content>
+internal sealed partial class Binder
+{
+    // Calls that are bound as forms of the language and stand in no library.
+    private static readonly string[] FormNames =
+    [
+        "ago", "bin_auto", "case", "cluster", "coalesce", "column_ifexists", "column_names_of", "database", "externaldata", "geo_info_from_ip_address", "iff", "iif",
+        "ingestion_time", "materialize", "not", "now", "pack_all", "table", "toscalar", "_GetWatchlist",
+    ];
+
+    private static bool IsFunction(string name) =>
+        ScalarFunctionLibrary.Find(name) is not null || AggregateLibrary.Find(name) is not null || WindowForms.Find(name) is not null || FormNames.Contains(name);
+
+    private static string FunctionQuestion(string name, Env env)
+    {
+        if (name is "if" or "If" or "IF")
+            return " Did you mean 'iff'?";
+        return NearestName.Question(name, ScalarFunctionLibrary.Names.Concat(AggregateLibrary.Names).Concat(WindowForms.Names).Concat(FormNames).Concat(env.Scope.Names));
+    }
+
+    private static string PluginQuestion(string name) => NearestName.Question(name, PluginLibrary.Names);
+
+    private string TableQuestion(string name, Env env) => name.Equals("select", StringComparison.OrdinalIgnoreCase)
+        ? " Note: this looks like SQL; a query is written Table | where … | project …."
+        : NearestName.Question(name, options.Catalog.TableNames.Concat(env.Scope.Names));
+
+    private string NameQuestion(string name, Env env)
+    {
+        if (name.Equals("null", StringComparison.OrdinalIgnoreCase))
+            return " Note: null tests are isnull(x) and isnotnull(x), for strings isempty(x) and isnotempty(x); a null value is written with its type, as in int(null).";
+        return env.Row is null
+            ? TableQuestion(name, env)
+            : NearestName.Question(name, env.Row.Columns.Select(column => column.Name).Concat(env.Scope.Names));
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>
+/// reduce: groups texts that are alike (https://learn.microsoft.com/kusto/query/reduce-operator). By the paper that the page names (R. Vaarandi,
+/// "A Data Clustering Algorithm for Mining Patterns From Event Logs", 2003): a word at its position is kept where it stands in at least
+/// <c>threshold</c> of the rows, and in two; all other words become a star; a pattern that as many rows share is a group, and the rest of the rows
+/// are <c>others</c>.
+/// Not documented, and decided here: groups come by count, largest first; the representative is the first text; separators that the query names go
+/// with the star beside them (<c>fooZ1</c> by "Z" is <c>foo*</c>, as the page prints), others stay; stars that follow one another are one.
+/// </summary>
+/// <param name="text">What is reduced.</param>
+/// <param name="threshold">Fraction of the rows, 0 to 1.</param>
+/// <param name="characters">Separators between words; null for everything but ASCII letters and digits.</param>
+/// <param name="keepsRows">True for kind=source: every row with its group behind it.</param>
+internal sealed class ReduceRows(Scalar text, double threshold, string? characters, bool keepsRows)
+{
+    /// <summary>The default of threshold, by the page.</summary>
+    public const double DefaultThreshold = 0.1;
+
+    private const string Others = "others";
+
+    public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
+    {
+        var frame = new RowFrame(context);
+        var held = new List<(KustoValue[] Row, string Text)>();
+        foreach (KustoValue[] row in rows)
+        {
+            frame.Row = row;
+            held.Add((row, text.Evaluate(frame).Text));
+            context.CheckRows(held.Count, "reduce");
+            context.HoldRow(row);
+        }
+
+        int support = (int)Math.Max(2, Math.Ceiling(threshold * held.Count));
+        string[] patterns = PatternsOf([.. held.Select(item => item.Text)], support, context);
+        var groups = new Dictionary<string, Group>(StringComparer.Ordinal);
+        for (int i = 0; i < patterns.Length; i++)
+        {
+            if (!groups.TryGetValue(patterns[i], out Group? group))
+                groups.Add(patterns[i], group = new Group(patterns[i], held[i].Text));
+            group.Count++;
+        }
+
+        var rest = new Group(Others, string.Empty);
+        foreach (Group group in groups.Values.Where(group => group.Count < support || group.Pattern == "*").ToList())
+        {
+            rest.Count += group.Count;
+            groups[group.Pattern] = rest;
+        }
+
+        return keepsRows
+            ? held.Select((item, i) => (KustoValue[])[.. item.Row, .. groups[patterns[i]].Cells])
+            : groups.Values.Distinct().OrderBy(group => ReferenceEquals(group, rest)).ThenByDescending(group => group.Count).Select(group => group.Cells);
+    }
+
+    private string[] PatternsOf(string[] texts, int support, EvaluationContext context)
+    {
+        var counts = new Dictionary<(int Position, string Word), int>();
+        List<(string Separator, string Word)>[] split = [.. texts.Select(Split)];
+        foreach (List<(string Separator, string Word)> words in split)
+        {
+            context.Tick();
+            for (int i = 0; i < words.Count; i++)
+            {
+                if (words[i].Word.Length > 0)
+                    counts[(i, words[i].Word)] = counts.GetValueOrDefault((i, words[i].Word)) + 1;
+            }
+        }
+
+        return [.. split.Select(words => PatternOf(words, i => counts[(i, words[i].Word)] >= support))];
+    }
+
+    private string PatternOf(List<(string Separator, string Word)> words, Func<int, bool> isFrequent)
+    {
+        var pattern = new StringBuilder();
+        bool star = false;
+        for (int i = 0; i < words.Count; i++)
+        {
+            (string separator, string word) = words[i];
+            bool kept = word.Length == 0 || isFrequent(i);
+            if (characters is null || (kept && !star))
+                pattern.Append(separator);
+            if (kept)
+                pattern.Append(word);
+            else if (pattern.Length == 0 || pattern[^1] != '*')
+                pattern.Append('*');
+            star = !kept;
+        }
+
+        return pattern.ToString();
+    }
+
+    // Each word with what stands before it; what stands behind the last word comes with an empty one.
+    private List<(string Separator, string Word)> Split(string line)
+    {
+        var words = new List<(string Separator, string Word)>();
+        int at = 0;
+        while (at < line.Length)
+        {
+            int word = at;
+            while (word < line.Length && IsSeparator(line[word]))
+                word++;
+            int end = word;
+            while (end < line.Length && !IsSeparator(line[end]))
+                end++;
+            words.Add((line[at..word], line[word..end]));
+            at = end;
+        }
+
+        return words;
+    }
+
+    private bool IsSeparator(char c) => characters is null ? !char.IsAsciiLetterOrDigit(c) : characters.Contains(c);
+
+    private sealed class Group(string pattern, string representative)
+    {
+        public string Pattern { get; } = pattern;
+
+        public long Count { get; set; }
+
+        public KustoValue[] Cells => [KustoValue.Of(Pattern), KustoValue.Of(Count), KustoValue.Of(representative)];
+    }
+}
