@@ -31,7 +31,7 @@ public static class TriageRun
         TriageOptions options, IRowWriter? output = null, TriageProgress? progress = null, CancellationToken cancellation = default)
     {
         options = WithInputs(options, out var hunt);
-        var rules = hunt is null ? null : Task.Run(() => TriageHunt.Load(options.Hunt!, hunt), CancellationToken.None);
+        var rules = hunt is null ? null : Task.Run(() => TriageHunt.Load(options.Hunt!, hunt, options.Now ?? options.Clock.GetUtcNow().UtcDateTime), CancellationToken.None);
         var result = Read(options, out var findings, progress ?? new TriageProgress(), cancellation);
         return Finish(options, hunt, rules?.GetAwaiter().GetResult(), result, findings, output);
     }

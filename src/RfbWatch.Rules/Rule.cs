@@ -42,6 +42,16 @@ public sealed record Rule
     /// <summary>The number of rows that the trigger compares with. Default 0: any row fires.</summary>
     public int TriggerThreshold { get; init; }
 
+    /// <summary>Whether so many rows meet the trigger.</summary>
+    public bool IsTriggeredBy(int rows) => TriggerOperator switch
+    {
+        TriggerOperator.GreaterThan => rows > TriggerThreshold,
+        TriggerOperator.LessThan => rows < TriggerThreshold,
+        TriggerOperator.Equal => rows == TriggerThreshold,
+        TriggerOperator.NotEqual => rows != TriggerThreshold,
+        var other => throw new System.Diagnostics.UnreachableException($"trigger operator {other}"),
+    };
+
     /// <summary>How long the rule stays quiet after it fired; null for not at all.</summary>
     public TimeSpan? SuppressionDuration { get; init; }
 

@@ -4,6 +4,7 @@ using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
+using RfbWatch.Rules.Alerts;
 
 namespace RfbWatch.Cli.Commands;
 
@@ -45,11 +46,12 @@ internal static class RulesRunCommand
 
     private static void WriteOutcomes(TextWriter writer, TriageResult result, HuntResult hunt)
     {
-        foreach (var outcome in hunt.Outcomes.Where(outcome => outcome.Result is not null))
+        foreach (var history in hunt.Histories.Where(history => history.Error is null))
         {
-            int suppressed = outcome.Suppressed.Count;
+            int raised = history.Alerts.OfType<Alert.Raised>().Sum(alert => alert.Rows.Count);
+            int suppressed = history.Alerts.OfType<Alert.Suppressed>().Sum(alert => alert.Rows.Count);
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(outcome.Fired ? "FIRED" : "quiet")}  {outcome.Compiled.Rule.Severity,-13} {outcome.Result!.Rows.Count,6} rows{(suppressed > 0 ? $", {suppressed} suppressed" : "")}  {Protocol.WireText.Clean(outcome.Compiled.Rule.Name)}"));
+                $"{(history.Fired ? "FIRED" : "quiet")}  {history.Compiled.Rule.Severity,-13} {raised,6} rows{(suppressed > 0 ? $", {suppressed} suppressed" : "")}  {Protocol.WireText.Clean(history.Compiled.Rule.Name)}"));
         }
     }
 

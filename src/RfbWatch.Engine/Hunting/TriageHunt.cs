@@ -7,10 +7,10 @@ using RfbWatch.Kql.Values;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Coverage;
-using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Engine.Hunting;
 
@@ -19,12 +19,13 @@ internal static class TriageHunt
 {
     /// <summary>Reads and binds the rules. It needs no rows, and goes on while captures are read.</summary>
     /// <param name="options">Which rules.</param>
-    /// <param name="inputs">Telemetry, which brings columns, and watchlists.</param>
-    public static RuleSet Load(HuntOptions options, HuntInputs inputs)
+    /// <param name="inputs">Telemetry, which brings columns, exceptions and watchlists.</param>
+    /// <param name="asOf">The time that says whether an exception has expired, UTC.</param>
+    public static RuleSet Load(HuntOptions options, HuntInputs inputs, DateTime asOf)
     {
         var tables = new HuntingTables();
         AddTelemetry(tables, inputs);
-        return RuleSet.Load(options.ShippedRules, options.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs });
+        return RuleSet.Load(options.ShippedRules, options.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, asOf);
     }
 
     /// <summary>Runs all rules.</summary>
@@ -39,17 +40,16 @@ internal static class TriageHunt
         rows.AddTo(tables);
         AddTelemetry(tables, inputs);
         var run = new RunOptions { Now = now, Clock = clock };
-        var filter = new ExceptionFilter(inputs.Exceptions, inputs);
-        var outcomes = rules.Rules.Select(rule => filter.Apply(rule.Run(tables, run), run)).ToList();
+        var outcomes = rules.Rules.Select(rule => rule.Run(tables, run)).ToList();
+        var histories = outcomes.Select(outcome => new RuleHistory(outcome.Compiled, [outcome], Alert.Of(outcome))).ToList();
         var coverage = RuleCoverage.Judge(outcomes, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), run);
-        var problems = rules.Problems.Concat(inputs.Problems).Concat(filter.Problems).ToList();
+        var problems = rules.Problems.Concat(inputs.Problems).Concat(histories.SelectMany(history => history.Problems)).ToList();
         var unread = inputs.Telemetry.Where(file => file.Error is not null).ToList();
         return new HuntResult
         {
             Rules = rules,
             Now = now,
-            Outcomes = outcomes,
-            Alerts = [.. outcomes.SelectMany(outcome => Alert.Of(outcome))],
+            Histories = histories,
             Coverage = coverage,
             MatchedRules = Matched(coverage),
             Problems = [.. problems.Select(problem => problem.ToString()), .. unread.Select(file => file.Error!), .. outcomes.Where(outcome => outcome.Error is not null).Select(outcome => outcome.Error!)],

@@ -1,20 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Alerts;
 
-/// <summary>One alert: a rule that fired, and the rows that made it fire.</summary>
-/// <param name="Id">Name of the alert; the same rule over the same things gives the same, so that a repetition is recognised.</param>
-/// <param name="Rule">The rule.</param>
-/// <param name="Result">The rule's result.</param>
-/// <param name="Rows">Indexes of the rows that belong to this alert.</param>
-/// <param name="SuppressedBy">The exception that covers these rows, or null.</param>
-public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyList<int> Rows, RuleException? SuppressedBy)
+/// <summary>One alert: a rule that fired, and the rows that made it fire. It is raised, or an exception suppresses it.</summary>
+public abstract class Alert
 {
     /// <summary>Alerts that one run of a rule makes at most (Sentinel's own bound for alerts per result is 150); the last one takes all further rows.</summary>
     public const int MaxPerRun = 150;
@@ -30,7 +23,67 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
     private static readonly string[] IdentityColumns =
         ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
 
-    /// <summary>The alerts of an outcome: none when the rule did not fire.</summary>
+    /// <summary>Columns that say when what a row is about happened.</summary>
+    private static readonly string[] TimeColumns = ["FirstSeen", "LastSeen", "Timestamp", "TimeGenerated", "StartTime", "EndTime"];
+
+    private Alert(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows)
+    {
+        Id = id;
+        Rule = rule;
+        Schema = schema;
+        Rows = rows;
+    }
+
+    /// <summary>Name of the alert; the same rule over the same things gives the same, so that a repetition is recognised.</summary>
+    public string Id { get; }
+
+    /// <summary>The rule.</summary>
+    public Rule Rule { get; }
+
+    /// <summary>The columns of the rows.</summary>
+    public KustoSchema Schema { get; }
+
+    /// <summary>The rows that belong to this alert; none where the rule fired on nothing.</summary>
+    public IReadOnlyList<KustoValue[]> Rows { get; }
+
+    /// <summary>The exception that suppresses it; null where it is raised.</summary>
+    public RuleException? SuppressedBy => this is Suppressed suppressed ? suppressed.Exception : null;
+
+    /// <summary>Earliest time that its rows name, UTC; null where they name none.</summary>
+    public DateTime? FirstSeen => Times.Any() ? Times.Min() : null;
+
+    /// <summary>Latest time that its rows name, UTC; null where they name none.</summary>
+    public DateTime? LastSeen => Times.Any() ? Times.Max() : null;
+
+    private IEnumerable<DateTime> Times =>
+        from column in TimeColumns
+        let at = Schema.IndexOf(column)
+        where at >= 0
+        from row in Rows
+        where row[at].Kind == ValueKind.DateTime && !row[at].IsNull
+        select row[at].AsDateTime;
+
+    /// <summary>An alert to look at.</summary>
+    public sealed class Raised : Alert
+    {
+        internal Raised(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows, IReadOnlyList<ExceptedRows> excepted)
+            : base(id, rule, schema, rows) => Excepted = excepted;
+
+        /// <summary>What exceptions took away from below its rows, whose numbers are those of what remained; mostly empty.</summary>
+        public IReadOnlyList<ExceptedRows> Excepted { get; }
+    }
+
+    /// <summary>An alert for the record: a known cause explains it.</summary>
+    public sealed class Suppressed : Alert
+    {
+        internal Suppressed(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows, RuleException exception)
+            : base(id, rule, schema, rows) => Exception = exception;
+
+        /// <summary>The exception.</summary>
+        public RuleException Exception { get; }
+    }
+
+    /// <summary>The alerts of an outcome: none when the rule did not fire, with or without its exceptions.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <param name="isNew">
     /// Whether an alert of this id is new, asked once for each; null where all are. What is not new counts for no bound, so that a rule
@@ -38,38 +91,35 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
     /// </param>
     public static IReadOnlyList<Alert> Of(RuleOutcome outcome, Func<string, bool>? isNew = null)
     {
-        if (!outcome.Fired || outcome.Result is not { } result)
+        if (outcome.Error is not null)
         {
             return [];
         }
 
         var rule = outcome.Compiled.Rule;
         var alerts = new List<Alert>();
-        var byCause = Enumerable.Range(0, result.Rows.Count).GroupBy(row => outcome.Suppressed.GetValueOrDefault(row));
-        foreach (var cause in byCause)
+        if (outcome.Fired)
         {
-            var groups = rule.AlertPerResult
-                ? cause.GroupBy(row => IdOf(rule, result, [row], cause.Key), (_, rows) => (IReadOnlyList<int>)[.. rows]).ToList()
-                : [cause.ToList()];
-            if (isNew is not null)
+            var raised = outcome.Rows.OfType<RuleRow.Raised>().ToList();
+            foreach (var (id, rows) in Group(rule, outcome.Schema, raised, null, isNew))
             {
-                groups = [.. groups.Where(rows => isNew(IdOf(rule, result, rows, cause.Key)))];
+                alerts.Add(new Raised(id, rule, outcome.Schema, [.. rows.Select(row => row.Cells)], [.. rows.SelectMany(row => row.Excepted).Distinct()]));
             }
 
-            if (groups.Count > MaxPerRun)
+            // A trigger such as "fewer than one row" fires on nothing.
+            if (outcome.Rows.Count == 0 && IdOf(rule, outcome.Schema, [], null) is var id0 && isNew?.Invoke(id0) is not false)
             {
-                // Which ones stand alone must not depend on the order in which the rows came.
-                groups = [.. groups.OrderBy(rows => IdOf(rule, result, rows, cause.Key), StringComparer.Ordinal)];
-                groups = [.. groups.Take(MaxPerRun - 1), groups.Skip(MaxPerRun - 1).SelectMany(group => group).ToList()];
+                alerts.Add(new Raised(id0, rule, outcome.Schema, [], []));
             }
-
-            alerts.AddRange(groups.Select(rows => new Alert(IdOf(rule, result, rows, cause.Key), rule, result, rows, cause.Key)));
         }
 
-        // A trigger such as "fewer than one row" fires on nothing.
-        if (result.Rows.Count == 0 && IdOf(rule, result, [], null) is var id && isNew?.Invoke(id) is not false)
+        if (rule.IsTriggeredBy(outcome.Rows.Count))
         {
-            alerts.Add(new Alert(id, rule, result, [], null));
+            foreach (var cause in outcome.Rows.OfType<RuleRow.Suppressed>().GroupBy(row => row.Exception))
+            {
+                alerts.AddRange(Group(rule, outcome.Schema, [.. cause], cause.Key, isNew)
+                    .Select(group => new Suppressed(group.Id, rule, outcome.Schema, [.. group.Rows.Select(row => row.Cells)], cause.Key)));
+            }
         }
 
         return alerts;
@@ -86,25 +136,53 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
                 return Rule.Name;
             }
 
-            for (int i = 0; i < Result.Schema.Count; i++)
+            for (int i = 0; i < Schema.Count; i++)
             {
-                title = title.Replace("{{" + Result.Schema[i].Name + "}}", Result.Rows[Rows[0]][i].Text, StringComparison.Ordinal);
+                title = title.Replace("{{" + Schema[i].Name + "}}", Rows[0][i].Text, StringComparison.Ordinal);
             }
 
             return title;
         }
     }
 
-    private static string IdOf(Rule rule, RuleResult result, IReadOnlyList<int> rows, RuleException? suppressedBy)
+    /// <summary>Rows of one cause as alerts: each row one, or all rows one, as the rule says.</summary>
+    private static List<(string Id, IReadOnlyList<T> Rows)> Group<T>(Rule rule, KustoSchema schema, IReadOnlyList<T> rows, RuleException? suppressedBy, Func<string, bool>? isNew)
+        where T : RuleRow
     {
-        int[] identity = [.. IdentityColumns.Select(result.Schema.IndexOf).Where(at => at >= 0)];
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        string Id(IEnumerable<T> group) => IdOf(rule, schema, group.Select(row => row.Cells), suppressedBy);
+        var groups = rule.AlertPerResult
+            ? rows.GroupBy(row => Id([row]), (_, group) => (IReadOnlyList<T>)[.. group]).ToList()
+            : [rows];
+        if (isNew is not null)
+        {
+            groups = [.. groups.Where(group => isNew(Id(group)))];
+        }
+
+        if (groups.Count > MaxPerRun)
+        {
+            // Which ones stand alone must not depend on the order in which the rows came.
+            groups = [.. groups.OrderBy(Id, StringComparer.Ordinal)];
+            groups = [.. groups.Take(MaxPerRun - 1), groups.Skip(MaxPerRun - 1).SelectMany(group => group).ToList()];
+        }
+
+        return [.. groups.Select(group => (Id(group), group))];
+    }
+
+    private static string IdOf(Rule rule, KustoSchema schema, IEnumerable<KustoValue[]> rows, RuleException? suppressedBy)
+    {
+        int[] identity = [.. IdentityColumns.Select(schema.IndexOf).Where(at => at >= 0)];
         if (identity.Length == 0)
         {
-            identity = [.. Enumerable.Range(0, result.Schema.Count)];
+            identity = [.. Enumerable.Range(0, schema.Count)];
         }
 
         var text = new StringBuilder(rule.Id).Append('\0').Append(suppressedBy?.Name);
-        foreach (string row in rows.Select(row => string.Join('\u0001', identity.Select(at => IdentityText(result.Rows[row][at])))).Distinct().Order(StringComparer.Ordinal))
+        foreach (string row in rows.Select(row => string.Join('\u0001', identity.Select(at => IdentityText(row[at])))).Distinct().Order(StringComparer.Ordinal))
         {
             text.Append('\0').Append(row);
         }

@@ -57,16 +57,16 @@ public static class RuleCoverage
         RuleOutcome outcome, ITableCatalog catalog, IReadOnlyList<SessionRows> sessions, bool readsSessions, Func<IEnumerable<KustoValue[]>>? others, RunOptions options)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in outcome.Result!.Rows)
+        foreach (var row in outcome.Rows)
         {
-            named.UnionWith(SessionReferences.Of(outcome.Result.Schema, row));
+            named.UnionWith(SessionReferences.Of(outcome.Schema, row.Cells));
         }
 
         var seen = new List<string>();
         var blind = new List<string>();
         var verdicts = new Dictionary<string, bool>(StringComparer.Ordinal);
         int unjudged = 0;
-        bool namesSessions = SessionReferences.Names(outcome.Result.Schema);
+        bool namesSessions = SessionReferences.Names(outcome.Schema);
         foreach (var session in sessions)
         {
             bool? sees = named.Contains(session.SessionId) ? true

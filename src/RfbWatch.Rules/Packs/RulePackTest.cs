@@ -67,10 +67,12 @@ public static class RulePackTest
         var outcome = CompiledRule.Compile(rule, new KqlOptions { Catalog = tables }) is { IsValid: true } compiled
             ? compiled.Run(tables, new RunOptions { Now = DateTime.SpecifyKind(now, DateTimeKind.Utc), Clock = clock })
             : null;
-        if (outcome?.Result is not { } result)
+        if (outcome is null || outcome.Error is not null)
         {
             return outcome?.Error ?? "the rule does not compile";
         }
+
+        var result = new RuleResult(outcome.Schema, [.. outcome.Rows.Select(row => row.Cells)], outcome.Warnings);
 
         if (set == Silent)
         {
