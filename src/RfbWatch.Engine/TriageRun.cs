@@ -37,12 +37,13 @@ public static class TriageRun
     }
 
     /// <summary>Reads captures and gives their rows as tables for queries.</summary>
-    internal static TriageResult ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
+    internal static (TriageResult Result, HuntRows Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
     {
         options = WithInventory(options, inputs);
         var result = Read(options, out var findings, progress, cancellation);
-        new HuntRows(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry)).AddTo(tables);
-        return result;
+        var rows = new HuntRows(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry));
+        rows.AddTo(tables);
+        return (result, rows);
     }
 
     private static TriageResult Read(TriageOptions options, out SourceFinding[] findings, TriageProgress progress, CancellationToken cancellation)

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text;
+using RfbWatch.Cli.Reports;
+using RfbWatch.Engine;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Cli.Tests;
+
+/// <summary>What a person sees of alerts and exceptions, on the screen and in the exit code.</summary>
+public sealed class AlertScreenTests : IDisposable
+{
+    private const int Columns = 100;
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Alerts_come_first_with_who_when_and_how_often()
+    {
+        string[] lines = CliRun.Of("triage", Path.Combine(RepositoryFolder.Pcaps, "bruteforce-hydra.pcap"), "--format", "table").Output.Split('\n');
+
+        Assert.Matches(@"^Medium +VNC password guessing +10\.77\.0\.20 → 10\.77\.0\.10:590\d +[0-9]+x +([0-9]{2}-[0-9]{2} )?[0-9:]+( - ([0-9]{2}-[0-9]{2} )?[0-9:]+)?$", lines[0]);
+        Assert.StartsWith("High ", lines[0], StringComparison.Ordinal);
+        Assert.InRange(Array.FindIndex(lines, line => line.StartsWith("when", StringComparison.Ordinal)), 1, 20);
+        Assert.All(lines, line => Assert.True(ScreenText.Width(line) <= Columns, line));
+    }
+
+    [Fact]
+    public void A_suppressed_alert_is_marked_and_its_session_does_not_fail_the_run()
+    {
+        string capture = _folder.WriteSession("a.pcap");
+        string exceptions = Exceptions("rfb-no-auth-session", "RfbSessions", "ServerIP == '10.0.0.1'");
+
+        var without = CliRun.Of("triage", capture, "--format", "table", "--fail-on", "high");
+        var with = CliRun.Of("triage", capture, "--format", "table", "--fail-on", "high", "--exceptions", exceptions);
+        var unseen = CliRun.Of("triage", capture, "--format", "none", "--fail-on", "high", "--exceptions", exceptions);
+
+        Assert.Equal((ExitCode.Found, ExitCode.Done, ExitCode.Done), (without.Code, with.Code, unseen.Code));
+        Assert.DoesNotContain("suppressed", without.Output, StringComparison.Ordinal);
+        Assert.Contains("suppressed by exception 'Known' (us): tested", with.Output, StringComparison.Ordinal);
+        Assert.Contains("alerts (1 suppressed)", with.Output, StringComparison.Ordinal);
+        Assert.Contains("\"SuppressedBy\":\"Known\"", CliRun.Of("triage", capture, "--format", "jsonl", "--exceptions", exceptions).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_exception_for_another_session_leaves_the_exit_code() =>
+        Assert.Equal(ExitCode.Found, CliRun.Of("triage", _folder.WriteSession("a.pcap"), "--quiet", "--fail-on", "high", "--exceptions", Exceptions("rfb-no-auth-session", "RfbSessions", "ServerIP == '10.9.9.9'")).Code);
+
+    [Theory]
+    [InlineData("t1021.005-vnc-activity", "DeviceNetworkEvents", "LocalIP == '10.0.0.1' or RemoteIP == '10.0.0.1'", ExitCode.Done)]
+    [InlineData("no-such-rule", null, "true", ExitCode.InvalidRule)]
+    [InlineData("t1021.005-vnc-activity", null, "ClientIP == '10.0.0.1'", ExitCode.InvalidRule)]
+    [InlineData("t1021.005-vnc-activity", "DeviceNetworkEvents", "LocalIP in ((_GetWatchlist('none') | project SearchKey))", ExitCode.InvalidRule)]
+    [InlineData("rfb-session-without-vnc-process", "DeviceProcessEvents", "true", ExitCode.Done)]
+    public void What_is_wrong_with_an_exception_is_said_and_is_5(string rule, string? on, string where, ExitCode expected)
+    {
+        string file = Exceptions(rule, on, where);
+        foreach (var run in (CliRun[])[CliRun.Of("triage", _folder.WriteSession("a.pcap"), "--quiet", "--exceptions", file), CliRun.Of("rules", "check", file)])
+        {
+            if (expected == ExitCode.InvalidRule)
+            {
+                Assert.Equal(expected, run.Code);
+                Assert.Matches(@"exceptions\.yaml\([0-9]+,[0-9]+\): error [A-Z]+[0-9]+: Exception 'Known'", run.Error);
+            }
+        }
+
+        Assert.Equal(expected, CliRun.Of("rules", "check", file).Code);
+    }
+
+    [Theory]
+    [InlineData("jsonl", "{\"time\":")]
+    [InlineData("csv", "Timestamp,TimeGenerated,ReportId,AlertId,Title")]
+    [InlineData("table", "High ")]
+    [InlineData("none", "")]
+    public void Rules_run_honours_format_and_output(string format, string beginning)
+    {
+        string output = _folder.Of("out");
+        var run = CliRun.Of("rules", "run", _folder.WriteSession("a.pcap"), "--format", format, "--output", output);
+
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.StartsWith(beginning, run.Output, StringComparison.Ordinal);
+        Assert.Equal(format == "none", run.Output.Length == 0);
+        Assert.DoesNotContain("RfbWatch-RfbSessions", run.Output, StringComparison.Ordinal);
+        Assert.NotEmpty(File.ReadAllLines(Path.Combine(output, "AlertInfo.jsonl")));
+        Assert.NotEmpty(File.ReadAllLines(Path.Combine(output, "RfbSessions.jsonl")));
+    }
+
+    [Fact]
+    public void A_query_for_alerts_runs_the_rules_and_says_so()
+    {
+        var run = CliRun.Of("query", "AlertInfo | where DetectionSource == 'rfb-no-auth-session' | count", "--capture", _folder.WriteSession("a.pcap"), "--format", "jsonl");
+
+        Assert.Equal("{\"Count\":1}\n", run.Output);
+        Assert.Matches("^rfbwatch: [0-9]+ rules were run for AlertInfo and AlertEvidence: [0-9]+ alerts?\\.\n$", run.Error);
+        Assert.Empty(CliRun.Of("query", "RfbSessions | count", "--capture", _folder.WriteSession("b.pcap"), "--format", "jsonl").Error);
+    }
+
+    [Theory]
+    [InlineData("10.0.0.0", "10.0.0.0/8")]
+    [InlineData("10.1.0.0", "10.1.0.0/16")]
+    [InlineData("192.168.7.0", "192.168.7.0/24")]
+    [InlineData("fd00::", "fd00::/8")]
+    [InlineData("2001:db8::", "2001:db8::/32")]
+    public void A_network_without_a_length_is_asked_about(string text, string meant)
+    {
+        var run = CliRun.Of("triage", "x", "--home-net", text);
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains($"did you mean {meant}?", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_that_is_one_host_needs_no_length() =>
+        Assert.Equal(ExitCode.Done, CliRun.Of("triage", _folder.WriteSession("a.pcap"), "--quiet", "--home-net", "10.0.0.1,fd00::7").Code);
+
+    [Theory]
+    [InlineData("triage x --no-rules --exceptions FILE", "--exceptions")]
+    [InlineData("triage x --no-rules --watchlists .", "--watchlists")]
+    [InlineData("rules coverage x --output out", "--output")]
+    [InlineData("rules coverage x --format csv", "--format")]
+    [InlineData("query T --output out", "--output")]
+    public void An_option_without_effect_is_an_error(string line, string option)
+    {
+        var run = CliRun.Of(line.Replace("FILE", Exceptions("rfb-sweep", null, "true"), StringComparison.Ordinal).Split(' '));
+
+        Assert.Equal(ExitCode.Usage, run.Code);
+        Assert.Contains(option, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Own_rules_run_alone_with_no_rules()
+    {
+        string rule = _folder.Write("mine.yaml", "id: mine\nname: Mine\nquery: RfbSessions | project SessionId\n"u8.ToArray());
+
+        var run = CliRun.Of("triage", _folder.WriteSession("a.pcap"), "--format", "table", "--no-rules", "--rules", rule);
+
+        Assert.Contains("Rules: 1 ran, 1 fired, 1 alert.", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DeviceProcessEvents.csv", "DeviceName,FileName\nhmi-7,tvnserver.exe\n")]
+    [InlineData("deviceprocessevents.jsonl", "{\"DeviceName\":\"hmi-7\",\"FileName\":\"tvnserver.exe\"}\n")]
+    public void Telemetry_named_as_its_table_is_that_table(string name, string text)
+    {
+        string file = _folder.Write(name, Encoding.UTF8.GetBytes(text));
+
+        var run = CliRun.Of("query", "DeviceProcessEvents | project DeviceName", "--telemetry", file, "--format", "jsonl");
+
+        Assert.Equal("{\"DeviceName\":\"hmi-7\"}\n", run.Output);
+    }
+
+    private string Exceptions(string rule, string? on, string where) => _folder.Write("exceptions.yaml", Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
+        $"- name: Known\n  reason: tested\n  owner: us\n  expires: 2999-01-01\n  rules: [{rule}]\n{(on is null ? "" : $"  on: {on}\n")}  where: {where}\n")));
+}
