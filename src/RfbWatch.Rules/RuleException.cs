@@ -27,6 +27,12 @@ public sealed record RuleException(
     /// </summary>
     public string? On { get; init; }
 
+    /// <summary>What it hides besides the known cause, in a sentence; empty where nobody wrote it down.</summary>
+    public string Risk { get; init; } = "";
+
+    /// <summary>Names of the watchlists that it needs, for people.</summary>
+    public IReadOnlyList<string> Watchlists { get; init; } = [];
+
     /// <summary>Where its parts stand in the file.</summary>
     public ExceptionPlaces Places { get; init; } = new();
 

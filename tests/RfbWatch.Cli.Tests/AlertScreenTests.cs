@@ -19,7 +19,7 @@ public sealed class AlertScreenTests : IDisposable
     {
         string[] lines = CliRun.Of("triage", Path.Combine(RepositoryFolder.Pcaps, "bruteforce-hydra.pcap"), "--format", "table").Output.Split('\n');
 
-        Assert.Matches(@"^Medium +VNC password guessing +10\.77\.0\.20 → 10\.77\.0\.10:590\d +[0-9]+x +([0-9]{2}-[0-9]{2} )?[0-9:]+( - ([0-9]{2}-[0-9]{2} )?[0-9:]+)?$", lines[0]);
+        Assert.Matches(@"^Medium +VNC password guessing +10\.77\.0\.20 → 10\.77\.0\.10:590\d +[0-9]+x +([0-9]{2}-[0-9]{2} )?[0-9:]+( - ([0-9]{2}-[0-9]{2} )?[0-9:]+)?$", Array.Find(lines, line => line.Contains("VNC password guessing", StringComparison.Ordinal)));
         Assert.StartsWith("High ", lines[0], StringComparison.Ordinal);
         Assert.InRange(Array.FindIndex(lines, line => line.StartsWith("when", StringComparison.Ordinal)), 1, 20);
         Assert.All(lines, line => Assert.True(ScreenText.Width(line) <= Columns, line));
@@ -147,6 +147,38 @@ public sealed class AlertScreenTests : IDisposable
         var run = CliRun.Of("query", "DeviceProcessEvents | project DeviceName", "--telemetry", file, "--format", "jsonl");
 
         Assert.Equal("{\"DeviceName\":\"hmi-7\"}\n", run.Output);
+    }
+
+    [Fact]
+    public void The_exceptions_of_the_README_suppress_what_they_say()
+    {
+        string[] readme = File.ReadAllLines(Path.Combine(RepositoryFolder.Root, "README.md"));
+        int first = Array.FindIndex(readme, line => line.StartsWith("    - name: ", StringComparison.Ordinal));
+        string text = string.Join('\n', readme.Skip(first).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line[4..])) + "\n";
+        string exceptions = _folder.Write("readme.yaml", Encoding.UTF8.GetBytes(text));
+        Directory.CreateDirectory(_folder.Of("lists"));
+        File.WriteAllText(_folder.Of("lists", "helpdesk.csv"), "Address\n10.0.0.2\n");
+
+        var run = CliRun.Of("rules", "run", _folder.WriteSession("a.pcap"), "--format", "csv", "--exceptions", exceptions, "--watchlists", _folder.Of("lists"), "--fail-on", "high");
+
+        Assert.Equal(ExitCode.Done, run.Code);
+        Assert.Contains("Help desk sessions", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Help desk without a password", run.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.InvalidRule, CliRun.Of("rules", "check", exceptions).Code); // the watchlist is not there
+    }
+
+    [Fact]
+    public void Ready_exceptions_are_printed_with_their_watchlists_and_pass_the_check()
+    {
+        string lists = _folder.Of("ready");
+        var run = CliRun.Of("rules", "exceptions", "--watchlists", lists);
+        string file = _folder.Write("ready.yaml", Encoding.UTF8.GetBytes(run.Output));
+
+        var check = CliRun.Of(new ManualClock(new DateTime(2026, 12, 1, 0, 0, 0, DateTimeKind.Utc)), "rules", "check", file, "--watchlists", lists);
+
+        Assert.Equal((ExitCode.Done, "1 files, 0 rules: 0 valid, 15 exceptions, 0 errors, 0 warnings.\n"), (check.Code, check.Error));
+        Assert.Equal(5, CliRun.Of("rules", "exceptions", "t1021.005-vnc-activity").Output.Split("- name: ").Length - 1);
+        Assert.Equal(ExitCode.Usage, CliRun.Of("rules", "exceptions", "nonsense").Code);
     }
 
     private string Exceptions(string rule, string? on, string where) => _folder.Write("exceptions.yaml", Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,

@@ -13,7 +13,7 @@ using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch rules list|check|test|run|coverage</c>.</summary>
+/// <summary><c>rfbwatch rules list|check|test|run|coverage|exceptions</c>.</summary>
 internal static class RulesCommand
 {
     public static Command Create(Terminal terminal) => new("rules", "List, check, test and run hunting rules.")
@@ -23,6 +23,7 @@ internal static class RulesCommand
         CreateTest(terminal),
         RulesRunCommand.Create(terminal),
         RulesRunCommand.CreateCoverage(terminal),
+        RulesExceptionsCommand.Create(terminal),
     };
 
     private static Command CreateList(Terminal terminal)

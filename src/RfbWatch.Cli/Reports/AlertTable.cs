@@ -20,7 +20,7 @@ internal static class AlertTable
 
     private const int Gap = 2;
     private const int LeastEnds = 22;
-    private const int LeastTitle = 16;
+    private const int LeastTitle = 34;
     private static readonly int CountWidth = "12345x".Length;
 
     /// <summary>Writes the alerts in at most <paramref name="width"/> columns; nothing where there are none.</summary>
@@ -40,8 +40,8 @@ internal static class AlertTable
         int times = shown.Max(line => ScreenText.Width(line.Times(format)));
         int room = width - severity - CountWidth - times - (4 * Gap);
         int title = shown.Max(line => ScreenText.Width(line.Title)), ends = shown.Max(line => ScreenText.Width(line.Ends));
-        ends = Math.Min(ends, Math.Max(LeastEnds, room - title));
-        title = Math.Max(LeastTitle, Math.Min(title, room - ends));
+        ends = Math.Min(ends, Math.Max(LeastEnds, room - Math.Min(title, LeastTitle)));
+        title = Math.Max(Math.Min(title, room - ends), 1);
         foreach (var line in shown)
         {
             console.Write(new Text(Pad(line.First.Rule.Severity.ToString(), severity), StyleOf(line)));

@@ -96,7 +96,7 @@ public static class ExceptionFile
         string Text(string key) => (Node(key) as YamlScalarNode)?.Value?.Trim() ?? "";
         string name = Text("name");
         string[] missing = [.. Required.Where(key => Text(key).Length == 0)];
-        var rules = Rules(Node("rules"));
+        var rules = Scalars(Node("rules"));
         if (missing.Length > 0 || rules.Count == 0)
         {
             problems.Add(new RuleProblem(source, line, 1, "RW012",
@@ -122,6 +122,8 @@ public static class ExceptionFile
         return new RuleException(name, Text("reason"), Text("owner"), expires, Text("where"), [.. rules.Select(rule => rule.Value!.Trim())], source, line)
         {
             On = Text("on") is { Length: > 0 } table ? table : null,
+            Risk = Text("risk"),
+            Watchlists = [.. Scalars(Node("watchlist")).Select(list => list.Value!.Trim())],
             Places = new ExceptionPlaces
             {
                 Where = BlockPlace.Of((YamlScalarNode)Node("where")!, text), On = Place(Node("on")), Expires = expiresAt, Rules = [.. rules.Select(Place)],
@@ -131,7 +133,7 @@ public static class ExceptionFile
 
     private static TextPlace Place(YamlNode? node) => node is null ? default : new TextPlace((int)node.Start.Line, (int)node.Start.Column);
 
-    private static List<YamlScalarNode> Rules(YamlNode? node) => node switch
+    private static List<YamlScalarNode> Scalars(YamlNode? node) => node switch
     {
         YamlScalarNode { Value.Length: > 0 } one => [one],
         YamlSequenceNode many => [.. many.OfType<YamlScalarNode>().Where(item => item.Value is { Length: > 0 })],

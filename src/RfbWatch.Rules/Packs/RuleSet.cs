@@ -99,7 +99,7 @@ public sealed class RuleSet
 
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(RuleFileReader.IsRuleFile)
-            .Where(file => !RulePack.IsDataPath(Path.GetRelativePath(path, file)))
+            .Where(file => !RulePack.IsDataPath(Path.GetRelativePath(path, file)) && !ExceptionFile.IsExceptionsFile(file))
             .Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {

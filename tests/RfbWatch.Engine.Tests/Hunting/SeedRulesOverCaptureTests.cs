@@ -1,6 +1,5 @@
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Running;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Hunting;
@@ -57,7 +56,7 @@ public sealed class SeedRulesOverCaptureTests
 
     private static IEnumerable<string> Rows(TriageResult result, string rule, params string[] columns)
     {
-        RuleResult rows = result.Hunt!.Outcomes.Single(outcome => outcome.Compiled.Rule.Id == rule).Result!;
-        return rows.Rows.Select(row => string.Join(' ', columns.Select(column => DynamicJson.Write(row[rows.Schema.IndexOf(column)]))));
+        var outcome = Assert.Single(result.Hunt!.Histories.Single(history => history.Compiled.Rule.Id == rule).Outcomes);
+        return outcome.Rows.Select(row => string.Join(' ', columns.Select(column => DynamicJson.Write(row.Cells[outcome.Schema.IndexOf(column)]))));
     }
 }

@@ -152,10 +152,10 @@ public sealed class RunCompositionTests : IDisposable
         Write("sensor-1.pcap", frames);
         Write("sensor-2.pcap", frames.Later(TimeSpan.FromMilliseconds(3)));
         var options = new TriageOptions { Paths = [_folder], MaxChallengeAnalyses = 0, Hunt = new HuntOptions() };
-        Assert.DoesNotContain(TriageRun.Execute(options).Hunt!.Alerts, alert => alert.Rule.Id == Rule);
+        Assert.DoesNotContain(TriageRun.Execute(options).Hunt!.AlertsAndSuppressed, alert => alert.Rule.Id == Rule);
 
         Write("sensor-1.pcap", frames.Concat(Failure(4).Frames()));
-        Assert.Single(TriageRun.Execute(options).Hunt!.Alerts, alert => alert.Rule.Id == Rule);
+        Assert.Single(TriageRun.Execute(options).Hunt!.AlertsAndSuppressed, alert => alert.Rule.Id == Rule);
     }
 
     [Fact]
