@@ -157,7 +157,7 @@ public sealed class AlertScreenTests : IDisposable
         string text = string.Join('\n', readme.Skip(first).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line[4..])) + "\n";
         string exceptions = _folder.Write("readme.yaml", Encoding.UTF8.GetBytes(text));
         Directory.CreateDirectory(_folder.Of("lists"));
-        File.WriteAllText(_folder.Of("lists", "helpdesk.csv"), "Address\n10.0.0.2\n");
+        File.WriteAllText(Path.Combine(_folder.Of("lists"), "helpdesk.csv"), "Address\n10.0.0.2\n");
 
         var run = CliRun.Of("rules", "run", _folder.WriteSession("a.pcap"), "--format", "csv", "--exceptions", exceptions, "--watchlists", _folder.Of("lists"), "--fail-on", "high");
 

@@ -187,7 +187,7 @@ public sealed class RunCompositionTests : IDisposable
             (Tables.RfbSensorStats, ["ReportId", "Source", "Packets"]),
         })
         {
-            var outcome = QueryRun.Execute($"{table.Name} | project {string.Join(", ", columns)}", options, inputs, lenient: false, CancellationToken.None);
+            var outcome = QueryRun.Execute($"{table.Name} | project {string.Join(", ", columns)}", options, new HuntOptions(), inputs, lenient: false, CancellationToken.None);
             Assert.Equal(
                 rows.All.Where(row => row.Table == table).Select(row => string.Join('|', columns.Select(column => row[column]))),
                 outcome.Result!.Rows.Select(row => string.Join('|', row.Select(cell => cell.Text))));
