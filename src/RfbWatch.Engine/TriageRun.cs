@@ -242,8 +242,9 @@ public static class TriageRun
         var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);
         if (hunt is not null && rules is not null)
         {
-            var now = options.Now ?? new DateTime(result.Totals.LastTicks, DateTimeKind.Utc);
-            result = result with { Hunt = TriageHunt.Run(rules, hunt, new HuntRows(result, findings, options.Rows, processes), now, options.Clock) };
+            var rows = new HuntRows(result, findings, options.Rows, processes);
+            var span = rows.Span(hunt.Telemetry, options.Now, options.Clock.GetUtcNow().UtcDateTime);
+            result = result with { Hunt = TriageHunt.Run(rules, hunt, rows, span, options.Clock) };
         }
 
         if (output is not null)

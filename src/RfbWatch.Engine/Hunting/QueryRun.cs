@@ -49,12 +49,13 @@ public static class QueryRun
         }
 
         var query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables, Watchlists = inputs, Lenient = lenient });
-        var now = captures.Now ?? LastTime(result, inputs) ?? captures.Clock.GetUtcNow().UtcDateTime;
+        var present = captures.Clock.GetUtcNow().UtcDateTime;
+        rows ??= TriageRun.ReadTables(captures, inputs, new HuntingTables(), new TriageProgress(), cancellation).Rows;
+        var span = rows.Span(inputs.Telemetry, captures.Now, present);
         string? notice = null;
         if (query.CanRun && query.ReferencedTables.Any(AlertTables.Contains) && !AlertTables.Any(tables.HasRows))
         {
-            rows ??= TriageRun.ReadTables(captures, inputs, new HuntingTables(), new TriageProgress(), cancellation).Rows;
-            var hunt = TriageHunt.Run(TriageHunt.Load(rules, inputs, captures.Now ?? captures.Clock.GetUtcNow().UtcDateTime), inputs, rows, now, captures.Clock);
+            var hunt = TriageHunt.Run(TriageHunt.Load(rules, inputs, captures.Now ?? present), inputs, rows, span, captures.Clock);
             AddAlerts(tables, hunt);
             notice = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hunt.Histories.Count} rules were run for {string.Join(" and ", AlertTables)}: {hunt.Raised.Count + hunt.Suppressed.Count} alerts.");
         }
@@ -68,7 +69,7 @@ public static class QueryRun
 
         try
         {
-            var run = new RunOptions { Now = now, Clock = captures.Clock, Cancellation = cancellation };
+            var run = new RunOptions { Now = span.Now, Clock = captures.Clock, Cancellation = cancellation };
             return new QueryOutcome(query, RuleResult.Of(query, tables, run), null, result, problems, unreadable) { Notice = notice };
         }
         catch (KqlRunException e)
@@ -95,21 +96,4 @@ public static class QueryRun
     /// <summary>What could not be read of a file; null when all could.</summary>
     private static string? Unread(TelemetryFile file) =>
         file.Error ?? (file.UnreadableRows > 0 ? $"{file.Source}: {file.UnreadableRows} records could not be read, and are left out" : null);
-
-    /// <summary>Time of the last packet or imported row, whichever is later; null where there is neither.</summary>
-    private static DateTime? LastTime(TriageResult? result, HuntInputs inputs)
-    {
-        long last = result?.Totals.LastTicks ?? 0;
-        foreach (var table in inputs.Telemetry.SelectMany(file => file.Tables))
-        {
-            int time = table.Schema.IndexOf("Timestamp");
-            foreach (var row in time < 0 ? [] : table.Rows)
-            {
-                // In a table of the user's own, Timestamp may be a number that is no time.
-                last = row[time].Kind == ValueKind.DateTime ? Math.Max(last, row[time].AsLong) : last;
-            }
-        }
-
-        return last > 0 ? new DateTime(last, DateTimeKind.Utc) : null;
-    }
 }

@@ -32,32 +32,34 @@ internal static class TriageHunt
     /// <param name="rules">The rules.</param>
     /// <param name="inputs">Telemetry, exceptions and watchlists.</param>
     /// <param name="rows">The rows of the run.</param>
-    /// <param name="now">The time that rules take for now, UTC.</param>
+    /// <param name="span">When the rows are, and what stands for now.</param>
     /// <param name="clock">Measures how long a rule takes.</param>
-    public static HuntResult Run(RuleSet rules, HuntInputs inputs, HuntRows rows, DateTime now, TimeProvider clock)
+    public static HuntResult Run(RuleSet rules, HuntInputs inputs, HuntRows rows, CaptureSpan span, TimeProvider clock)
     {
         var tables = new HuntingTables();
         rows.AddTo(tables);
         AddTelemetry(tables, inputs);
-        var run = new RunOptions { Now = now, Clock = clock };
-        var outcomes = rules.Rules.Select(rule => rule.Run(tables, run)).ToList();
-        var histories = outcomes.Select(outcome => new RuleHistory(outcome.Compiled, [outcome], Alert.Of(outcome))).ToList();
-        var coverage = RuleCoverage.Judge(outcomes, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), run);
+        var replay = new RuleReplay(tables, tables, span, clock);
+        var histories = rules.Rules.Select(replay.Run).ToList();
+        var coverage = RuleCoverage.Judge(histories, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), new RunOptions { Now = span.Now, Clock = clock });
         var problems = rules.Problems.Concat(inputs.Problems).Concat(histories.SelectMany(history => history.Problems)).ToList();
         var unread = inputs.Telemetry.Where(file => file.Error is not null).ToList();
         return new HuntResult
         {
             Rules = rules,
-            Now = now,
+            Now = span.Now,
             Histories = histories,
             Coverage = coverage,
             MatchedRules = Matched(coverage),
-            Problems = [.. problems.Select(problem => problem.ToString()), .. unread.Select(file => file.Error!), .. outcomes.Where(outcome => outcome.Error is not null).Select(outcome => outcome.Error!)],
-            Notices = [.. Imported(inputs), .. Absent(rules, tables)],
+            Problems = [.. problems.Select(problem => problem.ToString()), .. unread.Select(file => file.Error!), .. histories.Where(history => history.Error is not null).Select(history => history.Error!)],
+            Notices = [.. Imported(inputs), .. Absent(rules, tables), .. LeftOut(replay)],
             Unreadable = unread.Count > 0,
-            HasErrors = problems.Any(problem => !problem.IsWarning) || outcomes.Any(outcome => outcome.Error is not null),
+            HasErrors = problems.Any(problem => !problem.IsWarning) || histories.Any(history => history.Error is not null),
         };
     }
+
+    private static IEnumerable<string> LeftOut(RuleReplay replay) => replay.WindowsLeftOut == 0 ? [] :
+        [string.Create(CultureInfo.InvariantCulture, $"The rows span so long a time that {replay.WindowsLeftOut} windows of rules, the earliest, were left out (at most {RuleReplay.MaxRuns} runs of a rule). Give fewer files at once, or a time with --now.")];
 
     private static void AddTelemetry(HuntingTables tables, HuntInputs inputs)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Kql.Values;
@@ -11,20 +10,6 @@ public abstract class Alert
 {
     /// <summary>Alerts that one run of a rule makes at most (Sentinel's own bound for alerts per result is 150); the last one takes all further rows.</summary>
     public const int MaxPerRun = 150;
-
-    /// <summary>
-    /// Times take part in an identity by the minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
-    /// counts as that minute, for many times are round.
-    /// </summary>
-    private static readonly TimeSpan IdentityTime = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
-
-    /// <summary>Columns that say what a row is about; two rows that agree in them are the same hit at two moments.</summary>
-    private static readonly string[] IdentityColumns =
-        ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
-
-    /// <summary>Columns that say when what a row is about happened.</summary>
-    private static readonly string[] TimeColumns = ["FirstSeen", "LastSeen", "Timestamp", "TimeGenerated", "StartTime", "EndTime"];
 
     private Alert(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows)
     {
@@ -50,18 +35,10 @@ public abstract class Alert
     public RuleException? SuppressedBy => this is Suppressed suppressed ? suppressed.Exception : null;
 
     /// <summary>Earliest time that its rows name, UTC; null where they name none.</summary>
-    public DateTime? FirstSeen => Times.Any() ? Times.Min() : null;
+    public DateTime? FirstSeen => AlertTimes.Of(Schema, Rows).First;
 
     /// <summary>Latest time that its rows name, UTC; null where they name none.</summary>
-    public DateTime? LastSeen => Times.Any() ? Times.Max() : null;
-
-    private IEnumerable<DateTime> Times =>
-        from column in TimeColumns
-        let at = Schema.IndexOf(column)
-        where at >= 0
-        from row in Rows
-        where row[at].Kind == ValueKind.DateTime && !row[at].IsNull
-        select row[at].AsDateTime;
+    public DateTime? LastSeen => AlertTimes.Of(Schema, Rows).Last;
 
     /// <summary>An alert to look at.</summary>
     public sealed class Raised : Alert
@@ -89,21 +66,21 @@ public abstract class Alert
     /// Whether an alert of this id is new, asked once for each; null where all are. What is not new counts for no bound, so that a rule
     /// that finds many old hits again still raises each new one.
     /// </param>
-    public static IReadOnlyList<Alert> Of(RuleOutcome outcome, Func<string, bool>? isNew = null)
-    {
-        if (outcome.Error is not null)
-        {
-            return [];
-        }
+    public static IReadOnlyList<Alert> Of(RuleOutcome outcome, Func<string, bool>? isNew = null) => Of(outcome, outcome.Rows, isNew);
 
+    /// <summary>Whether an outcome has alerts, raised or suppressed.</summary>
+    internal static bool Raises(RuleOutcome outcome) => outcome.Fired || RaisesSuppressed(outcome);
+
+    /// <summary>The alerts of those rows of an outcome that are given: whether the rule fired is for all its rows to say.</summary>
+    internal static IReadOnlyList<Alert> Of(RuleOutcome outcome, IReadOnlyList<RuleRow> rows, Func<string, bool>? isNew)
+    {
         var rule = outcome.Compiled.Rule;
         var alerts = new List<Alert>();
         if (outcome.Fired)
         {
-            var raised = outcome.Rows.OfType<RuleRow.Raised>().ToList();
-            foreach (var (id, rows) in Group(rule, outcome.Schema, raised, null, isNew))
+            foreach (var (id, group) in Group(rule, outcome.Schema, [.. rows.OfType<RuleRow.Raised>()], null, isNew))
             {
-                alerts.Add(new Raised(id, rule, outcome.Schema, [.. rows.Select(row => row.Cells)], [.. rows.SelectMany(row => row.Excepted).Distinct()]));
+                alerts.Add(new Raised(id, rule, outcome.Schema, [.. group.Select(row => row.Cells)], [.. group.SelectMany(row => row.Excepted).Distinct()]));
             }
 
             // A trigger such as "fewer than one row" fires on nothing.
@@ -113,9 +90,9 @@ public abstract class Alert
             }
         }
 
-        if (rule.IsTriggeredBy(outcome.Rows.Count))
+        if (RaisesSuppressed(outcome))
         {
-            foreach (var cause in outcome.Rows.OfType<RuleRow.Suppressed>().GroupBy(row => row.Exception))
+            foreach (var cause in rows.OfType<RuleRow.Suppressed>().GroupBy(row => row.Exception))
             {
                 alerts.AddRange(Group(rule, outcome.Schema, [.. cause], cause.Key, isNew)
                     .Select(group => new Suppressed(group.Id, rule, outcome.Schema, [.. group.Rows.Select(row => row.Cells)], cause.Key)));
@@ -123,6 +100,28 @@ public abstract class Alert
         }
 
         return alerts;
+    }
+
+    /// <summary>Whether the rule would have fired without exceptions, and some cover rows.</summary>
+    private static bool RaisesSuppressed(RuleOutcome outcome) =>
+        outcome.Error is null && outcome.Rows.OfType<RuleRow.Suppressed>().Any() && outcome.Compiled.Rule.IsTriggeredBy(outcome.Rows.Count);
+
+    /// <summary>The same alert about the same things at a later time, where the rows' identity holds no time: under a name of its own, which follows from the time.</summary>
+    /// <param name="isNew">Whether a name is not taken.</param>
+    internal Alert Again(Func<string, bool> isNew)
+    {
+        string id = Id;
+        do
+        {
+            id = NameOf(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}\0{FirstSeen?.Ticks / TimeSpan.TicksPerMinute}"));
+        }
+        while (!isNew(id));
+        return this switch
+        {
+            Raised raised => new Raised(id, Rule, Schema, Rows, raised.Excepted),
+            Suppressed suppressed => new Suppressed(id, Rule, Schema, Rows, suppressed.Exception),
+            _ => throw new System.Diagnostics.UnreachableException(GetType().Name),
+        };
     }
 
     /// <summary>The title: the rule's format with the first row's columns put in, or the rule's name.</summary>
@@ -175,30 +174,14 @@ public abstract class Alert
 
     private static string IdOf(Rule rule, KustoSchema schema, IEnumerable<KustoValue[]> rows, RuleException? suppressedBy)
     {
-        int[] identity = [.. IdentityColumns.Select(schema.IndexOf).Where(at => at >= 0)];
-        if (identity.Length == 0)
-        {
-            identity = [.. Enumerable.Range(0, schema.Count)];
-        }
-
         var text = new StringBuilder(rule.Id).Append('\0').Append(suppressedBy?.Name);
-        foreach (string row in rows.Select(row => string.Join('\u0001', identity.Select(at => IdentityText(row[at])))).Distinct().Order(StringComparer.Ordinal))
+        foreach (string row in rows.Select(row => AlertIdentity.Of(schema, row, withTimes: true)).Distinct().Order(StringComparer.Ordinal))
         {
             text.Append('\0').Append(row);
         }
 
-        byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
-        return "rw" + Convert.ToHexStringLower(digest.AsSpan(0, 12));
+        return NameOf(text.ToString());
     }
 
-    private static string IdentityText(KustoValue cell)
-    {
-        if (cell.Kind != ValueKind.DateTime || cell.IsNull)
-        {
-            return cell.Text;
-        }
-
-        long ticks = Math.Min(cell.AsLong, DateTime.MaxValue.Ticks - RoundTime.Ticks) + RoundTime.Ticks;
-        return new DateTime(ticks - (ticks % IdentityTime.Ticks), DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
-    }
+    private static string NameOf(string text) => "rw" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
 }

@@ -147,29 +147,4 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
 
     private DateTime? Time(string key) =>
         memory.Get(key) is { } text && DateTime.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind, out var time) ? time : null;
-
-    /// <summary>Sentinel gives a rule only the rows of its period, whatever its query asks for.</summary>
-    private sealed class RecentRows(ITableSource tables, DateTime from, DateTime to, DateTime arrivedAfter) : ITableSource
-    {
-        public IEnumerable<Kql.Values.KustoValue[]> Scan(TableScan scan)
-        {
-            int time = scan.Schema.IndexOf("Timestamp");
-            if (time < 0 || scan.Schema[time].Type != Kql.Values.KustoType.DateTime)
-            {
-                return tables.Scan(scan with { ArrivedAfter = arrivedAfter });
-            }
-
-            // The query's range may be about another time (EndTime), and then says nothing of this one.
-            bool byTimestamp = scan.TimeColumn is "Timestamp" or "TimeGenerated";
-            var narrowed = scan with
-            {
-                Columns = [.. scan.Columns.Select((needed, i) => needed || i == time)],
-                TimeColumn = "Timestamp",
-                From = byTimestamp && scan.From > from ? scan.From : from,
-                To = byTimestamp && scan.To < to ? scan.To : to,
-                ArrivedAfter = arrivedAfter,
-            };
-            return tables.Scan(narrowed).Where(row => row[time].IsNull || (row[time].AsDateTime >= from && row[time].AsDateTime <= to));
-        }
-    }
 }
