@@ -20,8 +20,7 @@ internal static class AlertTable
 
     private const int Gap = 2;
     private const int LeastEnds = 22;
-    private const int LeastTitle = 34;
-    private static readonly int CountWidth = "12345x".Length;
+    private const int LeastTitle = 26;
 
     /// <summary>Writes the alerts in at most <paramref name="width"/> columns; nothing where there are none.</summary>
     public static void Write(IAnsiConsole console, HuntResult hunt, int width)
@@ -38,14 +37,15 @@ internal static class AlertTable
         var shown = lines.Where(line => !line.Suppressed).Take(MaxLines).Concat(lines.Where(line => line.Suppressed).Take(MaxLines)).ToList();
         int severity = shown.Max(line => line.First.Rule.Severity.ToString().Length);
         int times = shown.Max(line => ScreenText.Width(line.Times(format)));
-        int room = width - severity - CountWidth - times - (4 * Gap);
+        int counts = shown.Max(line => line.Count.Length);
+        int room = width - severity - counts - times - (4 * Gap);
         int title = shown.Max(line => ScreenText.Width(line.Title)), ends = shown.Max(line => ScreenText.Width(line.Ends));
         ends = Math.Min(ends, Math.Max(LeastEnds, room - Math.Min(title, LeastTitle)));
         title = Math.Max(Math.Min(title, room - ends), 1);
         foreach (var line in shown)
         {
             console.Write(new Text(Pad(line.First.Rule.Severity.ToString(), severity), StyleOf(line)));
-            string rest = Pad(line.Title, title) + Pad(line.Ends, ends) + Pad(string.Create(CultureInfo.InvariantCulture, $"{line.Rows}x"), CountWidth) + line.Times(format);
+            string rest = Pad(line.Title, title) + Pad(line.Ends, ends) + Pad(line.Count, counts) + line.Times(format);
             console.WriteLine(ScreenText.Fit(rest.TrimEnd(), width - severity - Gap), Style.Plain);
             foreach (string note in line.Notes)
             {
@@ -90,7 +90,7 @@ internal static class AlertTable
 
         public bool Suppressed => First is Alert.Suppressed;
 
-        public int Rows => Alerts.Sum(alert => alert.Rows.Count);
+        public string Count { get; } = string.Create(CultureInfo.InvariantCulture, $"{Alerts.Sum(alert => alert.Rows.Count)}x");
 
         public DateTime? FirstSeen => Alerts.Min(alert => alert.FirstSeen);
 
