@@ -11,6 +11,7 @@ using RfbWatch.Events;
 using RfbWatch.Flows;
 using RfbWatch.Outputs;
 using RfbWatch.Protocol;
+using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Cli;
@@ -38,6 +39,7 @@ internal sealed class CommonOptions(OptionGroup groups)
     private readonly Option<string[]> _telemetry = new("--telemetry") { Description = "Exported endpoint telemetry (CSV, JSON) that rules read too; TABLE= may be left out.", HelpName = "TABLE=FILE", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _exceptions = new("--exceptions") { Description = "Exceptions file: known causes that raise no alert.", HelpName = "FILE" };
     private readonly Option<string?> _watchlists = new("--watchlists") { Description = "Folder of CSV files that rules read with _GetWatchlist('name').", HelpName = "DIR" };
+    private readonly Option<string[]> _params = new("--param") { Description = "Value of a rule's parameter, as KQL; 'rfbwatch rules show RULE' lists them.", HelpName = "RULE.NAME=VALUE" };
     private readonly Option<string?> _inventory = new("--inventory") { Description = "CSV or export of DeviceNetworkInfo that names devices by address.", HelpName = "FILE" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Tell nothing on standard error but errors." };
     private readonly Option<bool> _stats = new("--stats") { Description = "Write one JSON object with statistics to standard error." };
@@ -48,7 +50,7 @@ internal sealed class CommonOptions(OptionGroup groups)
         Option[] options =
         [
             .. Of(OptionGroup.Rows, _format), .. Of(OptionGroup.Folder, _output, _outputFormat), _homeNet, _watchPorts, _allConnections, _noInference, _showNames, _now, _workers, _maxFlows,
-            .. Of(OptionGroup.Rows, _failOn), _rules, _noRules, _telemetry, _exceptions, _watchlists, _inventory, _quiet, .. Of(OptionGroup.Rows, _stats),
+            .. Of(OptionGroup.Rows, _failOn), _rules, _noRules, _telemetry, _exceptions, _watchlists, _params, _inventory, _quiet, .. Of(OptionGroup.Rows, _stats),
         ];
         foreach (var option in options)
         {
@@ -129,6 +131,7 @@ internal sealed class CommonOptions(OptionGroup groups)
             RulePaths = Existing("--rules", parsed.GetValue(_rules) ?? []),
             Telemetry = [.. (parsed.GetValue(_telemetry) ?? []).Select(TableFile)],
             Exceptions = parsed.GetValue(_exceptions) is { } exceptions ? Existing("--exceptions", [exceptions])[0] : null,
+            Parameters = [.. (parsed.GetValue(_params) ?? []).Select(text => RuleParameterValue.Parse(text) ?? throw new UsageException($"--param '{text}': write it like rfb-brute-force.Threshold=10"))],
             Watchlists = parsed.GetValue(_watchlists) is { } watchlists ? Existing("--watchlists", [watchlists])[0] : null,
         };
     }

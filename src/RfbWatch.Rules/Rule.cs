@@ -18,6 +18,9 @@ public sealed record Rule
     /// <summary>What it finds.</summary>
     public string Description { get; init; } = "";
 
+    /// <summary>Why it matters, in a paragraph; empty where nobody wrote it down. Alerts carry it behind the description.</summary>
+    public string Context { get; init; } = "";
+
     /// <summary>How it is run.</summary>
     public RuleKind Kind { get; init; } = RuleKind.Hunting;
 

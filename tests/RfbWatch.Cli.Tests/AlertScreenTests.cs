@@ -150,6 +150,39 @@ public sealed class AlertScreenTests : IDisposable
     }
 
     [Fact]
+    public void A_table_without_rows_is_named_with_its_connector()
+    {
+        var run = CliRun.Of("rules", "run", _folder.WriteSession("a.pcap"), "--format", "none");
+
+        Assert.Contains("rules need DeviceProcessEvents, which has no rows here: ensure its data connector (Microsoft Defender XDR) is enabled, and import its rows with --telemetry DeviceProcessEvents=FILE.", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("RfbSessions", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rules", "show")]
+    [InlineData("explain")]
+    public void A_rule_is_shown_whole(params string[] verb)
+    {
+        string page = CliRun.Of([.. verb, "t1021.005-vnc-activity"]).Output;
+
+        Assert.All((string[])["## Threat", "## References", "## Investigate", "## Respond", "### Contain", "## Hunt", "## Tune", "| LookBack | `24h` |", "## False positives", "t1021-help-desk", "- Runs: every 1d over the last 1d", "Microsoft Defender XDR"],
+            part => Assert.Contains(part, page, StringComparison.Ordinal));
+        Assert.Equal(ExitCode.Usage, CliRun.Of([.. verb, "no-such-rule"]).Code);
+    }
+
+    [Theory]
+    [InlineData("rfb-no-auth-session.Nothing=1", ExitCode.InvalidRule)]
+    [InlineData("Threshold=1", ExitCode.Usage)]
+    [InlineData("t1021.005-vnc-activity.FirstPort=5901", ExitCode.Done)]
+    public void A_parameter_is_given_on_the_command_line(string parameter, ExitCode expected)
+    {
+        var run = CliRun.Of("rules", "run", _folder.WriteSession("a.pcap"), "--param", parameter, "--format", "csv", "-q");
+
+        Assert.Equal(expected, run.Code);
+        Assert.Equal(expected == ExitCode.InvalidRule, run.Output.Contains("t1021.005-vnc-activity", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_exceptions_of_the_README_suppress_what_they_say()
     {
         string[] readme = File.ReadAllLines(Path.Combine(RepositoryFolder.Root, "README.md"));

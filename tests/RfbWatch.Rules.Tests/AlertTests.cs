@@ -26,6 +26,21 @@ public sealed class AlertTests
     }
 
     [Fact]
+    public void An_alert_says_what_it_means_and_what_to_do()
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443)]);
+        var shipped = Packs.ShippedPacks.RuleOf("rfb-brute-force")!;
+        var rule = Compile("RfbSessions | project SessionId", tables, _ => shipped with { Query = "RfbSessions | project SessionId" });
+
+        var row = AlertRows.Create(Assert.Single(Alert.Of(rule.Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System }))), Now).First();
+
+        Assert.StartsWith("One client failed to authenticate to one server at least five times within an hour, or met its lock-out. VNC Authentication has one password", row["Description"]!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Contain (security operations): Block the client", row["RemediationSteps"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Report (security operations lead): ", row["RemediationSteps"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_rule_says_which_of_its_columns_are_entities()
     {
         var tables = new HuntingTables();

@@ -206,7 +206,7 @@ public sealed class ExceptionTests
     [Fact]
     public void An_exception_for_all_rules_is_for_those_that_have_its_columns()
     {
-        var set = RuleSet.Load(shipped: true, [], KqlOptions, Parse(Exception("ClientIP == '10.0.0.20'", "RfbSessions").Replace("[test]", "['*']", StringComparison.Ordinal)), Now);
+        var set = RuleSet.Load(shipped: true, [], KqlOptions, Parse(Exception("ClientIP == '10.0.0.20'", "RfbSessions").Replace("[test]", "['*']", StringComparison.Ordinal)), [], Now);
 
         Assert.Empty(set.Problems);
         Assert.Equal(set.Rules.Where(rule => rule.Query.ReferencedTables.Contains("RfbSessions")), set.Rules.Where(rule => rule.Exceptions.Count == 1));

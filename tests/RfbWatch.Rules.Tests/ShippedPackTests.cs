@@ -105,7 +105,7 @@ public sealed class ShippedPackTests
     [Fact]
     public void All_shipped_rules_compile_without_a_warning()
     {
-        var set = RuleSet.Load(shipped: true, [], new KqlOptions { Catalog = new HuntingTables() }, [], DateTime.MinValue);
+        var set = RuleSet.Load(shipped: true, [], new KqlOptions { Catalog = new HuntingTables() }, [], [], DateTime.MinValue);
 
         Assert.Empty(set.Problems);
         Assert.Equal(ShippedPacks.All.Sum(pack => pack.Rules.Count), set.Rules.Count);

@@ -13,12 +13,13 @@ using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch rules list|check|test|run|coverage|exceptions</c>.</summary>
+/// <summary><c>rfbwatch rules list|show|check|test|run|coverage|exceptions</c>.</summary>
 internal static class RulesCommand
 {
     public static Command Create(Terminal terminal) => new("rules", "List, check, test and run hunting rules.")
     {
         CreateList(terminal),
+        CreateShow(terminal),
         CreateCheck(terminal),
         CreateTest(terminal),
         RulesRunCommand.Create(terminal),
@@ -40,6 +41,23 @@ internal static class RulesCommand
             }
 
             return (int)Tell(terminal, files.SelectMany(file => file.Problems));
+        });
+        return command;
+    }
+
+    private static Command CreateShow(Terminal terminal)
+    {
+        var id = new Argument<string>("RULE") { Description = "Id of the rule." };
+        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders beside the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("show", "Show a rule: what it finds, why it matters, how to investigate, respond, hunt and tune.") { id, paths };
+        command.SetAction(parsed =>
+        {
+            string asked = parsed.GetValue(id)!;
+            var rule = (parsed.GetValue(paths) ?? []).SelectMany(RuleSet.ReadPath).SelectMany(file => file.Rules).LastOrDefault(each => each.Id.Equals(asked, StringComparison.OrdinalIgnoreCase))
+                ?? ShippedPacks.RuleOf(asked) ?? throw new UsageException($"RULE '{asked}': there is no such rule; 'rfbwatch rules list' lists them");
+            using var writer = Writer(terminal);
+            writer.Write(string.Join('\n', RulePage.Of(rule, ShippedPacks.ContentOf(rule.Id)).Split('\n').Select(Protocol.WireText.Clean)));
+            return (int)ExitCode.Done;
         });
         return command;
     }

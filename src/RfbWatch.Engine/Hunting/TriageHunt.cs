@@ -9,6 +9,7 @@ using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Coverage;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
+using RfbWatch.Rules.Telemetry;
 using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Scheduling;
 
@@ -25,7 +26,7 @@ internal static class TriageHunt
     {
         var tables = new HuntingTables();
         AddTelemetry(tables, inputs);
-        return RuleSet.Load(options.ShippedRules, options.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, asOf);
+        return RuleSet.Load(options.ShippedRules, options.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, options.Parameters, asOf);
     }
 
     /// <summary>Runs all rules.</summary>
@@ -88,10 +89,12 @@ internal static class TriageHunt
         string.Create(CultureInfo.InvariantCulture,
             $"{file.Source}: {file.Format}, {string.Join(", ", file.Tables.Select(table => $"{table.Rows.Count} rows of {table.Name}"))}; {file.UnreadableRows} rows and {file.UnreadableCells} cells could not be read"));
 
-    private static IEnumerable<string> Absent(RuleSet rules, HuntingTables tables)
-    {
-        string[] absent = [.. rules.Rules.SelectMany(rule => rule.Query.ReferencedTables).Distinct(StringComparer.Ordinal)
-            .Where(table => !tables.HasRows(table)).Order(StringComparer.Ordinal)];
-        return absent.Length == 0 ? [] : [$"Rules ask for {string.Join(", ", absent)}: no rows here. Import endpoint telemetry with --telemetry TABLE=FILE."];
-    }
+    /// <summary>For each table that rules read and that has no rows here: how many rules, and where the rows come from.</summary>
+    private static IEnumerable<string> Absent(RuleSet rules, HuntingTables tables) => rules.Rules
+        .SelectMany(rule => rule.Query.ReferencedTables.Select(table => (Table: table, rule.Rule.Id)))
+        .GroupBy(each => each.Table, each => each.Id, StringComparer.Ordinal)
+        .Where(table => !tables.HasRows(table.Key))
+        .OrderBy(table => table.Key, StringComparer.Ordinal)
+        .Select(table => string.Create(CultureInfo.InvariantCulture,
+            $"{table.Count()} {(table.Count() == 1 ? "rule needs" : "rules need")} {table.Key}, which has no rows here: ensure its data connector ({DataConnectors.Of(table.Key)}) is enabled, and import its rows with --telemetry {table.Key}=FILE."));
 }

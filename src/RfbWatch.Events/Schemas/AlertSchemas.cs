@@ -23,6 +23,8 @@ internal static class AlertSchemas
         new("FirstSeen", KustoType.DateTime, "Earliest time in the alert's evidence, UTC. Not a column of Defender's."),
         new("LastSeen", KustoType.DateTime, "Latest time in the alert's evidence, UTC. Not a column of Defender's."),
         new("ExceptedRows", KustoType.Long, "Rows that exceptions took away from below the alert, whose numbers are those of the rows that remained. Not a column of Defender's."),
+        new("Description", KustoType.String, "What the rule finds and why it matters. Not a column of Defender's AlertInfo."),
+        new("RemediationSteps", KustoType.String, "What to do: each step with its phase and who does it. Not a column of Defender's AlertInfo."),
     ]);
 
     public static TableSchema CreateEvidence() => new("AlertEvidence", isDefender: true, "One thing that an alert names.",

@@ -76,6 +76,8 @@ public static class AlertRows
         row["SuppressedBy"] = alert.SuppressedBy?.Name ?? "";
         row["FirstSeen"] = alert.FirstSeen ?? time;
         row["LastSeen"] = alert.LastSeen ?? time;
+        row["Description"] = $"{alert.Rule.Description} {alert.Rule.Context}".Trim();
+        row["RemediationSteps"] = string.Join(' ', alert.Rule.Response);
         row["ExceptedRows"] = alert is Alert.Raised raised ? raised.Excepted.Sum(rows => rows.Count) : 0L;
         return row;
     }

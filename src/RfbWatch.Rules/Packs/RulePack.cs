@@ -5,7 +5,7 @@ namespace RfbWatch.Rules.Packs;
 
 /// <summary>
 /// A pack: a folder of rules, and beside them in <c>data/RULE-ID/</c> the data that proves each: <c>fires/TABLE.jsonl</c> with <c>fires/expected.jsonl</c>,
-/// and <c>silent/TABLE.jsonl</c>. <c>exceptions/NAME.yaml</c> are ready exceptions, <c>watchlists/NAME.csv</c> the lists that they need; in <c>data/exceptions/NAME/</c>
+/// and <c>silent/TABLE.jsonl</c>. <c>content/RULE-ID.yaml</c> is what to know of a rule, <c>exceptions/NAME.yaml</c> are ready exceptions, <c>watchlists/NAME.csv</c> the lists that they need; in <c>data/exceptions/NAME/</c>
 /// <c>excepted/TABLE.jsonl</c> fires the rule without the exception and not with it, and <c>remains/TABLE.jsonl</c> fires it with it.
 /// </summary>
 /// <param name="Name">Its name: the folder's.</param>
@@ -21,6 +21,10 @@ public sealed record RulePack(
     private const string DataFolder = "data/";
     private const string ExceptionFolder = "exceptions/";
     private const string WatchlistFolderName = "watchlists/";
+    private const string ContentFolder = "content/";
+
+    /// <summary>What it says of its rules beside their queries, by rule id.</summary>
+    public IReadOnlyDictionary<string, RuleContent> Content { get; init; } = new Dictionary<string, RuleContent>();
 
     /// <summary>Its exceptions, by file name.</summary>
     public IReadOnlyList<PackException> Exceptions { get; init; } = [];
@@ -50,6 +54,7 @@ public sealed record RulePack(
         var rules = new List<Rule>();
         var problems = new List<RuleProblem>();
         var exceptions = new List<PackException>();
+        var content = new Dictionary<string, RuleContent>(StringComparer.OrdinalIgnoreCase);
         var watchlists = new Dictionary<string, PackWatchlist>(StringComparer.OrdinalIgnoreCase);
         foreach (string path in texts.Keys.Where(path => !IsDataPath(path)).Order(StringComparer.Ordinal))
         {
@@ -59,6 +64,16 @@ public sealed record RulePack(
                 var (read, wrong) = ExceptionFile.Parse(source + path, texts[path]);
                 exceptions.AddRange(read.Select(exception => new PackException(stem, texts[path], exception)));
                 problems.AddRange(wrong);
+                continue;
+            }
+
+            if (path.StartsWith(ContentFolder, StringComparison.Ordinal))
+            {
+                if (RuleContentFile.Parse(source + path, texts[path], problems) is { } read)
+                {
+                    content[stem] = read;
+                }
+
                 continue;
             }
 
@@ -78,7 +93,7 @@ public sealed record RulePack(
         }
 
         var data = texts.Where(pair => IsDataPath(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
-        return new RulePack(name, rules, problems, data) { Exceptions = exceptions, Watchlists = watchlists };
+        return new RulePack(name, [.. rules.Select(rule => content.GetValueOrDefault(rule.Id) is { } known ? known.Complete(rule) : rule)], problems, data) { Exceptions = exceptions, Watchlists = watchlists, Content = content };
     }
 
     /// <summary>Data files of one rule: <c>fires</c> or <c>silent</c>, then the file's name and text.</summary>

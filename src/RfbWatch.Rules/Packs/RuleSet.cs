@@ -36,8 +36,10 @@ public sealed class RuleSet
     /// <param name="paths">Rule files and folders (read recursively, by name).</param>
     /// <param name="options">What the queries are bound against.</param>
     /// <param name="exceptions">The exceptions of the run.</param>
+    /// <param name="parameters">Values of the rules' parameters.</param>
     /// <param name="asOf">The time that says whether an exception has expired, UTC.</param>
-    public static RuleSet Load(bool shipped, IEnumerable<string> paths, KqlOptions options, IReadOnlyList<RuleException> exceptions, DateTime asOf)
+    public static RuleSet Load(
+        bool shipped, IEnumerable<string> paths, KqlOptions options, IReadOnlyList<RuleException> exceptions, IReadOnlyList<RuleParameterValue> parameters, DateTime asOf)
     {
         var rules = new List<Rule>();
         var problems = new List<RuleProblem>();
@@ -55,7 +57,7 @@ public sealed class RuleSet
             }
         }
 
-        return Compile(rules, problems, options, exceptions, asOf);
+        return Compile(RuleParameters.Apply(rules, parameters, problems), problems, options, exceptions, asOf);
     }
 
     /// <summary>Compiles rules that are read already.</summary>

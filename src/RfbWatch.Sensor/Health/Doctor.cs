@@ -108,7 +108,7 @@ public static class Doctor
     {
         var hunt = options.Hunt;
         var inputs = Engine.Hunting.HuntInputs.Read(hunt);
-        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs }, inputs.Exceptions, now);
+        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now);
         foreach (var problem in rules.Problems.Concat(inputs.Problems))
         {
             yield return new("rules", problem.IsWarning ? DoctorVerdict.Warning : DoctorVerdict.Bad, problem.ToString()) { AtStart = problem.IsWarning ? ExitCode.Done : ExitCode.InvalidRule };

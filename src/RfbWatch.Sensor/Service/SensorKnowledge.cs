@@ -66,7 +66,7 @@ public sealed class SensorKnowledge
 
         var hunt = options.Hunt;
         var inputs = HuntInputs.Read(hunt);
-        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, now.UtcDateTime);
+        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now.UtcDateTime);
         var (inventory, inventoryError) = Inventory(options);
         var problems = rules.Problems.Concat(inputs.Problems).OrderBy(problem => problem.IsWarning).ThenBy(IsExpiry).ToList();
         return new SensorKnowledge
