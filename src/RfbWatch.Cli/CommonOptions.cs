@@ -11,12 +11,13 @@ using RfbWatch.Events;
 using RfbWatch.Flows;
 using RfbWatch.Outputs;
 using RfbWatch.Protocol;
+using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Cli;
 
 /// <summary>The options that several verbs share, and what they are worth.</summary>
-internal sealed class CommonOptions
+internal sealed class CommonOptions(OptionGroup groups)
 {
     private const int LeastFlows = 1024;
     private const int MostFlows = 1 << 26;
@@ -32,28 +33,35 @@ internal sealed class CommonOptions
     private readonly Option<string?> _now = new("--now") { Description = "The time that rules take for now. Default: the last packet's.", HelpName = "TIME" };
     private readonly Option<int?> _workers = new("--workers") { Description = "Files read at the same time. Default: one a processor. The output does not depend on it.", HelpName = "N" };
     private readonly Option<int?> _maxFlows = new("--max-flows") { Description = $"TCP flows held at once by each worker, {LeastFlows} to {MostFlows}: bounds the memory. Flows that make room for others are counted. Default: {new TriageOptions { Paths = [] }.Flows.MaxFlows}.", HelpName = "N" };
-    private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with 1 when a session is of this severity or worse: Informational, Low, Medium, High or Critical.", HelpName = "SEVERITY" };
+    private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with 1 when a session is of this severity or worse: Informational, Low, Medium, High or Critical. Sessions whose alerts an exception suppresses do not count.", HelpName = "SEVERITY" };
     private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders of your own, beside the packs that come with the program.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Run no rules." };
+    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Run none of the rules that come with the program; with --rules only those." };
     private readonly Option<string[]> _telemetry = new("--telemetry") { Description = "Exported endpoint telemetry (CSV, JSON) that rules read too; TABLE= may be left out.", HelpName = "TABLE=FILE", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string?> _exceptions = new("--exceptions") { Description = "Exceptions file: known causes that raise no alert.", HelpName = "FILE" };
     private readonly Option<string?> _watchlists = new("--watchlists") { Description = "Folder of CSV files that rules read with _GetWatchlist('name').", HelpName = "DIR" };
+    private readonly Option<string[]> _params = new("--param") { Description = "Value of a rule's parameter, as KQL; 'rfbwatch rules show RULE' lists them.", HelpName = "RULE.NAME=VALUE" };
     private readonly Option<string?> _inventory = new("--inventory") { Description = "CSV or export of DeviceNetworkInfo that names devices by address.", HelpName = "FILE" };
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Tell nothing on standard error but errors." };
     private readonly Option<bool> _stats = new("--stats") { Description = "Write one JSON object with statistics to standard error." };
 
-    /// <summary>Adds all of them to a command.</summary>
+    /// <summary>Adds those of the groups to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[]
-        {
-            _format, _output, _outputFormat, _homeNet, _watchPorts, _allConnections, _noInference, _showNames, _now, _workers, _maxFlows, _failOn,
-            _rules, _noRules, _telemetry, _exceptions, _watchlists, _inventory, _quiet, _stats,
-        })
+        Option[] options =
+        [
+            .. Of(OptionGroup.Rows, _format), .. Of(OptionGroup.Folder, _output, _outputFormat), _homeNet, _watchPorts, _allConnections, _noInference, _showNames, _now, _workers, _maxFlows,
+            .. Of(OptionGroup.Rows, _failOn), _rules, _noRules, _telemetry, _exceptions, _watchlists, _params, _inventory, _quiet, .. Of(OptionGroup.Rows, _stats),
+        ];
+        foreach (var option in options)
         {
             command.Add(option);
         }
+
+        IEnumerable<Option> Of(OptionGroup group, params Option[] members) => groups.HasFlag(group) ? members : [];
     }
+
+    /// <summary>Whether only errors are told on standard error.</summary>
+    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
     /// <summary>What a triage is told, but for its paths.</summary>
     public TriageOptions Triage(ParseResult parsed, TimeProvider clock)
@@ -91,18 +99,23 @@ internal sealed class CommonOptions
     }
 
     /// <summary>
-    /// Which rules run: none with --no-rules, and none where nothing would show what they say (--format none without --output), unless
-    /// rules or telemetry are asked for by name.
+    /// Which rules run: none with --no-rules unless --rules names some, and none where nothing would show what they say (--format none without --output), unless
+    /// rules, telemetry or exceptions are asked for by name.
     /// </summary>
     private HuntOptions? Hunt(ParseResult parsed)
     {
-        bool asked = parsed.GetValue(_rules) is { Length: > 0 } || parsed.GetValue(_telemetry) is { Length: > 0 };
-        if (parsed.GetValue(_noRules) || (IsUnseen(parsed) && !asked))
+        bool own = parsed.GetValue(_rules) is { Length: > 0 };
+        bool telemetry = parsed.GetValue(_telemetry) is { Length: > 0 };
+        bool exceptions = parsed.GetValue(_exceptions) is not null;
+        if (parsed.GetValue(_noRules) && !own)
         {
-            return null;
+            // Telemetry still names devices and processes.
+            string? idle = exceptions ? "--exceptions" : parsed.GetValue(_watchlists) is not null ? "--watchlists" : null;
+            return idle is null ? telemetry ? Inputs(parsed) : null
+                : throw new UsageException($"{idle}: has no effect with --no-rules; leave one of them out, or name rules with --rules");
         }
 
-        return Inputs(parsed);
+        return IsUnseen(parsed) && !own && !telemetry && !exceptions ? null : Inputs(parsed);
     }
 
     /// <summary>Whether no row and no finding is shown: --format none without --output.</summary>
@@ -118,6 +131,7 @@ internal sealed class CommonOptions
             RulePaths = Existing("--rules", parsed.GetValue(_rules) ?? []),
             Telemetry = [.. (parsed.GetValue(_telemetry) ?? []).Select(TableFile)],
             Exceptions = parsed.GetValue(_exceptions) is { } exceptions ? Existing("--exceptions", [exceptions])[0] : null,
+            Parameters = [.. (parsed.GetValue(_params) ?? []).Select(text => RuleParameterValue.Parse(text) ?? throw new UsageException($"--param '{text}': write it like rfb-brute-force.Threshold=10"))],
             Watchlists = parsed.GetValue(_watchlists) is { } watchlists ? Existing("--watchlists", [watchlists])[0] : null,
         };
     }
@@ -153,7 +167,7 @@ internal sealed class CommonOptions
             ? Choice<StdoutFormat>("--format", format)
             : terminal.IsOutputTerminal ? StdoutFormat.Table : StdoutFormat.Jsonl,
         OutputFolder = parsed.GetValue(_output),
-        OutputFormat = Choice<OutputFormat>("--output-format", parsed.GetValue(_outputFormat)!),
+        OutputFormat = Choice<OutputFormat>("--output-format", parsed.GetValue(_outputFormat) ?? "jsonl"),
         FailOn = parsed.GetValue(_failOn) is { } severity ? Choice<Severity>("--fail-on", severity) : null,
         Quiet = parsed.GetValue(_quiet),
         Stats = parsed.GetValue(_stats),
@@ -184,8 +198,10 @@ internal sealed class CommonOptions
         }
 
         var prefixes = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(block => IpPrefix.TryParse(block, out var prefix) ? prefix : throw new UsageException(
-                $"--home-net '{block}': not a CIDR block; write them like 10.0.0.0/8 or fd00::/8, with commas between"))
+            .Select(block => IpPrefix.LikelyLength(block) is { } length ? throw new UsageException(
+                    $"--home-net '{block}': an address without a length is one host; did you mean {block}/{length}? For the one address write {block}/{(block.Contains(':') ? 128 : 32)}")
+                : IpPrefix.TryParse(block, out var prefix) ? prefix : throw new UsageException(
+                    $"--home-net '{block}': not a CIDR block; write them like 10.0.0.0/8 or fd00::/8, with commas between"))
             .ToList();
         return prefixes.Count > 0 ? new HomeNetworks(prefixes) : throw new UsageException("--home-net '': name at least one CIDR block, like 10.0.0.0/8");
     }

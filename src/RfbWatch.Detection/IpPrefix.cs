@@ -34,6 +34,22 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
         return true;
     }
 
+    /// <summary>
+    /// The length that an address without one was probably meant to have: that of its bytes up to the last that is not zero, for <c>10.0.0.0</c> 8 and for <c>2001:db8::</c> 32. Null for a
+    /// text with a length, for an address whose last byte is not zero, which is one host, and for what is no address.
+    /// </summary>
+    public static int? LikelyLength(string text)
+    {
+        if (!IpAddress.TryParse(text, out var address))
+        {
+            return null;
+        }
+
+        int bits = address.IsIPv6 ? IPv6Bits : IPv4Bits;
+        int length = Enumerable.Range(0, (bits / 8) + 1).Select(bytes => bytes * 8).First(length => First(address, length) == address);
+        return length < bits ? length : null;
+    }
+
     /// <summary>Parses what is known to be right; for tables in code.</summary>
     internal static IpPrefix Parse(string text) =>
         TryParse(text, out var prefix) ? prefix : throw new FormatException($"'{text}' is no CIDR block");

@@ -1,4 +1,5 @@
-using RfbWatch.Engine.Hunting;
+using RfbWatch.Rules.Packs;
+
 namespace RfbWatch.Engine;
 
 /// <summary>Which rules run over a triage, and what else they may look at.</summary>
@@ -18,4 +19,7 @@ public sealed record HuntOptions
 
     /// <summary>Folder of watchlists, or null.</summary>
     public string? Watchlists { get; init; }
+
+    /// <summary>Values of the rules' parameters. Default none: each has its own.</summary>
+    public IReadOnlyList<RuleParameterValue> Parameters { get; init; } = [];
 }

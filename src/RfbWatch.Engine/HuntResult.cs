@@ -3,7 +3,7 @@ using RfbWatch.Rules;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Coverage;
 using RfbWatch.Rules.Packs;
-using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Engine;
 
@@ -16,11 +16,30 @@ public sealed record HuntResult
     /// <summary>The time that was <c>now()</c>, UTC.</summary>
     public required DateTime Now { get; init; }
 
-    /// <summary>Each rule with its rows.</summary>
-    public required IReadOnlyList<RuleOutcome> Outcomes { get; init; }
+    /// <summary>Each rule with what it gave.</summary>
+    public required IReadOnlyList<RuleHistory> Histories { get; init; }
 
-    /// <summary>The alerts, suppressed ones included, in the order of the rules.</summary>
-    public required IReadOnlyList<Alert> Alerts { get; init; }
+    /// <summary>The alerts to look at, in the order of the rules.</summary>
+    public IReadOnlyList<Alert.Raised> Raised => [.. AlertsAndSuppressed.OfType<Alert.Raised>()];
+
+    /// <summary>The alerts that an exception suppresses, in the order of the rules.</summary>
+    public IReadOnlyList<Alert.Suppressed> Suppressed => [.. AlertsAndSuppressed.OfType<Alert.Suppressed>()];
+
+    /// <summary>All alerts, for who writes them down: suppressed ones are written, too.</summary>
+    public IEnumerable<Alert> AlertsAndSuppressed => Histories.SelectMany(history => history.Alerts);
+
+    /// <summary>Sessions that alerts name, and all of these alerts are suppressed: no cause to fail a run.</summary>
+    public IReadOnlySet<string> SuppressedSessions
+    {
+        get
+        {
+            var suppressed = Suppressed.SelectMany(Sessions).ToHashSet(StringComparer.Ordinal);
+            suppressed.ExceptWith(Raised.SelectMany(Sessions));
+            return suppressed;
+
+            static IEnumerable<string> Sessions(Alert alert) => alert.Rows.SelectMany(row => SessionReferences.Of(alert.Schema, row));
+        }
+    }
 
     /// <summary>Which rules saw which sessions.</summary>
     public required IReadOnlyList<RuleSight> Coverage { get; init; }

@@ -41,11 +41,11 @@ public sealed record TriageResult
     /// <summary>
     /// The exit code. Where several apply the first of these wins: interrupted, found (only with a threshold), unreadable, invalid rule, degraded, incomplete.
     /// </summary>
-    /// <param name="failOn">The severity from which on a session makes the run fail; null for none.</param>
+    /// <param name="failOn">The severity from which on a session makes the run fail; null for none. Sessions whose alerts an exception suppresses do not.</param>
     public ExitCode ExitCode(Severity? failOn) => this switch
     {
         { Interrupted: true } => Engine.ExitCode.Interrupted,
-        _ when failOn is { } threshold && Sessions.Any(found => found.Session.Findings.Count > 0 && found.Session.Severity >= threshold)
+        _ when failOn is { } threshold && IsFound(threshold)
             => Engine.ExitCode.Found,
         { Unreadable: true } => Engine.ExitCode.Unreadable,
         { Hunt.HasErrors: true } => Engine.ExitCode.InvalidRule,
@@ -53,4 +53,10 @@ public sealed record TriageResult
         { Incomplete: true } => Engine.ExitCode.Incomplete,
         _ => Engine.ExitCode.Done,
     };
+
+    private bool IsFound(Severity threshold)
+    {
+        var suppressed = Hunt?.SuppressedSessions ?? new HashSet<string>();
+        return Sessions.Any(found => found.Session.Findings.Count > 0 && found.Session.Severity >= threshold && !suppressed.Contains(found.Session.Id));
+    }
 }

@@ -18,6 +18,9 @@ public sealed record Rule
     /// <summary>What it finds.</summary>
     public string Description { get; init; } = "";
 
+    /// <summary>Why it matters, in a paragraph; empty where nobody wrote it down. Alerts carry it behind the description.</summary>
+    public string Context { get; init; } = "";
+
     /// <summary>How it is run.</summary>
     public RuleKind Kind { get; init; } = RuleKind.Hunting;
 
@@ -41,6 +44,16 @@ public sealed record Rule
 
     /// <summary>The number of rows that the trigger compares with. Default 0: any row fires.</summary>
     public int TriggerThreshold { get; init; }
+
+    /// <summary>Whether so many rows meet the trigger.</summary>
+    public bool IsTriggeredBy(int rows) => TriggerOperator switch
+    {
+        TriggerOperator.GreaterThan => rows > TriggerThreshold,
+        TriggerOperator.LessThan => rows < TriggerThreshold,
+        TriggerOperator.Equal => rows == TriggerThreshold,
+        TriggerOperator.NotEqual => rows != TriggerThreshold,
+        var other => throw new System.Diagnostics.UnreachableException($"trigger operator {other}"),
+    };
 
     /// <summary>How long the rule stays quiet after it fired; null for not at all.</summary>
     public TimeSpan? SuppressionDuration { get; init; }

@@ -1,4 +1,3 @@
-using RfbWatch.Rules.Exceptions;
 namespace RfbWatch.Rules;
 
 /// <summary>
@@ -9,8 +8,8 @@ namespace RfbWatch.Rules;
 /// <param name="Reason">Why this is no cause for alarm.</param>
 /// <param name="Owner">Who answers for it.</param>
 /// <param name="Expires">The moment from which it no longer suppresses anything, UTC.</param>
-/// <param name="Where">KQL predicate over the columns of the rule's result.</param>
-/// <param name="Rules">Ids of the rules that it applies to; <c>*</c> for all whose result has the columns.</param>
+/// <param name="Where">KQL predicate: over the columns of the table <see cref="On"/>, or of the rule's result.</param>
+/// <param name="Rules">Ids of the rules that it applies to; <c>*</c> for all that have the columns.</param>
 /// <param name="Source">File it stands in.</param>
 /// <param name="Line">Line of the file, from 1.</param>
 public sealed record RuleException(
@@ -23,6 +22,51 @@ public sealed record RuleException(
     string Source,
     int Line)
 {
+    /// <summary>
+    /// The table whose rows it takes away before the rule's query runs; null, the default, for one that takes away rows of the result.
+    /// </summary>
+    public string? On { get; init; }
+
+    /// <summary>What it hides besides the known cause, in a sentence; empty where nobody wrote it down.</summary>
+    public string Risk { get; init; } = "";
+
+    /// <summary>Names of the watchlists that it needs, for people.</summary>
+    public IReadOnlyList<string> Watchlists { get; init; } = [];
+
+    /// <summary>Where its parts stand in the file.</summary>
+    public ExceptionPlaces Places { get; init; } = new();
+
     /// <summary>Whether it names this rule, or all.</summary>
-    public bool AppliesTo(Rule rule) => Rules.Contains("*") || Rules.Contains(rule.Id, StringComparer.OrdinalIgnoreCase);
+    public bool AppliesTo(Rule rule) => IsForAll || Rules.Contains(rule.Id, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether it is for all rules that have its columns.</summary>
+    public bool IsForAll => Rules.Contains("*");
+
+    /// <summary>A problem of this exception.</summary>
+    /// <param name="place">Where in the file; the exception's own line where the part has no place.</param>
+    /// <param name="code">Stable code.</param>
+    /// <param name="message">What is wrong and what to do.</param>
+    public RuleProblem Problem(TextPlace place, string code, string message) =>
+        new(Source, place.Line > 0 ? place.Line : Line, place.Line > 0 ? place.Column : 1, code, message);
+}
+
+/// <summary>A place in a file; line 0 for none.</summary>
+/// <param name="Line">Line from 1.</param>
+/// <param name="Column">Column from 1.</param>
+public readonly record struct TextPlace(int Line, int Column);
+
+/// <summary>Where the parts of an exception stand in its file.</summary>
+public sealed record ExceptionPlaces
+{
+    /// <summary>The first character of the predicate.</summary>
+    public TextPlace Where { get; init; }
+
+    /// <summary>The name of the table.</summary>
+    public TextPlace On { get; init; }
+
+    /// <summary>The date.</summary>
+    public TextPlace Expires { get; init; }
+
+    /// <summary>Each rule id, in the order of <see cref="RuleException.Rules"/>.</summary>
+    public IReadOnlyList<TextPlace> Rules { get; init; } = [];
 }

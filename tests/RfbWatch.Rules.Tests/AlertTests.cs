@@ -6,7 +6,6 @@ using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Scheduling;
-using RfbWatch.Rules.Watchlists;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -24,6 +23,21 @@ public sealed class AlertTests
         Assert.Equal(("Test rule", "High", "RfbWatch", "[\"T1219\"]"), (rows[0]["Title"], rows[0]["Severity"], rows[0]["ServiceSource"], rows[0]["AttackTechniques"]));
         Assert.Equal(["RfbSession", "Ip", "Ip", "Row"], rows.Skip(1).Select(row => row["EntityType"]));
         Assert.Contains("\"session_id\":\"s1\"", rows[1]["AdditionalFields"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_alert_says_what_it_means_and_what_to_do()
+    {
+        var tables = new HuntingTables();
+        tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => [Session("s1", "10.0.0.20", 443)]);
+        var shipped = Packs.ShippedPacks.RuleOf("rfb-brute-force")!;
+        var rule = Compile("RfbSessions | project SessionId", tables, _ => shipped with { Query = "RfbSessions | project SessionId" });
+
+        var row = AlertRows.Create(Assert.Single(Alert.Of(rule.Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System }))), Now).First();
+
+        Assert.StartsWith("One client failed to authenticate to one server at least five times within an hour, or met its lock-out. VNC Authentication has one password", row["Description"]!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Contain (security operations): Block the client", row["RemediationSteps"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Report (security operations lead): ", row["RemediationSteps"]!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,46 +72,7 @@ public sealed class AlertTests
 
     [Fact]
     public void A_wildcard_takes_each_table_once() =>
-        Assert.Single(Run("union Rfb*, Device* | project SessionId", [Session("s1", "10.0.0.20", 443)]).Result!.Rows);
-
-    [Fact]
-    public void A_suppressed_alert_is_written_with_the_exception_that_suppressed_it()
-    {
-        var lists = new Lists(WatchlistFolder.Read("helpdesk", new StringReader("Address,Who\n10.0.0.20,Ann\n"))!);
-        var exception = new RuleException("Help desk", "they support users", "Ann", Now.AddDays(1), "ClientIP in (_GetWatchlist('helpdesk') | project SearchKey)", ["test"], "exceptions.yaml", 1);
-        var filter = new ExceptionFilter([exception], lists);
-        var outcome = Run("RfbSessions | project SessionId, ClientIP", [Session("s1", "10.0.0.20", 443), Session("s2", "10.0.0.66", 443)]);
-
-        var alerts = Alert.Of(filter.Apply(outcome, new RunOptions { Now = Now, Clock = TimeProvider.System }));
-
-        Assert.Empty(filter.Problems);
-        Assert.Equal(["Help desk", null], alerts.Select(alert => alert.SuppressedBy?.Name));
-        Assert.Equal("Help desk", AlertRows.Create(alerts[0], Now).First()["SuppressedBy"]);
-    }
-
-    [Fact]
-    public void An_expired_exception_suppresses_nothing_and_warns_once()
-    {
-        var exception = new RuleException("Old", "moved", "Bob", Now.AddDays(-1), "true", ["*"], "exceptions.yaml", 4);
-        var filter = new ExceptionFilter([exception], null);
-        var options = new RunOptions { Now = Now, Clock = TimeProvider.System };
-        filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), options);
-
-        var outcome = filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), options);
-
-        Assert.Empty(outcome.Suppressed);
-        Assert.Equal("RW014", Assert.Single(filter.Problems).Code);
-    }
-
-    [Fact]
-    public void An_exception_that_does_not_fit_its_rule_is_named()
-    {
-        var filter = new ExceptionFilter([new RuleException("Typo", "r", "o", Now.AddDays(1), "Klient == 'x'", ["test"], "e.yaml", 2)], null);
-
-        filter.Apply(Run("RfbSessions | project SessionId", [Session("s1", "10.0.0.20", 443)]), new RunOptions { Now = Now, Clock = TimeProvider.System });
-
-        Assert.Contains("Typo", Assert.Single(filter.Problems).Message, StringComparison.Ordinal);
-    }
+        Assert.Single(Run("union Rfb*, Device* | project SessionId", [Session("s1", "10.0.0.20", 443)]).Rows);
 
     [Theory]
     [InlineData("- name: a\n  reason: b\n  expires: 2027-01-01\n  where: 'true'\n  rules: ['*']\n", "RW012")]
@@ -167,7 +142,7 @@ public sealed class AlertTests
         Assert.Empty(At(2)); // quiet for five hours after it fired
         Assert.Empty(At(6.5)); // due, but s2 is out of its look-back
         rows.Add(Session("s3", "10.0.0.22", 443, Now.AddHours(7)));
-        Assert.Equal("s3", Assert.Single(At(7.6)).Result.Rows[0][0].Text);
+        Assert.Equal("s3", Assert.Single(At(7.6)).Rows[0][0].Text);
     }
 
     [Fact]
@@ -195,7 +170,7 @@ public sealed class AlertTests
         var rule = Compile("RfbSessions | project SessionId", tables, rule => rule with { Kind = kind, SuppressionDuration = TimeSpan.FromMinutes(5) });
         var memory = new Memory();
         var lost = new List<string>();
-        Assert.Throws<OperationCanceledException>(() => new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System).RunDue([rule], new ExceptionFilter([], null), Now, newRows: true, [], alerts =>
+        Assert.Throws<OperationCanceledException>(() => new RuleScheduler(tables, memory, KqlLimits.Default, TimeProvider.System).RunDue([rule], Now, newRows: true, [], alerts =>
         {
             lost.AddRange(alerts.Select(alert => alert.Id));
             throw new OperationCanceledException("the process ends here");
@@ -284,7 +259,7 @@ public sealed class AlertTests
     private static List<Alert> Due(RuleScheduler scheduler, CompiledRule rule, DateTime now, bool newRows)
     {
         var alerts = new List<Alert>();
-        scheduler.RunDue([rule], new ExceptionFilter([], null), now, newRows, [], alerts.AddRange);
+        scheduler.RunDue([rule], now, newRows, [], alerts.AddRange);
         return alerts;
     }
 
@@ -331,10 +306,5 @@ public sealed class AlertTests
                 _texts[key] = value;
             }
         }
-    }
-
-    private sealed class Lists(Watchlist list) : IWatchlists
-    {
-        public (KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)? Find(string name) => name == list.Name ? (list.Schema, list.Rows) : null;
     }
 }

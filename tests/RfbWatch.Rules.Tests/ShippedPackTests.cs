@@ -30,10 +30,51 @@ public sealed class ShippedPackTests
     [MemberData(nameof(Rules))]
     public void A_rule_fires_on_its_data_with_the_expected_rows_and_stays_silent_on_the_other(string pack, string rule)
     {
-        var verdicts = RulePackTest.Run(ShippedPacks.Find(pack)!, TimeProvider.System).Where(verdict => verdict.Rule.Id == rule).ToList();
+        var verdicts = RulePackTest.Run(ShippedPacks.Find(pack)!, TimeProvider.System).Where(verdict => verdict.Rule.Id == rule && !verdict.Set.StartsWith("exceptions/", StringComparison.Ordinal)).ToList();
 
         Assert.Equal([RulePackTest.Fires, RulePackTest.Silent], verdicts.Select(verdict => verdict.Set));
         Assert.All(verdicts, verdict => Assert.True(verdict.Failure is null, $"{verdict.Set}: {verdict.Failure}"));
+    }
+
+    public static TheoryData<string, string> Exceptions
+    {
+        get
+        {
+            var exceptions = new TheoryData<string, string>();
+            foreach (var (pack, exception) in ShippedPacks.All.SelectMany(pack => pack.Exceptions.Select(exception => (pack.Name, exception.Name))))
+            {
+                exceptions.Add(pack, exception);
+            }
+
+            return exceptions;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Exceptions))]
+    public void A_ready_exception_silences_its_data_and_nothing_else(string pack, string exception)
+    {
+        var verdicts = RulePackTest.Run(ShippedPacks.Find(pack)!, TimeProvider.System).Where(verdict => verdict.Set.StartsWith($"exceptions/{exception}/", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal([$"exceptions/{exception}/excepted", $"exceptions/{exception}/remains"], verdicts.Select(verdict => verdict.Set));
+        Assert.All(verdicts, verdict => Assert.True(verdict.Failure is null, $"{verdict.Set}: {verdict.Failure}"));
+    }
+
+    [Fact]
+    public void Each_seed_rule_has_five_ready_exceptions_with_a_risk_and_the_watchlists_that_they_read()
+    {
+        var pack = ShippedPacks.Find("seed")!;
+
+        Assert.Empty(pack.Problems);
+        Assert.All(pack.Rules, rule => Assert.Equal(5, pack.Exceptions.Count(exception => exception.Exception.AppliesTo(rule))));
+        Assert.All(pack.Exceptions, exception =>
+        {
+            Assert.NotEmpty(exception.Exception.Risk);
+            Assert.All(exception.Exception.Watchlists, list => Assert.Contains(list, pack.Watchlists.Keys));
+            Assert.Equal(
+                [.. exception.Exception.Watchlists.Order(StringComparer.Ordinal)],
+                System.Text.RegularExpressions.Regex.Matches(exception.Exception.Where, "_GetWatchlist\\('([^']+)'\\)").Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal));
+        });
     }
 
     [Theory]
@@ -64,7 +105,7 @@ public sealed class ShippedPackTests
     [Fact]
     public void All_shipped_rules_compile_without_a_warning()
     {
-        var set = RuleSet.Load(shipped: true, [], new KqlOptions { Catalog = new HuntingTables() });
+        var set = RuleSet.Load(shipped: true, [], new KqlOptions { Catalog = new HuntingTables() }, [], [], DateTime.MinValue);
 
         Assert.Empty(set.Problems);
         Assert.Equal(ShippedPacks.All.Sum(pack => pack.Rules.Count), set.Rules.Count);

@@ -3,10 +3,11 @@ using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Detection;
 using RfbWatch.Engine;
+using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch explain NAME</c>: what a finding means and what to do about it.</summary>
+/// <summary><c>rfbwatch explain NAME</c>: what a finding or a rule means and what to do about it.</summary>
 internal static class ExplainCommand
 {
     private const string Indent = "  ";
@@ -15,10 +16,10 @@ internal static class ExplainCommand
     {
         var name = new Argument<string?>("NAME")
         {
-            Description = "The finding to explain. Without it all findings are listed.",
+            Description = "The finding, or the id of a rule, to explain. Without it all findings are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("explain", "Explain a finding: what was seen, why it matters, how to check, how to fix.") { name };
+        var command = new Command("explain", "Explain a finding or a rule: what was seen, why it matters, how to check, how to fix.") { name };
         command.SetAction(parsed => (int)Run(parsed.GetValue(name), terminal));
         return command;
     }
@@ -33,10 +34,14 @@ internal static class ExplainCommand
                 text.Append($"{finding.Name,-21} {finding.Severity,-13} {finding.Summary}\n");
             }
         }
+        else if (ShippedPacks.RuleOf(name) is { } rule)
+        {
+            text.Append(RulePage.Of(rule, ShippedPacks.ContentOf(rule.Id)));
+        }
         else
         {
             var finding = FindingTable.Find(name) ?? throw new UsageException(
-                $"NAME '{name}': there is no such finding; allowed: {string.Join(", ", FindingTable.All.Select(each => each.Name))}");
+                $"NAME '{name}': there is no such finding, and no such rule ('rfbwatch rules list'); allowed: {string.Join(", ", FindingTable.All.Select(each => each.Name))}");
             Append(text, finding, FindingPages.Of(finding));
         }
 

@@ -11,20 +11,21 @@ internal static class QueryCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var options = new CommonOptions();
+        var options = new CommonOptions(OptionGroup.Rows);
         var text = new Argument<string?>("KQL") { Description = "The query.", Arity = ArgumentArity.ZeroOrOne };
         var file = new Option<string?>("--file", "-f") { Description = "File that holds the query.", HelpName = "FILE" };
         var captures = new Option<string[]>("--capture") { Description = "Captures whose sessions and connections are the tables.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
         var tables = new Option<string[]>("--table") { Description = "A table from a file: CSV, JSON, or an export of Defender.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
         var lenient = new Option<bool>("--lenient") { Description = "Take an unknown column for null, with a warning, instead of an error." };
-        var command = new Command("query", "Run KQL over captures and tables.") { text, file, captures, tables, lenient };
+        var command = new Command("query", "Run KQL over captures and tables; a query for AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
             string query = Text(parsed.GetValue(text), parsed.GetValue(file));
             var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
-            var inputs = HuntInputs.Read(options.Inputs(parsed) with { Telemetry = [.. options.Inputs(parsed).Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] });
-            var outcome = QueryRun.Execute(query, run, inputs, parsed.GetValue(lenient), terminal.Interrupted);
+            var hunt = options.Inputs(parsed);
+            var inputs = HuntInputs.Read(hunt with { Telemetry = [.. hunt.Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] });
+            var outcome = QueryRun.Execute(query, run, hunt, inputs, parsed.GetValue(lenient), terminal.Interrupted);
             return (int)Report(terminal, outcome, parsed.GetValue(file) ?? "query", query, options.Report(parsed, terminal));
         });
         return command;
@@ -52,6 +53,16 @@ internal static class QueryCommand
             }
 
             return ExitCode.InvalidRule;
+        }
+
+        if (outcome.Notice is { } notice && !report.Quiet)
+        {
+            terminal.Error.WriteLine("rfbwatch: " + notice);
+        }
+
+        if (report.Stats && outcome.Captures is { } captures)
+        {
+            terminal.Error.WriteLine(StatsJson.Of(captures.Totals));
         }
 
         foreach (var warning in report.Quiet ? [] : result.Warnings)

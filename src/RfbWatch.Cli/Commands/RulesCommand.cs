@@ -7,21 +7,24 @@ using RfbWatch.Engine.Hunting;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Rules;
+using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch rules list|check|test|run|coverage</c>.</summary>
+/// <summary><c>rfbwatch rules list|show|check|test|run|coverage|exceptions</c>.</summary>
 internal static class RulesCommand
 {
     public static Command Create(Terminal terminal) => new("rules", "List, check, test and run hunting rules.")
     {
         CreateList(terminal),
+        CreateShow(terminal),
         CreateCheck(terminal),
         CreateTest(terminal),
         RulesRunCommand.Create(terminal),
         RulesRunCommand.CreateCoverage(terminal),
+        RulesExceptionsCommand.Create(terminal),
     };
 
     private static Command CreateList(Terminal terminal)
@@ -42,21 +45,61 @@ internal static class RulesCommand
         return command;
     }
 
-    private static Command CreateCheck(Terminal terminal)
+    private static Command CreateShow(Terminal terminal)
     {
-        var paths = new Argument<string[]>("FILE") { Description = "Rule files and folders.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("check", "Check syntax, names, types and what is supported; exit 5 when a rule is invalid.") { paths };
+        var id = new Argument<string>("RULE") { Description = "Id of the rule." };
+        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders beside the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("show", "Show a rule: what it finds, why it matters, how to investigate, respond, hunt and tune.") { id, paths };
         command.SetAction(parsed =>
         {
-            var files = parsed.GetValue(paths)!.SelectMany(RuleSet.ReadPath).ToList();
-            var set = RuleSet.Compile([.. files.SelectMany(file => file.Rules)], [.. files.SelectMany(file => file.Problems)], new KqlOptions { Catalog = new HuntingTables() });
+            string asked = parsed.GetValue(id)!;
+            var rule = (parsed.GetValue(paths) ?? []).SelectMany(RuleSet.ReadPath).SelectMany(file => file.Rules).LastOrDefault(each => each.Id.Equals(asked, StringComparison.OrdinalIgnoreCase))
+                ?? ShippedPacks.RuleOf(asked) ?? throw new UsageException($"RULE '{asked}': there is no such rule; 'rfbwatch rules list' lists them");
+            using var writer = Writer(terminal);
+            writer.Write(string.Join('\n', RulePage.Of(rule, ShippedPacks.ContentOf(rule.Id)).Split('\n').Select(Protocol.WireText.Clean)));
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateCheck(Terminal terminal)
+    {
+        var paths = new Argument<string[]>("FILE") { Description = "Rule files, exceptions files, and folders of them.", Arity = ArgumentArity.OneOrMore };
+        var exceptions = new Option<string[]>("--exceptions") { Description = "Exceptions files to hold against these rules and the shipped ones.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        var watchlists = new Option<string?>("--watchlists") { Description = "Folder of CSV files that rules and exceptions read with _GetWatchlist('name').", HelpName = "DIR" };
+        var command = new Command("check", "Check rules and exceptions: syntax, names, types and what is supported; exit 5 when one is invalid.") { paths, exceptions, watchlists };
+        command.SetAction(parsed =>
+        {
+            var (exceptionFiles, rulePaths) = Split(parsed.GetValue(paths)!);
+            string[] exceptionPaths = [.. exceptionFiles, .. parsed.GetValue(exceptions) ?? []];
+            var inputs = HuntInputs.Read(new HuntOptions { Watchlists = parsed.GetValue(watchlists) });
+            var files = rulePaths.SelectMany(RuleSet.ReadPath).ToList();
+            var found = exceptionPaths.Select(ExceptionFile.Read).ToList();
+
+            // An exception may be for a shipped rule, whose columns it is held against.
+            var own = files.SelectMany(file => file.Rules).ToList();
+            var shipped = found.Count == 0 ? [] : ShippedPacks.All.SelectMany(pack => pack.Rules).Where(rule => !own.Any(each => each.Id.Equals(rule.Id, StringComparison.OrdinalIgnoreCase)));
+            var set = RuleSet.Compile(
+                [.. shipped, .. own],
+                [.. files.SelectMany(file => file.Problems), .. found.SelectMany(file => file.Problems), .. inputs.Problems],
+                new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs },
+                [.. found.SelectMany(file => file.Exceptions)],
+                terminal.Clock.GetUtcNow().UtcDateTime);
             var code = Tell(terminal, set.Problems);
             int errors = set.Problems.Count(problem => !problem.IsWarning);
+            int valid = set.Rules.Count(rule => own.Contains(rule.Rule));
             terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{files.Count} files, {files.Sum(file => file.Rules.Count)} rules: {set.Rules.Count} valid, {errors} errors, {set.Problems.Count - errors} warnings."));
+                $"{files.Count + found.Count} files, {own.Count} rules: {valid} valid{(found.Count > 0 ? $", {found.Sum(file => file.Exceptions.Count)} exceptions" : "")}, {errors} errors, {set.Problems.Count - errors} warnings."));
             return (int)code;
         });
         return command;
+    }
+
+    /// <summary>Tells exceptions files, whose YAML is a list, from rules.</summary>
+    private static (List<string> Exceptions, List<string> Rules) Split(string[] paths)
+    {
+        var exceptions = paths.Where(path => File.Exists(path) && ExceptionFile.IsExceptionsFile(path)).ToList();
+        return (exceptions, [.. paths.Except(exceptions)]);
     }
 
     private static Command CreateTest(Terminal terminal)

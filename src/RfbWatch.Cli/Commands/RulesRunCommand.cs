@@ -5,56 +5,89 @@ using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
+using RfbWatch.Events.Schemas;
+using RfbWatch.Rules.Alerts;
+using Spectre.Console;
 
 namespace RfbWatch.Cli.Commands;
 
 /// <summary><c>rfbwatch rules run</c> and <c>rules coverage</c>: runs rules over captures and telemetry, and says which of them saw which session.</summary>
 internal static class RulesRunCommand
 {
-    public static Command Create(Terminal terminal) =>
-        Create(terminal, "run", "Run the rules over captures and telemetry, and print what each of them finds.", WriteOutcomes);
-
-    public static Command CreateCoverage(Terminal terminal) =>
-        Create(terminal, "coverage", "Say for each session which rules saw it, which are blind to it, and what else they hit.", WriteCoverage);
-
-    private static Command Create(Terminal terminal, string name, string description, Action<TextWriter, TriageResult, HuntResult> write)
+    /// <summary><c>rules run</c>: as JSON lines or CSV the alerts, on a terminal the alerts and then each rule.</summary>
+    public static Command Create(Terminal terminal)
     {
-        var options = new CommonOptions();
+        var options = new CommonOptions(OptionGroup.All);
+        return Create(terminal, options, "run", "Run the rules over captures and telemetry, and show their alerts.", (run, parsed) =>
+        {
+            var report = options.Report(parsed, terminal);
+            using var output = RowOutput.Of(report, terminal, Tables.AlertInfo, Tables.AlertInfo, Tables.AlertEvidence);
+            var result = TriageRun.Execute(run, output, cancellation: terminal.Interrupted);
+            if (report.Format == StdoutFormat.Table)
+            {
+                WriteOutcomes(terminal, result.Hunt!);
+            }
+
+            if (report.Stats)
+            {
+                terminal.Error.WriteLine(StatsJson.Of(result.Totals));
+            }
+
+            return (result, report.FailOn);
+        });
+    }
+
+    public static Command CreateCoverage(Terminal terminal)
+    {
+        var options = new CommonOptions(OptionGroup.None);
+        return Create(terminal, options, "coverage", "Show which rules detect each session, which miss it, and what else they hit.", (run, _) =>
+        {
+            var result = TriageRun.Execute(run, cancellation: terminal.Interrupted);
+            using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+            WriteCoverage(writer, result, result.Hunt!);
+            return (result, null);
+        });
+    }
+
+    private static Command Create(
+        Terminal terminal, CommonOptions options, string name, string description, Func<TriageOptions, ParseResult, (TriageResult Result, Detection.Severity? FailOn)> execute)
+    {
         var paths = new Argument<string[]>("PATH") { Description = "Capture files and folders; none when only telemetry is looked at.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(name, description) { paths };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
-            var run = options.Triage(parsed, terminal.Clock);
-            var result = TriageRun.Execute(run with { Paths = parsed.GetValue(paths) ?? [], Hunt = options.Inputs(parsed) }, cancellation: terminal.Interrupted);
+            var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(paths) ?? []), Hunt = options.Inputs(parsed) };
+            var (result, failOn) = execute(run, parsed);
             foreach (string problem in result.Problems.Concat(result.Hunt!.Problems))
             {
                 terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(problem));
             }
 
-            foreach (string notice in result.Hunt.Notices)
+            foreach (string notice in options.IsQuiet(parsed) ? [] : result.Hunt.Notices)
             {
                 terminal.Error.WriteLine(Protocol.WireText.Clean(notice));
             }
 
-            using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-            write(writer, result, result.Hunt);
-            return (int)result.ExitCode(options.Report(parsed, terminal).FailOn);
+            return (int)result.ExitCode(failOn);
         });
         return command;
     }
 
-    private static void WriteOutcomes(TextWriter writer, TriageResult result, HuntResult hunt)
+    private static void WriteOutcomes(Terminal terminal, HuntResult hunt)
     {
-        foreach (var outcome in hunt.Outcomes.Where(outcome => outcome.Result is not null))
+        using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        AlertTable.Write(ConsoleReport.Console(terminal, writer), hunt, terminal.Width);
+        foreach (var history in hunt.Histories)
         {
-            int suppressed = outcome.Suppressed.Count;
+            int raised = history.Alerts.OfType<Alert.Raised>().Sum(alert => alert.Rows.Count);
+            int suppressed = history.Alerts.OfType<Alert.Suppressed>().Sum(alert => alert.Rows.Count);
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{(outcome.Fired ? "FIRED" : "quiet")}  {outcome.Compiled.Rule.Severity,-13} {outcome.Result!.Rows.Count,6} rows{(suppressed > 0 ? $", {suppressed} suppressed" : "")}  {Protocol.WireText.Clean(outcome.Compiled.Rule.Name)}"));
+                $"{(history.Error is not null ? "ERROR" : history.Fired ? "FIRED" : "quiet")}  {history.Compiled.Rule.Severity,-13} {raised,6} rows{(suppressed > 0 ? $", {suppressed} suppressed" : "")}  {Protocol.WireText.Clean(history.Compiled.Rule.Name)}"));
         }
     }
 
-    private static void WriteCoverage(TextWriter writer, TriageResult result, HuntResult hunt)
+    private static void WriteCoverage(StreamWriter writer, TriageResult result, HuntResult hunt)
     {
         foreach (var sight in hunt.Coverage)
         {

@@ -5,7 +5,6 @@ using RfbWatch.Engine;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Outputs;
 
 namespace RfbWatch.Cli.Commands;
 
@@ -14,7 +13,7 @@ internal static class TriageCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var options = new CommonOptions();
+        var options = new CommonOptions(OptionGroup.All);
         var paths = new Argument<string[]>("PATH")
         {
             Description = "Capture files (pcap, pcapng, also gzip), folders of them, or - for standard input.",
@@ -41,7 +40,7 @@ internal static class TriageCommand
         var summary = RunSummary.Lines(result, options.Detection.HomeNetworks);
         if (report.Format == StdoutFormat.Table)
         {
-            ConsoleReport.Write(terminal, result.Sessions, summary);
+            ConsoleReport.Write(terminal, result.Hunt, result.Sessions, summary);
         }
         else if (!report.Quiet)
         {
@@ -66,30 +65,9 @@ internal static class TriageCommand
             GarbageDelay.TryBegin();
         }
 
-        using var output = Writers(report, terminal);
+        using var output = RowOutput.Of(report, terminal, Tables.RfbSessions);
         var progress = new TriageProgress();
         using var line = terminal.IsErrorTerminal && !report.Quiet ? new ProgressLine(progress, terminal.Error, terminal.Clock) : null;
         return TriageRun.Execute(options, output, progress, terminal.Interrupted);
-    }
-
-    /// <summary>What the rows go to; null for nowhere, so that none are made.</summary>
-    private static RowWriters? Writers(ReportOptions report, Terminal terminal)
-    {
-        var writers = new List<IRowWriter>();
-        if (report.OutputFolder is { } folder)
-        {
-            writers.Add(new TableFolder(folder, report.OutputFormat, Tables.All));
-        }
-
-        if (report.Format == StdoutFormat.Jsonl)
-        {
-            writers.Add(new JsonStreamWriter(terminal.Output));
-        }
-        else if (report.Format == StdoutFormat.Csv)
-        {
-            writers.Add(new CsvStreamWriter(terminal.Output, Tables.RfbSessions));
-        }
-
-        return writers.Count > 0 ? new RowWriters(writers) : null;
     }
 }

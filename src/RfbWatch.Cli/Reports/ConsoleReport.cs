@@ -1,26 +1,25 @@
 using System.Text;
 using RfbWatch.Engine;
+using RfbWatch.Engine.Hunting;
 using Spectre.Console;
 
 namespace RfbWatch.Cli.Reports;
 
-/// <summary>What a person sees on standard output: the table, then the summary.</summary>
+/// <summary>What a person sees on standard output: the alerts, the table of sessions, then the summary.</summary>
 internal static class ConsoleReport
 {
-    /// <summary>Writes both.</summary>
-    public static void Write(Terminal terminal, IReadOnlyList<FoundSession> sessions, IEnumerable<string> summary)
+    /// <summary>Writes all of it.</summary>
+    public static void Write(Terminal terminal, HuntResult? hunt, IReadOnlyList<FoundSession> sessions, IEnumerable<string> summary)
     {
         using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        var console = Console(terminal, writer);
+        if (hunt is not null)
+        {
+            AlertTable.Write(console, hunt, terminal.Width);
+        }
+
         if (sessions.Count > 0)
         {
-            var console = AnsiConsole.Create(new AnsiConsoleSettings
-            {
-                Ansi = terminal.IsOutputTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-                ColorSystem = terminal.IsOutputTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-                Interactive = InteractionSupport.No,
-                Out = new AnsiConsoleOutput(writer),
-            });
-            console.Profile.Width = terminal.Width;
             SessionTable.Write(console, sessions, terminal.Width);
             writer.WriteLine();
         }
@@ -29,5 +28,19 @@ internal static class ConsoleReport
         {
             writer.WriteLine(line);
         }
+    }
+
+    /// <summary>A console that writes to standard output, in colour where that is a terminal which has it.</summary>
+    public static IAnsiConsole Console(Terminal terminal, TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal.IsOutputTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = terminal.IsOutputTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = terminal.Width;
+        return console;
     }
 }

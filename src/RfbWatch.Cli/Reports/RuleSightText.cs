@@ -17,9 +17,9 @@ internal static class RuleSightText
             yield break;
         }
 
-        int suppressed = hunt.Alerts.Count(alert => alert.SuppressedBy is not null);
+        int suppressed = hunt.Suppressed.Count, alerts = hunt.Raised.Count + suppressed;
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"Rules: {hunt.Outcomes.Count} ran, {hunt.Outcomes.Count(outcome => outcome.Fired)} fired, {hunt.Alerts.Count} alerts{(suppressed > 0 ? $" ({suppressed} suppressed)" : "")}.");
+            $"Rules: {hunt.Histories.Count} ran, {hunt.Histories.Count(history => history.Fired)} fired, {alerts} {(alerts == 1 ? "alert" : "alerts")}{(suppressed > 0 ? $" ({suppressed} suppressed)" : "")}.");
         foreach (var sight in hunt.Coverage.Where(sight => sight.Rule.Rule.Source.StartsWith(SeedPack, StringComparison.Ordinal)))
         {
             string others = sight.FalseHits > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {sight.FalseHits} false hits on connections that are not VNC") : "";

@@ -6,6 +6,7 @@ using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Coverage;
 using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Scheduling;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Hunting;
@@ -30,6 +31,38 @@ internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding>
         Add(tables, Tables.RfbSensorStats, result.Sources.Count, () => OutputOrder.Statistics(result).Select(source => source.ToRow(options.SensorName)));
     }
 
+    /// <summary>When the rows are.</summary>
+    /// <param name="telemetry">Imported files, whose rows count, too.</param>
+    /// <param name="fixedNow">The time that somebody named for now, UTC; null for none.</param>
+    /// <param name="otherwise">The time of a run without anything that has a time, UTC.</param>
+    public CaptureSpan Span(IEnumerable<TelemetryFile> telemetry, DateTime? fixedNow, DateTime otherwise)
+    {
+        long first = long.MaxValue, last = 0;
+        foreach (var source in result.Sources.Where(source => source.LastTicks > 0))
+        {
+            first = Math.Min(first, source.FirstTicks);
+            last = Math.Max(last, source.LastTicks);
+        }
+
+        foreach (var table in telemetry.SelectMany(file => file.Tables))
+        {
+            int time = table.Schema.IndexOf("Timestamp");
+            foreach (var row in time < 0 ? [] : table.Rows)
+            {
+                // In a table of the user's own, Timestamp may be a number that is no time.
+                if (row[time].Kind == ValueKind.DateTime && !row[time].IsNull)
+                {
+                    first = Math.Min(first, row[time].AsLong);
+                    last = Math.Max(last, row[time].AsLong);
+                }
+            }
+        }
+
+        return last > 0
+            ? new CaptureSpan(new DateTime(first, DateTimeKind.Utc), new DateTime(last, DateTimeKind.Utc), fixedNow)
+            : new CaptureSpan(otherwise, otherwise, fixedNow);
+    }
+
     /// <summary>Each session with its own rows.</summary>
     public IReadOnlyList<SessionRows> Sessions(HuntingTables tables)
     {
@@ -37,6 +70,7 @@ internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding>
         var network = Conversion(tables, Tables.DeviceNetworkEvents);
         return [.. result.Sessions.Select(found => new SessionRows(
             found.Session.Id,
+            new DateTime(found.Session.Flow.FirstTicks, DateTimeKind.Utc),
             new DateTime(found.Session.Flow.LastTicks, DateTimeKind.Utc),
             session.Convert(SessionRow.Create(found.Session, found.Source, options)),
             [.. Network(found).Select(network.Convert)]))];

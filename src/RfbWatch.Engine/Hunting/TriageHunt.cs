@@ -7,10 +7,11 @@ using RfbWatch.Kql.Values;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Coverage;
-using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
+using RfbWatch.Rules.Telemetry;
 using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Engine.Hunting;
 
@@ -19,45 +20,47 @@ internal static class TriageHunt
 {
     /// <summary>Reads and binds the rules. It needs no rows, and goes on while captures are read.</summary>
     /// <param name="options">Which rules.</param>
-    /// <param name="inputs">Telemetry, which brings columns, and watchlists.</param>
-    public static RuleSet Load(HuntOptions options, HuntInputs inputs)
+    /// <param name="inputs">Telemetry, which brings columns, exceptions and watchlists.</param>
+    /// <param name="asOf">The time that says whether an exception has expired, UTC.</param>
+    public static RuleSet Load(HuntOptions options, HuntInputs inputs, DateTime asOf)
     {
         var tables = new HuntingTables();
         AddTelemetry(tables, inputs);
-        return RuleSet.Load(options.ShippedRules, options.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs });
+        return RuleSet.Load(options.ShippedRules, options.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, options.Parameters, asOf);
     }
 
     /// <summary>Runs all rules.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="inputs">Telemetry, exceptions and watchlists.</param>
     /// <param name="rows">The rows of the run.</param>
-    /// <param name="now">The time that rules take for now, UTC.</param>
+    /// <param name="span">When the rows are, and what stands for now.</param>
     /// <param name="clock">Measures how long a rule takes.</param>
-    public static HuntResult Run(RuleSet rules, HuntInputs inputs, HuntRows rows, DateTime now, TimeProvider clock)
+    public static HuntResult Run(RuleSet rules, HuntInputs inputs, HuntRows rows, CaptureSpan span, TimeProvider clock)
     {
         var tables = new HuntingTables();
         rows.AddTo(tables);
         AddTelemetry(tables, inputs);
-        var run = new RunOptions { Now = now, Clock = clock };
-        var filter = new ExceptionFilter(inputs.Exceptions, inputs);
-        var outcomes = rules.Rules.Select(rule => filter.Apply(rule.Run(tables, run), run)).ToList();
-        var coverage = RuleCoverage.Judge(outcomes, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), run);
-        var problems = rules.Problems.Concat(inputs.Problems).Concat(filter.Problems).ToList();
+        var replay = new RuleReplay(tables, tables, span, clock);
+        var histories = rules.Rules.Select(replay.Run).ToList();
+        var coverage = RuleCoverage.Judge(histories, tables, rows.Sessions(tables), () => rows.OtherConnections(tables), new RunOptions { Now = span.Now, Clock = clock });
+        var problems = rules.Problems.Concat(inputs.Problems).Concat(histories.SelectMany(history => history.Problems)).ToList();
         var unread = inputs.Telemetry.Where(file => file.Error is not null).ToList();
         return new HuntResult
         {
             Rules = rules,
-            Now = now,
-            Outcomes = outcomes,
-            Alerts = [.. outcomes.SelectMany(outcome => Alert.Of(outcome))],
+            Now = span.Now,
+            Histories = histories,
             Coverage = coverage,
             MatchedRules = Matched(coverage),
-            Problems = [.. problems.Select(problem => problem.ToString()), .. unread.Select(file => file.Error!), .. outcomes.Where(outcome => outcome.Error is not null).Select(outcome => outcome.Error!)],
-            Notices = [.. Imported(inputs), .. Absent(rules, tables)],
+            Problems = [.. problems.Select(problem => problem.ToString()), .. unread.Select(file => file.Error!), .. histories.Where(history => history.Error is not null).Select(history => history.Error!)],
+            Notices = [.. Imported(inputs), .. Absent(rules, tables), .. LeftOut(replay)],
             Unreadable = unread.Count > 0,
-            HasErrors = problems.Any(problem => !problem.IsWarning) || outcomes.Any(outcome => outcome.Error is not null),
+            HasErrors = problems.Any(problem => !problem.IsWarning) || histories.Any(history => history.Error is not null),
         };
     }
+
+    private static IEnumerable<string> LeftOut(RuleReplay replay) => replay.WindowsLeftOut == 0 ? [] :
+        [string.Create(CultureInfo.InvariantCulture, $"The rows span so long a time that {replay.WindowsLeftOut} windows of rules, the earliest, were left out (at most {RuleReplay.MaxRuns} runs of a rule). Give fewer files at once, or a time with --now.")];
 
     private static void AddTelemetry(HuntingTables tables, HuntInputs inputs)
     {
@@ -86,10 +89,12 @@ internal static class TriageHunt
         string.Create(CultureInfo.InvariantCulture,
             $"{file.Source}: {file.Format}, {string.Join(", ", file.Tables.Select(table => $"{table.Rows.Count} rows of {table.Name}"))}; {file.UnreadableRows} rows and {file.UnreadableCells} cells could not be read"));
 
-    private static IEnumerable<string> Absent(RuleSet rules, HuntingTables tables)
-    {
-        string[] absent = [.. rules.Rules.SelectMany(rule => rule.Query.ReferencedTables).Distinct(StringComparer.Ordinal)
-            .Where(table => !tables.HasRows(table)).Order(StringComparer.Ordinal)];
-        return absent.Length == 0 ? [] : [$"Rules ask for {string.Join(", ", absent)}: no rows here. Import endpoint telemetry with --telemetry TABLE=FILE."];
-    }
+    /// <summary>For each table that rules read and that has no rows here: how many rules, and where the rows come from.</summary>
+    private static IEnumerable<string> Absent(RuleSet rules, HuntingTables tables) => rules.Rules
+        .SelectMany(rule => rule.Query.ReferencedTables.Select(table => (Table: table, rule.Rule.Id)))
+        .GroupBy(each => each.Table, each => each.Id, StringComparer.Ordinal)
+        .Where(table => !tables.HasRows(table.Key))
+        .OrderBy(table => table.Key, StringComparer.Ordinal)
+        .Select(table => string.Create(CultureInfo.InvariantCulture,
+            $"{table.Count()} {(table.Count() == 1 ? "rule needs" : "rules need")} {table.Key}, which has no rows here: ensure its data connector ({DataConnectors.Of(table.Key)}) is enabled, and import its rows with --telemetry {table.Key}=FILE."));
 }

@@ -36,7 +36,7 @@ internal sealed class RowSequence(RowOptions options, ProcessEnrichment processe
 
         if (result.Hunt is { } hunt)
         {
-            foreach (var row in hunt.Alerts.SelectMany(alert => AlertRows.Create(alert, hunt.Now)))
+            foreach (var row in hunt.AlertsAndSuppressed.SelectMany(alert => AlertRows.Create(alert, hunt.Now)))
             {
                 Emit(row);
             }

@@ -33,18 +33,19 @@ public static class TriageRun
         TriageOptions options, IRowWriter? output = null, TriageProgress? progress = null, CancellationToken cancellation = default)
     {
         options = WithInputs(options, out var hunt);
-        var rules = hunt is null ? null : Task.Run(() => TriageHunt.Load(options.Hunt!, hunt), CancellationToken.None);
+        var rules = hunt is null ? null : Task.Run(() => TriageHunt.Load(options.Hunt!, hunt, options.Now ?? options.Clock.GetUtcNow().UtcDateTime), CancellationToken.None);
         var result = Read(options, out var findings, progress ?? new TriageProgress(), cancellation);
         return Finish(options, hunt, rules?.GetAwaiter().GetResult(), result, findings, output);
     }
 
     /// <summary>Reads captures and gives their rows as tables for queries.</summary>
-    internal static TriageResult ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
+    internal static (TriageResult Result, HuntRows Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
     {
         options = WithInventory(options, inputs);
         var result = Read(options, out var findings, progress, cancellation);
-        new HuntRows(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry)).AddTo(tables);
-        return result;
+        var rows = new HuntRows(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry));
+        rows.AddTo(tables);
+        return (result, rows);
     }
 
     private static TriageResult Read(TriageOptions options, out SourceFinding[] findings, TriageProgress progress, CancellationToken cancellation)
@@ -243,8 +244,9 @@ public static class TriageRun
         var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);
         if (hunt is not null && rules is not null)
         {
-            var now = options.Now ?? new DateTime(result.Totals.LastTicks, DateTimeKind.Utc);
-            result = result with { Hunt = TriageHunt.Run(rules, hunt, new HuntRows(result, findings, options.Rows, processes), now, options.Clock) };
+            var rows = new HuntRows(result, findings, options.Rows, processes);
+            var span = rows.Span(hunt.Telemetry, options.Now, options.Clock.GetUtcNow().UtcDateTime);
+            result = result with { Hunt = TriageHunt.Run(rules, hunt, rows, span, options.Clock) };
         }
 
         if (output is not null)

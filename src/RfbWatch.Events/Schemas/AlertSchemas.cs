@@ -9,7 +9,7 @@ internal static class AlertSchemas
 
     public static TableSchema CreateInfo() => new("AlertInfo", isDefender: true, "One alert.",
     [
-        new("Timestamp", KustoType.DateTime, "Time of the alert, UTC."),
+        new("Timestamp", KustoType.DateTime, "Time of the alert: of its last evidence, UTC."),
         new("TimeGenerated", KustoType.DateTime, "The same as Timestamp."),
         new("ReportId", KustoType.Long, "Number of the row in the run, in output order."),
         new("AlertId", KustoType.String, "Identifier of the alert."),
@@ -20,11 +20,16 @@ internal static class AlertSchemas
         new("DetectionSource", KustoType.String, "What raised it: the rule's identifier."),
         new("AttackTechniques", KustoType.String, "ATT&CK technique ids, a JSON array in text."),
         new("SuppressedBy", KustoType.String, "Name of the exception that suppressed the alert; empty for none. Not a column of Defender's."),
+        new("FirstSeen", KustoType.DateTime, "Earliest time in the alert's evidence, UTC. Not a column of Defender's."),
+        new("LastSeen", KustoType.DateTime, "Latest time in the alert's evidence, UTC. Not a column of Defender's."),
+        new("ExceptedRows", KustoType.Long, "Rows that exceptions took away from below the alert, whose numbers are those of the rows that remained. Not a column of Defender's."),
+        new("Description", KustoType.String, "What the rule finds and why it matters. Not a column of Defender's AlertInfo."),
+        new("RemediationSteps", KustoType.String, "What to do: each step with its phase and who does it. Not a column of Defender's AlertInfo."),
     ]);
 
     public static TableSchema CreateEvidence() => new("AlertEvidence", isDefender: true, "One thing that an alert names.",
     [
-        new("Timestamp", KustoType.DateTime, "Time of the alert, UTC."),
+        new("Timestamp", KustoType.DateTime, "Time of the alert: of its last evidence, UTC."),
         new("TimeGenerated", KustoType.DateTime, "The same as Timestamp."),
         new("ReportId", KustoType.Long, "Number of the row in the run, in output order."),
         new("AlertId", KustoType.String, "Identifier of the alert."),

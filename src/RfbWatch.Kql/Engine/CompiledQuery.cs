@@ -24,6 +24,7 @@ public sealed class CompiledQuery
         Diagnostics = diagnostics;
         CanRun = bound is not null && !diagnostics.Any(diagnostic => diagnostic.IsError);
         ReferencedTables = [.. SyntaxTables.NamedIn(statements, options.Catalog)];
+        GroupKeys = SyntaxGroups.KeysOf(statements);
     }
 
     /// <summary>Errors and warnings, in the order in which they were found.</summary>
@@ -43,6 +44,12 @@ public sealed class CompiledQuery
 
     /// <summary>Tables of the catalog that the query names.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
+
+    /// <summary>
+    /// Names of the columns by which the query's last <c>summarize</c> or <c>distinct</c> groups; null where each row of the result stands for itself. Later operators may
+    /// have renamed or dropped them.
+    /// </summary>
+    public IReadOnlyList<string>? GroupKeys { get; }
 
     // A column of which nothing is known holds nulls.
     private static KustoSchema WithoutUnknown(KustoSchema schema) =>

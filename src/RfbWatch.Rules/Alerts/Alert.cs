@@ -1,78 +1,127 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Alerts;
 
-/// <summary>One alert: a rule that fired, and the rows that made it fire.</summary>
-/// <param name="Id">Name of the alert; the same rule over the same things gives the same, so that a repetition is recognised.</param>
-/// <param name="Rule">The rule.</param>
-/// <param name="Result">The rule's result.</param>
-/// <param name="Rows">Indexes of the rows that belong to this alert.</param>
-/// <param name="SuppressedBy">The exception that covers these rows, or null.</param>
-public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyList<int> Rows, RuleException? SuppressedBy)
+/// <summary>One alert: a rule that fired, and the rows that made it fire. It is raised, or an exception suppresses it.</summary>
+public abstract class Alert
 {
     /// <summary>Alerts that one run of a rule makes at most (Sentinel's own bound for alerts per result is 150); the last one takes all further rows.</summary>
     public const int MaxPerRun = 150;
 
-    /// <summary>
-    /// Times take part in an identity by the minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
-    /// counts as that minute, for many times are round.
-    /// </summary>
-    private static readonly TimeSpan IdentityTime = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
+    private Alert(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows)
+    {
+        Id = id;
+        Rule = rule;
+        Schema = schema;
+        Rows = rows;
+    }
 
-    /// <summary>Columns that say what a row is about; two rows that agree in them are the same hit at two moments.</summary>
-    private static readonly string[] IdentityColumns =
-        ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
+    /// <summary>Name of the alert; the same rule over the same things gives the same, so that a repetition is recognised.</summary>
+    public string Id { get; }
 
-    /// <summary>The alerts of an outcome: none when the rule did not fire.</summary>
+    /// <summary>The rule.</summary>
+    public Rule Rule { get; }
+
+    /// <summary>The columns of the rows.</summary>
+    public KustoSchema Schema { get; }
+
+    /// <summary>The rows that belong to this alert; none where the rule fired on nothing.</summary>
+    public IReadOnlyList<KustoValue[]> Rows { get; }
+
+    /// <summary>The exception that suppresses it; null where it is raised.</summary>
+    public RuleException? SuppressedBy => this is Suppressed suppressed ? suppressed.Exception : null;
+
+    /// <summary>Earliest time that its rows name, UTC; null where they name none.</summary>
+    public DateTime? FirstSeen => AlertTimes.Of(Schema, Rows).First;
+
+    /// <summary>Latest time that its rows name, UTC; null where they name none.</summary>
+    public DateTime? LastSeen => AlertTimes.Of(Schema, Rows).Last;
+
+    /// <summary>An alert to look at.</summary>
+    public sealed class Raised : Alert
+    {
+        internal Raised(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows, IReadOnlyList<ExceptedRows> excepted)
+            : base(id, rule, schema, rows) => Excepted = excepted;
+
+        /// <summary>What exceptions took away from below its rows, whose numbers are those of what remained; mostly empty.</summary>
+        public IReadOnlyList<ExceptedRows> Excepted { get; }
+    }
+
+    /// <summary>An alert for the record: a known cause explains it.</summary>
+    public sealed class Suppressed : Alert
+    {
+        internal Suppressed(string id, Rule rule, KustoSchema schema, IReadOnlyList<KustoValue[]> rows, RuleException exception)
+            : base(id, rule, schema, rows) => Exception = exception;
+
+        /// <summary>The exception.</summary>
+        public RuleException Exception { get; }
+    }
+
+    /// <summary>The alerts of an outcome: none when the rule did not fire, with or without its exceptions.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <param name="isNew">
     /// Whether an alert of this id is new, asked once for each; null where all are. What is not new counts for no bound, so that a rule
     /// that finds many old hits again still raises each new one.
     /// </param>
-    public static IReadOnlyList<Alert> Of(RuleOutcome outcome, Func<string, bool>? isNew = null)
-    {
-        if (!outcome.Fired || outcome.Result is not { } result)
-        {
-            return [];
-        }
+    public static IReadOnlyList<Alert> Of(RuleOutcome outcome, Func<string, bool>? isNew = null) => Of(outcome, outcome.Rows, isNew);
 
+    /// <summary>Whether an outcome has alerts, raised or suppressed.</summary>
+    internal static bool Raises(RuleOutcome outcome) => outcome.Fired || RaisesSuppressed(outcome);
+
+    /// <summary>The alerts of those rows of an outcome that are given: whether the rule fired is for all its rows to say.</summary>
+    internal static IReadOnlyList<Alert> Of(RuleOutcome outcome, IReadOnlyList<RuleRow> rows, Func<string, bool>? isNew)
+    {
         var rule = outcome.Compiled.Rule;
         var alerts = new List<Alert>();
-        var byCause = Enumerable.Range(0, result.Rows.Count).GroupBy(row => outcome.Suppressed.GetValueOrDefault(row));
-        foreach (var cause in byCause)
+        if (outcome.Fired)
         {
-            var groups = rule.AlertPerResult
-                ? cause.GroupBy(row => IdOf(rule, result, [row], cause.Key), (_, rows) => (IReadOnlyList<int>)[.. rows]).ToList()
-                : [cause.ToList()];
-            if (isNew is not null)
+            foreach (var (id, group) in Group(rule, outcome.Schema, [.. rows.OfType<RuleRow.Raised>()], null, isNew))
             {
-                groups = [.. groups.Where(rows => isNew(IdOf(rule, result, rows, cause.Key)))];
+                alerts.Add(new Raised(id, rule, outcome.Schema, [.. group.Select(row => row.Cells)], [.. group.SelectMany(row => row.Excepted).Distinct()]));
             }
 
-            if (groups.Count > MaxPerRun)
+            // A trigger such as "fewer than one row" fires on nothing.
+            if (outcome.Rows.Count == 0 && IdOf(rule, outcome.Schema, [], null) is var id0 && isNew?.Invoke(id0) is not false)
             {
-                // Which ones stand alone must not depend on the order in which the rows came.
-                groups = [.. groups.OrderBy(rows => IdOf(rule, result, rows, cause.Key), StringComparer.Ordinal)];
-                groups = [.. groups.Take(MaxPerRun - 1), groups.Skip(MaxPerRun - 1).SelectMany(group => group).ToList()];
+                alerts.Add(new Raised(id0, rule, outcome.Schema, [], []));
             }
-
-            alerts.AddRange(groups.Select(rows => new Alert(IdOf(rule, result, rows, cause.Key), rule, result, rows, cause.Key)));
         }
 
-        // A trigger such as "fewer than one row" fires on nothing.
-        if (result.Rows.Count == 0 && IdOf(rule, result, [], null) is var id && isNew?.Invoke(id) is not false)
+        if (RaisesSuppressed(outcome))
         {
-            alerts.Add(new Alert(id, rule, result, [], null));
+            foreach (var cause in rows.OfType<RuleRow.Suppressed>().GroupBy(row => row.Exception))
+            {
+                alerts.AddRange(Group(rule, outcome.Schema, [.. cause], cause.Key, isNew)
+                    .Select(group => new Suppressed(group.Id, rule, outcome.Schema, [.. group.Rows.Select(row => row.Cells)], cause.Key)));
+            }
         }
 
         return alerts;
+    }
+
+    /// <summary>Whether the rule would have fired without exceptions, and some cover rows.</summary>
+    private static bool RaisesSuppressed(RuleOutcome outcome) =>
+        outcome.Error is null && outcome.Rows.OfType<RuleRow.Suppressed>().Any() && outcome.Compiled.Rule.IsTriggeredBy(outcome.Rows.Count);
+
+    /// <summary>The same alert about the same things at a later time, where the rows' identity holds no time: under a name of its own, which follows from the time.</summary>
+    /// <param name="isNew">Whether a name is not taken.</param>
+    internal Alert Again(Func<string, bool> isNew)
+    {
+        string id = Id;
+        do
+        {
+            id = NameOf(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{id}\0{FirstSeen?.Ticks / TimeSpan.TicksPerMinute}"));
+        }
+        while (!isNew(id));
+        return this switch
+        {
+            Raised raised => new Raised(id, Rule, Schema, Rows, raised.Excepted),
+            Suppressed suppressed => new Suppressed(id, Rule, Schema, Rows, suppressed.Exception),
+            _ => throw new System.Diagnostics.UnreachableException(GetType().Name),
+        };
     }
 
     /// <summary>The title: the rule's format with the first row's columns put in, or the rule's name.</summary>
@@ -86,41 +135,53 @@ public sealed record Alert(string Id, Rule Rule, RuleResult Result, IReadOnlyLis
                 return Rule.Name;
             }
 
-            for (int i = 0; i < Result.Schema.Count; i++)
+            for (int i = 0; i < Schema.Count; i++)
             {
-                title = title.Replace("{{" + Result.Schema[i].Name + "}}", Result.Rows[Rows[0]][i].Text, StringComparison.Ordinal);
+                title = title.Replace("{{" + Schema[i].Name + "}}", Rows[0][i].Text, StringComparison.Ordinal);
             }
 
             return title;
         }
     }
 
-    private static string IdOf(Rule rule, RuleResult result, IReadOnlyList<int> rows, RuleException? suppressedBy)
+    /// <summary>Rows of one cause as alerts: each row one, or all rows one, as the rule says.</summary>
+    private static List<(string Id, IReadOnlyList<T> Rows)> Group<T>(Rule rule, KustoSchema schema, IReadOnlyList<T> rows, RuleException? suppressedBy, Func<string, bool>? isNew)
+        where T : RuleRow
     {
-        int[] identity = [.. IdentityColumns.Select(result.Schema.IndexOf).Where(at => at >= 0)];
-        if (identity.Length == 0)
+        if (rows.Count == 0)
         {
-            identity = [.. Enumerable.Range(0, result.Schema.Count)];
+            return [];
         }
 
+        string Id(IEnumerable<T> group) => IdOf(rule, schema, group.Select(row => row.Cells), suppressedBy);
+        var groups = rule.AlertPerResult
+            ? rows.GroupBy(row => Id([row]), (_, group) => (IReadOnlyList<T>)[.. group]).ToList()
+            : [rows];
+        if (isNew is not null)
+        {
+            groups = [.. groups.Where(group => isNew(Id(group)))];
+        }
+
+        if (groups.Count > MaxPerRun)
+        {
+            // Which ones stand alone must not depend on the order in which the rows came.
+            groups = [.. groups.OrderBy(Id, StringComparer.Ordinal)];
+            groups = [.. groups.Take(MaxPerRun - 1), groups.Skip(MaxPerRun - 1).SelectMany(group => group).ToList()];
+        }
+
+        return [.. groups.Select(group => (Id(group), group))];
+    }
+
+    private static string IdOf(Rule rule, KustoSchema schema, IEnumerable<KustoValue[]> rows, RuleException? suppressedBy)
+    {
         var text = new StringBuilder(rule.Id).Append('\0').Append(suppressedBy?.Name);
-        foreach (string row in rows.Select(row => string.Join('\u0001', identity.Select(at => IdentityText(result.Rows[row][at])))).Distinct().Order(StringComparer.Ordinal))
+        foreach (string row in rows.Select(row => AlertIdentity.Of(schema, row, withTimes: true)).Distinct().Order(StringComparer.Ordinal))
         {
             text.Append('\0').Append(row);
         }
 
-        byte[] digest = SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()));
-        return "rw" + Convert.ToHexStringLower(digest.AsSpan(0, 12));
+        return NameOf(text.ToString());
     }
 
-    private static string IdentityText(KustoValue cell)
-    {
-        if (cell.Kind != ValueKind.DateTime || cell.IsNull)
-        {
-            return cell.Text;
-        }
-
-        long ticks = Math.Min(cell.AsLong, DateTime.MaxValue.Ticks - RoundTime.Ticks) + RoundTime.Ticks;
-        return new DateTime(ticks - (ticks % IdentityTime.Ticks), DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
-    }
+    private static string NameOf(string text) => "rw" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
 }

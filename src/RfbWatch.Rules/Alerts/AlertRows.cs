@@ -48,15 +48,16 @@ public static class AlertRows
 
     /// <summary>The rows of one alert: AlertInfo, then its evidence. ReportId is left 0.</summary>
     /// <param name="alert">The alert.</param>
-    /// <param name="time">Time of the alert, UTC.</param>
-    public static IEnumerable<TableRow> Create(Alert alert, DateTime time)
+    /// <param name="now">Time of the run that raised it, UTC: the alert's own where its rows have none.</param>
+    public static IEnumerable<TableRow> Create(Alert alert, DateTime now)
     {
+        var time = alert.LastSeen ?? now;
         yield return Info(alert, time);
         int count = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (int index in alert.Rows)
+        foreach (var cells in alert.Rows)
         {
-            foreach (var row in Evidence(alert, time, index, seen))
+            foreach (var row in Evidence(alert, time, cells, seen))
             {
                 if (++count > MaxEvidence)
                 {
@@ -73,13 +74,17 @@ public static class AlertRows
         var row = Common(Tables.AlertInfo, alert, time);
         row["Category"] = alert.Rule.Tactics.Count > 0 ? alert.Rule.Tactics[0] : "";
         row["SuppressedBy"] = alert.SuppressedBy?.Name ?? "";
+        row["FirstSeen"] = alert.FirstSeen ?? time;
+        row["LastSeen"] = alert.LastSeen ?? time;
+        row["Description"] = $"{alert.Rule.Description} {alert.Rule.Context}".Trim();
+        row["RemediationSteps"] = string.Join(' ', alert.Rule.Response);
+        row["ExceptedRows"] = alert is Alert.Raised raised ? raised.Excepted.Sum(rows => rows.Count) : 0L;
         return row;
     }
 
-    private static IEnumerable<TableRow> Evidence(Alert alert, DateTime time, int index, HashSet<string> seen)
+    private static IEnumerable<TableRow> Evidence(Alert alert, DateTime time, KustoValue[] cells, HashSet<string> seen)
     {
-        var schema = alert.Result.Schema;
-        var cells = alert.Result.Rows[index];
+        var schema = alert.Schema;
         foreach (string session in SessionReferences.Of(schema, cells))
         {
             if (seen.Add("session " + session))
@@ -163,6 +168,17 @@ public static class AlertRows
             writer.WriteString("suppressed_by", exception.Name);
             writer.WriteString("suppressed_reason", exception.Reason);
             writer.WriteString("suppressed_owner", exception.Owner);
+        }
+
+        if (alert is Alert.Raised { Excepted: { Count: > 0 } excepted })
+        {
+            writer.WriteStartObject("excepted_rows");
+            foreach (var rows in excepted.DistinctBy(rows => rows.Exception.Name))
+            {
+                writer.WriteNumber(rows.Exception.Name, rows.Count);
+            }
+
+            writer.WriteEndObject();
         }
 
         more(writer);

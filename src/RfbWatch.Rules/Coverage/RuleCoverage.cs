@@ -3,6 +3,7 @@ using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Rules.Coverage;
 
@@ -15,8 +16,8 @@ namespace RfbWatch.Rules.Coverage;
 public sealed record RuleSight(CompiledRule Rule, IReadOnlyList<string> Seen, IReadOnlyList<string> Blind, long FalseHits, int Unjudged);
 
 /// <summary>
-/// Says for each RFB session which rules saw it and which are blind to it. A rule sees a session when its result names the session, or when it finds something with
-/// nothing but that session's own rows in the tables. Rules that read neither RfbSessions nor DeviceNetworkEvents are not judged: the wire is not what they look at.
+/// Says for each RFB session which rules saw it and which are blind to it. A rule sees a session when one of its alerts names the session, or, where its results name none, when it gave an alert
+/// over a window in which the session is, and finds something with nothing but that session's own rows in the tables. Suppressed alerts are alerts. Rules that read neither RfbSessions nor DeviceNetworkEvents are not judged: the wire is not what they look at.
 /// </summary>
 public static class RuleCoverage
 {
@@ -30,23 +31,23 @@ public static class RuleCoverage
     private static readonly string[] Indifferent = ["Timestamp", "TimeGenerated", "ReportId", "AdditionalFields"];
 
     /// <summary>Judges rules over the sessions of a run.</summary>
-    /// <param name="outcomes">The rules with what they gave over everything.</param>
+    /// <param name="histories">The rules with what they gave.</param>
     /// <param name="catalog">The tables that they were compiled against.</param>
     /// <param name="sessions">The sessions.</param>
     /// <param name="otherConnections">Rows of DeviceNetworkEvents that belong to no session.</param>
     /// <param name="options">Time and limits.</param>
     public static IReadOnlyList<RuleSight> Judge(
-        IReadOnlyList<RuleOutcome> outcomes, ITableCatalog catalog, IReadOnlyList<SessionRows> sessions, Func<IEnumerable<KustoValue[]>> otherConnections, RunOptions options)
+        IReadOnlyList<RuleHistory> histories, ITableCatalog catalog, IReadOnlyList<SessionRows> sessions, Func<IEnumerable<KustoValue[]>> otherConnections, RunOptions options)
     {
         var sights = new List<RuleSight>();
-        foreach (var outcome in outcomes)
+        foreach (var history in histories)
         {
-            var tables = outcome.Compiled.Query.ReferencedTables;
+            var tables = history.Compiled.Query.ReferencedTables;
             bool readsSessions = tables.Any(table => table is Sessions or Sessions + "_CL");
             bool readsNetwork = tables.Contains(Network);
-            if (outcome.Error is null && (readsSessions || readsNetwork))
+            if (history.Error is null && (readsSessions || readsNetwork))
             {
-                sights.Add(Judge(outcome, catalog, sessions, readsSessions, readsNetwork ? otherConnections : null, options));
+                sights.Add(Judge(history, catalog, sessions, readsSessions, readsNetwork ? otherConnections : null, options));
             }
         }
 
@@ -54,24 +55,28 @@ public static class RuleCoverage
     }
 
     private static RuleSight Judge(
-        RuleOutcome outcome, ITableCatalog catalog, IReadOnlyList<SessionRows> sessions, bool readsSessions, Func<IEnumerable<KustoValue[]>>? others, RunOptions options)
+        RuleHistory history, ITableCatalog catalog, IReadOnlyList<SessionRows> sessions, bool readsSessions, Func<IEnumerable<KustoValue[]>>? others, RunOptions options)
     {
         var named = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in outcome.Result!.Rows)
+        foreach (var alert in history.Alerts)
         {
-            named.UnionWith(SessionReferences.Of(outcome.Result.Schema, row));
+            foreach (var row in alert.Rows)
+            {
+                named.UnionWith(SessionReferences.Of(alert.Schema, row));
+            }
         }
 
         var seen = new List<string>();
         var blind = new List<string>();
         var verdicts = new Dictionary<string, bool>(StringComparer.Ordinal);
         int unjudged = 0;
-        bool namesSessions = SessionReferences.Names(outcome.Result.Schema);
+        bool namesSessions = history.Outcomes.Any(outcome => SessionReferences.Names(outcome.Schema));
+        var alerting = history.Outcomes.Where(Alert.Raises).ToList();
         foreach (var session in sessions)
         {
             bool? sees = named.Contains(session.SessionId) ? true
-                : namesSessions ? false
-                : SeesAlone(outcome.Compiled, catalog, session, readsSessions, verdicts, options);
+                : namesSessions || !alerting.Exists(outcome => IsIn(session, outcome)) ? false
+                : SeesAlone(history.Compiled, catalog, session, readsSessions, verdicts, options);
             if (sees is null)
             {
                 unjudged++;
@@ -82,9 +87,13 @@ public static class RuleCoverage
             }
         }
 
-        long falseHits = others is null ? 0 : Count(outcome.Compiled, new SomeRows([], () => AtOneMoment(others(), catalog, options.Now)), options);
-        return new RuleSight(outcome.Compiled, seen, blind, falseHits, unjudged);
+        long falseHits = others is null ? 0 : Count(history.Compiled, new SomeRows([], () => AtOneMoment(others(), catalog, options.Now)), options);
+        return new RuleSight(history.Compiled, seen, blind, falseHits, unjudged);
     }
+
+    /// <summary>Whether a session's rows are in the window of a run.</summary>
+    private static bool IsIn(SessionRows session, RuleOutcome outcome) =>
+        session.Begin <= outcome.Now && (outcome.Compiled.Rule.QueryPeriod is not { } period || session.Begin >= outcome.Now - period);
 
     private static bool? SeesAlone(
         CompiledRule rule, ITableCatalog catalog, SessionRows session, bool readsSessions, Dictionary<string, bool> verdicts, RunOptions options)

@@ -35,4 +35,18 @@ public static class RuleDuration
             return null;
         }
     }
+
+    /// <summary>A duration as rule files write it: in the largest unit that says it exactly.</summary>
+    public static string Text(TimeSpan duration)
+    {
+        foreach (var (unit, ticks) in (ReadOnlySpan<(char, long)>)[('d', TimeSpan.TicksPerDay), ('h', TimeSpan.TicksPerHour), ('m', TimeSpan.TicksPerMinute)])
+        {
+            if (duration.Ticks >= ticks && duration.Ticks % ticks == 0)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / ticks}{unit}");
+            }
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds}s");
+    }
 }

@@ -84,22 +84,10 @@ internal static class SentinelYaml
     private static void PlaceQuery(RuleFields fields, YamlScalarNode query, string text)
     {
         fields.Add("query", query.Value ?? "");
-        bool block = query.Style is ScalarStyle.Literal or ScalarStyle.Folded;
-        fields.QueryLine = (int)query.Start.Line + (block ? 1 : 0);
-        if (!block)
-        {
-            fields.QueryIndent = (int)query.Start.Column - 1;
-            return;
-        }
-
-        string[] lines = text.Split('\n');
-        while (fields.QueryLine <= lines.Length && string.IsNullOrWhiteSpace(lines[fields.QueryLine - 1]))
-        {
-            fields.QueryLine++;
-        }
-
-        string first = fields.QueryLine <= lines.Length ? lines[fields.QueryLine - 1] : "";
-        fields.QueryIndent = first.Length - first.TrimStart(' ').Length;
+        var place = BlockPlace.Of(query, text);
+        bool quoted = query.Style is ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted;
+        fields.QueryLine = place.Line;
+        fields.QueryIndent = place.Column - (quoted ? 2 : 1);
     }
 
     private static void ReadEntityMappings(RuleFields fields, YamlNode value)

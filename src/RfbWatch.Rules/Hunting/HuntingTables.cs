@@ -29,13 +29,13 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     }
 
     /// <summary>Each table once: what a wildcard or a search takes twice, it counts twice.</summary>
-    public IEnumerable<string> TableNames => _schemas.Keys.Where(name => Canonical(name) == name);
+    public IEnumerable<string> TableNames => _schemas.Keys.Where(name => OwnTables.Canonical(name) == name);
 
     /// <inheritdoc />
     public KustoSchema? Find(string table) => _schemas.GetValueOrDefault(table);
 
     /// <summary>Whether rows were given for a table: a known table without them answers with nothing, which a rule's reader should know.</summary>
-    public bool HasRows(string table) => _parts.ContainsKey(Canonical(table));
+    public bool HasRows(string table) => _parts.ContainsKey(OwnTables.Canonical(table));
 
     /// <summary>Adds rows to a table; columns that it does not have yet are appended to it.</summary>
     /// <param name="table">The table's name; an unknown one makes a new table.</param>
@@ -43,7 +43,7 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     /// <param name="rows">Gives the rows, as often as it is asked.</param>
     public void Add(string table, KustoSchema schema, Func<TableScan, IEnumerable<KustoValue[]>> rows)
     {
-        string name = Canonical(table);
+        string name = OwnTables.Canonical(table);
         var merged = _schemas.TryGetValue(name, out var known) ? Merge(known, schema) : schema;
         _schemas[name] = merged;
         if (OwnTables.All.ContainsKey(name + "_CL"))
@@ -78,7 +78,7 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     /// <inheritdoc />
     public IEnumerable<KustoValue[]> Scan(TableScan scan)
     {
-        if (!_parts.TryGetValue(Canonical(scan.Table), out var parts))
+        if (!_parts.TryGetValue(OwnTables.Canonical(scan.Table), out var parts))
         {
             yield break;
         }
@@ -114,7 +114,4 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     /// <summary>The first schema's columns, then those that only the second has; the first decides types.</summary>
     private static KustoSchema Merge(KustoSchema first, KustoSchema second) =>
         new([.. first.Columns, .. second.Columns.Where(column => first.IndexOf(column.Name) < 0)]);
-
-    private static string Canonical(string table) =>
-        table.EndsWith("_CL", StringComparison.Ordinal) && OwnTables.All.ContainsKey(table) ? table[..^3] : table;
 }

@@ -11,7 +11,7 @@ namespace RfbWatch.Rules.Packs;
 
 /// <summary>What one data set said of one rule.</summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="Set"><c>fires</c> or <c>silent</c>.</param>
+/// <param name="Set"><c>fires</c> or <c>silent</c>; of an exception <c>exceptions/NAME/excepted</c> or <c>exceptions/NAME/remains</c>.</param>
 /// <param name="Failure">What was wrong; null when the rule did as its data says.</param>
 public sealed record RulePackVerdict(Rule Rule, string Set, string? Failure);
 
@@ -29,8 +29,9 @@ public static class RulePackTest
 
     private const string Expected = "expected.jsonl";
 
-    /// <summary>Tests every rule of a pack.</summary>
-    public static IEnumerable<RulePackVerdict> Run(RulePack pack, TimeProvider clock) => pack.Rules.SelectMany(rule => Run(pack, rule, clock));
+    /// <summary>Tests every rule of a pack, then every exception.</summary>
+    public static IEnumerable<RulePackVerdict> Run(RulePack pack, TimeProvider clock) =>
+        pack.Rules.SelectMany(rule => Run(pack, rule, clock)).Concat(pack.Exceptions.SelectMany(exception => ExceptionPackTest.Run(pack, exception, clock)));
 
     private static IEnumerable<RulePackVerdict> Run(RulePack pack, Rule rule, TimeProvider clock)
     {
@@ -45,14 +46,41 @@ public static class RulePackTest
 
     private static string? Judge(Rule rule, string set, List<(string Set, string File, string Text)> files, string? expected, TimeProvider clock)
     {
+        var (tables, now, problem) = Tables(files);
+        if (problem is not null)
+        {
+            return problem;
+        }
+
+        var outcome = CompiledRule.Compile(rule, new KqlOptions { Catalog = tables }) is { IsValid: true } compiled
+            ? compiled.Run(tables, new RunOptions { Now = now, Clock = clock })
+            : null;
+        if (outcome is null || outcome.Error is not null)
+        {
+            return outcome?.Error ?? "the rule does not compile";
+        }
+
+        var result = new RuleResult(outcome.Schema, [.. outcome.Rows.Select(row => row.Cells)], outcome.Warnings);
+
+        if (set == Silent)
+        {
+            return outcome.Fired ? $"fired with {result.Rows.Count} rows; the first is {Show(result, 0)}" : null;
+        }
+
+        return !outcome.Fired ? "did not fire" : expected is null ? "has no expected.jsonl" : Compare(result, expected);
+    }
+
+    /// <summary>The tables of a data set, and the time of its last row; or what cannot be read of it.</summary>
+    internal static (HuntingTables Tables, DateTime Now, string? Problem) Tables(IEnumerable<(string Set, string File, string Text)> files)
+    {
         var tables = new HuntingTables();
         var now = DateTime.MinValue;
         foreach (var (_, file, text) in files)
         {
             var read = TelemetryReader.Read(file, new MemoryStream(Encoding.UTF8.GetBytes(text)), Path.GetFileNameWithoutExtension(file));
-            if (read.Error is { } error || read.UnreadableCells + read.UnreadableRows > 0)
+            if (read.Error is not null || read.UnreadableCells + read.UnreadableRows > 0)
             {
-                return $"{file}: {read.Error ?? $"{read.UnreadableRows} rows and {read.UnreadableCells} cells cannot be read"}";
+                return (tables, now, $"{file}: {read.Error ?? $"{read.UnreadableRows} rows and {read.UnreadableCells} cells cannot be read"}");
             }
 
             tables.Add(read);
@@ -64,20 +92,7 @@ public static class RulePackTest
             }
         }
 
-        var outcome = CompiledRule.Compile(rule, new KqlOptions { Catalog = tables }) is { IsValid: true } compiled
-            ? compiled.Run(tables, new RunOptions { Now = DateTime.SpecifyKind(now, DateTimeKind.Utc), Clock = clock })
-            : null;
-        if (outcome?.Result is not { } result)
-        {
-            return outcome?.Error ?? "the rule does not compile";
-        }
-
-        if (set == Silent)
-        {
-            return outcome.Fired ? $"fired with {result.Rows.Count} rows; the first is {Show(result, 0)}" : null;
-        }
-
-        return !outcome.Fired ? "did not fire" : expected is null ? "has no expected.jsonl" : Compare(result, expected);
+        return (tables, DateTime.SpecifyKind(now, DateTimeKind.Utc), null);
     }
 
     private static string? Compare(RuleResult result, string expected)

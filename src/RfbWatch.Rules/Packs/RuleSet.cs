@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
+using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Files;
 using RfbWatch.Rules.Running;
 
@@ -34,7 +35,11 @@ public sealed class RuleSet
     /// <param name="shipped">Whether the packs that come with the program are among them.</param>
     /// <param name="paths">Rule files and folders (read recursively, by name).</param>
     /// <param name="options">What the queries are bound against.</param>
-    public static RuleSet Load(bool shipped, IEnumerable<string> paths, KqlOptions options)
+    /// <param name="exceptions">The exceptions of the run.</param>
+    /// <param name="parameters">Values of the rules' parameters.</param>
+    /// <param name="asOf">The time that says whether an exception has expired, UTC.</param>
+    public static RuleSet Load(
+        bool shipped, IEnumerable<string> paths, KqlOptions options, IReadOnlyList<RuleException> exceptions, IReadOnlyList<RuleParameterValue> parameters, DateTime asOf)
     {
         var rules = new List<Rule>();
         var problems = new List<RuleProblem>();
@@ -52,11 +57,12 @@ public sealed class RuleSet
             }
         }
 
-        return Compile(rules, problems, options);
+        return Compile(RuleParameters.Apply(rules, parameters, problems), problems, options, exceptions, asOf);
     }
 
     /// <summary>Compiles rules that are read already.</summary>
-    public static RuleSet Compile(IReadOnlyList<Rule> rules, IReadOnlyList<RuleProblem> fileProblems, KqlOptions options)
+    public static RuleSet Compile(
+        IReadOnlyList<Rule> rules, IReadOnlyList<RuleProblem> fileProblems, KqlOptions options, IReadOnlyList<RuleException> exceptions, DateTime asOf)
     {
         var problems = new List<RuleProblem>(fileProblems);
         var byId = new Dictionary<string, CompiledRule>(StringComparer.OrdinalIgnoreCase);
@@ -77,7 +83,11 @@ public sealed class RuleSet
             byId[rule.Id] = compiled;
         }
 
-        return new RuleSet([.. order.Select(id => byId[id]).Where(rule => rule.IsValid)], problems);
+        var valid = order.Select(id => byId[id]).Where(rule => rule.IsValid).ToList();
+        string[] others = [.. order, .. ShippedPacks.All.SelectMany(pack => pack.Rules).Select(rule => rule.Id)];
+        var bound = ExceptionBinding.Of(exceptions, [.. valid.Select(rule => (rule.Rule, rule.Query))], others, options, asOf);
+        problems.AddRange(bound.Problems);
+        return new RuleSet([.. valid.Select(rule => rule.With(bound.Of(rule.Rule)))], problems);
     }
 
     /// <summary>Rule files of a path: the file itself, or all rule files of a folder.</summary>
@@ -91,7 +101,7 @@ public sealed class RuleSet
 
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(RuleFileReader.IsRuleFile)
-            .Where(file => !RulePack.IsDataPath(Path.GetRelativePath(path, file)))
+            .Where(file => !RulePack.IsDataPath(Path.GetRelativePath(path, file)) && !ExceptionFile.IsExceptionsFile(file))
             .Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {

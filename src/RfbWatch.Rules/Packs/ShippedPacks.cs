@@ -12,6 +12,15 @@ public static class ShippedPacks
     /// <summary>The pack of a name, or null.</summary>
     public static RulePack? Find(string name) => All.FirstOrDefault(pack => pack.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>What the packs say of a rule beside its query; null for a rule that is not shipped.</summary>
+    public static RuleContent? ContentOf(string ruleId) => All.Select(pack => pack.Content.GetValueOrDefault(ruleId)).FirstOrDefault(content => content is not null);
+
+    /// <summary>The shipped rule of an id, or null.</summary>
+    public static Rule? RuleOf(string ruleId) => All.SelectMany(pack => pack.Rules).FirstOrDefault(rule => rule.Id.Equals(ruleId, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The parameters of a rule; none for a rule that is not shipped.</summary>
+    internal static IReadOnlyList<RuleParameter> ParametersOf(string ruleId) => ContentOf(ruleId)?.Tuning ?? [];
+
     private static IReadOnlyList<RulePack> Load()
     {
         var assembly = typeof(ShippedPacks).Assembly;

@@ -1,17 +1,19 @@
 using RfbWatch.Kql;
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
+using RfbWatch.Rules.Exceptions;
 
 namespace RfbWatch.Rules.Running;
 
-/// <summary>A rule whose query is compiled against the tables at hand.</summary>
+/// <summary>A rule whose query is compiled against the tables at hand, with the exceptions that apply to it: a run cannot leave them out.</summary>
 public sealed class CompiledRule
 {
-    private CompiledRule(Rule rule, CompiledQuery query, IReadOnlyList<RuleProblem> problems)
+    private CompiledRule(Rule rule, CompiledQuery query, IReadOnlyList<RuleProblem> problems, IReadOnlyList<BoundException> exceptions)
     {
         Rule = rule;
         Query = query;
         Problems = problems;
+        Exceptions = exceptions;
     }
 
     /// <summary>The rule.</summary>
@@ -23,31 +25,37 @@ public sealed class CompiledRule
     /// <summary>Errors and warnings, at their places in the rule's file.</summary>
     public IReadOnlyList<RuleProblem> Problems { get; }
 
+    /// <summary>Its exceptions.</summary>
+    public IReadOnlyList<BoundException> Exceptions { get; }
+
     /// <summary>Whether it can run.</summary>
     public bool IsValid => !Problems.Any(problem => !problem.IsWarning);
 
-    /// <summary>Compiles a rule.</summary>
+    /// <summary>Compiles a rule without exceptions.</summary>
     public static CompiledRule Compile(Rule rule, KqlOptions options)
     {
         var query = KqlEngine.Compile(rule.Query, options);
-        return new CompiledRule(rule, query, [.. query.Diagnostics.Select(diagnostic => InFile(rule, diagnostic))]);
+        return new CompiledRule(rule, query, [.. query.Diagnostics.Select(diagnostic => InFile(rule, diagnostic))], []);
     }
 
-    /// <summary>Runs the rule; what goes wrong is in the outcome, never an exception.</summary>
+    /// <summary>The same rule with exceptions.</summary>
+    public CompiledRule With(IReadOnlyList<BoundException> exceptions) => new(Rule, Query, Problems, exceptions);
+
+    /// <summary>Runs the rule with its exceptions; what goes wrong is in the outcome, never an exception.</summary>
     public RuleOutcome Run(ITableSource tables, RunOptions options)
     {
         if (!IsValid)
         {
-            return RuleOutcome.Failed(this, "the rule is invalid");
+            return RuleOutcome.Failed(this, options.Now, "the rule is invalid");
         }
 
         try
         {
-            return RuleOutcome.Of(this, RuleResult.Of(Query, tables, options));
+            return new ExceptedRun(this, tables, options).Outcome();
         }
         catch (KqlRunException e)
         {
-            return RuleOutcome.Failed(this, e.Message);
+            return RuleOutcome.Failed(this, options.Now, e.Message);
         }
     }
 

@@ -1,50 +1,44 @@
 using RfbWatch.Kql;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Exceptions;
 
 namespace RfbWatch.Rules.Running;
 
-/// <summary>What one run of a rule gave.</summary>
+/// <summary>What one run of a rule gave, exceptions applied.</summary>
 public sealed class RuleOutcome
 {
-    private RuleOutcome(CompiledRule rule, RuleResult? result, string? error)
+    private RuleOutcome(CompiledRule rule, DateTime now, string? error)
     {
         Compiled = rule;
-        Result = result;
+        Now = now;
         Error = error;
     }
 
     /// <summary>The rule.</summary>
     public CompiledRule Compiled { get; }
 
-    /// <summary>The rows; null when the run failed.</summary>
-    public RuleResult? Result { get; }
+    /// <summary>The instant that <c>now()</c> saw, UTC.</summary>
+    public DateTime Now { get; }
 
     /// <summary>Why the run failed; null when it did not.</summary>
     public string? Error { get; }
 
-    /// <summary>For each row that an exception covers, by its index: the exception.</summary>
-    public IReadOnlyDictionary<int, RuleException> Suppressed { get; private set; } = new Dictionary<int, RuleException>();
+    /// <summary>The result's columns; none when the run failed.</summary>
+    public KustoSchema Schema { get; private init; } = KustoSchema.Empty;
 
-    /// <summary>Whether the number of rows meets the rule's trigger.</summary>
-    public bool Fired => Result is not null && Meets(Compiled.Rule, Result.Rows.Count);
+    /// <summary>The rows: first those of the run with all exceptions, then those that exceptions on source rows made disappear.</summary>
+    public IReadOnlyList<RuleRow> Rows { get; private init; } = [];
 
-    internal static RuleOutcome Of(CompiledRule rule, RuleResult result) => new(rule, result, null);
+    /// <summary>Exceptions that could not be applied in this run; the rows are those without them.</summary>
+    public IReadOnlyList<RuleProblem> Problems { get; private init; } = [];
 
-    internal static RuleOutcome Failed(CompiledRule rule, string error) => new(rule, null, $"{rule.Rule.Source}: rule '{rule.Rule.Name}' did not run: {error}");
+    /// <summary>Warnings of the query.</summary>
+    public IReadOnlyList<KqlWarning> Warnings { get; private init; } = [];
 
-    /// <summary>Notes which rows exceptions cover.</summary>
-    public RuleOutcome With(IReadOnlyDictionary<int, RuleException> suppressed)
-    {
-        Suppressed = suppressed;
-        return this;
-    }
+    /// <summary>Whether the rows that no exception covers meet the rule's trigger.</summary>
+    public bool Fired => Error is null && Compiled.Rule.IsTriggeredBy(Rows.OfType<RuleRow.Raised>().Count());
 
-    private static bool Meets(Rule rule, int rows) => rule.TriggerOperator switch
-    {
-        TriggerOperator.LessThan => rows < rule.TriggerThreshold,
-        TriggerOperator.Equal => rows == rule.TriggerThreshold,
-        TriggerOperator.NotEqual => rows != rule.TriggerThreshold,
-        TriggerOperator.GreaterThan => rows > rule.TriggerThreshold,
-    };
+    internal static RuleOutcome Of(CompiledRule rule, DateTime now, KustoSchema schema, IReadOnlyList<RuleRow> rows, IReadOnlyList<RuleProblem> problems, IReadOnlyList<KqlWarning> warnings) =>
+        new(rule, now, null) { Schema = schema, Rows = rows, Problems = problems, Warnings = warnings };
+
+    internal static RuleOutcome Failed(CompiledRule rule, DateTime now, string error) => new(rule, now, $"{rule.Rule.Source}: rule '{rule.Rule.Name}' did not run: {error}");
 }

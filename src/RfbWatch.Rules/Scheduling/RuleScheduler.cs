@@ -3,7 +3,6 @@ using System.Text;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Rules.Alerts;
-using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Scheduling;
@@ -34,16 +33,19 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
 
     private const string TimeFormat = "O";
     private readonly Dictionary<string, string> _failures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<RuleProblem>> _exceptionProblems = new(StringComparer.Ordinal);
 
     /// <summary>Why the last run of a rule failed, by rule id; rules that ran are not in it.</summary>
     public IReadOnlyDictionary<string, string> Failures => _failures;
+
+    /// <summary>Exceptions that could not be applied in the last run of the rules.</summary>
+    public IReadOnlyList<RuleProblem> ExceptionProblems => [.. _exceptionProblems.Values.SelectMany(problems => problems).Distinct()];
 
     /// <summary>Runs done since the start.</summary>
     public long Runs { get; private set; }
 
     /// <summary>Runs the rules that are due.</summary>
     /// <param name="rules">The rules of the moment.</param>
-    /// <param name="exceptions">The exceptions of the moment.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="newRows">Whether rows came since the last call: near-real-time rules run only then.</param>
     /// <param name="offsets">
@@ -53,13 +55,13 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// <param name="give">Takes the alerts of a rule that are new, suppressed ones included; when it throws, they are found again.</param>
     /// <param name="cancellation">Ends the run under way with <see cref="OperationCanceledException"/>; that rule stays due.</param>
     public void RunDue(
-        IReadOnlyList<CompiledRule> rules, ExceptionFilter exceptions, DateTime now, bool newRows, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation = default)
+        IReadOnlyList<CompiledRule> rules, DateTime now, bool newRows, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation = default)
     {
         foreach (var rule in rules)
         {
             if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows : IsDue(rule.Rule, now))
             {
-                Run(rule, exceptions, now, offsets, give, cancellation);
+                Run(rule, now, offsets, give, cancellation);
             }
         }
     }
@@ -72,12 +74,17 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         {
             _failures.Remove(gone);
         }
+
+        foreach (string gone in _exceptionProblems.Keys.Except(rules.Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())
+        {
+            _exceptionProblems.Remove(gone);
+        }
     }
 
     /// <summary>When a rule ran last, or null.</summary>
     public DateTime? LastRun(Rule rule) => Time("last " + rule.Id);
 
-    private void Run(CompiledRule rule, ExceptionFilter exceptions, DateTime now, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation)
+    private void Run(CompiledRule rule, DateTime now, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation)
     {
         Runs++;
         string name = rule.Rule.Id;
@@ -93,7 +100,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
             RuleOutcome Run(ITableSource rows, DateTime asIf)
             {
                 var options = new RunOptions { Now = asIf, Clock = clock, Limits = limits, Cancellation = cancellation };
-                return exceptions.Apply(rule.Run(rows, options), options);
+                return rule.Run(rows, options);
             }
 
             if (outcomes.Select(outcome => outcome.Error).FirstOrDefault(problem => problem is not null) is { } error)
@@ -103,6 +110,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
             else
             {
                 _failures.Remove(name);
+                _exceptionProblems[name] = [.. outcomes.SelectMany(outcome => outcome.Problems).Distinct()];
                 learnt[SeenKey(rule.Rule)] = seen.ToString(TimeFormat);
                 var fresh = outcomes.SelectMany(outcome => Alert.Of(outcome, id => !IsKnown(id, now, period) && learnt.TryAdd("alert " + id, now.ToString(TimeFormat)))).ToList();
                 if (fresh.Count > 0)
@@ -139,29 +147,4 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
 
     private DateTime? Time(string key) =>
         memory.Get(key) is { } text && DateTime.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.RoundtripKind, out var time) ? time : null;
-
-    /// <summary>Sentinel gives a rule only the rows of its period, whatever its query asks for.</summary>
-    private sealed class RecentRows(ITableSource tables, DateTime from, DateTime to, DateTime arrivedAfter) : ITableSource
-    {
-        public IEnumerable<Kql.Values.KustoValue[]> Scan(TableScan scan)
-        {
-            int time = scan.Schema.IndexOf("Timestamp");
-            if (time < 0 || scan.Schema[time].Type != Kql.Values.KustoType.DateTime)
-            {
-                return tables.Scan(scan with { ArrivedAfter = arrivedAfter });
-            }
-
-            // The query's range may be about another time (EndTime), and then says nothing of this one.
-            bool byTimestamp = scan.TimeColumn is "Timestamp" or "TimeGenerated";
-            var narrowed = scan with
-            {
-                Columns = [.. scan.Columns.Select((needed, i) => needed || i == time)],
-                TimeColumn = "Timestamp",
-                From = byTimestamp && scan.From > from ? scan.From : from,
-                To = byTimestamp && scan.To < to ? scan.To : to,
-                ArrivedAfter = arrivedAfter,
-            };
-            return tables.Scan(narrowed).Where(row => row[time].IsNull || (row[time].AsDateTime >= from && row[time].AsDateTime <= to));
-        }
-    }
 }

@@ -26,6 +26,10 @@ public static class OwnTables
     /// <summary>Schema by table name.</summary>
     public static IReadOnlyDictionary<string, KustoSchema> All => Loaded.Value;
 
+    /// <summary>The name under which a table's rows are kept: that of our own tables without <c>_CL</c>, any other as it is.</summary>
+    public static string Canonical(string table) =>
+        table.EndsWith("_CL", StringComparison.Ordinal) && All.ContainsKey(table) ? table[..^3] : table;
+
     /// <summary>A table's columns as KQL sees them.</summary>
     public static KustoSchema SchemaOf(TableSchema table) =>
         new(table.Columns.Select(column => new KustoColumn(column.Name, TypeOf(column.Type))));

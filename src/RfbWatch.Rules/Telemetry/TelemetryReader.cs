@@ -17,6 +17,9 @@ public sealed class TelemetryReader
 
     private readonly string _source;
     private readonly string? _table;
+
+    /// <summary>The known table that the file is named after; null for none. A record that names its own table goes before.</summary>
+    private readonly string? _named;
     private readonly CellReader _cells = new();
     private readonly Dictionary<string, TableBuilder> _builders = new(StringComparer.Ordinal);
     private long _unreadableRows;
@@ -25,6 +28,8 @@ public sealed class TelemetryReader
     {
         _source = source;
         _table = table;
+        string stem = Path.GetFileNameWithoutExtension(source);
+        _named = DeviceTables.All.Keys.Concat(OwnTables.All.Keys).FirstOrDefault(name => name.Equals(stem, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>Reads a file.</summary>
@@ -82,7 +87,7 @@ public sealed class TelemetryReader
         {
             if (builder is null)
             {
-                string? table = _table ?? DeviceTables.Detect(record.ToHashSet());
+                string? table = _table ?? _named ?? DeviceTables.Detect(record.ToHashSet());
                 if (table is null)
                 {
                     return Fail("CSV", $"no table is named, and the columns ({string.Join(", ", record.Take(6))}...) are of no known one; write --telemetry TABLE=FILE");
@@ -232,7 +237,7 @@ public sealed class TelemetryReader
             record = properties;
         }
 
-        table ??= DeviceTables.Detect(record.EnumerateObject().Select(property => property.Name).ToHashSet()) ?? Known();
+        table ??= _named ?? DeviceTables.Detect(record.EnumerateObject().Select(property => property.Name).ToHashSet()) ?? Known();
         if (table is null)
         {
             _unreadableRows++;
@@ -254,7 +259,7 @@ public sealed class TelemetryReader
         }
 
         string[] names = [.. columns.EnumerateArray().Select(column => Member(column, "name") is { ValueKind: JsonValueKind.String } name ? name.GetString()! : "")];
-        string? target = _table ?? DeviceTables.Detect(names);
+        string? target = _table ?? _named ?? DeviceTables.Detect(names);
         if (target is null)
         {
             _unreadableRows += rows.GetArrayLength();
@@ -312,7 +317,7 @@ public sealed class TelemetryReader
         {
             return Fail(format, _table is not null
                 ? $"none of its {_unreadableRows} records can be read"
-                : "no record says which table it belongs to; write --telemetry TABLE=FILE");
+                : "no record says which table it belongs to; write --telemetry TABLE=FILE, or name the file as the table (DeviceProcessEvents.csv)");
         }
 
         return new TelemetryFile(_source, format, [.. _builders.Values.Select(builder => builder.Build())], _cells.Unreadable, _unreadableRows);

@@ -47,7 +47,7 @@ public static class Doctor
             .. hasSpool ? [.. FolderCheck.Of("spool", options.SpoolFolder, minFree), .. FolderCheck.InUse("spool", options.SpoolFolder)] : Array.Empty<DoctorFinding>(),
             .. receivers ? ReceiverCheck.Of(options, clock) : [],
             .. PageCheck.Of(options, now),
-            .. RulePacks(options),
+            .. RulePacks(options, now),
         ];
     }
 
@@ -106,11 +106,11 @@ public static class Doctor
     private static DoctorFinding Sqlite(SqliteLibrary library) =>
         new("sqlite", library.Obstacle is null ? DoctorVerdict.Good : DoctorVerdict.Bad, library.Obstacle ?? $"{library.Version}, {library.Origin}");
 
-    private static IEnumerable<DoctorFinding> RulePacks(SensorOptions options)
+    private static IEnumerable<DoctorFinding> RulePacks(SensorOptions options, DateTime now)
     {
         var hunt = options.Hunt;
         var inputs = Engine.Hunting.HuntInputs.Read(hunt);
-        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs });
+        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now);
         foreach (var problem in rules.Problems.Concat(inputs.Problems))
         {
             yield return new("rules", problem.IsWarning ? DoctorVerdict.Warning : DoctorVerdict.Bad, problem.ToString()) { AtStart = problem.IsWarning ? ExitCode.Done : ExitCode.InvalidRule };

@@ -21,6 +21,9 @@ public enum SettingKind
     /// <summary>A list of files and folders that are there.</summary>
     Paths,
 
+    /// <summary>A list of values of rules' parameters, <c>rule.name=value</c>; a value with a comma cannot be in a list.</summary>
+    Parameters,
+
     /// <summary>A whole number within a range.</summary>
     Number,
 
@@ -96,5 +99,5 @@ public sealed record Setting(string Key, SettingKind Kind, string Default, strin
     public bool IsSecret => Kind == SettingKind.Token;
 
     /// <summary>Whether it takes several values.</summary>
-    public bool IsList => Kind is SettingKind.Interfaces or SettingKind.Sources or SettingKind.HostNames or SettingKind.Paths or SettingKind.Networks or SettingKind.Ports or SettingKind.Processors or SettingKind.Outputs;
+    public bool IsList => Kind is SettingKind.Interfaces or SettingKind.Sources or SettingKind.HostNames or SettingKind.Paths or SettingKind.Parameters or SettingKind.Networks or SettingKind.Ports or SettingKind.Processors or SettingKind.Outputs;
 }

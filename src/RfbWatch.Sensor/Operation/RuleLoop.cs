@@ -71,7 +71,7 @@ public sealed class RuleLoop
     /// <summary>Why the last run of a rule failed, by rule id.</summary>
     public IReadOnlyDictionary<string, string> Failures => _failures;
 
-    /// <summary>What is wrong with exceptions that showed only when rules ran: they have expired, or fit no result of the rules that they name.</summary>
+    /// <summary>What is wrong with exceptions though the rules run: they have expired, or could not be applied.</summary>
     public IReadOnlyList<string> ExceptionProblems => _exceptionProblems;
 
     /// <summary>Alerts raised since the start, suppressed ones left out.</summary>
@@ -149,7 +149,7 @@ public sealed class RuleLoop
         }
 
         _failures = failures;
-        _exceptionProblems = [.. _knowledge().Exceptions.Problems.Select(problem => problem.ToString())];
+        _exceptionProblems = [.. _knowledge().Expired, .. _scheduler.ExceptionProblems.Select(problem => problem.ToString())];
 
         void RunNearRealTime()
         {
@@ -174,10 +174,10 @@ public sealed class RuleLoop
         try
         {
             var now = _clock.GetUtcNow().UtcDateTime;
-            _scheduler.RunDue(rules, _knowledge().Exceptions, now, newSessions, _offsets(), alerts =>
+            _scheduler.RunDue(rules, now, newSessions, _offsets(), alerts =>
             {
-                Suppressed += alerts.Count(alert => alert.SuppressedBy is not null);
-                Alerts += alerts.Count(alert => alert.SuppressedBy is null);
+                Suppressed += alerts.OfType<Alert.Suppressed>().Count();
+                Alerts += alerts.OfType<Alert.Raised>().Count();
                 _pump.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
             }, newSessions ? CancellationToken.None : _stop.Token);
             return null;

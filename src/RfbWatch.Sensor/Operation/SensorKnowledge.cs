@@ -28,8 +28,8 @@ public sealed class SensorKnowledge
     /// <summary>The rules that can run.</summary>
     public required RuleSet Rules { get; init; }
 
-    /// <summary>The exceptions.</summary>
-    public required ExceptionFilter Exceptions { get; init; }
+    /// <summary>Exceptions that have expired, as lines for people. They are no reason to refuse the rules: what they covered is raised.</summary>
+    public required IReadOnlyList<string> Expired { get; init; }
 
     /// <summary>The tables that rules read: those of the store, and the known ones that have no rows here.</summary>
     public required HuntingTables Tables { get; init; }
@@ -67,13 +67,13 @@ public sealed class SensorKnowledge
 
         var hunt = options.Hunt;
         var inputs = HuntInputs.Read(hunt);
-        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs });
+        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now.UtcDateTime);
         var (inventory, inventoryError) = Inventory(options);
-        var problems = rules.Problems.Concat(inputs.Problems).OrderBy(problem => problem.IsWarning).ToList();
+        var problems = rules.Problems.Concat(inputs.Problems).OrderBy(problem => problem.IsWarning).ThenBy(IsExpiry).ToList();
         return new SensorKnowledge
         {
             Rules = rules,
-            Exceptions = new ExceptionFilter(inputs.Exceptions, inputs),
+            Expired = [.. problems.Where(IsExpiry).Select(problem => problem.ToString())],
             Tables = tables,
             Rows = new RowOptions
             {
@@ -86,9 +86,11 @@ public sealed class SensorKnowledge
             Hash = HashOf(rules.Hash, options),
             LoadedAt = now,
             Problems = [.. inventoryError is null ? [] : new[] { inventoryError }, .. problems.Select(problem => problem.ToString())],
-            HasErrors = inventoryError is not null || problems.Any(problem => !problem.IsWarning),
+            HasErrors = inventoryError is not null || problems.Any(problem => !problem.IsWarning && !IsExpiry(problem)),
         };
     }
+
+    private static bool IsExpiry(RuleProblem problem) => problem.Code == ExceptionBinding.Expired;
 
     private static string HashOf(string rules, SensorOptions options)
     {

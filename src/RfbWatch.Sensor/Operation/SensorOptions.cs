@@ -7,6 +7,7 @@ using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Store;
 using RfbWatch.Flows;
 using RfbWatch.Outputs.Delivery;
+using RfbWatch.Rules.Packs;
 using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Sensor.Operation;
@@ -66,6 +67,7 @@ public sealed class SensorOptions
         RulePaths = Configuration.List("Rules:Paths"),
         Exceptions = Text("Rules:Exceptions"),
         Watchlists = Text("Rules:Watchlists"),
+        Parameters = [.. Configuration.List("Rules:Parameters").Select(RuleParameterValue.Parse).OfType<RuleParameterValue>()],
     };
 
     /// <summary>A text setting; null when it is empty.</summary>

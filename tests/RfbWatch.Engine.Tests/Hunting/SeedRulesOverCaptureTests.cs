@@ -1,7 +1,6 @@
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Running;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Hunting;
@@ -58,7 +57,7 @@ public sealed class SeedRulesOverCaptureTests
 
     private static IEnumerable<string> Rows(TriageResult result, string rule, params string[] columns)
     {
-        RuleResult rows = result.Hunt!.Outcomes.Single(outcome => outcome.Compiled.Rule.Id == rule).Result!;
-        return rows.Rows.Select(row => string.Join(' ', columns.Select(column => DynamicJson.Write(row[rows.Schema.IndexOf(column)]))));
+        var outcome = Assert.Single(result.Hunt!.Histories.Single(history => history.Compiled.Rule.Id == rule).Outcomes);
+        return outcome.Rows.Select(row => string.Join(' ', columns.Select(column => DynamicJson.Write(row.Cells[outcome.Schema.IndexOf(column)]))));
     }
 }

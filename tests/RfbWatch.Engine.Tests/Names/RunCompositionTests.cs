@@ -153,10 +153,10 @@ public sealed class RunCompositionTests : IDisposable
         Write("sensor-1.pcap", frames);
         Write("sensor-2.pcap", frames.Later(TimeSpan.FromMilliseconds(3)));
         var options = new TriageOptions { Paths = [_folder], MaxChallengeAnalyses = 0, Hunt = new HuntOptions() };
-        Assert.DoesNotContain(TriageRun.Execute(options).Hunt!.Alerts, alert => alert.Rule.Id == Rule);
+        Assert.DoesNotContain(TriageRun.Execute(options).Hunt!.AlertsAndSuppressed, alert => alert.Rule.Id == Rule);
 
         Write("sensor-1.pcap", frames.Concat(Failure(4).Frames()));
-        Assert.Single(TriageRun.Execute(options).Hunt!.Alerts, alert => alert.Rule.Id == Rule);
+        Assert.Single(TriageRun.Execute(options).Hunt!.AlertsAndSuppressed, alert => alert.Rule.Id == Rule);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class RunCompositionTests : IDisposable
             (Tables.RfbSensorStats, ["ReportId", "Source", "Packets"]),
         })
         {
-            var outcome = QueryRun.Execute($"{table.Name} | project {string.Join(", ", columns)}", options, inputs, lenient: false, CancellationToken.None);
+            var outcome = QueryRun.Execute($"{table.Name} | project {string.Join(", ", columns)}", options, new HuntOptions(), inputs, lenient: false, CancellationToken.None);
             Assert.Equal(
                 rows.All.Where(row => row.Table == table).Select(row => string.Join('|', columns.Select(column => row[column]))),
                 outcome.Result!.Rows.Select(row => string.Join('|', row.Select(cell => cell.Text))));

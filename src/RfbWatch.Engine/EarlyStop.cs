@@ -1,6 +1,7 @@
+using RfbWatch.Engine.Sources;
 using RfbWatch.Capture;
 
-namespace RfbWatch.Engine.Sources;
+namespace RfbWatch.Engine;
 
 /// <summary>What the process tells its caller about an input that was not read to its end.</summary>
 public static class EarlyStop

@@ -1,0 +1,110 @@
+using System.Globalization;
+using RfbWatch.Engine;
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Protocol;
+using RfbWatch.Rules.Alerts;
+using Spectre.Console;
+
+namespace RfbWatch.Cli.Reports;
+
+/// <summary>
+/// The alerts as a person sees them first: severity, title, client and server, how many rows, first and last time; the worst first, those that an exception suppresses last and
+/// with its name. Alerts of one rule about the same ends are one line, and all alerts of a rule where their ends are many.
+/// </summary>
+internal static class AlertTable
+{
+    /// <summary>Lines at most, of raised and of suppressed alerts; how many more alerts there are follows.</summary>
+    public const int MaxLines = 20;
+
+    /// <summary>Lines that the alerts of one rule take at most; more are one line.</summary>
+    public const int MaxLinesOfRule = 4;
+
+    private const int Gap = 2;
+    private const int LeastEnds = 22;
+    private const int LeastTitle = 26;
+
+    /// <summary>Writes the alerts in at most <paramref name="width"/> columns; nothing where there are none.</summary>
+    public static void Write(IAnsiConsole console, HuntResult hunt, int width)
+    {
+        var lines = hunt.AlertsAndSuppressed.GroupBy(alert => (alert.Rule.Id, alert.SuppressedBy)).SelectMany(group => Lines([.. group]))
+            .OrderBy(line => line.Suppressed).ThenByDescending(line => line.First.Rule.Severity).ThenBy(line => line.FirstSeen).ThenBy(line => line.Title, StringComparer.Ordinal).ThenBy(line => line.Ends, StringComparer.Ordinal)
+            .ToList();
+        if (lines.Count == 0)
+        {
+            return;
+        }
+
+        string format = lines.SelectMany(line => (DateTime?[])[line.FirstSeen, line.LastSeen]).OfType<DateTime>().Select(time => time.Date).Distinct().Take(2).Count() > 1 ? "MM-dd HH:mm" : "HH:mm:ss";
+        var shown = lines.Where(line => !line.Suppressed).Take(MaxLines).Concat(lines.Where(line => line.Suppressed).Take(MaxLines)).ToList();
+        int severity = shown.Max(line => line.First.Rule.Severity.ToString().Length);
+        int times = shown.Max(line => ScreenText.Width(line.Times(format)));
+        int counts = shown.Max(line => line.Count.Length);
+        int room = width - severity - counts - times - (4 * Gap);
+        int title = shown.Max(line => ScreenText.Width(line.Title)), ends = shown.Max(line => ScreenText.Width(line.Ends));
+        ends = Math.Min(ends, Math.Max(LeastEnds, room - Math.Min(title, LeastTitle)));
+        title = Math.Max(Math.Min(title, room - ends), 1);
+        foreach (var line in shown)
+        {
+            console.Write(new Text(Pad(line.First.Rule.Severity.ToString(), severity), StyleOf(line)));
+            string rest = Pad(line.Title, title) + Pad(line.Ends, ends) + Pad(line.Count, counts) + line.Times(format);
+            console.WriteLine(ScreenText.Fit(rest.TrimEnd(), width - severity - Gap), Style.Plain);
+            foreach (string note in line.Notes)
+            {
+                console.WriteLine(ScreenText.Fit(new string(' ', severity + Gap) + note, width), new Style(decoration: Decoration.Dim));
+            }
+        }
+
+        int more = lines.Except(shown).Sum(line => line.Alerts.Count);
+        if (more > 0)
+        {
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {more} more {(more == 1 ? "alert" : "alerts")} (--format jsonl shows all)"), Style.Plain);
+        }
+
+        console.WriteLine();
+    }
+
+    private static IEnumerable<Line> Lines(IReadOnlyList<Alert> ofRule)
+    {
+        var apart = ofRule.GroupBy(alert => (Title: WireText.Clean(alert.Title), Ends: WireText.Clean(AlertEnds.Of([alert])))).ToList();
+        return apart.Count <= MaxLinesOfRule
+            ? apart.Select(group => new Line(group.Key.Title, group.Key.Ends, [.. group]))
+            : [new Line(WireText.Clean(ofRule[0].Rule.Name), WireText.Clean(AlertEnds.Of(ofRule)), ofRule)];
+    }
+
+    private static string Pad(string text, int columns)
+    {
+        string fitted = ScreenText.Fit(text, columns);
+        return fitted + new string(' ', columns - ScreenText.Width(fitted) + Gap);
+    }
+
+    private static Style StyleOf(Line line) => line.Suppressed ? new Style(decoration: Decoration.Dim) : line.First.Rule.Severity switch
+    {
+        Rules.RuleSeverity.High => new Style(Color.Red, decoration: Decoration.Bold),
+        Rules.RuleSeverity.Medium => new Style(Color.Yellow),
+        Rules.RuleSeverity.Low or Rules.RuleSeverity.Informational => Style.Plain,
+        var other => throw new System.Diagnostics.UnreachableException($"severity {other}"),
+    };
+
+    private sealed record Line(string Title, string Ends, IReadOnlyList<Alert> Alerts)
+    {
+        public Alert First => Alerts[0];
+
+        public bool Suppressed => First is Alert.Suppressed;
+
+        public string Count { get; } = string.Create(CultureInfo.InvariantCulture, $"{Alerts.Sum(alert => alert.Rows.Count)}x");
+
+        public DateTime? FirstSeen => Alerts.Min(alert => alert.FirstSeen);
+
+        public DateTime? LastSeen => Alerts.Max(alert => alert.LastSeen);
+
+        public string Times(string format) => FirstSeen is not { } first || LastSeen is not { } last ? "-"
+            : first.ToString(format, CultureInfo.InvariantCulture) is var from && last.ToString(format, CultureInfo.InvariantCulture) is var to && from == to ? from : $"{from} - {to}";
+
+        public IEnumerable<string> Notes => First switch
+        {
+            Alert.Suppressed suppressed => [WireText.Clean($"suppressed by exception '{suppressed.Exception.Name}' ({suppressed.Exception.Owner}): {suppressed.Exception.Reason}")],
+            Alert.Raised raised => raised.Excepted.Select(rows => WireText.Clean(string.Create(CultureInfo.InvariantCulture, $"without {rows.Count} rows of {rows.Table} that exception '{rows.Exception.Name}' covers"))),
+            var other => throw new System.Diagnostics.UnreachableException(other.GetType().Name),
+        };
+    }
+}

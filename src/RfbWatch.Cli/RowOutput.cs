@@ -1,0 +1,53 @@
+using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
+using RfbWatch.Outputs;
+
+namespace RfbWatch.Cli;
+
+/// <summary>Where the rows of a run go: to standard output as --format says, and to the folder of --output.</summary>
+internal static class RowOutput
+{
+    /// <summary>The writers; null for none, so that no rows are made.</summary>
+    /// <param name="report">What was asked for.</param>
+    /// <param name="terminal">Whose standard output it is.</param>
+    /// <param name="csv">The table that CSV on standard output holds.</param>
+    /// <param name="only">Tables that go to standard output as JSON lines; none for all.</param>
+    public static RowWriters? Of(ReportOptions report, Terminal terminal, TableSchema csv, params TableSchema[] only)
+    {
+        var writers = new List<IRowWriter>();
+        if (report.OutputFolder is { } folder)
+        {
+            writers.Add(new TableFolder(folder, report.OutputFormat, Tables.All));
+        }
+
+        switch (report.Format)
+        {
+            case StdoutFormat.Jsonl:
+                var lines = new JsonStreamWriter(terminal.Output);
+                writers.Add(only.Length == 0 ? lines : new SomeTables(lines, only));
+                break;
+            case StdoutFormat.Csv:
+                writers.Add(new CsvStreamWriter(terminal.Output, csv));
+                break;
+            case StdoutFormat.Table or StdoutFormat.None:
+                break;
+        }
+
+        return writers.Count > 0 ? new RowWriters(writers) : null;
+    }
+
+    private sealed class SomeTables(IRowWriter inner, TableSchema[] tables) : IRowWriter
+    {
+        public void Write(TableRow row)
+        {
+            if (tables.Contains(row.Table))
+            {
+                inner.Write(row);
+            }
+        }
+
+        public void Complete() => inner.Complete();
+
+        public void Dispose() => inner.Dispose();
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Alerts;
+
+/// <summary>What a result row is about, as text: two rows that agree in it are the same hit at two moments.</summary>
+internal static class AlertIdentity
+{
+    /// <summary>
+    /// Times take part in an identity by the minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
+    /// counts as that minute, for many times are round.
+    /// </summary>
+    private static readonly TimeSpan IdentityTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
+
+    private static readonly string[] Columns =
+        ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
+
+    /// <summary>The identity of a row: the columns that name things, or all where there is none of them.</summary>
+    /// <param name="schema">The columns.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="withTimes">Whether the time of the hit takes part; without it a hit is the same however long it lasts.</param>
+    public static string Of(KustoSchema schema, KustoValue[] row, bool withTimes)
+    {
+        int[] identity = [.. Columns.Select(schema.IndexOf).Where(at => at >= 0)];
+        identity = identity.Length > 0 ? identity : [.. Enumerable.Range(0, schema.Count)];
+        return string.Join('\u0001', identity.Where(at => withTimes || schema[at].Type != KustoType.DateTime).Select(at => Text(row[at])));
+    }
+
+    private static string Text(KustoValue cell)
+    {
+        if (cell.Kind != ValueKind.DateTime || cell.IsNull)
+        {
+            return cell.Text;
+        }
+
+        long ticks = Math.Min(cell.AsLong, DateTime.MaxValue.Ticks - RoundTime.Ticks) + RoundTime.Ticks;
+        return new DateTime(ticks - (ticks % IdentityTime.Ticks), DateTimeKind.Utc).ToString("O", CultureInfo.InvariantCulture);
+    }
+}

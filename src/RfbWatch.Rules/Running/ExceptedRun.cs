@@ -1,0 +1,170 @@
+using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Exceptions;
+
+namespace RfbWatch.Rules.Running;
+
+/// <summary>
+/// One run of a rule with its exceptions. Where an exception takes away rows of a table, the query runs twice, with the rows that remain and with all: a row that only all give is
+/// suppressed, one that both give has the numbers of the rows that remain. Exceptions on the result come after. An exception that makes a row appear, as happens to a rule about
+/// absence, and one that fails are problems, and are left out.
+/// </summary>
+internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOptions options)
+{
+    private readonly List<RuleProblem> _problems = [];
+    private readonly List<RuleRow> _suppressed = [];
+    private readonly HashSet<RuleException> _failed = [];
+    private IReadOnlyList<ExceptedRows> _excepted = [];
+    private IReadOnlyList<bool> _changed = [];
+
+    /// <summary>The exception that took away so many rows of tables that the result meets the trigger no more.</summary>
+    private RuleException? _belowTrigger;
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="KqlRunException">The rule's own query cannot go on.</exception>
+    public RuleOutcome Outcome()
+    {
+        var exceptions = rule.Exceptions.Where(IsInForce).ToList();
+        var onTables = exceptions.OfType<BoundException.OnTable>().ToList();
+        var result = WithoutRows(onTables) ?? All();
+        var rows = Judge(result, [.. exceptions.OfType<BoundException.OnResult>()]);
+        return RuleOutcome.Of(rule, options.Now, result.Schema, [.. rows, .. _suppressed], _problems, result.Warnings);
+    }
+
+    private bool IsInForce(BoundException bound)
+    {
+        if (bound.Exception.Expires > options.Now)
+        {
+            return true;
+        }
+
+        _problems.Add(bound.Exception.Problem(bound.Exception.Places.Expires, ExceptionBinding.Expired, ExceptionBinding.ExpiredText(bound.Exception)));
+        return false;
+    }
+
+    private RuleResult All() => RuleResult.Of(rule.Query, tables, options);
+
+    /// <summary>The result of the rows that remain, its suppressed rows noted; null where nothing is taken away.</summary>
+    private RuleResult? WithoutRows(List<BoundException.OnTable> exceptions)
+    {
+        if (exceptions.Count == 0 || Filtered(exceptions) is not { } filtered)
+        {
+            // With several, one that fails must not undo the others.
+            return exceptions.Count > 1 ? OneByOne(exceptions) : null;
+        }
+
+        if (filtered.Excepted.Count == 0)
+        {
+            return filtered.Result;
+        }
+
+        var all = All();
+        var change = RowMatching.Of(filtered.Result.Schema, rule.Query.GroupKeys, all.Rows, filtered.Result.Rows);
+        if (!MakesFire(change, all, filtered.Result) && (exceptions.Count == 1 || change.Disappeared.Count == 0))
+        {
+            Note(change, exceptions[0].Exception, all, filtered);
+            return filtered.Result;
+        }
+
+        return OneByOne(exceptions, all);
+    }
+
+    /// <summary>Applies one exception after the other, so that each answers for what it does.</summary>
+    private RuleResult OneByOne(List<BoundException.OnTable> exceptions, RuleResult? all = null)
+    {
+        var first = all ?? All();
+        var accepted = new List<BoundException.OnTable>();
+        var current = (Result: first, Excepted: (IReadOnlyList<ExceptedRows>)[]);
+        foreach (var exception in exceptions)
+        {
+            if (Filtered([.. accepted, exception]) is not { } next)
+            {
+                continue;
+            }
+
+            var change = RowMatching.Of(first.Schema, rule.Query.GroupKeys, current.Result.Rows, next.Result.Rows);
+            if (MakesFire(change, current.Result, next.Result))
+            {
+                _problems.Add(exception.Exception.Problem(exception.Exception.Places.Where, "RW019",
+                    $"Exception '{exception.Exception.Name}' makes rule '{rule.Rule.Id}' find what it does not find with all rows: the rule is about rows that are missing. Write the exception without 'on:', over the columns of the rule's result. It suppresses nothing."));
+                continue;
+            }
+
+            Note(change, exception.Exception, current.Result, next);
+            accepted.Add(exception);
+            current = next;
+        }
+
+        _excepted = current.Excepted;
+        _changed = RowMatching.Of(first.Schema, rule.Query.GroupKeys, first.Rows, current.Result.Rows).Changed;
+        return current.Result;
+    }
+
+    private bool MakesFire(RowMatching change, RuleResult before, RuleResult after) =>
+        change.Appeared > 0 || (!rule.Rule.IsTriggeredBy(before.Rows.Count) && rule.Rule.IsTriggeredBy(after.Rows.Count));
+
+    private void Note(RowMatching change, RuleException exception, RuleResult before, (RuleResult Result, IReadOnlyList<ExceptedRows> Excepted) after)
+    {
+        _suppressed.AddRange(change.Disappeared.Select(cells => new RuleRow.Suppressed(cells, exception)));
+        _excepted = after.Excepted;
+        _changed = change.Changed;
+        _belowTrigger ??= rule.Rule.IsTriggeredBy(before.Rows.Count) && !rule.Rule.IsTriggeredBy(after.Result.Rows.Count) ? exception : null;
+    }
+
+    private (RuleResult Result, IReadOnlyList<ExceptedRows> Excepted)? Filtered(List<BoundException.OnTable> exceptions)
+    {
+        var remaining = new ExceptedTables(tables, exceptions, options);
+        try
+        {
+            var result = RuleResult.Of(rule.Query, remaining, options);
+            return (result, remaining.Excepted);
+        }
+        catch (FailedExceptionException e)
+        {
+            if (_failed.Add(e.Failed))
+            {
+                _problems.Add(Failure(e.Failed, e.Message));
+            }
+
+            return null;
+        }
+    }
+
+    private List<RuleRow> Judge(RuleResult result, IReadOnlyList<BoundException.OnResult> exceptions)
+    {
+        var covered = new Dictionary<int, RuleException>();
+        foreach (var exception in result.Rows.Count == 0 ? [] : exceptions)
+        {
+            try
+            {
+                foreach (int row in exception.Covered(result.Schema, result.Rows, tables, options))
+                {
+                    covered.TryAdd(row, exception.Exception);
+                }
+            }
+            catch (KqlRunException e)
+            {
+                _problems.Add(Failure(exception.Exception, e.Message));
+            }
+        }
+
+        // Too few rows are left for the trigger: what took the others away answers for these, too.
+        var below = covered.Count > 0 && rule.Rule.IsTriggeredBy(result.Rows.Count) && !rule.Rule.IsTriggeredBy(result.Rows.Count - covered.Count)
+            ? covered.MaxBy(pair => pair.Key).Value
+            : _belowTrigger;
+        if (covered.Count > 0 && !rule.Rule.IsTriggeredBy(result.Rows.Count) && rule.Rule.IsTriggeredBy(result.Rows.Count - covered.Count))
+        {
+            _problems.AddRange(covered.Values.Distinct().Select(exception => exception.Problem(exception.Places.Where, "RW019",
+                $"Exception '{exception.Name}' makes rule '{rule.Rule.Id}' fire, whose trigger is about few rows: it cannot have exceptions. It suppresses nothing.")));
+            covered.Clear();
+        }
+
+        return [.. result.Rows.Select(RuleRow (cells, i) => (covered.GetValueOrDefault(i) ?? below) is { } exception
+            ? new RuleRow.Suppressed(cells, exception)
+            : new RuleRow.Raised(cells, i < _changed.Count && _changed[i] ? _excepted : []))];
+    }
+
+    private RuleProblem Failure(RuleException exception, string message) =>
+        exception.Problem(exception.Places.Where, "RW015", $"Exception '{exception.Name}' could not be run for rule '{rule.Rule.Id}': {message}. It suppresses nothing.");
+}

@@ -1,0 +1,65 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Running;
+
+/// <summary>
+/// Compares two results of one query, without and with an exception: which rows are the same, which are the same group with other numbers, which disappeared, and which appeared.
+/// Rows that agree in every cell belong together; of the others those that agree in the query's group keys, or, where it groups nothing, in the columns that name things
+/// (everything but times, numbers and sets).
+/// </summary>
+internal sealed class RowMatching
+{
+    private RowMatching(bool[] changed, IReadOnlyList<KustoValue[]> disappeared, int appeared)
+    {
+        Changed = changed;
+        Disappeared = disappeared;
+        Appeared = appeared;
+    }
+
+    /// <summary>For each row of the second result whether its first counterpart has other cells.</summary>
+    public IReadOnlyList<bool> Changed { get; }
+
+    /// <summary>Rows of the first result without a counterpart.</summary>
+    public IReadOnlyList<KustoValue[]> Disappeared { get; }
+
+    /// <summary>How many rows of the second result have no counterpart.</summary>
+    public int Appeared { get; }
+
+    public static RowMatching Of(KustoSchema schema, IReadOnlyList<string>? groupKeys, IReadOnlyList<KustoValue[]> before, IReadOnlyList<KustoValue[]> after)
+    {
+        int[] all = [.. Enumerable.Range(0, schema.Count)];
+        int[] keys = groupKeys is null
+            ? [.. all.Where(i => schema[i].Type is KustoType.String or KustoType.Bool or KustoType.Guid)]
+            : [.. groupKeys.Select(schema.IndexOf).Where(i => i >= 0)];
+        var changed = new bool[after.Count];
+        var left = Enumerable.Range(0, after.Count).ToList();
+        var gone = Without(before, after, all, left, _ => { });
+        gone = Without(gone, after, keys, left, i => changed[i] = true);
+        return new RowMatching(changed, gone, left.Count);
+    }
+
+    /// <summary>The rows without a counterpart among those left, which lose the ones that have one.</summary>
+    private static List<KustoValue[]> Without(IReadOnlyList<KustoValue[]> before, IReadOnlyList<KustoValue[]> after, int[] columns, List<int> left, Action<int> matched)
+    {
+        var waiting = left.GroupBy(i => Text(after[i], columns), StringComparer.Ordinal).ToDictionary(group => group.Key, group => new Queue<int>(group), StringComparer.Ordinal);
+        var gone = new List<KustoValue[]>();
+        var taken = new HashSet<int>();
+        foreach (var row in before)
+        {
+            if (waiting.TryGetValue(Text(row, columns), out var candidates) && candidates.TryDequeue(out int counterpart))
+            {
+                taken.Add(counterpart);
+                matched(counterpart);
+            }
+            else
+            {
+                gone.Add(row);
+            }
+        }
+
+        left.RemoveAll(taken.Contains);
+        return gone;
+    }
+
+    private static string Text(KustoValue[] row, int[] columns) => string.Join('\u0001', columns.Select(i => row[i].Text));
+}

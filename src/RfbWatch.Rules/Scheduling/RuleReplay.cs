@@ -1,0 +1,134 @@
+using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Telemetry;
+
+namespace RfbWatch.Rules.Scheduling;
+
+/// <summary>
+/// Runs rules over a capture as their schedules would have run them: a scheduled rule at every step of its queryFrequency by which new rows of its tables had come, over the rows of its
+/// queryPeriod; a hunting rule without a frequency every day. The steps are counted back from the time of the last row, so that a capture shorter than a step is one run. A
+/// near-real-time rule, and any rule whose query asks for no time and that has no period, sees everything in one run.
+/// </summary>
+/// <param name="catalog">The tables' schemas.</param>
+/// <param name="tables">The tables' rows.</param>
+/// <param name="span">When the rows are.</param>
+/// <param name="clock">Measures how long a rule takes.</param>
+public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, CaptureSpan span, TimeProvider clock)
+{
+    /// <summary>Runs of one rule at most. Beyond, steps are left out as long as every row is in a window, and then the earliest windows.</summary>
+    public const int MaxRuns = 1000;
+
+    /// <summary>The step of a hunting rule, which has no frequency.</summary>
+    public static readonly TimeSpan HuntingStep = TimeSpan.FromDays(1);
+
+    private readonly Dictionary<string, long[]> _times = new(StringComparer.Ordinal);
+
+    /// <summary>Windows that were left out for <see cref="MaxRuns"/>, of all rules: rows in them were seen by no run of a rule.</summary>
+    public long WindowsLeftOut { get; private set; }
+
+    /// <summary>Runs a rule.</summary>
+    public RuleHistory Run(CompiledRule rule)
+    {
+        var merged = new MergedAlerts(rule.Rule);
+        var outcomes = new List<RuleOutcome>();
+        DateTime? quietUntil = null;
+        foreach (var now in Times(rule))
+        {
+            if (quietUntil is { } until && now < until)
+            {
+                continue;
+            }
+
+            var outcome = rule.Run(Rows(rule.Rule, now), new RunOptions { Now = now, Clock = clock });
+            outcomes.Add(outcome);
+            if (merged.Add(outcome) && rule.Rule.SuppressionDuration is { } quiet)
+            {
+                quietUntil = now + quiet;
+            }
+
+            if (outcome.Error is not null)
+            {
+                // It would fail again, and each time after as long.
+                break;
+            }
+        }
+
+        return new RuleHistory(rule, outcomes, merged.Alerts);
+    }
+
+    private ITableSource Rows(Rule rule, DateTime now) => span.FixedNow is null && IsWhole(rule) ? tables
+        : rule.QueryPeriod is { } period && span.FixedNow is null ? new RecentRows(tables, now - period, now, DateTime.MinValue)
+        : now < span.Last ? new RecentRows(tables, DateTime.MinValue, now, DateTime.MinValue)
+        : tables;
+
+    /// <summary>Whether one run over everything gives what all runs would.</summary>
+    private static bool IsWhole(Rule rule) => rule.Kind == RuleKind.NearRealTime && !AsksForTime(rule);
+
+    private static bool AsksForTime(Rule rule) =>
+        rule.Query.Contains("now(", StringComparison.Ordinal) || rule.Query.Contains("ago(", StringComparison.Ordinal);
+
+    private static TimeSpan StepOf(Rule rule) => rule.Kind switch
+    {
+        RuleKind.Scheduled => rule.QueryFrequency ?? RuleScheduler.DefaultFrequency,
+        RuleKind.Hunting => rule.QueryFrequency ?? HuntingStep,
+        // Its period, which it would have seen on the way.
+        RuleKind.NearRealTime => rule.QueryPeriod ?? RuleScheduler.DefaultFrequency,
+        var other => throw new System.Diagnostics.UnreachableException($"rule kind {other}"),
+    };
+
+    /// <summary>When the rule runs, in order; at least once.</summary>
+    private IReadOnlyList<DateTime> Times(CompiledRule rule)
+    {
+        if (span.FixedNow is { } now)
+        {
+            return [now];
+        }
+
+        long step = Math.Max(StepOf(rule.Rule).Ticks, TimeSpan.TicksPerMinute);
+        bool oneRun = IsWhole(rule.Rule) || (rule.Rule.QueryPeriod is null && !AsksForTime(rule.Rule)) || span.Last.Ticks - span.First.Ticks < step;
+        if (oneRun)
+        {
+            return [span.Last];
+        }
+
+        var steps = Steps(rule, step);
+        long factor = rule.Rule.QueryPeriod is { } period ? Math.Max(1, period.Ticks / step) : 1;
+        for (long wider = 2; wider <= factor && steps.Count > MaxRuns; wider++)
+        {
+            steps = Steps(rule, step * wider);
+        }
+
+        WindowsLeftOut += Math.Max(0, steps.Count - MaxRuns);
+        return steps.Count == 0 ? [span.Last] : [.. steps.Take(MaxRuns).Reverse().Select(back => new DateTime(back, DateTimeKind.Utc))];
+    }
+
+    /// <summary>The steps by which new rows had come, the last first.</summary>
+    private List<long> Steps(CompiledRule rule, long step)
+    {
+        var steps = new SortedSet<long>();
+        foreach (string table in rule.Query.ReferencedTables.Select(OwnTables.Canonical).Distinct(StringComparer.Ordinal))
+        {
+            foreach (long time in TimesOf(table))
+            {
+                steps.Add(span.Last.Ticks - ((span.Last.Ticks - Math.Min(time, span.Last.Ticks)) / step * step));
+            }
+        }
+
+        return [.. steps.Reverse()];
+    }
+
+    private long[] TimesOf(string table)
+    {
+        if (_times.TryGetValue(table, out long[]? known))
+        {
+            return known;
+        }
+
+        var schema = catalog.Find(table);
+        int time = schema?.IndexOf("Timestamp") ?? -1;
+        return _times[table] = time < 0 || schema![time].Type != KustoType.DateTime ? []
+            : [.. tables.Scan(new TableScan(table, schema, [.. Enumerable.Range(0, schema.Count).Select(i => i == time)], null, DateTime.MinValue, DateTime.MaxValue))
+                .Where(row => row[time].Kind == ValueKind.DateTime && !row[time].IsNull).Select(row => row[time].AsLong).Distinct()];
+    }
+}

@@ -1,0 +1,160 @@
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
+using RfbWatch.Rules.Running;
+
+namespace RfbWatch.Rules.Tests;
+
+/// <summary>What the packs say of their rules beside the query: nothing is missing, every query runs, and every parameter has an effect.</summary>
+public sealed class RuleContentTests
+{
+    public static TheoryData<string> Rules => [.. ShippedPacks.All.SelectMany(pack => pack.Rules).Select(rule => rule.Id)];
+
+    public static TheoryData<string, string> Parameters
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var (rule, parameter) in ShippedPacks.All.SelectMany(pack => pack.Rules).SelectMany(rule => ContentOf(rule.Id).Tuning.Select(parameter => (rule.Id, parameter.Name))))
+            {
+                data.Add(rule, parameter);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Nothing_is_missing(string id)
+    {
+        var content = ContentOf(id);
+        var all = ShippedPacks.All.SelectMany(pack => pack.Rules).Select(rule => rule.Id).ToList();
+
+        Assert.Contains(content.Confidence, (string[])["High", "Medium", "Low"]);
+        Assert.True(content.Threat.Length > 150, "the threat is a paragraph at least");
+        Assert.NotEmpty(content.DataSources);
+        Assert.True(content.References.Count >= 2);
+        Assert.All(content.References, reference => Assert.Contains("https://", reference, StringComparison.Ordinal));
+        Assert.NotEmpty(content.Related);
+        Assert.All(content.Related, related => Assert.Contains(related, all));
+        Assert.DoesNotContain(id, content.Related);
+        Assert.True(content.Guide.Count >= 3);
+        Assert.All(content.Guide, step => Assert.True(step.Query.Length > 0 || step.Verb.Length > 0, $"'{step.Question}' has neither a query nor a verb"));
+        Assert.Equal(["Contain", "Eradicate", "Recover", "Report"], content.Playbook.Select(phase => phase.Phase));
+        Assert.All(content.Playbook, phase => Assert.True(phase.Who.Length > 0 && phase.Steps.Count > 0));
+        Assert.True(content.Hunting.Count >= 2);
+        Assert.NotEmpty(content.FalsePositives);
+        var exceptions = ShippedPacks.All.SelectMany(pack => pack.Exceptions).Select(exception => exception.Name).ToHashSet();
+        Assert.All(content.FalsePositives.Where(cause => cause.Exception.Length > 0), cause => Assert.Contains(cause.Exception, exceptions));
+    }
+
+    [Fact]
+    public void Every_ready_exception_is_named_by_a_false_positive_of_its_rule() => Assert.All(
+        ShippedPacks.All.SelectMany(pack => pack.Exceptions),
+        exception => Assert.All(exception.Exception.Rules, rule => Assert.Contains(ContentOf(rule).FalsePositives, cause => cause.Exception == exception.Name)));
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_query_of_the_guide_has_rows_where_the_rule_fires_and_none_where_it_does_not(string id)
+    {
+        var pack = ShippedPacks.All.Single(pack => pack.Rules.Any(rule => rule.Id == id));
+        var rule = pack.Rules.Single(rule => rule.Id == id);
+        foreach (var step in ContentOf(id).Guide.Where(step => step.Query.Length > 0))
+        {
+            Assert.True(Run(pack, rule, RulePackTest.Fires, RuleGuide.QueryOf(rule, step)).Count > 0, $"'{step.Question}' has no row where the rule fires");
+            Assert.True(Run(pack, rule, RulePackTest.Silent, RuleGuide.QueryOf(rule, step)).Count == 0, $"'{step.Question}' has rows where the rule is silent");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_hunting_query_runs_over_both_data_sets(string id)
+    {
+        var pack = ShippedPacks.All.Single(pack => pack.Rules.Any(rule => rule.Id == id));
+        var rule = pack.Rules.Single(rule => rule.Id == id);
+
+        Assert.All(ContentOf(id).Hunting, query => Assert.All((string[])[RulePackTest.Fires, RulePackTest.Silent], set => Run(pack, rule, set, query.Query)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Parameters))]
+    public void A_parameter_stands_in_the_query_and_its_value_gets_there(string id, string name)
+    {
+        var rule = ShippedPacks.RuleOf(id)!;
+        var parameter = ContentOf(id).Tuning.Single(parameter => parameter.Name == name);
+        string value = parameter.Default switch
+        {
+            ['\'', ..] => "'another'",
+            ['"', ..] => "\"Another\"",
+            ['d', 'y', ..] => "dynamic([\"another\"])",
+            _ when parameter.Default.EndsWith('d') || parameter.Default.EndsWith('h') || parameter.Default.EndsWith('m') || parameter.Default.EndsWith('s') => "777s",
+            _ => "777",
+        };
+        value = parameter.Name == "ServicePorts" ? "dynamic([777])" : value;
+
+        Assert.Equal(rule.Query, RuleParameters.Put(rule.Query, parameter, parameter.Default));
+        var set = Load($"{id}.{name}={value}");
+
+        Assert.Empty(set.Problems);
+        string query = set.Rules.Single(compiled => compiled.Rule.Id == id).Rule.Query;
+        Assert.Contains(value, query, StringComparison.Ordinal);
+        Assert.NotEqual(rule.Query, query);
+        Assert.NotEqual(Load().Hash, set.Hash);
+        Assert.NotEmpty(parameter.Meaning);
+        Assert.NotEmpty(parameter.Misses);
+    }
+
+    [Theory]
+    [InlineData("rfb-brute-force.Threshold=many", "not a KQL literal")]
+    [InlineData("rfb-brute-force.Threshold='5'", "is a string, and it takes a long")]
+    [InlineData("rfb-brute-force.Threshold=5; RfbSessions", "not a KQL literal")]
+    [InlineData("rfb-brute-force.Treshold=5", "it has Threshold, ClockDifference")]
+    [InlineData("rfb-brute.Threshold=5", "there is no rule 'rfb-brute'")]
+    [InlineData("rfb-repeater.Threshold=5", "it has none")]
+    public void A_parameter_that_cannot_be_set_is_an_error(string text, string expected)
+    {
+        var set = Load(text);
+
+        Assert.Contains(expected, Assert.Single(set.Problems).Message, StringComparison.Ordinal);
+        Assert.True(set.HasErrors);
+        Assert.Equal(Load().Hash, set.Hash);
+    }
+
+    [Fact]
+    public void A_parameter_changes_what_the_rule_finds()
+    {
+        var pack = ShippedPacks.Find("native")!;
+        var (tables, now, _) = RulePackTest.Tables(pack.DataOf(ShippedPacks.RuleOf("rfb-brute-force")!).Where(file => file.Set == RulePackTest.Silent));
+        var options = new RunOptions { Now = now, Clock = TimeProvider.System };
+
+        Assert.False(Rule(Load()).Run(tables, options).Fired);
+        Assert.True(Rule(Load("rfb-brute-force.Threshold=1")).Run(tables, options).Fired);
+
+        static CompiledRule Rule(RuleSet set) => set.Rules.Single(rule => rule.Rule.Id == "rfb-brute-force");
+    }
+
+    [Theory]
+    [InlineData("no equals", null)]
+    [InlineData("rule=5", null)]
+    [InlineData("t1021.005-vnc-activity.FirstPort=5901", "t1021.005-vnc-activity FirstPort 5901")]
+    [InlineData("a.b=c.d=e", "a b c.d=e")]
+    public void A_value_is_written_rule_dot_name_equals_value(string text, string? expected) =>
+        Assert.Equal(expected, RuleParameterValue.Parse(text) is { } value ? $"{value.Rule} {value.Name} {value.Value}" : null);
+
+    internal static RuleContent ContentOf(string id) => ShippedPacks.ContentOf(id) ?? throw new Xunit.Sdk.XunitException($"rule '{id}' has no content/{id}.yaml");
+
+    private static RuleSet Load(params string[] parameters) =>
+        RuleSet.Load(shipped: true, [], new KqlOptions { Catalog = new HuntingTables() }, [], [.. parameters.Select(text => RuleParameterValue.Parse(text)!)], DateTime.MinValue);
+
+    private static IReadOnlyList<KustoValue[]> Run(RulePack pack, Rule rule, string set, string text)
+    {
+        var (tables, now, problem) = RulePackTest.Tables(pack.DataOf(rule).Where(file => file.Set == set && file.File != "expected.jsonl"));
+        Assert.Null(problem);
+        var query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables });
+        Assert.True(query.CanRun, string.Join("; ", query.Diagnostics) + "\n" + text);
+        return RuleResult.Of(query, tables, new RunOptions { Now = now, Clock = TimeProvider.System }).Rows;
+    }
+}
