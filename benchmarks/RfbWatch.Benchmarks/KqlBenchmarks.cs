@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;

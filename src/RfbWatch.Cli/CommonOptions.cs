@@ -1,12 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using RfbWatch.Capture;
 using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Native;
-using RfbWatch.Cli.Commands;
 using RfbWatch.Detection;
 using RfbWatch.Engine;
-using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
 using RfbWatch.Flows;
 using RfbWatch.Outputs;

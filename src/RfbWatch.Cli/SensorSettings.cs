@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RfbWatch.Cli.Commands;
 using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Cli;

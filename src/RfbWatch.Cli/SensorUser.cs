@@ -1,5 +1,4 @@
 using System.CommandLine;
-using RfbWatch.Cli.Commands;
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Privileges;
 

@@ -1,4 +1,3 @@
-using RfbWatch.Protocol;
 using RfbWatch.Protocol.Challenges;
 
 namespace RfbWatch.Detection;

@@ -1,5 +1,3 @@
-using RfbWatch.Engine.Hunting;
-using RfbWatch.Rules;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Coverage;
 using RfbWatch.Rules.Packs;

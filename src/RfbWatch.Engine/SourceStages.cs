@@ -1,4 +1,3 @@
-using RfbWatch.Engine.Sources;
 using RfbWatch.Events;
 using RfbWatch.Flows;
 

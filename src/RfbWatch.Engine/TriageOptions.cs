@@ -1,6 +1,5 @@
 using RfbWatch.Capture;
 using RfbWatch.Detection;
-using RfbWatch.Engine.Hunting;
 using RfbWatch.Events;
 using RfbWatch.Flows;
 

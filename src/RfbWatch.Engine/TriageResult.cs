@@ -1,6 +1,4 @@
 using RfbWatch.Detection;
-using RfbWatch.Engine.Hunting;
-using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 
 namespace RfbWatch.Engine;

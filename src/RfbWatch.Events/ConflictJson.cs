@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RfbWatch.Detection;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Readings;

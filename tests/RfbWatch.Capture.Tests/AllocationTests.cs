@@ -1,5 +1,4 @@
 using RfbWatch.Capture.Files;
-using RfbWatch.Capture.Live;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Capture.Tests.Live;
 using RfbWatch.Packets;

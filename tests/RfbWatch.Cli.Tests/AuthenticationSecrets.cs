@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using RfbWatch.Capture;
 using RfbWatch.Capture.Files;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using RfbWatch.Capture;
 using RfbWatch.Capture.Files;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;

@@ -1,4 +1,3 @@
-using RfbWatch.Detection;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;

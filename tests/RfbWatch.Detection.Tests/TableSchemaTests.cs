@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 using RfbWatch.TestKit;
 

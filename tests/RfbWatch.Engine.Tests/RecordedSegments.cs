@@ -1,4 +1,3 @@
-using RfbWatch.Capture;
 using RfbWatch.Capture.Files;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events;

@@ -1,6 +1,5 @@
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Outputs;
 
 namespace RfbWatch.Outputs.Tests;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using RfbWatch.Capture;
 using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
 using RfbWatch.Flows;

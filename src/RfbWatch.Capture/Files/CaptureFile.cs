@@ -1,4 +1,3 @@
-using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Capture.Files;

@@ -1,5 +1,3 @@
-using RfbWatch.Capture.Files;
-
 namespace RfbWatch.Capture.Files;
 
 /// <summary>Finds the capture files that paths and folders stand for.</summary>

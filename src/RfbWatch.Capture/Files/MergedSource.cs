@@ -1,4 +1,3 @@
-using RfbWatch.Capture.Files;
 using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Files;

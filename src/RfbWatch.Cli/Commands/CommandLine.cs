@@ -3,7 +3,6 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using RfbWatch.Capture.Live;
 using RfbWatch.Capture.SharpPcap;
-using RfbWatch.Cli.Commands;
 using RfbWatch.Engine;
 using RfbWatch.Outputs;
 

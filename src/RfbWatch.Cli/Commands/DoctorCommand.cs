@@ -2,7 +2,6 @@ using System.CommandLine;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Checks;
-using RfbWatch.Sensor.Health;
 
 namespace RfbWatch.Cli.Commands;
 

@@ -3,7 +3,6 @@ using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Checks;
 using RfbWatch.Sensor.Configuration;
-using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Cli.Commands;

@@ -3,7 +3,6 @@ using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Runs;
-using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 
 namespace RfbWatch.Cli.Commands;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using RfbWatch.Cli.Commands;
 
 namespace RfbWatch.Cli.Manual;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RfbWatch.Engine;
-using RfbWatch.Engine.Hunting;
 using RfbWatch.Protocol;
 using RfbWatch.Rules.Alerts;
 using Spectre.Console;

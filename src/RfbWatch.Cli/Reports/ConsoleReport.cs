@@ -1,6 +1,5 @@
 using System.Text;
 using RfbWatch.Engine;
-using RfbWatch.Engine.Hunting;
 using Spectre.Console;
 
 namespace RfbWatch.Cli.Reports;

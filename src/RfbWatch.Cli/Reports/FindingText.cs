@@ -1,6 +1,5 @@
 using System.Text;
 using RfbWatch.Sensor.Checks;
-using RfbWatch.Sensor.Health;
 
 namespace RfbWatch.Cli.Reports;
 

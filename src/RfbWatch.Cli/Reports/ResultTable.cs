@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using RfbWatch.Cli;
 using RfbWatch.Kql.Values;
 using RfbWatch.Outputs.Formats;
 using RfbWatch.Protocol;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using RfbWatch.Engine;
-using RfbWatch.Engine.Hunting;
 
 namespace RfbWatch.Cli.Reports;
 

@@ -1,17 +1,12 @@
 using System.Globalization;
-using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
-using RfbWatch.Kql.Values;
 using RfbWatch.Rules;
-using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Coverage;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
-using RfbWatch.Rules.Telemetry;
-using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Scheduling;
+using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Hunting;
 

@@ -1,4 +1,3 @@
-using RfbWatch.Capture;
 using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
 using RfbWatch.Flows;

@@ -1,6 +1,5 @@
-using RfbWatch.Engine.Sources;
 using RfbWatch.Detection;
-using RfbWatch.Engine.Ordering;
+using RfbWatch.Engine.Sources;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 

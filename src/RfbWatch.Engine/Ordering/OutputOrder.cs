@@ -1,5 +1,4 @@
 using RfbWatch.Engine.Sources;
-using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 

@@ -3,7 +3,6 @@ using RfbWatch.Events.Schemas;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
-using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;

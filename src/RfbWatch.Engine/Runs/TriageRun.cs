@@ -7,7 +7,6 @@ using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 using RfbWatch.Outputs;
-using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Telemetry;

@@ -1,6 +1,5 @@
 using RfbWatch.Capture;
 using RfbWatch.Detection;
-using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using RfbWatch.Capture;
 using RfbWatch.Detection;
-using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 using RfbWatch.Packets;

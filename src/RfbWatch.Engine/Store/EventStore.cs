@@ -1,7 +1,5 @@
 using System.Globalization;
 using RfbWatch.Events;
-using RfbWatch.Events.Schemas;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Outputs;

@@ -1,6 +1,5 @@
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Hunting;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using RfbWatch.Events;
-using RfbWatch.Events.Schemas;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 

@@ -1,5 +1,3 @@
-using RfbWatch.Events.Schemas;
-
 namespace RfbWatch.Events.Schemas;
 
 /// <summary>The tables that RfbWatch writes.</summary>

@@ -1,5 +1,4 @@
 using RfbWatch.Kql.Evaluation;
-using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Values;
 using Op = RfbWatch.Kql.Syntax.QueryOperator;

@@ -1,6 +1,5 @@
 using RfbWatch.Kql.Aggregates;
 using RfbWatch.Kql.Evaluation;
-using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Library;
 using RfbWatch.Kql.Plugins;
 using RfbWatch.Kql.Syntax;

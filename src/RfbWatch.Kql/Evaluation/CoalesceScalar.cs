@@ -1,4 +1,3 @@
-using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 

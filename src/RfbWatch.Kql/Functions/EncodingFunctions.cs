@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;

@@ -1,6 +1,5 @@
-using RfbWatch.Kql.Aggregates;
 using System.Text;
-using RfbWatch.Kql.Functions;
+using RfbWatch.Kql.Aggregates;
 using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 

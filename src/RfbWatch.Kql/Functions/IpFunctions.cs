@@ -1,4 +1,3 @@
-using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;

@@ -1,4 +1,3 @@
-using RfbWatch.Kql.Aggregates;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 

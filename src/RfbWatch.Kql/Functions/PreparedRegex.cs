@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;

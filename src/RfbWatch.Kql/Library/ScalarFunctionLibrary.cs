@@ -1,7 +1,6 @@
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Functions.Geo;
 using RfbWatch.Kql.Functions.Series;
-using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Library;
 

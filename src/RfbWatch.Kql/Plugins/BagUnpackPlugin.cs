@@ -1,4 +1,3 @@
-using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;

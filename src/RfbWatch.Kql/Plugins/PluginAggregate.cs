@@ -1,5 +1,4 @@
 using RfbWatch.Kql.Aggregates;
-using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 

@@ -1,5 +1,3 @@
-using RfbWatch.Kql.Values;
-
 namespace RfbWatch.Kql.Syntax;
 
 /// <summary>One operator of a pipeline.</summary>

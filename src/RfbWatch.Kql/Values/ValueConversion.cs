@@ -1,7 +1,6 @@
-using RfbWatch.Kql.Functions;
 using System.Globalization;
+using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Text;
-using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Values;
 

@@ -1,7 +1,5 @@
-using RfbWatch.Kql;
 using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
-using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Rules.Exceptions;

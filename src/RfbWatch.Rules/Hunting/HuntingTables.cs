@@ -1,4 +1,3 @@
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Telemetry;

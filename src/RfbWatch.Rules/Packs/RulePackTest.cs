@@ -1,10 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Rules.Packs;

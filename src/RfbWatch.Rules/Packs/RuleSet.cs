@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Files;

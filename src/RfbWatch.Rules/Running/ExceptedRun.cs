@@ -1,6 +1,5 @@
 using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
-using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Exceptions;
 
 namespace RfbWatch.Rules.Running;

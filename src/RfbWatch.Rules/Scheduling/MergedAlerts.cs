@@ -1,4 +1,3 @@
-using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Running;
 

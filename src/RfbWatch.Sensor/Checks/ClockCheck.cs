@@ -1,4 +1,3 @@
-using RfbWatch.Sensor.Health;
 using System.Runtime.InteropServices;
 
 namespace RfbWatch.Sensor.Checks;

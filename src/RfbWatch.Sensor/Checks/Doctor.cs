@@ -1,17 +1,13 @@
-using RfbWatch.Sensor.Health;
 using System.Globalization;
 using RfbWatch.Capture.Live;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Store;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
-using RfbWatch.Rules;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Privileges;
-using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Checks;
 

@@ -1,4 +1,3 @@
-using RfbWatch.Sensor.Health;
 using RfbWatch.Engine;
 
 namespace RfbWatch.Sensor.Checks;

@@ -1,4 +1,3 @@
-using RfbWatch.Sensor.Health;
 using System.Globalization;
 using RfbWatch.Engine;
 using RfbWatch.Outputs;

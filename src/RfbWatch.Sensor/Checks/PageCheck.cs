@@ -1,11 +1,9 @@
-using RfbWatch.Sensor.Health;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Operation;
-using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Checks;
 

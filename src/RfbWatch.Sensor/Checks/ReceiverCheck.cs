@@ -1,8 +1,6 @@
-using RfbWatch.Sensor.Health;
 using RfbWatch.Outputs.Delivery;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Operation;
-using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Checks;
 

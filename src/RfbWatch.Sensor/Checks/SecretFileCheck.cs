@@ -1,4 +1,3 @@
-using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Configuration;
 
 namespace RfbWatch.Sensor.Checks;

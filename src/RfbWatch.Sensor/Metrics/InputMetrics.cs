@@ -3,7 +3,6 @@ using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Operation;
-using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Metrics;
 

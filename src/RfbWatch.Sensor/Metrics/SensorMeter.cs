@@ -4,7 +4,6 @@ using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using RfbWatch.Sensor.Operation;
-using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Metrics;
 

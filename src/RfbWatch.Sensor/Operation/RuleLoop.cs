@@ -1,4 +1,3 @@
-using RfbWatch.Sensor.Service;
 using RfbWatch.Engine.Live;
 using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;

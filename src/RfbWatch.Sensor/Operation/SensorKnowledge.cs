@@ -1,4 +1,3 @@
-using RfbWatch.Sensor.Service;
 using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Detection;
@@ -6,7 +5,6 @@ using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Store;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Rules;
 using RfbWatch.Rules.Exceptions;

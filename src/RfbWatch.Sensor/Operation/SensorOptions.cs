@@ -1,9 +1,7 @@
-using RfbWatch.Engine;
-using RfbWatch.Sensor.Service;
 using System.Security.Cryptography;
 using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
-using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine;
 using RfbWatch.Engine.Store;
 using RfbWatch.Flows;
 using RfbWatch.Outputs.Delivery;

@@ -1,4 +1,3 @@
-using RfbWatch.Sensor.Service;
 using System.Security.Cryptography;
 using System.Text;
 using RfbWatch.Engine.Live;

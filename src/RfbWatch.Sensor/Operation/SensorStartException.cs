@@ -1,4 +1,3 @@
-using RfbWatch.Sensor.Service;
 using RfbWatch.Engine;
 
 namespace RfbWatch.Sensor.Operation;

@@ -1,10 +1,8 @@
-using RfbWatch.Sensor.Service;
 using System.Globalization;
 using RfbWatch.Engine.Live;
 using RfbWatch.Engine.Store;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Summary;
-using RfbWatch.Sensor.Web;
 
 namespace RfbWatch.Sensor.Operation;
 

@@ -1,8 +1,6 @@
-using RfbWatch.Sensor.Service;
 using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
-using RfbWatch.Sensor.Health;
 
 namespace RfbWatch.Sensor.Operation;
 

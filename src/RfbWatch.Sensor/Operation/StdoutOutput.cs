@@ -1,6 +1,4 @@
-using RfbWatch.Sensor.Service;
 using RfbWatch.Engine.Live;
-using RfbWatch.Events;
 using RfbWatch.Outputs;
 
 namespace RfbWatch.Sensor.Operation;

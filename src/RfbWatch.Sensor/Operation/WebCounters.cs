@@ -1,4 +1,3 @@
-using RfbWatch.Sensor.Web;
 using System.Collections.Concurrent;
 
 namespace RfbWatch.Sensor.Operation;

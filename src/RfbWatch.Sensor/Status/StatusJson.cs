@@ -5,7 +5,6 @@ using RfbWatch.Events;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Metrics;
 using RfbWatch.Sensor.Operation;
-using RfbWatch.Sensor.Service;
 using RfbWatch.Sensor.Summary;
 using RfbWatch.Sensor.Web;
 

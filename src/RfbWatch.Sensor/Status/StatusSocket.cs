@@ -5,8 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Operation;
-using RfbWatch.Sensor.Service;
-using RfbWatch.Sensor.Web;
 
 namespace RfbWatch.Sensor.Status;
 

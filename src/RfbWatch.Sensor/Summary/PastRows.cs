@@ -1,7 +1,6 @@
 using System.Data.Common;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Telemetry;

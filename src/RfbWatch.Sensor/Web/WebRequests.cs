@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using RfbWatch.Sensor.Metrics;
 using RfbWatch.Sensor.Operation;
-using RfbWatch.Sensor.Service;
 using RfbWatch.Sensor.Summary;
 
 namespace RfbWatch.Sensor.Web;

@@ -10,7 +10,6 @@ using RfbWatch.Engine;
 using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
 using RfbWatch.Sensor.Operation;
-using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Web;
 

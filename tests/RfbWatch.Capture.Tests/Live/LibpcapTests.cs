@@ -4,7 +4,6 @@ using global::SharpPcap.LibPcap;
 using RfbWatch.Capture.Live;
 using RfbWatch.Capture.Native;
 using RfbWatch.Capture.SharpPcap;
-using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 

@@ -1,5 +1,4 @@
 using RfbWatch.Capture.Live;
-using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 

@@ -1,6 +1,4 @@
-using RfbWatch.Capture;
 using RfbWatch.Engine.Runs;
-using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.TestKit;
 

@@ -1,5 +1,4 @@
 using RfbWatch.TestKit;
-using RfbWatch.TestKit.Rfb;
 using static RfbWatch.Engine.Tests.Attack.Dialogues;
 
 namespace RfbWatch.Engine.Tests.Attack;

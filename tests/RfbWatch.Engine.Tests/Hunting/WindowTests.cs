@@ -1,4 +1,3 @@
-using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
 using RfbWatch.TestKit;
 

@@ -1,7 +1,6 @@
 using RfbWatch.Detection;
 using RfbWatch.Engine.Live;
 using RfbWatch.Flows;
-using RfbWatch.Packets;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
 

@@ -3,7 +3,6 @@ using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Kql.Values;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
 using RfbWatch.TestKit;
 

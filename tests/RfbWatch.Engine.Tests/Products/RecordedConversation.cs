@@ -1,5 +1,4 @@
 using RfbWatch.Protocol;
-using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Products;
 

@@ -2,7 +2,6 @@ using Microsoft.Data.Sqlite;
 using RfbWatch.Engine.Store;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
-using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Outputs;

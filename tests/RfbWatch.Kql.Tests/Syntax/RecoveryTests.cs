@@ -1,5 +1,3 @@
-using RfbWatch.Kql.Engine;
-
 namespace RfbWatch.Kql.Tests.Syntax;
 
 /// <summary>All errors of a text are found in one go, each at its own place, and none that only follows from another.</summary>

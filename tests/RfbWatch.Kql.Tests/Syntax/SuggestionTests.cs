@@ -1,4 +1,3 @@
-using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Text;
 
 namespace RfbWatch.Kql.Tests.Syntax;

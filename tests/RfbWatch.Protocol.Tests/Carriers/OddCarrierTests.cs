@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Carriers;
-using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using RfbWatch.Engine;
 using RfbWatch.Outputs;
-using RfbWatch.Sensor.Tests.Health;
 using RfbWatch.Sensor.Tests.Service;
 using RfbWatch.TestKit;
 using Xunit.Abstractions;

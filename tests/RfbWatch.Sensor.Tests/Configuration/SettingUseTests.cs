@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
 using RfbWatch.Engine;
-using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Store;
 using RfbWatch.Events;
 using RfbWatch.Flows;

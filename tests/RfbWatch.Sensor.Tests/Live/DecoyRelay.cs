@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using RfbWatch.Packets;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;

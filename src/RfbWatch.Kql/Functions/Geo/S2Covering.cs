@@ -1,4 +1,3 @@
-using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Runtime;
 
 namespace RfbWatch.Kql.Functions.Geo;

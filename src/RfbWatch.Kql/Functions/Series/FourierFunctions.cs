@@ -1,5 +1,4 @@
 using System.Numerics;
-using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
