@@ -18,7 +18,7 @@ public enum DecodeResult : byte
     /// <summary>The capture (or an enclosing length) ends inside a header.</summary>
     Truncated = 4,
 
-    /// <summary>More encapsulations inside one another than are followed.</summary>
+    /// <summary>More encapsulations inside one another, or IPv6 extension headers in a row, than are followed.</summary>
     DepthLimit = 5,
 
     /// <summary>A link type this decoder does not know.</summary>

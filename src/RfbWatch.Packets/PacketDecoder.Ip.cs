@@ -27,6 +27,8 @@ public sealed partial class PacketDecoder
     private const int SourceV6At = 8;
     private const int DestinationV6At = 24;
     private const int ExtensionUnit = 8;
+
+    /// <summary>IPv6 extension headers that are followed in one packet. RFC 8200 section 4.1 recommends each at most once, two of them twice: eight in all.</summary>
     private const int MaxExtensionHeaders = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,7 +117,8 @@ public sealed partial class PacketDecoder
 
     private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
     {
-        for (var headers = 0; headers < MaxExtensionHeaders; headers++)
+        // One turn more than headers: the last one names what follows.
+        for (var headers = 0; headers <= MaxExtensionHeaders; headers++)
         {
             if (next is not (IpProtocol.HopByHop or IpProtocol.Routing or IpProtocol.DestinationOptions or IpProtocol.AuthenticationHeader
                 or IpProtocol.Fragment or IpProtocol.Mobility or IpProtocol.Hip or IpProtocol.Shim6))
@@ -158,7 +161,7 @@ public sealed partial class PacketDecoder
             walk.At += length;
         }
 
-        return walk.Finish(DecodeResult.Malformed);
+        return walk.Finish(DecodeResult.DepthLimit);
     }
 
     /// <summary>What an IP protocol number names, or the end of the walk, counted where the protocol may hide TCP.</summary>

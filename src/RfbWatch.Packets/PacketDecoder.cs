@@ -203,17 +203,20 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
 
     private DecodeResult Finish(DecodeResult result)
     {
-        switch (result)
+#pragma warning disable CS8524 // A value without a name is no result; a result without an arm must not compile.
+        _ = result switch
         {
-            case DecodeResult.Fragment: Counters.Fragments++; break;
-            case DecodeResult.NotTcp: Counters.NotTcp++; break;
-            case DecodeResult.Malformed: Counters.Malformed++; break;
-            case DecodeResult.Truncated: Counters.Truncated++; break;
-            case DecodeResult.DepthLimit: Counters.DepthLimit++; break;
-            case DecodeResult.Aggregate: Counters.Aggregates++; break;
-            default: break;
-        }
+            DecodeResult.Fragment => Counters.Fragments++,
+            DecodeResult.NotTcp => Counters.NotTcp++,
+            DecodeResult.Malformed => Counters.Malformed++,
+            DecodeResult.Truncated => Counters.Truncated++,
+            DecodeResult.DepthLimit => Counters.DepthLimit++,
+            DecodeResult.Aggregate => Counters.Aggregates++,
 
+            // Counted where they are found.
+            DecodeResult.Tcp or DecodeResult.UnsupportedLinkType => 0,
+        };
+#pragma warning restore CS8524
         return result;
     }
 }

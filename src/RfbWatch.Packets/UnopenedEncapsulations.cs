@@ -45,6 +45,7 @@ public sealed class UnopenedEncapsulations
         }
     }
 
+#pragma warning disable CS8524 // A value without a name is no space; a space without an arm must not compile.
     private static string NameOf(UnopenedSpace space, int number) => (space, number) switch
     {
         (UnopenedSpace.EtherType, EtherType.MacSec) => "MACsec (encrypted)",
@@ -75,7 +76,6 @@ public sealed class UnopenedEncapsulations
         (UnopenedSpace.VxlanGpe, _) => Text($"VXLAN-GPE next protocol {number}"),
         (UnopenedSpace.Ieee80211, Encrypted) => "IEEE 802.11 (encrypted)",
         (UnopenedSpace.Ieee80211, _) => "IEEE 802.11 (fragments)",
-        _ => Text($"{space} {number}"),
     };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
@@ -105,6 +105,7 @@ public sealed class UnopenedEncapsulations
             or 84 or 88 or 89 or 100 or 102 or 103 or 106 or 112 or 113 or 114 // EIGRP, OSPF, GMTP, PNNI, PIM, QNX, VRRP, PGM, zero hop
             or 121 or 123 or 124 or 132 or 133 or 134 or 136 or 138, // SMP, PTP, IS-IS, SCTP, Fibre Channel, RSVP, UDP-Lite, MANET
         UnopenedSpace.Ppp => number is >= 0x8000 or (>= 0x0200 and < 0x0300) or 0x0001 or 0x0023 or 0x0025 or 0x0027 or 0x0029 or 0x002B, // control, padding, OSI, XNS, DECnet, AppleTalk, IPX
-        _ => false,
+        UnopenedSpace.UdpPort or UnopenedSpace.Nsh or UnopenedSpace.VxlanGpe or UnopenedSpace.Ieee80211 => false,
     };
+#pragma warning restore CS8524
 }

@@ -41,6 +41,29 @@ public sealed class MissingLibraryTests : IDisposable
         Assert.Matches(@"(?m)^ok    sqlite: 3\.[0-9.]+, .*e_sqlite3", run.Output);
     }
 
+    /// <summary>libpcap is optional: an empty file is mounted over it, and everything that does not need it goes on.</summary>
+    [RootFact]
+    public void Without_libpcap_interfaces_and_sensor_work_and_what_needs_it_says_what_to_install()
+    {
+        Assert.StartsWith("libpcap", Capture.SharpPcap.SharpPcapLibrary.Instance.Version, StringComparison.Ordinal);
+        string library = File.ReadLines("/proc/self/maps").First(line => line.Contains("/libpcap.so", StringComparison.Ordinal))is var entry ? entry[entry.IndexOf('/', StringComparison.Ordinal)..] : "";
+        (ExitCode Code, string Output, string Error) Hidden(params string[] line) => Run("unshare",
+            ["--mount", "sh", "-c", $"mount --bind /dev/null '{library}' && exec dotnet \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "rfbwatch.dll"), .. line]);
+
+        var interfaces = Hidden("interfaces");
+        var doctor = Hidden("doctor", "--interface", "lo", "--output", _folder.Of("out"));
+        var filtered = Hidden("doctor", "--interface", "lo", "--filter", "tcp", "--output", _folder.Of("out"));
+        var sensor = Hidden("sensor", "--interface", "lo", "--backend", "libpcap", "--output", _folder.Of("out"), "--set", "Web:Enabled=false");
+        var replay = Hidden("replay", _folder.WriteSession("one.pcap"), "--interface", "lo");
+
+        Assert.Equal((ExitCode.Done, true), (interfaces.Code, interfaces.Output.Contains("\nlo ", StringComparison.Ordinal)));
+        Assert.Matches("(?m)^ok    capture: permitted, by PacketRing$", doctor.Output);
+        Assert.Matches("(?m)^ok    libpcap: not installed; needed for filters, the backend libpcap and replay only: ", doctor.Output);
+        Assert.Matches("(?m)^FAIL  libpcap: not installed", filtered.Output);
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage), (sensor.Code, replay.Code));
+        Assert.All([sensor.Error, replay.Error], error => Assert.Contains("needs libpcap, which was not found (tried libpcap.so, libpcap.so.0, libpcap.so.0.8, libpcap.so.1); install it: the package libpcap0.8", error));
+    }
+
     [UnixFact]
     public void Without_OpenSSL_the_package_to_install_is_named_instead_of_an_abort()
     {

@@ -15,7 +15,7 @@ public sealed class ReplayCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("replay --interface none0", "Required argument missing")]
+    [InlineData("replay --interface none0", "Required argument 'FILE' missing")]
     [InlineData("replay PCAP", "Option '--interface' is required")]
     [InlineData("replay PCAP --interface none0 --speed 0", "--speed 0: 0.001 to 1000000 is allowed")]
     [InlineData("replay PCAP --interface none0 --speed NaN", "--speed NaN: 0.001 to 1000000 is allowed")]
