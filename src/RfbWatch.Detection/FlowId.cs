@@ -53,7 +53,19 @@ public readonly record struct FlowId(Endpoint Lower, Endpoint Higher, uint? Lowe
     }
 
     /// <summary>16 hexadecimal digits of SHA-256 over both ends and their numbers.</summary>
-    public override string ToString()
+    public override string ToString() => TextOf(Digest());
+
+    /// <summary>The name as text.</summary>
+    /// <param name="digest">From <see cref="Digest"/>.</param>
+    internal static string TextOf(ulong digest)
+    {
+        Span<byte> bytes = stackalloc byte[DigestBytes];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, digest);
+        return Convert.ToHexStringLower(bytes);
+    }
+
+    /// <summary>The first 8 bytes of the SHA-256.</summary>
+    internal ulong Digest()
     {
         Span<byte> input = stackalloc byte[MaxInput];
         input[0] = IsPart ? (byte)1 : (byte)0;
@@ -62,7 +74,7 @@ public readonly record struct FlowId(Endpoint Lower, Endpoint Higher, uint? Lowe
         length += Write(input[length..], Higher, HigherSequence);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(input[..length], digest);
-        return Convert.ToHexStringLower(digest[..DigestBytes]);
+        return BinaryPrimitives.ReadUInt64BigEndian(digest);
     }
 
     private static FlowId Ordered(Endpoint initiator, Endpoint responder, uint? initiatorSequence, uint? responderSequence, bool part)

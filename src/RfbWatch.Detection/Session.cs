@@ -9,11 +9,11 @@ namespace RfbWatch.Detection;
 /// </summary>
 public sealed class Session
 {
-    private readonly List<Finding> _findings = [];
-    private FlowId? _flowId;
-    private string? _flowName;
+    // A run keeps every session to its end: what can be worked out from the flow and the facts is not kept beside them.
+    private Finding[] _findings = [];
+    private ReportedName? _reported;
     private string? _id;
-    private string? _communityId;
+    private ulong? _flowDigest;
 
     /// <summary>Joins a flow and the conversation it carries. <see cref="Side.A"/> of the conversation is the flow's initiator.</summary>
     /// <param name="flow">The flow, as it is now.</param>
@@ -26,9 +26,6 @@ public sealed class Session
         Facts = facts;
         Final = final;
         ServerIsInitiator = facts.ServerSide == Side.A;
-        var initiator = new Endpoint(flow.InitiatorAddress, flow.InitiatorPort);
-        var responder = new Endpoint(flow.ResponderAddress, flow.ResponderPort);
-        (Client, Server) = ServerIsInitiator ? (responder, initiator) : (initiator, responder);
         HasPublicPeer = IsForeign(Client, homeNetworks) || IsForeign(Server, homeNetworks);
     }
 
@@ -57,30 +54,33 @@ public sealed class Session
     public bool ServerWaited { get; init; }
 
     /// <summary>What names the flow. Of a session that was reported before: as it was then.</summary>
-    public FlowId FlowId
+    public FlowId FlowId => _reported?.Id ?? FlowId.Of(Flow, Facts);
+
+    /// <summary>The name that the session was reported with before; null where it was not.</summary>
+    public FlowId? ReportedAs
     {
-        get => _flowId ??= FlowId.Of(Flow, Facts);
-        init => _flowId = value;
+        get => _reported?.Id;
+        init => _reported = value is { } id ? new ReportedName(id) : null;
     }
 
     /// <summary><see cref="FlowId"/> as text.</summary>
-    public string FlowName => _flowName ??= FlowId.ToString();
+    public string FlowName => FlowId.TextOf(_flowDigest ??= FlowId.Digest());
 
     /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
-    public string Id => _id ??= FlowName;
+    public string Id => _id ?? FlowName;
 
     /// <summary>Gives the session a name of its own: another session of the run has the same flow name.</summary>
     /// <param name="difference">What differs, as text.</param>
     public void SetApart(string difference) => _id = SessionId.Apart(FlowId, difference);
 
     /// <summary>Community ID of the flow, version 1, seed 0.</summary>
-    public string CommunityId => _communityId ??= Detection.CommunityId.ForTcp(Client, Server);
+    public string CommunityId => Detection.CommunityId.ForTcp(Client, Server);
 
     /// <summary>The end that plays the RFB client's part; where nothing decides the roles, the end that opened the flow.</summary>
-    public Endpoint Client { get; }
+    public Endpoint Client => ServerIsInitiator ? Responder : Initiating;
 
     /// <summary>The end that plays the RFB server's part; where nothing decides the roles, the end that accepted the flow.</summary>
-    public Endpoint Server { get; }
+    public Endpoint Server => ServerIsInitiator ? Initiating : Responder;
 
     /// <summary>Whether the server's end is the flow's initiator (proved or stood in, see <see cref="Initiator"/>).</summary>
     public bool ServerIsInitiator { get; }
@@ -125,10 +125,10 @@ public sealed class Session
     public IReadOnlyList<Finding> Findings => _findings;
 
     /// <summary>The worst finding's severity.</summary>
-    public Severity Severity => _findings.Count > 0 ? _findings[0].Severity : Severity.Informational;
+    public Severity Severity => _findings.Length > 0 ? _findings[0].Severity : Severity.Informational;
 
     /// <summary>Whether the finding is among <see cref="Findings"/>.</summary>
-    public bool Has(string findingName) => _findings.Exists(finding => finding.Name == findingName);
+    public bool Has(string findingName) => Array.Exists(_findings, finding => finding.Name == findingName);
 
     /// <summary>
     /// Whether each end was seen to speak its part. A claim about one end that rests on packets of the other alone can be forged by whoever can send packets
@@ -146,13 +146,13 @@ public sealed class Session
         }
 
         finding = Weighed(finding);
-        int index = _findings.Count;
+        int index = _findings.Length;
         while (index > 0 && FindingTable.Compare(finding, _findings[index - 1]) < 0)
         {
             index--;
         }
 
-        _findings.Insert(index, finding);
+        _findings = [.. _findings[..index], finding, .. _findings[index..]];
     }
 
     /// <summary>
@@ -186,6 +186,13 @@ public sealed class Session
         }
     }
 
+    private Endpoint Initiating => new(Flow.InitiatorAddress, Flow.InitiatorPort);
+
+    private Endpoint Responder => new(Flow.ResponderAddress, Flow.ResponderPort);
+
     private static bool IsForeign(Endpoint end, HomeNetworks homeNetworks) =>
         end.Address.ScopeOf() == AddressScope.Public && !homeNetworks.Contains(end.Address);
+
+    /// <summary>Of few sessions, so kept apart.</summary>
+    private sealed record ReportedName(FlowId Id);
 }

@@ -52,7 +52,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
         Emit(new Session(flow, facts, _options.HomeNetworks)
         {
             IsUpdate = reported is not null,
-            FlowId = reported ?? FlowId.Of(flow, facts),
+            ReportedAs = reported,
             ServerWaited = SessionEvidence.ServerWaited(facts, beginning),
             Input = input,
             Interface = Interface,
@@ -69,7 +69,7 @@ public sealed class SessionWatch(DetectionOptions options, ISessionReceiver rece
 
     /// <summary>A session has a verdict while its flow lives on.</summary>
     internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, FlowId id) =>
-        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false) { FlowId = id, Interface = Interface, ServerWaited = SessionEvidence.ServerWaited(facts, beginning) });
+        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false) { ReportedAs = id, Interface = Interface, ServerWaited = SessionEvidence.ServerWaited(facts, beginning) });
 
     private void Emit(Session session)
     {

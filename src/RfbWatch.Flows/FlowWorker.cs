@@ -89,6 +89,9 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// <summary>What the flow layer met.</summary>
     public FlowCounters Counters { get; } = new();
 
+    /// <summary>Bytes taken for copies that differ from the first.</summary>
+    internal long CopyBytes => _beginnings.Copies.Rented;
+
     /// <summary>The handler, in place.</summary>
     public ref THandler Handler => ref _handler;
 

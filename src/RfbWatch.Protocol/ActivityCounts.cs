@@ -3,6 +3,13 @@ namespace RfbWatch.Protocol;
 /// <summary>Counts of what was done in a session. Content is never kept.</summary>
 public sealed class ActivityCounts
 {
+    private List<string>? _fileNames;
+    private MessageCounts? _clientMessages;
+    private MessageCounts? _serverMessages;
+
+    /// <summary>Of a session in which nothing was done. Never counted on.</summary>
+    internal static ActivityCounts None { get; } = new();
+
     /// <summary>KeyEvent messages, QEMU extended ones included.</summary>
     public long KeyEvents { get; internal set; }
 
@@ -25,7 +32,7 @@ public sealed class ActivityCounts
     public long FileTransferBytes { get; internal set; }
 
     /// <summary>Names of transferred files; only kept when <see cref="ConversationOptions.KeepFileNames"/> is set.</summary>
-    public IReadOnlyList<string> FileNames => FileNameList;
+    public IReadOnlyList<string> FileNames => _fileNames ?? (IReadOnlyList<string>)[];
 
     /// <summary>xvp or similar power actions asked for: shutdown, reboot, reset.</summary>
     public long PowerActions { get; internal set; }
@@ -40,23 +47,23 @@ public sealed class ActivityCounts
     public long FramebufferUpdates { get; internal set; }
 
     /// <summary>Client messages by type number, first 256 types.</summary>
-    public IReadOnlyDictionary<int, long> ClientMessages => ClientMessageCounts;
+    public IReadOnlyDictionary<int, long> ClientMessages => _clientMessages ?? MessageCounts.None;
 
     /// <summary>Server messages by type number.</summary>
-    public IReadOnlyDictionary<int, long> ServerMessages => ServerMessageCounts;
+    public IReadOnlyDictionary<int, long> ServerMessages => _serverMessages ?? MessageCounts.None;
 
-    internal List<string> FileNameList { get; private set; } = [];
+    internal List<string> FileNameList => _fileNames ??= [];
 
-    internal MessageCounts ClientMessageCounts { get; private set; } = new();
+    internal MessageCounts ClientMessageCounts => _clientMessages ??= new();
 
-    internal MessageCounts ServerMessageCounts { get; private set; } = new();
+    internal MessageCounts ServerMessageCounts => _serverMessages ??= new();
 
     internal ActivityCounts Snapshot()
     {
         var copy = (ActivityCounts)MemberwiseClone();
-        copy.FileNameList = [.. FileNameList];
-        copy.ClientMessageCounts = ClientMessageCounts.Copy();
-        copy.ServerMessageCounts = ServerMessageCounts.Copy();
+        copy._fileNames = _fileNames is null ? null : [.. _fileNames];
+        copy._clientMessages = _clientMessages?.Copy();
+        copy._serverMessages = _serverMessages?.Copy();
         return copy;
     }
 }

@@ -44,7 +44,7 @@ public sealed class Conversation
     private static ChosenConversation Chosen(ConversationOptions options, HandshakeVerdict handshake, CopySearchBudget? budget)
     {
         var best = Told(CopyChoice.Best(handshake.Streams, budget, streams => Replayed(options, handshake, streams)), handshake);
-        if (best.Conversation.Facts.Stage >= Stage.Initialised || handshake.Carried is not { } carried)
+        if (best.Conversation.Facts is { Stage: >= Stage.Initialised, Anomalies.Count: 0 } || handshake.Carried is not { } carried)
         {
             return best;
         }
@@ -56,7 +56,7 @@ public sealed class Conversation
 
     private static ChosenConversation Told(ChosenConversation chosen, HandshakeVerdict handshake)
     {
-        chosen.Conversation.Handshake = handshake.Beside(chosen.Rivals);
+        chosen.Conversation.Handshake = handshake.Beside(chosen.Rivals).Taking(chosen.Streams);
         return chosen;
     }
 
@@ -76,7 +76,7 @@ public sealed class Conversation
     internal void TakeRival(ReadingFacts rival) => Handshake = Handshake?.Beside([rival]);
 
     /// <summary>How well what was read holds together, to choose between conversations of the same copies.</summary>
-    internal int Fit => ConversationFit.Of(_carrier.HoldsUnknown ? _roles.Facts : Facts, _carrier.UnknownSides, _carrier.Facts.NotRfb);
+    internal int Fit => ConversationFit.Of(_carrier.HoldsUnknown ? _roles.Facts : Facts, _carrier.UnknownSides, _carrier.Facts.NotRfb, _carrier.Facts.ServerSide);
 
     /// <summary>What the copies of the first bytes came to, where they differed; else null.</summary>
     public HandshakeVerdict? Handshake { get; private set; }
@@ -108,7 +108,7 @@ public sealed class Conversation
 
             facts.Carrier = _carrier.Facts.Carrier;
             facts.CarrierTarget = _carrier.Facts.Target;
-            facts.OuterCarriers = [.. _carrier.Facts.Outer];
+            facts.OuterCarriers = _carrier.Facts.Outer.Count == 0 ? [] : [.. _carrier.Facts.Outer];
             if (_carrier.Facts.RepeaterBanner && facts.ServerVersion is null && facts.Stage <= Stage.Banner)
             {
                 // No server was reached: the repeater's RFB 000.000 is the only banner there is.

@@ -9,6 +9,10 @@ namespace RfbWatch.Protocol;
 /// </summary>
 public sealed class ConversationFacts
 {
+    // Made when there is something to keep: a flood of handshakes that stop leaves many sessions of which nothing is to be said.
+    private ActivityCounts? _activity;
+    private List<string>? _anomalies;
+    private FingerprintMaterial? _material;
     private ProductSigns? _signs;
 
     /// <summary>What RFB rides in.</summary>
@@ -144,7 +148,10 @@ public sealed class ConversationFacts
     public ProductVerdict ClientProduct => Signs.ClientProduct;
 
     /// <summary>What happened after the handshake.</summary>
-    public ActivityCounts Activity { get; private set; } = new();
+    public ActivityCounts Activity => _activity ?? ActivityCounts.None;
+
+    /// <summary>The same, to count on.</summary>
+    internal ActivityCounts Counting => _activity ??= new();
 
     /// <summary>The beginning of the conversation was not seen: it was recognised by its messages.</summary>
     public bool MidStream { get; internal set; }
@@ -153,7 +160,7 @@ public sealed class ConversationFacts
     public Confidence MidStreamConfidence { get; internal set; }
 
     /// <summary>Anomalies by stable name (see <see cref="Anomaly"/>), each once, in ordinal order.</summary>
-    public IReadOnlyList<string> Anomalies => AnomalyList;
+    public IReadOnlyList<string> Anomalies => _anomalies ?? (IReadOnlyList<string>)[];
 
     /// <summary>How many rounds of security types were run: 1, or more where an UltraVNC server answered "continue"; 0 when none was seen.</summary>
     public int SecurityRounds { get; internal set; }
@@ -161,19 +168,18 @@ public sealed class ConversationFacts
     /// <summary>The chosen method asks for nothing, and what follows is encrypted: whether the session went on inside is told by the records of both sides.</summary>
     internal bool OpensEncrypted { get; set; }
 
-    internal List<string> AnomalyList { get; private set; } = [];
-
     /// <summary>Adds an anomaly in its place; the order in which the sides were read must not show.</summary>
     internal void AddAnomaly(string anomaly)
     {
-        int place = AnomalyList.BinarySearch(anomaly, StringComparer.Ordinal);
+        _anomalies ??= new(1);
+        int place = _anomalies.BinarySearch(anomaly, StringComparer.Ordinal);
         if (place < 0)
         {
-            AnomalyList.Insert(~place, anomaly);
+            _anomalies.Insert(~place, anomaly);
         }
     }
 
-    internal FingerprintMaterial Material { get; } = new();
+    internal FingerprintMaterial Material => _material ??= new();
 
     /// <summary>The side that opened the connection, where that is known.</summary>
     internal Side? Initiator { get; private set; }
@@ -201,8 +207,8 @@ public sealed class ConversationFacts
         // The conversation goes on under what the signs rest on, so the copy cannot leave them for later.
         _ = Signs;
         var copy = (ConversationFacts)MemberwiseClone();
-        copy.Activity = Activity.Snapshot();
-        copy.AnomalyList = [.. AnomalyList];
+        copy._activity = _activity?.Snapshot();
+        copy._anomalies = _anomalies is null ? null : [.. _anomalies];
         return copy;
     }
 }

@@ -8,6 +8,9 @@ internal sealed class MessageCounts : IReadOnlyDictionary<int, long>
 {
     private const int UsualTypes = 4;
 
+    /// <summary>None of any type. Never counted on.</summary>
+    public static MessageCounts None { get; } = new();
+
     private Entry[] _entries = [];
     private int _last;
 

@@ -75,7 +75,7 @@ public class SessionTests
     {
         var flow = SessionBuilder.Flow();
         flow.Anomalies = Flows.FlowAnomalies.OverlapDiffers | Flows.FlowAnomalies.SnaplenCut;
-        var session = SessionBuilder.Judged(facts => facts.AnomalyList.Add(Anomaly.MissingInHandshake), flow);
+        var session = SessionBuilder.Judged(facts => facts.AddAnomaly(Anomaly.MissingInHandshake), flow);
         Assert.Equal(["MissingInHandshake", "OverlapDiffers", "SnaplenCut"], session.Anomalies);
     }
 }

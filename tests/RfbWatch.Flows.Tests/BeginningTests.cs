@@ -205,6 +205,37 @@ public class BeginningTests
         Assert.Contains(log.Sinks, sink => sink.Beginning!.Responder.Count == 0);
     }
 
+    /// <summary>Every flow sends as many differing copies as one may, until the worker's bound is met: 16 MiB by default (threat model, case 66).</summary>
+    [Fact]
+    public void Differing_copies_of_many_flows_stop_at_sixteen_mebibytes()
+    {
+        var options = FlowRun.Small with { MaxFlows = 1 << 13 };
+        const int Copies = 6;
+        int flows = (int)(options.MaxCopyBytes / KeptBeginning.MaxCopyBytes) + 200;
+        byte[] real = [.. "RFB 003.008\n"u8, .. new byte[1400]];
+        byte[][] forged = [.. Enumerable.Range(1, Copies).Select(value => Enumerable.Repeat((byte)value, real.Length).ToArray())];
+        var frames = Enumerable.Range(1, flows).SelectMany(flow =>
+        {
+            var conversation = new TcpConversationBuilder(new("10.0.0.1", (ushort)flow), new("10.0.0.2", 5900)).Open().FromResponder("RFB 003.008\n"u8).FromInitiator(real);
+            return forged.Aggregate(conversation, (so, copy) => so.SendAt(true, 0, copy)).Packets;
+        }).Frames();
+        (long truncated, long rented) = (0, 0);
+        var log = new Probing { Progress = SinkProgress.Negotiating };
+        using (var worker = new FlowWorker<PrefixHandler>(options, new PrefixHandler(log)))
+        {
+            var batch = FrameBatch.Of(frames);
+            worker.Process(batch.Headers, batch.Memory);
+            (truncated, rented) = (worker.Counters.BeginningsTruncated, worker.CopyBytes);
+            worker.Flush();
+        }
+
+        Assert.InRange(rented, options.MaxCopyBytes * 9 / 10, options.MaxCopyBytes);
+        Assert.InRange(truncated, 200, flows);
+        Assert.Equal(truncated, log.Sinks.Count(sink => sink.Beginning!.Truncated));
+        Assert.All(log.Sinks, sink => Assert.True(sink.Beginning!.HasConflict));
+        Assert.Equal(flows, log.Sinks.Count);
+    }
+
     [Theory]
     [InlineData(SinkProgress.Negotiating, 3000, 10, true)]
     [InlineData(SinkProgress.Accepted, 1990, 10, true)]

@@ -63,17 +63,17 @@ internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding>
             : new CaptureSpan(otherwise, otherwise, fixedNow);
     }
 
-    /// <summary>Each session with its own rows.</summary>
-    public IReadOnlyList<SessionRows> Sessions(HuntingTables tables)
+    /// <summary>Each session with its own rows, which are made as they are asked for: of a flood, all of them together would take gigabytes.</summary>
+    public IEnumerable<SessionRows> Sessions(HuntingTables tables)
     {
         var session = Conversion(tables, Tables.RfbSessions);
         var network = Conversion(tables, Tables.DeviceNetworkEvents);
-        return [.. result.Sessions.Select(found => new SessionRows(
+        return result.Sessions.Select(found => new SessionRows(
             found.Session.Id,
             new DateTime(found.Session.Flow.FirstTicks, DateTimeKind.Utc),
             new DateTime(found.Session.Flow.LastTicks, DateTimeKind.Utc),
             session.Convert(SessionRow.Create(found.Session, found.Source, options)),
-            [.. Network(found).Select(network.Convert)]))];
+            [.. Network(found).Select(network.Convert)]));
     }
 
     /// <summary>Rows of connections that are not RFB.</summary>

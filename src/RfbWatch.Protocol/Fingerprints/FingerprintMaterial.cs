@@ -3,6 +3,10 @@ namespace RfbWatch.Protocol.Fingerprints;
 /// <summary>What the handshake and the first messages left for fingerprints and products beyond the facts of the tables.</summary>
 internal sealed class FingerprintMaterial
 {
+    private List<TightCapability>? _tightTunnels;
+    private List<string>? _tightVendors;
+    private List<byte>? _firstMessageTypes;
+
     /// <summary>First security round: types offered, in order.</summary>
     public IReadOnlyList<long> FirstOffered { get; set; } = [];
 
@@ -19,7 +23,7 @@ internal sealed class FingerprintMaterial
     public int? TightTunnelCount { get; set; }
 
     /// <summary>Tight tunnels, in order.</summary>
-    public List<TightCapability> TightTunnels { get; } = [];
+    public IReadOnlyList<TightCapability> TightTunnels => _tightTunnels ?? (IReadOnlyList<TightCapability>)[];
 
     /// <summary>Tight authentication capabilities, in order; null until the count was seen.</summary>
     public List<TightCapability>? TightAuthentications { get; set; }
@@ -28,7 +32,7 @@ internal sealed class FingerprintMaterial
     public (int Server, int Client, int Encodings)? TightInteraction { get; set; }
 
     /// <summary>Vendors named in the Tight lists after ServerInit, each once, in order.</summary>
-    public List<string> TightVendors { get; } = [];
+    public IReadOnlyList<string> TightVendors => _tightVendors ?? (IReadOnlyList<string>)[];
 
     /// <summary>VeNCrypt sub-types, in order; null until seen.</summary>
     public IReadOnlyList<long>? VeNCryptSubTypes { get; set; }
@@ -64,5 +68,14 @@ internal sealed class FingerprintMaterial
     public bool NonZeroPadding { get; set; }
 
     /// <summary>Type numbers of the first client messages (at most 16).</summary>
-    public List<byte> FirstMessageTypes { get; } = [];
+    public IReadOnlyList<byte> FirstMessageTypes => _firstMessageTypes ?? (IReadOnlyList<byte>)[];
+
+    /// <summary>Adds to <see cref="TightTunnels"/>.</summary>
+    public List<TightCapability> KeptTightTunnels => _tightTunnels ??= [];
+
+    /// <summary>Adds to <see cref="TightVendors"/>.</summary>
+    public List<string> KeptTightVendors => _tightVendors ??= [];
+
+    /// <summary>Adds to <see cref="FirstMessageTypes"/>.</summary>
+    public List<byte> KeptMessageTypes => _firstMessageTypes ??= [];
 }

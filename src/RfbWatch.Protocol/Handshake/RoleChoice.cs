@@ -276,7 +276,11 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
             ServerBannerTerminator = evidence.Facts.ServerBannerTerminator,
             Stage = Stage.Banner,
         };
-        facts.AnomalyList.AddRange(evidence.Facts.AnomalyList.Where(a => a == Anomaly.MissingInHandshake));
+        if (evidence.Facts.Anomalies.Contains(Anomaly.MissingInHandshake))
+        {
+            facts.AddAnomaly(Anomaly.MissingInHandshake);
+        }
+
         return facts;
     }
 

@@ -140,7 +140,7 @@ internal sealed partial class ServerReader
             In.Consume(TightExchange.CapabilityLength);
             if (Facts.Material.TightVendors.Count < MostVendors && !Facts.Material.TightVendors.Contains(vendor))
             {
-                Facts.Material.TightVendors.Add(vendor);
+                Facts.Material.KeptTightVendors.Add(vendor);
             }
         }
     }

@@ -108,7 +108,7 @@ internal sealed partial class ClientMessageReader : MessageReader
 
     private void KeepFirstType()
     {
-        var types = Evidence.Facts.Material.FirstMessageTypes;
+        var types = Evidence.Facts.Material.KeptMessageTypes;
         if (types.Count < MostTypesKept)
         {
             types.Add(_type);

@@ -25,7 +25,7 @@ internal abstract partial class MessageReader(Evidence evidence)
     protected Evidence Evidence { get; } = evidence;
 
     /// <summary>The counts of the session; kept here, for every message comes to them.</summary>
-    protected ActivityCounts Activity { get; } = evidence.Facts.Activity;
+    protected ActivityCounts Activity { get; } = evidence.Facts.Counting;
 
     /// <summary>The next item can only be read once the other side said more; bytes are left with the caller.</summary>
     protected virtual bool IsBlocked() => false;

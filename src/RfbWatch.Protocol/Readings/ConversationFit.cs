@@ -18,6 +18,7 @@ internal static class ConversationFit
     private const int FileTransfer = -4;
     private const int Unknown = -15;
     private const int NotRfb = -40;
+    private const int AgainstCarrier = -40;
     private const int Version = 4;
     private const int KnownOffer = 4;
     private const int OfferedChoice = 4;
@@ -27,12 +28,14 @@ internal static class ConversationFit
     /// <param name="facts">What the inner streams proved, though a side may hold bytes of which nothing is known.</param>
     /// <param name="unknownSides">Sides that begin with something of which nothing is known.</param>
     /// <param name="notRfb">Whether the carriers rule RFB out.</param>
-    public static int Of(ConversationFacts facts, int unknownSides, bool notRfb) =>
+    /// <param name="carrierServer">The side that the carriers speak for as RFB server; null when they do not say.</param>
+    public static int Of(ConversationFacts facts, int unknownSides, bool notRfb, Side? carrierServer) =>
         ((int)facts.Stage * PerStage) + (facts.Encrypted ? Encrypted : 0) + (facts.NoAuthentication ? NoAuthentication : 0)
         + (facts.Anomalies.Count * Anomaly) + (facts.OversizeFields.Count * Oversize)
         + (facts.Activity.FileTransfers > 0 ? FileTransfer : 0)
         + (facts.ServerVersion is null ? 0 : Version) + (facts.ClientVersion is null ? 0 : Version)
         + (facts.OfferedSecurityTypes.Count > 0 && facts.OfferedSecurityTypes.All(type => SecurityTypes.Find(type) is not null) ? KnownOffer : 0)
         + (facts.ChoseUnofferedType ? UnofferedChoice : facts.SecurityType is null ? 0 : OfferedChoice)
-        + (unknownSides * Unknown) + (notRfb ? NotRfb : 0);
+        + (unknownSides * Unknown) + (notRfb ? NotRfb : 0)
+        + (carrierServer is { } carried && facts.ServerSide is { } server && server != carried ? AgainstCarrier : 0);
 }

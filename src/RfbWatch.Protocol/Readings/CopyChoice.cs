@@ -87,6 +87,8 @@ internal static class CopyChoice
         if (isFirst)
         {
             yield return StreamOrder.Latest;
+            yield return replay.Consistent;
+            yield return replay.Chained;
         }
 
         foreach (var (side, copy) in replay.Disputed)
@@ -94,13 +96,14 @@ internal static class CopyChoice
             if (!order.LeavesOut(side, copy))
             {
                 yield return order.Without(side, copy);
-                yield return order.First(side, copy);
             }
+
+            yield return order.First(side, copy);
         }
     }
 
     private sealed record Tried(StreamOrder Order, (byte[] A, byte[] B) Streams, Conversation Conversation, ConversationFacts Facts, int Fit)
     {
-        public ChosenConversation Alone => new(Conversation, (Streams.A.Length, Streams.B.Length), []);
+        public ChosenConversation Alone => new(Conversation, Streams, []);
     }
 }

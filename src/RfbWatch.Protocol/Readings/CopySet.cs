@@ -133,6 +133,15 @@ internal sealed class CopySet
     /// <summary>What speaks against one copy, in bits.</summary>
     public int Bits(int at) => _bits[at];
 
+    /// <summary>Whether two copies say something else of the same bytes.</summary>
+    public bool Contradicts(int at, int other) => at != other && Overlaps(other, _copies[at].Offset, _copies[at].Bytes.Length) && !Agrees(other, _copies[at].Offset, _copies[at].Bytes.Span);
+
+    /// <summary>How many copies say something else than one of them.</summary>
+    public int Opponents(int at) => Enumerable.Range(0, _copies.Length).Count(other => Contradicts(at, other));
+
+    /// <summary>Whether a later copy begins behind the last byte of this one.</summary>
+    public bool IsFollowed(int at) => Enumerable.Range(at + 1, _copies.Length - at - 1).Any(later => _copies[later].Offset == _copies[at].Offset + _copies[at].Length);
+
     private int Lateness(int at, IReadOnlyList<StreamCopy> others)
     {
         var copy = _copies[at];

@@ -8,6 +8,7 @@ public sealed class HandshakeVerdict
     private readonly Reading _best;
     private readonly HandshakeGrammar _grammar;
     private StreamReplay? _replay;
+    private (byte[] A, byte[] B)? _taken;
 
     private HandshakeVerdict(Reading best, HandshakeGrammar grammar)
     {
@@ -62,15 +63,15 @@ public sealed class HandshakeVerdict
     }
 
     /// <summary>
-    /// Puts both streams together as the best reading has them: the copies that it uses first, then the rest by weight. Calls the receiver in the order in
-    /// which the bytes arrived.
+    /// Puts both streams together: as the conversation took them that was begun with this verdict; before that, as the best reading has them, the copies that it uses first, then the rest by
+    /// weight. Calls the receiver in the order in which the bytes arrived.
     /// </summary>
     /// <param name="receive">Takes side, bytes and time. The bytes are valid during the call.</param>
     /// <returns>Where the bytes of each side end: stream offsets.</returns>
     public (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, long> receive)
     {
         ArgumentNullException.ThrowIfNull(receive);
-        var streams = Streams.Assemble(StreamOrder.Default);
+        var streams = _taken ?? Streams.Assemble(StreamOrder.Default);
         Streams.Run(streams, receive);
         return (streams.A.Length, streams.B.Length);
     }
@@ -99,8 +100,16 @@ public sealed class HandshakeVerdict
     internal HandshakeVerdict Beside(IReadOnlyList<ReadingFacts> rivals) =>
         rivals.All(Rivals.Contains) ? this : With(rivals.Where(rival => !Rivals.Contains(rival)), Conflict ?? HandshakeConflict.OfRest(_best, _grammar));
 
+    /// <summary>The same verdict with the bytes of both sides that a conversation was begun with.</summary>
+    internal HandshakeVerdict Taking((byte[] A, byte[] B) streams)
+    {
+        var verdict = With([], Conflict);
+        verdict._taken = streams;
+        return verdict;
+    }
+
     private HandshakeVerdict With(IEnumerable<ReadingFacts> rivals, HandshakeConflict? conflict) =>
-        new(_best, _grammar) { Rivals = [.. Rivals, .. rivals], RolesAreCertain = RolesAreCertain, Conflict = conflict, Truncated = Truncated };
+        new(_best, _grammar) { Rivals = [.. Rivals, .. rivals], RolesAreCertain = RolesAreCertain, Conflict = conflict, Truncated = Truncated, _replay = _replay, _taken = _taken };
 
     private bool BeginsCarrier(Side side) => _grammar.Of(side).Copies.Any(copy => RfbProbe.MayReopen(copy.Bytes.Span) && copy.Bytes.Span[0] != Banner.FirstByte);
 

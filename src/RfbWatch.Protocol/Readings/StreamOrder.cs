@@ -20,10 +20,14 @@ internal readonly record struct StreamOrder
     private ulong FirstB { get; init; }
 
     /// <summary>The same order without a copy of a side.</summary>
-    public StreamOrder Without(Side side, int copy) => side == Side.A ? this with { WithoutA = WithoutA | (1UL << copy) } : this with { WithoutB = WithoutB | (1UL << copy) };
+    public StreamOrder Without(Side side, int copy) => side == Side.A
+        ? this with { WithoutA = WithoutA | (1UL << copy), FirstA = FirstA & ~(1UL << copy) }
+        : this with { WithoutB = WithoutB | (1UL << copy), FirstB = FirstB & ~(1UL << copy) };
 
-    /// <summary>The same order with a copy of a side before all others.</summary>
-    public StreamOrder First(Side side, int copy) => side == Side.A ? this with { FirstA = FirstA | (1UL << copy) } : this with { FirstB = FirstB | (1UL << copy) };
+    /// <summary>The same order with a copy of a side before all others, also where it was left out.</summary>
+    public StreamOrder First(Side side, int copy) => side == Side.A
+        ? this with { FirstA = FirstA | (1UL << copy), WithoutA = WithoutA & ~(1UL << copy) }
+        : this with { FirstB = FirstB | (1UL << copy), WithoutB = WithoutB & ~(1UL << copy) };
 
     /// <summary>Whether a copy of a side is left out.</summary>
     public bool LeavesOut(Side side, int copy) => ((side == Side.A ? WithoutA : WithoutB) >> copy & 1) == 1;

@@ -15,11 +15,39 @@ internal sealed class StreamReplay
         _grammar = grammar;
         _tokens = reading.Tokens();
         _arrivals = [.. Arrivals(Side.A).Concat(Arrivals(Side.B)).OrderBy(arrival => arrival.Copy.Frame)];
-        Disputed = [.. DisputedOf(Side.A).Concat(DisputedOf(Side.B))];
+        Disputed = [.. DisputedOf(Side.A).Concat(DisputedOf(Side.B)).OrderByDescending(disputed => _grammar.Of(disputed.Side).Opponents(disputed.Copy))];
     }
 
-    /// <summary>The copies that take part in a dispute about bytes before the tokens, as of a carrier, or behind them, by side and number.</summary>
+    /// <summary>
+    /// The copies that take part in a dispute about bytes before the tokens, as of a carrier, or behind them, by side and number; those that most others contradict come first.
+    /// </summary>
     public IReadOnlyList<(Side Side, int Copy)> Disputed { get; }
+
+    /// <summary>The order that holds together by itself: copies that others contradict are left out, the one that most contradict first, until none is contradicted.</summary>
+    public StreamOrder Consistent
+    {
+        get
+        {
+            var order = StreamOrder.Default;
+            var left = Disputed.ToList();
+            while (left.Count > 0)
+            {
+                var (side, copy, opponents) = left.Select(each => (each.Side, each.Copy, Opponents: left.Count(other => IsAgainst(each, other)))).MaxBy(each => (each.Opponents, _grammar.Of(each.Side).Bits(each.Copy)));
+                if (opponents == 0)
+                {
+                    break;
+                }
+
+                order = order.Without(side, copy);
+                left.Remove((side, copy));
+            }
+
+            return order;
+        }
+    }
+
+    /// <summary>The order that puts the copies first behind whose last byte the sender goes on: a host sends its next segment there (RFC 9293 section 3.3.1, SND.NXT), and not behind the end of a copy that it did not send.</summary>
+    public StreamOrder Chained => Disputed.Where(each => _grammar.Of(each.Side).IsFollowed(each.Copy)).Aggregate(StreamOrder.Default, (order, each) => order.First(each.Side, each.Copy));
 
     /// <summary>The bytes of both sides, as far as they are there without a gap.</summary>
     public (byte[] A, byte[] B) Assemble(StreamOrder order) => (Assemble(Side.A, order), Assemble(Side.B, order));
@@ -52,6 +80,8 @@ internal sealed class StreamReplay
             }
         }
     }
+
+    private bool IsAgainst((Side Side, int Copy) one, (Side Side, int Copy) other) => one.Side == other.Side && _grammar.Of(one.Side).Contradicts(one.Copy, other.Copy);
 
     private IEnumerable<(Side Side, StreamCopy Copy)> Arrivals(Side side) => _grammar.Of(side).Copies.Select(copy => (side, copy));
 

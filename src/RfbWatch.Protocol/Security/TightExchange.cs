@@ -62,7 +62,7 @@ internal sealed class TightExchange : SecurityExchange
         for (uint i = 0; i < tunnels; i++)
         {
             yield return Wait.Bytes(CapabilityLength);
-            Keep(material.TightTunnels, stream);
+            Keep(material.KeptTightTunnels, stream);
         }
 
         material.TightTunnelCount = (int)tunnels;

@@ -33,85 +33,25 @@ public static class RuleCoverage
     /// <summary>Judges rules over the sessions of a run.</summary>
     /// <param name="histories">The rules with what they gave.</param>
     /// <param name="catalog">The tables that they were compiled against.</param>
-    /// <param name="sessions">The sessions.</param>
+    /// <param name="sessions">The sessions; asked for once, and the rows of one are let go before the next.</param>
     /// <param name="otherConnections">Rows of DeviceNetworkEvents that belong to no session.</param>
     /// <param name="options">Time and limits.</param>
     public static IReadOnlyList<RuleSight> Judge(
-        IReadOnlyList<RuleHistory> histories, ITableCatalog catalog, IReadOnlyList<SessionRows> sessions, Func<IEnumerable<KustoValue[]>> otherConnections, RunOptions options)
+        IReadOnlyList<RuleHistory> histories, ITableCatalog catalog, IEnumerable<SessionRows> sessions, Func<IEnumerable<KustoValue[]>> otherConnections, RunOptions options)
     {
-        var sights = new List<RuleSight>();
-        foreach (var history in histories)
-        {
-            var tables = history.Compiled.Query.ReferencedTables;
-            bool readsSessions = tables.Any(table => table is Sessions or Sessions + "_CL");
-            bool readsNetwork = tables.Contains(Network);
-            if (history.Error is null && (readsSessions || readsNetwork))
-            {
-                sights.Add(Judge(history, catalog, sessions, readsSessions, readsNetwork ? otherConnections : null, options));
-            }
-        }
-
-        return sights;
-    }
-
-    private static RuleSight Judge(
-        RuleHistory history, ITableCatalog catalog, IReadOnlyList<SessionRows> sessions, bool readsSessions, Func<IEnumerable<KustoValue[]>>? others, RunOptions options)
-    {
-        var named = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var alert in history.Alerts)
-        {
-            foreach (var row in alert.Rows)
-            {
-                named.UnionWith(SessionReferences.Of(alert.Schema, row));
-            }
-        }
-
-        var seen = new List<string>();
-        var blind = new List<string>();
-        var verdicts = new Dictionary<string, bool>(StringComparer.Ordinal);
-        int unjudged = 0;
-        bool namesSessions = history.Outcomes.Any(outcome => SessionReferences.Names(outcome.Schema));
-        var alerting = history.Outcomes.Where(Alert.Raises).ToList();
+        var judged = histories.Where(history => history.Error is null).Select(history => new Sighting(history)).Where(sighting => sighting.ReadsSessions || sighting.ReadsNetwork).ToList();
         foreach (var session in sessions)
         {
-            bool? sees = named.Contains(session.SessionId) ? true
-                : namesSessions || !alerting.Exists(outcome => IsIn(session, outcome)) ? false
-                : SeesAlone(history.Compiled, catalog, session, readsSessions, verdicts, options);
-            if (sees is null)
+            string? networkKey = null;
+            foreach (var sighting in judged)
             {
-                unjudged++;
-            }
-            else
-            {
-                (sees.Value ? seen : blind).Add(session.SessionId);
+                sighting.Add(session, () => networkKey ??= KeyOf(catalog, session), options);
             }
         }
 
-        long falseHits = others is null ? 0 : Count(history.Compiled, new SomeRows([], () => AtOneMoment(others(), catalog, options.Now)), options);
-        return new RuleSight(history.Compiled, seen, blind, falseHits, unjudged);
-    }
-
-    /// <summary>Whether a session's rows are in the window of a run.</summary>
-    private static bool IsIn(SessionRows session, RuleOutcome outcome) =>
-        session.Begin <= outcome.Now && (outcome.Compiled.Rule.QueryPeriod is not { } period || session.Begin >= outcome.Now - period);
-
-    private static bool? SeesAlone(
-        CompiledRule rule, ITableCatalog catalog, SessionRows session, bool readsSessions, Dictionary<string, bool> verdicts, RunOptions options)
-    {
-        string key = KeyOf(catalog, session, readsSessions);
-        if (verdicts.TryGetValue(key, out bool verdict))
-        {
-            return verdict;
-        }
-
-        if (verdicts.Count >= MaxJudged)
-        {
-            return null;
-        }
-
-        verdict = Count(rule, new SomeRows([session.SessionRow], () => session.NetworkRows), options with { Now = session.End }) > 0;
-        verdicts[key] = verdict;
-        return verdict;
+        return [.. judged.Select(sighting => sighting.Sight(sighting.ReadsNetwork
+            ? Count(sighting.Rule, new SomeRows([], () => AtOneMoment(otherConnections(), catalog, options.Now)), options)
+            : 0))];
     }
 
     /// <summary>A rule that runs every day meets every connection on its own day: here all of them are of this moment.</summary>
@@ -139,16 +79,86 @@ public static class RuleCoverage
         }
     }
 
-    private static string KeyOf(ITableCatalog catalog, SessionRows session, bool readsSessions)
+    /// <summary>What rules can see of a session in DeviceNetworkEvents, as text.</summary>
+    private static string KeyOf(ITableCatalog catalog, SessionRows session)
     {
-        if (readsSessions)
-        {
-            return session.SessionId;
-        }
-
         var schema = catalog.Find(Network)!;
         int[] compared = [.. Enumerable.Range(0, schema.Count).Where(i => !Indifferent.Contains(schema[i].Name))];
         return string.Join('\u0002', session.NetworkRows.Select(row => string.Join('\u0001', compared.Select(i => row[i].Text))));
+    }
+
+    /// <summary>What one rule makes of the sessions so far.</summary>
+    private sealed class Sighting
+    {
+        private readonly HashSet<string> _named = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, bool> _verdicts = new(StringComparer.Ordinal);
+        private readonly List<string> _seen = [];
+        private readonly List<string> _blind = [];
+        private readonly bool _namesSessions;
+        private readonly List<RuleOutcome> _alerting;
+        private int _unjudged;
+
+        public Sighting(RuleHistory history)
+        {
+            Rule = history.Compiled;
+            _alerting = [.. history.Outcomes.Where(Alert.Raises)];
+            var tables = history.Compiled.Query.ReferencedTables;
+            ReadsSessions = tables.Any(table => table is Sessions or Sessions + "_CL");
+            ReadsNetwork = tables.Contains(Network);
+            _namesSessions = history.Outcomes.Any(outcome => SessionReferences.Names(outcome.Schema));
+            foreach (var alert in history.Alerts)
+            {
+                foreach (var row in alert.Rows)
+                {
+                    _named.UnionWith(SessionReferences.Of(alert.Schema, row));
+                }
+            }
+        }
+
+        public CompiledRule Rule { get; }
+
+        public bool ReadsSessions { get; }
+
+        public bool ReadsNetwork { get; }
+
+        public void Add(SessionRows session, Func<string> networkKey, RunOptions options)
+        {
+            bool? sees = _named.Contains(session.SessionId) ? true
+                : _namesSessions || !_alerting.Exists(outcome => IsIn(session, outcome)) ? false
+                : SeesAlone(session, networkKey, options);
+            if (sees is null)
+            {
+                _unjudged++;
+            }
+            else
+            {
+                (sees.Value ? _seen : _blind).Add(session.SessionId);
+            }
+        }
+
+        /// <summary>Whether a session's rows are in the window of a run.</summary>
+        private static bool IsIn(SessionRows session, RuleOutcome outcome) =>
+            session.Begin <= outcome.Now && (outcome.Compiled.Rule.QueryPeriod is not { } period || session.Begin >= outcome.Now - period);
+
+        public RuleSight Sight(long falseHits) => new(Rule, _seen, _blind, falseHits, _unjudged);
+
+        private bool? SeesAlone(SessionRows session, Func<string> networkKey, RunOptions options)
+        {
+            string key = ReadsSessions ? session.SessionId : networkKey();
+            if (_verdicts.TryGetValue(key, out bool verdict))
+            {
+                return verdict;
+            }
+
+            if (_verdicts.Count >= MaxJudged)
+            {
+                return null;
+            }
+
+            verdict = Count(Rule, new SomeRows([session.SessionRow], () => session.NetworkRows), options with { Now = session.End }) > 0;
+            _verdicts[key] = verdict;
+            return verdict;
+        }
     }
 
     private sealed class SomeRows(IReadOnlyList<KustoValue[]> sessions, Func<IEnumerable<KustoValue[]>> network) : ITableSource

@@ -69,6 +69,8 @@ internal static class HostileMixtures
                 Whole(script, before: (on, step) => Act(step == 0, () => on.Forge(false, Rfb33, way).Forge(true, [.. Rfb33, 0, 0, 0, 2], way))), web);
             yield return new($"x-ws-frame-{way.Name}", "another frame over that of the client's banner", With(script, 3, false, false, [0x82, 0x8C, 1, 2, 3, 4, .. EndpointDecoys.Filler(12)], way), web);
             yield return new($"x-ws-close-{way.Name}", "a close frame over the server's list", With(script, 4, false, true, [0x88, 2, 3, 0xE8], way), web);
+            yield return new($"x-ws-answer-of-client-{way.Name}", "the client's copy of its request says what the server answers",
+                With(script, 0, false, false, EndpointDecoys.Text(CarrierCases.Answer), way), web);
             yield return new($"x-connect-refused-{way.Name}", "the proxy's copy refuses", With(connect, 1, false, true, EndpointDecoys.Text("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"), way),
                 SessionTruth.Attacked with { Carrier = "HttpConnect" });
         }

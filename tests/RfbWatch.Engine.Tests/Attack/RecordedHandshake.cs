@@ -170,5 +170,13 @@ internal sealed record SeenSession(TableRow Row, IReadOnlyList<string> Grave);
 /// <param name="Way">How it is forged.</param>
 internal sealed record Decoy(int Position, bool Behind, bool OfSpeaker, string Name, byte[] Bytes, Forgery Way)
 {
+    /// <summary>From the text of another: what <see cref="ToString"/> gave.</summary>
+    public static Decoy Parse(string text)
+    {
+        string[] words = text.Split(' ');
+        var (name, bytes) = DecoyDictionary.All.First(entry => entry.Name == words[0]);
+        return new(int.Parse(words[4], System.Globalization.CultureInfo.InvariantCulture), words[5] == "behind", words[2] == "over", name, bytes, DecoyDictionary.Ways.First(way => way.Name == words[1]));
+    }
+
     public override string ToString() => $"{Name} {Way.Name} {(OfSpeaker ? "over" : "against")} segment {Position} {(Behind ? "behind" : "before")} it";
 }

@@ -129,7 +129,7 @@ public class FingerprintTests
         };
         facts.Material.ServerPixelFormat = LittleEndian24;
         facts.Material.DesktopName = "desk"u8.ToArray();
-        facts.Material.TightTunnels.Add(new TightCapability(0, "TGHT", "NOTUNNEL"));
+        facts.Material.KeptTightTunnels.Add(new TightCapability(0, "TGHT", "NOTUNNEL"));
         facts.Material.TightAuthentications = [new TightCapability(2, "STDV", "VNCAUTH_")];
         facts.Material.TightInteraction = (0, 0, 12);
         facts.Material.VeNCryptSubTypes = [258, 2];
