@@ -176,9 +176,9 @@ public class FindingTests
     {
         var session = SessionBuilder.Judged(facts =>
         {
-            facts.Activity.FileTransfers = 1;
-            facts.Activity.ClipboardServerBytes = 1;
-            facts.Activity.PowerActions = 1;
+            facts.Counting.FileTransfers = 1;
+            facts.Counting.ClipboardServerBytes = 1;
+            facts.Counting.PowerActions = 1;
             facts.ServerRanAhead = true;
             facts.OversizeFields = ["DesktopName 4294967295"];
             facts.MidStream = true;
