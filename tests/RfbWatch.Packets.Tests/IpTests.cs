@@ -36,14 +36,6 @@ public class IpTests
     public void An_atomic_fragment_is_a_whole_packet() =>
         Decoding.Decode(Ethernet(IpHeaders.Ip(Source6, Destination6, 44, [6, 0, 0, 0, 0, 0, 0, 9, .. Tcp(true)]))).IsTheSegment(six: true);
 
-    [Fact]
-    public void Too_many_extension_headers_are_malformed()
-    {
-        byte[] chain = [.. Enumerable.Repeat(new byte[] { 60, 0, 0, 0, 0, 0, 0, 0 }, 40).SelectMany(header => header)];
-
-        Assert.Equal(DecodeResult.Malformed, Decoding.Decode(Ethernet(IpHeaders.Ip(Source6, Destination6, 60, chain))).Result);
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

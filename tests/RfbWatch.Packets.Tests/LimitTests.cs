@@ -45,11 +45,11 @@ public class LimitTests
         Assert.Equal(expected == DecodeResult.DepthLimit ? 1 : 0, decoded.Counters.DepthLimit);
     }
 
-    /// <summary>A walk of 64 steps: the IPv4 header is one, each authentication header another.</summary>
+    /// <summary>A walk of 64 steps: the look at the version is one, the IPv4 header another, and each authentication header one more.</summary>
     [Theory]
+    [InlineData(61, DecodeResult.Tcp)]
     [InlineData(62, DecodeResult.Tcp)]
-    [InlineData(63, DecodeResult.Tcp)]
-    [InlineData(64, DecodeResult.DepthLimit)]
+    [InlineData(63, DecodeResult.DepthLimit)]
     public void A_walk_has_sixty_four_steps(int headers, DecodeResult expected)
     {
         // Each: what follows, three units of four bytes less two, a security parameter index and a sequence number (RFC 4302 section 2).
