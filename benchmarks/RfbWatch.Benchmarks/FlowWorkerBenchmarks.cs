@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
@@ -22,7 +23,7 @@ public class FlowWorkerBenchmarks
     [GlobalSetup]
     public void Prepare()
     {
-        _worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionWatch(new DetectionOptions(), new Receiver())));
+        _worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), new Receiver())));
         var frames = Traffic == "not RFB" ? Web() : Updates();
         _batch = FrameBatch.Of(Traffic == "RFB reordered" ? Swapped(frames) : frames);
     }

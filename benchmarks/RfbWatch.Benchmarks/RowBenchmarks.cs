@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
@@ -28,7 +29,7 @@ public class RowBenchmarks : ISessionReceiver
         }
 
         var batch = FrameBatch.Of(builder.Close().Frames());
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionWatch(new DetectionOptions(), this)));
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), this)));
         worker.Process(batch.Headers, batch.Memory);
         worker.Flush();
         _row = SessionRow.Create(_session, "capture.pcap", Options);

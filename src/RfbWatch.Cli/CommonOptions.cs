@@ -3,6 +3,7 @@ using System.Globalization;
 using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Native;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Challenges;
 using RfbWatch.Engine;
 using RfbWatch.Events;
 using RfbWatch.Flows;

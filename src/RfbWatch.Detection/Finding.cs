@@ -15,4 +15,10 @@ public sealed record Finding(
 {
     /// <summary>Whether it rests on single messages, which one segment can carry, and not on a handshake that both ends bear out.</summary>
     public bool RestsOnMessages { get; init; }
+
+    /// <summary>Its position in the table of findings: of the same severity, lower ones come first.</summary>
+    public int Order { get; init; }
+
+    /// <summary>Worst first; of the same severity in the order of the table.</summary>
+    internal static int Compare(Finding one, Finding other) => one.Severity != other.Severity ? other.Severity.CompareTo(one.Severity) : one.Order.CompareTo(other.Order);
 }

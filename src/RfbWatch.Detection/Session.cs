@@ -147,7 +147,7 @@ public sealed class Session
 
         finding = Weighed(finding);
         int index = _findings.Length;
-        while (index > 0 && FindingTable.Compare(finding, _findings[index - 1]) < 0)
+        while (index > 0 && Finding.Compare(finding, _findings[index - 1]) < 0)
         {
             index--;
         }

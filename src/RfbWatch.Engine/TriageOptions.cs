@@ -1,5 +1,6 @@
 using RfbWatch.Capture;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Challenges;
 using RfbWatch.Events;
 using RfbWatch.Flows;
 

@@ -42,7 +42,7 @@ public sealed class SecretTests : IDisposable
     /// <summary>Tables that captures alone fill.</summary>
     private static readonly TableSchema[] Captured = [Tables.RfbSessions, Tables.DeviceNetworkEvents, Tables.RfbSensorStats];
 
-    private static IEnumerable<string> FindingNames => Detection.FindingTable.All.Select(finding => finding.Name);
+    private static IEnumerable<string> FindingNames => Detection.Findings.FindingTable.All.Select(finding => finding.Name);
 
     private static string Everything(IEnumerable<TableSchema> tables) =>
         $"union withsource=Of {string.Join(", ", tables.Select(table => table.Name))} | extend Whole = tostring(pack_all())";

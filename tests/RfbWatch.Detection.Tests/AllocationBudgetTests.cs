@@ -1,3 +1,4 @@
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
@@ -71,7 +72,7 @@ public class AllocationBudgetTests
     }
 
     private static FlowWorker<FlowHandler> Worker(ISessionReceiver receiver) =>
-        new(new FlowOptions(), new FlowHandler(new SessionWatch(new DetectionOptions(), receiver)));
+        new(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), receiver)));
 
     private sealed class Receiver : ISessionReceiver
     {

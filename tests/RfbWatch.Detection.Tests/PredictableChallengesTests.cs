@@ -1,3 +1,4 @@
+using RfbWatch.Detection.Challenges;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Challenges;
 

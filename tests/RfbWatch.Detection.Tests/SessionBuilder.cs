@@ -1,3 +1,4 @@
+using RfbWatch.Detection.Findings;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 using RfbWatch.TestKit;

@@ -1,3 +1,4 @@
+using RfbWatch.Detection.Findings;
 using RfbWatch.Protocol;
 
 namespace RfbWatch.Detection.Tests;

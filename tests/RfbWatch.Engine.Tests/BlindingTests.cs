@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 using RfbWatch.TestKit.Synthetic;
@@ -72,7 +73,7 @@ public sealed class BlindingTests : ISessionReceiver
 
     private FlowWorker<FlowHandler> Run(FlowOptions options, FloodTraffic traffic)
     {
-        var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionWatch(new DetectionOptions(), this)));
+        var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionTracker(new DetectionOptions(), this)));
         foreach (var (headers, count, memory) in traffic.Batches())
         {
             worker.Process(headers.AsSpan(0, count), memory);

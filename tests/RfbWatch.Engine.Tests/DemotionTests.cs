@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
@@ -65,7 +66,7 @@ public sealed class DemotionTests : ISessionReceiver
     private string Run(IReadOnlyList<IReadOnlyList<TestFrame>> parts, out FlowCounters counters)
     {
         _sessions.Clear();
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions { MaxTrackedFlows = 128 }, new FlowHandler(new SessionWatch(new DetectionOptions(), this)));
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions { MaxTrackedFlows = 128 }, new FlowHandler(new SessionTracker(new DetectionOptions(), this)));
         foreach (var part in parts)
         {
             var batch = FrameBatch.Of(part);

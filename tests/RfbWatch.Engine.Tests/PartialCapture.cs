@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
@@ -38,7 +39,7 @@ internal sealed class PartialCapture : ISessionReceiver
     public static List<Session>[] Run(IReadOnlyList<IEnumerable<Segment>> versions)
     {
         var capture = new PartialCapture(versions.Count);
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionWatch(new DetectionOptions(), capture)));
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), capture)));
         long ticks = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks;
         long number = 1;
         for (int version = 0; version < versions.Count; version++)

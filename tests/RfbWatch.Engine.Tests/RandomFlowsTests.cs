@@ -1,5 +1,6 @@
 using System.Globalization;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
 
@@ -28,7 +29,7 @@ public sealed class RandomFlowsTests : ISessionReceiver
     public void Random_bytes_are_no_session(int values)
     {
         var random = new Random(Seed + values);
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionWatch(new DetectionOptions(), this)));
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), this)));
         long number = 1;
         for (int flow = 0; flow < Flows; flow += Batch)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 
@@ -28,7 +29,7 @@ internal static class RingDrain
 
         using var source = opening.Sources[0];
         var sessions = new SessionCounter();
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions { HashSeed = 1 }, new FlowHandler(new SessionWatch(new DetectionOptions(), sessions)));
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions { HashSeed = 1 }, new FlowHandler(new SessionTracker(new DetectionOptions(), sessions)));
         var batch = new FrameHeader[BatchFrames];
         using (var filling = Process.Start(new ProcessStartInfo(sender[0], sender[1..]) { RedirectStandardOutput = true })!)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Findings;
 using RfbWatch.Engine;
 using RfbWatch.Rules.Packs;
 

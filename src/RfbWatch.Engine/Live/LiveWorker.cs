@@ -1,5 +1,6 @@
 using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 using RfbWatch.Protocol;
@@ -34,7 +35,7 @@ public sealed class LiveWorker : IDisposable
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     private readonly LiveSource _source;
-    private readonly SessionWatch _watch;
+    private readonly SessionTracker _watch;
     private readonly SessionCount _sessions;
     private readonly FlowWorker<FlowHandler> _flows;
     private readonly TimeProvider _clock;
@@ -52,7 +53,7 @@ public sealed class LiveWorker : IDisposable
         _source = source;
         _clock = clock;
         _sessions = new SessionCount(receiver);
-        _watch = new SessionWatch(detection, _sessions) { Interface = source.Name };
+        _watch = new SessionTracker(detection, _sessions) { Interface = source.Name };
         _flows = new FlowWorker<FlowHandler>(flows, new FlowHandler(_watch));
         _thread = new Thread(Run) { IsBackground = true, Name = "capture " + source.Name };
         _heartbeat = clock.GetTimestamp();
@@ -177,7 +178,7 @@ public sealed class LiveWorker : IDisposable
             if (_clock.GetElapsedTime(lastVerdicts, now) >= VerdictInterval)
             {
                 lastVerdicts = now;
-                _flows.VisitOpen(SessionWatch.Report);
+                _flows.VisitOpen(SessionTracker.Report);
 
                 // Packet time goes on from the last packet: a remote capture may be of another day.
                 long packetNow = _lastTicks + _clock.GetElapsedTime(lastFrames, now).Ticks;

@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Detection.Challenges;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;

@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Detection.Challenges;
 using RfbWatch.Engine.Sources;
 
 namespace RfbWatch.Engine.Ordering;

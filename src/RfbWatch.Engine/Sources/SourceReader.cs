@@ -1,6 +1,7 @@
 using System.Globalization;
 using RfbWatch.Capture;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
@@ -20,7 +21,7 @@ internal static class SourceReader
     public static void Read(
         FrameSource source, SourceFinding finding, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
     {
-        var watch = new SessionWatch(options.Detection, finding);
+        var watch = new SessionTracker(options.Detection, finding);
         using var worker = new FlowWorker<FlowHandler>(options.Flows, new FlowHandler(watch)) { Edges = finding.Edges };
         var batch = new FrameHeader[BatchFrames];
         long bytesTold = 0;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Findings;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 

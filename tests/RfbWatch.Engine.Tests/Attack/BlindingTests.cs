@@ -1,5 +1,6 @@
 using System.Globalization;
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
 using static RfbWatch.Engine.Tests.Attack.Dialogues;
@@ -43,7 +44,7 @@ public class BlindingTests
         var real = Enumerable.Range(0, RealSessions).SelectMany(Real);
         var receiver = new Receiver();
         var options = new FlowOptions { MaxFlows = (3 << 18) / Scale, MaxTrackedFlows = (1 << 16) / Scale };
-        using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionWatch(new DetectionOptions(), receiver)));
+        using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionTracker(new DetectionOptions(), receiver)));
         foreach (var packets in Merged(strangers, [.. real.OrderBy(packet => packet.Ticks)]).Chunk(8192))
         {
             var batch = FrameBatch.Of(packets.Frames());

@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
@@ -62,7 +63,7 @@ internal sealed class RecordedHandshake
     {
         var receiver = new Receiver();
         var options = new FlowOptions { MaxFlows = 1 << 16 };
-        using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionWatch(new DetectionOptions(), receiver)));
+        using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(new SessionTracker(new DetectionOptions(), receiver)));
         var batch = FrameBatch.Of(packets.Frames());
         worker.Process(batch.Headers, batch.Memory);
         worker.Flush();

@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
 using static RfbWatch.Engine.Tests.Attack.Dialogues;
@@ -91,7 +92,7 @@ public class ThreatModelFloodTests
     private static (List<Session> Sessions, FlowCounters Counters, long Shortened) Read(IEnumerable<TestPacket> packets, FlowOptions options, DetectionOptions detection)
     {
         var receiver = new Receiver();
-        var watch = new SessionWatch(detection, receiver);
+        var watch = new SessionTracker(detection, receiver);
         using var worker = new FlowWorker<FlowHandler>(options, new FlowHandler(watch));
         foreach (var some in packets.OrderBy(packet => packet.Ticks).Chunk(8192))
         {

@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
@@ -57,12 +58,12 @@ public sealed class LiveCopiesTests
     private static List<Session> Seen(string name, IReadOnlyList<TestFrame> frames)
     {
         var receiver = new Receiver();
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionWatch(new DetectionOptions(), receiver) { Interface = name }));
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), receiver) { Interface = name }));
         foreach (var frame in frames)
         {
             var batch = FrameBatch.Of([frame]);
             worker.Process(batch.Headers, batch.Memory);
-            worker.VisitOpen(SessionWatch.Report);
+            worker.VisitOpen(SessionTracker.Report);
         }
 
         worker.Flush();

@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Detection.Sessions;
 using RfbWatch.Engine.Live;
 using RfbWatch.Flows;
 using RfbWatch.TestKit;
@@ -61,7 +62,7 @@ public sealed class LiveQueueTests
 
     private static void Read(IEnumerable<TestFrame> frames, ISessionReceiver receiver)
     {
-        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionWatch(new DetectionOptions(), receiver)));
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), receiver)));
         var batch = FrameBatch.Of(frames);
         worker.Process(batch.Headers, batch.Memory);
         worker.Flush();

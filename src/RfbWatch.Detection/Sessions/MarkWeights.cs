@@ -1,6 +1,6 @@
 using RfbWatch.Flows;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Sessions;
 
 /// <summary>
 /// How much each mark of a segment speaks against it, in bits: log2 of how much less likely it is that the receiver took it. Only copies of the same

@@ -1,7 +1,7 @@
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Findings;
 
 /// <summary>Pages of the findings about the way a session took, what was done in it and what could not be seen.</summary>
-internal static class RoutePages
+internal static class PathPages
 {
     public static readonly (string Name, FindingPage Page)[] All =
     [

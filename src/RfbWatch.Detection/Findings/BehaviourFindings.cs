@@ -1,10 +1,10 @@
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Findings;
 
 /// <summary>What is to be said of how the two ends behaved, and of what could not be seen.</summary>
-internal static class ConductFindings
+internal static class BehaviourFindings
 {
     public static readonly IReadOnlyList<Finding> All =
     [

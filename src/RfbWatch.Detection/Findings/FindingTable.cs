@@ -1,4 +1,4 @@
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Findings;
 
 /// <summary>All findings there are, and their judgement of one session.</summary>
 public static class FindingTable
@@ -7,10 +7,7 @@ public static class FindingTable
     public static IReadOnlyList<Finding> All => Findings;
 
     private static readonly Finding[] Findings =
-        [.. AuthenticationFindings.All, .. RouteFindings.All, .. ConductFindings.All];
-
-    private static readonly Dictionary<string, int> Order =
-        All.Select((finding, index) => (finding.Name, index)).ToDictionary(pair => pair.Name, pair => pair.index, StringComparer.Ordinal);
+        [.. AuthenticationFindings.All.Concat(PathFindings.All).Concat(BehaviourFindings.All).Select((finding, order) => finding with { Order = order })];
 
     /// <summary>Adds to the session every finding that it shows on its own.</summary>
     public static void Judge(Session session)
@@ -27,9 +24,4 @@ public static class FindingTable
     /// <summary>The finding of that name, upper or lower case; null when there is none.</summary>
     public static Finding? Find(string name) =>
         All.FirstOrDefault(finding => string.Equals(finding.Name, name, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>Worst first; of the same severity in the order of <see cref="All"/>.</summary>
-    public static int Compare(Finding one, Finding other) => one.Severity != other.Severity
-        ? other.Severity.CompareTo(one.Severity)
-        : Order[one.Name].CompareTo(Order[other.Name]);
 }

@@ -1,12 +1,13 @@
+using RfbWatch.Detection.Findings;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Sessions;
 
 /// <summary>What the flows of one worker report to: makes sessions of conversations and passes on the flows that are to be reported.</summary>
 /// <param name="options">What to report, and how to judge.</param>
 /// <param name="receiver">Who takes it.</param>
-public sealed class SessionWatch(DetectionOptions options, ISessionReceiver receiver)
+public sealed class SessionTracker(DetectionOptions options, ISessionReceiver receiver)
 {
     private volatile DetectionOptions _options = options;
 

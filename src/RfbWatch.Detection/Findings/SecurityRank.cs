@@ -1,6 +1,6 @@
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Findings;
 
 /// <summary>Compares security types by what they protect. What has no public description, or only wraps others, is never compared.</summary>
 internal static class SecurityRank

@@ -1,10 +1,10 @@
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Sessions;
 
 /// <summary>Feeds the two streams of one flow to a conversation. The flow's initiator is its side A.</summary>
-internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : IStreamSink
+internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) : IStreamSink
 {
     private readonly string _input = watch.Input;
     private Conversation _conversation = new(watch.Conversation);

@@ -1,7 +1,8 @@
+using RfbWatch.Detection.Findings;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Challenges;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Challenges;
 
 /// <summary>
 /// Finds servers whose challenges come out of one generator that adds, by two of their sessions (<see cref="ChallengeRelation"/>): where a seed was not

@@ -1,6 +1,7 @@
+using RfbWatch.Detection.Findings;
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Challenges;
 
 /// <summary>
 /// Remembers challenges over the sessions of a run and finds those that come again. Sessions must come in the order of the

@@ -2,13 +2,13 @@ using System.Runtime.CompilerServices;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Sessions;
 
 /// <summary>
 /// Joins the flow table to Protocol: probes the first bytes of streams, and opens a conversation for a flow that may be RFB.
 /// A struct, so that the calls of the packet path are direct.
 /// </summary>
-public readonly struct FlowHandler(SessionWatch watch) : IFlowHandler
+public readonly struct FlowHandler(SessionTracker watch) : IFlowHandler
 {
     /// <inheritdoc />
     public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => RfbProbe.Probe(start, beginningSeen) switch

@@ -1,6 +1,6 @@
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Findings;
 
 /// <summary>What the handshake proves about how a session was, or was not, authenticated.</summary>
 internal static class AuthenticationFindings

@@ -1,4 +1,4 @@
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Findings;
 
 /// <summary>What an analyst needs to know about a finding.</summary>
 /// <param name="Seen">What was seen on the wire.</param>

@@ -1,6 +1,7 @@
+using RfbWatch.Detection.Findings;
 using RfbWatch.Protocol.Challenges;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Challenges;
 
 /// <summary>
 /// Finds servers whose challenges can be computed in advance. Costs some ten milliseconds, not much more for a thousand servers that are judged together:

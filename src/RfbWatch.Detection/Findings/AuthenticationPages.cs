@@ -1,4 +1,4 @@
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Findings;
 
 /// <summary>Pages of the findings about authentication. Sources: RFC 6143 section 7, the rfbproto document, the CVE entries named.</summary>
 internal static class AuthenticationPages

@@ -2,7 +2,7 @@ using RfbWatch.Flows;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Readings;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Sessions;
 
 /// <summary>
 /// Whether the packets of a flow prove that two ends held the conversation. Whoever can send packets past the tap can play one side, or answer with an echo;

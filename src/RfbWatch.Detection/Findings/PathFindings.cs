@@ -1,9 +1,9 @@
 using RfbWatch.Protocol;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Findings;
 
 /// <summary>What is to be said of the way a session took: who called whom, through what, to which port.</summary>
-internal static class RouteFindings
+internal static class PathFindings
 {
     public static readonly IReadOnlyList<Finding> All =
     [

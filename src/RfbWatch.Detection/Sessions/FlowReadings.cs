@@ -2,7 +2,7 @@ using RfbWatch.Flows;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Readings;
 
-namespace RfbWatch.Detection;
+namespace RfbWatch.Detection.Sessions;
 
 /// <summary>Hands the first segments of a flow to the readings of the handshake. The flow's initiator is side A.</summary>
 internal static class FlowReadings
