@@ -115,7 +115,15 @@ internal static class EncodingFunctions
             using var target = new MemoryStream();
             using (Stream stream = wrap(target, level))
                 stream.Write(bytes);
-            return target.ToArray();
+            byte[] result = target.ToArray();
+            if (result is [0x1F, 0x8B, ..])
+            {
+                // The service's gzip header names neither the effort nor the system (RFC 1952, XFL and OS), as its page prints it.
+                result[8] = 0;
+                result[9] = 0xFF;
+            }
+
+            return result;
         }
     }
 
