@@ -57,7 +57,7 @@ internal sealed partial class Binder
         (Scalar[] arguments, FunctionBinding binding) = BindArguments(call, expressions, env);
         if (!CheckCount(call, arguments.Length, function.MinimumArguments, function.MaximumArguments))
             return new ColumnlessScalar(arguments.Length == 0 ? KustoType.Unknown : function.ResultType(binding));
-        FunctionSignatures.Check(binding);
+        FunctionSignatures.Check(binding, at => expressions[at] is Expression.Literal);
         KustoType type = function.ResultType(binding);
         if (diagnostics.HasErrors)
             return new ColumnlessScalar(type);

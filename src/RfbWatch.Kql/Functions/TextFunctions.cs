@@ -124,6 +124,7 @@ internal static class TextFunctions
         {
             if (lookups[i].AsString is not { Length: > 0 } lookup)
                 continue;
+            context.CheckNow();
             KustoValue rewrite = rewrites?.ItemAt(i) ?? arguments[2];
             string written = rewrite.AsString ?? lookup;
             var next = new List<(string Piece, bool Done)>();

@@ -9,24 +9,30 @@ internal static class FunctionSignatures
 {
     private static readonly FrozenDictionary<string, Parameter[][]> ByFunction = Read();
 
-    /// <summary>Reports what is wrong with the arguments, if anything is.</summary>
-    public static void Check(FunctionBinding binding)
+    /// <summary>Reports what is wrong with the arguments, if anything is. Of an argument that is written as a literal the shape counts too.</summary>
+    public static void Check(FunctionBinding binding, Func<int, bool> isLiteral)
     {
         if (!ByFunction.TryGetValue(binding.Name, out Parameter[][]? signatures))
             return;
         Parameter[][] fitting = [.. signatures.Where(signature => Fits(signature, binding.Count))];
-        if (fitting.Length == 0 || fitting.Any(signature => WrongArgument(signature, binding) < 0))
+        if (fitting.Length == 0 || fitting.Any(signature => Wrong(signature).Length == 0))
             return;
 
-        // Of several signatures the one that takes the most arguments is what was meant.
-        Parameter[] nearest = fitting.MaxBy(signature => WrongArgument(signature, binding))!;
-        int wrong = WrongArgument(nearest, binding);
+        // Of several signatures the one that takes the most arguments is what was meant, if there is one.
+        int least = fitting.Min(signature => Wrong(signature).Length);
+        Parameter[][] nearest = [.. fitting.Where(signature => Wrong(signature).Length == least)];
+        int wrong = Wrong(nearest[0])[0];
+        bool isClear = nearest.All(signature => Wrong(signature)[0] == wrong && At(signature, wrong).Kind == At(nearest[0], wrong).Kind);
         string type = KustoTypeNames.NameOf(binding.TypeOf(wrong));
-        ParameterKind kind = At(nearest, wrong).Kind;
-        if (fitting.Length > 1)
+        ParameterKind kind = At(nearest[0], wrong).Kind;
+        if (!isClear)
             binding.Report(wrong, "KS127", $"The function '{binding.Name}' does not take an argument of type {type} here.");
         else
             binding.Report(wrong, kind.Code, $"Expected: {kind.Expected}; this is {Shown(binding, wrong, type)}.{Advice(kind, binding.TypeOf(wrong))}");
+
+        int[] Wrong(Parameter[] signature) =>
+            [.. Enumerable.Range(0, binding.Count).Where(i => !binding.Arguments[i].IsTypeLiteral
+                && !At(signature, i).Kind.Takes(binding.Arguments[i].Type, isLiteral(i) ? binding.Arguments[i].Constant : null))];
     }
 
     private static bool Fits(Parameter[] signature, int count) =>
@@ -34,18 +40,7 @@ internal static class FunctionSignatures
 
     private static Parameter At(Parameter[] signature, int index) => signature[Math.Min(index, signature.Length - 1)];
 
-    // -1 when all fit.
-    private static int WrongArgument(Parameter[] signature, FunctionBinding binding)
-    {
-        for (int i = 0; i < binding.Count; i++)
-        {
-            FunctionArgument argument = binding.Arguments[i];
-            if (!argument.IsTypeLiteral && !At(signature, i).Kind.Takes(argument.Type, argument.Constant))
-                return i;
-        }
 
-        return -1;
-    }
 
     private static string Shown(FunctionBinding binding, int index, string type) =>
         binding.Arguments[index].Constant is { IsNull: false } constant && binding.TypeOf(index) == KustoType.Dynamic
