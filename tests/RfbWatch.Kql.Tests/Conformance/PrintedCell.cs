@@ -49,7 +49,7 @@ internal static partial class PrintedCell
         string[] given = [.. Numbers().Matches(text).Select(match => match.Value)];
         return wanted.Length > 0 && wanted.Length == given.Length && Array.Exists(wanted, number => number.Contains('.'))
             && Numbers().Replace(printed, "#") == Numbers().Replace(text, "#")
-            && wanted.Zip(given, (left, right) => NumbersAgree(left, double.Parse(right, CultureInfo.InvariantCulture))).All(agrees => agrees);
+            && wanted.Zip(given, (left, right) => double.Parse(left, CultureInfo.InvariantCulture) == double.Parse(right, CultureInfo.InvariantCulture)).All(agrees => agrees);
     }
 
     private static bool NumbersAgree(string printed, double number)
