@@ -35,7 +35,7 @@ internal static partial class PrintedCell
             case ValueKind.Array or ValueKind.Bag:
                 return Json(printed).Any(candidate => Same(candidate, value, anyOrder));
             default:
-                return TextsAgree(printed, value.Text);
+                return TextsAgree(printed, value.Text) || (value.AsString is ['{' or '[', ..] && DynamicJson.TryParse(value.AsString, out KustoValue json) && Json(printed).Any(candidate => Same(candidate, json, anyOrder)));
         }
     }
 

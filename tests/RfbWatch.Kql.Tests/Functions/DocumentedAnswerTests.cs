@@ -60,6 +60,9 @@ public sealed class DocumentedAnswerTests
     [InlineData("geo_intersection_2polygons(dynamic({'type':'Polygon','coordinates':[[[2,45],[0,45],[1,44],[2,45]]]}), dynamic({'type':'Polygon','coordinates':[[[3,44],[2,45],[2,43],[3,44]]]})).type", "Point")]
     [InlineData("geo_intersects_2polygons(dynamic({'type':'Polygon','coordinates':[[[2,45],[0,45],[1,44],[2,45]]]}), dynamic({'type':'Polygon','coordinates':[[[3,44],[2,45],[2,43],[3,44]]]}))", "true")]
     [InlineData("geo_intersects_2polygons(dynamic({'type':'Polygon','coordinates':[[[2,45],[0,45],[1,44],[2,45]]]}), dynamic({'type':'Polygon','coordinates':[[[13,44],[12,45],[12,43],[13,44]]]}))", "false")]
+    // base64-encode-fromarray-function: text without its padding is no base64
+    [InlineData("base64_encode_fromarray(base64_decode_toarray('U3RyaW5n0KHR0tGA0L7Rh9C60LA'))", "")]
+    [InlineData("base64_encode_fromarray(base64_decode_toarray('S3VzdG8='))", "S3VzdG8=")]
     // beta-inv-function
     [InlineData("beta_inv(1.5, 10.0, 20.0)", "<null>")]
     [InlineData("beta_inv(0.1, -1.0, 20.0)", "NaN")]
