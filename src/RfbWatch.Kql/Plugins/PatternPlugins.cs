@@ -191,8 +191,8 @@ internal static class PatternPlugins
             Weight = Given(weight) is { } column ? column.ColumnIndex : -1;
             if (Given(weight) is { ColumnIndex: < 0 })
                 binding.Report(weight, "KS109", $"Argument {weight + 1} of {binding.Name} must be a numeric column of its input, or '~'.");
-            KustoValue[] given = [.. Enumerable.Range(wildcards, Math.Max(0, binding.Arguments.Count - wildcards)).Select(Given).OfType<PluginArgument>().Select(argument => argument.Constant ?? default)];
-            Wildcards = [.. binding.Input.Columns.Select(column => given.Where(value => TypeOf(value) == column.Type).Append(KustoValue.MissingOf(column.Type)).First())];
+            PluginArgument[] given = [.. Enumerable.Range(wildcards, Math.Max(0, binding.Arguments.Count - wildcards)).Select(Given).OfType<PluginArgument>()];
+            Wildcards = [.. binding.Input.Columns.Select(column => Array.Find(given, argument => argument.Type == column.Type)?.Constant ?? KustoValue.MissingOf(column.Type))];
         }
 
         /// <summary>Position of the weight column, or -1.</summary>
@@ -208,18 +208,5 @@ internal static class PatternPlugins
 
         private PluginArgument? Given(int index) => index < _binding.Arguments.Count && _binding.Arguments[index].Constant?.AsString != Default ? _binding.Arguments[index] : null;
 
-        private static KustoType TypeOf(KustoValue value) => value.Kind switch
-        {
-            ValueKind.String => KustoType.String,
-            ValueKind.Bool => KustoType.Bool,
-            ValueKind.Int => KustoType.Int,
-            ValueKind.Long => KustoType.Long,
-            ValueKind.Real => KustoType.Real,
-            ValueKind.Decimal => KustoType.Decimal,
-            ValueKind.DateTime => KustoType.DateTime,
-            ValueKind.TimeSpan => KustoType.TimeSpan,
-            ValueKind.Guid => KustoType.Guid,
-            _ => KustoType.Unknown,
-        };
     }
 }
