@@ -207,6 +207,5 @@ internal static class PatternPlugins
             : throw new KqlRunException($"{_binding.Name}: argument {index + 1} is {number}; allowed is a number from {least} to {most}, or '~' for {missing}.");
 
         private PluginArgument? Given(int index) => index < _binding.Arguments.Count && _binding.Arguments[index].Constant?.AsString != Default ? _binding.Arguments[index] : null;
-
     }
 }
