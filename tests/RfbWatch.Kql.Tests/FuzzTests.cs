@@ -11,6 +11,8 @@ public sealed class FuzzTests
     private const int Seed = 20241122;
     private const int Mutations = 4_000;
 
+    private static readonly string[] Queries = [.. TestQueries.All, .. TestQueries.Branching];
+
     private static readonly string[] Pieces =
         ["|", "(", ")", "[", "]", "{", "}", ",", ";", "..", "'", "\"", "@", "h", "```", "\\", "$left.", "*", "0x", "1e", "5.", "datetime(", "dynamic(", "null", " by ", " on ", "-", "let x=", "~", "\0", "\u00e9", "\ud800"];
 
@@ -21,13 +23,13 @@ public sealed class FuzzTests
         KqlLimits limits = KqlLimits.Default with { MaximumRows = 5_000, MaximumProducedRows = 20_000, MaximumGroups = 5_000, MaximumTime = TimeSpan.FromSeconds(5) };
         for (int i = 0; i < Mutations; i++)
         {
-            string query = Mutate(TestQueries.All[random.Next(TestQueries.All.Count)], random);
+            string query = Mutate(Queries[random.Next(Queries.Length)], random);
             try
             {
                 CompiledQuery compiled = Kql.Compile(query, lenient: random.Next(4) == 0);
                 Assert.All(compiled.Diagnostics, diagnostic => Assert.InRange(diagnostic.Start, 0, query.Length));
                 if (compiled.CanRun)
-                    compiled.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = limits }).Rows.Count();
+                    _ = Count(compiled.Run(ProbeRows.Instance, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = limits }));
             }
             catch (KqlRunException)
             {
@@ -39,6 +41,8 @@ public sealed class FuzzTests
             }
         }
     }
+
+    private static int Count(KqlResult result) => result.Rows.Count() + result.Further.Sum(table => table.Rows.Count());
 
     private static string Mutate(string query, Random random)
     {
@@ -62,7 +66,7 @@ public sealed class FuzzTests
                     text[at] = (char)random.Next(32, 127);
                     break;
                 default:
-                    string other = TestQueries.All[random.Next(TestQueries.All.Count)];
+                    string other = Queries[random.Next(Queries.Length)];
                     text.Insert(at, other[random.Next(other.Length)..]);
                     break;
             }

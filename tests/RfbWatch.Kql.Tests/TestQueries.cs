@@ -183,5 +183,42 @@ internal static class TestQueries
         "T | summarize count(), count_=max(l)",
         "T | extend x=1 | summarize arg_max(t,*), x=count(), x2=count() by a",
         "T | summarize t=count() by bin(t, 1h)",
+        "T | reduce by a",
+        "T | reduce by tolower(a) with threshold=0.5, characters=\"-\"",
+        "T | reduce kind=source by a",
+        "T | assert-schema (a:string, l:long)",
+        "T | partition by a { U | where c == toscalar(a) }",
+        "T | partition by a { T | where l > 3 | take 1 }",
+        "T | evaluate autocluster()",
+        "T | evaluate autocluster(0.5, l, 10, '*')",
+        "T | evaluate basket(0.05)",
+        "T | evaluate diffpatterns(b, 'true', 'false')",
+        "T | evaluate diffpatterns(b, true, false)",
+        "T | evaluate sequence_detect(t, 1h, 2h, e1=(a=='x'), e2=(l==3), a)",
+        "T | evaluate funnel_sequence_completion(a, t, ago(1d), now(), 1h, a, dynamic(['x']), dynamic([1h]))",
+        "T | evaluate active_users_count(a, t, ago(1d), now(), 1d, 1h, 2, 1d, l)",
+        "T | extend x = parse_user_agent(a, \"browser\"), y = parse_user_agent(a, dynamic([\"os\"]))",
+        "T | project parse_user_agent(a, \"browser\")",
+        "T | make-graph a --> a with_node_id=n | graph-to-table nodes with_node_id=x",
+        "T | project a, l | make-graph a --> a with_node_id=n | graph-to-table edges with_source_id=s with_target_id=t",
+        "T | project a, l | make-graph a --> a with_node_id=n | graph-to-table nodes as N with_node_id=x, edges as E; N | join E on $left.n == $right.a",
+        "T | project a, l | make-graph a --> a with_node_id=n | graph-to-table nodes, edges",
+        "declare pattern p = (x:string)[y:string] { (\"a\").[\"b\"] = { print q=1 }; }; p(\"a\").b",
+        "declare pattern p = (x:string) { (\"a\") = { print q=1 }; }; p(\"b\")",
+        "T | summarize cnt() by bin(5Minutebin=t, 5m)",
+        "T | extend y = strcat(x=a, b=a)",
+        "T | extend d.x, d[\"x\"]",
+        "T | extend d.x, d_x=1",
+        "T | where b = true",
+        "let f = (x:long) { toscalar(T | where l == x | count) }; U | extend y = f(l)",
+        "T | project i, a | join (T | project i=l, r) on i",
+    ];
+
+    /// <summary>Queries with several results, which Microsoft's binder gives no columns; for mutation alone.</summary>
+    public static IReadOnlyList<string> Branching { get; } =
+    [
+        "T | fork (where l > 3 | count) x = (summarize count() by a) (take 1 | as Y)",
+        "T | facet by a, i with (where l > 3 | take 2)",
+        "T | where a LIKE 'x' | wher b | join (U | tak 1) on a | extend y = (1 + | count",
     ];
 }

@@ -13,8 +13,19 @@ internal static class ResultTable
 {
     private const int WidestCell = 60;
 
-    /// <summary>Writes in the format asked for.</summary>
+    /// <summary>Writes in the format asked for. Several results follow one another; a table and CSV with an empty line between them, JSON lines without.</summary>
     public static void Write(Terminal terminal, RuleResult result, StdoutFormat format)
+    {
+        WriteOne(terminal, result, format);
+        foreach (RuleResult further in result.Further)
+        {
+            if (format != StdoutFormat.Jsonl)
+                terminal.Output.WriteByte((byte)'\n');
+            WriteOne(terminal, further, format);
+        }
+    }
+
+    private static void WriteOne(Terminal terminal, RuleResult result, StdoutFormat format)
     {
         switch (format)
         {
@@ -35,6 +46,8 @@ internal static class ResultTable
     private static void WriteTable(Terminal terminal, RuleResult result)
     {
         using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+        if (result.Name.Length > 0)
+            writer.WriteLine(WireText.Clean(result.Name));
         var texts = result.Rows.Select(row => row.Select(cell => WireText.Clean(Text(cell))).ToArray()).ToList();
         int[] widths = [.. result.Schema.Columns.Select((column, i) =>
             Math.Min(WidestCell, texts.Select(row => ScreenText.Width(row[i])).Append(column.Name.Length).Max()))];

@@ -63,7 +63,7 @@ internal sealed partial class Binder
         int slot = NewSlot();
         var scope = new Scope(env.Scope);
         if (InferredName(partition.By, env.OverRowsOf(input)) is { } name)
-            scope.Declare(name, new Symbol.Value(new PartitionKeyScalar(key.Type, slot), 1));
+            scope.Declare(name, new Symbol.Value(new HeldScalar(key.Type, slot), 1));
         TableNode subquery = BindTable(partition.Body!, env.OutsideRows with { Scope = scope, InTable = true });
         RejectOpen(subquery, partition);
         RequireAll(subquery);
@@ -88,7 +88,7 @@ internal sealed partial class Binder
             {
                 // What the subquery computed once was for the value before.
                 context.Forget(first, last);
-                PartitionKeyScalar.Set(context, slot, value);
+                HeldScalar.Set(context, slot, value);
                 return subquery.Rows(context);
             });
         });

@@ -3,6 +3,7 @@ using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Library;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Text;
 using RfbWatch.Kql.Values;
 
@@ -20,7 +21,10 @@ internal sealed partial class Binder
         if (BindForm(call, env) is { } form)
             return form;
         if (ScalarFunctionLibrary.Find(call.Function) is { } scalar)
+        {
+            CheckDialect(call, scalar.Dialect);
             return BindFunction(call, scalar, env);
+        }
         if (AggregateLibrary.Find(call.Function) is { } aggregate)
             return BindAggregate(call, aggregate, env);
         diagnostics.Error(
@@ -39,6 +43,12 @@ internal sealed partial class Binder
 
 
 
+    private void CheckDialect(Expression.Call call, KqlDialect needed)
+    {
+        if (!options.Dialect.HasFlag(needed))
+            diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS211", $"'{call.Function}' belongs to {needed}, which is not part of the dialect {options.Dialect} that this query is compiled for.");
+    }
+
     private Scalar BindFunction(Expression.Call call, ScalarFunction function, Env env)
     {
         IReadOnlyList<Expression> expressions = function.TakesStar && call.Arguments is [Expression.Wildcard { Pattern: "*" } star] && env.Row is not null
@@ -47,6 +57,7 @@ internal sealed partial class Binder
         (Scalar[] arguments, FunctionBinding binding) = BindArguments(call, expressions, env);
         if (!CheckCount(call, arguments.Length, function.MinimumArguments, function.MaximumArguments))
             return new ColumnlessScalar(arguments.Length == 0 ? KustoType.Unknown : function.ResultType(binding));
+        FunctionSignatures.Check(binding, at => expressions[at] is Expression.Literal);
         KustoType type = function.ResultType(binding);
         if (diagnostics.HasErrors)
             return new ColumnlessScalar(type);
@@ -59,7 +70,9 @@ internal sealed partial class Binder
         var described = new FunctionArgument[arguments.Length];
         for (int i = 0; i < arguments.Length; i++)
         {
-            arguments[i] = BindScalar(expressions[i], env);
+            // bin(Day = Timestamp, 1d): the name is that of the column.
+            Expression value = expressions[i] is Expression.Named { IsCompound: false } named ? named.Value : expressions[i];
+            arguments[i] = BindScalar(value, env);
             described[i] = ArgumentOf(expressions[i], arguments[i], env);
         }
 
@@ -80,7 +93,8 @@ internal sealed partial class Binder
             return true;
         string wanted = minimum == maximum ? $"{minimum} argument{(minimum == 1 ? string.Empty : "s")}"
             : maximum == int.MaxValue ? $"at least {minimum} arguments" : $"between {minimum} and {maximum} arguments";
-        string code = minimum == maximum ? "KS119" : "KS120";
+        // Microsoft's binder says KS120 where arguments repeat.
+        string code = maximum < 16 ? "KS119" : "KS120";
         diagnostics.Error(call.Start, call.NameEnd - call.Start, code, $"The function '{call.Function}' expects {wanted}, here are {count}.");
         return false;
     }
@@ -176,7 +190,41 @@ internal sealed partial class Binder
 
         for (int i = 0; i < parameters.Count; i++)
             BindParameter(place, parameters[i], i == 0 ? piped : null, given[i], scope, env);
-        return BindBody(function.Lambda, function.Lambda.Body, scope);
+        bool outer = _readsCallerInTable;
+        _readsCallerInTable = false;
+        int first = _slots;
+        Bound result = BindBody(function.Lambda, function.Lambda.Body, scope);
+        if (_readsCallerInTable)
+            result = BindRowCall(place, function, scope, first);
+        _readsCallerInTable = outer;
+        return result;
+    }
+
+    /// <summary>
+    /// A function whose tables read an argument that changes with the row: it is run for every row, with the arguments of that row held in slots. The
+    /// service refuses it in toscalar() (https://learn.microsoft.com/kusto/query/toscalar-function, limitations); Microsoft's binder lets it pass.
+    /// </summary>
+    private Bound BindRowCall(SyntaxNode place, Symbol.Function function, Scope given, int first)
+    {
+        var scope = new Scope(function.Scope);
+        var arguments = new List<(Scalar Value, int Slot)>();
+        foreach (FunctionParameter parameter in function.Lambda.Parameters)
+        {
+            Symbol symbol = given.Find(parameter.Name)!;
+            if (symbol is Symbol.Value { Bound: Scalar { ReadsRow: true } value })
+            {
+                int slot = NewSlot();
+                arguments.Add((value, slot));
+                symbol = new Symbol.Value(new HeldScalar(value.Type, slot), symbol.Weight);
+            }
+
+            scope.Declare(parameter.Name, symbol);
+        }
+
+        if (BindBody(function.Lambda, function.Lambda.Body, scope) is Scalar body)
+            return new RowCallScalar(body, arguments, first, _slots);
+        Error(place, "RW001", "The function gives a table that changes with the row for which it is called. Use join or lookup.");
+        return UnknownScalar;
     }
 
     private static int IndexOf(IReadOnlyList<FunctionParameter> parameters, string name)

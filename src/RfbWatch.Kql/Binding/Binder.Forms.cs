@@ -1,6 +1,7 @@
 using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Binding;
@@ -45,8 +46,9 @@ internal sealed partial class Binder
                     ? new ConstantScalar(KustoType.Dynamic, KustoValue.Of(new DynamicArray([.. BindTable(call.Arguments[0], env.OutsideRows).Schema.Columns.Select(column => KustoValue.Of(column.Name))])))
                     : UnknownScalar;
             case "table":
-                return BindTableCall(call);
+                return BindTableCall(call, env);
             case "_GetWatchlist":
+                CheckDialect(call, KqlDialect.Defender);
                 return BindWatchlist(call);
             case "database" or "cluster" or "workspace" or "app":
                 diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"'{call.Function}(…)' needs a table: {call.Function}('name').Table.");
@@ -168,7 +170,7 @@ internal sealed partial class Binder
     {
         Bound bound = BindAny(call.Arguments[0], env.OutsideRows, wantsTable: true);
         if (bound is Scalar scalar)
-            return scalar;
+            return scalar is { DependsOnRow: true, ReadsRow: false } ? new OnceScalar(NewSlot(), scalar) : scalar;
         var table = (TableNode)bound;
         RequireAll(table);
         if (table.Schema.Count > 0)
@@ -186,12 +188,12 @@ internal sealed partial class Binder
         return bound;
     }
 
-    private TableNode BindTableCall(Expression.Call call)
+    private TableNode BindTableCall(Expression.Call call, Env env)
     {
-        string? name = call.Arguments.Count > 0 && call.Arguments[0] is Expression.Literal literal ? literal.Value.Text : null;
+        string? name = call.Arguments.Count > 0 && BindScalar(call.Arguments[0], env.OutsideRows) is ConstantScalar constant ? constant.Value.Text : null;
         if (name is not null && options.Catalog.Find(name) is { } schema)
             return new ScanNode(name, schema);
-        Error(call, "KS204", name is null ? "table(…) needs the name of a table as a literal." : $"The name '{name}' does not refer to any known table.");
+        Error(call, "KS204", name is null ? "table(…) needs the name of a table as a constant." : $"The name '{name}' does not refer to any known table.{TableQuestion(name, env)}");
         return UnknownTable;
     }
 

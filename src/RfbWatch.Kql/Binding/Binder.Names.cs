@@ -17,6 +17,8 @@ internal sealed partial class Binder
         {
             case Expression.Name name:
                 return name.Text;
+            case Expression.Named { IsCompound: false } named:
+                return named.Names[0].Text;
             case Expression.Member member:
                 return InferredName(member.Target, env) is { } target ? $"{target}_{member.Text}" : null;
             case Expression.Element element:

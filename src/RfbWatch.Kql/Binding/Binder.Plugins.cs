@@ -3,6 +3,7 @@ using RfbWatch.Kql.Evaluation;
 using RfbWatch.Kql.Library;
 using RfbWatch.Kql.Plugins;
 using RfbWatch.Kql.Syntax;
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using Op = RfbWatch.Kql.Syntax.QueryOperator;
 
@@ -14,12 +15,19 @@ internal sealed partial class Binder
     private TableNode BindEvaluate(TableNode input, Op.Evaluate evaluate, Env env)
     {
         Expression.Call call = evaluate.Plugin;
+        if (CloudPlugins.NeedOf(call.Function) is { } need)
+        {
+            diagnostics.Error(call.Start, call.NameEnd - call.Start, "RW001", $"The plug-in function '{call.Function}' needs {need}; the engine reaches out to nothing.");
+            return evaluate.Schema is null ? UnknownTable : new FixedNode(SchemaOf(evaluate.Schema), []);
+        }
+
         if (PluginLibrary.Find(call.Function) is not { } plugin)
         {
             diagnostics.Error(call.Start, call.NameEnd - call.Start, "KS124", $"The plug-in function '{call.Function}' is not defined or not supported.{PluginQuestion(call.Function)}");
             return evaluate.Schema is null ? input : new FixedNode(SchemaOf(evaluate.Schema), []);
         }
 
+        CheckDialect(call, plugin.Dialect);
         CheckCount(call, call.Arguments.Count, plugin.MinimumArguments, plugin.MaximumArguments);
         Env row = env.OverRowsOf(input);
         var arguments = new List<PluginArgument>();
@@ -116,6 +124,7 @@ internal sealed partial class Binder
 
         if (CloudFunctions.Find(call.Function) is { } columns)
         {
+            CheckDialect(call, KqlDialect.Defender);
             string why = $"'{call.Function}' is known to the cloud alone; its columns are empty here.";
             diagnostics.Warning(call.Start, call.Length, "RW002", why);
             ColumnSet set = ColumnSet.Of(input.Schema);

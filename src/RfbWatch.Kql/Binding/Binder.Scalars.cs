@@ -137,9 +137,8 @@ internal sealed partial class Binder
         Weigh(name, symbol.Weight);
         if (symbol is Symbol.Value value)
         {
-            // Only an argument of a function reads a row: that of the call.
-            if (value.Bound is Scalar { DependsOnRow: true } && (env.InTable || env.Row is not null))
-                Error(name, "RW001", $"'{name.Text}' changes with the row for which the function is called; a table inside the function cannot read it. Use join or lookup.");
+            // Only an argument of a function reads a row: that of the call. In a table of the function it is another row that is at hand.
+            _readsCallerInTable |= value.Bound is Scalar { ReadsRow: true } && (env.InTable || env.Row is not null);
             return value.Bound;
         }
 

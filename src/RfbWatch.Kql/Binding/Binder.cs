@@ -39,6 +39,9 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     private int _slots;
     private long _weight;
 
+    // Set when a table inside a function was found to read an argument that changes with the caller's row.
+    private bool _readsCallerInTable;
+
     /// <summary>Binds the statements; null when they hold no query.</summary>
     public BoundQuery? Bind(IReadOnlyList<Statement> statements)
     {

@@ -10,6 +10,7 @@ internal sealed class ColumnScalar : Scalar
     {
         Index = index;
         Variability = Variability.Row;
+        ReadsRow = true;
     }
 
     public int Index { get; }

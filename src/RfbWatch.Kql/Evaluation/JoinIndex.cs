@@ -27,7 +27,7 @@ internal sealed class JoinIndex
             context.CheckRows(++rows, "join");
             context.HoldRow(row);
             frame.Row = row;
-            index.BucketFor(frame, keys).Rows.Add(row);
+            index.BucketFor(frame, keys).Add(row);
         }
 
         return index;
@@ -69,10 +69,23 @@ internal sealed class JoinIndex
         return true;
     }
 
-    /// <summary>Rows with one key.</summary>
+    /// <summary>Rows with one key. Most keys have one row, which then needs no list.</summary>
     internal sealed class Bucket
     {
-        public List<KustoValue[]> Rows { get; } = [];
+        private KustoValue[]? _first;
+        private List<KustoValue[]>? _more;
+
+        public int Count => _first is null ? 0 : 1 + (_more?.Count ?? 0);
+
+        public KustoValue[] this[int index] => index == 0 ? _first! : _more![index - 1];
+
+        public void Add(KustoValue[] row)
+        {
+            if (_first is null)
+                _first = row;
+            else
+                (_more ??= []).Add(row);
+        }
 
         /// <summary>True when a row of the other side met them.</summary>
         public bool Matched { get; set; }

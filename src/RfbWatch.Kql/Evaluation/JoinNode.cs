@@ -95,11 +95,11 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
             if (seen is not null && !seen.Add(bucket))
                 continue;
             bucket.Matched = true;
-            foreach (KustoValue[] partner in bucket.Rows)
+            for (int i = 0; i < bucket.Count; i++)
             {
                 context.Tick();
                 CheckProduced(++produced, context);
-                yield return joined.Make(row, partner);
+                yield return joined.Make(row, bucket[i]);
             }
         }
 
@@ -109,8 +109,8 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
         {
             if (bucket.Matched)
                 continue;
-            foreach (KustoValue[] partner in bucket.Rows)
-                yield return joined.Make(null, partner);
+            for (int i = 0; i < bucket.Count; i++)
+                yield return joined.Make(null, bucket[i]);
         }
     }
 

@@ -42,21 +42,8 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
         if (KeyValue.Length == 0)
             return WordPairs(text, pairs);
         int at = 0;
-        while (at < text.Length)
-        {
-            int separator = KeyValue.Length == 0 ? -1 : text.IndexOf(KeyValue, at, StringComparison.Ordinal);
-            if (separator < 0)
-                break;
-
-            // What stands before the last pair separator belongs to no key.
-            int keyStart = at;
-            int junk = Pair.Length == 0 ? -1 : text.LastIndexOf(Pair, separator, separator - at + 1, StringComparison.Ordinal);
-            if (junk >= at)
-                keyStart = junk + Pair.Length;
-            string key = Unquoted(text[keyStart..separator].Trim());
-            string value = ReadValue(text, separator + KeyValue.Length, out at);
-            pairs.TryAdd(key, value);
-        }
+        while (TryKey(text, at, out string key, out int value))
+            pairs.TryAdd(key, ReadValue(text, value, out at));
 
         return pairs;
     }
@@ -94,26 +81,11 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
 
     private string ReadValue(string text, int start, out int next)
     {
-        if (Quote.Length > 0 && start < text.Length && text[start] == Quote[0])
+        if (Quote.Length > 0 && start < text.Length && text[start] == Quote[0] && TryQuoted(text, start, out string quoted, out int behind))
         {
-            var value = new System.Text.StringBuilder();
-            for (int i = start + 1; i < text.Length; i++)
-            {
-                if (Escape.Length > 0 && text[i] == Escape[0] && i + 1 < text.Length)
-                {
-                    value.Append(text[++i]);
-                }
-                else if (text[i] == Quote[^1])
-                {
-                    int after = Pair.Length == 0 ? -1 : text.IndexOf(Pair, i, StringComparison.Ordinal);
-                    next = after < 0 ? i + 1 : after + Pair.Length;
-                    return value.ToString();
-                }
-                else
-                {
-                    value.Append(text[i]);
-                }
-            }
+            int after = Pair.Length == 0 ? -1 : text.IndexOf(Pair, behind - 1, StringComparison.Ordinal);
+            next = after < 0 ? behind : after + Pair.Length;
+            return quoted;
         }
 
         int end = Pair.Length == 0 ? -1 : text.IndexOf(Pair, start, StringComparison.Ordinal);
@@ -127,6 +99,67 @@ internal sealed record KeyValueSeparators(string Pair, string KeyValue, string Q
         return text[start..(end < 0 ? text.Length : end)];
     }
 
-    private string Unquoted(string key) =>
-        Quote.Length > 0 && key.Length > 1 && key[0] == Quote[0] && key[^1] == Quote[^1] ? key[1..^1] : key;
+    // The next key and where its value begins. What stands before the last pair separator belongs to no key; a key may be quoted, with separators in it.
+    private bool TryKey(string text, int at, out string key, out int value)
+    {
+        int start = at;
+        for (int i = at; i < text.Length;)
+        {
+            if (Quote.Length > 0 && text[i] == Quote[0] && text.AsSpan(start, i - start).IsWhiteSpace() && TryQuoted(text, i, out key, out int end))
+            {
+                if (text.AsSpan(end).StartsWith(KeyValue, StringComparison.Ordinal))
+                {
+                    value = end + KeyValue.Length;
+                    return true;
+                }
+
+                i = end;
+            }
+            else if (text.AsSpan(i).StartsWith(KeyValue, StringComparison.Ordinal))
+            {
+                key = text[start..i].Trim();
+                value = i + KeyValue.Length;
+                return true;
+            }
+            else if (Pair.Length > 0 && text.AsSpan(i).StartsWith(Pair, StringComparison.Ordinal))
+            {
+                i += Pair.Length;
+                start = i;
+            }
+            else
+            {
+                i++;
+            }
+        }
+
+        key = string.Empty;
+        value = text.Length;
+        return false;
+    }
+
+    private bool TryQuoted(string text, int open, out string content, out int end)
+    {
+        var quoted = new System.Text.StringBuilder();
+        for (int i = open + 1; i < text.Length; i++)
+        {
+            if (Escape.Length > 0 && text[i] == Escape[0] && i + 1 < text.Length)
+            {
+                quoted.Append(text[++i]);
+            }
+            else if (text[i] == Quote[^1])
+            {
+                content = quoted.ToString();
+                end = i + 1;
+                return true;
+            }
+            else
+            {
+                quoted.Append(text[i]);
+            }
+        }
+
+        content = string.Empty;
+        end = text.Length;
+        return false;
+    }
 }

@@ -14,6 +14,7 @@ internal sealed class PackAllScalar : Scalar
         _row = row;
         _ignoreNulls = ignoreNulls;
         Variability = Variability.Row;
+        ReadsRow = true;
     }
 
     public override KustoValue Evaluate(RowFrame frame)

@@ -14,6 +14,7 @@ internal sealed class PackRestScalar : Scalar
         _row = row;
         _shown = new HashSet<string>(shown, StringComparer.Ordinal);
         Variability = Variability.Row;
+        ReadsRow = true;
     }
 
     public override KustoValue Evaluate(RowFrame frame)

@@ -17,6 +17,9 @@ internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
 
     public bool DependsOnRow => Variability == Variability.Row;
 
+    /// <summary>True when it reads cells of the row; a value that only changes with each call, as that of rand(), does not.</summary>
+    public bool ReadsRow { get; protected init; } = children.Any(child => child.ReadsRow);
+
     public abstract KustoValue Evaluate(RowFrame frame);
 
     /// <summary>Marks the input columns that are read.</summary>

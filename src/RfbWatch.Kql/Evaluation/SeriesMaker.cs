@@ -100,10 +100,17 @@ internal sealed class SeriesMaker(
         {
             frame.Row = runs[bin]?.Results(frame.Context) ?? [];
             for (int i = 0; i < series.Length; i++)
-                series[i][bin] = runs[bin] is null ? defaults[i]?.Evaluate(frame) ?? KustoValue.Of(0L) : values[i].Evaluate(frame);
+                series[i][bin] = runs[bin] is null ? Missing(i, frame) : values[i].Evaluate(frame);
         }
 
         return series.Select(items => KustoValue.Of(new DynamicArray(items)));
+    }
+
+    // An empty bin has a value of the type of the others: 0.0 among reals.
+    private KustoValue Missing(int aggregate, RowFrame frame)
+    {
+        KustoValue missing = defaults[aggregate]?.Evaluate(frame) ?? KustoValue.Of(0L);
+        return values[aggregate].Type is KustoType.Real or KustoType.Decimal && missing.IsInteger ? ValueConversion.To(values[aggregate].Type, missing) : missing;
     }
 
     private static KustoValue AxisOf(KustoValue start, KustoValue width, long bins)

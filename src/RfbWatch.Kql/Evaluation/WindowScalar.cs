@@ -15,6 +15,7 @@ internal sealed class WindowScalar : Scalar
         _arguments = arguments;
         NeedsWindow = true;
         Variability = Variability.Row;
+        ReadsRow = true;
     }
 
     public override KustoValue Evaluate(RowFrame frame) => _compute(this, _arguments, frame);

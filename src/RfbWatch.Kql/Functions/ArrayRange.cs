@@ -6,6 +6,9 @@ namespace RfbWatch.Kql.Functions;
 /// <summary>The <c>range()</c> function: numbers, datetimes or timespans at equal steps, both ends included.</summary>
 internal static class ArrayRange
 {
+    /// <summary>The array is cut there (https://learn.microsoft.com/kusto/query/range-function).</summary>
+    private const int MaximumLength = 1_048_576;
+
     public static KustoValue Make(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         KustoValue start = arguments[0];
@@ -26,7 +29,8 @@ internal static class ArrayRange
         Int128 count = step == 0 ? 0 : (((Int128)stop - start.AsLong) / step) + 1;
         if (step == 0 || (step > 0 && stop < start.AsLong) || (step < 0 && stop > start.AsLong))
             return KustoValue.Of(DynamicArray.Empty);
-        context.CheckArrayLength((long)Int128.Min(count, long.MaxValue), "range");
+        count = Int128.Min(count, MaximumLength);
+        context.CheckArrayLength((long)count, "range");
         var items = new KustoValue[(int)count];
         for (int i = 0; i < items.Length; i++)
         {
@@ -47,7 +51,8 @@ internal static class ArrayRange
         double count = Math.Floor(((stop - start) / step) + 1e-10) + 1;
         if (!(count > 0))
             return KustoValue.Of(DynamicArray.Empty);
-        context.CheckArrayLength((long)Math.Min(count, long.MaxValue / 2), "range");
+        count = Math.Min(count, MaximumLength);
+        context.CheckArrayLength((long)count, "range");
         return KustoValue.Of(new DynamicArray([.. Enumerable.Range(0, (int)count).Select(i => KustoValue.Of(start + (i * step)))]));
     }
 }

@@ -18,7 +18,8 @@ internal static class EncodingFunctions
         Text("base64_encode_tostring", text => Convert.ToBase64String(Encoding.UTF8.GetBytes(text)), "base64_encodestring"),
         Text("base64_decode_tostring", text => FromBase64(text) is { } bytes ? Utf8(bytes) : string.Empty, "base64_decodestring"),
         ScalarFunction.Of("base64_decode_toarray", 1, 1, KustoType.Dynamic, (arguments, _) =>
-            FromBase64(arguments[0].Text) is { } bytes ? ArgumentReading.IntegerArray(bytes.Select(item => (long)item)) : default),
+            // Without its padding the text is none: https://learn.microsoft.com/kusto/query/base64-encode-fromarray-function has such an example.
+            arguments[0].Text.Length % 4 == 0 && FromBase64(arguments[0].Text) is { } bytes ? ArgumentReading.IntegerArray(bytes.Select(item => (long)item)) : default),
         ScalarFunction.Of("base64_encode_fromarray", 1, 1, KustoType.String, EncodeArray),
         ScalarFunction.Of("base64_encode_fromguid", 1, 1, KustoType.String, (arguments, _) =>
             ValueConversion.ToGuid(arguments[0]) is { IsNull: false } guid ? KustoValue.Of(Convert.ToBase64String(guid.AsGuid.ToByteArray())) : KustoValue.EmptyString),
@@ -114,7 +115,15 @@ internal static class EncodingFunctions
             using var target = new MemoryStream();
             using (Stream stream = wrap(target, level))
                 stream.Write(bytes);
-            return target.ToArray();
+            byte[] result = target.ToArray();
+            if (result is [0x1F, 0x8B, ..])
+            {
+                // The service's gzip header names neither the effort nor the system (RFC 1952, XFL and OS), as its page prints it.
+                result[8] = 0;
+                result[9] = 0xFF;
+            }
+
+            return result;
         }
     }
 

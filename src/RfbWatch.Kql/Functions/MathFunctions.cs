@@ -41,7 +41,9 @@ internal static class MathFunctions
         ScalarFunction.Of("atan2", 2, 2, KustoType.Real, (arguments, _) => Two(arguments, Math.Atan2)),
         ScalarFunction.Of("pow", 2, 2, KustoType.Real, (arguments, _) => Two(arguments, Math.Pow)),
         ScalarFunction.Of("beta_cdf", 3, 3, KustoType.Real, (arguments, _) => Three(arguments, SpecialFunctions.BetaCdf)),
-        ScalarFunction.Of("beta_inv", 3, 3, KustoType.Real, (arguments, _) => Three(arguments, SpecialFunctions.BetaInverse)),
+        ScalarFunction.Of("beta_inv", 3, 3, KustoType.Real, (arguments, _) =>
+            // https://learn.microsoft.com/kusto/query/beta-inv-function: null outside of the probabilities, NaN for parameters that are not positive.
+            arguments[0].Real() is < 0 or > 1 ? default : Three(arguments, SpecialFunctions.BetaInverse)),
         ScalarFunction.Of("beta_pdf", 3, 3, KustoType.Real, (arguments, _) => Three(arguments, SpecialFunctions.BetaPdf)),
         ScalarFunction.Of("welch_test", 6, 6, KustoType.Real, WelchTest),
         ScalarFunction.Of("pi", 0, 0, KustoType.Real, (_, _) => KustoValue.Of(Math.PI)),

@@ -20,6 +20,9 @@ internal static class ParsingFunctions
                 ? ArgumentReading.TextArray(WindowsCommandLine.Split(arguments[0].Text))
                 : default),
         ScalarFunction.Of("parse_version", 1, 1, KustoType.Decimal, (arguments, _) => ParseVersion(arguments[0].Text)),
+        ScalarFunction.Of("parse_user_agent", 1, 2, KustoType.Dynamic, (arguments, _) => UserAgentText.Parse(
+            arguments[0].Text,
+            arguments.Length < 2 ? ["browser", "os", "device"] : [.. ArgumentReading.Flatten([arguments[1]]).Select(item => item.Text.ToLowerInvariant())])),
         ScalarFunction.Of("parse_xml", 1, 1, KustoType.Dynamic, (arguments, _) => XmlValue.Parse(arguments[0].Text)),
     ];
 

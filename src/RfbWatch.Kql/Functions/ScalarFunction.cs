@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
@@ -23,6 +24,9 @@ internal sealed record ScalarFunction(
 
     /// <summary>When set, a column without a name is called prefix, underscore, name of the first argument (<c>strlen_a</c>); it wins over <see cref="Naming"/>.</summary>
     public string? NamePrefix { get; init; }
+
+    /// <summary>The part of the dialect that it belongs to.</summary>
+    public KqlDialect Dialect { get; init; }
 
     /// <summary>True when <c>*</c> may stand for all columns among its arguments.</summary>
     public bool TakesStar { get; init; }

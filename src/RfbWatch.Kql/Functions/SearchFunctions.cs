@@ -34,11 +34,14 @@ internal static class SearchFunctions
             return default;
         string text = arguments[0].Text;
         string lookup = arguments[1].Text;
+        int length = end - start;
         int at = start - 1;
         while (occurrence-- > 0)
         {
+            // As many characters are looked through for each occurrence, counted from the one before: the page's example with an occurrence shows it.
             int from = at + 1;
-            at = from > end ? -1 : text.IndexOf(lookup, from, end - from, StringComparison.Ordinal);
+            int count = Math.Min(length, text.Length - from);
+            at = count < 0 ? -1 : text.IndexOf(lookup, from, count, StringComparison.Ordinal);
             if (at < 0)
                 return KustoValue.Of(-1L);
         }

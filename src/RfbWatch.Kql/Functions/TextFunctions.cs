@@ -109,37 +109,46 @@ internal static class TextFunctions
         return KustoValue.Of(text.Replace(lookup, rewrite, StringComparison.Ordinal));
     }
 
-    // One pass over the text: the first lookup that matches at a place wins, and replaced text is not looked at again.
+    // By the order of the lookups: all places of the first, then of the second in what is left, and so on; replaced text is not looked at again. A rewrite
+    // that is no string leaves its place as it is, and taken (https://learn.microsoft.com/kusto/query/replace-strings-function).
     private static KustoValue ReplaceMany(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         string text = arguments[0].Text;
         if (arguments[1].ArrayOf() is not { } lookups)
             return KustoValue.Of(text);
         DynamicArray? rewrites = arguments[2].ArrayOf();
-        var result = new StringBuilder();
-        for (int at = 0; at < text.Length;)
+        List<(string Piece, bool Done)> pieces = [(text, false)];
+        long length = text.Length;
+        for (int i = 0; i < lookups.Count; i++)
         {
-            int hit = -1;
-            for (int i = 0; i < lookups.Count && hit < 0; i++)
-            {
-                context.Tick();
-                string lookup = lookups[i].Text;
-                if (lookup.Length > 0 && text.AsSpan(at).StartsWith(lookup, StringComparison.Ordinal))
-                    hit = i;
-            }
-
-            if (hit < 0)
-            {
-                result.Append(text[at++]);
+            if (lookups[i].AsString is not { Length: > 0 } lookup)
                 continue;
+            context.CheckNow();
+            KustoValue rewrite = rewrites?.ItemAt(i) ?? arguments[2];
+            string written = rewrite.AsString ?? lookup;
+            var next = new List<(string Piece, bool Done)>();
+            foreach ((string piece, bool done) in pieces)
+            {
+                int from = 0;
+                for (int at = done ? -1 : piece.IndexOf(lookup, StringComparison.Ordinal); at >= 0; at = piece.IndexOf(lookup, from, StringComparison.Ordinal))
+                {
+                    context.Tick();
+                    length += written.Length - lookup.Length;
+                    context.CheckStringLength(length, "replace_strings");
+                    if (at > from)
+                        next.Add((piece[from..at], false));
+                    next.Add((written, true));
+                    from = at + lookup.Length;
+                }
+
+                if (from < piece.Length)
+                    next.Add((piece[from..], done));
             }
 
-            result.Append(rewrites is null ? arguments[2].Text : rewrites.ItemAt(hit).Text);
-            at += lookups[hit].Text.Length;
-            context.CheckStringLength(result.Length, "replace_strings");
+            pieces = next;
         }
 
-        return KustoValue.Of(result.ToString());
+        return KustoValue.Of(string.Concat(pieces.Select(piece => piece.Piece)));
     }
 
     private static KustoValue Translate(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)

@@ -17,19 +17,24 @@ internal static class ValueHash
     public static ulong Bits(KustoValue value)
     {
         Span<byte> bytes = stackalloc byte[8];
-        switch (value.Kind)
+        if (value.Kind is ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.Long)
         {
-            case ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.Long:
-                BinaryPrimitives.WriteInt64LittleEndian(bytes, value.AsLong);
-                return XxHash64.Of(bytes);
-            case ValueKind.Int:
-                BinaryPrimitives.WriteInt32LittleEndian(bytes, (int)value.AsLong);
-                return XxHash64.Of(bytes[..4]);
-            case ValueKind.Real:
-                BinaryPrimitives.WriteDoubleLittleEndian(bytes, value.AsReal);
-                return XxHash64.Of(bytes);
-            default:
-                return XxHash64.Of(Encoding.UTF8.GetBytes(value.Text));
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, value.AsLong);
+            return XxHash64.Of(bytes);
         }
+
+        if (value.Kind == ValueKind.Int)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, (int)value.AsLong);
+            return XxHash64.Of(bytes[..4]);
+        }
+
+        if (value.Kind == ValueKind.Real)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes, value.AsReal);
+            return XxHash64.Of(bytes);
+        }
+
+        return XxHash64.Of(Encoding.UTF8.GetBytes(value.Text));
     }
 }

@@ -1,5 +1,4 @@
 using RfbWatch.Kql.Functions;
-using RfbWatch.Kql.Functions.Geo;
 using RfbWatch.Kql.Functions.Series;
 
 namespace RfbWatch.Kql.Library;
@@ -51,9 +50,7 @@ internal static class ScalarFunctionLibrary
         .. FillFunctions.All,
         .. AnalysisFunctions.All,
         .. FourierFunctions.All,
-        .. GeoFunctions.All,
-        .. CellFunctions.All,
-        .. H3Functions.All,
+        .. GeographyFunctions.All,
     ];
 
     private static Dictionary<string, ScalarFunction> Index(IEnumerable<ScalarFunction> functions)

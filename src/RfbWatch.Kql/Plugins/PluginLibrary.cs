@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Tables;
+
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>All plugins by name.</summary>
@@ -17,7 +19,10 @@ internal static class PluginLibrary
         IpLookupPlugin.V6,
         .. ActivityPlugins.All,
         NewActivityPlugin.Plugin,
+        ActiveUsersPlugin.Plugin,
+        .. SequencePlugins.All,
+        .. PatternPlugins.All,
         .. TablePlugins.All,
-        .. GeoLookupPlugins.All,
+        .. GeoLookupPlugins.All.Select(plugin => plugin with { Dialect = KqlDialect.Geography }),
     ];
 }

@@ -58,6 +58,7 @@ internal static class TablePlugins
             binding.Report(-1, "KS142", "schema_merge takes what getschema gives: the columns ColumnName, ColumnOrdinal, DataType and ColumnType.");
         PluginArgument? preserve = binding.Named("PreserveOrder") ?? binding.Arguments.FirstOrDefault();
         bool ordered = preserve is null || preserve.Flag();
+        int dataType = binding.Input.IndexOf("DataType");
         return new BoundPlugin(binding.Input, IsOpen: false, (rows, _) =>
         {
             var merged = new List<KustoValue[]>();
@@ -70,17 +71,31 @@ internal static class TablePlugins
                     continue;
                 }
 
-                if (known[type] != row[type] || (ordered && known[ordinal] != row[ordinal]))
-                    throw new KqlRunException($"schema_merge: column '{row[name].Text}' differs in type or place between the schemas.");
-                known[ordinal] = KustoValue.Of(Math.Max(known[ordinal].AsLong, row[ordinal].AsLong));
+                if (known[type] != row[type])
+                    Refuse(known, "columns have different types");
+                else if (ordered && known[ordinal] != row[ordinal])
+                    Refuse(known, "columns are out of order");
+                else
+                    known[ordinal] = KustoValue.Of(Math.Max(known[ordinal].AsLong, row[ordinal].AsLong));
             }
 
-            return new PluginResult(binding.Input, merged.OrderBy(row => row[ordinal].AsLong).Select((row, i) =>
+            // What was refused comes last, with the place -1.
+            return new PluginResult(binding.Input, merged.OrderBy(row => row[ordinal].AsLong < 0).ThenBy(row => row[ordinal].AsLong).Select((row, i) =>
             {
-                row[ordinal] = KustoValue.Of((long)i);
+                if (row[ordinal].AsLong >= 0)
+                    row[ordinal] = KustoValue.Of((long)i);
                 return row;
             }));
         });
+
+        // As the page prints it: https://learn.microsoft.com/kusto/query/schema-merge-plugin.
+        void Refuse(KustoValue[] row, string why)
+        {
+            row[ordinal] = KustoValue.Of(-1L);
+            row[type] = KustoValue.Of($"ERROR({why})");
+            if (dataType >= 0)
+                row[dataType] = KustoValue.Of($"ERROR(unknown CSL type:ERROR({why}))");
+        }
     }
 
     private static BoundPlugin DistinctIntersect(PluginBinding binding)

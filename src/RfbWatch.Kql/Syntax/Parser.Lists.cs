@@ -115,7 +115,14 @@ internal sealed partial class Parser
     {
         Token first = Current;
         if (!first.Is("*") && !(first.Kind == TokenKind.Identifier && Peek().Is("*") && Peek().Start == first.End))
-            return ParsePostfix(ParsePrimary());
+        {
+            Expression target = ParsePostfix(ParsePrimary());
+            if (!At(".") || !Peek().Is("*"))
+                return target;
+            // database('x').*: there is one store of tables here.
+            Next();
+        }
+
         string pattern = Next().Text;
         while (Current.Start == PreviousEnd && (At("*") || Current.Kind is TokenKind.Identifier or TokenKind.Long))
             pattern += Next().Text;

@@ -42,6 +42,12 @@ internal sealed partial class Parser
             return (KustoValue.Null, type);
         if (TryTypedValue(text, type, out KustoValue value))
             return (value, type);
+        if (type == KustoType.DateTime && TimeOnly.TryParse(text.Trim('"', '\''), CultureInfo.InvariantCulture, out _))
+        {
+            // Microsoft's parser takes it; which day the service gives it is not documented.
+            _diagnostics.Warning(token.Start, token.End - token.Start, "RW105", $"The datetime '{text}' has no day; it is null here.");
+            return (KustoValue.Null, type);
+        }
         _diagnostics.Error(token.Start, token.End - token.Start, "KS004", $"Malformed literal: '{text}' is no {KustoTypeNames.NameOf(type)}.");
         return (KustoValue.Null, type);
     }

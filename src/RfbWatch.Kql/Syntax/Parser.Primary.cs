@@ -108,6 +108,8 @@ internal sealed partial class Parser
                 return ParseDynamic(token);
             case "typeof" when bracket:
                 return ParseTypeOf(token);
+            case "inline_external_table" when bracket || Current.IsWord("kind"):
+                throw Fail("RW001", "inline_external_table reads files of a cloud store, which is not supported; use externaldata with a local file");
             case "datatable" when bracket:
                 return ParseDataTable(token);
             case "externaldata" or "external_data" when bracket:

@@ -65,6 +65,8 @@ internal sealed partial class Parser
             return new Statement.Unsupported(first.Start, PreviousEnd, what);
         }
 
+        if (At("."))
+            throw Fail("RW001", "Commands that begin with a dot manage a cluster; only queries run here");
         if (At("|"))
             throw Fail("KS198", "Unexpected here; a pipeline begins with a table");
         Expression value = ParseWholePipe(ParsePipe);

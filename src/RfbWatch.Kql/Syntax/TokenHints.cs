@@ -36,20 +36,23 @@ internal static class TokenHints
     /// <param name="previous">The one before it.</param>
     public static string For(Token token, Token previous)
     {
-        string? hint = token.Kind switch
-        {
-            TokenKind.Symbol when token.Text == "=" && previous.Text is "==" => "equality is written ==",
-            TokenKind.Symbol when token.Text == "=" && previous.Text is ":" => "a name is given with =",
-            TokenKind.Symbol => BySymbol.GetValueOrDefault(token.Text),
-            TokenKind.Identifier when token.Text[0] == '!' && !OperatorTable.List.ContainsKey(token.Text) && !OperatorTable.Text.ContainsKey(token.Text) => "negation is written not(…)",
-            TokenKind.Identifier => ForWord(token.Text),
-            _ => null,
-        };
+        string? hint = token.Kind == TokenKind.Symbol ? ForSymbol(token.Text, previous.Text)
+            : token.Kind == TokenKind.Identifier ? ForWord(token.Text)
+            : null;
         return hint is null ? string.Empty : hint.EndsWith('?') ? " " + hint : $" Note: {hint}.";
     }
 
+    private static string? ForSymbol(string symbol, string before) => (symbol, before) switch
+    {
+        ("=", "==") => "equality is written ==",
+        ("=", ":") => "a name is given with =",
+        _ => BySymbol.GetValueOrDefault(symbol),
+    };
+
     private static string? ForWord(string word)
     {
+        if (word[0] == '!' && !OperatorTable.List.ContainsKey(word) && !OperatorTable.Text.ContainsKey(word))
+            return "negation is written not(…)";
         string lower = word.ToLowerInvariant();
         if (lower != word && WordOperators.Contains(lower))
             return $"operators are in lower case: {lower}";

@@ -9,6 +9,9 @@ public sealed record KqlOptions
     /// <summary>True: an unknown column is a null with a warning. False, the default: it is an error.</summary>
     public bool Lenient { get; init; }
 
+    /// <summary>What may be named besides the language itself. All by default.</summary>
+    public KqlDialect Dialect { get; init; } = KqlDialect.All;
+
     /// <summary>Watchlists for <c>_GetWatchlist('name')</c>; null when there are none.</summary>
     public IWatchlists? Watchlists { get; init; }
 

@@ -65,6 +65,7 @@ internal sealed class RegexTranslation
                 '$' => Emit(_flags.HasFlag(Flags.MultiLine) ? "$" : "\\z", 1),
                 '*' or '+' or '?' => Quantifier(1),
                 '{' => Counted(),
+                _ when Rune.TryGetRuneAt(_pattern, _at, out Rune rune) && rune.Utf16SequenceLength > 1 => Astral(rune),
                 _ => Emit(_pattern.AsSpan(_at, 1), 1),
             };
             if (problem is not null)
@@ -233,7 +234,7 @@ internal sealed class RegexTranslation
         {
             case 'p' or 'P':
                 return UnicodeClass(negated: c == 'P');
-            case 'x':
+            case 'x' or 'u' or 'U':
                 return Hexadecimal();
             case 'Q' when !insideClass:
                 int end = _pattern.IndexOf("\\E", _at + 2, StringComparison.Ordinal);
@@ -253,25 +254,39 @@ internal sealed class RegexTranslation
         }
     }
 
-    private string? Hexadecimal()
+    // \x7F, \x{7F}, \u007F, \u{7F}, \U0000007F, \U{7F}: a code point (https://docs.rs/regex, "Escape sequences").
+    private string? CodePoint(out int code)
     {
+        char kind = _pattern[_at + 1];
+        int digits = kind == 'x' ? 2 : kind == 'u' ? 4 : 8;
         int start = _at + 2;
         bool braced = start < _pattern.Length && _pattern[start] == '{';
-        int close = braced ? _pattern.IndexOf('}', start) : start + 2;
+        int close = braced ? _pattern.IndexOf('}', start) : start + digits;
+        code = 0;
         if (close < 0 || close > _pattern.Length
-            || !int.TryParse(_pattern.AsSpan(braced ? start + 1 : start, close - start - (braced ? 1 : 0)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int code)
+            || !int.TryParse(_pattern.AsSpan(braced ? start + 1 : start, close - start - (braced ? 1 : 0)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out code)
             || !Rune.IsValid(code))
         {
-            return $"\\x at {_at} needs two hexadecimal digits or {{...}} with a code point";
-        }
-
-        foreach (char unit in new Rune(code).ToString())
-        {
-            _output.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+            return $"\\{kind} at {_at} needs {digits} hexadecimal digits or {{...}} with a code point";
         }
 
         _at = braced ? close + 1 : close;
         return null;
+    }
+
+    private string? Hexadecimal()
+    {
+        if (CodePoint(out int code) is { } problem)
+            return problem;
+        EmitCodePoint(code);
+        return null;
+    }
+
+    // Two UTF-16 units are one character: what follows it repeats both.
+    private void EmitCodePoint(int code)
+    {
+        string units = string.Concat(new Rune(code).ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}")));
+        _output.Append(code > char.MaxValue ? $"(?:{units})" : units);
     }
 
     private string? UnicodeClass(bool negated)
@@ -317,52 +332,115 @@ internal sealed class RegexTranslation
         _ => "Is" + name,
     };
 
+    private string? Astral(Rune rune)
+    {
+        EmitCodePoint(rune.Value);
+        _at += rune.Utf16SequenceLength;
+        return null;
+    }
+
     private string? Class()
     {
         int open = _at;
-        _output.Append('[');
         _at++;
-        if (_at < _pattern.Length && _pattern[_at] == '^')
-        {
-            _output.Append('^');
+        bool negated = _at < _pattern.Length && _pattern[_at] == '^';
+        if (negated)
             _at++;
-        }
-
+        var members = new CharacterClass();
         bool first = true;
         while (_at < _pattern.Length && (first || _pattern[_at] != ']'))
         {
             first = false;
-            if (_pattern[_at] == '\\')
-            {
-                if (Escape(insideClass: true) is string problem)
-                {
-                    return problem;
-                }
-            }
-            else if (_pattern.AsSpan(_at).StartsWith("[:") && _pattern.IndexOf(":]", _at, StringComparison.Ordinal) is int close and > 0)
-            {
-                if (NamedClass(_pattern.AsSpan(_at + 2, close - _at - 2)) is not string members)
-                {
-                    return $"character class {_pattern.AsSpan(_at, close - _at + 2)} at {_at} is not known";
-                }
-
-                _output.Append(members);
-                _at = close + 2;
-            }
-            else
-            {
-                // .NET reads "-[" in a class as subtraction, RE2 has no such thing.
-                _output.Append(_pattern[_at] is '[' or ']' ? "\\" : string.Empty).Append(_pattern[_at]);
-                _at++;
-            }
+            if (ClassMember(members) is { } problem)
+                return problem;
         }
 
         if (_at >= _pattern.Length)
-        {
             return $"character class at {open} is not closed";
+        _at++;
+        _output.Append(members.Write(negated));
+        return null;
+    }
+
+    // A named class, an escape that stands for several characters, a character, or a range of them.
+    private string? ClassMember(CharacterClass members)
+    {
+        if (_pattern.AsSpan(_at).StartsWith("[:") && _pattern.IndexOf(":]", _at, StringComparison.Ordinal) is int close and > 0)
+        {
+            if (NamedClass(_pattern.AsSpan(_at + 2, close - _at - 2)) is not string named)
+                return $"character class {_pattern.AsSpan(_at, close - _at + 2)} at {_at} is not known";
+            members.AddText(named);
+            _at = close + 2;
+            return null;
         }
 
-        return Emit("]", 1);
+        if (ClassCharacter(members, out int low) is { } problem)
+            return problem;
+        if (low < 0)
+            return null;
+        if (_at + 1 >= _pattern.Length || _pattern[_at] != '-' || _pattern[_at + 1] == ']')
+        {
+            members.AddRange(low, low);
+            return null;
+        }
+
+        int dash = _at++;
+        if (ClassCharacter(members, out int high) is { } wrong)
+            return wrong;
+        if (high < 0)
+        {
+            // The minus before a class such as \d is a minus.
+            members.AddRange(low, low);
+            members.AddRange('-', '-');
+            return null;
+        }
+
+        if (high < low)
+            return $"the range at {dash} goes backwards";
+        members.AddRange(low, high);
+        return null;
+    }
+
+    // Gives the code point; -1 when an escape added a set of characters.
+    private string? ClassCharacter(CharacterClass members, out int code)
+    {
+        code = -1;
+        if (_pattern[_at] != '\\')
+        {
+            bool isRune = Rune.TryGetRuneAt(_pattern, _at, out Rune rune);
+            code = isRune ? rune.Value : _pattern[_at];
+            _at += isRune ? rune.Utf16SequenceLength : 1;
+            return null;
+        }
+
+        if (_at + 1 < _pattern.Length && _pattern[_at + 1] is 'x' or 'u' or 'U')
+            return CodePoint(out code);
+        if (_at + 1 < _pattern.Length && !char.IsAsciiLetterOrDigit(_pattern[_at + 1]))
+        {
+            code = _pattern[_at + 1];
+            _at += 2;
+            return null;
+        }
+
+        int before = _output.Length;
+        if (Escape(insideClass: true) is { } problem)
+            return problem;
+        string escaped = _output.ToString(before, _output.Length - before);
+        _output.Length = before;
+        code = escaped switch
+        {
+            "\\0" => 0,
+            "\\a" => '\a',
+            "\\f" => '\f',
+            "\\t" => '\t',
+            "\\n" => '\n',
+            "\\r" => '\r',
+            "\\v" => '\v',
+            _ => -1,
+        };
+        if (code < 0)
+            members.AddText(escaped);
+        return null;
     }
 
     private static string? NamedClass(ReadOnlySpan<char> name) => name switch

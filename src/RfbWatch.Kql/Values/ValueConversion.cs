@@ -112,8 +112,26 @@ internal static class ValueConversion
     /// <summary>Text of a guid in its usual forms.</summary>
     public static KustoValue ToGuid(KustoValue value) =>
         value.Kind == ValueKind.Guid ? value
-        : Guid.TryParse(value.AsString, out Guid parsed) ? KustoValue.Of(parsed)
+        : Guid.TryParse(value.AsString, out Guid parsed) || Guid.TryParseExact(HexadecimalDigits(value.AsString), "N", out parsed) ? KustoValue.Of(parsed)
         : default;
+
+    // The first 32 digits count, hyphens between them do not, and the rest is ignored (https://learn.microsoft.com/kusto/query/toguid-function).
+    private static string HexadecimalDigits(string? text)
+    {
+        Span<char> digits = stackalloc char[32];
+        int count = 0;
+        foreach (char c in text ?? string.Empty)
+        {
+            if (char.IsAsciiHexDigit(c))
+                digits[count++] = c;
+            else if (c != '-')
+                break;
+            if (count == digits.Length)
+                break;
+        }
+
+        return count == digits.Length ? new string(digits) : string.Empty;
+    }
 
     private static bool TryParseLong(ReadOnlySpan<char> text, out long value)
     {

@@ -11,12 +11,19 @@ namespace RfbWatch.Rules.Running;
 /// <param name="Warnings">What the reader should know about them.</param>
 public sealed record RuleResult(KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows, IReadOnlyList<KqlWarning> Warnings)
 {
+    /// <summary>The name that a query with several results gives this one; else empty.</summary>
+    public string Name { get; init; } = string.Empty;
+
+    /// <summary>The results behind the first of a query with several (fork, facet). A rule alerts on the first.</summary>
+    public IReadOnlyList<RuleResult> Further { get; init; } = [];
+
     /// <summary>Runs a compiled query to its end.</summary>
     /// <exception cref="KqlRunException">It cannot go on; a <see cref="KqlLimitException"/> when it met a limit.</exception>
     public static RuleResult Of(CompiledQuery query, ITableSource tables, RunOptions options)
     {
         var result = query.Run(tables, options with { KeepsResult = true });
         var rows = result.Rows.ToList();
-        return new RuleResult(result.Schema, rows, result.Warnings);
+        RuleResult[] further = [.. result.Further.Select(table => new RuleResult(table.Schema, [.. table.Rows], []) { Name = table.Name })];
+        return new RuleResult(result.Schema, rows, result.Warnings) { Name = result.Name, Further = further };
     }
 }

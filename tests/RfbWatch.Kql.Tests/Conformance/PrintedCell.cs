@@ -35,12 +35,22 @@ internal static partial class PrintedCell
             case ValueKind.Array or ValueKind.Bag:
                 return Json(printed).Any(candidate => Same(candidate, value, anyOrder));
             default:
-                return TextsAgree(printed, value.Text);
+                return TextsAgree(printed, value.Text) || (value.AsString is ['{' or '[', ..] && DynamicJson.TryParse(value.AsString, out KustoValue json) && Json(printed).Any(candidate => Same(candidate, json, anyOrder)));
         }
     }
 
     private static bool TextsAgree(string printed, string text) =>
-        printed == text || Blanks().Replace(printed, " ") == Blanks().Replace(text, " ").Trim() || printed == $"\"{text}\"";
+        printed == text || NumbersInTextsAgree(printed, text) || Blanks().Replace(printed, " ") == Blanks().Replace(text, " ").Trim() || printed == $"\"{text}\"";
+
+    // "Number is 1.000000" and "Number is 1" say the same.
+    private static bool NumbersInTextsAgree(string printed, string text)
+    {
+        string[] wanted = [.. Numbers().Matches(printed).Select(match => match.Value)];
+        string[] given = [.. Numbers().Matches(text).Select(match => match.Value)];
+        return wanted.Length > 0 && wanted.Length == given.Length && Array.Exists(wanted, number => number.Contains('.'))
+            && Numbers().Replace(printed, "#") == Numbers().Replace(text, "#")
+            && wanted.Zip(given, (left, right) => double.Parse(left, CultureInfo.InvariantCulture) == double.Parse(right, CultureInfo.InvariantCulture)).All(agrees => agrees);
+    }
 
     private static bool NumbersAgree(string printed, double number)
     {
@@ -122,6 +132,9 @@ internal static partial class PrintedCell
                 yield return value;
         }
     }
+
+    [GeneratedRegex(@"\d+(?:\.\d+)?")]
+    private static partial Regex Numbers();
 
     [GeneratedRegex(@"(\.{3,}\s*)+")]
     private static partial Regex Dots();

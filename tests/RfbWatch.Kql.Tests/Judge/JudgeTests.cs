@@ -6,7 +6,7 @@ namespace RfbWatch.Kql.Tests.Judge;
 /// <summary>Columns and the presence of errors agree with Microsoft's binder on the queries of the tests.</summary>
 public sealed class JudgeTests
 {
-    private static readonly Dictionary<string, string> Tables = new()
+    internal static Dictionary<string, string> Tables { get; } = new()
     {
         ["T"] = "(a:string, l:long, i:int, r:real, b:bool, t:datetime, ts:timespan, d:dynamic, dec:decimal)",
         ["U"] = "(a:string, l:long, c:string)",

@@ -13,8 +13,8 @@ internal static class GeoFunctions
     public static IEnumerable<ScalarFunction> All { get; } =
     [
         Real("geo_distance_2points", 4, 5, arguments => Points(arguments, 2) is [var a, var b] && !IsTrueAt(arguments, 4) ? a.DistanceTo(b) : null),
-        Real("geo_azimuth", 4, 4, arguments => Points(arguments, 2) is [var a, var b] ? a.BearingTo(b) : null),
-        Real("geo_angle", 6, 6, arguments => Points(arguments, 3) is [var a, var b, var c] ? Positive(b.BearingTo(c) - b.BearingTo(a)) : null),
+        Real("geo_azimuth", 4, 4, arguments => Points(arguments, 2) is [var a, var b] && a != b ? a.BearingTo(b) : null),
+        Real("geo_angle", 6, 6, arguments => Points(arguments, 3) is [var a, var b, var c] && a != b && b != c ? Positive(b.BearingTo(c) - b.BearingTo(a)) : null),
         Real("geo_distance_point_to_line", 3, 3, arguments =>
             Points(arguments, 1) is [var point] && GeoShape.Lines(arguments[2]) is { } lines ? lines.Min(line => point.DistanceTo(Measure.Nearest(line, point).Point)) : null),
         Real("geo_distance_point_to_polygon", 3, 3, arguments =>
@@ -33,7 +33,9 @@ internal static class GeoFunctions
         Bool("geo_intersects_line_with_polygon", 2, arguments =>
             GeoShape.Lines(arguments[0]) is { } lines && GeoShape.Polygons(arguments[1]) is { } polygons ? Overlay.Clip(lines, polygons)?.Count > 0 : null),
         Bool("geo_intersects_2polygons", 2, arguments =>
-            GeoShape.Polygons(arguments[0]) is { } left && GeoShape.Polygons(arguments[1]) is { } right ? Overlay.Intersection(left, right)?.Count > 0 : null),
+            GeoShape.Polygons(arguments[0]) is { } left && GeoShape.Polygons(arguments[1]) is { } right && Overlay.Intersection(left, right) is { } common
+                ? common.Count > 0 || Overlay.Touching(left, right, common) is { } touching && touching.Points.Count + touching.Lines.Count > 0
+                : null),
         Shape("geo_closest_point_on_line", 3, 3, arguments =>
             Points(arguments, 1) is [var point] && GeoShape.Lines(arguments[2]) is { } lines ? GeoShape.Point(lines.Select(line => Measure.Nearest(line, point).Point).MinBy(point.AngleTo)) : default),
         Shape("geo_closest_point_on_polygon", 3, 3, arguments =>
@@ -47,7 +49,8 @@ internal static class GeoFunctions
         Shape("geo_intersection_line_with_polygon", 2, 2, arguments =>
             GeoShape.Lines(arguments[0]) is { } lines && GeoShape.Polygons(arguments[1]) is { } polygons && Overlay.Clip(lines, polygons) is { } inside ? Collect([], inside) : default),
         Shape("geo_intersection_2polygons", 2, 2, arguments =>
-            GeoShape.Polygons(arguments[0]) is { } left && GeoShape.Polygons(arguments[1]) is { } right && Overlay.Intersection(left, right) is { } common ? GeoShape.OfPolygons(common) : default),
+            GeoShape.Polygons(arguments[0]) is { } left && GeoShape.Polygons(arguments[1]) is { } right && Overlay.Intersection(left, right) is { } common
+                && Overlay.Touching(left, right, common) is { } touching ? Collect(touching.Points, touching.Lines, common) : default),
         Shape("geo_union_polygons_array", 1, 1, arguments => PolygonArray(arguments[0]) is { } polygons && Overlay.Union(polygons) is { } union ? GeoShape.OfPolygons(union) : default),
         Shape("geo_union_lines_array", 1, 1, arguments => LineArray(arguments[0]) is { } lines && Overlay.Join(lines) is { } joined ? GeoShape.OfLines(joined) : default),
         Shape("geo_point_buffer", 3, 4, arguments =>
@@ -128,6 +131,18 @@ internal static class GeoFunctions
         }
 
         return simple.Count == 0 ? default : GeoShape.OfPolygons(simple);
+    }
+
+    private static KustoValue Collect(List<SpherePoint> points, List<SpherePoint[]> lines, List<SpherePoint[][]> polygons)
+    {
+        if (polygons.Count == 0)
+            return Collect(points, lines);
+        if (points.Count + lines.Count == 0)
+            return GeoShape.OfPolygons(polygons);
+        return ArgumentReading.Bag(
+            ("type", KustoValue.Of("GeometryCollection")),
+            ("geometries", KustoValue.Of(new DynamicArray(
+                [.. points.Select(GeoShape.Point), .. lines.Select(line => GeoShape.Line(line)), .. polygons.Select(polygon => GeoShape.OfPolygons([polygon]))]))));
     }
 
     private static KustoValue Collect(List<SpherePoint> points, List<SpherePoint[]> lines) => (points.Count, lines.Count) switch

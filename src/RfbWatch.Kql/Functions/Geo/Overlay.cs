@@ -22,7 +22,16 @@ internal static class Overlay
         var arrangement = new Arrangement(segments);
         var kept = arrangement.Pieces.Where(piece => piece.Segments.Exists(segment => segment < own)
             && (piece.Segments.Exists(segment => segment >= own) || flat.Exists(rings => Middle(arrangement, piece.From, piece.To).IsInside(rings))));
-        return [.. Chains([.. kept.Select(piece => (piece.From, piece.To))]).Select(chain => chain.Select(vertex => plane.Lift(arrangement.Vertices[vertex])).ToArray())];
+        return [.. Chains([.. kept.Select(piece => (piece.From, piece.To))]).Select(chain => Directed([.. chain.Select(vertex => plane.Lift(arrangement.Vertices[vertex]))], lines))];
+    }
+
+    // A part of a line goes the way of the line.
+    private static SpherePoint[] Directed(SpherePoint[] part, List<SpherePoint[]> lines)
+    {
+        SpherePoint[] line = lines.MinBy(line => Measure.Nearest(line, part[0]).Point.AngleTo(part[0]))!;
+        if (Measure.Nearest(line, part[0]).Along > Measure.Nearest(line, part[^1]).Along)
+            Array.Reverse(part);
+        return part;
     }
 
     /// <summary>All points and stretches that lines of two sets share.</summary>
@@ -43,6 +52,23 @@ internal static class Overlay
             [.. crossings.Where(vertex => !ends.Contains(vertex)).Select(vertex => plane.Lift(arrangement.Vertices[vertex]))],
             [.. Chains([.. shared.Select(piece => (piece.From, piece.To))]).Select(chain => chain.Select(vertex => plane.Lift(arrangement.Vertices[vertex])).ToArray())]);
     }
+
+    /// <summary>Where the borders of two sets of polygons meet outside of the region that they have in common.</summary>
+    public static (List<SpherePoint> Points, List<SpherePoint[]> Lines)? Touching(List<SpherePoint[][]> left, List<SpherePoint[][]> right, List<SpherePoint[][]> region)
+    {
+        // On the earth a tenth of a millimetre.
+        const double Near = 1.6e-11;
+        if (Common(Borders(left), Borders(right)) is not { } common)
+            return null;
+        List<SpherePoint[]> borders = Borders(region);
+        bool IsInRegion(SpherePoint point) => borders.Exists(border => Measure.Nearest(border, point).Point.AngleTo(point) < Near);
+        return (
+            [.. common.Points.Where(point => !IsInRegion(point))],
+            [.. common.Lines.Where(line => !IsInRegion(Measure.At(line, 0.5)))]);
+    }
+
+    private static List<SpherePoint[]> Borders(List<SpherePoint[][]> polygons) =>
+        [.. polygons.SelectMany(rings => rings).Select(ring => (SpherePoint[])[.. ring, ring[0]])];
 
     /// <summary>Lines joined at their ends, every stretch once.</summary>
     public static List<SpherePoint[]>? Join(List<SpherePoint[]> lines)

@@ -35,7 +35,7 @@ internal static class AnalysisFunctions
     public static IEnumerable<ScalarFunction> All { get; } =
     [
         Statistics,
-        SeriesReading.AsBag(Statistics, [.. StatisticsParts.Select(part => part.Part)]),
+        ScalarFunction.Of("series_stats_dynamic", 1, 2, KustoType.Dynamic, StatsBag),
         FitLine,
         SeriesReading.AsBag(FitLine, [.. LineParts.Select(part => part.Part)]),
         FitTwoLines,
@@ -72,6 +72,16 @@ internal static class AnalysisFunctions
         return Pack(
             KustoValue.Of(series[least]), KustoValue.Of((long)least), KustoValue.Of(series[most]), KustoValue.Of((long)most),
             KustoValue.Of(mean), KustoValue.Of(Math.Sqrt(variance)), KustoValue.Of(variance));
+    }
+
+    // The bag has the sum and the length too (https://learn.microsoft.com/kusto/query/series-stats-dynamic-function).
+    private static KustoValue StatsBag(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
+    {
+        if (Stats(arguments, context).AsArray is not { } parts || arguments[0].Series() is not { } series)
+            return default;
+        KustoValue sum = parts[0].IsNull ? default : KustoValue.Of(series.Where(double.IsFinite).Sum());
+        return ArgumentReading.Bag(
+            StatisticsParts.Select((part, i) => (part.Part, parts.ItemAt(i))).Append(("sum", sum)).Append(("len", KustoValue.Of((long)series.Length))));
     }
 
     private static KustoValue Line(ReadOnlySpan<KustoValue> arguments, EvaluationContext context) =>

@@ -33,7 +33,7 @@ internal static class ElementwiseFunctions
         Reduce("series_sum", series => series.Sum()),
         Reduce("series_product", series => series.Aggregate(1.0, (product, item) => product * item)),
         Reduce("series_magnitude", Magnitude),
-        ScalarFunction.Of("series_dot_product", 2, 2, KustoType.Real, (arguments, _) => Pair(arguments, Dot)),
+        ScalarFunction.Of("series_dot_product", 2, 2, KustoType.Real, (arguments, _) => DotProduct(arguments)),
         ScalarFunction.Of("series_cosine_similarity", 2, 4, KustoType.Real, (arguments, _) =>
             Pair(arguments, (left, right) => Dot(left, right) / (Magnitude(left) * Magnitude(right)))),
         ScalarFunction.Of("series_pearson_correlation", 2, 2, KustoType.Real, (arguments, _) => Pair(arguments, Pearson)),
@@ -76,6 +76,18 @@ internal static class ElementwiseFunctions
 
     private static KustoValue Pair(ReadOnlySpan<KustoValue> arguments, Func<double[], double[], double> function) =>
         arguments[0].Series() is { } left && arguments[1].Series() is { } right && left.Length == right.Length ? Finite(function(left, right)) : default;
+
+    // One of the two may be a plain number, which then stands at every place (https://learn.microsoft.com/kusto/query/series-dot-product-function).
+    private static KustoValue DotProduct(ReadOnlySpan<KustoValue> arguments)
+    {
+        double[]? left = arguments[0].Series();
+        double[]? right = arguments[1].Series();
+        if (left is null && right is not null && arguments[0].Real() is { } first)
+            return Finite(right.Sum(item => item * first));
+        if (right is null && left is not null && arguments[1].Real() is { } second)
+            return Finite(left.Sum(item => item * second));
+        return Pair(arguments, Dot);
+    }
 
     private static double Dot(double[] left, double[] right) => left.Zip(right, (a, b) => a * b).Sum();
 

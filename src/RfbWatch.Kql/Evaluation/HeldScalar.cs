@@ -3,19 +3,19 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The value of the column by which partition calls a subquery in braces; the same for all of one call.</summary>
-internal sealed class PartitionKeyScalar : Scalar
+/// <summary>A value that is set before what reads it is evaluated, and stays the same for all of that: the key of a partition, an argument of a function that runs for one row.</summary>
+internal sealed class HeldScalar : Scalar
 {
     private readonly int _slot;
 
-    public PartitionKeyScalar(KustoType type, int slot)
+    public HeldScalar(KustoType type, int slot)
         : base(type)
     {
         _slot = slot;
         Variability = Variability.Run;
     }
 
-    /// <summary>Sets the value for one call.</summary>
+    /// <summary>Sets the value that the scalars of a slot give.</summary>
     public static void Set(EvaluationContext context, int slot, KustoValue value) => context.Once(slot, _ => new Box()).Value = value;
 
     public override KustoValue Evaluate(RowFrame frame) => frame.Context.Once(_slot, _ => new Box()).Value;

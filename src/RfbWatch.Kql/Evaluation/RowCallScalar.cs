@@ -1,0 +1,35 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>A function that is run anew for every row, its tables too.</summary>
+internal sealed class RowCallScalar : Scalar
+{
+    private readonly Scalar _body;
+    private readonly IReadOnlyList<(Scalar Value, int Slot)> _arguments;
+    private readonly int _first;
+    private readonly int _end;
+
+    /// <param name="body">The function; reads its arguments from their slots.</param>
+    /// <param name="arguments">The arguments that change with the row.</param>
+    /// <param name="first">First slot of what the function computes once.</param>
+    /// <param name="end">The slot behind the last.</param>
+    public RowCallScalar(Scalar body, IReadOnlyList<(Scalar Value, int Slot)> arguments, int first, int end)
+        : base(body.Type, [.. arguments.Select(argument => argument.Value)])
+    {
+        _body = body;
+        _arguments = arguments;
+        _first = first;
+        _end = end;
+        Variability = Variability.Row;
+    }
+
+    public override KustoValue Evaluate(RowFrame frame)
+    {
+        KustoValue[] values = [.. _arguments.Select(argument => argument.Value.Evaluate(frame))];
+        frame.Context.Forget(_first, _end);
+        for (int i = 0; i < values.Length; i++)
+            HeldScalar.Set(frame.Context, _arguments[i].Slot, values[i]);
+        return _body.Evaluate(frame);
+    }
+}

@@ -1,0 +1,93 @@
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Plugins;
+
+/// <summary>
+/// Rows as the pattern plugins see them: each column a discrete attribute, its values numbered. A null and an empty text are no value: in a result they
+/// could not be told from the wildcard.
+/// </summary>
+internal sealed class PatternTable
+{
+    private const int NoValue = -1;
+
+    private readonly List<int[]> _rows = [];
+    private readonly List<KustoValue>[] _values;
+    private readonly Dictionary<KustoValue, int>[] _numbers;
+    private readonly int[] _columns;
+
+    private PatternTable(int[] columns)
+    {
+        _columns = columns;
+        _values = [.. columns.Select(_ => new List<KustoValue>())];
+        _numbers = [.. columns.Select(_ => new Dictionary<KustoValue, int>())];
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => _rows.Count;
+
+    /// <summary>Number of attributes.</summary>
+    public int Width => _columns.Length;
+
+    /// <summary>The weight of each row; 1 without a weight column.</summary>
+    public List<double> Weights { get; } = [];
+
+    /// <summary>Reads rows; <paramref name="columns"/> are the attributes, <paramref name="weight"/> the weight column or -1.</summary>
+    public static PatternTable Read(IEnumerable<KustoValue[]> rows, int[] columns, int weight, string plugin, EvaluationContext context)
+    {
+        var table = new PatternTable(columns);
+        foreach (KustoValue[] row in rows)
+        {
+            context.CheckRows(table.Count + 1, plugin);
+            context.Hold(32 + (4 * columns.Length));
+            table._rows.Add([.. columns.Select((column, i) => table.NumberOf(i, row[column]))]);
+            table.Weights.Add(weight < 0 ? 1 : row[weight].TryGetReal(out double given) ? given : 0);
+        }
+
+        return table;
+    }
+
+    /// <summary>The number of a row's value in an attribute; negative for none.</summary>
+    public int At(int row, int attribute) => _rows[row][attribute];
+
+    /// <summary>The sum of the weights of some rows.</summary>
+    public double WeightOf(IEnumerable<int> rows) => rows.Sum(row => Weights[row]);
+
+    /// <summary>The rows that have all values of a pattern.</summary>
+    public int[] Matching(int[] pattern, IEnumerable<int> rows) =>
+        [.. rows.Where(row => Enumerable.Range(0, Width).All(i => pattern[i] < 0 || At(row, i) == pattern[i]))];
+
+    /// <summary>The cells of a pattern over a schema: its values, and wildcards for the rest.</summary>
+    public IEnumerable<KustoValue> Cells(int[] pattern, KustoSchema schema, IReadOnlyList<KustoValue> wildcards)
+    {
+        for (int column = 0; column < schema.Count; column++)
+        {
+            int attribute = Array.IndexOf(_columns, column);
+            yield return attribute >= 0 && pattern[attribute] >= 0 ? _values[attribute][pattern[attribute]] : wildcards[column];
+        }
+    }
+
+    /// <summary>The values that all of some rows share, as a pattern: a number for each attribute, negative for none.</summary>
+    public int[] Shared(int[] rows)
+    {
+        var pattern = new int[Width];
+        for (int i = 0; i < Width; i++)
+        {
+            int first = rows.Length == 0 ? NoValue : At(rows[0], i);
+            pattern[i] = first >= 0 && Array.TrueForAll(rows, row => At(row, i) == first) ? first : NoValue;
+        }
+
+        return pattern;
+    }
+
+    private int NumberOf(int attribute, KustoValue value)
+    {
+        if (value.IsNull || value.AsString is { Length: 0 })
+            return NoValue;
+        if (_numbers[attribute].TryGetValue(value, out int known))
+            return known;
+        _numbers[attribute].Add(value, _values[attribute].Count);
+        _values[attribute].Add(value);
+        return _values[attribute].Count - 1;
+    }
+}
