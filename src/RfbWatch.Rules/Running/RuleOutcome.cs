@@ -45,6 +45,6 @@ public sealed class RuleOutcome
         TriggerOperator.LessThan => rows < rule.TriggerThreshold,
         TriggerOperator.Equal => rows == rule.TriggerThreshold,
         TriggerOperator.NotEqual => rows != rule.TriggerThreshold,
-        _ => rows > rule.TriggerThreshold,
+        TriggerOperator.GreaterThan => rows > rule.TriggerThreshold,
     };
 }
