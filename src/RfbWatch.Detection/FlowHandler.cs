@@ -15,7 +15,7 @@ public readonly struct FlowHandler(SessionWatch watch) : IFlowHandler
     {
         ProbeVerdict.Rfb => StreamVerdict.Yes,
         ProbeVerdict.NeedMore => StreamVerdict.NeedMore,
-        _ => StreamVerdict.No,
+        ProbeVerdict.NotRfb => StreamVerdict.No,
     };
 
     /// <inheritdoc />

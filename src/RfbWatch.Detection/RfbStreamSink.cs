@@ -19,7 +19,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
         HandshakeProgress.BothSides => SinkProgress.BothSides,
         HandshakeProgress.Negotiating => SinkProgress.Negotiating,
         HandshakeProgress.Accepted => SinkProgress.Accepted,
-        _ => SinkProgress.Ended,
+        HandshakeProgress.Ended => SinkProgress.Ended,
     };
 
     public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
@@ -106,7 +106,7 @@ internal sealed class RfbStreamSink(SessionWatch watch, bool initiatorKnown) : I
     {
         EndReason.Fin => StreamEnd.Closed,
         EndReason.Reset => StreamEnd.Aborted,
-        _ => StreamEnd.Unknown,
+        EndReason.None or EndReason.Timeout or EndReason.EndOfCapture or EndReason.Evicted => StreamEnd.Unknown,
     };
 
     // Without a SYN the first sender stands in for the initiator, and a server speaks first: no reason to call it a reverse connection.

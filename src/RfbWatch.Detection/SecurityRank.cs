@@ -39,7 +39,7 @@ internal static class SecurityRank
         SecurityStrength.Weak or SecurityStrength.Cleartext => Weak,
         SecurityStrength.LoginOnly => LoginOnly,
         SecurityStrength.Encrypted => Encrypted,
-        _ => None,
+        SecurityStrength.Unknown or SecurityStrength.Depends or null => None,
     };
 
     /// <summary>Rank of a sub-type of VeNCrypt.</summary>

@@ -1,3 +1,4 @@
+using RfbWatch.Engine.Sources;
 using RfbWatch.Events;
 using RfbWatch.Flows;
 

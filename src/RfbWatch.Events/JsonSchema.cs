@@ -109,7 +109,7 @@ public static class JsonSchema
             case KustoType.Dynamic:
                 WriteTypes(writer, column, "array", "object");
                 break;
-            default:
+            case KustoType.String:
                 WriteTypes(writer, column, "string");
                 break;
         }

@@ -63,7 +63,7 @@ public sealed partial class FlowWorker<THandler>
         EvictionRank.Idle => 0,
         < EvictionRank.Opened => EvictionSample,
         < EvictionRank.Conversation => ProtectedSample,
-        _ => int.MaxValue,
+        >= EvictionRank.Conversation => int.MaxValue,
     });
 
     private void Count(int number, EvictionRank rank, bool isOverShare)
@@ -75,7 +75,7 @@ public sealed partial class FlowWorker<THandler>
             case EvictionRank.Decided: Counters.EvictedDecided++; break;
             case EvictionRank.Undecided or EvictionRank.Opened: Counters.EvictedUndecided++; break;
             case EvictionRank.Opening or EvictionRank.OpenedOpening: Counters.EvictedOpenings++; break;
-            default: Counters.EvictedTracked++; break;
+            case EvictionRank.Conversation or EvictionRank.OpenedConversation or EvictionRank.Never: Counters.EvictedTracked++; break;
         }
 
         if (StageOf(number) is { } stage and < FlowStage.Over)
@@ -108,8 +108,8 @@ public sealed partial class FlowWorker<THandler>
         {
             FlowStage.Over => EvictionRank.Idle,
             FlowStage.Opening => isOpened ? EvictionRank.OpenedOpening : EvictionRank.Opening,
-            not null => state.Ended() ? EvictionRank.Idle : isOpened ? EvictionRank.OpenedConversation : EvictionRank.Conversation,
-            _ => state.Ended() ? EvictionRank.Idle
+            FlowStage.OneSide or FlowStage.BothSides or FlowStage.Negotiating or FlowStage.Accepted => state.Ended() ? EvictionRank.Idle : isOpened ? EvictionRank.OpenedConversation : EvictionRank.Conversation,
+            null => state.Ended() ? EvictionRank.Idle
                 : !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? (FlowClock.IsIdle(now, entry.LastSeen, FreshUnits) ? EvictionRank.Idle : EvictionRank.Fresh)
                 : state.HasBoth(FlowState.SaidNo) ? EvictionRank.Decided
                 : isOpened ? EvictionRank.Opened

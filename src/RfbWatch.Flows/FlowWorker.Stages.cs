@@ -78,7 +78,7 @@ public sealed partial class FlowWorker<THandler>
         SinkProgress.BothSides => FlowStage.BothSides,
         SinkProgress.Negotiating => FlowStage.Negotiating,
         SinkProgress.Accepted => FlowStage.Accepted,
-        _ => FlowStage.Over,
+        SinkProgress.Ended => FlowStage.Over,
     };
 
     /// <summary>A class is full. Until the handshake has ended, a flow is remembered by its record; then its session is complete enough to be told.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Packets;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests;
 
@@ -32,7 +33,7 @@ public sealed class PipeTests
             first.Wait();
         });
 
-        using var source = CaptureFile.Open(path, null, cancellation.Token);
+        using var source = Capture.Files.CaptureFile.Open(path, null, cancellation.Token);
         var batch = new FrameHeader[32];
         Assert.Equal(-1, source.Length);
         Assert.Equal(1, source.Read(batch));

@@ -6,6 +6,7 @@ using RfbWatch.Capture.Files;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 using RfbWatch.TestKit;
 

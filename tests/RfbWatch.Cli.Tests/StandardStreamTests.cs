@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using RfbWatch.Engine;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 

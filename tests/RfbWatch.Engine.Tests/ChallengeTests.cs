@@ -1,3 +1,5 @@
+using RfbWatch.Engine.Ordering;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Protocol.Challenges;
 
 namespace RfbWatch.Engine.Tests;

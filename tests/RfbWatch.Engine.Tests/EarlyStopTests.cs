@@ -1,5 +1,7 @@
 using RfbWatch.Capture;
 using RfbWatch.Capture.Files;
+using RfbWatch.Engine.Runs;
+using RfbWatch.Engine.Sources;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 

@@ -1,3 +1,4 @@
+using RfbWatch.Engine.Runs;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;

@@ -1,6 +1,7 @@
 using RfbWatch.Capture;
 using RfbWatch.Capture.Files;
 using RfbWatch.Detection;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RfbWatch.Detection;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.TestKit;

@@ -1,5 +1,6 @@
 using RfbWatch.Capture;
 using RfbWatch.Capture.Files;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Packets;

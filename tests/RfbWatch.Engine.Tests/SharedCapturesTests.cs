@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Detection;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Protocol;
 using RfbWatch.TestKit;
 

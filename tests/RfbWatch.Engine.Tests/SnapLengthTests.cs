@@ -1,3 +1,4 @@
+using RfbWatch.Engine.Runs;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Outputs;
 

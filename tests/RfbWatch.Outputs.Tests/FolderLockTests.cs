@@ -1,3 +1,5 @@
+using RfbWatch.TestKit;
+
 namespace RfbWatch.Outputs.Tests;
 
 public sealed class FolderLockTests : IDisposable

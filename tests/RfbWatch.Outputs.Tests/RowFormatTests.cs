@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 using RfbWatch.Events;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests;
 

@@ -4,6 +4,7 @@ using System.Text;
 using RfbWatch.Capture;
 using RfbWatch.Capture.Files;
 using RfbWatch.Engine;
+using RfbWatch.Engine.Runs;
 
 namespace RfbWatch.Cli.Commands;
 

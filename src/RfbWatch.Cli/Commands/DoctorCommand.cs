@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
+using RfbWatch.Sensor.Checks;
 using RfbWatch.Sensor.Health;
 
 namespace RfbWatch.Cli.Commands;

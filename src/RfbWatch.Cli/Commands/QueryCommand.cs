@@ -2,6 +2,7 @@ using System.CommandLine;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Runs;
 
 namespace RfbWatch.Cli.Commands;
 

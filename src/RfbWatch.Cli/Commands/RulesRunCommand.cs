@@ -4,6 +4,7 @@ using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Rules.Alerts;
 using Spectre.Console;

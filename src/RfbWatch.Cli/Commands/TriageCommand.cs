@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 

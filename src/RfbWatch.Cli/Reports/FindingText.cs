@@ -1,4 +1,5 @@
 using System.Text;
+using RfbWatch.Sensor.Checks;
 using RfbWatch.Sensor.Health;
 
 namespace RfbWatch.Cli.Reports;
@@ -10,7 +11,7 @@ internal static class FindingText
     {
         foreach (var finding in findings)
         {
-            string mark = finding.Verdict switch { DoctorVerdict.Good => "ok  ", DoctorVerdict.Warning => "warn", _ => "FAIL" };
+            string mark = finding.Verdict switch { DoctorVerdict.Good => "ok  ", DoctorVerdict.Warning => "warn", DoctorVerdict.Bad => "FAIL" };
             output.Write(Encoding.UTF8.GetBytes($"{mark}  {finding.Subject}: {Protocol.WireText.Clean(finding.Text)}\n"));
         }
     }

@@ -18,7 +18,7 @@ internal static class LoginText
             AuthenticationResult.TooMany => "too many",
             AuthenticationResult.Refused => "refused",
             AuthenticationResult.Encrypted => facts.NoAuthentication ? "no password" : "encrypted",
-            _ => facts.Encrypted ? "encrypted" : "not seen",
+            AuthenticationResult.NotSeen => facts.Encrypted ? "encrypted" : "not seen",
         };
         return method.Length == 0 ? outcome : $"{method}: {outcome}";
     }

@@ -28,6 +28,8 @@ internal static class ResultTable
             case StdoutFormat.Csv:
                 WriteCsv(terminal.Output, result);
                 break;
+            case StdoutFormat.None:
+                break;
         }
     }
 

@@ -93,7 +93,7 @@ internal static class SessionTable
     {
         Severity.Critical or Severity.High => new Style(Color.Red, decoration: Decoration.Bold),
         Severity.Medium => new Style(Color.Yellow),
-        _ => null,
+        Severity.Low or Severity.Informational => null,
     };
 
     private static int[] Widths(List<string[]> lines, int width)

@@ -1,3 +1,5 @@
+using RfbWatch.Engine.Ordering;
+using RfbWatch.Engine.Sources;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;

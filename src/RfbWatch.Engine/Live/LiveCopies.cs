@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Engine.Ordering;
 using RfbWatch.Protocol;
 
 namespace RfbWatch.Engine.Live;

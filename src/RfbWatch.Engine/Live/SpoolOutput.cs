@@ -304,6 +304,9 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
                     case SpoolAppend.TooLarge:
                         _tally.Lose(LossCause.TooLarge, 1);
                         return;
+                    case SpoolAppend.DiskError:
+                        // Kept in memory, below.
+                        break;
                 }
             }
 

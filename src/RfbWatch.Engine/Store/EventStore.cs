@@ -25,27 +25,15 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     /// <summary>Rows of the window that are written at once when the disk is back.</summary>
     private const int FlushRows = 1000;
 
-    /// <summary>How long a disk that refused is left alone.</summary>
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-
     private readonly EventStoreOptions _options;
-    private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
+    private readonly StoreDisk _disk;
     private readonly RowWindow _window;
     private readonly Dictionary<string, string> _remembered = new(StringComparer.Ordinal);
     private readonly RowTally _tally = new();
-    private StoreDatabase? _database;
-    private long _lastArrival;
     private long _expired;
     private long _shortenedTo;
-    private long _written;
-    private long _lastBatch;
-    private long _lastTry;
     private long _memoryLosses;
-    private bool _isOpened;
-    private string _reason = "";
-    private volatile string _problem = "";
-    private volatile IReadOnlyList<DamagedStore> _damaged;
     private volatile OutputAccount _account = new() { Output = OutputName };
 
     /// <summary>Opens the store, and makes it when it is missing.</summary>
@@ -55,21 +43,11 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     public EventStore(EventStoreOptions options, TimeProvider clock)
     {
         _options = options;
-        _clock = clock;
         _window = new RowWindow(options.MaxMemoryBytes);
-        _damaged = DamagedStore.Of(options.Path);
-        try
-        {
-            Open();
-        }
-        catch (IOException e) when (StorageFault.IsPassing(e) || e is StoreFaultException { Fault: StoreFault.Disk })
-        {
-            Fail(e);
-        }
-
-        _tally.Restore(_written, new Dictionary<LossCause, long>());
+        _disk = new StoreDisk(options, clock);
+        _tally.Restore(_disk.RowsWritten, new Dictionary<LossCause, long>());
         NoteAccount();
-        if (_database?.Get(RunningKey) is { } since)
+        if (_disk.Ask(database => database.Get(RunningKey), null) is { } since)
         {
             UnfinishedSince = long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out long ticks) ? ticks : 0;
         }
@@ -82,22 +60,25 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     public DateTime? ShortenedTo => Interlocked.Read(ref _shortenedTo) is > 0 and var ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
 
     /// <summary>Why the disk takes no rows, and what follows; empty while it takes them.</summary>
-    public string Problem => _problem;
+    public string Problem => _disk.Refusal is { Length: > 0 } refusal
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"{refusal}; rules go on over the {_account.Waiting} rows that memory holds{(Interlocked.Read(ref _memoryLosses) is > 0 and var lost ? $", {lost} older ones are lost" : "")}; make room, or mend the disk")
+        : "";
 
     /// <summary>Databases that were damaged and lie beside this one, oldest first.</summary>
-    public IReadOnlyList<DamagedStore> Damaged => _damaged;
+    public IReadOnlyList<DamagedStore> Damaged => _disk.Damaged;
 
     /// <summary>Since when a process before this one ran that did not end in good order, ticks; null when it did.</summary>
     public long? UnfinishedSince { get; }
 
     /// <inheritdoc />
-    public DateTime LastArrival => new(Interlocked.Read(ref _lastArrival), DateTimeKind.Utc);
+    public DateTime LastArrival => new(_disk.LastArrival, DateTimeKind.Utc);
 
     /// <summary>The rows that were given to it, and what was lost of them.</summary>
     internal RowTally Tally => _tally;
 
     /// <summary>Rows that the database took.</summary>
-    internal long Written => Interlocked.Read(ref _written);
+    internal long Written => _disk.RowsWritten;
 
     /// <summary>Rows that wait in memory.</summary>
     internal int InMemory
@@ -112,10 +93,10 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     }
 
     /// <summary>The last batch that the database took whole.</summary>
-    internal long LastBatch => Interlocked.Read(ref _lastBatch);
+    internal long LastBatch => _disk.LastBatch;
 
     /// <summary>Whether the database is another than the one that the process before this had.</summary>
-    internal bool IsReplaced { get; private set; }
+    internal bool IsReplaced => _disk.IsReplaced;
 
     /// <summary>The account of the store's rows, as it was when the store was last through with something: a disk that hangs keeps nobody waiting who only looks.</summary>
     public OutputAccount Account => _account;
@@ -127,9 +108,8 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            // Rows that are added later arrive later, whatever the clock does.
-            long arrived = Math.Max(_clock.GetUtcNow().Ticks, _lastArrival + 1);
-            if (FlushWindow() && TryWrite([.. rows.Select(row => (row, arrived))], batch))
+            long arrived = _disk.NextArrival();
+            if (FlushWindow() && _disk.TryWrite([.. rows.Select(row => (row, arrived))], batch))
             {
                 _tally.Take(rows.Count);
             }
@@ -144,11 +124,9 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
                         _memoryLosses += gone;
                     }
                 }
-
-                Fail(null);
             }
 
-            Interlocked.Exchange(ref _lastArrival, arrived);
+            _disk.NoteArrival(arrived);
             NoteAccount();
         }
     }
@@ -158,18 +136,9 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            if (_database is not null && !File.Exists(_options.Path))
-            {
-                Replace(new StoreFaultException(StoreFault.Damaged, "removed", $"the event store {_options.Path} was removed"));
-            }
-
+            _disk.CheckFiles();
             FlushWindow();
             NoteAccount();
-        }
-
-        if (_damaged.Count > 0)
-        {
-            _damaged = DamagedStore.Of(_options.Path);
         }
     }
 
@@ -182,7 +151,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         {
             // Both at one moment: rows move from the one to the other.
             recent = _window.Scan(TableName(scan.Table), scan);
-            stored = Guarded(database => database.Scan(scan).GetEnumerator(), null);
+            stored = _disk.Ask(database => database.Scan(scan).GetEnumerator(), null);
         }
 
         using (stored)
@@ -204,7 +173,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            return Guarded(database => database.LastReportId(table), 0);
+            return _disk.Ask(database => database.LastReportId(table), 0);
         }
     }
 
@@ -213,7 +182,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            return Guarded(database => database.CountSince(table, from, atMost), 0);
+            return _disk.Ask(database => database.CountSince(table, from, atMost), 0);
         }
     }
 
@@ -222,7 +191,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            return UnfinishedSince is { } since ? Guarded(database => database.OpenSessions(since), []) : [];
+            return UnfinishedSince is { } since ? _disk.Ask(database => database.OpenSessions(since), []) : [];
         }
     }
 
@@ -235,7 +204,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         lock (_lock)
         {
             _remembered.Remove(RunningKey);
-            Guarded(database => database.Forget(RunningKey), false);
+            _disk.Ask(database => database.Forget(RunningKey), false);
         }
     }
 
@@ -244,7 +213,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            return _remembered.TryGetValue(key, out string? kept) ? kept : Guarded(database => database.Get(key), null);
+            return _remembered.TryGetValue(key, out string? kept) ? kept : _disk.Ask(database => database.Get(key), null);
         }
     }
 
@@ -253,7 +222,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            if (_remembered.Count == 0 && Guarded(database => Done(() => database.Set(entries)), false))
+            if (_remembered.Count == 0 && _disk.Do(database => database.Set(entries)))
             {
                 return;
             }
@@ -283,13 +252,19 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     {
         lock (_lock)
         {
-            if (_database is { } database)
+            _disk.Do(database =>
             {
                 long before = database.Expired;
-                Guarded(present => Done(() => present.Retain(now)), false);
-                Interlocked.Add(ref _expired, database.Expired - before);
-                Interlocked.Exchange(ref _shortenedTo, _database?.ShortenedTo?.Ticks ?? 0);
-            }
+                try
+                {
+                    database.Retain(now);
+                }
+                finally
+                {
+                    Interlocked.Add(ref _expired, database.Expired - before);
+                    Interlocked.Exchange(ref _shortenedTo, database.ShortenedTo?.Ticks ?? 0);
+                }
+            });
         }
     }
 
@@ -302,7 +277,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         lock (_lock)
         {
             bool hasBatch = unfinished is not null && LastBatch == unfinished.Number;
-            long before = _written - (hasBatch ? unfinished!.Rows.Count : 0);
+            long before = _disk.RowsWritten - (hasBatch ? unfinished!.Rows.Count : 0);
             if (entry is null)
             {
                 // Nothing is known: what the database counted is what was emitted.
@@ -312,11 +287,11 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             {
                 _tally.Restore(entry.Emitted, entry.Lost);
                 long noted = Math.Max(0, _tally.Taken - entry.InMemory);
-                if (IsReplaced || _database is null || before < noted)
+                if (IsReplaced || !_disk.IsOpen || before < noted)
                 {
                     // It is another database, or one that was set back: what was in it had been delivered.
                     before = noted;
-                    CountFrom(before + (hasBatch ? unfinished!.Rows.Count : 0));
+                    _disk.CountFrom(before + (hasBatch ? unfinished!.Rows.Count : 0));
                 }
 
                 _tally.LoseTaken(LossCause.Crashed, Math.Max(0, _tally.Taken - before));
@@ -357,104 +332,14 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             _tally.LoseTaken(LossCause.Stopped, _window.Count);
             _window.RemoveFirst(_window.Count);
             NoteAccount();
-            _database?.Dispose();
-            _database = null;
+            _disk.Dispose();
         }
     }
 
     /// <summary>RfbSessions_CL is RfbSessions under the name that a Log Analytics workspace gives it.</summary>
     internal static string TableName(string name) => name.EndsWith("_CL", StringComparison.Ordinal) ? name[..^3] : name;
 
-    private static bool Done(Action action)
-    {
-        action();
-        return true;
-    }
-
-    /// <summary>Opens the database; one that is damaged is moved aside first.</summary>
-    private void Open()
-    {
-        try
-        {
-            _database = new StoreDatabase(_options);
-        }
-        catch (StoreFaultException e) when (e.Fault == StoreFault.Damaged)
-        {
-            MoveAside(e);
-            _database = new StoreDatabase(_options);
-        }
-
-        Interlocked.Exchange(ref _lastArrival, Math.Max(_lastArrival, _database.LastArrival));
-        if (IsReplaced || _isOpened)
-        {
-            // Whatever this file counted, the account goes on.
-            _database.CountFrom(_written, _lastBatch);
-        }
-        else
-        {
-            (_written, _lastBatch) = (_database.RowsWritten, _database.LastBatch);
-        }
-
-        _isOpened = true;
-    }
-
-    private void NoteAccount() => _account = _tally.ToAccount(OutputName) with { Delivered = _written, Waiting = _window.Count };
-
-    private void MoveAside(StoreFaultException fault)
-    {
-        if (File.Exists(_options.Path))
-        {
-            DamagedStore.MoveAside(_options.Path, fault.Why, _clock.GetUtcNow().UtcDateTime);
-        }
-
-        IsReplaced = true;
-        _damaged = DamagedStore.Of(_options.Path);
-    }
-
-    private void CountFrom(long rows)
-    {
-        _written = Math.Max(0, rows);
-        IsReplaced = true;
-        Guarded(database => Done(() => database.CountFrom(_written, _lastBatch)), false);
-    }
-
-    /// <summary>Asks the database; what it cannot answer is answered with a default, and looked after.</summary>
-    private T Guarded<T>(Func<StoreDatabase, T> ask, T otherwise)
-    {
-        if (_database is not { } database)
-        {
-            return otherwise;
-        }
-
-        try
-        {
-            return ask(database);
-        }
-        catch (StoreFaultException e)
-        {
-            OnFault(e);
-            return otherwise;
-        }
-    }
-
-    private void OnFault(StoreFaultException fault)
-    {
-        if (fault.Fault == StoreFault.Damaged)
-        {
-            Replace(fault);
-        }
-        else
-        {
-            if (!fault.IsFull)
-            {
-                // The file may be another by now, or the handle spoiled: it is opened anew.
-                _database?.Dispose();
-                _database = null;
-            }
-
-            Fail(fault);
-        }
-    }
+    private void NoteAccount() => _account = _tally.ToAccount(OutputName) with { Delivered = _disk.RowsWritten, Waiting = _window.Count };
 
     /// <summary>The next row; where it cannot be read, what was read before is all: the rule goes on over it and over what memory holds.</summary>
     private bool MoveNext(IEnumerator<KustoValue[]> stored)
@@ -467,67 +352,25 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
         {
             lock (_lock)
             {
-                OnFault(e);
+                _disk.OnFault(e);
             }
 
             return false;
         }
-    }
-
-    /// <summary>Moves the database aside and begins a new one; where the disk does not let it, memory holds what comes.</summary>
-    private void Replace(StoreFaultException fault)
-    {
-        _database?.Dispose();
-        _database = null;
-        try
-        {
-            MoveAside(fault);
-            Open();
-            _problem = "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Fail(e);
-        }
-    }
-
-    private void Fail(Exception? why)
-    {
-        if (why is not null)
-        {
-            _lastTry = _clock.GetTimestamp();
-            _reason = why.Message;
-        }
-
-        _problem = string.Create(CultureInfo.InvariantCulture,
-            $"{_reason}; rules go on over the {_window.Count} rows that memory holds{(_memoryLosses > 0 ? $", {_memoryLosses} older ones are lost" : "")}; make room, or mend the disk");
     }
 
     /// <summary>Writes what waits in memory; false while the disk takes none.</summary>
     private bool FlushWindow(bool force = false)
     {
-        if (_problem.Length > 0 && !force && _clock.GetElapsedTime(_lastTry) < RetryInterval)
+        if (!_disk.TryOpen(force))
         {
             return false;
-        }
-
-        if (_database is null)
-        {
-            try
-            {
-                Open();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Fail(e);
-                return false;
-            }
         }
 
         while (_window.Count > 0)
         {
             var rows = _window.First(FlushRows);
-            if (!TryWrite(rows, batch: 0))
+            if (!_disk.TryWrite(rows, batch: 0))
             {
                 return false;
             }
@@ -535,43 +378,22 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
             _window.RemoveFirst(rows.Count);
         }
 
-        if (_remembered.Count > 0 && Guarded(database => Done(() => database.Set(_remembered)), false))
+        if (_remembered.Count > 0)
         {
+            if (!_disk.Do(database => database.Set(_remembered)))
+            {
+                return false;
+            }
+
             _remembered.Clear();
         }
 
-        if (_problem.Length > 0 && (_remembered.Count == 0 && Guarded(database => Done(() => database.Probe()), false)))
+        if (!_disk.TryRecover())
         {
-            _problem = "";
-            _memoryLosses = 0;
+            return false;
         }
 
-        return _problem.Length == 0;
-    }
-
-    private bool TryWrite(IReadOnlyCollection<(TableRow Row, long Arrived)> rows, long batch)
-    {
-        bool isReplacedHere = false;
-        while (_database is { } database)
-        {
-            try
-            {
-                database.Append(rows, batch);
-                (_written, _lastBatch) = (database.RowsWritten, database.LastBatch);
-                return true;
-            }
-            catch (StoreFaultException e)
-            {
-                OnFault(e);
-                if (e.Fault != StoreFault.Damaged || isReplacedHere)
-                {
-                    return false;
-                }
-
-                isReplacedHere = true;
-            }
-        }
-
-        return false;
+        _memoryLosses = 0;
+        return true;
     }
 }

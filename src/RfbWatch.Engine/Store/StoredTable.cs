@@ -138,7 +138,7 @@ internal sealed class StoredTable
                     Events.KustoType.Bool => reader.GetInt64(i + 1) != 0,
                     Events.KustoType.DateTime => new DateTime(reader.GetInt64(i + 1), DateTimeKind.Utc),
                     Events.KustoType.Dynamic => new JsonText(reader.GetString(i + 1)),
-                    _ => reader.GetString(i + 1),
+                    Events.KustoType.String => reader.GetString(i + 1),
                 };
             }
         }
@@ -154,7 +154,7 @@ internal sealed class StoredTable
         Events.KustoType.Bool => KustoValue.Of(reader.GetInt64(at) != 0),
         Events.KustoType.DateTime => KustoValue.Of(new DateTime(reader.GetInt64(at), DateTimeKind.Utc)),
         Events.KustoType.Dynamic => DynamicJson.Parse(reader.GetString(at)),
-        _ => KustoValue.Of(reader.GetString(at)),
+        Events.KustoType.String => KustoValue.Of(reader.GetString(at)),
     };
 
     public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
@@ -177,6 +177,6 @@ internal sealed class StoredTable
     {
         Events.KustoType.Real => "REAL",
         Events.KustoType.String or Events.KustoType.Dynamic => "TEXT",
-        _ => "INTEGER",
+        Events.KustoType.Bool or Events.KustoType.Int or Events.KustoType.Long or Events.KustoType.DateTime => "INTEGER",
     };
 }

@@ -110,7 +110,7 @@ internal static class NetworkEventFields
     {
         AuthenticationResult.Succeeded or AuthenticationResult.NotRequired => true,
         AuthenticationResult.Failed or AuthenticationResult.TooMany or AuthenticationResult.Refused => false,
-        _ => null,
+        AuthenticationResult.NotSeen or AuthenticationResult.Encrypted => null,
     };
 
     private static void WriteNumbers(Utf8JsonWriter writer, string name, IReadOnlyList<long> values)

@@ -76,7 +76,6 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
         RuleKind.Hunting => rule.QueryFrequency ?? HuntingStep,
         // Its period, which it would have seen on the way.
         RuleKind.NearRealTime => rule.QueryPeriod ?? RuleScheduler.DefaultFrequency,
-        var other => throw new System.Diagnostics.UnreachableException($"rule kind {other}"),
     };
 
     /// <summary>When the rule runs, in order; at least once.</summary>

@@ -42,6 +42,6 @@ public static class OwnTables
         Events.KustoType.Real => Kql.Values.KustoType.Real,
         Events.KustoType.DateTime => Kql.Values.KustoType.DateTime,
         Events.KustoType.Dynamic => Kql.Values.KustoType.Dynamic,
-        _ => Kql.Values.KustoType.String,
+        Events.KustoType.String => Kql.Values.KustoType.String,
     };
 }

@@ -33,18 +33,13 @@ public static class AnnotatedFile
     }
 
     /// <summary>What a number or a choice may be, as a sentence behind its meaning; empty for other kinds.</summary>
-    public static string Range(Setting setting) => setting.Kind switch
-    {
-        SettingKind.Number when setting.Maximum < long.MaxValue => string.Create(CultureInfo.InvariantCulture, $" {setting.Minimum} to {setting.Maximum}."),
-        SettingKind.Choice => $" One of {string.Join(", ", setting.Choices)}.",
-        _ => "",
-    };
+    public static string Range(Setting setting) =>
+        setting.Kind == SettingKind.Choice ? $" One of {string.Join(", ", setting.Choices)}."
+        : setting.Kind == SettingKind.Number && setting.Maximum < long.MaxValue ? string.Create(CultureInfo.InvariantCulture, $" {setting.Minimum} to {setting.Maximum}.")
+        : "";
 
-    private static string Value(Setting setting) => setting.Kind switch
-    {
-        SettingKind.Number or SettingKind.Flag => setting.Default,
-        _ when setting.IsList =>
-            "[" + string.Join(", ", setting.Default.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => $"\"{item}\"")) + "]",
-        _ => $"\"{setting.Default}\"",
-    };
+    private static string Value(Setting setting) =>
+        setting.Kind is SettingKind.Number or SettingKind.Flag ? setting.Default
+        : setting.IsList ? "[" + string.Join(", ", setting.Default.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => $"\"{item}\"")) + "]"
+        : $"\"{setting.Default}\"";
 }

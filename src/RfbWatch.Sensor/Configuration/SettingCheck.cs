@@ -55,29 +55,19 @@ internal static partial class SettingCheck
             SettingKind.Address => IsAddress(value) ? null : "an IP address is written 127.0.0.1 or ::1",
             SettingKind.Url => value.Length == 0 || (Uri.TryCreate(value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0)
                 ? null : "a URL is written http://host:port or https://host:port, without a user name or password",
-            _ => Path(setting.Kind, value),
+            SettingKind.Text => null,
+            SettingKind.File => PathProblem(value, path => File.Exists(path) ? null : "there is no such file, or it may not be read"),
+            SettingKind.Folder => PathProblem(value, path => Directory.Exists(path) ? null : "there is no such folder, or it may not be read"),
+            SettingKind.Paths => PathProblem(value, path => File.Exists(path) || Directory.Exists(path) ? null : "there is no such file or folder, or it may not be read"),
+            SettingKind.OutputFolder => PathProblem(value, path => File.Exists(path) ? "it is a file; allowed is a folder, which is made where it is missing" : null),
+            SettingKind.OutputFile => PathProblem(value, path => Directory.Exists(path) ? "it is a folder; allowed is a file, which is made where it is missing" : null),
+            SettingKind.Certificates => PathProblem(value, Certificates),
+            SettingKind.PrivateKey => PathProblem(value, PrivateKey),
         };
     }
 
-    private static string? Path(SettingKind kind, string path)
-    {
-        if (path.Length == 0)
-        {
-            return null;
-        }
-
-        return kind switch
-        {
-            SettingKind.File => File.Exists(path) ? null : "there is no such file, or it may not be read",
-            SettingKind.Folder => Directory.Exists(path) ? null : "there is no such folder, or it may not be read",
-            SettingKind.Paths => File.Exists(path) || Directory.Exists(path) ? null : "there is no such file or folder, or it may not be read",
-            SettingKind.OutputFolder => File.Exists(path) ? "it is a file; allowed is a folder, which is made where it is missing" : null,
-            SettingKind.OutputFile => Directory.Exists(path) ? "it is a folder; allowed is a file, which is made where it is missing" : null,
-            SettingKind.Certificates => Certificates(path),
-            SettingKind.PrivateKey => PrivateKey(path),
-            _ => null,
-        };
-    }
+    /// <summary>What is wrong with a path; an empty one is none.</summary>
+    private static string? PathProblem(string path, Func<string, string?> problem) => path.Length == 0 ? null : problem(path);
 
     private static string? Certificates(string path)
     {

@@ -61,5 +61,5 @@ public sealed class SensorLog(TextWriter writer, bool isJson, bool isJournal, Ti
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 
-    private static string NameOf(LogLevel level) => level switch { LogLevel.Error => "error", LogLevel.Warning => "warning", _ => "info" };
+    private static string NameOf(LogLevel level) => level switch { LogLevel.Error => "error", LogLevel.Warning => "warning", LogLevel.Information => "info" };
 }

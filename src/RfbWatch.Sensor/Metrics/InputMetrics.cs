@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Metrics;

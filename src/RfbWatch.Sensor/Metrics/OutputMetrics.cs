@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using RfbWatch.Engine.Live;
 using RfbWatch.Outputs;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Metrics;

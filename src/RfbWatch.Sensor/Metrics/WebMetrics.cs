@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Metrics;

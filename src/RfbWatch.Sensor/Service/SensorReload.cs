@@ -1,5 +1,6 @@
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Log;
+using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Service;
 

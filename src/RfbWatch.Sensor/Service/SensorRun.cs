@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Log;
+using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Service;
 

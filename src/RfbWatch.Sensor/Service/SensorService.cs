@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using RfbWatch.Capture;
@@ -12,6 +11,7 @@ using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Privileges;
 using RfbWatch.Sensor.Status;
 using RfbWatch.Sensor.Summary;
@@ -30,16 +30,15 @@ public sealed class SensorService : IHostedService
 
     private readonly SensorOptions _options;
     private readonly SensorSurroundings _around;
-    private readonly CancellationTokenSource _tending = new();
     private readonly SystemdNotifier _systemd;
     private readonly CaptureWatchdog _watchdog = new();
     private readonly SensorReload _reload;
     private readonly SensorTalk _talk;
-    private readonly List<FolderLock> _folders = [];
+    private readonly OutputFolders _folders = new();
+    private readonly RepeatedWork _repeated;
     private SensorState? _state;
     private SensorStats? _stats;
     private Task _pumping = Task.CompletedTask;
-    private Task _tend = Task.CompletedTask;
     private Task _past = Task.CompletedTask;
     private Action _readPast = () => { };
     private SensorMeter? _meter;
@@ -54,6 +53,7 @@ public sealed class SensorService : IHostedService
         _around = around;
         _systemd = new SystemdNotifier(around.NotifySocket, around.WatchdogMicroseconds);
         _talk = new SensorTalk(around.Log(options.Configuration), _systemd);
+        _repeated = new RepeatedWork(around.Clock, _talk);
         _reload = new SensorReload(options, around, _talk, _systemd);
     }
 
@@ -90,12 +90,12 @@ public sealed class SensorService : IHostedService
         }
         catch (FolderInUseException e)
         {
-            ReleaseFolders();
+            _folders.Dispose();
             throw new SensorStartException(ExitCode.Usage, [e.Message]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ReleaseFolders();
+            _folders.Dispose();
             throw new SensorStartException(ExitCode.OutputFailed, [e.Message + CapturePrivileges.Explain(e)]);
         }
 
@@ -152,13 +152,11 @@ public sealed class SensorService : IHostedService
         _stats = new SensorStats(_state, _around.Clock);
         _state.IsRunning = true;
         var state = _state;
-        // Apart from each other: an output that hangs or a long deletion must not keep health from being judged.
-        _tend = Task.WhenAll(
-            Task.Run(() => RepeatAsync(_around.TendInterval, "judging health", () => Tend(state)), CancellationToken.None),
-            Task.Run(() => RepeatAsync(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Pump.Emit(_stats.Take())), CancellationToken.None),
-            Task.Run(() => RepeatAsync(OutputsInterval, "looking after the outputs", state.Pump.Tend), CancellationToken.None),
-            Task.Run(() => RepeatAsync(RetentionInterval, "tidying files that were put aside", state.Outputs.TidyFiles), CancellationToken.None),
-            Task.Run(() => RepeatAsync(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime)), CancellationToken.None));
+        _repeated.Start(_around.TendInterval, "judging health", () => Tend(state));
+        _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Pump.Emit(_stats.Take()));
+        _repeated.Start(OutputsInterval, "looking after the outputs", state.Pump.Tend);
+        _repeated.Start(RetentionInterval, "tidying files that were put aside", state.Outputs.TidyFiles);
+        _repeated.Start(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Hash}";
         _systemd.Ready(status);
         _talk.Say(status);
@@ -174,8 +172,7 @@ public sealed class SensorService : IHostedService
 
         state.IsRunning = false;
         _systemd.Stopping();
-        await _tending.CancelAsync().ConfigureAwait(false);
-        await EndsAsync(_tend, _around.StopLimit).ConfigureAwait(false);
+        await EndsAsync(await _repeated.StopAsync().ConfigureAwait(false), _around.StopLimit).ConfigureAwait(false);
         await EndsAsync(_past, _around.StopLimit).ConfigureAwait(false);
         bool captured = StopInputs(state);
         state.Queue.Complete();
@@ -202,7 +199,7 @@ public sealed class SensorService : IHostedService
 
             // After the outputs have said what they could not keep.
             state.Pump.NoteEnd();
-            ReleaseFolders();
+            _folders.Dispose();
         }
 
         if (state.Started != default)
@@ -218,7 +215,7 @@ public sealed class SensorService : IHostedService
 
         _hangUp?.Dispose();
         _systemd.Dispose();
-        _tending.Dispose();
+        _repeated.Dispose();
         _state = null;
     }
 
@@ -293,27 +290,10 @@ public sealed class SensorService : IHostedService
         }
     }
 
-    /// <summary>Takes the folders that this sensor writes to, before anything in them is opened: two sensors in one tear each other's lines.</summary>
-    private void TakeFolders(DateTimeOffset now)
-    {
-        string holder = string.Create(CultureInfo.InvariantCulture, $"sensor '{_options.Name}', process {Environment.ProcessId}, since {now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}");
-        string?[] folders = [_options.FilesFolder, _options.Configuration.List("Outputs").Count > 0 ? _options.SpoolFolder : null];
-        foreach (string folder in folders.OfType<string>().Select(Path.GetFullPath).Distinct(StringComparer.Ordinal))
-        {
-            _folders.Add(FolderLock.Take(folder, holder));
-        }
-    }
-
-    private void ReleaseFolders()
-    {
-        _folders.ForEach(held => held.Dispose());
-        _folders.Clear();
-    }
-
     private SensorState Build()
     {
         var clock = _around.Clock;
-        TakeFolders(clock.GetUtcNow());
+        _folders.Take(_options, clock.GetUtcNow());
         var store = new EventStore(_options.Store, clock);
         var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
         var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
@@ -364,7 +344,7 @@ public sealed class SensorService : IHostedService
     private Action ReadPast(SessionSummary summary, EventStore store, DateTime now)
     {
         long session = store.LastReportId(Events.Schemas.Tables.RfbSessions), alert = store.LastReportId(Events.Schemas.Tables.AlertInfo);
-        return () => PastRows.Read(summary, store, session, alert, now, _tending.Token);
+        return () => PastRows.Read(summary, store, session, alert, now, _repeated.Stopping);
     }
 
     /// <summary>Opens all inputs. A mistake in what was asked for ends the start; what only is not there yet is tried again later.</summary>
@@ -391,32 +371,6 @@ public sealed class SensorService : IHostedService
         if (wrong.Count > 0)
         {
             throw new SensorStartException(ExitCode.Usage, [.. wrong.Distinct(StringComparer.Ordinal)]);
-        }
-    }
-
-    /// <summary>Does something again and again until the service stops. What fails once is told and tried again: health must not stand still because of it.</summary>
-    private async Task RepeatAsync(TimeSpan interval, string what, Action action)
-    {
-        using var timer = new PeriodicTimer(interval, _around.Clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_tending.Token).ConfigureAwait(false))
-            {
-                try
-                {
-                    action();
-                }
-#pragma warning disable CA1031 // A defect in one of these must not end the sensor.
-                catch (Exception e) when (e is not OperationCanceledException)
-#pragma warning restore CA1031
-                {
-                    _talk.Say(LogLevel.Error, "sensor", $"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
-                }
-            }
-        }
-        catch (OperationCanceledException) when (_tending.IsCancellationRequested)
-        {
-            // The service stops.
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using RfbWatch.Engine.Live;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Log;
+using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Service;
 

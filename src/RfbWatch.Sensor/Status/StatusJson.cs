@@ -4,6 +4,7 @@ using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 using RfbWatch.Sensor.Summary;
 using RfbWatch.Sensor.Web;

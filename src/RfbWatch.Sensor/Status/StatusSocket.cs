@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RfbWatch.Sensor.Log;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 using RfbWatch.Sensor.Web;
 

@@ -117,7 +117,7 @@ public sealed record SessionFacts
             Events.KustoType.DateTime => cell.AsDateTime,
             Events.KustoType.Int => (int)cell.AsLong,
             Events.KustoType.Long => cell.AsLong,
-            _ => cell.Text,
+            Events.KustoType.String or Events.KustoType.Dynamic or Events.KustoType.Real => cell.Text,
         };
     });
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Web;
 

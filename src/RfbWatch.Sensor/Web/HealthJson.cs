@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using RfbWatch.Events;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Web;

@@ -1,4 +1,5 @@
 using RfbWatch.Protocol;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Web;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RfbWatch.Protocol;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 using RfbWatch.Sensor.Summary;
 

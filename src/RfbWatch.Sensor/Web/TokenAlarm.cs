@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using RfbWatch.Sensor.Log;
+using RfbWatch.Sensor.Operation;
 
 namespace RfbWatch.Sensor.Web;
 

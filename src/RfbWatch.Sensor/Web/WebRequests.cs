@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 using RfbWatch.Sensor.Summary;
 

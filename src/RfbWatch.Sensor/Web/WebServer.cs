@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RfbWatch.Engine;
 using RfbWatch.Sensor.Log;
 using RfbWatch.Sensor.Metrics;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Web;

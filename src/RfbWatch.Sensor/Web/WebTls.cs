@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using RfbWatch.Sensor.Log;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Web;

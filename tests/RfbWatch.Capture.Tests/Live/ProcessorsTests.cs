@@ -1,5 +1,6 @@
 using System.Globalization;
 using RfbWatch.Capture.Live;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 

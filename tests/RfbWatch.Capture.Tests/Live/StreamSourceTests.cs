@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using RfbWatch.Capture.Live;
 using RfbWatch.Capture.Tests.Files;
 using RfbWatch.Packets;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 

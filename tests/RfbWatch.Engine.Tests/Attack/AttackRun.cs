@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Detection;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.TestKit;

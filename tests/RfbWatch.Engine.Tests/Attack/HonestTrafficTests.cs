@@ -1,4 +1,5 @@
 using RfbWatch.Capture;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.TestKit;

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Packets;

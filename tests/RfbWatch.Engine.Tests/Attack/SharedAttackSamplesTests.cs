@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.TestKit;

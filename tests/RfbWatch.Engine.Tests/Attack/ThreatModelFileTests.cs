@@ -1,3 +1,4 @@
+using RfbWatch.Engine.Runs;
 using RfbWatch.TestKit;
 using static RfbWatch.Engine.Tests.Attack.Dialogues;
 

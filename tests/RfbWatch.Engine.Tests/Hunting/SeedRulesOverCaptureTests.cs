@@ -1,4 +1,5 @@
 using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Kql.Values;
 using RfbWatch.TestKit;
 

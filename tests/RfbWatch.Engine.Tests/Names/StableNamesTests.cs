@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Runs;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Names;

@@ -1,4 +1,5 @@
 using RfbWatch.Detection;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Products;
 

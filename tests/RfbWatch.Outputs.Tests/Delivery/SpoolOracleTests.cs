@@ -126,9 +126,3 @@ public sealed class SpoolOracleTests(ITestOutputHelper log)
         }
     }
 }
-
-/// <summary>A test that mounts a small disk.</summary>
-internal sealed class SmallDiskFactAttribute : FactAttribute
-{
-    public SmallDiskFactAttribute() => Skip = SmallDisk.Obstacle;
-}

@@ -1,4 +1,5 @@
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Configuration;
 

@@ -1,5 +1,6 @@
 using RfbWatch.Capture.Live;
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
 
 namespace RfbWatch.Sensor.Tests.Configuration;

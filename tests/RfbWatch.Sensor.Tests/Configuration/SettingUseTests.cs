@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using RfbWatch.Capture.Live;
 using RfbWatch.Detection;
+using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Store;
 using RfbWatch.Events;

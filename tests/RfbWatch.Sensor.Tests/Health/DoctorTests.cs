@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Sockets;
 using RfbWatch.Engine;
 using RfbWatch.Outputs;
+using RfbWatch.Sensor.Checks;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Tests.Configuration;
 using RfbWatch.Sensor.Tests.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 

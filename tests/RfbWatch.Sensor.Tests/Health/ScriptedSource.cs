@@ -42,8 +42,12 @@ internal sealed class ScriptedSource : LiveSource
 
     public override int Read(Span<FrameHeader> batch)
     {
-        _isHanging = !_goes.IsSet;
-        _goes.Wait();
+        while (!_goes.IsSet)
+        {
+            _isHanging = true;
+            _goes.Wait();
+        }
+
         _isHanging = false;
         if (!_batches.TryTake(out _last, millisecondsTimeout: 20))
         {

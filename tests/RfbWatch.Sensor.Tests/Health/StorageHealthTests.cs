@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Outputs;
 using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Tests.Service;
 using RfbWatch.TestKit;
 
@@ -95,7 +96,7 @@ public sealed class StorageHealthTests : IDisposable
         }
 
         using var source = new ScriptedSource();
-        var refused = await Assert.ThrowsAsync<RfbWatch.Sensor.Service.SensorStartException>(() => RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = source.Open }));
+        var refused = await Assert.ThrowsAsync<RfbWatch.Sensor.Operation.SensorStartException>(() => RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = source.Open }));
         Assert.Contains("schema version 99, and this program knows up to 1: a newer rfbwatch wrote it; run that one, or move the file away", Assert.Single(refused.Lines));
     }
 

@@ -5,6 +5,7 @@ using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Service;
 using RfbWatch.Sensor.Tests.Accounts;
 using RfbWatch.Sensor.Tests.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 

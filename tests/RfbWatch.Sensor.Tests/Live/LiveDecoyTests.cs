@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Engine;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 

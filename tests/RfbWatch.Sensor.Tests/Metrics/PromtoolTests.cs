@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RfbWatch.Sensor.Tests.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Metrics;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using RfbWatch.Engine;
+using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs;

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 

@@ -28,10 +28,11 @@ public sealed class SystemdServiceTests
         // One of two loops hangs: the other's going round must not stand for it.
         source.Hang();
         await Eventually.Is(() => source.IsHanging, "a loop that hangs");
-        await JudgedAsync(sensor, 3);
         manager.Take();
-        await JudgedAsync(sensor, 10);
-        Assert.DoesNotContain("WATCHDOG=1", manager.Take());
+        await JudgedAsync(sensor, 13);
+
+        // Its last round before that may count once, whenever the other loop has gone round too.
+        Assert.InRange(manager.Take().Count(message => message == "WATCHDOG=1"), 0, 1);
         source.GoOn();
         await manager.NextAsync("WATCHDOG=1");
         await sensor.StopAsync();

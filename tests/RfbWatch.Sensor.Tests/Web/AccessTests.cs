@@ -1,6 +1,7 @@
 using System.Net;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Tests.Service;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Web;
 

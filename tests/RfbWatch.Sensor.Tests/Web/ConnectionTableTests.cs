@@ -1,4 +1,5 @@
 using System.Net;
+using RfbWatch.Sensor.Operation;
 using RfbWatch.Sensor.Web;
 
 namespace RfbWatch.Sensor.Tests.Web;

@@ -1,0 +1,155 @@
+using RfbWatch.Engine.Sources;
+using RfbWatch.Detection;
+using RfbWatch.Engine.Ordering;
+using RfbWatch.Flows;
+using RfbWatch.Packets;
+
+namespace RfbWatch.Engine.Ordering;
+
+/// <summary>
+/// Finds the files of a run that are parts of one capture: one leaves a connection open that may be of interest, and another finds it under way at that place (a rotated capture), or
+/// each holds one direction of the same session (two taps). Their names do not matter, nor the order in which they were given.
+/// </summary>
+internal static class Continuations
+{
+    /// <summary>How far apart the clocks of two taps may be whose frames are put in one order.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
+
+    /// <summary>Numbers of the sources that belong together, ascending; sources that stand alone are in none. By their first member.</summary>
+    public static List<int[]> Of(IReadOnlyList<SourceFinding> findings)
+    {
+        int[] groups = [.. Enumerable.Range(0, findings.Count)];
+        JoinRotated(findings, groups);
+        JoinDirections(findings, groups);
+        JoinUnrecognisedDirections(findings, groups);
+        return [.. Enumerable.Range(0, groups.Length).GroupBy(source => RootOf(groups, source)).Select(group => group.ToArray()).Where(group => group.Length > 1).OrderBy(group => group[0])];
+    }
+
+    private static void JoinRotated(IReadOnlyList<SourceFinding> findings, int[] groups)
+    {
+        var open = new Dictionary<(IpAddress, IpAddress, uint), List<(int Source, FlowEdge Edge)>>();
+        for (int source = 0; source < findings.Count; source++)
+        {
+            foreach (var edge in EdgesOf(findings[source])?.Open ?? [])
+            {
+                var key = (edge.Lower, edge.Higher, edge.Ports);
+                if (!open.TryGetValue(key, out var left))
+                {
+                    open.Add(key, left = []);
+                }
+
+                left.Add((source, edge));
+            }
+        }
+
+        for (int source = 0; source < findings.Count; source++)
+        {
+            foreach (var edge in EdgesOf(findings[source])?.Begun ?? [])
+            {
+                foreach (var (earlier, left) in open.GetValueOrDefault((edge.Lower, edge.Higher, edge.Ports), []))
+                {
+                    if (earlier != source && findings[earlier].Stats.FirstTicks <= findings[source].Stats.FirstTicks && left.IsContinuedBy(edge))
+                    {
+                        Join(groups, earlier, source);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void JoinDirections(IReadOnlyList<SourceFinding> findings, int[] groups)
+    {
+        var halves = new Dictionary<(Endpoint, Endpoint), List<(int Source, Session Session)>>();
+        for (int source = 0; source < findings.Count; source++)
+        {
+            foreach (var found in EdgesOf(findings[source]) is null ? [] : findings[source].Sessions)
+            {
+                var session = found.Session;
+                if (session.OneSided == OneSided.None)
+                {
+                    continue;
+                }
+
+                var ends = (session.FlowId.Lower, session.FlowId.Higher);
+                if (!halves.TryGetValue(ends, out var known))
+                {
+                    halves.Add(ends, known = []);
+                }
+
+                foreach (var (other, _) in known.Where(half => half.Source != source && AreHalves(half.Session, session)))
+                {
+                    Join(groups, other, source);
+                }
+
+                if (known.Count < SessionCopies.MaxCompared)
+                {
+                    known.Add((source, session));
+                }
+            }
+        }
+    }
+
+    /// <summary>Of a session that was under way when the capture began one direction alone may not be recognised: another file then found that connection under way at that place, at the same time.</summary>
+    private static void JoinUnrecognisedDirections(IReadOnlyList<SourceFinding> findings, int[] groups)
+    {
+        var begun = new Lazy<ILookup<(IpAddress, IpAddress, uint), (int Source, FlowEdge Edge)>>(() => Enumerable.Range(0, findings.Count)
+            .SelectMany(source => (EdgesOf(findings[source])?.Begun ?? []).Select(edge => (source, edge)))
+            .ToLookup(found => (found.edge.Lower, found.edge.Higher, found.edge.Ports)));
+        for (int source = 0; source < findings.Count; source++)
+        {
+            foreach (var found in EdgesOf(findings[source]) is null ? [] : findings[source].Sessions)
+            {
+                var (session, id) = (found.Session, found.Session.FlowId);
+                if (session.OneSided == OneSided.None || !id.IsPart)
+                {
+                    continue;
+                }
+
+                var edge = new FlowEdge(id.Lower.Address, id.Higher.Address, ((uint)id.Lower.Port << 16) | id.Higher.Port, id.LowerSequence, id.HigherSequence);
+                foreach (var (other, begins) in begun.Value[(edge.Lower, edge.Higher, edge.Ports)])
+                {
+                    var stats = findings[other].Stats;
+                    if (other != source && edge.IsContinuedBy(begins) && session.Flow.FirstTicks <= stats.LastTicks + ClockDifference.Ticks
+                        && stats.FirstTicks <= session.Flow.LastTicks + ClockDifference.Ticks)
+                    {
+                        Join(groups, source, other);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whether two one-sided sessions between the same ends are the two directions of one: each of another end, at the same time, and of the same name where both beginnings were captured.
+    /// </summary>
+    private static bool AreHalves(Session one, Session other) =>
+        SenderOf(one) != SenderOf(other)
+        && (one.FlowId.IsPart || other.FlowId.IsPart || one.FlowId == other.FlowId)
+        && one.Flow.FirstTicks <= other.Flow.LastTicks + ClockDifference.Ticks && other.Flow.FirstTicks <= one.Flow.LastTicks + ClockDifference.Ticks;
+
+    private static Endpoint SenderOf(Session oneSided)
+    {
+        var flow = oneSided.Flow;
+        return flow.InitiatorPackets > 0 ? new Endpoint(flow.InitiatorAddress, flow.InitiatorPort) : new Endpoint(flow.ResponderAddress, flow.ResponderPort);
+    }
+
+    /// <summary>The edges of a source that can be read again; null of a pipe.</summary>
+    private static CaptureEdges? EdgesOf(SourceFinding finding) => finding.CanReadAgain ? finding.Edges : null;
+
+    private static int RootOf(int[] groups, int source)
+    {
+        while (groups[source] != source)
+        {
+            source = groups[source];
+        }
+
+        return source;
+    }
+
+    private static void Join(int[] groups, int one, int other)
+    {
+        int first = RootOf(groups, one);
+        int second = RootOf(groups, other);
+        groups[Math.Max(first, second)] = Math.Min(first, second);
+    }
+}

@@ -1,0 +1,65 @@
+using RfbWatch.Engine.Sources;
+using RfbWatch.Events;
+using RfbWatch.Events.Rows;
+using RfbWatch.Outputs;
+using RfbWatch.Rules.Alerts;
+using RfbWatch.Rules.Telemetry;
+
+namespace RfbWatch.Engine.Ordering;
+
+/// <summary>Writes the rows of a run in their order and numbers them.</summary>
+internal sealed class RowSequence(RowOptions options, ProcessEnrichment processes, IRowWriter output)
+{
+    private readonly Dictionary<TableSchema, long> _numbers = [];
+
+    /// <summary>Sessions and other flows as <see cref="OutputOrder"/> has them. Alerts follow, and the statistics of the sources close the run.</summary>
+    public void Write(TriageResult result, SourceFinding[] findings)
+    {
+        foreach (var item in OutputOrder.Of(result.Sessions, findings))
+        {
+            if (item.Session is { } found)
+            {
+                var session = SessionRow.Create(found.Session, found.Source, options);
+                if (result.Hunt?.MatchedRules.GetValueOrDefault(found.Session.Id) is { } matched)
+                {
+                    session["MatchedRules"] = JsonText.Strings(matched);
+                }
+
+                Emit(session);
+                EmitNetwork(NetworkEventRows.Create(found.Session, options));
+            }
+            else
+            {
+                EmitNetwork(NetworkEventRows.Create(item.Connections![item.Flow], options));
+            }
+        }
+
+        if (result.Hunt is { } hunt)
+        {
+            foreach (var row in hunt.AlertsAndSuppressed.SelectMany(alert => AlertRows.Create(alert, hunt.Now)))
+            {
+                Emit(row);
+            }
+        }
+
+        foreach (var source in OutputOrder.Statistics(result))
+        {
+            Emit(source.ToRow(options.SensorName));
+        }
+    }
+
+    private void EmitNetwork(IEnumerable<TableRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            processes.Apply(row);
+            Emit(row);
+        }
+    }
+
+    private void Emit(TableRow row)
+    {
+        row["ReportId"] = _numbers[row.Table] = _numbers.GetValueOrDefault(row.Table) + 1;
+        output.Write(row);
+    }
+}

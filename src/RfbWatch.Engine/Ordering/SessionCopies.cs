@@ -1,0 +1,177 @@
+using System.Globalization;
+using RfbWatch.Detection;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Engine.Ordering;
+
+/// <summary>
+/// Finds the sessions of a run that are one session, read more than once: a copy of a file, a second sensor, a slice of a capture beside the whole. What says most of it stays. Sessions that the wire
+/// names alike and that are not one (see <see cref="MaxClockDifference"/> and <see cref="Contradict"/>) are set apart.
+/// </summary>
+internal static class SessionCopies
+{
+    /// <summary>How far apart the clocks of two sensors may be: sessions of one name whose first packets are further apart are two, as of a capture that was replayed.</summary>
+    public static readonly TimeSpan MaxClockDifference = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Sessions of one name, or between the same ends, that each further one is held against: more are only in captures that were made so, and time must not grow with their square.
+    /// </summary>
+    internal const int MaxCompared = 64;
+
+    /// <summary>The sessions, each once, in no particular order, and how many were dropped.</summary>
+    public static (List<FoundSession> Sessions, long Dropped) Of(IReadOnlyList<FoundSession> sessions)
+    {
+        var kept = new List<FoundSession>(sessions.Count);
+        var first = new Dictionary<FlowId, int>(sessions.Count);
+        Dictionary<FlowId, List<FoundSession>>? alike = null;
+        foreach (var found in sessions)
+        {
+            var id = found.Session.FlowId;
+            if (first.TryAdd(id, kept.Count))
+            {
+                kept.Add(found);
+                continue;
+            }
+
+            alike ??= [];
+            if (!alike.TryGetValue(id, out var group))
+            {
+                alike.Add(id, group = [kept[first[id]]]);
+            }
+
+            group.Add(found);
+        }
+
+        foreach (var (id, group) in alike ?? [])
+        {
+            var different = Different(group);
+            kept[first[id]] = different[0];
+            kept.AddRange(different.Skip(1));
+        }
+
+        RemoveParts(kept);
+        return (kept, sessions.Count - kept.Count);
+    }
+
+    /// <summary>The sessions of one flow name that are not one session, each by its best copy; all but the first with names of their own.</summary>
+    private static List<FoundSession> Different(List<FoundSession> alike)
+    {
+        var different = new List<FoundSession>();
+        foreach (var found in alike
+            .OrderBy(found => found.Session.Flow.FirstTicks)
+            .ThenBy(found => ContentOf(found.Session), StringComparer.Ordinal)
+            .ThenBy(found => found.Source, StringComparer.Ordinal))
+        {
+            int from = Math.Max(0, different.Count - MaxCompared);
+            int at = different.FindIndex(from, other => IsOne(other.Session, found.Session));
+            if (at < 0)
+            {
+                different.Add(found);
+            }
+            else if (Rank(found.Session).CompareTo(Rank(different[at].Session)) > 0)
+            {
+                different[at] = found;
+            }
+        }
+
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var found in different.Skip(1))
+        {
+            string distance = DistanceOf(found.Session.Flow.FirstTicks - different[0].Session.Flow.FirstTicks);
+            string difference = $"{distance}\0{ContentOf(found.Session)}";
+            int before = names[difference] = names.GetValueOrDefault(difference, -1) + 1;
+            found.Session.SetApart(before == 0 ? difference : string.Create(CultureInfo.InvariantCulture, $"{difference}\0{before}"));
+        }
+
+        return different;
+    }
+
+    /// <summary>How far apart two sessions of one name are, in whole <see cref="MaxClockDifference"/>: the same for every sensor whose clock is not far off.</summary>
+    internal static string DistanceOf(long ticks) => ((ticks + (MaxClockDifference.Ticks / 2)) / MaxClockDifference.Ticks).ToString(CultureInfo.InvariantCulture);
+
+    private static bool IsOne(Session one, Session other) =>
+        Math.Abs(one.Flow.FirstTicks - other.Flow.FirstTicks) <= MaxClockDifference.Ticks && !Contradict(one, other);
+
+    /// <summary>Whether two sessions cannot be one: something differs that both saw and that a connection has only once.</summary>
+    private static bool Contradict(Session one, Session other)
+    {
+        var (left, right) = (one.Facts, other.Facts);
+        return Differ(left.ServerVersion, right.ServerVersion)
+            || Differ(left.ClientVersion, right.ClientVersion)
+            || (left.DesktopName is { } name && right.DesktopName is { } otherName && name != otherName)
+            || (left.SecurityRounds == right.SecurityRounds
+                && ((left.SecurityTypesSeen && right.SecurityTypesSeen && !left.OfferedSecurityTypes.SequenceEqual(right.OfferedSecurityTypes))
+                    || Differ(left.SecurityType, right.SecurityType)
+                    || Differ(left.SecuritySubType, right.SecuritySubType)))
+            || (IsWhole(one) && IsWhole(other) && (one.Flow.InitiatorBytes != other.Flow.InitiatorBytes || one.Flow.ResponderBytes != other.Flow.ResponderBytes));
+    }
+
+    private static bool Differ<T>(T? one, T? other)
+        where T : struct, IEquatable<T> => one is { } left && other is { } right && !left.Equals(right);
+
+    /// <summary>Whether every byte of the connection was captured, from its SYN to its end.</summary>
+    private static bool IsWhole(Session session) =>
+        session.Flow is { OpeningSeen: true, End: Flows.EndReason.Fin or Flows.EndReason.Reset } && session.MissedBytes == 0 && session.OneSided == OneSided.None;
+
+    /// <summary>What was said in a session, as text: the same whichever copy it is read from, as long as that is whole.</summary>
+    private static string ContentOf(Session session)
+    {
+        var facts = session.Facts;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{facts.ServerVersion}|{facts.ClientVersion}|{string.Join(',', facts.OfferedSecurityTypes)}|{facts.SecurityType}|{facts.SecuritySubType}|{facts.AuthenticationResult}|{session.Flow.InitiatorBytes}|{session.Flow.ResponderBytes}|{facts.DesktopName}");
+    }
+
+    /// <summary>Which of two copies says more; the greater one stays, and of equals the first.</summary>
+    private static (bool, bool, bool, Stage, long, long) Rank(Session session) => (
+        !session.FlowId.IsPart,
+        !session.Facts.MidStream,
+        session.OneSided == OneSided.None,
+        session.Facts.Stage,
+        session.ClientBytes + session.ServerBytes - session.MissedBytes,
+        -session.MissedBytes);
+
+    /// <summary>Removes each part of a connection that another session holds whole, or more of.</summary>
+    private static void RemoveParts(List<FoundSession> sessions)
+    {
+        if (sessions.Count < 2 || !sessions.Exists(found => found.Session.FlowId.IsPart))
+        {
+            return;
+        }
+
+        var byEnds = sessions.ToLookup(found => (found.Session.FlowId.Lower, found.Session.FlowId.Higher));
+        var parts = sessions
+            .Where(found => found.Session.FlowId.IsPart)
+            .Where(found => byEnds[(found.Session.FlowId.Lower, found.Session.FlowId.Higher)].Take(MaxCompared).Any(other => !ReferenceEquals(found, other) && Holds(other.Session, found.Session)))
+            .ToHashSet();
+        sessions.RemoveAll(parts.Contains);
+    }
+
+    /// <summary>Whether all that a part has lies within another session: its time and its stream bytes. Of two that hold each other it is the earlier one that holds.</summary>
+    private static bool Holds(Session whole, Session part)
+    {
+        var (outer, inner) = (whole.Flow, part.Flow);
+        return inner.FirstTicks >= outer.FirstTicks - MaxClockDifference.Ticks && inner.LastTicks <= outer.LastTicks + MaxClockDifference.Ticks
+            && (!whole.FlowId.IsPart || TotalOf(whole) > TotalOf(part))
+            && (part.FlowId.LowerSequence is not null || part.FlowId.HigherSequence is not null)
+            && Covers(whole, part.FlowId.LowerSequence, BytesOf(part, part.FlowId.Lower), lower: true)
+            && Covers(whole, part.FlowId.HigherSequence, BytesOf(part, part.FlowId.Higher), lower: false);
+    }
+
+    private static bool Covers(Session whole, uint? first, long length, bool lower)
+    {
+        var id = whole.FlowId;
+        if (first is not { } sequence || (lower ? id.LowerSequence : id.HigherSequence) is not { } start)
+        {
+            return first is null;
+        }
+
+        uint offset = unchecked(sequence - start - (id.IsPart ? 0u : 1u));
+        return offset + length <= BytesOf(whole, lower ? id.Lower : id.Higher);
+    }
+
+    private static long TotalOf(Session session) => session.ClientBytes + session.ServerBytes;
+
+    private static long BytesOf(Session session, Endpoint end) =>
+        end == new Endpoint(session.Flow.InitiatorAddress, session.Flow.InitiatorPort) ? session.Flow.InitiatorBytes : session.Flow.ResponderBytes;
+}

@@ -1,0 +1,100 @@
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Events.Schemas;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Alerts;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Telemetry;
+
+namespace RfbWatch.Engine.Runs;
+
+/// <summary>What a query gave.</summary>
+/// <param name="Query">The compiled query, with its diagnostics.</param>
+/// <param name="Result">Its rows; null when it could not run.</param>
+/// <param name="Error">Why a query that compiled did not run to its end; null otherwise.</param>
+/// <param name="Captures">How the captures were read; null without captures.</param>
+/// <param name="Problems">Lines for people about inputs that could not be read.</param>
+/// <param name="Unreadable">Whether an input could not be read at all.</param>
+public sealed record QueryOutcome(
+    CompiledQuery Query, RuleResult? Result, string? Error, TriageResult? Captures, IReadOnlyList<string> Problems, bool Unreadable)
+{
+    /// <summary>Whether a file of a table could not be read.</summary>
+    public bool TablesUnreadable { get; init; }
+
+    /// <summary>That rules were run for the query, and how many alerts they gave; null where none were.</summary>
+    public string? Notice { get; init; }
+}
+
+/// <summary>Runs one KQL query over captures and imported tables.</summary>
+public static class QueryRun
+{
+    private static readonly string[] AlertTables = [Tables.AlertInfo.Name, Tables.AlertEvidence.Name];
+
+    /// <summary>Reads the captures and tables, then runs the query. Where it asks for alerts that no file gives, the rules run first.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="captures">The captures and how to read them; its paths may be empty.</param>
+    /// <param name="rules">Which rules run when the query asks for alerts.</param>
+    /// <param name="inputs">Imported tables, exceptions and watchlists.</param>
+    /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public static QueryOutcome Execute(string text, TriageOptions captures, HuntOptions rules, HuntInputs inputs, bool lenient, CancellationToken cancellation)
+    {
+        var tables = new HuntingTables();
+        var (result, rows) = captures.Paths.Count > 0 ? TriageRun.ReadTables(captures, inputs, tables, new TriageProgress(), cancellation) : default((TriageResult? Result, HuntRows? Rows));
+        foreach (var file in inputs.Telemetry)
+        {
+            tables.Add(file);
+        }
+
+        var query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables, Watchlists = inputs, Lenient = lenient });
+        var present = captures.Clock.GetUtcNow().UtcDateTime;
+        rows ??= TriageRun.ReadTables(captures, inputs, new HuntingTables(), new TriageProgress(), cancellation).Rows;
+        var span = rows.Span(inputs.Telemetry, captures.Now, present);
+        string? notice = null;
+        if (query.CanRun && query.ReferencedTables.Any(AlertTables.Contains) && !AlertTables.Any(tables.HasRows))
+        {
+            var hunt = TriageHunt.Run(TriageHunt.Load(rules, inputs, captures.Now ?? present), inputs, rows, span, captures.Clock);
+            AddAlerts(tables, hunt);
+            notice = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hunt.Histories.Count} rules were run for {string.Join(" and ", AlertTables)}: {hunt.Raised.Count + hunt.Suppressed.Count} alerts.");
+        }
+
+        string[] problems = [.. result?.Problems ?? [], .. inputs.Telemetry.Select(Unread).OfType<string>(), .. inputs.Problems.Select(problem => problem.ToString())];
+        bool unreadable = result is { Unreadable: true } || inputs.Telemetry.Any(file => file.Error is not null);
+        if (!query.CanRun)
+        {
+            return new QueryOutcome(query, null, null, result, problems, unreadable) { TablesUnreadable = inputs.Telemetry.Any(file => file.Error is not null) };
+        }
+
+        try
+        {
+            var run = new RunOptions { Now = span.Now, Clock = captures.Clock, Cancellation = cancellation };
+            return new QueryOutcome(query, RuleResult.Of(query, tables, run), null, result, problems, unreadable) { Notice = notice };
+        }
+        catch (KqlRunException e)
+        {
+            return new QueryOutcome(query, null, e.Message, result, problems, unreadable);
+        }
+    }
+
+    private static void AddAlerts(HuntingTables tables, HuntResult hunt)
+    {
+        foreach (var table in hunt.AlertsAndSuppressed.SelectMany(alert => AlertRows.Create(alert, hunt.Now)).GroupBy(row => row.Table))
+        {
+            var schema = OwnTables.SchemaOf(table.Key);
+            var conversion = new RowConversion(table.Key, schema);
+            var converted = table.Select((row, i) =>
+            {
+                row["ReportId"] = (long)i + 1;
+                return conversion.Convert(row);
+            }).ToList();
+            tables.Add(table.Key.Name, schema, _ => converted);
+        }
+    }
+
+    /// <summary>What could not be read of a file; null when all could.</summary>
+    private static string? Unread(TelemetryFile file) =>
+        file.Error ?? (file.UnreadableRows > 0 ? $"{file.Source}: {file.UnreadableRows} records could not be read, and are left out" : null);
+}

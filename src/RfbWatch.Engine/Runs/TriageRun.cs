@@ -1,0 +1,277 @@
+using RfbWatch.Capture;
+using RfbWatch.Capture.Files;
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Ordering;
+using RfbWatch.Engine.Sources;
+using RfbWatch.Events;
+using RfbWatch.Events.Rows;
+using RfbWatch.Flows;
+using RfbWatch.Outputs;
+using RfbWatch.Rules;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
+using RfbWatch.Rules.Telemetry;
+
+namespace RfbWatch.Engine.Runs;
+
+/// <summary>
+/// Reads captures and writes what was found. Files are read in parallel, one worker a file; the rows come in the order of time
+/// and then of the session's name, so that the same input gives the same bytes with any number of workers.
+/// </summary>
+public static class TriageRun
+{
+    /// <summary>Connections at the edges of a file that are kept of each kind, to know the files that continue one another; what comes beyond is counted as limit <c>capture_edges</c>.</summary>
+    private const int MaxEdges = 1 << 16;
+
+    /// <summary>Runs to the end of the inputs, or until it is cancelled: then the results so far are written.</summary>
+    /// <param name="options">What to read and how.</param>
+    /// <param name="output">Takes the rows; completed at the end. Null for none.</param>
+    /// <param name="progress">Where to tell how far the run is; null for nowhere.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    /// <exception cref="OutputException">The output cannot be written.</exception>
+    public static TriageResult Execute(
+        TriageOptions options, IRowWriter? output = null, TriageProgress? progress = null, CancellationToken cancellation = default)
+    {
+        options = WithInputs(options, out var hunt);
+        var rules = hunt is null ? null : Task.Run(() => TriageHunt.Load(options.Hunt!, hunt, options.Now ?? options.Clock.GetUtcNow().UtcDateTime), CancellationToken.None);
+        var result = Read(options, out var findings, progress ?? new TriageProgress(), cancellation);
+        return Finish(options, hunt, rules?.GetAwaiter().GetResult(), result, findings, output);
+    }
+
+    /// <summary>Reads captures and gives their rows as tables for queries.</summary>
+    internal static (TriageResult Result, HuntRows Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
+    {
+        options = WithInventory(options, inputs);
+        var result = Read(options, out var findings, progress, cancellation);
+        var rows = new HuntRows(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry));
+        rows.AddTo(tables);
+        return (result, rows);
+    }
+
+    private static TriageResult Read(TriageOptions options, out SourceFinding[] findings, TriageProgress progress, CancellationToken cancellation)
+    {
+        long began = options.Clock.GetTimestamp();
+        var inputs = CaptureFiles.Expand(options.Paths);
+        var budget = new RunBudget(options);
+        progress.Inputs = inputs.Paths.Count;
+        progress.BytesTotal = TotalLength(inputs.Paths);
+        findings = options.Sequence
+            ? ReadSequence(options, inputs.Paths, budget, progress, cancellation)
+            : Join(options, inputs.Paths, ReadApart(options, inputs.Paths, budget, progress, cancellation), budget, progress, cancellation);
+        return Conclude(options, inputs.Problems, findings, budget, options.Clock.GetElapsedTime(began), cancellation);
+    }
+
+    /// <summary>Runs over one source that is open already.</summary>
+    internal static TriageResult Execute(TriageOptions options, FrameSource source, IRowWriter? output = null)
+    {
+        long began = options.Clock.GetTimestamp();
+        var budget = new RunBudget(options);
+        var finding = new SourceFinding(budget);
+        SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
+        return Finish(options, null, null, Conclude(options, [], [finding], budget, options.Clock.GetElapsedTime(began), CancellationToken.None), [finding], output);
+    }
+
+    /// <summary>Reads what rules need besides the captures. Imported telemetry also names devices, where no inventory does.</summary>
+    private static TriageOptions WithInputs(TriageOptions options, out HuntInputs? inputs)
+    {
+        inputs = options.Hunt is { } hunt ? HuntInputs.Read(hunt) : null;
+        return inputs is null ? options : WithInventory(options, inputs);
+    }
+
+    private static TriageOptions WithInventory(TriageOptions options, HuntInputs inputs) =>
+        inputs.Telemetry.Count == 0 || options.Rows.Inventory != DeviceInventory.Empty
+            ? options
+            : options with { Rows = options.Rows with { Inventory = TelemetryInventory.Of(inputs.Telemetry) } };
+
+    /// <summary>
+    /// Reads files as one source. Where that cannot go on to the end, by a defect or for want of memory, each of them is read alone instead: what ends the work on one
+    /// costs the others nothing.
+    /// </summary>
+    private static SourceFinding[] ReadSequence(
+        TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
+    {
+        var finding = new SourceFinding(budget);
+        using (var source = options.OpenSequence?.Invoke(paths) ?? MergedSource.Open(paths, options.Capture, cancellation))
+        {
+            SourceReader.Read(source, finding, options, progress, cancellation);
+            finding.Problems.InsertRange(0, (source as MergedSource)?.Problems.Except(finding.Problems) ?? []);
+        }
+
+        if (!finding.Problems.Exists(problem => problem.Kind is CaptureProblemKind.Defect or CaptureProblemKind.OutOfMemory))
+        {
+            return [finding];
+        }
+
+        finding.GiveUp();
+        var apart = new List<SourceFinding>();
+        foreach (string path in paths)
+        {
+            var part = new SourceFinding(budget) { Stats = new SourceStats { Source = path } };
+            ReadOne(options, path, part, progress, cancellation);
+            apart.Add(part);
+        }
+
+        apart[0].Problems.InsertRange(0, finding.Problems.Except(apart.SelectMany(part => part.Problems)));
+        return [.. apart];
+    }
+
+    /// <summary>Reads the files that continue one another again, as one source in the order of time: only so a connection that reaches over them is one.</summary>
+    private static SourceFinding[] Join(
+        TriageOptions options, IReadOnlyList<string> paths, SourceFinding[] findings, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
+    {
+        var joined = findings.Select(finding => (SourceFinding[])[finding]).ToArray();
+        foreach (int[] group in cancellation.IsCancellationRequested ? [] : Continuations.Of(findings))
+        {
+            string[] parts = [.. group.Select(source => paths[source])];
+            foreach (int source in group)
+            {
+                findings[source].GiveUp();
+                joined[source] = [];
+            }
+
+            progress.Inputs++;
+            progress.BytesTotal = progress.BytesTotal < 0 ? -1 : progress.BytesTotal + TotalLength(parts);
+            joined[group[0]] = ReadSequence(options, parts, budget, progress, cancellation);
+        }
+
+        return [.. joined.SelectMany(findings => findings)];
+    }
+
+    private static SourceFinding[] ReadApart(
+        TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
+    {
+        var findings = new SourceFinding[paths.Count];
+        int next = -1;
+        void Work()
+        {
+            for (int i = Interlocked.Increment(ref next); i < paths.Count; i = Interlocked.Increment(ref next))
+            {
+                var finding = findings[i] = new SourceFinding(budget)
+                {
+                    Stats = new SourceStats { Source = paths[i] },
+                    Edges = paths.Count > 1 ? new CaptureEdges(MaxEdges) : null,
+                };
+                if (!cancellation.IsCancellationRequested)
+                {
+                    ReadOne(options, paths[i], finding, progress, cancellation);
+                }
+            }
+        }
+
+        var failures = new List<Exception>();
+        var others = new Thread[Math.Clamp(Math.Min(options.Workers, paths.Count) - 1, 0, paths.Count)];
+        for (int i = 0; i < others.Length; i++)
+        {
+            others[i] = new Thread(() => Guard(Work, failures)) { IsBackground = true, Name = "triage worker" };
+            others[i].Start();
+        }
+
+        Guard(Work, failures);
+        foreach (var thread in others)
+        {
+            thread.Join();
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new InvalidOperationException(failures[0].Message, failures[0]);
+        }
+
+        return findings;
+    }
+
+    /// <summary>Reads one input. Whatever happens there costs no other input its rows.</summary>
+    private static void ReadOne(TriageOptions options, string path, SourceFinding finding, TriageProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            using var source = options.Open?.Invoke(path) ?? CaptureFile.Open(path, options.Capture, cancellation);
+            SourceReader.Read(source, finding, options, progress, cancellation);
+        }
+#pragma warning disable CA1031 // Told as a problem of this input.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            finding.Problems.Add(EarlyStop.Of(path, 0, e));
+        }
+    }
+
+    /// <summary>An exception must not end the process on a thread where nobody can turn it into one line.</summary>
+    private static void Guard(Action work, List<Exception> failures)
+    {
+        try
+        {
+            work();
+        }
+#pragma warning disable CA1031 // Carried over to the calling thread, which throws it on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            lock (failures)
+            {
+                failures.Add(e);
+            }
+        }
+    }
+
+    private static TriageResult Conclude(
+        TriageOptions options,
+        IReadOnlyList<CaptureProblem> inputProblems,
+        SourceFinding[] findings,
+        RunBudget budget,
+        TimeSpan elapsed,
+        CancellationToken cancellation)
+    {
+        var problems = inputProblems.Concat(findings.SelectMany(finding => finding.Problems)).ToList();
+        var limits = budget.Limits();
+        var sessions = SessionOrder.Of(findings, options, cancellation, limits, out long duplicates);
+        var sources = findings.Select(finding => finding.Stats).ToList();
+        var totals = RunTotals.Of(sources, limits, elapsed) with { Sessions = sessions.Count, DuplicateSessions = duplicates, DuplicateConnections = ConnectionCopies.LeaveOut(sessions, findings) };
+        return new TriageResult
+        {
+            Sessions = sessions,
+            Sources = sources,
+            Totals = totals,
+            Problems = [.. problems.Select(problem => problem.Message), .. findings.SelectMany(finding => finding.Notes)],
+            EarlyStops = [.. problems.Select(problem => EarlyStop.ExitCodeOf(problem.Kind)).Distinct()],
+            Interrupted = cancellation.IsCancellationRequested,
+        };
+    }
+
+    /// <summary>Runs the rules over what was found, then writes it all.</summary>
+    private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, RuleSet? rules, TriageResult result, SourceFinding[] findings, IRowWriter? output)
+    {
+        var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);
+        if (hunt is not null && rules is not null)
+        {
+            var rows = new HuntRows(result, findings, options.Rows, processes);
+            var span = rows.Span(hunt.Telemetry, options.Now, options.Clock.GetUtcNow().UtcDateTime);
+            result = result with { Hunt = TriageHunt.Run(rules, hunt, rows, span, options.Clock) };
+        }
+
+        if (output is not null)
+        {
+            new RowSequence(options.Rows, processes, output).Write(result, findings);
+            output.Complete();
+        }
+
+        return result;
+    }
+
+    private static long TotalLength(IReadOnlyList<string> paths)
+    {
+        long total = 0;
+        foreach (string path in paths)
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists)
+            {
+                return -1;
+            }
+
+            total += file.Length;
+        }
+
+        return total;
+    }
+}

@@ -1,0 +1,121 @@
+using RfbWatch.Sensor.Health;
+using System.Globalization;
+using RfbWatch.Capture.Live;
+using RfbWatch.Engine;
+using RfbWatch.Engine.Store;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Rules;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
+using RfbWatch.Sensor.Configuration;
+using RfbWatch.Sensor.Operation;
+using RfbWatch.Sensor.Privileges;
+using RfbWatch.Sensor.Service;
+
+namespace RfbWatch.Sensor.Checks;
+
+/// <summary>Examines what a sensor with a configuration would find here, without capturing a frame.</summary>
+public static class Doctor
+{
+    /// <summary>Examines everything, in the order a sensor would meet it.</summary>
+    /// <param name="configuration">The configuration of the sensor.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="receivers">Whether receivers are tried too: a start does not need them.</param>
+    public static IReadOnlyList<DoctorFinding> Examine(SensorConfiguration configuration, TimeProvider clock, bool receivers = true)
+    {
+        if (configuration.Errors.Count > 0)
+        {
+            return [.. configuration.Errors.Select(error => new DoctorFinding("settings", DoctorVerdict.Bad, error))];
+        }
+
+        var options = SensorOptions.Of(configuration);
+        var now = clock.GetUtcNow().UtcDateTime;
+        string store = Path.GetFullPath(options.Store.Path);
+        long minFree = options.Rotation.MinFreeBytes;
+        bool hasSpool = configuration.List("Outputs").Count > 0;
+        return
+        [
+            .. configuration.Notes.Select(note => new DoctorFinding("settings", DoctorVerdict.Warning, note)),
+            new("settings", DoctorVerdict.Good, configuration.File is { } file ? $"{file}: no errors" : "no errors; no file was read"),
+            .. SecretFileCheck.Of(configuration),
+            .. Capture(options),
+            ClockCheck.Of(now),
+            Sqlite(SqliteLibrary.OfProcess),
+            .. FolderCheck.Of("store", Path.GetDirectoryName(store)!, minFree),
+            .. options.FilesFolder is { } files ? [.. FolderCheck.Of("files", files, minFree), .. FolderCheck.InUse("files", files)] : Array.Empty<DoctorFinding>(),
+            .. hasSpool ? [.. FolderCheck.Of("spool", options.SpoolFolder, minFree), .. FolderCheck.InUse("spool", options.SpoolFolder)] : Array.Empty<DoctorFinding>(),
+            .. receivers ? ReceiverCheck.Of(options, clock) : [],
+            .. PageCheck.Of(options, now),
+            .. RulePacks(options, now),
+        ];
+    }
+
+    private static IEnumerable<DoctorFinding> Capture(SensorOptions options)
+    {
+        var capabilities = CaptureCapabilities.Check(options.Live);
+        // Pcap-over-IP and pipes need no permission.
+        var unable = options.Configuration.List("Interfaces").Count > 0 || options.Configuration.List("Sources").Count == 0 ? DoctorVerdict.Bad : DoctorVerdict.Warning;
+        yield return new("capture", capabilities.CanCapture is false ? unable : DoctorVerdict.Good,
+            capabilities.Obstacle ?? $"permitted, by {capabilities.Backend}");
+        yield return new("privileges", DoctorVerdict.Good, CapturePrivileges.Describe());
+        if (capabilities.RingObstacle is { } ring)
+        {
+            yield return new("ring", unable, ring);
+        }
+        else
+        {
+            yield return new("ring", DoctorVerdict.Good, string.Create(CultureInfo.InvariantCulture, $"{options.Live.Rings} of {options.Live.RingBytes >> 20} MiB for each interface"));
+        }
+
+        yield return capabilities.LibpcapVersion is { } version
+            ? new("libpcap", DoctorVerdict.Good, version)
+            : new("libpcap", options.Live.Filter is null ? DoctorVerdict.Good : DoctorVerdict.Bad, $"not installed; needed for filters only: {capabilities.FilterObstacle}");
+        if (options.Live.Filter is { } expression && capabilities.FilterObstacle is null)
+        {
+            string? problem = CaptureFilter.Problem(expression);
+            bool isTag = problem is not null && capabilities.Backend == LiveBackend.Libpcap && expression.Contains("vlan", StringComparison.Ordinal);
+            yield return new("filter", problem is null || isTag ? DoctorVerdict.Good : DoctorVerdict.Bad, problem is null || isTag ? $"'{expression}' compiles" : problem);
+        }
+
+        var known = InterfaceInventory.List(capabilities);
+        string[] wanted = [.. options.Configuration.List("Interfaces")];
+        if (wanted.Length == 0)
+        {
+            bool none = options.Configuration.List("Sources").Count == 0;
+            yield return new("interfaces", none ? DoctorVerdict.Warning : DoctorVerdict.Good, $"none named{(none ? ", and no Sources; name one with --interface" : "")}; there are: {string.Join(", ", known.Select(item => item.Name))}") { AtStart = none ? ExitCode.Usage : ExitCode.Done };
+        }
+
+        foreach (string name in wanted.Where(name => name != "any"))
+        {
+            if (known.FirstOrDefault(item => item.Name == name) is not { } item)
+            {
+                yield return new(name, DoctorVerdict.Bad, $"no such interface; there are: {string.Join(", ", known.Select(other => other.Name))}") { AtStart = ExitCode.Unreadable };
+                continue;
+            }
+
+            yield return new(name, item.Obstacle is null ? DoctorVerdict.Good : DoctorVerdict.Bad, item.Obstacle ?? $"{item.Type}, up") { AtStart = item.Obstacle is null ? ExitCode.Done : ExitCode.Unreadable };
+            string[] merging = [.. item.Offloads.Where(offload => offload is "gro" or "lro")];
+            if (merging.Length > 0)
+            {
+                yield return new(name, DoctorVerdict.Good, $"offloads {string.Join(", ", item.Offloads)}: segments may be merged before capture, which is read all the same");
+            }
+        }
+    }
+
+    private static DoctorFinding Sqlite(SqliteLibrary library) =>
+        new("sqlite", library.Obstacle is null ? DoctorVerdict.Good : DoctorVerdict.Bad, library.Obstacle ?? $"{library.Version}, {library.Origin}");
+
+    private static IEnumerable<DoctorFinding> RulePacks(SensorOptions options, DateTime now)
+    {
+        var hunt = options.Hunt;
+        var inputs = Engine.Hunting.HuntInputs.Read(hunt);
+        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now);
+        foreach (var problem in rules.Problems.Concat(inputs.Problems))
+        {
+            yield return new("rules", problem.IsWarning ? DoctorVerdict.Warning : DoctorVerdict.Bad, problem.ToString()) { AtStart = problem.IsWarning ? ExitCode.Done : ExitCode.InvalidRule };
+        }
+
+        yield return new("rules", rules.Rules.Count > 0 ? DoctorVerdict.Good : DoctorVerdict.Warning, $"{rules.Rules.Count} can run, hash {rules.Hash}");
+    }
+}

@@ -1,0 +1,57 @@
+using RfbWatch.Sensor.Health;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using RfbWatch.Engine;
+using RfbWatch.Sensor.Operation;
+using RfbWatch.Sensor.Service;
+
+namespace RfbWatch.Sensor.Checks;
+
+/// <summary>Examines what the page needs: its address and port, and a certificate that is valid for a while.</summary>
+internal static class PageCheck
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(21);
+
+    public static IEnumerable<DoctorFinding> Of(SensorOptions options, DateTime now)
+    {
+        if (!options.Configuration.Flag("Web:Enabled"))
+        {
+            yield break;
+        }
+
+        var address = new IPEndPoint(IPAddress.Parse(options.Configuration["Web:Address"]), (int)options.Configuration.Number("Web:Port"));
+        yield return Listening(address);
+        if (options.Text("Web:CertificateFile") is { } file)
+        {
+            using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(file));
+            var end = certificate.NotAfter.ToUniversalTime();
+            var verdict = end < now || certificate.NotBefore.ToUniversalTime() > now ? DoctorVerdict.Bad : end - now < Soon ? DoctorVerdict.Warning : DoctorVerdict.Good;
+            yield return new("page", verdict, string.Create(CultureInfo.InvariantCulture,
+                $"the certificate {file} is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {end:yyyy-MM-dd}{(verdict == DoctorVerdict.Good ? "" : "; renew it: the sensor reads it again by itself")}")) { AtStart = ExitCode.Done };
+        }
+        else if (!IPAddress.IsLoopback(address.Address))
+        {
+            yield return new("page", DoctorVerdict.Warning, $"others can reach Web:Address {address.Address}, and the token crosses the network in clear; set Web:CertificateFile");
+        }
+    }
+
+    private static DoctorFinding Listening(IPEndPoint address)
+    {
+        try
+        {
+            using var listener = new TcpListener(address);
+            listener.Start();
+            return new("page", DoctorVerdict.Good, $"{address} can be listened on");
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return new("page", DoctorVerdict.Warning, $"{address} is in use, by a sensor that runs or by another program; 'rfbwatch status' asks the sensor, Web:Port takes another port") { AtStart = ExitCode.Usage };
+        }
+        catch (SocketException e)
+        {
+            return new("page", DoctorVerdict.Bad, $"{address} cannot be listened on ({e.Message}); set Web:Address and Web:Port");
+        }
+    }
+}

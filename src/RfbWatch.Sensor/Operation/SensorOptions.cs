@@ -1,0 +1,147 @@
+using RfbWatch.Engine;
+using RfbWatch.Sensor.Service;
+using System.Security.Cryptography;
+using RfbWatch.Capture.Live;
+using RfbWatch.Detection;
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Store;
+using RfbWatch.Flows;
+using RfbWatch.Outputs.Delivery;
+using RfbWatch.Rules.Packs;
+using RfbWatch.Sensor.Configuration;
+
+namespace RfbWatch.Sensor.Operation;
+
+/// <summary>A configuration without errors, in the types of those who work by it.</summary>
+public sealed class SensorOptions
+{
+    private SensorOptions(SensorConfiguration configuration) => Configuration = configuration;
+
+    /// <summary>The configuration that these were made of.</summary>
+    public SensorConfiguration Configuration { get; }
+
+    /// <summary>Name of the sensor in rows.</summary>
+    public string Name => Configuration["Name"].Length > 0 ? Configuration["Name"] : Environment.MachineName;
+
+    /// <summary>Interfaces and further inputs.</summary>
+    public IReadOnlyList<string> Inputs => [.. Configuration.List("Interfaces"), .. Configuration.List("Sources")];
+
+    /// <summary>How to capture.</summary>
+    public required LiveOptions Live { get; init; }
+
+    /// <summary>How to capture an input: its readers take their processors from where those of the inputs before it end.</summary>
+    /// <param name="index">Its place in <see cref="Inputs"/>, from 0.</param>
+    public LiveOptions LiveOf(int index)
+    {
+        int interfaces = Configuration.List("Interfaces").Count;
+        int taken = (Math.Min(index, interfaces) * Live.Rings) + Math.Max(0, index - interfaces);
+        int count = Live.Processors.Count;
+        return count == 0 ? Live : Live with { Processors = [.. Live.Processors.Skip(taken % count), .. Live.Processors.Take(taken % count)] };
+    }
+
+    /// <summary>Bounds of each worker's flow table, with a seed of this run.</summary>
+    public required FlowOptions Flows { get; init; }
+
+    /// <summary>Sessions and connections that may wait for the outputs.</summary>
+    public int QueuedRows => (int)Configuration.Number("Limits:QueuedRows");
+
+    /// <summary>Where rows are kept.</summary>
+    public required EventStoreOptions Store { get; init; }
+
+    /// <summary>Folder of the JSONL files, or null.</summary>
+    public string? FilesFolder => Text("Files:Folder");
+
+    /// <summary>When those files are put aside.</summary>
+    public required RotationOptions Rotation { get; init; }
+
+    /// <summary>Folder of the spools.</summary>
+    public required string SpoolFolder { get; init; }
+
+    /// <summary>Folder of the journal and the accounts: that of the files, else that of the spools, else that of the store.</summary>
+    public string StateFolder => FilesFolder ?? (Configuration.List("Outputs").Count > 0 ? SpoolFolder : Path.GetDirectoryName(Path.GetFullPath(Store.Path))!);
+
+    /// <summary>Rules, exceptions and watchlists.</summary>
+    public HuntOptions Hunt => new()
+    {
+        ShippedRules = Configuration.Flag("Rules:Shipped"),
+        RulePaths = Configuration.List("Rules:Paths"),
+        Exceptions = Text("Rules:Exceptions"),
+        Watchlists = Text("Rules:Watchlists"),
+        Parameters = [.. Configuration.List("Rules:Parameters").Select(RuleParameterValue.Parse).OfType<RuleParameterValue>()],
+    };
+
+    /// <summary>A text setting; null when it is empty.</summary>
+    public string? Text(string key) => Configuration[key] is { Length: > 0 } text ? text : null;
+
+    /// <summary>Makes the options of a configuration that has no errors.</summary>
+    public static SensorOptions Of(SensorConfiguration configuration)
+    {
+        string output = configuration["Files:Folder"] is { Length: > 0 } folder ? folder : ".";
+        long Megabytes(string key) => configuration.Number(key) << 20;
+        return new SensorOptions(configuration)
+        {
+            Live = new LiveOptions
+            {
+                Backend = configuration["Backend"].ToUpperInvariant() switch
+                {
+                    "AF_PACKET" => LiveBackend.PacketRing,
+                    "LIBPCAP" => LiveBackend.Libpcap,
+                    _ => LiveBackend.Automatic,
+                },
+                Rings = configuration.Number("Rings") is > 0 and var rings ? (int)rings : Math.Max(1, Environment.ProcessorCount / 2),
+                RingBytes = Math.Min(Math.Max(2, configuration.Number("RingMegabytes")), 2046) << 20,
+                Spread = configuration["Fanout"].ToUpperInvariant() switch
+                {
+                    "HASH" => RingSpread.Flow,
+                    "CPU" => RingSpread.Cpu,
+                    "QM" => RingSpread.Queue,
+                    _ => RingSpread.AddressPair,
+                },
+                Processors = Processors.TryParse(configuration["Cpus"], out var processors) ? processors : [],
+                Promiscuous = configuration.Flag("Promiscuous"),
+                Filter = configuration["Filter"] is { Length: > 0 } filter ? filter : null,
+            },
+            Flows = new FlowOptions
+            {
+                MaxFlows = (int)configuration.Number("Limits:MaxFlows"),
+                MaxTrackedFlows = (int)configuration.Number("Limits:MaxSessions"),
+                HashSeed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))),
+            },
+            Store = new EventStoreOptions
+            {
+                Path = configuration["Store:Path"] is { Length: > 0 } path ? path : Path.Combine(output, "rfbwatch.db"),
+                MaxAge = configuration.Duration("Store:MaxAge"),
+                MaxBytes = Megabytes("Store:MaxMegabytes"),
+                MaxMemoryBytes = Megabytes("Store:MemoryMegabytes"),
+            },
+            Rotation = new RotationOptions
+            {
+                MaxBytes = Megabytes("Files:MaxMegabytes"),
+                MaxAge = configuration.Duration("Files:MaxAge"),
+                MinFreeBytes = Megabytes("Files:MinFreeMegabytes"),
+                KeepFor = configuration.Duration("Files:KeepFor"),
+                KeepBytes = Megabytes("Files:KeepMegabytes"),
+                Compress = configuration.Flag("Files:Compress"),
+            },
+            SpoolFolder = configuration["Spool:Folder"] is { Length: > 0 } spools ? spools : Path.Combine(output, "spool"),
+        };
+    }
+
+    /// <summary>How sessions are judged; a reload changes the home networks in it.</summary>
+    public DetectionOptions Detection() => new()
+    {
+        HomeNetworks = HomeNetworks(),
+        WatchedPorts = PortSet.TryParse(Configuration["WatchPorts"], out var ports) ? ports : PortSet.Watched,
+        AllConnections = Configuration.Flag("AllConnections"),
+        CopySearchBurst = CopySearchBurst,
+    };
+
+    /// <summary>About a second of one processor: frames wait in the ring meanwhile.</summary>
+    private const int CopySearchBurst = 20_000;
+
+    /// <summary>The home networks.</summary>
+    public HomeNetworks HomeNetworks() =>
+        Configuration.OriginOf("HomeNetworks") == "default"
+            ? RfbWatch.Detection.HomeNetworks.Default
+            : new HomeNetworks(Configuration.List("HomeNetworks").Select(text => IpPrefix.TryParse(text, out var prefix) ? prefix : default));
+}

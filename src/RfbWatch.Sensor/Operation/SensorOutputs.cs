@@ -1,0 +1,164 @@
+using RfbWatch.Sensor.Service;
+using System.Security.Cryptography;
+using System.Text;
+using RfbWatch.Engine.Live;
+using RfbWatch.Engine.Store;
+using RfbWatch.Outputs;
+using RfbWatch.Outputs.Delivery;
+using RfbWatch.Rules.Scheduling;
+
+namespace RfbWatch.Sensor.Operation;
+
+/// <summary>The outputs of a sensor: the store first, for rules look into it, then files, standard output, and network outputs behind their spools.</summary>
+public sealed class SensorOutputs : IDisposable
+{
+    private const string SpoolIdKey = "spool id";
+
+    private SensorOutputs(IReadOnlyList<ILiveOutput> all) => All = all;
+
+    /// <summary>All of them in order.</summary>
+    public IReadOnlyList<ILiveOutput> All { get; }
+
+    /// <summary>What became of the rows of each output, in the same order.</summary>
+    public IReadOnlyList<OutputAccount> Accounts => [.. All.Select(output => output.Account)];
+
+    /// <summary>Those behind a spool.</summary>
+    public IEnumerable<SpoolOutput> Spooled => All.OfType<SpoolOutput>();
+
+    /// <summary>Opens what the options name.</summary>
+    /// <exception cref="IOException">A spool cannot be opened.</exception>
+    public static SensorOutputs Open(SensorOptions options, EventStore store, Stream stdout, TimeProvider clock)
+    {
+        var outputs = new List<ILiveOutput> { new StoreOutput(store) };
+        if (options.FilesFolder is { } folder)
+        {
+            outputs.Add(new TableFiles(folder, options.Rotation, clock));
+        }
+
+        if (options.Configuration.Flag("Stdout"))
+        {
+            outputs.Add(new StdoutOutput(stdout));
+        }
+
+        string[] urls = [.. options.Configuration.List("Outputs")];
+        if (urls.Length > 0)
+        {
+            string spoolId = SpoolId(options, store);
+            outputs.AddRange(urls.Select(url => OpenSpooled(options, url, spoolId, clock)));
+        }
+
+        return new SensorOutputs(outputs);
+    }
+
+    /// <summary>What is unwise about the outputs that the options name, a line each.</summary>
+    public static IEnumerable<string> Warnings(SensorOptions options) =>
+        options.Configuration.List("Outputs").Select(url => new Uri(url)).Where(url => url.Scheme == Uri.UriSchemeHttp)
+            .Select(url => HttpTarget.TokenWarning(url, options.Configuration["OutputToken"])).OfType<string>();
+
+    /// <summary>Sets the senders going.</summary>
+    public void Start()
+    {
+        foreach (var output in Spooled)
+        {
+            output.Start();
+        }
+    }
+
+    /// <summary>Opens files anew, after they were rotated from outside.</summary>
+    public void Reopen()
+    {
+        foreach (var files in All.OfType<TableFiles>())
+        {
+            files.Reopen();
+        }
+    }
+
+    /// <summary>Compresses and deletes files that were put aside, as the settings say.</summary>
+    public void TidyFiles()
+    {
+        foreach (var files in All.OfType<TableFiles>())
+        {
+            files.Tidy();
+        }
+    }
+
+    /// <summary>Waits until the spools are delivered, or the time is over; what is left waits on disk for the next start.</summary>
+    public Task DrainAsync(TimeSpan limit) => Task.WhenAll(Spooled.Select(output => output.DrainAsync(limit)));
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var output in All.Reverse())
+        {
+            output.Dispose();
+        }
+    }
+
+    private static SpoolOutput OpenSpooled(SensorOptions options, string url, string spoolId, TimeProvider clock)
+    {
+        // A folder of its own for each address, named so that a changed list of outputs does not mix them up.
+        string name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url)).AsSpan(0, 6));
+        string folder = Path.Combine(options.SpoolFolder, name);
+        var spool = new Spool(new SpoolOptions { Folder = folder, MaxBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20, Clock = clock });
+        TryWrite(Path.Combine(folder, "target"), WithoutSecrets(url));
+        return new SpoolOutput(
+            spool, $"{spoolId}-{name}", Target(options, new Uri(url)), Path.Combine(folder, "dead-letters.jsonl"),
+            new SenderOptions { Seed = RandomNumberGenerator.GetInt32(int.MaxValue), MaxDeadLetterBytes = options.Configuration.Number("Spool:MaxMegabytes") << 20 }, options.Configuration.Duration("Health:MaxSpoolAge"), clock,
+            key: "spool " + name);
+    }
+
+    private static IDeliveryTarget Target(SensorOptions options, Uri url)
+    {
+        var timeout = options.Configuration.Duration("OutputTimeout");
+        string version = typeof(SensorOutputs).Assembly.GetName().Version?.ToString(3) ?? "";
+        SyslogTls Tls() => SyslogTls.Read(options.Text("Syslog:CaFile"), options.Text("Syslog:CertificateFile"), options.Text("Syslog:KeyFile"));
+        SyslogTarget Syslog(SyslogTransport transport, int port) =>
+            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout, Tls());
+        return url.Scheme switch
+        {
+            "syslog+tls" => Syslog(SyslogTransport.Tls, 6514),
+            "syslog+tcp" => Syslog(SyslogTransport.Tcp, 601),
+            "syslog+udp" => Syslog(SyslogTransport.Udp, 514),
+            _ => new HttpTarget(url, options.Configuration["OutputToken"], timeout, Tls()),
+        };
+    }
+
+    private static string WithoutSecrets(string url) => new Uri(url).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+
+    /// <summary>The id by which receivers know doubles: it lives as long as the spools do. It used to be in the store.</summary>
+    private static string SpoolId(SensorOptions options, IScheduleMemory store)
+    {
+        string path = Path.Combine(options.SpoolFolder, "id");
+        string known = TryRead(path) ?? store.Get(SpoolIdKey) ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        TryWrite(path, known);
+        store.Set([new(SpoolIdKey, known)]);
+        return known;
+    }
+
+    private static string? TryRead(string path)
+    {
+        try
+        {
+            return File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } text ? text : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes a line that is good to have. A full disk is no reason not to start.</summary>
+    private static void TryWrite(string path, string line)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using var file = PrivateFile.OpenStream(path, FileMode.Create, bufferBytes: 0);
+            file.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (IOException e) when (StorageFault.IsPassing(e))
+        {
+            // The next start writes it.
+        }
+    }
+}

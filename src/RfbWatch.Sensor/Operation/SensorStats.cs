@@ -1,0 +1,77 @@
+using RfbWatch.Sensor.Service;
+using RfbWatch.Engine.Live;
+using RfbWatch.Events;
+using RfbWatch.Events.Rows;
+using RfbWatch.Sensor.Health;
+
+namespace RfbWatch.Sensor.Operation;
+
+/// <summary>
+/// Makes the rows of RfbSensorStats: one an interval for each input and each output, and one for whatever else had a state that is not as it should be. A state that began and
+/// ended between two rows is in the next one all the same.
+/// </summary>
+internal sealed class SensorStats(SensorState state, TimeProvider clock)
+{
+    private readonly Dictionary<string, InputCounters> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Subject, string Name)> _states = [];
+    private readonly Lock _lock = new();
+    private DateTimeOffset _since = clock.GetUtcNow();
+
+    /// <summary>Notes the states of the moment.</summary>
+    public void Note()
+    {
+        lock (_lock)
+        {
+            _states.UnionWith(state.Health.Select(item => (item.Subject, item.Name)));
+        }
+    }
+
+    /// <summary>The rows since the last call.</summary>
+    public IReadOnlyList<TableRow> Take()
+    {
+        lock (_lock)
+        {
+            _states.UnionWith(state.Health.Select(item => (item.Subject, item.Name)));
+            var now = clock.GetUtcNow();
+            var rows = state.Inputs.Select(input => Input(input.Input, now)).ToList();
+            var accounts = state.Outputs.Accounts.DistinctBy(account => account.Output).ToDictionary(account => account.Output, account => account.ToJson(), StringComparer.Ordinal);
+            string[] inputs = [.. state.Inputs.Select(input => input.Input.Name)];
+            rows.AddRange(_states.Select(item => item.Subject).Concat(accounts.Keys).Distinct(StringComparer.Ordinal).Except(inputs, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Select(subject => new SourceStats { Source = subject, FirstTicks = _since.UtcTicks, LastTicks = now.UtcTicks, Problem = Problem(subject), Account = accounts.GetValueOrDefault(subject, new JsonText("{}")) }.ToRow(state.Options.Name)));
+            _since = now;
+            _states.Clear();
+            return rows;
+        }
+    }
+
+    private TableRow Input(WatchedInput input, DateTimeOffset now)
+    {
+        var total = input.Counters;
+        var delta = total - _told.GetValueOrDefault(input.Name, new InputCounters());
+        _told[input.Name] = total;
+        var row = new SourceStats
+        {
+            Source = input.Name,
+            FirstTicks = _since.UtcTicks,
+            LastTicks = now.UtcTicks,
+            Packets = delta.Packets,
+            Bytes = delta.Bytes,
+            KernelDrops = delta.KernelDrops,
+            OwnDrops = delta.OwnDrops,
+            Flows = delta.Flows,
+            Sessions = delta.Sessions,
+            Gaps = delta.Gaps,
+            Limits = delta.Limits,
+            Stages = delta.Stages,
+            ConversationsLost = delta.ConversationsLost,
+            BannersUnanswered = delta.BannersUnanswered,
+            Unread = delta.Unread,
+            Problem = Problem(input.Name),
+        }.ToRow(state.Options.Name);
+        // Live, a dropped frame is one that may have been missed.
+        row["Degraded"] = delta.Limits.Count > 0 || delta.KernelDrops > 0;
+        return row;
+    }
+
+    private string Problem(string subject) => string.Join("; ", _states.Where(item => item.Subject == subject).Select(item => item.Name).Order(StringComparer.Ordinal));
+}

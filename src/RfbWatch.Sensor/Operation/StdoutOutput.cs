@@ -1,0 +1,63 @@
+using RfbWatch.Sensor.Service;
+using RfbWatch.Engine.Live;
+using RfbWatch.Events;
+using RfbWatch.Outputs;
+
+namespace RfbWatch.Sensor.Operation;
+
+/// <summary>Writes every row to standard output in the streaming shape.</summary>
+internal sealed class StdoutOutput(Stream output) : ILiveOutput
+{
+    private readonly JsonStreamWriter _writer = new(output);
+    private readonly RowTally _tally = new();
+
+    public string Name => "stdout";
+
+    public long Refused => _tally.NotTaken;
+
+    public OutputAccount Account => _tally.ToAccount(Name);
+
+    public OutputProblem? Problem { get; private set; }
+
+    public void Write(RowBatch batch)
+    {
+        var rows = batch.Rows;
+        if (Problem is not null)
+        {
+            _tally.Lose(LossCause.ReaderGone, rows.Count);
+            return;
+        }
+
+        try
+        {
+            foreach (var row in rows)
+            {
+                _writer.Write(row);
+            }
+
+            output.Flush();
+            _tally.Take(rows.Count);
+        }
+        catch (Exception e) when (e is OutputException or IOException)
+        {
+            // A reader that went away does not come back.
+            Problem = OutputProblem.Refusing(e.Message);
+            _tally.Lose(LossCause.ReaderGone, rows.Count);
+        }
+    }
+
+    /// <summary>Who reads it now has nothing of before: the account begins anew. What the process before it may not have written comes again.</summary>
+    public void Resume(AccountEntry? entry, RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+    {
+        if (unfinished is not null)
+        {
+            Write(unfinished);
+        }
+    }
+
+    public AccountEntry Save() => new(_tally.Emitted, _tally.Lost);
+
+    public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
+
+    public void Dispose() => _writer.Dispose();
+}

@@ -1,0 +1,125 @@
+using RfbWatch.Detection;
+using RfbWatch.Engine.Live;
+using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
+using RfbWatch.Flows;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Engine.Tests.Live;
+
+/// <summary>A session that two interfaces see is told once.</summary>
+public sealed class LiveCopiesTests
+{
+    private static readonly DateTime Start = new(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc);
+
+    [Fact]
+    public async Task The_second_interfaces_copy_gives_no_rows()
+    {
+        var frames = Traffic.Session("desk", 20_000, Start);
+        var first = Seen("eth0", frames);
+        var second = Seen("eth1", [.. frames.Select(frame => frame with { Ticks = frame.Ticks + 50 })]);
+        Assert.Equal([false, true], first.Select(session => session.Final));
+
+        var rows = await Emitted(first[0], second[0], second[1], first[1]);
+
+        Assert.Single(rows.Select(row => row["SessionId"]).Distinct());
+        Assert.Equal([false, true], rows.Select(row => row["Final"]));
+        Assert.Equal(["eth0", "eth1"], rows.Select(row => row["Interface"]));
+    }
+
+    [Fact]
+    public async Task The_interface_that_sees_both_directions_says_more()
+    {
+        var frames = Traffic.Session("desk", 20_000, Start);
+        var fromServer = Seen("eth0", [.. frames.Where(frame => SourcePort(frame) != 20_000)]);
+        var both = Seen("eth1", frames);
+
+        var rows = await Emitted([.. fromServer, .. both, .. fromServer]);
+
+        Assert.Single(rows.Select(row => row["SessionId"]).Distinct());
+        Assert.Equal(("eth1", "", true), (rows[^1]["Interface"], rows[^1]["OneSided"], rows[^1]["Final"]));
+    }
+
+    [Fact]
+    public async Task The_same_packets_an_hour_later_are_another_session()
+    {
+        var frames = Traffic.Session("desk", 20_000, Start);
+        var rows = await Emitted([.. Seen("eth0", frames), .. Seen("eth0", [.. frames.Select(frame => frame with { Ticks = frame.Ticks + TimeSpan.TicksPerHour })])]);
+
+        Assert.Equal(4, rows.Count);
+        Assert.Equal(2, rows.Select(row => row["SessionId"]).Distinct().Count());
+        Assert.Single(rows.Select(row => row["FlowId"]).Distinct());
+    }
+
+    private static int SourcePort(TestFrame frame) => (frame.Bytes[34] << 8) | frame.Bytes[35];
+
+    /// <summary>What a worker on an interface hands over: the session at its verdict and at its end.</summary>
+    private static List<Session> Seen(string name, IReadOnlyList<TestFrame> frames)
+    {
+        var receiver = new Receiver();
+        using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionWatch(new DetectionOptions(), receiver) { Interface = name }));
+        foreach (var frame in frames)
+        {
+            var batch = FrameBatch.Of([frame]);
+            worker.Process(batch.Headers, batch.Memory);
+            worker.VisitOpen(SessionWatch.Report);
+        }
+
+        worker.Flush();
+        return receiver.Sessions;
+    }
+
+    private static async Task<List<TableRow>> Emitted(params Session[] sessions)
+    {
+        var queue = new LiveQueue(64);
+        var output = new Kept();
+        foreach (var session in sessions)
+        {
+            queue.OnSession(session);
+        }
+
+        queue.Complete();
+        await new RowPump(queue, [output], () => new RowOptions(), _ => 0).RunAsync();
+        return [.. output.Rows.Where(row => row.Table == Tables.RfbSessions)];
+    }
+
+    private sealed class Receiver : ISessionReceiver
+    {
+        public List<Session> Sessions { get; } = [];
+
+        public void OnSession(Session session) => Sessions.Add(session);
+
+        public void OnConnection(in FlowSummary flow)
+        {
+        }
+    }
+
+    private sealed class Kept : ILiveOutput
+    {
+        public List<TableRow> Rows { get; } = [];
+
+        public string Name => "kept";
+
+        public long Refused => 0;
+
+        public RfbWatch.Outputs.OutputAccount Account => new() { Output = Name, Emitted = Rows.Count, Delivered = Rows.Count };
+
+        public OutputProblem? Problem => null;
+
+        public void Write(RfbWatch.Outputs.RowBatch batch) => Rows.AddRange(batch.Rows);
+
+        public void Resume(RfbWatch.Outputs.AccountEntry? entry, RfbWatch.Outputs.RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+        {
+        }
+
+        public RfbWatch.Outputs.AccountEntry Save() => new(Rows.Count, new Dictionary<RfbWatch.Outputs.LossCause, long>());
+
+        public void LoseToDefect(long rows)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

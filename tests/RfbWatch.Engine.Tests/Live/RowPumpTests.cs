@@ -1,0 +1,88 @@
+using RfbWatch.Engine.Live;
+using RfbWatch.Events;
+using RfbWatch.Events.Rows;
+using RfbWatch.Flows;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Engine.Tests.Live;
+
+public sealed class RowPumpTests
+{
+    [Fact]
+    public async Task An_item_that_gives_no_rows_costs_only_itself()
+    {
+        var queue = new LiveQueue(64);
+        var output = new Kept();
+        int asked = 0;
+
+        // The first time the batch fails, the second time its first item alone.
+        var pump = new RowPump(queue, [output], () => ++asked <= 2 ? throw new InvalidOperationException("planted defect") : new RowOptions(), _ => 0);
+        const int Items = 5;
+        for (int i = 0; i < Items; i++)
+        {
+            queue.OnConnection(Connection());
+        }
+
+        Assert.Equal(Items, queue.Count);
+        queue.Complete();
+        await pump.RunAsync();
+        Assert.Equal(1, pump.Defects);
+        Assert.Contains("InvalidOperationException: planted defect", pump.LastDefect);
+        Assert.Equal(Items, pump.Taken);
+        Assert.Equal((Items - 1) * NetworkEventRows.Create(Connection(), new RowOptions()).Count(), output.Rows.Count);
+        Assert.Equal(Enumerable.Range(1, output.Rows.Count).Select(i => (object)(long)i), output.Rows.Select(row => row["ReportId"]!));
+    }
+
+    private static FlowSummary Connection()
+    {
+        var seen = new List<FlowSummary>();
+        using var worker = new FlowWorker<All>(new FlowOptions(), new All(seen));
+        var batch = TestKit.FrameBatch.Of(Traffic.Session("desk", 20_000, DateTime.UtcNow));
+        worker.Process(batch.Headers, batch.Memory);
+        worker.Flush();
+        return seen.Single();
+    }
+
+    /// <summary>Takes no flow for RFB, and wants to know of each.</summary>
+    private readonly struct All(List<FlowSummary> seen) : IFlowHandler
+    {
+        public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => StreamVerdict.No;
+
+        public bool MayReopen(ReadOnlySpan<byte> segment) => false;
+
+        public IStreamSink? Open(in FlowSummary flow) => null;
+
+        public bool WantsClosed(ushort initiatorPort, ushort responderPort) => true;
+
+        public void OnFlowClosed(in FlowSummary flow) => seen.Add(flow);
+    }
+
+    private sealed class Kept : ILiveOutput
+    {
+        public List<TableRow> Rows { get; } = [];
+
+        public string Name => "kept";
+
+        public long Refused => 0;
+
+        public RfbWatch.Outputs.OutputAccount Account => new() { Output = Name, Emitted = Rows.Count, Delivered = Rows.Count };
+
+        public OutputProblem? Problem => null;
+
+        public void Write(RfbWatch.Outputs.RowBatch batch) => Rows.AddRange(batch.Rows);
+
+        public void Resume(RfbWatch.Outputs.AccountEntry? entry, RfbWatch.Outputs.RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
+        {
+        }
+
+        public RfbWatch.Outputs.AccountEntry Save() => new(Rows.Count, new Dictionary<RfbWatch.Outputs.LossCause, long>());
+
+        public void LoseToDefect(long rows)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

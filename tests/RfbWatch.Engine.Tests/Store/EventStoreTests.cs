@@ -1,0 +1,152 @@
+using Microsoft.Data.Sqlite;
+using RfbWatch.Engine.Store;
+using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
+using RfbWatch.Kql;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
+using RfbWatch.Rules.Telemetry;
+using RfbWatch.TestKit;
+
+namespace RfbWatch.Engine.Tests.Store;
+
+public sealed class EventStoreTests
+{
+    private static readonly DateTime Now = new(2026, 6, 1, 12, 0, 0, DateTimeKind.Utc);
+
+    private static TableRow Session(string id, DateTime time, string filler = "")
+    {
+        var row = new TableRow(Tables.RfbSessions);
+        row.SetTime(time.Ticks);
+        row["ReportId"] = 1L;
+        row["SessionId"] = id;
+        row["DesktopName"] = filler;
+        row["ServerPort"] = 5901;
+        row["NoAuthentication"] = true;
+        row["OfferedSecurityTypes"] = JsonText.Of(writer =>
+        {
+            writer.WriteStartArray();
+            writer.WriteNumberValue(1);
+            writer.WriteEndArray();
+        });
+        return row;
+    }
+
+    private static List<KustoValue[]> All(EventStore store) =>
+        [.. store.Scan(new TableScan(Tables.RfbSessions.Name, Schema, [.. Schema.Columns.Select(_ => true)], null, DateTime.MinValue, DateTime.MaxValue))];
+
+    private static KustoSchema Schema { get; } = OwnTables.SchemaOf(Tables.RfbSessions);
+
+    private static string[] Ids(EventStore store)
+    {
+        int at = OwnTables.SchemaOf(Tables.RfbSessions).IndexOf("SessionId");
+        return [.. All(store).Select(row => row[at].Text)];
+    }
+
+    [Fact]
+    public void Rows_come_back_as_they_were_after_a_restart()
+    {
+        using var folder = new TestFolder();
+        var options = new EventStoreOptions { Path = folder.Of("rows.db") };
+        using (var store = new EventStore(options, TimeProvider.System))
+        {
+            store.Append([Session("a", Now), Session("b", Now.AddTicks(1))]);
+            store.Set([new("key", "value")]);
+        }
+
+        using var again = new EventStore(options, TimeProvider.System);
+        Assert.Equal(["a", "b"], Ids(again));
+        Assert.Equal("value", again.Get("key"));
+        Assert.Equal(1, again.LastReportId(Tables.RfbSessions));
+        var schema = OwnTables.SchemaOf(Tables.RfbSessions);
+        var row = All(again)[1];
+        Assert.Equal(Now.AddTicks(1), row[schema.IndexOf("Timestamp")].AsDateTime);
+        Assert.Equal(5901, row[schema.IndexOf("ServerPort")].AsLong);
+        Assert.True(row[schema.IndexOf("NoAuthentication")].AsBool);
+        Assert.Equal("[1]", row[schema.IndexOf("OfferedSecurityTypes")].Text);
+    }
+
+    [Fact]
+    public void A_scan_reads_the_columns_it_was_asked_for_of_rows_that_arrived_since()
+    {
+        using var folder = new TestFolder();
+        var options = new EventStoreOptions { Path = folder.Of("rows.db") };
+        var clock = new StandingClock(Now);
+        DateTime first;
+        using (var store = new EventStore(options, clock))
+        {
+            Assert.Equal(DateTime.MinValue, store.LastArrival);
+            store.Append([Session("a", Now.AddDays(1))]);
+            first = store.LastArrival;
+            Assert.Equal(Now, first);
+        }
+
+        // A clock that stands still or was set back makes no arrival twice, also after a restart.
+        using var again = new EventStore(options, clock);
+        Assert.Equal(first, again.LastArrival);
+        again.Append([Session("b", Now)]);
+        again.Append([Session("c", Now.AddDays(-1))]);
+        var names = Schema.Columns.Select(column => column.Name == "SessionId").ToList();
+        var scan = new TableScan(Tables.RfbSessions.Name, Schema, names, null, DateTime.MinValue, DateTime.MaxValue) { ArrivedAfter = first };
+        var rows = again.Scan(scan).ToList();
+        Assert.Equal(["c", "b"], rows.Select(row => row[Schema.IndexOf("SessionId")].Text));
+        Assert.All(rows, row => Assert.True(row[Schema.IndexOf("ServerPort")].IsNull));
+    }
+
+    [Fact]
+    public void A_store_without_arrivals_gets_them()
+    {
+        using var folder = new TestFolder();
+        var options = new EventStoreOptions { Path = folder.Of("rows.db") };
+        using (var store = new EventStore(options, TimeProvider.System))
+        {
+            store.Append([Session("old", Now)]);
+        }
+
+        using (var database = new SqliteConnection($"Data Source={options.Path};Pooling=false"))
+        {
+            database.Open();
+            using var command = database.CreateCommand();
+            command.CommandText = "DROP INDEX RfbSessions_by_arrival; ALTER TABLE RfbSessions DROP COLUMN _arrived";
+            command.ExecuteNonQuery();
+        }
+
+        using var again = new EventStore(options, TimeProvider.System);
+        again.Append([Session("new", Now.AddTicks(1))]);
+        Assert.Equal(["old", "new"], Ids(again));
+    }
+
+    [Fact]
+    public void What_is_too_old_leaves()
+    {
+        using var folder = new TestFolder();
+        using var store = new EventStore(new EventStoreOptions { Path = folder.Of("rows.db"), MaxAge = TimeSpan.FromDays(5) }, TimeProvider.System);
+        store.Append([Session("old", Now.AddDays(-6)), Session("young", Now.AddDays(-4))]);
+        store.Retain(Now);
+        Assert.Equal(["young"], Ids(store));
+        Assert.Equal(1, store.Expired);
+    }
+
+    [Fact]
+    public void What_is_too_much_leaves_the_oldest_first()
+    {
+        using var folder = new TestFolder();
+        const long MaxBytes = 1 << 20;
+        using var store = new EventStore(new EventStoreOptions { Path = folder.Of("rows.db"), MaxBytes = MaxBytes }, TimeProvider.System);
+        for (int i = 0; i < 20; i++)
+        {
+            store.Append([.. Enumerable.Range(0, 100).Select(k => Session($"{i:D2}-{k:D2}", Now.AddSeconds(i * 100 + k), new string('x', 900)))]);
+        }
+
+        store.Retain(Now.AddDays(1));
+        string[] left = Ids(store);
+        Assert.InRange(left.Length, 100, 1500);
+        Assert.Equal("19-99", left[^1]);
+        Assert.Equal(2000, left.Length + store.Expired);
+    }
+
+    private sealed class StandingClock(DateTime time) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => time;
+    }
+}

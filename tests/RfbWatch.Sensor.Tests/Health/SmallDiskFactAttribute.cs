@@ -1,9 +1,0 @@
-using RfbWatch.TestKit;
-
-namespace RfbWatch.Sensor.Tests.Health;
-
-/// <summary>A test that mounts a small disk.</summary>
-internal sealed class SmallDiskFactAttribute : FactAttribute
-{
-    public SmallDiskFactAttribute() => Skip = SmallDisk.Obstacle;
-}
