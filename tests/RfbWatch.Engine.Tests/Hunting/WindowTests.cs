@@ -1,4 +1,4 @@
-using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Runs;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Hunting;
