@@ -59,6 +59,16 @@ public sealed class ExceptionTests
     }
 
     [Fact]
+    public void A_query_that_stops_reading_early_has_its_suppressed_row_all_the_same()
+    {
+        var outcome = Run("RfbSessions | take 1 | project SessionId", Exception("ClientIP == '10.0.0.20'", on: "RfbSessions"), rule => rule with { AlertPerResult = true });
+
+        // Without the exception the row is s1: with it another takes its place, which is what a rule about the first row it meets does.
+        Assert.Equal("RW019", Assert.Single(outcome.Problems).Code);
+        Assert.Equal("s1", Assert.Single(outcome.Rows).Cells[0].Text);
+    }
+
+    [Fact]
     public void Rows_for_which_the_predicate_is_null_stay() =>
         Assert.Equal(2, Run("RfbSessions | project SessionId, ServerIP", Exception("ServerPort == 1 or ClientIP == '10.0.0.20'", on: "RfbSessions")).Rows.OfType<RuleRow.Raised>().Count());
 
