@@ -40,7 +40,8 @@ public readonly record struct IpPrefix(IpAddress Network, int Length)
     /// </summary>
     public static int? LikelyLength(string text)
     {
-        if (!IpAddress.TryParse(text, out var address))
+        // An IPv4 address that is not written in full (10.0.0) is no address to people.
+        if (!IpAddress.TryParse(text, out var address) || (!address.IsIPv6 && text.Count(character => character == '.') != 3))
         {
             return null;
         }

@@ -52,7 +52,6 @@ public sealed record Rule
         TriggerOperator.LessThan => rows < TriggerThreshold,
         TriggerOperator.Equal => rows == TriggerThreshold,
         TriggerOperator.NotEqual => rows != TriggerThreshold,
-        var other => throw new System.Diagnostics.UnreachableException($"trigger operator {other}"),
     };
 
     /// <summary>How long the rule stays quiet after it fired; null for not at all.</summary>

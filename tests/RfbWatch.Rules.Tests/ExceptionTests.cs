@@ -1,3 +1,4 @@
+using RfbWatch.Kql;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Alerts;
@@ -5,6 +6,7 @@ using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
+using RfbWatch.Rules.Scheduling;
 using RfbWatch.Rules.Watchlists;
 
 namespace RfbWatch.Rules.Tests;
@@ -54,6 +56,16 @@ public sealed class ExceptionTests
 
         Assert.False(outcome.Fired);
         Assert.Equal(2, Assert.IsType<Alert.Suppressed>(Assert.Single(Alert.Of(outcome))).Rows.Count);
+    }
+
+    [Fact]
+    public void A_query_that_stops_reading_early_has_its_suppressed_row_all_the_same()
+    {
+        var outcome = Run("RfbSessions | take 1 | project SessionId", Exception("ClientIP == '10.0.0.20'", on: "RfbSessions"), rule => rule with { AlertPerResult = true });
+
+        // Without the exception the row is s1: with it another takes its place, which is what a rule about the first row it meets does.
+        Assert.Equal("RW019", Assert.Single(outcome.Problems).Code);
+        Assert.Equal("s1", Assert.Single(outcome.Rows).Cells[0].Text);
     }
 
     [Fact]
@@ -225,6 +237,25 @@ public sealed class ExceptionTests
         Assert.Equal((code, text.Split('\n').Length - 1), (problem.Code, problem.Line));
     }
 
+    [Fact]
+    public void The_sensors_scheduler_suppresses_as_a_triage_does_and_tells_of_exceptions_that_cannot_be_applied()
+    {
+        const string Absence = "let Known = RfbSessions | where ClientIP == '10.0.0.20' | distinct ServerIP; RfbSessions | where ServerIP !in (Known) | project SessionId";
+        var scheduler = new RuleScheduler(_tables, new Memory(), KqlLimits.Default, TimeProvider.System);
+        var alerts = new List<Alert>();
+        var good = Load("RfbSessions | project SessionId, ClientIP", Exception("ClientIP == '10.0.0.20'", "RfbSessions"), rule => rule with { AlertPerResult = true, Id = "test" });
+        var bad = Load(Absence, Exception("ClientIP == '10.0.0.20'", "RfbSessions").Replace("[test]", "[absence]", StringComparison.Ordinal), rule => rule with { Id = "absence" });
+
+        scheduler.RunDue([.. good.Rules, .. bad.Rules], Now, newRows: true, [], alerts.AddRange);
+
+        Assert.Equal(["s1"], alerts.OfType<Alert.Suppressed>().Select(alert => alert.Rows.Single()[0].Text));
+        Assert.Equal(["s2", "s3", "s3"], alerts.OfType<Alert.Raised>().SelectMany(alert => alert.Rows).Select(row => row[0].Text).Order(StringComparer.Ordinal));
+        Assert.Equal("RW019", Assert.Single(scheduler.ExceptionProblems).Code);
+        Assert.Empty(scheduler.Failures);
+        scheduler.ForgetOthers(good.Rules);
+        Assert.Empty(scheduler.ExceptionProblems);
+    }
+
     private static string Exception(string where, string? on) =>
         $"- name: Bad\n  reason: r\n  owner: o\n  expires: 2999-01-01\n  rules: [test]\n{(on is null ? "" : $"  on: {on}\n")}  where: {where}\n";
 
@@ -265,5 +296,22 @@ public sealed class ExceptionTests
     private sealed class Lists(Watchlist list) : IWatchlists
     {
         public (KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)? Find(string name) => name == list.Name ? (list.Schema, list.Rows) : null;
+    }
+
+    private sealed class Memory : IScheduleMemory
+    {
+        private readonly Dictionary<string, string> _texts = [];
+
+        public DateTime LastArrival => DateTime.MinValue;
+
+        public string? Get(string key) => _texts.GetValueOrDefault(key);
+
+        public void Set(IReadOnlyCollection<KeyValuePair<string, string>> entries)
+        {
+            foreach (var (key, value) in entries)
+            {
+                _texts[key] = value;
+            }
+        }
     }
 }

@@ -136,6 +136,25 @@ public sealed class RuleReplayTests
         Assert.Equal((RuleReplay.MaxRuns, 10L, Last), (narrow.Outcomes.Count, replay.WindowsLeftOut, narrow.Outcomes[^1].Now));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Rows_in_any_order_and_rows_without_a_time_are_in_their_windows(bool timeless)
+    {
+        Session("b", Last.AddHours(-3));
+        Session("c", Last);
+        Session("a", Last.AddHours(-5));
+        if (timeless)
+        {
+            Session("t", Last);
+            _sessions[^1][Time] = KustoValue.Null;
+        }
+
+        var history = Run("RfbSessions | summarize Ids = strcat_array(make_list(SessionId), '')", rule => rule with { QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(4) });
+
+        Assert.Equal(timeless ? ["at", "bat", "bct"] : ["a", "ba", "bc"], history.Outcomes.Select(outcome => outcome.Rows.Single().Cells[0].Text));
+    }
+
     [Fact]
     public void A_rule_about_nothing_alerts_once()
     {
@@ -148,7 +167,7 @@ public sealed class RuleReplayTests
     }
 
     private RuleReplay Replay(DateTime? fixedNow) =>
-        new(_tables, _tables, new CaptureSpan(_sessions.Min(row => row[Time].AsDateTime), _sessions.Max(row => row[Time].AsDateTime), fixedNow), TimeProvider.System);
+        new(_tables, _tables, new CaptureSpan(_sessions.Where(row => !row[Time].IsNull).Min(row => row[Time].AsDateTime), _sessions.Where(row => !row[Time].IsNull).Max(row => row[Time].AsDateTime), fixedNow), TimeProvider.System);
 
     private RuleHistory Run(string query, Func<Rule, Rule> change, DateTime? fixedNow = null)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
+using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Rules.Alerts;

@@ -81,7 +81,6 @@ internal static class AlertTable
         Rules.RuleSeverity.High => new Style(Color.Red, decoration: Decoration.Bold),
         Rules.RuleSeverity.Medium => new Style(Color.Yellow),
         Rules.RuleSeverity.Low or Rules.RuleSeverity.Informational => Style.Plain,
-        var other => throw new System.Diagnostics.UnreachableException($"severity {other}"),
     };
 
     private sealed record Line(string Title, string Ends, IReadOnlyList<Alert> Alerts)

@@ -43,14 +43,19 @@ internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundExc
             return row;
         });
         using var remaining = exceptions[index].Remaining(counted, tables, options).GetEnumerator();
-        while (Next(index, remaining))
+        try
         {
-            left++;
-            yield return remaining.Current;
+            while (Next(index, remaining))
+            {
+                left++;
+                yield return remaining.Current;
+            }
         }
-
-        // One scan of several may read a shorter time.
-        _counts[index] = Math.Max(_counts[index], given - left);
+        finally
+        {
+            // A query that needs no more rows ends the scan; and one scan of several may read a shorter time.
+            _counts[index] = Math.Max(_counts[index], given - left);
+        }
     }
 
     private bool Next(int index, IEnumerator<KustoValue[]> rows)

@@ -1,5 +1,4 @@
 using RfbWatch.Kql.Tables;
-using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Telemetry;
 
@@ -22,7 +21,7 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
     /// <summary>The step of a hunting rule, which has no frequency.</summary>
     public static readonly TimeSpan HuntingStep = TimeSpan.FromDays(1);
 
-    private readonly Dictionary<string, long[]> _times = new(StringComparer.Ordinal);
+    private readonly IndexedTables _indexed = new(tables);
 
     /// <summary>Windows that were left out for <see cref="MaxRuns"/>, of all rules: rows in them were seen by no run of a rule.</summary>
     public long WindowsLeftOut { get; private set; }
@@ -33,14 +32,15 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
         var merged = new MergedAlerts(rule.Rule);
         var outcomes = new List<RuleOutcome>();
         DateTime? quietUntil = null;
-        foreach (var now in Times(rule))
+        var times = Times(rule);
+        foreach (var now in times)
         {
             if (quietUntil is { } until && now < until)
             {
                 continue;
             }
 
-            var outcome = rule.Run(Rows(rule.Rule, now), new RunOptions { Now = now, Clock = clock });
+            var outcome = rule.Run(Rows(rule.Rule, now, times.Count == 1), new RunOptions { Now = now, Clock = clock });
             outcomes.Add(outcome);
             if (merged.Add(outcome) && rule.Rule.SuppressionDuration is { } quiet)
             {
@@ -57,10 +57,12 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
         return new RuleHistory(rule, outcomes, merged.Alerts);
     }
 
-    private ITableSource Rows(Rule rule, DateTime now) => span.FixedNow is null && IsWhole(rule) ? tables
-        : rule.QueryPeriod is { } period && span.FixedNow is null ? new RecentRows(tables, now - period, now, DateTime.MinValue)
-        : now < span.Last ? new RecentRows(tables, DateTime.MinValue, now, DateTime.MinValue)
-        : tables;
+    /// <summary>The rows of one run. An index pays only where there are several.</summary>
+    private ITableSource Rows(Rule rule, DateTime now, bool once)
+    {
+        var from = span.FixedNow is null && !IsWhole(rule) && rule.QueryPeriod is { } period ? now - period : DateTime.MinValue;
+        return from <= span.First && now >= span.Last ? tables : new RecentRows(once ? tables : _indexed, from, now, DateTime.MinValue);
+    }
 
     /// <summary>Whether one run over everything gives what all runs would.</summary>
     private static bool IsWhole(Rule rule) => rule.Kind == RuleKind.NearRealTime && !AsksForTime(rule);
@@ -74,7 +76,6 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
         RuleKind.Hunting => rule.QueryFrequency ?? HuntingStep,
         // Its period, which it would have seen on the way.
         RuleKind.NearRealTime => rule.QueryPeriod ?? RuleScheduler.DefaultFrequency,
-        var other => throw new System.Diagnostics.UnreachableException($"rule kind {other}"),
     };
 
     /// <summary>When the rule runs, in order; at least once.</summary>
@@ -109,26 +110,12 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
         var steps = new SortedSet<long>();
         foreach (string table in rule.Query.ReferencedTables.Select(OwnTables.Canonical).Distinct(StringComparer.Ordinal))
         {
-            foreach (long time in TimesOf(table))
+            foreach (long time in catalog.Find(table) is { } schema ? _indexed.TimesOf(table, schema) : [])
             {
                 steps.Add(span.Last.Ticks - ((span.Last.Ticks - Math.Min(time, span.Last.Ticks)) / step * step));
             }
         }
 
         return [.. steps.Reverse()];
-    }
-
-    private long[] TimesOf(string table)
-    {
-        if (_times.TryGetValue(table, out long[]? known))
-        {
-            return known;
-        }
-
-        var schema = catalog.Find(table);
-        int time = schema?.IndexOf("Timestamp") ?? -1;
-        return _times[table] = time < 0 || schema![time].Type != KustoType.DateTime ? []
-            : [.. tables.Scan(new TableScan(table, schema, [.. Enumerable.Range(0, schema.Count).Select(i => i == time)], null, DateTime.MinValue, DateTime.MaxValue))
-                .Where(row => row[time].Kind == ValueKind.DateTime && !row[time].IsNull).Select(row => row[time].AsLong).Distinct()];
     }
 }

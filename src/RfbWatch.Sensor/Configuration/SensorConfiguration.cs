@@ -106,8 +106,8 @@ public sealed class SensorConfiguration
         SettingKind.Token => value.Length > 0 ? "***" : "",
         SettingKind.Outputs or SettingKind.Url => string.Join(',', value.Split(',').Select(ShownUrl.Of)),
         SettingKind.Sources => ShownUrl.Of(value),
-        SettingKind.Text or SettingKind.Interfaces or SettingKind.HostNames or SettingKind.Paths or SettingKind.Number or SettingKind.Flag or SettingKind.Duration or SettingKind.Choice
-            or SettingKind.Networks or SettingKind.Parameters or SettingKind.Ports or SettingKind.Processors or SettingKind.Address or SettingKind.File or SettingKind.Certificates or SettingKind.PrivateKey
+        SettingKind.Text or SettingKind.Interfaces or SettingKind.HostNames or SettingKind.Paths or SettingKind.Parameters or SettingKind.Number or SettingKind.Flag or SettingKind.Duration or SettingKind.Choice
+            or SettingKind.Networks or SettingKind.Ports or SettingKind.Processors or SettingKind.Address or SettingKind.File or SettingKind.Certificates or SettingKind.PrivateKey
             or SettingKind.Folder or SettingKind.OutputFolder or SettingKind.OutputFile => value,
     };
 

@@ -21,7 +21,7 @@ public enum SettingKind
     /// <summary>A list of files and folders that are there.</summary>
     Paths,
 
-    /// <summary>A list of values of rules' parameters, <c>rule.name=value</c>; a value with a comma cannot be in a list.</summary>
+    /// <summary>A list of values of rules' parameters, <c>rule.name=value</c>.</summary>
     Parameters,
 
     /// <summary>A whole number within a range.</summary>

@@ -47,7 +47,7 @@ internal static partial class SettingCheck
             SettingKind.Sources => IsSource(value) ? null : "allowed are tcp://host:port and the path of a named pipe",
             SettingKind.HostNames => Uri.CheckHostName(value) == UriHostNameType.Dns ? null : "a host name is written sensor.example.net, without scheme and port",
             SettingKind.Networks => IpPrefix.LikelyLength(value) is { } length ? $"an address without a length is one host; did you mean {value}/{length}?" : IpPrefix.TryParse(value, out _) && IsAddress(value.Split('/')[0]) ? null : "it is no network; write 10.0.0.0/8 or fd00::/8",
-            SettingKind.Parameters => RuleParameterValue.Parse(value) is null ? "a parameter is written rfb-brute-force.Threshold=10, without a comma" : null,
+            SettingKind.Parameters => RuleParameterValue.Parse(value) is null ? "a parameter is written rfb-brute-force.Threshold=10" : null,
             SettingKind.Ports => PortSet.TryParse(value, out _) ? null : "ports and ranges from 0 to 65535 are written 5500,5800-5810",
             SettingKind.Processors => Processors.TryParse(value, out _) ? null : string.Create(CultureInfo.InvariantCulture, $"processors and ranges from 0 to {Processors.Most - 1} are written 2,4-7"),
             SettingKind.Outputs => IsOutput(value) ? null

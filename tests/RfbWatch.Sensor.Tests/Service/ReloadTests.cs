@@ -8,7 +8,7 @@ namespace RfbWatch.Sensor.Tests.Service;
 public sealed class ReloadTests : IDisposable
 {
     private const string Rule = "id: mine\nname: Mine\nkind: NRT\nseverity: Low\nquery: |\n  RfbSessions | where DesktopName !in ((_GetWatchlist('known') | project SearchKey)) | project SessionId, ServerIP, ClientIP\n";
-    private const string NoExceptions = "- name: Nobody\n  reason: none\n  owner: us\n  expires: 2999-01-01\n  rules: [mine]\n  where: ServerPort == 1\n";
+    private const string NoExceptions = "- name: Nobody\n  reason: none\n  owner: us\n  expires: 2999-01-01\n  rules: [mine]\n  on: RfbSessions\n  where: ServerPort == 1\n";
     private readonly TestFolder _folder = new();
     private readonly ScriptedSource _source = new();
     private ushort _port = 20_000;
