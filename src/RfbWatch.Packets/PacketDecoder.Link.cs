@@ -128,16 +128,14 @@ public sealed partial class PacketDecoder
         }
 
         walk.At += length;
-        switch ((LinkType)BinaryPrimitives.ReadUInt32LittleEndian(bytes[LinkTypeAt..]))
+        var inner = (LinkType)BinaryPrimitives.ReadUInt32LittleEndian(bytes[LinkTypeAt..]);
+        if (inner is LinkType.Ieee80211 or LinkType.Ethernet)
         {
-            case LinkType.Ieee80211:
-                return Header.Ieee80211;
-            case LinkType.Ethernet:
-                return Header.Ethernet;
-            case var other:
-                Counters.CountUnsupported(other);
-                return walk.Finish(DecodeResult.UnsupportedLinkType);
+            return inner == LinkType.Ethernet ? Header.Ethernet : Header.Ieee80211;
         }
+
+        Counters.CountUnsupported(inner);
+        return walk.Finish(DecodeResult.UnsupportedLinkType);
     }
 
     private static Header RawIp(ReadOnlySpan<byte> bytes, ref Walker walk) => !walk.Has(1)

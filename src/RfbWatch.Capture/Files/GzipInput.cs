@@ -175,6 +175,8 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)_memberBytes);
         switch (_source.RewindBehind(trailer))
         {
+            case TrailerSearch.Found:
+                break;
             case TrailerSearch.Cut:
                 Cut();
                 break;
