@@ -5,7 +5,6 @@ using RfbWatch.Capture.Files;
 using RfbWatch.Capture.Live;
 using RfbWatch.Cli.Replays;
 using RfbWatch.Engine;
-using RfbWatch.Engine.Sources;
 
 namespace RfbWatch.Cli.Commands;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
-using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Rules.Alerts;

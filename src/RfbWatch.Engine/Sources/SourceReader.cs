@@ -1,6 +1,5 @@
 using System.Globalization;
 using RfbWatch.Capture;
-using RfbWatch.Detection;
 using RfbWatch.Detection.Sessions;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;

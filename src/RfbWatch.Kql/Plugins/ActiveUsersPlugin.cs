@@ -1,5 +1,4 @@
 using RfbWatch.Kql.Functions;
-using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;

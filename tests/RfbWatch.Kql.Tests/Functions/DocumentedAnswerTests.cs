@@ -1,5 +1,3 @@
-using RfbWatch.Kql.Engine;
-
 namespace RfbWatch.Kql.Tests.Functions;
 
 /// <summary>Answers that were wrong once, each with the page that states the right one (under https://learn.microsoft.com/kusto/query/).</summary>

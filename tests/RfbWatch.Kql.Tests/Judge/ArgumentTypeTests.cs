@@ -1,5 +1,4 @@
 using System.Text;
-using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Library;
 
 namespace RfbWatch.Kql.Tests.Judge;
