@@ -77,11 +77,13 @@ public sealed class StoreFaultTests : IDisposable
         }
 
         File.WriteAllBytes(path, bytes);
+        var opened = new DateTime(2026, 6, 1, 12, 0, 0, DateTimeKind.Utc);
         using var store = Open();
         store.Append([Row("new")]);
         Assert.Contains("new", Ids(store));
         var aside = Assert.Single(store.Damaged);
-        Assert.Equal((why, _folder.Of($"rows.damaged-20260601T120000Z-{why}.db")), (aside.Why, aside.Path));
+        Assert.Equal((why, _folder.Of($"rows.damaged-{aside.Time:yyyyMMdd'T'HHmmss'Z'}-{why}.db")), (aside.Why, aside.Path));
+        Assert.InRange(aside.Time, opened, _clock.Now);
         Assert.Equal(bytes.Length, new FileInfo(aside.Path).Length);
         Assert.Equal("", store.Problem);
     }
