@@ -82,8 +82,8 @@ public sealed class StoreFaultTests : IDisposable
         store.Append([Row("new")]);
         Assert.Contains("new", Ids(store));
         var aside = Assert.Single(store.Damaged);
-        Assert.Equal((why, _folder.Of($"rows.damaged-{aside.Time:yyyyMMdd'T'HHmmss'Z'}-{why}.db")), (aside.Why, aside.Path));
-        Assert.InRange(aside.Time, opened, _clock.Now);
+        Assert.Equal((why, _folder.Of($"rows.damaged-{aside.Since:yyyyMMdd'T'HHmmss'Z'}-{why}.db")), (aside.Why, aside.Path));
+        Assert.InRange(aside.Since, opened.AddSeconds(-1), _clock.Now);
         Assert.Equal(bytes.Length, new FileInfo(aside.Path).Length);
         Assert.Equal("", store.Problem);
     }
