@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Conversations;
+using RfbWatch.Protocol.Probes;
 using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Benchmarks;

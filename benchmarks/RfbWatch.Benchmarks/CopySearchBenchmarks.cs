@@ -1,6 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Conversations;
 using RfbWatch.Protocol.Readings;
 using RfbWatch.TestKit.Rfb;
 

@@ -9,6 +9,7 @@ using RfbWatch.Events;
 using RfbWatch.Flows;
 using RfbWatch.Outputs;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Conversations;
 using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Telemetry;
 

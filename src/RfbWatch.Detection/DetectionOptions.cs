@@ -1,4 +1,5 @@
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Detection;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
-using RfbWatch.Protocol.Readings;
 
 namespace RfbWatch.Events;
 
@@ -12,7 +11,7 @@ internal static class ConflictJson
     public static JsonText? Of(ConversationFacts facts) =>
         facts.Handshake is { Conflict: { } conflict } handshake ? JsonText.Of(writer => Write(writer, conflict, handshake)) : null;
 
-    private static void Write(Utf8JsonWriter writer, HandshakeConflict conflict, HandshakeVerdict handshake)
+    private static void Write(Utf8JsonWriter writer, HandshakeConflict conflict, DisputedHandshake handshake)
     {
         writer.WriteStartObject();
         writer.WriteString("side", conflict.Side == handshake.Facts.Server ? "Server" : "Client");

@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Fingerprints;
-using RfbWatch.Protocol.Readings;
 
 namespace RfbWatch.Protocol;
 
@@ -37,7 +36,7 @@ public sealed class ConversationFacts
     public bool RolesProved { get; internal set; }
 
     /// <summary>What the copies of the handshake's bytes came to where they differ; null where they do not.</summary>
-    public HandshakeVerdict? Handshake { get; internal set; }
+    public DisputedHandshake? Handshake { get; internal set; }
 
     /// <summary>The last thing seen.</summary>
     public Stage Stage { get; internal set; }
@@ -184,10 +183,13 @@ public sealed class ConversationFacts
     /// <summary>The side that opened the connection, where that is known.</summary>
     internal Side? Initiator { get; private set; }
 
+    /// <summary>Works out fingerprints and products, for the tables of products stand above the facts. The conversation sets it; null in facts of nothing.</summary>
+    internal Func<ConversationFacts, ProductSigns>? Identify { get; set; }
+
     /// <summary>Fingerprints and products: worked out for who asks for them, and anew once the conversation has gone on.</summary>
     internal ProductSigns Signs
     {
-        get => _signs ??= ProductSigns.Of(this);
+        get => _signs ??= Identify?.Invoke(this) ?? ProductSigns.None;
         set => _signs = value;
     }
 

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Streams;
+
 namespace RfbWatch.Protocol;
 
 /// <summary>The last thing seen of the handshake, in its order. Named in the tables by the member names.</summary>

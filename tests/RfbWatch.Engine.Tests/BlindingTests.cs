@@ -2,6 +2,7 @@ using RfbWatch.Detection;
 using RfbWatch.Detection.Sessions;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Scripts;
 using RfbWatch.TestKit.Synthetic;
 
 namespace RfbWatch.Engine.Tests;

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Conversations;
+using RfbWatch.Protocol.Messages;
 using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
@@ -111,9 +113,9 @@ public class BlindnessTests
     {
         // From the shifts 16, 8 and 0 of SetPixelFormat on, with what follows: 16 bits of depth 8 and a colour map, to who looks for a ServerInit.
         byte[] bytes = Convert.FromHexString("00FF00FF1008000000000200000200000000000000000000");
-        Assert.False(Handshake.ServerInitShape.Read(bytes).IsStrict);
+        Assert.False(Messages.ServerInitShape.Read(bytes).IsStrict);
         bytes[4] = bytes[5] = 8;
-        Assert.True(Handshake.ServerInitShape.Read(bytes).IsStrict);
+        Assert.True(Messages.ServerInitShape.Read(bytes).IsStrict);
     }
 
     [Fact]

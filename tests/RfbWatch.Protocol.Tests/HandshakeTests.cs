@@ -1,3 +1,6 @@
+using RfbWatch.Protocol.Conversations;
+using RfbWatch.Protocol.Streams;
+
 namespace RfbWatch.Protocol.Tests;
 
 /// <summary>What the scripts prove, read as they were sent.</summary>

@@ -1,3 +1,4 @@
+using RfbWatch.Protocol.Conversations;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
 

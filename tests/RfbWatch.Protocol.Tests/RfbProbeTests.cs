@@ -1,4 +1,5 @@
 using System.Text;
+using RfbWatch.Protocol.Probes;
 
 namespace RfbWatch.Protocol.Tests;
 

@@ -1,5 +1,6 @@
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Detection.Findings;
 

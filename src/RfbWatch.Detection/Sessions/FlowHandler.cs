@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Probes;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Detection.Sessions;
 

@@ -1,5 +1,6 @@
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Detection.Sessions;
 

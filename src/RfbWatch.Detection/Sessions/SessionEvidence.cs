@@ -1,6 +1,6 @@
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
-using RfbWatch.Protocol.Readings;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Detection.Sessions;
 
@@ -88,7 +88,7 @@ internal static class SessionEvidence
     }
 
     /// <summary>The same of the bytes that were taken, where copies differ: the first copies of both sides may be alike and none of them real.</summary>
-    private static bool IsEcho(HandshakeVerdict handshake)
+    private static bool IsEcho(DisputedHandshake handshake)
     {
         var sent = new List<byte>();
         var returned = new List<byte>();

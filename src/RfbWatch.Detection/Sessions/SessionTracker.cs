@@ -1,6 +1,7 @@
 using RfbWatch.Detection.Findings;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Detection.Sessions;
 

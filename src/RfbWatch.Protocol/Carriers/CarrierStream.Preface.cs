@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Carriers;
 

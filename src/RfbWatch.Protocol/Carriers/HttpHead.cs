@@ -1,4 +1,4 @@
-using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Carriers;
 

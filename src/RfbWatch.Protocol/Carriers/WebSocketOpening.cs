@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Carriers;
 

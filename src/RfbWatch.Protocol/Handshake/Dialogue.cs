@@ -1,4 +1,6 @@
 using RfbWatch.Protocol.Messages;
+using RfbWatch.Protocol.Scripts;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Handshake;
 

@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Carriers;
+using RfbWatch.Protocol.Scripts;
 using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Handshake;

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Scripts;
+
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>

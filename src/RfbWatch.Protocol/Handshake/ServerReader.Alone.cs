@@ -1,5 +1,6 @@
 using RfbWatch.Protocol.Messages;
 using RfbWatch.Protocol.MidStream;
+using RfbWatch.Protocol.Scripts;
 using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Protocol.Handshake;

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Messages;
+using RfbWatch.Protocol.Scripts;
 using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Protocol.Handshake;

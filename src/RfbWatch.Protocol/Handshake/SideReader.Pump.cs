@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Scripts;
+
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>Runs the script and the messages as far as the bytes reach, and what happens where bytes are missing.</summary>

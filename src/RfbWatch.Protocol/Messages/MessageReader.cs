@@ -1,4 +1,4 @@
-using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Messages;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>What of the first messages goes to the <see cref="Fingerprints.ServerOpening"/>. Once it is over, nothing of this is reached any more.</summary>
+/// <summary>What of the first messages goes to the <c>Fingerprints.ServerOpening</c>. Once it is over, nothing of this is reached any more.</summary>
 internal sealed partial class ServerMessageReader
 {
     private const int ScreensPadding = 3;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Scripts;
 using RfbWatch.Protocol.Tables;
 
 namespace RfbWatch.Protocol.Messages;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Scripts;
 using RfbWatch.Protocol.Tables;
 
 namespace RfbWatch.Protocol.Messages;

@@ -1,5 +1,3 @@
-using RfbWatch.Protocol.Tables;
-
 namespace RfbWatch.Protocol.Messages;
 
 /// <summary>TRLE (RFC 6143 section 7.7.5): tiles of 16 by 16 pixels as raw, one colour, packed palette or run lengths.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using RfbWatch.Protocol.Fingerprints;
-using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Messages;
 

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Streams;
+
 namespace RfbWatch.Protocol.Products;
 
 /// <summary>Where a sign of a product is read. Signs of different kinds are independent of each other; two of one kind count once.</summary>
@@ -33,13 +35,13 @@ public enum SignKind : byte
     /// </summary>
     ServerFormat,
 
-    /// <summary>The server's messages up to its first picture: <c>fence:80000000/1,150,clip,update</c>, see <see cref="Fingerprints.ServerOpening.Messages"/>.</summary>
+    /// <summary>The server's messages up to its first picture: <c>fence:80000000/1,150,clip,update</c>, see <c>Fingerprints.ServerOpening.Messages</c>.</summary>
     ServerMessages,
 
-    /// <summary>The server's pseudo-rectangles up to its first picture: <c>;1/full:-258;</c>, see <see cref="Fingerprints.ServerOpening.PseudoRectangles"/>.</summary>
+    /// <summary>The server's pseudo-rectangles up to its first picture: <c>;1/full:-258;</c>, see <c>Fingerprints.ServerOpening.PseudoRectangles</c>.</summary>
     PseudoRectangles,
 
-    /// <summary>The server's first rectangle of pixels: <c>many/tile64:7</c>, see <see cref="Fingerprints.ServerOpening.Picture"/>.</summary>
+    /// <summary>The server's first rectangle of pixels: <c>many/tile64:7</c>, see <c>Fingerprints.ServerOpening.Picture</c>.</summary>
     Picture,
 
     /// <summary>Size and hot spot of the server's first cursor: <c>16x16@7,7</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using RfbWatch.Protocol.Challenges;
 using RfbWatch.Protocol.Fingerprints;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Products;
 

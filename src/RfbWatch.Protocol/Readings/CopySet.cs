@@ -1,4 +1,5 @@
 using System.Numerics;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Readings;
 
@@ -55,7 +56,7 @@ internal sealed class CopySet
 
     /// <summary>Offsets at which a copy begins with a ProtocolVersion message.</summary>
     public IEnumerable<long> Banners() =>
-        _copies.Where(copy => Handshake.Banner.TryRead(copy.Bytes.Span, out _, out _)).Select(copy => copy.Offset).Distinct();
+        _copies.Where(copy => Streams.Banner.TryRead(copy.Bytes.Span, out _, out _)).Select(copy => copy.Offset).Distinct();
 
     /// <summary>
     /// The strings that may stand at this offset, each once, the likeliest first: by weight, the last copy first, and for every copy without it and with it first.

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using RfbWatch.Protocol.Handshake;
 
 namespace RfbWatch.Protocol.Readings;
 

@@ -1,9 +1,11 @@
 using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Probes;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>What the copies of a handshake come to.</summary>
-public sealed class HandshakeVerdict
+public sealed class HandshakeVerdict : DisputedHandshake
 {
     private readonly Reading _best;
     private readonly HandshakeGrammar _grammar;
@@ -17,26 +19,14 @@ public sealed class HandshakeVerdict
         Facts = best.Facts();
     }
 
-    /// <summary>What the best reading says.</summary>
-    public ReadingFacts Facts { get; }
+    /// <inheritdoc />
+    public override ReadingFacts Facts { get; }
 
     /// <summary>How well the best reading fits: confirmed bits less what speaks against its copies.</summary>
     public int Score => _best.Score;
 
-    /// <summary>What readings say that fit nearly as well, the best first; each says something else. Empty where the best one stands alone.</summary>
-    public required IReadOnlyList<ReadingFacts> Rivals { get; init; }
-
-    /// <summary>Whether a copy was left out because a limit was met.</summary>
-    public required bool Truncated { get; init; }
-
     /// <summary>Whether no reading with the other roles comes near.</summary>
     public required bool RolesAreCertain { get; init; }
-
-    /// <summary>The first place of the handshake that copies disagree about, and why the best reading's bytes are taken; null where none is in the handshake.</summary>
-    public required HandshakeConflict? Conflict { get; init; }
-
-    /// <summary>Whether a rival denies, or claims, that the session was opened without authentication.</summary>
-    public bool Undecided => Rivals.Any(rival => rival.NoAuthentication != Facts.NoAuthentication);
 
     /// <summary>Whether copies differ before or behind the tokens of the best reading too.</summary>
     public bool HasDisputedRest => Streams.Disputed.Count > 0;
@@ -62,13 +52,8 @@ public sealed class HandshakeVerdict
                 pair.First.TokenSide == pair.Second.TokenSide && pair.First.TokenOffset == pair.Second.TokenOffset && pair.First.Bytes.AsSpan().SequenceEqual(pair.Second.Bytes));
     }
 
-    /// <summary>
-    /// Puts both streams together: as the conversation took them that was begun with this verdict; before that, as the best reading has them, the copies that it uses first, then the rest by
-    /// weight. Calls the receiver in the order in which the bytes arrived.
-    /// </summary>
-    /// <param name="receive">Takes side, bytes and time. The bytes are valid during the call.</param>
-    /// <returns>Where the bytes of each side end: stream offsets.</returns>
-    public (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, long> receive)
+    /// <inheritdoc />
+    public override (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, long> receive)
     {
         ArgumentNullException.ThrowIfNull(receive);
         var streams = _taken ?? Streams.Assemble(StreamOrder.Default);
@@ -85,7 +70,7 @@ public sealed class HandshakeVerdict
             Rivals = [],
             RolesAreCertain = true,
             Truncated = truncated,
-            Conflict = HandshakeConflict.OfRest(nothing, grammar),
+            Conflict = ConflictSearch.OfRest(nothing, grammar),
         };
         return verdict.HasDisputedRest ? verdict : null;
     }
@@ -98,7 +83,7 @@ public sealed class HandshakeVerdict
 
     /// <summary>The same verdict with rivals that were found behind its tokens or inside a carrier: what is disputed there becomes the conflict, if there is no other.</summary>
     internal HandshakeVerdict Beside(IReadOnlyList<ReadingFacts> rivals) =>
-        rivals.All(Rivals.Contains) ? this : With(rivals.Where(rival => !Rivals.Contains(rival)), Conflict ?? HandshakeConflict.OfRest(_best, _grammar));
+        rivals.All(Rivals.Contains) ? this : With(rivals.Where(rival => !Rivals.Contains(rival)), Conflict ?? ConflictSearch.OfRest(_best, _grammar));
 
     /// <summary>The same verdict with the bytes of both sides that a conversation was begun with.</summary>
     internal HandshakeVerdict Taking((byte[] A, byte[] B) streams)
@@ -144,7 +129,7 @@ public sealed class HandshakeVerdict
             Rivals = rivals,
             Truncated = truncated,
             RolesAreCertain = best.RoleScore - otherRoles >= ReadingScore.RoleMargin,
-            Conflict = HandshakeConflict.Of(best, byScore, grammar) ?? HandshakeConflict.OfCarrier(best, grammar),
+            Conflict = ConflictSearch.Of(best, byScore, grammar) ?? ConflictSearch.OfCarrier(best, grammar),
         };
     }
 }

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Messages;
+using RfbWatch.Protocol.Scripts;
 using RfbWatch.Protocol.Security;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Readings;
 

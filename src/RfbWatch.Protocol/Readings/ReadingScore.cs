@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Streams;
+
 namespace RfbWatch.Protocol.Readings;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using RfbWatch.Protocol.Handshake;
+using RfbWatch.Protocol.Scripts;
 using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;

@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol.Streams;
 
 /// <summary>
-/// Takes the two streams of one conversation: what <see cref="Conversation"/> hands to the carriers, and a carrier to what it
+/// Takes the two streams of one conversation: what <c>Conversation</c> hands to the carriers, and a carrier to what it
 /// carries. Bytes of one side come in order, each once; the interleaving of the sides carries no meaning.
 /// </summary>
 internal interface IStreamReceiver

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 

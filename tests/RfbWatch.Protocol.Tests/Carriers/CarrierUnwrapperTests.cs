@@ -1,4 +1,6 @@
 using RfbWatch.Protocol.Carriers;
+using RfbWatch.Protocol.Conversations;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 

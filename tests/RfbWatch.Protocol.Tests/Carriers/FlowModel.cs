@@ -1,3 +1,6 @@
+using RfbWatch.Protocol.Conversations;
+using RfbWatch.Protocol.Probes;
+
 namespace RfbWatch.Protocol.Tests.Carriers;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Carriers;
+using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using RfbWatch.Protocol.Carriers;
+using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 

@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Challenges;
+using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Tests.Challenges;
 

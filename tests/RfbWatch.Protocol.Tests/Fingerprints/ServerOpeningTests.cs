@@ -1,4 +1,4 @@
-using RfbWatch.Protocol.Fingerprints;
+using RfbWatch.Protocol.Conversations;
 using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests.Fingerprints;

@@ -1,4 +1,6 @@
+using RfbWatch.Protocol.Conversations;
 using RfbWatch.Protocol.MidStream;
+using RfbWatch.Protocol.Probes;
 
 namespace RfbWatch.Protocol.Tests.MidStream;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using RfbWatch.Protocol.Challenges;
 using RfbWatch.Protocol.Products;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Products;
 

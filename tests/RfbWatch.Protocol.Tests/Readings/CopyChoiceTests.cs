@@ -1,5 +1,7 @@
 using System.Text;
+using RfbWatch.Protocol.Conversations;
 using RfbWatch.Protocol.Readings;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using RfbWatch.Protocol.Readings;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using RfbWatch.Protocol.Readings;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 

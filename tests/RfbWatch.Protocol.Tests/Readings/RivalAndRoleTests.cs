@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Readings;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 

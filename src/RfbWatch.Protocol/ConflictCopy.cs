@@ -1,4 +1,6 @@
-namespace RfbWatch.Protocol.Readings;
+using RfbWatch.Protocol.Readings;
+
+namespace RfbWatch.Protocol;
 
 /// <summary>One copy of disputed bytes.</summary>
 /// <param name="Frame">The frame that carried it.</param>

@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Handshake;
+namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>How far the bytes of both sides bear out that one of them is the server.</summary>
 internal enum Proof : byte

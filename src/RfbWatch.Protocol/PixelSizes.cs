@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Tables;
+namespace RfbWatch.Protocol;
 
 /// <summary>Bytes of a pixel on the wire, in the three forms encodings use.</summary>
 internal static class PixelSizes

@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Handshake;
+namespace RfbWatch.Protocol.Streams;
 
 /// <summary>
 /// The ProtocolVersion message (RFC 6143 section 7.1.1): <c>RFB ddd.ddd</c> and LF. NUL in place of LF is accepted, as old

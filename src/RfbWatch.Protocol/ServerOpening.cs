@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using RfbWatch.Protocol.Tables;
 
-namespace RfbWatch.Protocol.Fingerprints;
+namespace RfbWatch.Protocol;
 
 /// <summary>
 /// The shape of what a server sends between ServerInit and its first picture: which messages, and where the rectangles lie. A program

@@ -1,4 +1,6 @@
-namespace RfbWatch.Protocol.Readings;
+using RfbWatch.Protocol.Readings;
+
+namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
 /// Behind the tokens of a reading, and inside carriers, no grammar of tokens decides between copies. What is received is what the conversation holds together best

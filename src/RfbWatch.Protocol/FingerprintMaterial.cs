@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Fingerprints;
+namespace RfbWatch.Protocol;
 
 /// <summary>What the handshake and the first messages left for fingerprints and products beyond the facts of the tables.</summary>
 internal sealed class FingerprintMaterial

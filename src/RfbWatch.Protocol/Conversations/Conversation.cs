@@ -1,9 +1,11 @@
 using RfbWatch.Protocol.Carriers;
 using RfbWatch.Protocol.Handshake;
 using RfbWatch.Protocol.Messages;
+using RfbWatch.Protocol.Products;
 using RfbWatch.Protocol.Readings;
+using RfbWatch.Protocol.Streams;
 
-namespace RfbWatch.Protocol;
+namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
 /// One RFB conversation: takes the bytes of both sides as they come and tells what they prove. The same bytes give the same
@@ -106,6 +108,7 @@ public sealed class Conversation
                 return new ConversationFacts();
             }
 
+            facts.Identify = ProductIdentification.Of;
             facts.Carrier = _carrier.Facts.Carrier;
             facts.CarrierTarget = _carrier.Facts.Target;
             facts.OuterCarriers = _carrier.Facts.Outer.Count == 0 ? [] : [.. _carrier.Facts.Outer];

@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Handshake;
+namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>
 /// One offer and choice of a security type with its exchange and result. There is one round in every conversation but UltraVNC's,

@@ -1,6 +1,4 @@
-using RfbWatch.Protocol.Handshake;
-
-namespace RfbWatch.Protocol;
+namespace RfbWatch.Protocol.Streams;
 
 /// <summary>A ProtocolVersion message (RFC 6143 section 7.1.1) in 24 bits, without loss: for who has to remember very many of them.</summary>
 public static class BannerCode

@@ -1,6 +1,4 @@
-using RfbWatch.Protocol.Products;
-
-namespace RfbWatch.Protocol.Fingerprints;
+namespace RfbWatch.Protocol;
 
 /// <summary>Fingerprints and products, as far as the facts go.</summary>
 /// <param name="Server">RFBS and the text before hashing.</param>
@@ -9,7 +7,6 @@ namespace RfbWatch.Protocol.Fingerprints;
 /// <param name="ClientProduct">The client's product.</param>
 internal sealed record ProductSigns((string Hashed, string Raw) Server, (string Hashed, string Raw) Client, ProductVerdict ServerProduct, ProductVerdict ClientProduct)
 {
-    /// <summary>Works them out; gives the same for the same facts however often it is called.</summary>
-    public static ProductSigns Of(ConversationFacts facts) =>
-        new(ServerFingerprint.Of(facts, facts.Initiator), ClientFingerprint.Of(facts), ProductEvaluator.Server(facts), ProductEvaluator.Client(facts));
+    /// <summary>Of facts of nothing.</summary>
+    public static ProductSigns None { get; } = new(("", ""), ("", ""), default, default);
 }

@@ -1,6 +1,4 @@
-using RfbWatch.Protocol.Tables;
-
-namespace RfbWatch.Protocol.Messages;
+namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>
 /// What the client set that sizes the server's rectangles. A pixel format set before the first FramebufferUpdateRequest is in force for

@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Handshake;
+namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>
 /// How far one side's half of an exchange went. Each reader ends by its own half: how the other side's ended may be known by then or not, which hangs on the order in
@@ -15,6 +15,6 @@ internal sealed class SecurityHalf
     /// <summary>The exchange was broken off inside the chosen type.</summary>
     public bool BrokenOff { get; set; }
 
-    /// <summary>TLS records of application data that this side sent, counted to <see cref="Security.TlsRecords.Enough"/>.</summary>
+    /// <summary>TLS records of application data that this side sent, counted to <c>TlsRecords.Enough</c>.</summary>
     public int TlsRecords { get; set; }
 }

@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Readings;
+namespace RfbWatch.Protocol;
 
 /// <summary>The parts of a handshake that a reading consists of. Named in the tables by the member names.</summary>
 public enum Token : byte

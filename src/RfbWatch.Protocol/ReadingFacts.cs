@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Readings;
+namespace RfbWatch.Protocol;
 
 /// <summary>What one reading of a handshake says.</summary>
 /// <param name="Server">The side that serves.</param>

@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Handshake;
+namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>What a handshake script waits for before it goes on.</summary>
 /// <param name="For">The kind of thing.</param>

@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Fingerprints;
+namespace RfbWatch.Protocol;
 
 /// <summary>One Tight capability (rfbproto, Tight security type): code, vendor of 4 and signature of 8 characters.</summary>
 /// <param name="Code">The code, signed.</param>

@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Readings;
+namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
 /// How well a conversation holds together: higher for one that got further and shows less that is odd. Fine enough to show that one of several wrong copies is gone, although the others

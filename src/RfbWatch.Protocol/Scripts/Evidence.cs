@@ -1,6 +1,6 @@
-using RfbWatch.Protocol.Messages;
+using RfbWatch.Protocol.Handshake;
 
-namespace RfbWatch.Protocol.Handshake;
+namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>
 /// What both sides of one conversation have proved, written once each by the side that reads it and read by the other. Scripts of

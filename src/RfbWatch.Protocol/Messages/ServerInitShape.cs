@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace RfbWatch.Protocol.Handshake;
+namespace RfbWatch.Protocol.Messages;
 
 /// <summary>The fixed part of ServerInit (RFC 6143 section 7.3.2), read and judged.</summary>
 internal readonly struct ServerInitShape

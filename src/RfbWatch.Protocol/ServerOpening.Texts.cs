@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace RfbWatch.Protocol.Fingerprints;
+namespace RfbWatch.Protocol;
 
 /// <content>The shape in the texts that the table of products has; made when somebody asks, not for each message.</content>
 internal sealed partial class ServerOpening

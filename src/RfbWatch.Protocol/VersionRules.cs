@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Handshake;
+namespace RfbWatch.Protocol;
 
 /// <summary>What follows from a version (RFC 6143 section 7.1, rfbproto; vendors' numbers as their servers treat them).</summary>
 internal static class VersionRules

@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Readings;
+namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>A conversation that was read from one order of the copies.</summary>
 /// <param name="Conversation">The conversation.</param>

@@ -1,15 +1,10 @@
 namespace RfbWatch.Protocol.Readings;
 
-/// <summary>Copies of the same bytes of the handshake differ, or the server's answer contradicts what the client said.</summary>
-/// <param name="Side">Whose bytes.</param>
-/// <param name="Token">Which part of the handshake.</param>
-/// <param name="Offset">Stream offset of that part.</param>
-/// <param name="Length">Its length as taken, in bytes.</param>
-/// <param name="Decision">Why these bytes were taken.</param>
-/// <param name="Copies">The copies, in the order of their arrival.</param>
-public sealed record HandshakeConflict(Side Side, Token Token, long Offset, int Length, ConflictDecision Decision, IReadOnlyList<ConflictCopy> Copies)
+/// <summary>Finds the first place that copies disagree about.</summary>
+internal static class ConflictSearch
 {
-    internal static HandshakeConflict? Of(Reading best, List<Reading> byScore, HandshakeGrammar grammar)
+    /// <summary>The first place of the tokens of a reading that copies disagree about; null where there is none.</summary>
+    public static HandshakeConflict? Of(Reading best, List<Reading> byScore, HandshakeGrammar grammar)
     {
         foreach (var token in best.Tokens())
         {
@@ -33,10 +28,10 @@ public sealed record HandshakeConflict(Side Side, Token Token, long Offset, int 
     }
 
     /// <summary>The first place before the tokens of a reading, so of a carrier, that copies disagree about; null where there is none.</summary>
-    internal static HandshakeConflict? OfCarrier(Reading best, HandshakeGrammar grammar) => Disagreement(best, grammar, (start, _, copy) => copy.Offset < start);
+    public static HandshakeConflict? OfCarrier(Reading best, HandshakeGrammar grammar) => Disagreement(best, grammar, (start, _, copy) => copy.Offset < start);
 
     /// <summary>The first place before or behind the tokens of a reading that copies disagree about; null where there is none.</summary>
-    internal static HandshakeConflict? OfRest(Reading best, HandshakeGrammar grammar) =>
+    public static HandshakeConflict? OfRest(Reading best, HandshakeGrammar grammar) =>
         Disagreement(best, grammar, (start, next, copy) => copy.Offset < start || copy.Offset + copy.Bytes.Length > next);
 
     private static HandshakeConflict? Disagreement(Reading best, HandshakeGrammar grammar, Func<long, long, StreamCopy, bool> lies)

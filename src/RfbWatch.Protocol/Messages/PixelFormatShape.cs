@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace RfbWatch.Protocol.Handshake;
+namespace RfbWatch.Protocol.Messages;
 
 /// <summary>Reads and judges the 16 bytes of a pixel format (RFC 6143 section 7.4).</summary>
 internal static class PixelFormatShape

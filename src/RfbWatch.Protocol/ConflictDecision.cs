@@ -1,4 +1,4 @@
-namespace RfbWatch.Protocol.Readings;
+namespace RfbWatch.Protocol;
 
 /// <summary>Why one copy of disputed bytes is taken for the one that was received. Named in the tables by the member names.</summary>
 public enum ConflictDecision : byte

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using RfbWatch.Protocol.Carriers;
-using RfbWatch.Protocol.Handshake;
 using RfbWatch.Protocol.MidStream;
+using RfbWatch.Protocol.Streams;
 
-namespace RfbWatch.Protocol;
+namespace RfbWatch.Protocol.Probes;
 
 /// <summary>
 /// Says of the first bytes of one stream whether they may belong to RFB. Runs for every flow of a network: one switch on the
