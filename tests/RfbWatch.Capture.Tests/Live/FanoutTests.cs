@@ -22,8 +22,12 @@ public sealed class FanoutTests
         const int Flows = 512;
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2 });
         using var sender = new FrameSender("v0");
+        foreach (var ipv6 in new[] { false, true })
+        {
+            SendFragmented(sender, Flows, ipv6);
+        }
 
-        var rings = LiveReading.ReadAll(sources, InSteps(2 * Flows, 3, i => SendFragmented(sender, i % Flows, i >= Flows)));
+        var rings = LiveReading.ReadAll(sources, 2 * 3 * Flows);
 
         Assert.All(FlowsOf(rings), ring => Assert.All(ring.GroupBy(frame => (frame.Flow, frame.IPv6)), group => Assert.Equal([false, false, true], group.Select(frame => frame.Back).Order())));
         Assert.All(rings, ring => Assert.InRange(ring.Count, 2 * Flows, 4 * Flows));
@@ -35,8 +39,9 @@ public sealed class FanoutTests
         const int Flows = 512;
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2, Spread = RingSpread.Flow });
         using var sender = new FrameSender("v0");
+        SendFragmented(sender, Flows, false);
 
-        var rings = LiveReading.ReadAll(sources, InSteps(Flows, 2, flow => SendFragmented(sender, flow, false)));
+        var rings = LiveReading.ReadAll(sources, 2 * Flows);
 
         Assert.All(FlowsOf(rings), ring => Assert.All(ring.GroupBy(frame => frame.Flow), group => Assert.Equal([false, true], group.Select(frame => frame.Back).Order())));
         Assert.All(rings.SelectMany(ring => ring), frame => Assert.Equal(TestFrames.Tcp(0, false, false, 60).Length, frame.Bytes.Length));
@@ -48,8 +53,7 @@ public sealed class FanoutTests
         const int Flows = 256;
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 3 });
         using var sender = new FrameSender("v0");
-
-        var rings = LiveReading.ReadAll(sources, InSteps(Flows, 5, flow =>
+        for (var flow = 0; flow < Flows; flow++)
         {
             // Untagged, one tag (which the kernel takes off), and two to four of both types; the last is too deep for the program.
             var plain = TestFrames.Tcp(flow, false, flow % 2 == 0);
@@ -58,7 +62,9 @@ public sealed class FanoutTests
             sender.Send(TestFrames.Tag(TestFrames.Tag(plain, 0x8100, 6), 0x88A8, 7));
             sender.Send(TestFrames.Tag(TestFrames.Tag(TestFrames.Tag(plain, 0x8100, 6), 0x8100, 6), 0x88A8, 7));
             sender.Send(TestFrames.Tag(TestFrames.Tag(TestFrames.Tag(TestFrames.Tag(plain, 0x8100, 5), 0x8100, 6), 0x8100, 6), 0x88A8, 7));
-        }));
+        }
+
+        var rings = LiveReading.ReadAll(sources, 5 * Flows);
 
         var ringsOfFlow = rings.SelectMany((ring, number) => ring.Select(frame => (Ring: number, Frame: frame)))
             .Where(item => Tags(item.Frame) < 3)
@@ -75,13 +81,17 @@ public sealed class FanoutTests
         int[] processors = [.. ProcessorsTests.Allowed().GroupBy(number => number % 2).Select(numbers => numbers.First())];
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2, Spread = RingSpread.Cpu });
         using var sender = new FrameSender("v0");
-
-        var rings = LiveReading.ReadAll(sources, InSteps(processors.Length * Frames, 1, i =>
+        foreach (var processor in processors)
         {
             // What a veth pair is given on a processor is taken on the same one at the other end.
-            Assert.Equal(0, ProcessorAffinity.Set(processors[i / Frames]));
-            sender.Send(TestFrames.Tcp(i % Frames, false, false));
-        }));
+            Assert.Equal(0, ProcessorAffinity.Set(processor));
+            for (var flow = 0; flow < Frames; flow++)
+            {
+                sender.Send(TestFrames.Tcp(flow, false, false));
+            }
+        }
+
+        var rings = LiveReading.ReadAll(sources, processors.Length * Frames);
 
         Assert.All(processors, processor => Assert.Equal(Frames, rings[processor % 2].Count));
     });
@@ -92,8 +102,12 @@ public sealed class FanoutTests
         const int Flows = 256;
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2, Spread = RingSpread.Queue });
         using var sender = new FrameSender("v0");
+        for (var flow = 0; flow < Flows; flow++)
+        {
+            sender.Send(TestFrames.Tcp(flow, false, false));
+        }
 
-        Assert.Equal(Flows, FlowsOf(LiveReading.ReadAll(sources, InSteps(Flows, 1, flow => sender.Send(TestFrames.Tcp(flow, false, false))))).Sum(ring => ring.Distinct().Count()));
+        Assert.Equal(Flows, FlowsOf(LiveReading.ReadAll(sources, Flows)).Sum(ring => ring.Distinct().Count()));
     });
 
     private static void BothDirectionsMeet(RingSpread spread) => NetworkNamespace.WithVeth(() =>
@@ -102,42 +116,32 @@ public sealed class FanoutTests
         var sources = LiveReading.Open("v1", new LiveOptions { Rings = 2, Spread = spread });
         Assert.Equal(["AF_PACKET ring 1 of 2", "AF_PACKET ring 2 of 2"], sources.Select(source => source.Backend));
         using var sender = new FrameSender("v0");
-
-        var rings = FlowsOf(LiveReading.ReadAll(sources, InSteps(2 * Flows, 2, i =>
+        foreach (var ipv6 in new[] { false, true })
         {
-            sender.Send(TestFrames.Tcp(i % Flows, false, i >= Flows));
-            sender.Send(TestFrames.Tcp(i % Flows, true, i >= Flows));
-        })));
+            for (var flow = 0; flow < Flows; flow++)
+            {
+                sender.Send(TestFrames.Tcp(flow, false, ipv6));
+                sender.Send(TestFrames.Tcp(flow, true, ipv6));
+            }
+        }
+
+        var rings = FlowsOf(LiveReading.ReadAll(sources, 4 * Flows));
 
         Assert.Equal(4 * Flows, rings.Sum(ring => ring.Distinct().Count()));
         Assert.All(rings, ring => Assert.All(ring.GroupBy(frame => (frame.Flow, frame.IPv6)), group => Assert.Equal(2, group.Count())));
         Assert.All(rings, ring => Assert.InRange(ring.Count, Flows, 3 * Flows));
     });
 
-    /// <summary>Sends in steps of a few hundred frames.</summary>
-    /// <param name="times">How often to send.</param>
-    /// <param name="frames">Frames that are read of each sending.</param>
-    /// <param name="send">Sends, given the number of the sending.</param>
-    private static IEnumerable<int> InSteps(int times, int frames, Action<int> send)
+    /// <summary>Of each flow one whole segment back and one forth in two fragments.</summary>
+    private static void SendFragmented(FrameSender sender, int flows, bool ipv6)
     {
-        var step = 384 / frames;
-        for (var i = 0; i < times; i++)
+        for (var flow = 0; flow < flows; flow++)
         {
-            send(i);
-            if ((i + 1) % step == 0 || i + 1 == times)
+            sender.Send(TestFrames.Tcp(flow, true, ipv6, 60));
+            foreach (var fragment in TestFrames.Fragment(TestFrames.Tcp(flow, false, ipv6, 60), flow + 1))
             {
-                yield return (i + 1) * frames;
+                sender.Send(fragment);
             }
-        }
-    }
-
-    /// <summary>Of a flow one whole segment back and one forth in two fragments.</summary>
-    private static void SendFragmented(FrameSender sender, int flow, bool ipv6)
-    {
-        sender.Send(TestFrames.Tcp(flow, true, ipv6, 60));
-        foreach (var fragment in TestFrames.Fragment(TestFrames.Tcp(flow, false, ipv6, 60), flow + 1))
-        {
-            sender.Send(fragment);
         }
     }
 

@@ -46,30 +46,18 @@ public static class LiveReading
     }
 
     /// <summary>Reads the rings of a group in turn until so many frames have come; nothing may be dropped.</summary>
-    public static IReadOnlyList<List<ReadFrame>> ReadAll(IReadOnlyList<LiveSource> sources, int count) => ReadAll(sources, [count]);
-
-    /// <summary>
-    /// Reads the rings of a group in turn while frames are sent, in steps of a few hundred: the kernel holds a thousand between the two ends of a veth pair
-    /// (net.core.netdev_max_backlog), and on a busy machine drops more. Nothing may be dropped.
-    /// </summary>
-    /// <param name="sources">The rings; disposed at the end.</param>
-    /// <param name="sending">Sends a step each time it moves, and gives how many frames are to be read since the first step.</param>
-    public static IReadOnlyList<List<ReadFrame>> ReadAll(IReadOnlyList<LiveSource> sources, IEnumerable<int> sending)
+    public static IReadOnlyList<List<ReadFrame>> ReadAll(IReadOnlyList<LiveSource> sources, int count)
     {
-        ArgumentNullException.ThrowIfNull(sending);
         const int ReadsInTurn = 3;
         var rings = sources.Select(_ => new List<ReadFrame>()).ToList();
         var clock = Stopwatch.StartNew();
-        foreach (var count in sending)
+        while (rings.Sum(frames => frames.Count) < count)
         {
-            while (rings.Sum(frames => frames.Count) < count)
+            Assert.True(clock.Elapsed < Eventually.Limit, $"gave up after {string.Join('+', rings.Select(frames => frames.Count))} of {count} frames");
+            for (var i = 0; i < sources.Count; i++)
             {
-                Assert.True(clock.Elapsed < Eventually.Limit, $"gave up after {string.Join('+', rings.Select(frames => frames.Count))} of {count} frames");
-                for (var i = 0; i < sources.Count; i++)
-                {
-                    var reads = 0;
-                    ReadUntil(sources[i], rings[i], () => reads++ == ReadsInTurn || rings.Sum(frames => frames.Count) >= count);
-                }
+                var reads = 0;
+                ReadUntil(sources[i], rings[i], () => reads++ == ReadsInTurn);
             }
         }
 
