@@ -5,6 +5,7 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Flows.Tests;
 
 /// <summary>Memory stays bounded, nothing is allocated for what is of no interest, and what had to go is told.</summary>
+[Collection(nameof(AloneCollection))]
 public class LimitTests
 {
     private const int Seed = 20260106;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using RfbWatch.Kql.Functions;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Values;
@@ -204,7 +205,7 @@ internal static class PatternPlugins
         public double Number(int index, double missing, double least, double most) =>
             Given(index)?.Constant?.Real() is not { } number ? missing
             : number >= least && number <= most ? number
-            : throw new KqlRunException($"{_binding.Name}: argument {index + 1} is {number}; allowed is a number from {least} to {most}, or '~' for {missing}.");
+            : throw new KqlRunException(string.Create(CultureInfo.InvariantCulture, $"{_binding.Name}: argument {index + 1} is {number}; allowed is a number from {least} to {most}, or '~' for {missing}."));
 
         private PluginArgument? Given(int index) => index < _binding.Arguments.Count && _binding.Arguments[index].Constant?.AsString != Default ? _binding.Arguments[index] : null;
     }

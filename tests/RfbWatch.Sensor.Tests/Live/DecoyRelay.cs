@@ -52,13 +52,16 @@ internal sealed class DecoyRelay(string device, string server, int port)
     private async Task HoldAsync(LinkLayerSocket raw, Socket viewer, Socket upstream)
     {
         byte[] buffer = new byte[65_536];
+        uint next = 0;
         try
         {
             for (int message = 0; await viewer.ReceiveAsync(buffer) is > 0 and var count; message++)
             {
                 if (message < HeldMessages)
                 {
-                    // The server's answer that this message follows has been seen on the wire before the viewer had it.
+                    // The server's answer that this message follows was on the wire before the viewer had it; the thread that watches may be late.
+                    next = message == 0 ? await FirstAsync() : next;
+                    await Eventually.Is(() => ClientNext == next, "the messages before this one, on the wire");
                     foreach (var (bytes, way) in Decoys(message))
                     {
                         Forge(raw, bytes, way);
@@ -70,12 +73,39 @@ internal sealed class DecoyRelay(string device, string server, int port)
                 }
 
                 await upstream.SendAsync(buffer.AsMemory(0, count));
+                next += (uint)count;
             }
         }
         catch (SocketException)
         {
             // The viewer was killed: its connection is reset.
         }
+    }
+
+    private uint ClientNext
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _clientNext;
+            }
+        }
+    }
+
+    /// <summary>The sequence of the first byte of the connection to the server, once its handshake was seen.</summary>
+    private async Task<uint> FirstAsync()
+    {
+        await Eventually.Is(
+            () =>
+            {
+                lock (_lock)
+                {
+                    return _options.Length > 0;
+                }
+            },
+            "the handshake of TCP, on the wire");
+        return ClientNext;
     }
 
     /// <summary>Another version, other choices, noise; each dropped by the server's TCP for another reason.</summary>
