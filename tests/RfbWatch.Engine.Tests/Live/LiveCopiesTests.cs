@@ -73,7 +73,7 @@ public sealed class LiveCopiesTests
     private static async Task<List<TableRow>> Emitted(params Session[] sessions)
     {
         var queue = new LiveQueue(64);
-        var output = new Kept();
+        var output = new KeptRows();
         foreach (var session in sessions)
         {
             queue.OnSession(session);
@@ -91,35 +91,6 @@ public sealed class LiveCopiesTests
         public void OnSession(Session session) => Sessions.Add(session);
 
         public void OnConnection(in FlowSummary flow)
-        {
-        }
-    }
-
-    private sealed class Kept : ILiveOutput
-    {
-        public List<TableRow> Rows { get; } = [];
-
-        public string Name => "kept";
-
-        public long Refused => 0;
-
-        public RfbWatch.Outputs.OutputAccount Account => new() { Output = Name, Emitted = Rows.Count, Delivered = Rows.Count };
-
-        public OutputProblem? Problem => null;
-
-        public void Write(RfbWatch.Outputs.RowBatch batch) => Rows.AddRange(batch.Rows);
-
-        public void Resume(RfbWatch.Outputs.AccountEntry? entry, RfbWatch.Outputs.RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
-        {
-        }
-
-        public RfbWatch.Outputs.AccountEntry Save() => new(Rows.Count, new Dictionary<RfbWatch.Outputs.LossCause, long>());
-
-        public void LoseToDefect(long rows)
-        {
-        }
-
-        public void Dispose()
         {
         }
     }

@@ -12,7 +12,7 @@ public sealed class RowPumpTests
     public async Task An_item_that_gives_no_rows_costs_only_itself()
     {
         var queue = new LiveQueue(64);
-        var output = new Kept();
+        var output = new KeptRows();
         int asked = 0;
 
         // The first time the batch fails, the second time its first item alone.
@@ -55,34 +55,5 @@ public sealed class RowPumpTests
         public bool WantsClosed(ushort initiatorPort, ushort responderPort) => true;
 
         public void OnFlowClosed(in FlowSummary flow) => seen.Add(flow);
-    }
-
-    private sealed class Kept : ILiveOutput
-    {
-        public List<TableRow> Rows { get; } = [];
-
-        public string Name => "kept";
-
-        public long Refused => 0;
-
-        public RfbWatch.Outputs.OutputAccount Account => new() { Output = Name, Emitted = Rows.Count, Delivered = Rows.Count };
-
-        public OutputProblem? Problem => null;
-
-        public void Write(RfbWatch.Outputs.RowBatch batch) => Rows.AddRange(batch.Rows);
-
-        public void Resume(RfbWatch.Outputs.AccountEntry? entry, RfbWatch.Outputs.RowBatch? unfinished, IReadOnlyDictionary<string, long> numbers)
-        {
-        }
-
-        public RfbWatch.Outputs.AccountEntry Save() => new(Rows.Count, new Dictionary<RfbWatch.Outputs.LossCause, long>());
-
-        public void LoseToDefect(long rows)
-        {
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }
