@@ -131,14 +131,8 @@ public sealed class ConversationFacts
     /// <summary>RFBS fingerprint; empty until the server's banner is seen.</summary>
     public string ServerFingerprint => Signs.Server.Hashed;
 
-    /// <summary>The text whose hashes are in <see cref="ServerFingerprint"/>.</summary>
-    public string ServerFingerprintRaw => Signs.Server.Raw;
-
     /// <summary>RFBC fingerprint; empty until the client's banner is seen.</summary>
     public string ClientFingerprint => Signs.Client.Hashed;
-
-    /// <summary>The text whose hashes are in <see cref="ClientFingerprint"/>.</summary>
-    public string ClientFingerprintRaw => Signs.Client.Raw;
 
     /// <summary>The server's product as far as its signs agree.</summary>
     public ProductVerdict ServerProduct => Signs.ServerProduct;
