@@ -52,7 +52,9 @@ public static class CaptureFile
                 throw new IOException("standard input is closed");
             }
 
+#pragma warning disable RS0030 // "-" is a path like any other here: the stream of standard input, not the terminal.
             return new StreamInput(Console.OpenStandardInput(), StandardInputDescriptor, cancellation);
+#pragma warning restore RS0030
         }
 
         // Sequential: the kernel reads ahead further. Shared with writers: a capture may still be growing, or be rotated away.
