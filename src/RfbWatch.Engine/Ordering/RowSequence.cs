@@ -13,7 +13,7 @@ internal sealed class RowSequence(RowOptions options, ProcessEnrichment processe
     private readonly Dictionary<TableSchema, long> _numbers = [];
 
     /// <summary>Sessions and other flows as <see cref="OutputOrder"/> has them. Alerts follow, and the statistics of the sources close the run.</summary>
-    public void Write(TriageResult result, SourceFinding[] findings)
+    public void Write(TriageResult result, SourceResult[] findings)
     {
         foreach (var item in OutputOrder.Of(result.Sessions, findings))
         {

@@ -159,7 +159,7 @@ public sealed class StableNamesTests : IDisposable
     }
 
     /// <summary>Name and file of each session.</summary>
-    private static List<string> Sessions(TriageResult result, int prefix, Func<FoundSession, bool>? which = null) =>
+    private static List<string> Sessions(TriageResult result, int prefix, Func<SourcedSession, bool>? which = null) =>
         [.. result.Sessions.Where(which ?? (_ => true)).Select(found => $"{found.Session.Id} {Path.GetFileName(found.Source)[prefix..]}").Order(StringComparer.Ordinal)];
 
     private static List<string> Alerts(TriageResult result) => [.. result.Hunt!.AlertsAndSuppressed.Select(alert => $"{alert.Rule.Id} {alert.Id}").Order(StringComparer.Ordinal)];
