@@ -38,11 +38,11 @@ public static class TriageRun
     }
 
     /// <summary>Reads captures and gives their rows as tables for queries.</summary>
-    internal static (TriageResult Result, HuntRows Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
+    internal static (TriageResult Result, RuleTables Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
     {
         options = WithInventory(options, inputs);
         var result = Read(options, out var findings, progress, cancellation);
-        var rows = new HuntRows(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry));
+        var rows = new RuleTables(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry));
         rows.AddTo(tables);
         return (result, rows);
     }
@@ -243,7 +243,7 @@ public static class TriageRun
         var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);
         if (hunt is not null && rules is not null)
         {
-            var rows = new HuntRows(result, findings, options.Rows, processes);
+            var rows = new RuleTables(result, findings, options.Rows, processes);
             var span = rows.Span(hunt.Telemetry, options.Now, options.Clock.GetUtcNow().UtcDateTime);
             result = result with { Hunt = TriageHunt.Run(rules, hunt, rows, span, options.Clock) };
         }

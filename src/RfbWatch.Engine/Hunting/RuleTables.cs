@@ -15,7 +15,7 @@ namespace RfbWatch.Engine.Hunting;
 /// The rows of a triage as rules read them: made from sessions and flows when a rule asks, so that a large capture's connections are not all held as rows.
 /// What is few is made once, for there are many rules.
 /// </summary>
-internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceResult> findings, RowOptions options, ProcessEnrichment processes)
+internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult> findings, RowOptions options, ProcessEnrichment processes)
 {
     // Some 20 MB with their texts.
     private const int MaxKept = 10_000;
