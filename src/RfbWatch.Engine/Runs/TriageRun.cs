@@ -250,7 +250,7 @@ public static class TriageRun
 
         if (output is not null)
         {
-            new RowSequence(options.Rows, processes, output).Write(result, findings);
+            new RowMerger(options.Rows, processes, output).Write(result, findings);
             output.Complete();
         }
 

@@ -8,7 +8,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>Writes the rows of a run in their order and numbers them.</summary>
-internal sealed class RowSequence(RowOptions options, ProcessEnrichment processes, IRowWriter output)
+internal sealed class RowMerger(RowOptions options, ProcessEnrichment processes, IRowWriter output)
 {
     private readonly Dictionary<TableSchema, long> _numbers = [];
 
