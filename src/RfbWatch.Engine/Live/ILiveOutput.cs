@@ -2,7 +2,7 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Live;
 
-/// <summary>Takes rows from the pump. Never blocks for long and never throws for what the outside does: it counts what it refuses.</summary>
+/// <summary>Takes rows from the publisher. Never blocks for long and never throws for what the outside does: it counts what it refuses.</summary>
 public interface ILiveOutput : IDisposable
 {
     /// <summary>Its name in metrics.</summary>

@@ -26,11 +26,11 @@ internal static class OutputMetrics
             new(state.Queue.DroppedGraveSessions, new KeyValuePair<string, object?>("kind", "grave_session")),
             new(state.Queue.DroppedConnections, new KeyValuePair<string, object?>("kind", "connection")),
         }, description: "Sessions and connections dropped because the outputs were too slow.");
-        meter.CreateObservableCounter("rfbwatch_defects", () => state.Pump.Defects, description: "Times that a defect of the program cost rows.");
-        meter.CreateObservableCounter("rfbwatch_rows", () => state.Pump.Rows, description: "Rows emitted.");
-        meter.CreateObservableCounter("rfbwatch_duplicate_sessions", () => state.Pump.DuplicateSessions, description: "Sessions that another interface saw as well, and whose rows did not go out a second time.");
-        meter.CreateObservableCounter("rfbwatch_skipped_challenges", () => state.Pump.ChallengesSkipped, description: "Analyses of a session's challenge that were left out because too many servers had been.");
-        meter.CreateObservableCounter("rfbwatch_forgotten_challenges", () => state.Pump.ChallengesForgotten, description: "Challenges forgotten to make room: their repetition would not be found.");
+        meter.CreateObservableCounter("rfbwatch_defects", () => state.Publisher.Defects, description: "Times that a defect of the program cost rows.");
+        meter.CreateObservableCounter("rfbwatch_rows", () => state.Publisher.Rows, description: "Rows emitted.");
+        meter.CreateObservableCounter("rfbwatch_duplicate_sessions", () => state.Publisher.DuplicateSessions, description: "Sessions that another interface saw as well, and whose rows did not go out a second time.");
+        meter.CreateObservableCounter("rfbwatch_skipped_challenges", () => state.Publisher.ChallengesSkipped, description: "Analyses of a session's challenge that were left out because too many servers had been.");
+        meter.CreateObservableCounter("rfbwatch_forgotten_challenges", () => state.Publisher.ChallengesForgotten, description: "Challenges forgotten to make room: their repetition would not be found.");
         foreach (var (name, description, value) in Accounts)
         {
             meter.CreateObservableCounter(name, () => state.Outputs.All.Select(output => Of(output, value(output.Account))), description: description);

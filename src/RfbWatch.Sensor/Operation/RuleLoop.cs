@@ -28,7 +28,7 @@ public sealed class RuleLoop
     };
 
     private readonly Func<SensorKnowledge> _knowledge;
-    private readonly RowPump _pump;
+    private readonly RowPublisher _publisher;
     private readonly Func<IReadOnlyList<TimeSpan>> _offsets;
     private readonly TimeProvider _clock;
     private readonly RuleScheduler _scheduler;
@@ -49,18 +49,18 @@ public sealed class RuleLoop
     /// <summary>A loop that does not run yet.</summary>
     /// <param name="knowledge">Rules, exceptions and tables of the moment.</param>
     /// <param name="memory">What survives a restart.</param>
-    /// <param name="pump">Where alerts go.</param>
+    /// <param name="publisher">Where alerts go.</param>
     /// <param name="offsets">By how much the times of sources differ from the clock now, where they do.</param>
     /// <param name="clock">The clock.</param>
-    public RuleLoop(Func<SensorKnowledge> knowledge, IScheduleMemory memory, RowPump pump, Func<IReadOnlyList<TimeSpan>> offsets, TimeProvider clock)
+    public RuleLoop(Func<SensorKnowledge> knowledge, IScheduleMemory memory, RowPublisher publisher, Func<IReadOnlyList<TimeSpan>> offsets, TimeProvider clock)
     {
         _offsets = offsets;
         _knowledge = knowledge;
-        _pump = pump;
+        _publisher = publisher;
         _clock = clock;
         _scheduler = new RuleScheduler(new PresentTables(knowledge), memory, Limits, clock);
         _thread = new Thread(Run) { IsBackground = true, Name = "rules" };
-        pump.SessionsEmitted += () =>
+        publisher.SessionsEmitted += () =>
         {
             Interlocked.Exchange(ref _newSessions, 1);
             _wake.Set();
@@ -177,7 +177,7 @@ public sealed class RuleLoop
             {
                 Suppressed += alerts.OfType<Alert.Suppressed>().Count();
                 Alerts += alerts.OfType<Alert.Raised>().Count();
-                _pump.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
+                _publisher.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
             }, newSessions ? CancellationToken.None : _stop.Token);
             return null;
         }

@@ -58,7 +58,7 @@ public sealed class SensorState
     public required QueueHealth Flow { get; init; }
 
     /// <summary>What numbers the rows.</summary>
-    public required RowPump Pump { get; init; }
+    public required RowPublisher Publisher { get; init; }
 
     /// <summary>What the rows say, summed up.</summary>
     public required SessionSummary Summary { get; init; }
@@ -107,7 +107,7 @@ public sealed class SensorState
     public DateTimeOffset Started { get; internal set; }
 
     /// <summary>Whether something may have been missed since the start: a limit was met, or something was dropped.</summary>
-    public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections + Pump.Defects + Pump.ChallengesSkipped > 0
+    public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections + Publisher.Defects + Publisher.ChallengesSkipped > 0
         || Inputs.Any(input => input.Input.Counters is var counters && (counters.Limits.Count > 0 || counters.KernelDrops > 0));
 
     /// <summary>Judges everything anew.</summary>

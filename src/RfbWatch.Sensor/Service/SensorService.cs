@@ -38,7 +38,7 @@ public sealed class SensorService : IHostedService
     private readonly RepeatedWork _repeated;
     private SensorState? _state;
     private SensorStats? _stats;
-    private Task _pumping = Task.CompletedTask;
+    private Task _publishing = Task.CompletedTask;
     private Task _past = Task.CompletedTask;
     private Action _readPast = () => { };
     private SensorMeter? _meter;
@@ -113,7 +113,7 @@ public sealed class SensorService : IHostedService
 
         CloseSessions(_state);
         _state.Outputs.Start();
-        _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        _publishing = Task.Factory.StartNew(_state.Publisher.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();
         _past = Task.Factory.StartNew(_readPast, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
@@ -153,8 +153,8 @@ public sealed class SensorService : IHostedService
         _state.IsRunning = true;
         var state = _state;
         _repeated.Start(_around.TendInterval, "judging health", () => Tend(state));
-        _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Pump.Emit(_stats.Take()));
-        _repeated.Start(OutputsInterval, "looking after the outputs", state.Pump.Tend);
+        _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Publisher.Emit(_stats.Take()));
+        _repeated.Start(OutputsInterval, "looking after the outputs", state.Publisher.Tend);
         _repeated.Start(RetentionInterval, "tidying files that were put aside", state.Outputs.TidyFiles);
         _repeated.Start(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Hash}";
@@ -198,7 +198,7 @@ public sealed class SensorService : IHostedService
             state.Outputs.Dispose();
 
             // After the outputs have said what they could not keep.
-            state.Pump.NoteEnd();
+            state.Publisher.NoteEnd();
             _folders.Dispose();
         }
 
@@ -245,7 +245,7 @@ public sealed class SensorService : IHostedService
     /// <summary>Gives what is on its way to the outputs, the last alerts among it. False when an output hangs: then nothing more can be given to any.</summary>
     private async Task<bool> EmitRestAsync(SensorState state)
     {
-        if (!await EndsAsync(_pumping, _around.StopLimit).ConfigureAwait(false))
+        if (!await EndsAsync(_publishing, _around.StopLimit).ConfigureAwait(false))
         {
             _talk.Say(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
             return false;
@@ -253,7 +253,7 @@ public sealed class SensorService : IHostedService
 
         if (_stats is { } stats)
         {
-            state.Pump.Emit(stats.Take());
+            state.Publisher.Emit(stats.Take());
         }
 
         if (!state.Rules.Stop(_around.StopLimit))
@@ -300,7 +300,7 @@ public sealed class SensorService : IHostedService
         var summary = new SessionSummary(clock);
         var queue = new LiveQueue(_options.QueuedRows);
         var record = new EmissionRecord(_options.StateFolder);
-        var pump = new RowPump(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId, record);
+        var publisher = new RowPublisher(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId, record);
 
         // With what the process before this one had not given to the store yet.
         _readPast = ReadPast(summary, store, clock.GetUtcNow().UtcDateTime);
@@ -310,10 +310,10 @@ public sealed class SensorService : IHostedService
             Outputs = outputs,
             Record = record,
             Queue = queue,
-            Pump = pump,
+            Publisher = publisher,
             Summary = summary,
-            Flow = new QueueHealth(queue, pump, clock),
-            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, () => _state?.ClockOffsets ?? [], clock),
+            Flow = new QueueHealth(queue, publisher, clock),
+            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, publisher, () => _state?.ClockOffsets ?? [], clock),
             Inputs = [.. _options.Inputs.Select((name, index) =>
                 new InputHealth(new WatchedInput(name, _options.LiveOf(index), _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
         };
@@ -333,7 +333,7 @@ public sealed class SensorService : IHostedService
 
         if (open.Count > 0)
         {
-            state.Pump.Emit(open);
+            state.Publisher.Emit(open);
             _talk.Say(LogLevel.Warning, "sensor", $"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
         }
 
@@ -385,7 +385,7 @@ public sealed class SensorService : IHostedService
         state.Judge(_around.Clock.GetUtcNow().UtcDateTime);
         _talk.Changes(known, state.Health);
         _stats!.Note();
-        if (!_pumping.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))
+        if (!_publishing.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))
         {
             _systemd.Watchdog();
         }

@@ -62,7 +62,7 @@ internal sealed class SensorTalk(SensorLog log, SystemdNotifier systemd)
         var total = state.Inputs.Aggregate(new InputCounters(), (sum, input) => sum + input.Input.Counters);
         long waiting = state.Outputs.All.Sum(output => output.Account.Waiting);
         Say(string.Create(CultureInfo.InvariantCulture,
-            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Pump.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait"));
+            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Publisher.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait"));
         foreach (var account in state.Outputs.Accounts)
         {
             Say(account.ToString());

@@ -89,7 +89,7 @@ internal static class StatusJson
         json.WriteNumber("most_items", state.Options.QueuedRows);
         json.WriteNumber("dropped_sessions", state.Queue.DroppedSessions);
         json.WriteNumber("dropped_connections", state.Queue.DroppedConnections);
-        json.WriteNumber("emitted_rows", state.Pump.Rows);
+        json.WriteNumber("emitted_rows", state.Publisher.Rows);
         json.WriteEndObject();
     }
 
