@@ -24,7 +24,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private readonly IDeliveryTarget _target;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<byte[]> _backlog = new();
-    private readonly WaitingAge _age;
+    private readonly QueueAge _age;
     private readonly Lock _ageLock = new();
     private readonly TimeProvider _clock;
     private readonly TimeSpan _maxAge;
@@ -59,7 +59,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         _clock = clock;
         _maxAge = maxAge;
         _deadLetterPath = deadLetters;
-        _age = new WaitingAge(clock, spool.LeftSince is { } left && clock.GetUtcNow() > left ? clock.GetUtcNow() - left : TimeSpan.Zero);
+        _age = new QueueAge(clock, spool.LeftSince is { } left && clock.GetUtcNow() > left ? clock.GetUtcNow() - left : TimeSpan.Zero);
         Sender = new SpoolSender(spool, spoolId, target, deadLetters, sender);
     }
 
