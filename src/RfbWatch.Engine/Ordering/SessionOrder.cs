@@ -28,12 +28,12 @@ internal static class SessionOrder
             Add(limits, "challenge_search", predictable.Refused);
         }
 
-        Relate(sessions, new RepeatedChallenges(), new RelatedChallenges(), limits);
+        CompareChallenges(sessions, new RepeatedChallenges(), new RelatedChallenges(), limits);
         return sessions;
     }
 
     /// <summary>Holds the challenges of the sessions against each other; what could not be is a limit met.</summary>
-    internal static void Relate(
+    internal static void CompareChallenges(
         IEnumerable<SourcedSession> sessions, RepeatedChallenges repeated, RelatedChallenges related, SortedDictionary<string, long> limits)
     {
         foreach (var found in sessions)
