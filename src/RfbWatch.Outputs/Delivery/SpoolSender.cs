@@ -145,7 +145,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
             return result;
         }
 
-        if (Bury(batch[0], result.Reason) is { } obstacle)
+        if (WriteDeadLetter(batch[0], result.Reason) is { } obstacle)
         {
             return new DeliveryResult(DeliveryOutcome.Retry, $"{result.Reason}; the dead letters {deadLetterPath} {obstacle}; the record waits");
         }
@@ -157,7 +157,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
     }
 
     /// <summary>Puts a record to the dead letters; gives why it could not be.</summary>
-    private string? Bury(SpoolRecord record, string reason)
+    private string? WriteDeadLetter(SpoolRecord record, string reason)
     {
         byte[] line = DeadLetter(record, reason);
         try
