@@ -108,7 +108,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     }
 
     /// <summary>Bytes of unfinished or damaged records that the spool cut off when it was opened.</summary>
-    public long TornBytes => _spool.TornBytes;
+    public long TruncatedBytes => _spool.TruncatedBytes;
 
     /// <summary>Rows that wait on disk and in memory.</summary>
     public long Waiting => _spool.Waiting + _backlog.Count;

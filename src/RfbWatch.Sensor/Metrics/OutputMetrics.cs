@@ -41,7 +41,7 @@ internal static class OutputMetrics
             .Select(lost => new Measurement<long>(lost.Value, new("output", output.Name), new("cause", lost.Key.ToString())))), description: "Rows that nothing will deliver any more, by cause.");
         meter.CreateObservableGauge("rfbwatch_spool_age_seconds", () => state.Outputs.Spooled.Select(output =>
             new Measurement<double>(output.Age.TotalSeconds, new KeyValuePair<string, object?>("output", output.Name))), description: "How long the oldest undelivered row has waited.");
-        meter.CreateObservableCounter("rfbwatch_torn_bytes", () => Spools(state, output => output.TornBytes).Concat(state.Outputs.All.OfType<TableFiles>().Select(files => Of(files, files.TornBytes))),
+        meter.CreateObservableCounter("rfbwatch_torn_bytes", () => Spools(state, output => output.TruncatedBytes).Concat(state.Outputs.All.OfType<TableFiles>().Select(files => Of(files, files.TruncatedBytes))),
             description: "Bytes at the end of spools and files that were unfinished or damaged, as after a crash or on a full disk, and were cut off.");
         meter.CreateObservableCounter("rfbwatch_deleted_files", () => state.Outputs.All.OfType<TableFiles>().Select(files => Of(files, files.DeletedFiles)), description: "Files put aside that retention deleted.");
         meter.CreateObservableCounter("rfbwatch_delivery_retries", () => Spools(state, output => output.Sender.Retries), description: "Deliveries that were put off.");

@@ -100,7 +100,7 @@ public sealed class SensorService : IHostedService
         }
 
         _talk.Problems(_state.Knowledge);
-        _talk.Torn(_state.Outputs.Spooled);
+        _talk.TruncatedSpools(_state.Outputs.Spooled);
         foreach (string warning in SensorOutputs.Warnings(_options))
         {
             _talk.Say(LogLevel.Warning, "outputs", warning);

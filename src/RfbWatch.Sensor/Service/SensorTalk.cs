@@ -28,11 +28,11 @@ internal sealed class SensorTalk(SensorLog log, SystemdNotifier systemd)
     }
 
     /// <summary>What an earlier process left unfinished in spools.</summary>
-    public void Torn(IEnumerable<SpoolOutput> outputs)
+    public void TruncatedSpools(IEnumerable<SpoolOutput> outputs)
     {
-        foreach (var output in outputs.Where(output => output.TornBytes > 0))
+        foreach (var output in outputs.Where(output => output.TruncatedBytes > 0))
         {
-            Say(LogLevel.Warning, "outputs", string.Create(CultureInfo.InvariantCulture, $"{output.Name}: {output.TornBytes} bytes at the end of its spool were unfinished or damaged, as after a crash or a power cut, and were cut off"));
+            Say(LogLevel.Warning, "outputs", string.Create(CultureInfo.InvariantCulture, $"{output.Name}: {output.TruncatedBytes} bytes at the end of its spool were unfinished or damaged, as after a crash or a power cut, and were cut off"));
         }
     }
 

@@ -51,7 +51,7 @@ internal static class EmitterProgram
 
         await stop.CancelAsync();
         await sending;
-        output.WriteLine($"done waiting={spool.Waiting} dead={sender.DeadLetters} torn={spool.TornBytes} diskErrors={spool.DiskErrors}");
+        output.WriteLine($"done waiting={spool.Waiting} dead={sender.DeadLetters} torn={spool.TruncatedBytes} diskErrors={spool.DiskErrors}");
         return 0;
     }
 
