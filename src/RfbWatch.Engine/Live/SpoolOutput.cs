@@ -18,7 +18,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private static readonly TimeSpan RejectionWindow = TimeSpan.FromMinutes(1);
 
     /// <summary>How long who looks at the account waits for who writes.</summary>
-    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxLookWait = TimeSpan.FromMilliseconds(200);
 
     private readonly Spool _spool;
     private readonly IDeliveryTarget _target;
@@ -81,7 +81,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         get
         {
             // A disk that hangs keeps nobody waiting who only looks.
-            if (!_backlogLock.TryEnter(LongestLook))
+            if (!_backlogLock.TryEnter(MaxLookWait))
             {
                 return _account;
             }

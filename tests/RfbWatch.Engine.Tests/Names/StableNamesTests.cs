@@ -79,7 +79,7 @@ public sealed class StableNamesTests : IDisposable
     public void Each_direction_in_a_file_of_its_own()
     {
         // One direction alone of a session without its beginning is no session where its acknowledgments do not advance: anybody could have sent it.
-        const double MostSessions = 0.9;
+        const double MinSessionShare = 0.9;
         var result = Written(
             file =>
             {
@@ -88,7 +88,7 @@ public sealed class StableNamesTests : IDisposable
             },
             HoldsRfb);
         Assert.Empty(Sessions(result, 2).Except(Sessions(AsIs.Value, 0)));
-        Assert.True(result.Sessions.Count >= AsIs.Value.Sessions.Count * MostSessions, $"{result.Sessions.Count} of {AsIs.Value.Sessions.Count}");
+        Assert.True(result.Sessions.Count >= AsIs.Value.Sessions.Count * MinSessionShare, $"{result.Sessions.Count} of {AsIs.Value.Sessions.Count}");
     }
 
     [Theory]
