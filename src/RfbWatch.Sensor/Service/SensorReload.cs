@@ -5,7 +5,7 @@ using RfbWatch.Sensor.Operation;
 namespace RfbWatch.Sensor.Service;
 
 /// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew, beside those in use; what is wrong leaves the old in use. Log files are opened anew either way.</summary>
-internal sealed class SensorReload(SensorOptions started, SensorSurroundings around, SensorTalk talk, SystemdNotifier systemd)
+internal sealed class SensorReload(SensorOptions started, SensorSurroundings around, SensorMessages messages, SystemdNotifier systemd)
 {
     private readonly Lock _lock = new();
 
@@ -44,7 +44,7 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
         string status = state.ReloadProblem.Length > 0
             ? state.ReloadProblem
             : $"reloaded: {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Hash} (was {old.Hash})";
-        talk.Say(state.ReloadProblem.Length > 0 ? LogLevel.Error : LogLevel.Information, "sensor", status);
+        messages.Write(state.ReloadProblem.Length > 0 ? LogLevel.Error : LogLevel.Information, "sensor", status);
         systemd.Ready(status);
     }
 
@@ -59,7 +59,7 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
         string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != started.Configuration[setting.Key]).Select(setting => setting.Key)];
         if (restart.Length > 0)
         {
-            talk.Say(LogLevel.Warning, "settings", $"changed, but in force only after a restart: {string.Join(", ", restart)}");
+            messages.Write(LogLevel.Warning, "settings", $"changed, but in force only after a restart: {string.Join(", ", restart)}");
         }
 
         var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), started.Name, state.Store, around.Clock.GetUtcNow());

@@ -33,7 +33,7 @@ public sealed class SensorService : IHostedService
     private readonly SystemdNotifier _systemd;
     private readonly CaptureWatchdog _watchdog = new();
     private readonly SensorReload _reload;
-    private readonly SensorTalk _talk;
+    private readonly SensorMessages _messages;
     private readonly OutputFolders _folders = new();
     private readonly RepeatedWork _repeated;
     private SensorState? _state;
@@ -52,9 +52,9 @@ public sealed class SensorService : IHostedService
         _options = options;
         _around = around;
         _systemd = new SystemdNotifier(around.NotifySocket, around.WatchdogMicroseconds);
-        _talk = new SensorTalk(around.Log(options.Configuration), _systemd);
-        _repeated = new RepeatedWork(around.Clock, _talk);
-        _reload = new SensorReload(options, around, _talk, _systemd);
+        _messages = new SensorMessages(around.Log(options.Configuration), _systemd);
+        _repeated = new RepeatedWork(around.Clock, _messages);
+        _reload = new SensorReload(options, around, _messages, _systemd);
     }
 
     /// <summary>The running parts; null before the start.</summary>
@@ -99,16 +99,16 @@ public sealed class SensorService : IHostedService
             throw new SensorStartException(ExitCode.OutputFailed, [e.Message + CapturePrivileges.Explain(e)]);
         }
 
-        _talk.Problems(_state.Knowledge);
-        _talk.TruncatedSpools(_state.Outputs.Spooled);
+        _messages.Problems(_state.Knowledge);
+        _messages.TruncatedSpools(_state.Outputs.Spooled);
         foreach (string warning in SensorOutputs.Warnings(_options))
         {
-            _talk.Say(LogLevel.Warning, "outputs", warning);
+            _messages.Write(LogLevel.Warning, "outputs", warning);
         }
 
         foreach (string note in _options.Configuration.Notes)
         {
-            _talk.Say(LogLevel.Warning, "settings", note);
+            _messages.Write(LogLevel.Warning, "settings", note);
         }
 
         CloseSessions(_state);
@@ -128,7 +128,7 @@ public sealed class SensorService : IHostedService
             if (_options.Configuration.Flag("Web:Enabled"))
             {
                 _web = await WebServer.StartAsync(_state, _meter, _around.Log(_options.Configuration), _around.Clock, cancellationToken).ConfigureAwait(false);
-                _talk.Say(LogLevel.Information, "web", $"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
+                _messages.Write(LogLevel.Information, "web", $"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
             }
         }
         catch (SensorStartException)
@@ -159,7 +159,7 @@ public sealed class SensorService : IHostedService
         _repeated.Start(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Hash}";
         _systemd.Ready(status);
-        _talk.Say(status);
+        _messages.Write(status);
     }
 
     /// <inheritdoc />
@@ -204,7 +204,7 @@ public sealed class SensorService : IHostedService
 
         if (state.Started != default)
         {
-            _talk.Summary(state);
+            _messages.Summary(state);
             ExitCode = !emitted || state.Outputs.All.Any(output => output.Refused > 0) ? ExitCode.OutputFailed : state.IsDegraded || !captured ? ExitCode.Degraded : ExitCode.Done;
         }
 
@@ -235,7 +235,7 @@ public sealed class SensorService : IHostedService
             if (!input.Input.StopWorkers(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
                 all = false;
-                _talk.Say(LogLevel.Error, "sensor", $"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
+                _messages.Write(LogLevel.Error, "sensor", $"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
             }
         }
 
@@ -247,7 +247,7 @@ public sealed class SensorService : IHostedService
     {
         if (!await EndsAsync(_publishing, _around.StopLimit).ConfigureAwait(false))
         {
-            _talk.Say(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
+            _messages.Write(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
             return false;
         }
 
@@ -258,7 +258,7 @@ public sealed class SensorService : IHostedService
 
         if (!state.Rules.Stop(_around.StopLimit))
         {
-            _talk.Say(LogLevel.Warning, "rules", "the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
+            _messages.Write(LogLevel.Warning, "rules", "the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
         }
 
         await state.Outputs.DrainAsync(_around.DrainLimit).ConfigureAwait(false);
@@ -275,7 +275,7 @@ public sealed class SensorService : IHostedService
 
         if (part.Exception is { } defect)
         {
-            _talk.Say(LogLevel.Error, "sensor", $"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
+            _messages.Write(LogLevel.Error, "sensor", $"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
         }
 
         return true;
@@ -334,7 +334,7 @@ public sealed class SensorService : IHostedService
         if (open.Count > 0)
         {
             state.Publisher.Emit(open);
-            _talk.Say(LogLevel.Warning, "sensor", $"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
+            _messages.Write(LogLevel.Warning, "sensor", $"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
         }
 
         state.Store.NoteRunning();
@@ -364,7 +364,7 @@ public sealed class SensorService : IHostedService
             }
             else
             {
-                _talk.Say(LogLevel.Warning, "sensor", $"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
+                _messages.Write(LogLevel.Warning, "sensor", $"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
             }
         }
 
@@ -383,7 +383,7 @@ public sealed class SensorService : IHostedService
 
         var known = state.Health;
         state.Judge(_around.Clock.GetUtcNow().UtcDateTime);
-        _talk.Changes(known, state.Health);
+        _messages.Changes(known, state.Health);
         _stats!.Note();
         if (!_publishing.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))
         {
