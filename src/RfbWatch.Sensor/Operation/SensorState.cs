@@ -15,15 +15,15 @@ public sealed class SensorState
 
     private const string StoreSubject = "store";
     private const string AccountsSubject = "accounts";
-    private volatile SensorKnowledge _knowledge;
+    private volatile LoadedContent _content;
     private volatile IReadOnlyList<HealthState> _health = [];
 
     /// <summary>The parts.</summary>
-    public SensorState(SensorOptions options, EventStore store, SensorKnowledge knowledge)
+    public SensorState(SensorOptions options, EventStore store, LoadedContent content)
     {
         Options = options;
         Store = store;
-        _knowledge = knowledge;
+        _content = content;
     }
 
     /// <summary>The options it was started with.</summary>
@@ -32,11 +32,11 @@ public sealed class SensorState
     /// <summary>The store.</summary>
     public EventStore Store { get; }
 
-    /// <summary>The knowledge in use.</summary>
-    public SensorKnowledge Knowledge
+    /// <summary>The content in use.</summary>
+    public LoadedContent Content
     {
-        get => _knowledge;
-        internal set => _knowledge = value;
+        get => _content;
+        internal set => _content = value;
     }
 
     /// <summary>Why the last reload failed; empty when it did not.</summary>
@@ -155,9 +155,9 @@ public sealed class SensorState
 
         states.AddRange(Flow.Judge());
         states.AddRange(Rules.Failures.Select(failure => new HealthState(RulesSubject, HealthStates.RulesFailing, $"{failure.Key}: {failure.Value}", IsFailure: failure.Key == "*")));
-        if (Knowledge.HasErrors)
+        if (Content.HasErrors)
         {
-            states.Add(new HealthState(RulesSubject, HealthStates.RulesInvalid, Knowledge.Problems[0], IsFailure: false));
+            states.Add(new HealthState(RulesSubject, HealthStates.RulesInvalid, Content.Problems[0], IsFailure: false));
         }
         else if (Rules.ExceptionProblems is [var problem, ..])
         {

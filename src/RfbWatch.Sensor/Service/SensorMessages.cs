@@ -19,9 +19,9 @@ internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
     public void Write(LogLevel level, string source, string line) => log.Write(level, source, line);
 
     /// <summary>Problems of the rules, exceptions and lists that were loaded.</summary>
-    public void Problems(SensorKnowledge knowledge)
+    public void Problems(LoadedContent content)
     {
-        foreach (string problem in knowledge.Problems)
+        foreach (string problem in content.Problems)
         {
             Write(LogLevel.Warning, "rules", problem);
         }

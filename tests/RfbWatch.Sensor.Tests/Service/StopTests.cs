@@ -96,7 +96,7 @@ public sealed class StopTests : IDisposable
     public async Task Nobody_who_listens_ends_nothing()
     {
         var talk = new DeafWriter();
-        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open, Talk = talk }, ("Rules:Shipped", "false"), ("Health:SilentAfter", "0.1s"));
+        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open, Error = talk }, ("Rules:Shipped", "false"), ("Health:SilentAfter", "0.1s"));
         await Eventually.Is(() => sensor.Service.State!.Health.Any(state => state.Name == "silent"), "a state that would be told");
         var judged = sensor.Service.State!.Health;
         await Eventually.Is(() => !ReferenceEquals(judged, sensor.Service.State!.Health), "health is judged on");
