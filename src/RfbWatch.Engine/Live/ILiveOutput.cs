@@ -36,7 +36,7 @@ public interface ILiveOutput : IDisposable
     void LoseToDefect(long rows);
 
     /// <summary>Tries again what a disk had refused. Called every second or so, never together with another member that writes.</summary>
-    void Tend()
+    void Maintain()
     {
     }
 

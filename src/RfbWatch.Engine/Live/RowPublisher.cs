@@ -133,13 +133,13 @@ public sealed class RowPublisher
     }
 
     /// <summary>Lets the outputs try again what a disk had refused, and notes what came of it. To be called every second or so.</summary>
-    public void Tend()
+    public void Maintain()
     {
         lock (_lock)
         {
             foreach (var output in _outputs)
             {
-                output.Tend();
+                output.Maintain();
             }
 
             _record?.Note(_numbers, _outputs);

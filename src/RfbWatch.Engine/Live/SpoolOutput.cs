@@ -211,7 +211,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
 
     /// <inheritdoc />
-    public void Tend()
+    public void Maintain()
     {
         lock (_backlogLock)
         {
@@ -251,7 +251,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         long began = _clock.GetTimestamp();
         while (Waiting > 0 && _clock.GetElapsedTime(began) < limit)
         {
-            Tend();
+            Maintain();
             await Task.Delay(20).ConfigureAwait(false);
         }
 

@@ -77,7 +77,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
     public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
 
     /// <inheritdoc />
-    public void Tend()
+    public void Maintain()
     {
         foreach (var file in _files.Values)
         {

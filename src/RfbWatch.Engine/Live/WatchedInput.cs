@@ -112,7 +112,7 @@ public sealed class WatchedInput : IDisposable
     }
 
     /// <summary>Looks after it: workers that ended by themselves are put away, and a lost input is opened again. To be called every second or so.</summary>
-    public void Tend()
+    public void Maintain()
     {
         if (_opening.Workers.FirstOrDefault(worker => worker.HasEnded) is { } ended)
         {

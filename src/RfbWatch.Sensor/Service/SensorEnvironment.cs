@@ -32,7 +32,7 @@ public sealed record SensorEnvironment
     public string? WatchdogMicroseconds { get; init; } = Environment.GetEnvironmentVariable("WATCHDOG_USEC");
 
     /// <summary>How often inputs are looked after and health is judged.</summary>
-    public TimeSpan TendInterval { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long each part is waited for at the end: four of them and the last deliveries fit the 60 seconds of the unit file. Default 10 seconds.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);

@@ -152,9 +152,9 @@ public sealed class SensorService : IHostedService
         _stats = new SensorStats(_state, _environment.Clock);
         _state.IsRunning = true;
         var state = _state;
-        _repeated.Start(_environment.TendInterval, "judging health", () => Tend(state));
+        _repeated.Start(_environment.MaintenanceInterval, "judging health", () => Maintain(state));
         _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Publisher.Emit(_stats.Take()));
-        _repeated.Start(OutputsInterval, "looking after the outputs", state.Publisher.Tend);
+        _repeated.Start(OutputsInterval, "looking after the outputs", state.Publisher.Maintain);
         _repeated.Start(RetentionInterval, "tidying files that were put aside", state.Outputs.TidyFiles);
         _repeated.Start(RetentionInterval, "trimming the event store", () => state.Store.Retain(_environment.Clock.GetUtcNow().UtcDateTime));
         string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Content.Rules.Rules.Count} rules, hash {_state.Content.Hash}";
@@ -374,11 +374,11 @@ public sealed class SensorService : IHostedService
         }
     }
 
-    private void Tend(SensorState state)
+    private void Maintain(SensorState state)
     {
         foreach (var input in state.Inputs)
         {
-            input.Input.Tend();
+            input.Input.Maintain();
         }
 
         var known = state.Health;

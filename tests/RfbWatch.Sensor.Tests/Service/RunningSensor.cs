@@ -20,7 +20,7 @@ internal sealed class RunningSensor : IAsyncDisposable
         _options = options;
         Service = new SensorService(SensorOptions.Of(Read()), change(new SensorEnvironment
         {
-            Output = Stream.Null, Error = TextWriter.Synchronized(Talk), Reread = Read, Clock = TimeProvider.System, TendInterval = TimeSpan.FromMilliseconds(100),
+            Output = Stream.Null, Error = TextWriter.Synchronized(Talk), Reread = Read, Clock = TimeProvider.System, MaintenanceInterval = TimeSpan.FromMilliseconds(100),
         }));
     }
 
