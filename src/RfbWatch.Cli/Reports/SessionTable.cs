@@ -20,7 +20,7 @@ internal static class SessionTable
     private static readonly string[] Headings = ["when", "client → server", "RFB", "login", "name", "finding"];
 
     /// <summary>Writes the table in at most <paramref name="width"/> columns.</summary>
-    public static void Write(IAnsiConsole console, IReadOnlyList<FoundSession> sessions, int width)
+    public static void Write(IAnsiConsole console, IReadOnlyList<SourcedSession> sessions, int width)
     {
         var ordered = sessions
             .OrderByDescending(found => found.Session.Severity)
@@ -51,7 +51,7 @@ internal static class SessionTable
     }
 
     /// <summary>The date is only shown when the sessions are of several days.</summary>
-    private static string TimeFormat(List<FoundSession> sessions) =>
+    private static string TimeFormat(List<SourcedSession> sessions) =>
         sessions.Select(found => found.Session.Flow.FirstTicks / TimeSpan.TicksPerDay).Distinct().Take(2).Count() > 1 ? "MM-dd HH:mm:ss" : "HH:mm:ss";
 
     private static string[] Cells(Session session, string timeFormat) =>

@@ -30,7 +30,7 @@ internal static class TriageHunt
     /// <param name="rows">The rows of the run.</param>
     /// <param name="span">When the rows are, and what stands for now.</param>
     /// <param name="clock">Measures how long a rule takes.</param>
-    public static HuntResult Run(RuleSet rules, HuntInputs inputs, HuntRows rows, CaptureSpan span, TimeProvider clock)
+    public static HuntResult Run(RuleSet rules, HuntInputs inputs, RuleTables rows, CaptureSpan span, TimeProvider clock)
     {
         var tables = new HuntingTables();
         rows.AddTo(tables);

@@ -14,12 +14,12 @@ internal static class OutputOrder
     /// <param name="Session">The session; null for a flow.</param>
     /// <param name="Connections">Where the flow is kept; null for a session.</param>
     /// <param name="Flow">Its number there.</param>
-    public readonly record struct Item(FoundSession? Session, ConnectionStore? Connections, int Flow);
+    public readonly record struct Item(SourcedSession? Session, ConnectionStore? Connections, int Flow);
 
     /// <summary>All of a run.</summary>
     /// <param name="sessions">The sessions in output order.</param>
     /// <param name="findings">What each source gave.</param>
-    public static IEnumerable<Item> Of(IReadOnlyList<FoundSession> sessions, IReadOnlyList<SourceFinding> findings)
+    public static IEnumerable<Item> Of(IReadOnlyList<SourcedSession> sessions, IReadOnlyList<SourceResult> findings)
     {
         var flows = new PriorityQueue<FlowCursor, (long Ticks, long Frame, int Source)>();
         for (int i = 0; i < findings.Count; i++)

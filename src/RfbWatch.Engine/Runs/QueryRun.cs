@@ -42,7 +42,7 @@ public static class QueryRun
     public static QueryOutcome Execute(string text, TriageOptions captures, HuntOptions rules, HuntInputs inputs, bool lenient, CancellationToken cancellation)
     {
         var tables = new HuntingTables();
-        var (result, rows) = captures.Paths.Count > 0 ? TriageRun.ReadTables(captures, inputs, tables, new TriageProgress(), cancellation) : default((TriageResult? Result, HuntRows? Rows));
+        var (result, rows) = captures.Paths.Count > 0 ? TriageRun.ReadTables(captures, inputs, tables, new TriageProgress(), cancellation) : default((TriageResult? Result, RuleTables? Rows));
         foreach (var file in inputs.Telemetry)
         {
             tables.Add(file);

@@ -27,8 +27,8 @@ public sealed class RuleLoop
         MaximumMemory = 512L << 20, MaximumTime = TimeSpan.FromSeconds(60), MaximumRows = 5_000_000, MaximumProducedRows = 10_000_000, MaximumGroups = 500_000,
     };
 
-    private readonly Func<SensorKnowledge> _knowledge;
-    private readonly RowPump _pump;
+    private readonly Func<LoadedContent> _content;
+    private readonly RowPublisher _publisher;
     private readonly Func<IReadOnlyList<TimeSpan>> _offsets;
     private readonly TimeProvider _clock;
     private readonly RuleScheduler _scheduler;
@@ -47,20 +47,20 @@ public sealed class RuleLoop
     private volatile IReadOnlyList<string> _exceptionProblems = [];
 
     /// <summary>A loop that does not run yet.</summary>
-    /// <param name="knowledge">Rules, exceptions and tables of the moment.</param>
+    /// <param name="content">Rules, exceptions and tables of the moment.</param>
     /// <param name="memory">What survives a restart.</param>
-    /// <param name="pump">Where alerts go.</param>
+    /// <param name="publisher">Where alerts go.</param>
     /// <param name="offsets">By how much the times of sources differ from the clock now, where they do.</param>
     /// <param name="clock">The clock.</param>
-    public RuleLoop(Func<SensorKnowledge> knowledge, IScheduleMemory memory, RowPump pump, Func<IReadOnlyList<TimeSpan>> offsets, TimeProvider clock)
+    public RuleLoop(Func<LoadedContent> content, IScheduleMemory memory, RowPublisher publisher, Func<IReadOnlyList<TimeSpan>> offsets, TimeProvider clock)
     {
         _offsets = offsets;
-        _knowledge = knowledge;
-        _pump = pump;
+        _content = content;
+        _publisher = publisher;
         _clock = clock;
-        _scheduler = new RuleScheduler(new PresentTables(knowledge), memory, Limits, clock);
+        _scheduler = new RuleScheduler(new PresentTables(content), memory, Limits, clock);
         _thread = new Thread(Run) { IsBackground = true, Name = "rules" };
-        pump.SessionsEmitted += () =>
+        publisher.SessionsEmitted += () =>
         {
             Interlocked.Exchange(ref _newSessions, 1);
             _wake.Set();
@@ -122,7 +122,7 @@ public sealed class RuleLoop
     /// <summary>Near-real-time rules do not wait for the others, which may take seconds each: they are asked again between them.</summary>
     private void RunDue()
     {
-        var rules = _knowledge().Rules.Rules;
+        var rules = _content().Rules.Rules;
         CompiledRule[] nearRealTime = [.. rules.Where(rule => rule.Rule.Kind == RuleKind.NearRealTime)];
         string? defect = null;
         _scheduler.ForgetOthers(rules);
@@ -148,7 +148,7 @@ public sealed class RuleLoop
         }
 
         _failures = failures;
-        _exceptionProblems = [.. _knowledge().Expired, .. _scheduler.ExceptionProblems.Select(problem => problem.ToString())];
+        _exceptionProblems = [.. _content().Expired, .. _scheduler.ExceptionProblems.Select(problem => problem.ToString())];
 
         void RunNearRealTime()
         {
@@ -177,7 +177,7 @@ public sealed class RuleLoop
             {
                 Suppressed += alerts.OfType<Alert.Suppressed>().Count();
                 Alerts += alerts.OfType<Alert.Raised>().Count();
-                _pump.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
+                _publisher.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
             }, newSessions ? CancellationToken.None : _stop.Token);
             return null;
         }
@@ -194,8 +194,8 @@ public sealed class RuleLoop
     }
 
     /// <summary>The tables of the moment, whatever a reload puts in their place.</summary>
-    private sealed class PresentTables(Func<SensorKnowledge> knowledge) : ITableSource
+    private sealed class PresentTables(Func<LoadedContent> content) : ITableSource
     {
-        public IEnumerable<KustoValue[]> Scan(TableScan scan) => knowledge().Tables.Scan(scan);
+        public IEnumerable<KustoValue[]> Scan(TableScan scan) => content().Tables.Scan(scan);
     }
 }

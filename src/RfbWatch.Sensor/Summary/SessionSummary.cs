@@ -28,7 +28,7 @@ public sealed class SessionSummary(TimeProvider clock)
     private const int MaxLast = 50;
 
     /// <summary>Characters of a text of the wire that are kept.</summary>
-    private const int LongestText = 256;
+    private const int MaxTextLength = 256;
 
     private static readonly (string Name, TimeSpan Length)[] Periods = [("the last hour", TimeSpan.FromHours(1)), ("the last day", TimeSpan.FromDays(1)), ("the last 7 days", MinuteCounts.Length)];
 
@@ -232,5 +232,5 @@ public sealed class SessionSummary(TimeProvider clock)
 
     private static int ByCount(PairSummary a, PairSummary b) => a.Sessions != b.Sessions ? a.Sessions.CompareTo(b.Sessions) : a.Last.CompareTo(b.Last);
 
-    private static string Short(string text) => text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
+    private static string Short(string text) => text.Length <= MaxTextLength ? text : text[..(char.IsHighSurrogate(text[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength)] + "…";
 }

@@ -23,10 +23,10 @@ internal static class HealthJson
             writer.WriteString("status", Status(state));
             writer.WriteBoolean("degraded", state.IsDegraded);
             writer.WriteString("started", state.Started.UtcDateTime);
-            writer.WriteString("loaded_hash", state.Knowledge.Hash);
-            writer.WriteString("rules_loaded_hash", state.Knowledge.Rules.Hash);
-            writer.WriteString("rules_loaded_at", state.Knowledge.LoadedAt.UtcDateTime);
-            writer.WriteNumber("rules_loaded", state.Knowledge.Rules.Rules.Count);
+            writer.WriteString("loaded_hash", state.Content.Hash);
+            writer.WriteString("rules_loaded_hash", state.Content.Rules.Hash);
+            writer.WriteString("rules_loaded_at", state.Content.LoadedAt.UtcDateTime);
+            writer.WriteNumber("rules_loaded", state.Content.Rules.Rules.Count);
             writer.WriteStartArray("states");
             foreach (var item in state.Health)
             {

@@ -80,7 +80,7 @@ public sealed class LiveCopiesTests
         }
 
         queue.Complete();
-        await new RowPump(queue, [output], () => new RowOptions(), _ => 0).RunAsync();
+        await new RowPublisher(queue, [output], () => new RowOptions(), _ => 0).RunAsync();
         return [.. output.Rows.Where(row => row.Table == Tables.RfbSessions)];
     }
 

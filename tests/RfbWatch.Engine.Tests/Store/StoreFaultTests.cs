@@ -131,7 +131,7 @@ public sealed class StoreFaultTests : IDisposable
         {
             store.Append([.. Enumerable.Range(0, 100).Select(k => Row($"new-{i}-{k}"))]);
             _clock.Advance(TimeSpan.FromSeconds(2));
-            store.Tend();
+            store.Maintain();
         }
 
         Assert.Equal("", store.Problem);
@@ -168,7 +168,7 @@ public sealed class StoreFaultTests : IDisposable
             File.Delete(file);
         }
 
-        store.Tend();
+        store.Maintain();
         store.Append([Row("new")]);
         Assert.Equal(["new"], Ids(store));
         Assert.True(File.Exists(path));
@@ -239,7 +239,7 @@ public sealed class StoreFaultTests : IDisposable
 
             mounted.Resize("16m");
             _clock.Advance(TimeSpan.FromSeconds(2));
-            store.Tend();
+            store.Maintain();
             Assert.Equal("", store.Problem);
             Assert.Equal((rows + 1, 0), (store.Account.Delivered, store.Account.Waiting));
             Assert.Equal(rows + 1, Ids(store).Length);
@@ -262,7 +262,7 @@ public sealed class StoreFaultTests : IDisposable
         Assert.Equal(["a"], Ids(store));
         mounted.Resize("16m");
         _clock.Advance(TimeSpan.FromSeconds(2));
-        store.Tend();
+        store.Maintain();
         Assert.Equal("", store.Problem);
         Assert.Equal(["a"], Ids(store));
     }

@@ -131,8 +131,8 @@ public sealed class OutputHealthTests : IDisposable
         await using var sensor = await StartAsync(("Stdout", "true"));
         Send(2);
         await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Defect, failure: true);
-        Assert.Contains("stdout did not take", sensor.Service.State!.Pump.LastDefect);
-        Assert.Contains("planted defect", sensor.Service.State!.Pump.LastDefect);
+        Assert.Contains("stdout did not take", sensor.Service.State!.Publisher.LastDefect);
+        Assert.Contains("planted defect", sensor.Service.State!.Publisher.LastDefect);
         await Eventually.Is(() => _folder.Lines("out", "RfbSessions.jsonl").Length == 2, "the rows in the files");
         _stdout.Fail(null);
         await sensor.PassAMinuteAsync(_clock);
@@ -171,7 +171,7 @@ public sealed class OutputHealthTests : IDisposable
         await using var sensor = await StartAsync(("Stdout", "true"));
         _stdout.Hold();
         Send(1);
-        await Eventually.Is(() => sensor.Service.State!.Pump.Rows > 0, "a row on its way");
+        await Eventually.Is(() => sensor.Service.State!.Publisher.Rows > 0, "a row on its way");
         Send(5, first: 1);
         await Eventually.Is(() => sensor.Service.State!.Queue.Count > 0, "a session that waits");
         _clock.Advance(TimeSpan.FromSeconds(11));

@@ -8,12 +8,12 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>Writes the rows of a run in their order and numbers them.</summary>
-internal sealed class RowSequence(RowOptions options, ProcessEnrichment processes, IRowWriter output)
+internal sealed class RowMerger(RowOptions options, ProcessEnrichment processes, IRowWriter output)
 {
     private readonly Dictionary<TableSchema, long> _numbers = [];
 
     /// <summary>Sessions and other flows as <see cref="OutputOrder"/> has them. Alerts follow, and the statistics of the sources close the run.</summary>
-    public void Write(TriageResult result, SourceFinding[] findings)
+    public void Write(TriageResult result, SourceResult[] findings)
     {
         foreach (var item in OutputOrder.Of(result.Sessions, findings))
         {

@@ -15,7 +15,7 @@ namespace RfbWatch.Engine.Hunting;
 /// The rows of a triage as rules read them: made from sessions and flows when a rule asks, so that a large capture's connections are not all held as rows.
 /// What is few is made once, for there are many rules.
 /// </summary>
-internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding> findings, RowOptions options, ProcessEnrichment processes)
+internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult> findings, RowOptions options, ProcessEnrichment processes)
 {
     // Some 20 MB with their texts.
     private const int MaxKept = 10_000;
@@ -102,7 +102,7 @@ internal sealed class HuntRows(TriageResult result, IReadOnlyList<SourceFinding>
     private IEnumerable<TableRow> Network(OutputOrder.Item item) =>
         item.Session is { } found ? Network(found) : Enriched(NetworkEventRows.Create(item.Connections![item.Flow], options));
 
-    private IEnumerable<TableRow> Network(FoundSession found) => Enriched(NetworkEventRows.Create(found.Session, options));
+    private IEnumerable<TableRow> Network(SourcedSession found) => Enriched(NetworkEventRows.Create(found.Session, options));
 
     private IEnumerable<TableRow> Others()
     {

@@ -4,7 +4,7 @@ namespace RfbWatch.Engine.Live;
 /// How long the oldest undelivered record of a spool has waited, without a time in every record: notes of which sequence was the next at what time,
 /// a second apart at least. Monotonic, so a clock that is set changes no age. For one thread at a time.
 /// </summary>
-internal sealed class WaitingAge(TimeProvider clock, TimeSpan ageAtStart)
+internal sealed class QueueAge(TimeProvider clock, TimeSpan ageAtStart)
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromSeconds(1);
 

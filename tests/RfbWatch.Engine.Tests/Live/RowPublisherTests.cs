@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Live;
 
-public sealed class RowPumpTests
+public sealed class RowPublisherTests
 {
     [Fact]
     public async Task An_item_that_gives_no_rows_costs_only_itself()
@@ -16,7 +16,7 @@ public sealed class RowPumpTests
         int asked = 0;
 
         // The first time the batch fails, the second time its first item alone.
-        var pump = new RowPump(queue, [output], () => ++asked <= 2 ? throw new InvalidOperationException("planted defect") : new RowOptions(), _ => 0);
+        var publisher = new RowPublisher(queue, [output], () => ++asked <= 2 ? throw new InvalidOperationException("planted defect") : new RowOptions(), _ => 0);
         const int Items = 5;
         for (int i = 0; i < Items; i++)
         {
@@ -25,10 +25,10 @@ public sealed class RowPumpTests
 
         Assert.Equal(Items, queue.Count);
         queue.Complete();
-        await pump.RunAsync();
-        Assert.Equal(1, pump.Defects);
-        Assert.Contains("InvalidOperationException: planted defect", pump.LastDefect);
-        Assert.Equal(Items, pump.Taken);
+        await publisher.RunAsync();
+        Assert.Equal(1, publisher.Defects);
+        Assert.Contains("InvalidOperationException: planted defect", publisher.LastDefect);
+        Assert.Equal(Items, publisher.Taken);
         Assert.Equal((Items - 1) * NetworkEventRows.Create(Connection(), new RowOptions()).Count(), output.Rows.Count);
         Assert.Equal(Enumerable.Range(1, output.Rows.Count).Select(i => (object)(long)i), output.Rows.Select(row => row["ReportId"]!));
     }

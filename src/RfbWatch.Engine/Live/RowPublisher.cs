@@ -11,7 +11,7 @@ namespace RfbWatch.Engine.Live;
 /// Turns what the workers hand over into rows, numbers them, and gives them to every output. One thread. Findings that take more than one
 /// session, and the search for predictable challenges, happen here, off the packet path.
 /// </summary>
-public sealed class RowPump
+public sealed class RowPublisher
 {
     /// <summary>Items whose sessions are judged together and whose rows go out together.</summary>
     private const int BatchItems = 512;
@@ -30,13 +30,13 @@ public sealed class RowPump
     private long _defects;
     private volatile string _lastDefect = "";
 
-    /// <summary>A pump from a queue to outputs.</summary>
+    /// <summary>A publisher from a queue to outputs.</summary>
     /// <param name="queue">Where items come from.</param>
     /// <param name="outputs">Where rows go.</param>
     /// <param name="rowOptions">The options of the moment: a reload changes them.</param>
     /// <param name="lastNumber">The last ReportId that a table has already used.</param>
     /// <param name="record">What survives the process; null for nothing.</param>
-    public RowPump(LiveQueue queue, IReadOnlyList<ILiveOutput> outputs, Func<RowOptions> rowOptions, Func<TableSchema, long> lastNumber, EmissionRecord? record = null)
+    public RowPublisher(LiveQueue queue, IReadOnlyList<ILiveOutput> outputs, Func<RowOptions> rowOptions, Func<TableSchema, long> lastNumber, EmissionRecord? record = null)
     {
         _record = record;
         _queue = queue;
@@ -71,7 +71,7 @@ public sealed class RowPump
     /// <summary>Sessions that another interface saw as well, and whose rows did not go out a second time.</summary>
     public long DuplicateSessions => _copies.Dropped;
 
-    /// <summary>Raised after rows of sessions went out, on the pump's thread.</summary>
+    /// <summary>Raised after rows of sessions went out, on the publisher's thread.</summary>
     public event Action? SessionsEmitted;
 
     /// <summary>Works until the queue is completed and empty.</summary>
@@ -133,13 +133,13 @@ public sealed class RowPump
     }
 
     /// <summary>Lets the outputs try again what a disk had refused, and notes what came of it. To be called every second or so.</summary>
-    public void Tend()
+    public void Maintain()
     {
         lock (_lock)
         {
             foreach (var output in _outputs)
             {
-                output.Tend();
+                output.Maintain();
             }
 
             _record?.Note(_numbers, _outputs);

@@ -17,9 +17,9 @@ namespace RfbWatch.Sensor.Operation;
 /// <summary>
 /// What a reload reads anew: rules, exceptions, watchlists, inventory and home networks. Built whole beside the one in use, then put in its place at once.
 /// </summary>
-public sealed class SensorKnowledge
+public sealed class LoadedContent
 {
-    private SensorKnowledge()
+    private LoadedContent()
     {
     }
 
@@ -55,7 +55,7 @@ public sealed class SensorKnowledge
     /// <param name="sensorName">Name of the sensor in rows: it stays while the sensor runs.</param>
     /// <param name="store">Where the rows of the rules' tables are.</param>
     /// <param name="now">The time of reading.</param>
-    public static SensorKnowledge Load(SensorOptions options, string sensorName, EventStore store, DateTimeOffset now)
+    public static LoadedContent Load(SensorOptions options, string sensorName, EventStore store, DateTimeOffset now)
     {
         var tables = new HuntingTables();
         foreach (var table in Events.Schemas.Tables.All)
@@ -68,7 +68,7 @@ public sealed class SensorKnowledge
         var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now.UtcDateTime);
         var (inventory, inventoryError) = Inventory(options);
         var problems = rules.Problems.Concat(inputs.Problems).OrderBy(problem => problem.IsWarning).ThenBy(IsExpiry).ToList();
-        return new SensorKnowledge
+        return new LoadedContent
         {
             Rules = rules,
             Expired = [.. problems.Where(IsExpiry).Select(problem => problem.ToString())],

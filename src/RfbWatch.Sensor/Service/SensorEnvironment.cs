@@ -4,16 +4,16 @@ using RfbWatch.Sensor.Log;
 
 namespace RfbWatch.Sensor.Service;
 
-/// <summary>What the sensor has around it.</summary>
-public sealed record SensorSurroundings
+/// <summary>What the process gives the sensor: standard streams, the service manager, the clock, and limits of time that tests shorten.</summary>
+public sealed record SensorEnvironment
 {
     /// <summary>Standard output.</summary>
     public required Stream Output { get; init; }
 
-    /// <summary>Standard error: what there is to tell.</summary>
-    public required TextWriter Talk { get; init; }
+    /// <summary>Standard error, where the log goes.</summary>
+    public required TextWriter Error { get; init; }
 
-    /// <summary>Whether systemd's journal reads what there is to tell.</summary>
+    /// <summary>Whether systemd's journal reads standard error.</summary>
     public bool IsJournal { get; init; } = JournalStream.IsStandardError();
 
     /// <summary>The run directory that systemd gives a service (RUNTIME_DIRECTORY); null for none.</summary>
@@ -28,11 +28,11 @@ public sealed record SensorSurroundings
     /// <summary>The socket of the service manager (sd_notify); null for none.</summary>
     public string? NotifySocket { get; init; } = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
 
-    /// <summary>Within which the service manager wants to hear from the service, in microseconds; null when it does not watch.</summary>
+    /// <summary>The watchdog interval of the service manager, in microseconds; null without one.</summary>
     public string? WatchdogMicroseconds { get; init; } = Environment.GetEnvironmentVariable("WATCHDOG_USEC");
 
     /// <summary>How often inputs are looked after and health is judged.</summary>
-    public TimeSpan TendInterval { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long each part is waited for at the end: four of them and the last deliveries fit the 60 seconds of the unit file. Default 10 seconds.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);
@@ -46,7 +46,7 @@ public sealed record SensorSurroundings
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>The sensor's own log over <see cref="Talk"/>, in the format that a configuration asks for.</summary>
+    /// <summary>The sensor's own log over <see cref="Error"/>, in the format that a configuration asks for.</summary>
     public SensorLog Log(SensorConfiguration configuration) =>
-        new(Talk, configuration["Log:Format"].Equals("json", StringComparison.OrdinalIgnoreCase), IsJournal, Clock);
+        new(Error, configuration["Log:Format"].Equals("json", StringComparison.OrdinalIgnoreCase), IsJournal, Clock);
 }

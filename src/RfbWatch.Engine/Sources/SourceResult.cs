@@ -6,13 +6,13 @@ using RfbWatch.Flows;
 namespace RfbWatch.Engine.Sources;
 
 /// <summary>All that one source gave.</summary>
-internal sealed class SourceFinding(RunBudget budget) : ISessionReceiver
+internal sealed class SourceResult(RunBudget budget) : ISessionReceiver
 {
     private long _sessionsAsked;
     private long _connectionsAsked;
 
     /// <summary>Sessions in the order they ended, each with the file of its first frames.</summary>
-    public List<FoundSession> Sessions { get; } = [];
+    public List<SourcedSession> Sessions { get; } = [];
 
     /// <summary>Flows that are not RFB and are to be reported.</summary>
     public ConnectionStore Connections { get; } = new();
@@ -41,7 +41,7 @@ internal sealed class SourceFinding(RunBudget budget) : ISessionReceiver
         _sessionsAsked++;
         if (budget.TakeSession())
         {
-            Sessions.Add(new FoundSession(session, session.Input));
+            Sessions.Add(new SourcedSession(session, session.Input));
         }
     }
 
