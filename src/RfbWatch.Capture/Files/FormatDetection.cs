@@ -5,7 +5,7 @@ namespace RfbWatch.Capture.Files;
 /// <summary>Tells the format of an input by its first bytes and opens the reader for it.</summary>
 internal static class FormatDetection
 {
-    /// <summary>Bytes that tell every format in <see cref="ForeignFormats"/> apart.</summary>
+    /// <summary>Bytes that tell every format in <see cref="UnsupportedFormats"/> apart.</summary>
     public const int PeekBytes = 16;
 
     private const int MagicBytes = 4;
@@ -136,7 +136,7 @@ internal static class FormatDetection
             return $"is empty (0 bytes), so it is no capture; {Allowed}. If it is being written, try again when it has content";
         }
 
-        if (ForeignFormats.Find(start) is { } foreign)
+        if (UnsupportedFormats.Find(start) is { } foreign)
         {
             return $"is {foreign.Name}; {Allowed}. {foreign.Advice}";
         }
