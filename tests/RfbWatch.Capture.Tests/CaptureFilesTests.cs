@@ -45,7 +45,7 @@ public sealed class CaptureFilesTests
 
         Assert.Empty(none.Paths);
         Assert.Equal(CaptureProblemKind.Unreadable, Assert.Single(none.Problems).Kind);
-        Assert.Contains("1 other files left out", none.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains("1 other file skipped", none.Problems[0].Message, StringComparison.Ordinal);
         Assert.Contains("is empty (0 bytes)", Assert.Single(growing.Problems).Message, StringComparison.Ordinal);
     }
 

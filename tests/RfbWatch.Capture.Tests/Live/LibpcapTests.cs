@@ -60,7 +60,7 @@ public sealed class LibpcapTests
 
     [LiveFact(needsLibpcap: true)]
     public void It_gives_one_source_an_interface() => NetworkNamespace.WithVeth(() =>
-        Assert.Equal("v1: libpcap gives one source per interface, 2 rings were asked for; use 1, or the AF_PACKET backend", LiveCapture.Open("v1", WithLibpcap with { Rings = 2 }).Problem!.Message));
+        Assert.Equal("v1: libpcap provides one source per interface, but 2 rings are configured; use 1, or the AF_PACKET backend", LiveCapture.Open("v1", WithLibpcap with { Rings = 2 }).Problem!.Message));
 
     [LiveFact(needsLibpcap: true)]
     public void It_lists_network_interfaces_and_no_pseudo_devices() => NetworkNamespace.WithVeth(() =>
