@@ -86,5 +86,5 @@ public sealed class CaptureFilesTests
     [InlineData("pcap", false)]
     [InlineData("a.txt", false)]
     [InlineData("recap.md", false)]
-    public void Names_of_captures_are_known(string name, bool isCapture) => Assert.Equal(isCapture, CaptureFiles.IsCaptureName(name));
+    public void Capture_names_are_recognised(string name, bool isCapture) => Assert.Equal(isCapture, CaptureFiles.IsCaptureName(name));
 }

@@ -28,7 +28,7 @@ public sealed class StreamSourceTests
 
         foreach (var value in file)
         {
-            // A pause after every byte: at every one of them the reader must be able to wait.
+            // A pause after every byte: the reader must be able to wait at each of them.
             connection.Send([value]);
             ReadOnce(source, frames, batch);
             Assert.False(source.IsEnded);
