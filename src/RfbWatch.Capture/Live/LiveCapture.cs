@@ -50,7 +50,7 @@ public static class LiveCapture
         return OpenInterface(input, options, options.Backend);
     }
 
-#pragma warning disable CS8524 // Only unnamed values are left to the default; a new backend without an arm must not compile.
+#pragma warning disable CS8524 // Unnamed values do not occur; a new backend without an arm must not compile.
     private static LiveOpening OpenInterface(string name, LiveOptions options, LiveBackend backend) => backend switch
     {
         LiveBackend.Automatic => OpenInterface(name, options, LiveBackends.OfThisSystem),

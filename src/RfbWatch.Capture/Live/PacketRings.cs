@@ -155,7 +155,7 @@ internal sealed class PacketRings
 
     private CaptureProblem? JoinFanout(SafeFileHandle socket, int number)
     {
-#pragma warning disable CS8524 // Only unnamed values are left to the default; a new spread without an arm must not compile.
+#pragma warning disable CS8524 // Unnamed values do not occur; a new spread without an arm must not compile.
         var type = _options.Spread switch
         {
             RingSpread.AddressPair => PacketSocket.FanoutProgram,
