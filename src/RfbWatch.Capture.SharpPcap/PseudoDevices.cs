@@ -1,9 +1,8 @@
 namespace RfbWatch.Capture.SharpPcap;
 
 /// <summary>
-/// Devices in libpcap's list that are not network interfaces; a sensor has nothing to monitor there. The names are those of libpcap 1.10: pcap-linux.c
-/// (<c>any</c>),
-/// pcap-netfilter-linux.c, pcap-dbus.c, pcap-bt-linux.c, pcap-bt-monitor-linux.c, pcap-usb-linux.c.
+/// Devices in libpcap's list that are not network interfaces; a sensor has nothing to monitor there. The names are those of libpcap 1.10:
+/// pcap-linux.c (<c>any</c>), pcap-netfilter-linux.c, pcap-dbus.c, pcap-bt-linux.c, pcap-bt-monitor-linux.c, pcap-usb-linux.c.
 /// </summary>
 internal static class PseudoDevices
 {
