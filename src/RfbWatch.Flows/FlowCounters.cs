@@ -19,10 +19,10 @@ public sealed class FlowCounters
     public long PortReuses;
 
     /// <summary>SYNs and SYN-ACKs with other numbers than their flow's, that wait for what continues them.</summary>
-    public long BirthsPending;
+    public long PendingOpenings;
 
     /// <summary>Such ones that were given up for those of another flow before their time was over.</summary>
-    public long BirthLimit;
+    public long PendingOpeningLimit;
 
     /// <summary>Flows that left because nothing was seen of them for long enough.</summary>
     public long FlowsExpired;
@@ -36,7 +36,7 @@ public sealed class FlowCounters
     /// <summary>Undecided flows that made room: something may have been missed.</summary>
     public long EvictedUndecided;
 
-    /// <summary>Flows of which only a first answerless opening was seen that made room: the version that it told may have been missed.</summary>
+    /// <summary>Flows of which only a first answerless opening was seen that made room: its version may have been missed.</summary>
     public long EvictedOpenings;
 
     /// <summary>Flows with a sink, or remembered from one, that made room: something was missed.</summary>
@@ -48,7 +48,7 @@ public sealed class FlowCounters
     /// <summary>Flows whose held first bytes were given up to make room for others: too many to be remembered.</summary>
     public long ProbeLimit;
 
-    /// <summary>Times that a stream's out-of-order bytes met their bound and the hole before them became a gap.</summary>
+    /// <summary>How often a stream's out-of-order bytes met their bound and the missing bytes before them were delivered as a gap.</summary>
     public long StreamBufferLimit;
 
     /// <summary>Times that the worker's out-of-order bytes met their bound.</summary>
@@ -72,13 +72,13 @@ public sealed class FlowCounters
     /// <summary>Encapsulations whose text was not kept, because too many different ones were met.</summary>
     public long EncapsulationsForgotten;
 
-    /// <summary>Gaps told to sinks.</summary>
+    /// <summary>Gaps delivered to sinks.</summary>
     public long Gaps;
 
     /// <summary>Bytes in those gaps.</summary>
     public long MissedBytes;
 
-    /// <summary>Bytes told to sinks as gaps that came while the stream was judged as not of interest. Nothing of them was missed by the capture.</summary>
+    /// <summary>Bytes delivered to sinks as gaps that came while the stream was judged as not of interest. Nothing of them was missed by the capture.</summary>
     public long SkippedBytes;
 
     /// <summary>Segments of tracked flows that came before their turn.</summary>

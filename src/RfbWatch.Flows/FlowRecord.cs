@@ -29,13 +29,13 @@ internal struct FlowRecord
     public int Entry;
 
     /// <summary>Takes over what was known before the record was kept.</summary>
-    public void Begin(int entry, in FlowBirth birth, FlowState state)
+    public void Begin(int entry, in FlowOrigin origin, FlowState state)
     {
         this = default;
         Entry = entry;
-        FirstTicks = LastTicks = birth.Ticks;
-        FirstFrame = LastFrame = birth.Frame;
-        Encapsulation = birth.Encapsulation;
+        FirstTicks = LastTicks = origin.Ticks;
+        FirstFrame = LastFrame = origin.Frame;
+        Encapsulation = origin.Encapsulation;
         Packets0 = state.EarlyPackets(0);
         Packets1 = state.EarlyPackets(1);
     }

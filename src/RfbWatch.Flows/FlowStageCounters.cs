@@ -24,6 +24,6 @@ public sealed class FlowStageCounters
     /// <summary>Flows of a source or a server that held more than its share of the class, and so were the first to be given up.</summary>
     public long OverShare;
 
-    /// <summary>Remembered flows that ended before they negotiated and so are not told, neither as session nor as connection.</summary>
+    /// <summary>Remembered flows that ended before they negotiated and are reported neither as session nor as connection.</summary>
     public long Unreported;
 }

@@ -36,7 +36,7 @@ internal enum FlowState : uint
     /// <summary>SYN, SYN-ACK and the initiator's acknowledgment of it were seen.</summary>
     OpeningSeen = 1 << 8,
 
-    /// <summary>There are pending births beside the flow: every segment is held against them.</summary>
+    /// <summary>There are pending openings beside the flow: every segment is compared with them.</summary>
     Pending = 1 << 9,
 
     /// <summary>The flow gave up its memory and goes on from its <see cref="FlowMemo"/>.</summary>
@@ -48,10 +48,10 @@ internal enum FlowState : uint
     BeginningSeen = 1 << 12,
 
     /// <summary>The next sequence number of this direction is known.</summary>
-    PlaceKnown = 1 << 14,
+    HasBaseSequence = 1 << 14,
 
-    /// <summary>This direction's bytes are nothing the handler reads.</summary>
-    SaidNo = 1 << 16,
+    /// <summary>The handler does not read the bytes of this direction.</summary>
+    NotInteresting = 1 << 16,
 
     /// <summary>FIN of this direction was seen.</summary>
     Fin = 1 << 18,
@@ -59,8 +59,8 @@ internal enum FlowState : uint
     /// <summary>A packet of this direction was seen.</summary>
     Seen = 1 << 20,
 
-    /// <summary>A plain segment of this direction needs nothing but its look-up.</summary>
-    FastLane = 1 << 22,
+    /// <summary>Plain segments of this direction need only the lookup of their flow.</summary>
+    Bypassed = 1 << 22,
 
     /// <summary>Lowest bit of the count of packets of this direction before it was tracked: four bits a side, saturating.</summary>
     EarlyPackets = 1 << 24,

@@ -15,10 +15,10 @@ internal sealed unsafe class FlowTable : IDisposable
 
     private readonly FlowHash _hash;
     private readonly NativeBlock _entryBlock;
-    private readonly NativeBlock _birthBlock;
+    private readonly NativeBlock _originBlock;
     private readonly NativeBlock _memoBlock;
     private readonly FlowEntry* _entries;
-    private readonly FlowBirth* _births;
+    private readonly FlowOrigin* _origins;
     private readonly FlowMemo* _memos;
     private NativeBlock _indexBlock;
     private ulong* _index;
@@ -32,8 +32,8 @@ internal sealed unsafe class FlowTable : IDisposable
         var numbers = (nuint)maxFlows + 1;
         _entryBlock = new NativeBlock(numbers * FlowEntry.Size, isScattered: false);
         _entries = (FlowEntry*)_entryBlock.Start;
-        _birthBlock = new NativeBlock(numbers * (nuint)sizeof(FlowBirth), isScattered: false);
-        _births = (FlowBirth*)_birthBlock.Start;
+        _originBlock = new NativeBlock(numbers * (nuint)sizeof(FlowOrigin), isScattered: false);
+        _origins = (FlowOrigin*)_originBlock.Start;
         _memoBlock = new NativeBlock(numbers * FlowMemo.Size, isScattered: false);
         _memos = (FlowMemo*)_memoBlock.Start;
         _indexBlock = NewIndex(FirstIndexSlots);
@@ -56,7 +56,7 @@ internal sealed unsafe class FlowTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref FlowEntry Entry(int number) => ref _entries[number];
 
-    public ref FlowBirth Birth(int number) => ref _births[number];
+    public ref FlowOrigin Origin(int number) => ref _origins[number];
 
     /// <summary>What is remembered of a flow; its memory is taken from the system with the first such flow near it.</summary>
     public ref FlowMemo Memo(int number) => ref _memos[number];
@@ -155,24 +155,24 @@ internal sealed unsafe class FlowTable : IDisposable
     {
         ref var entry = ref _entries[number];
         var hash = _hash.Of(in entry);
-        var hole = hash & _mask;
-        while ((uint)_index[hole] != (uint)number)
+        var vacant = hash & _mask;
+        while ((uint)_index[vacant] != (uint)number)
         {
-            hole = (hole + 1) & _mask;
+            vacant = (vacant + 1) & _mask;
         }
 
-        // Linear probing without tombstones: later slots of the run move up when the hole lies on their way.
-        for (var at = (hole + 1) & _mask; _index[at] != 0; at = (at + 1) & _mask)
+        // Linear probing without tombstones: later slots of the run move up when the vacant lies on their way.
+        for (var at = (vacant + 1) & _mask; _index[at] != 0; at = (at + 1) & _mask)
         {
             var home = (uint)(_index[at] >> 32) & _mask;
-            if (((at - home) & _mask) >= ((at - hole) & _mask))
+            if (((at - home) & _mask) >= ((at - vacant) & _mask))
             {
-                _index[hole] = _index[at];
-                hole = at;
+                _index[vacant] = _index[at];
+                vacant = at;
             }
         }
 
-        _index[hole] = 0;
+        _index[vacant] = 0;
         entry.State = FlowState.None;
         entry.Side = _freeHead;
         _freeHead = number;
@@ -208,7 +208,7 @@ internal sealed unsafe class FlowTable : IDisposable
 
         var numbers = (nuint)Highest + 1;
         _entryBlock.GiveBack(numbers * FlowEntry.Size);
-        _birthBlock.GiveBack(numbers * (nuint)sizeof(FlowBirth));
+        _originBlock.GiveBack(numbers * (nuint)sizeof(FlowOrigin));
         _memoBlock.GiveBack(numbers * FlowMemo.Size);
         ShrinkIndex();
     }
@@ -226,7 +226,7 @@ internal sealed unsafe class FlowTable : IDisposable
     public void Dispose()
     {
         _entryBlock.Dispose();
-        _birthBlock.Dispose();
+        _originBlock.Dispose();
         _memoBlock.Dispose();
         _indexBlock.Dispose();
     }

@@ -24,12 +24,12 @@ public sealed partial class FlowWorker<THandler>
         flow.Beginning = _beginnings.Rent(flow);
         flow.IsNoting = true;
         flow.KnownSides = 0;
-        ref readonly var birth = ref _table.Birth(flow.Entry);
+        ref readonly var origin = ref _table.Origin(flow.Entry);
         for (var side = 0; side < 2; side++)
         {
-            if (birth.HopLimit(side) != 0)
+            if (origin.HopLimit(side) != 0)
             {
-                flow.Beginning.Stream(side).HopLimits.Count(birth.HopLimit(side));
+                flow.Beginning.Stream(side).HopLimits.Count(origin.HopLimit(side));
             }
         }
     }
@@ -101,7 +101,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (flow.Stream(side).IsReopened && beginning.Stream(side).Count == 0 && _table.Birth(flow.Entry).Judged(side) is var judged && note.Offset < judged)
+        if (flow.Stream(side).IsReopened && beginning.Stream(side).Count == 0 && _table.Origin(flow.Entry).Judged(side) is var judged && note.Offset < judged)
         {
             beginning.AddUnknown(side, new SegmentNote { Length = judged, Flags = NoteFlags.Acknowledges, Frame = flow.Record.FirstFrame, Ticks = flow.Record.FirstTicks });
             Differing(flow);
@@ -157,7 +157,7 @@ public sealed partial class FlowWorker<THandler>
     private void Settle(TrackedFlow flow, long ticks)
     {
         var beginning = flow.Beginning!;
-        if (beginning is { HasConflict: true, IsNews: true } && beginning.Count >= beginning.AskAt)
+        if (beginning is { HasConflict: true, HasChanged: true } && beginning.Count >= beginning.AskAt)
         {
             Ask(flow);
         }
@@ -192,7 +192,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void EndNoting(TrackedFlow flow)
     {
-        AskIfNews(flow);
+        AskIfChanged(flow);
         flow.IsNoting = false;
         for (var side = 0; side < 2 && flow.Beginning is not null; side++)
         {
@@ -209,9 +209,9 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>Asks the sink about a conflict, if segments have come since it was asked.</summary>
-    private void AskIfNews(TrackedFlow flow)
+    private void AskIfChanged(TrackedFlow flow)
     {
-        if (flow is { Sink: not null, Beginning: { HasConflict: true, IsNews: true } })
+        if (flow is { Sink: not null, Beginning: { HasConflict: true, HasChanged: true } })
         {
             Ask(flow);
         }
@@ -220,12 +220,12 @@ public sealed partial class FlowWorker<THandler>
     private void Ask(TrackedFlow flow)
     {
         var beginning = flow.Beginning!;
-        beginning.IsNews = false;
+        beginning.HasChanged = false;
         beginning.AskAt = ConflictSchedule.Next(beginning.Count);
         Counters.ConflictsAsked++;
         Place(flow, beginning);
-        TellPassed(flow, 0);
-        TellPassed(flow, 1);
+        DeliverSkipped(flow, 0);
+        DeliverSkipped(flow, 1);
         flow.Progress = null;
         var resolution = flow.Sink!.Resolve(beginning);
         GoOn(flow, flow.InitiatorSide, resolution.InitiatorOffset, resolution.InitiatorUnneeded);
@@ -236,9 +236,9 @@ public sealed partial class FlowWorker<THandler>
     private void Place(TrackedFlow flow, KeptBeginning beginning)
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
-        ref readonly var birth = ref _table.Birth(flow.Entry);
+        ref readonly var origin = ref _table.Origin(flow.Entry);
         uint? initiator = entry.State.Has(FlowState.InitiatorKnown) ? entry.InitialSequence : null;
-        uint? responder = entry.State.Has(FlowState.InitiatorKnown) && birth.ResponderKnown ? birth.ResponderSequence : null;
+        uint? responder = entry.State.Has(FlowState.InitiatorKnown) && origin.ResponderKnown ? origin.ResponderSequence : null;
         beginning.SetInitial(entry.State.Initiator() == 0 ? initiator : responder, entry.State.Initiator() == 0 ? responder : initiator);
     }
 
@@ -252,7 +252,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         stream.GoTo(offset);
-        stream.NeedNot(unneeded);
+        stream.SetDemand(unneeded);
         DeliverReady(flow, side);
     }
 }

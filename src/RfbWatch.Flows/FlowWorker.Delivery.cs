@@ -2,22 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Flows;
 
-/// <content>From segments that wait to bytes in order; and when a hole in them is given up.</content>
+/// <content>From segments that wait to bytes in order; and when a gap in them is given up.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>
-    /// A hole whose bytes the receiver acknowledged was lost by the capture, unless it comes late: mirror ports that merge
+    /// A gap whose bytes the receiver acknowledged was lost by the capture, unless it comes late: mirror ports that merge
     /// two fibres shift the directions against each other by milliseconds. It is given up after this time and these packets, or after many packets.
     /// </summary>
-    private const long AcknowledgedHoleWait = 200 * TimeSpan.TicksPerMillisecond;
-    private const int AcknowledgedHolePackets = 3;
-    private const int AcknowledgedHoleManyPackets = 256;
+    private const long AcknowledgedGapTimeout = 200 * TimeSpan.TicksPerMillisecond;
+    private const int AcknowledgedGapPackets = 3;
+    private const int AcknowledgedGapManyPackets = 256;
 
-    /// <summary>A hole that nobody acknowledged (perhaps because that direction is not captured) may still be filled by retransmission: RFC 6298 starts at 1 s and doubles.</summary>
-    private const long OpenHoleWait = 3 * TimeSpan.TicksPerSecond;
-    private const int OpenHolePackets = 16;
+    /// <summary>A gap that nobody acknowledged (perhaps because that direction is not captured) may still be filled by retransmission: RFC 6298 starts at 1 s and doubles.</summary>
+    private const long OpenGapTimeout = 3 * TimeSpan.TicksPerSecond;
+    private const int OpenGapPackets = 16;
 
-    /// <summary>Keeps a segment for later. When it does not fit, the hole that everything waits for is given up, which makes room.</summary>
+    /// <summary>Keeps a segment for later. When it does not fit, the gap that everything waits for is given up, which makes room.</summary>
     private void Hold(TrackedFlow flow, int side, HeldSegment segment, ReadOnlySpan<byte> bytes)
     {
         ref var stream = ref flow.Stream(side);
@@ -110,7 +110,7 @@ public sealed partial class FlowWorker<THandler>
         ref var stream = ref flow.Stream(side);
         if (stream.Next == 0 && !stream.BeginningSeen)
         {
-            TellGap(flow, side, 0);
+            DeliverGap(flow, side, 0);
         }
 
         if (!stream.IsNeeded)
@@ -124,7 +124,7 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
-        TellPassed(flow, side);
+        DeliverSkipped(flow, side);
         if (flow.Stage < FlowStage.Accepted)
         {
             flow.Transcript.Add(side, stream.Next, bytes);
@@ -133,27 +133,27 @@ public sealed partial class FlowWorker<THandler>
         stream.Advance(bytes.Length);
         stream.Remember(bytes);
         flow.Progress = null;
-        stream.NeedNot(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks));
+        stream.SetDemand(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks));
     }
 
-    /// <summary>Bytes that the sink did not need were only counted; it is told of them before anything else about their stream.</summary>
-    private static void TellPassed(TrackedFlow flow, int side)
+    /// <summary>Bytes that the sink did not need were only counted; they are reported to it before anything else about their stream.</summary>
+    private static void DeliverSkipped(TrackedFlow flow, int side)
     {
         if (flow.Stream(side).TakePassed() is var passed and > 0)
         {
             flow.Progress = null;
-            flow.Sink!.OnPassed(flow.Direction(side), passed);
+            flow.Sink!.OnSkipped(flow.Direction(side), passed);
         }
     }
 
-    private static void TellGap(TrackedFlow flow, int side, long length)
+    private static void DeliverGap(TrackedFlow flow, int side, long length)
     {
         ref var stream = ref flow.Stream(side);
-        TellPassed(flow, side);
+        DeliverSkipped(flow, side);
         stream.Advance(length);
         stream.RememberedFrom = stream.Next;
         flow.Progress = null;
-        stream.NeedNot(flow.Sink!.OnGap(flow.Direction(side), length));
+        stream.SetDemand(flow.Sink!.OnGap(flow.Direction(side), length));
     }
 
     /// <summary>A stream that was not of interest goes on: what came meanwhile is a gap, but was not missed.</summary>
@@ -174,12 +174,12 @@ public sealed partial class FlowWorker<THandler>
         {
             if (stream.Next == 0 && !stream.BeginningSeen)
             {
-                TellGap(flow, side, 0);
+                DeliverGap(flow, side, 0);
             }
 
             stream.BeginningSeen = false;
             Counters.SkippedBytes += position - stream.Next;
-            TellGap(flow, side, position - stream.Next);
+            DeliverGap(flow, side, position - stream.Next);
         }
     }
 
@@ -228,33 +228,33 @@ public sealed partial class FlowWorker<THandler>
         Counters.Gaps++;
         Counters.MissedBytes += length;
         stream.Missed += length;
-        TellGap(flow, side, length);
+        DeliverGap(flow, side, length);
     }
 
-    /// <summary>Gives a hole up when it can be known that nothing will fill it.</summary>
+    /// <summary>Gives a gap up when it can be known that nothing will fill it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CheckHole(TrackedFlow flow, int side, long ticks)
+    private void CheckGap(TrackedFlow flow, int side, long ticks)
     {
         ref var stream = ref flow.Stream(side);
-        var end = stream.HoleEnd;
+        var end = stream.GapEnd;
         if (end <= stream.Next)
         {
-            stream.HolePosition = -1;
+            stream.GapOffset = -1;
             return;
         }
 
-        if (stream.HolePosition != stream.Next)
+        if (stream.GapOffset != stream.Next)
         {
-            stream.HolePosition = stream.Next;
-            stream.HoleSince = ticks;
-            stream.HolePackets = 0;
+            stream.GapOffset = stream.Next;
+            stream.GapSince = ticks;
+            stream.GapPackets = 0;
         }
 
-        stream.HolePackets++;
-        var waited = ticks - stream.HoleSince;
+        stream.GapPackets++;
+        var waited = ticks - stream.GapSince;
         var over = stream.Acknowledged > stream.Next
-            ? stream.HolePackets >= AcknowledgedHoleManyPackets || (stream.HolePackets >= AcknowledgedHolePackets && waited >= AcknowledgedHoleWait)
-            : stream.HolePackets >= OpenHolePackets && waited >= OpenHoleWait;
+            ? stream.GapPackets >= AcknowledgedGapManyPackets || (stream.GapPackets >= AcknowledgedGapPackets && waited >= AcknowledgedGapTimeout)
+            : stream.GapPackets >= OpenGapPackets && waited >= OpenGapTimeout;
         if (!over)
         {
             return;
@@ -270,20 +270,20 @@ public sealed partial class FlowWorker<THandler>
         DeliverReady(flow, side);
     }
 
-    /// <summary>Tells of a FIN that the peer has taken, once all before it was delivered.</summary>
-    private static void TellEnd(TrackedFlow flow, int side, bool isClosing = false)
+    /// <summary>Delivers a FIN that the peer has acknowledged, once everything before it was delivered.</summary>
+    private static void DeliverEnd(TrackedFlow flow, int side, bool isClosing = false)
     {
         ref var stream = ref flow.Stream(side);
-        if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended && (stream.EndAcknowledged || isClosing))
+        if (stream.EndOffset >= 0 && stream.Next >= stream.EndOffset && !stream.Ended && (stream.EndAcknowledged || isClosing))
         {
             stream.Ended = true;
-            TellPassed(flow, side);
+            DeliverSkipped(flow, side);
             flow.Progress = null;
             flow.Sink!.OnStreamEnd(flow.Direction(side), EndReason.Fin);
         }
     }
 
-    /// <summary>Delivers all that a direction holds, with its holes as gaps.</summary>
+    /// <summary>Delivers all that a direction holds, with its gaps as gaps.</summary>
     private void GiveUpAll(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
@@ -306,13 +306,13 @@ public sealed partial class FlowWorker<THandler>
 
         // When either side closed, the last acknowledgment covers a FIN of this side, which is no byte; one seen before the flow was tracked has no place.
         var state = _table.Entry(flow.Entry).State;
-        var closing = stream.EndPosition < 0 && (state.Has(FlowState.Fin.Of(0)) || state.Has(FlowState.Fin.Of(1))) ? 1 : 0;
+        var closing = stream.EndOffset < 0 && (state.Has(FlowState.Fin.Of(0)) || state.Has(FlowState.Fin.Of(1))) ? 1 : 0;
         if (!stream.Started)
         {
             Gap(flow, side, stream.TakeUnplacedAcknowledged() - closing);
             return;
         }
 
-        Gap(flow, side, Math.Max(stream.HoleEnd - closing, stream.EndPosition) - stream.Next);
+        Gap(flow, side, Math.Max(stream.GapEnd - closing, stream.EndOffset) - stream.Next);
     }
 }

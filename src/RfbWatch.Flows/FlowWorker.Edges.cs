@@ -28,7 +28,7 @@ public sealed partial class FlowWorker<THandler>
         {
             ref readonly var entry = ref _table.Entry(number);
             var state = entry.State;
-            var isWanted = state.Has(FlowState.Tracked) || state.Has(FlowState.Recorded) || !state.HasBoth(FlowState.SaidNo);
+            var isWanted = state.Has(FlowState.Tracked) || state.Has(FlowState.Recorded) || !state.HasBoth(FlowState.NotInteresting);
             if (state == FlowState.None || state.Ended() || !isWanted || !(state.Has(FlowState.Tracked) || state.Has(FlowState.Established)))
             {
                 continue;
@@ -53,7 +53,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         // Of a direction that is decided and not recorded the number is not kept on.
-        return entry.State.Has(FlowState.PlaceKnown.Of(side)) && (entry.State.Has(FlowState.Recorded) || !entry.State.Has(FlowState.SaidNo.Of(side)))
+        return entry.State.Has(FlowState.HasBaseSequence.Of(side)) && (entry.State.Has(FlowState.Recorded) || !entry.State.Has(FlowState.NotInteresting.Of(side)))
             ? entry.Next(side)
             : null;
     }

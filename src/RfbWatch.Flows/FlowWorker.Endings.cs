@@ -19,7 +19,7 @@ public sealed partial class FlowWorker<THandler>
         if (packet.Control.Has(TcpControl.Fin) && !entry.State.Has(FlowState.Tracked))
         {
             entry.State |= FlowState.Fin.Of(side);
-            SetLanes(ref entry);
+            UpdateBypass(ref entry);
         }
 
         if (packet.Control.Has(TcpControl.Rst))
@@ -61,14 +61,14 @@ public sealed partial class FlowWorker<THandler>
             state |= FlowState.Refused;
         }
 
-        // Most are refused, and their births are in no cache.
+        // Most are refused, and their origins are in no cache.
         if (!state.Has(FlowState.Refused) || state.Has(FlowState.Tracked))
         {
-            _table.Birth(number).SetReset(side, true);
+            _table.Origin(number).SetReset(side, true);
         }
 
         entry.State = state | FlowState.Reset;
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 
     /// <summary>Whether an RST may belong to a flow of which little is kept: it refuses the SYN, or lies where the side may have come to.</summary>
@@ -80,7 +80,7 @@ public sealed partial class FlowWorker<THandler>
             return packet.Acknowledgment - entry.InitialSequence - 1 <= OpeningWindow;
         }
 
-        return !state.Has(FlowState.PlaceKnown.Of(side)) || (int)(packet.Sequence - entry.Next(side)) >= 0;
+        return !state.Has(FlowState.HasBaseSequence.Of(side)) || (int)(packet.Sequence - entry.Next(side)) >= 0;
     }
 
     /// <summary>
@@ -98,7 +98,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var place = stream.Place(packet.Sequence);
-        return place >= Math.Min(stream.Next, stream.Acknowledged) && place <= stream.Highest + (stream.EndPosition >= 0 ? 1 : 0);
+        return place >= Math.Min(stream.Next, stream.Acknowledged) && place <= stream.Highest + (stream.EndOffset >= 0 ? 1 : 0);
     }
 
     /// <summary>Whether marks speak against a segment so that it ends nothing: whoever goes on after it shows nothing else.</summary>
@@ -135,14 +135,14 @@ public sealed partial class FlowWorker<THandler>
     private void Revive(int number, int side)
     {
         ref var entry = ref _table.Entry(number);
-        ref var birth = ref _table.Birth(number);
-        if (birth.IsResetBy(side) || (entry.State.Has(FlowState.Refused) && entry.State.Initiator() != side))
+        ref var origin = ref _table.Origin(number);
+        if (origin.IsResetBy(side) || (entry.State.Has(FlowState.Refused) && entry.State.Initiator() != side))
         {
-            birth.SetReset(0, false);
-            birth.SetReset(1, false);
+            origin.SetReset(0, false);
+            origin.SetReset(1, false);
             entry.State &= ~(FlowState.Reset | FlowState.Refused);
             Counters.EndsUndone++;
-            SetLanes(ref entry);
+            UpdateBypass(ref entry);
         }
     }
 
@@ -150,7 +150,7 @@ public sealed partial class FlowWorker<THandler>
     private void Finish(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         ref var stream = ref flow.Stream(side);
-        if (stream.EndPosition >= 0)
+        if (stream.EndOffset >= 0)
         {
             return;
         }
@@ -163,7 +163,7 @@ public sealed partial class FlowWorker<THandler>
 
         ref var entry = ref _table.Entry(flow.Entry);
         entry.State |= FlowState.Fin.Of(side);
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
         if (stream.IsReopened)
         {
             Resume(flow, side, position);

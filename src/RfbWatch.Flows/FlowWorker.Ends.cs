@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Flows;
 
-/// <content>How flows leave the table: expiry, eviction, the end of the input; and what is told of them.</content>
+/// <content>How flows leave the table: expiry, eviction, the end of the input; and what is reported of them.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>Packets between two steps of the sweep.</summary>
@@ -28,10 +28,10 @@ public sealed partial class FlowWorker<THandler>
     public void VisitOpen(OpenFlowVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is { HasNews: true } || flow.Beginning is { HasConflict: true, IsNews: true }).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
+        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is { HasChanged: true } || flow.Beginning is { HasConflict: true, HasChanged: true }).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
         {
-            AskIfNews(flow);
-            if (flow.Sink is not { HasNews: true })
+            AskIfChanged(flow);
+            if (flow.Sink is not { HasChanged: true })
             {
                 continue;
             }
@@ -145,7 +145,7 @@ public sealed partial class FlowWorker<THandler>
             }
             else if (!state.Has(FlowState.Recorded))
             {
-                frames.Add(_table.Birth(number).Frame);
+                frames.Add(_table.Origin(number).Frame);
                 entries.Add(number);
             }
         }
@@ -167,7 +167,7 @@ public sealed partial class FlowWorker<THandler>
         ref readonly var entry = ref _table.Entry(number);
         if (entry.State.Has(FlowState.Recorded))
         {
-            Summarise(in entry, in _records[entry.Side], in _table.Birth(number), out var summary);
+            Summarise(in entry, in _records[entry.Side], in _table.Origin(number), out var summary);
             summary.End = EndOf(entry.State, reason);
             _records.Remove(entry.Side);
             _handler.OnFlowClosed(in summary);
@@ -183,7 +183,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void CloseTracked(TrackedFlow flow, EndReason reason)
     {
-        AskIfNews(flow);
+        AskIfChanged(flow);
         for (var side = 0; side < 2 && flow.Entry != 0; side++)
         {
             GiveUpAll(flow, side);
@@ -204,18 +204,18 @@ public sealed partial class FlowWorker<THandler>
         if (flow.Sink is not { } sink)
         {
             Counters.BannersUnanswered += flow.IsWanted ? 1 : 0;
-            Untrack(flow, FlowState.SaidNo.Both());
+            Untrack(flow, FlowState.NotInteresting.Both());
             return;
         }
 
         GiveUpAll(flow, 0);
         GiveUpAll(flow, 1);
-        AskIfNews(flow);
+        AskIfChanged(flow);
         var state = _table.Entry(flow.Entry).State;
         for (var side = 0; side < 2; side++)
         {
-            TellEnd(flow, side, isClosing: true);
-            TellPassed(flow, side);
+            DeliverEnd(flow, side, isClosing: true);
+            DeliverSkipped(flow, side);
             ref var stream = ref flow.Stream(side);
             if (!stream.Ended && state.Has(FlowState.Reset))
             {
@@ -254,7 +254,7 @@ public sealed partial class FlowWorker<THandler>
     private void Summarise(TrackedFlow flow, out FlowSummary summary)
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
-        Summarise(in entry, in flow.Record, in _table.Birth(flow.Entry), out summary);
+        Summarise(in entry, in flow.Record, in _table.Origin(flow.Entry), out summary);
         var initiator = flow.Sink is null ? entry.State.Initiator() : flow.InitiatorSide;
         summary.InitiatorBytes += flow.Stream(initiator).Highest;
         summary.ResponderBytes += flow.Stream(1 - initiator).Highest;
@@ -264,7 +264,7 @@ public sealed partial class FlowWorker<THandler>
         summary.ResponderAcknowledged = flow.Stream(1 - initiator).Acknowledged;
     }
 
-    private void Summarise(in FlowEntry entry, in FlowRecord record, in FlowBirth birth, out FlowSummary summary)
+    private void Summarise(in FlowEntry entry, in FlowRecord record, in FlowOrigin origin, out FlowSummary summary)
     {
         var state = entry.State;
         var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
@@ -282,7 +282,7 @@ public sealed partial class FlowWorker<THandler>
             MidStream = !state.Has(FlowState.InitiatorKnown),
             OpeningSeen = state.Has(FlowState.OpeningSeen),
             InitiatorInitialSequence = state.Has(FlowState.InitiatorKnown) ? entry.InitialSequence : null,
-            ResponderInitialSequence = state.Has(FlowState.InitiatorKnown) && birth.ResponderKnown ? birth.ResponderSequence : null,
+            ResponderInitialSequence = state.Has(FlowState.InitiatorKnown) && origin.ResponderKnown ? origin.ResponderSequence : null,
             InitiatorFirstSequence = record.First(swapped ? 1 : 0),
             ResponderFirstSequence = record.First(swapped ? 0 : 1),
             Established = state.Has(FlowState.Established),
@@ -298,14 +298,14 @@ public sealed partial class FlowWorker<THandler>
             InitiatorBytes = swapped ? record.Bytes1 : record.Bytes0,
             ResponderBytes = swapped ? record.Bytes0 : record.Bytes1,
             End = state.EndedBy(),
-            Anomalies = record.Anomalies | Anomalies(state, in birth),
+            Anomalies = record.Anomalies | Anomalies(state, in origin),
             Encapsulation = _encapsulations.Text(record.Encapsulation),
         };
     }
 
-    private static FlowAnomalies Anomalies(FlowState state, in FlowBirth birth) =>
-        (birth.SimultaneousOpen ? FlowAnomalies.SimultaneousOpen : FlowAnomalies.None)
-        | (birth.DataInSyn ? FlowAnomalies.DataInSyn : FlowAnomalies.None)
-        | (birth.SnaplenCut ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
+    private static FlowAnomalies Anomalies(FlowState state, in FlowOrigin origin) =>
+        (origin.SimultaneousOpen ? FlowAnomalies.SimultaneousOpen : FlowAnomalies.None)
+        | (origin.DataInSyn ? FlowAnomalies.DataInSyn : FlowAnomalies.None)
+        | (origin.SnaplenCut ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
         | (state.Has(FlowState.FragmentProblem) ? FlowAnomalies.FragmentProblem : FlowAnomalies.None);
 }

@@ -110,8 +110,8 @@ public sealed partial class FlowWorker<THandler>
             FlowStage.Opening => isOpened ? EvictionRank.OpenedOpening : EvictionRank.Opening,
             FlowStage.OneSide or FlowStage.BothSides or FlowStage.Negotiating or FlowStage.Accepted => state.Ended() ? EvictionRank.Idle : isOpened ? EvictionRank.OpenedConversation : EvictionRank.Conversation,
             null => state.Ended() ? EvictionRank.Idle
-                : !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? (FlowClock.IsIdle(now, entry.LastSeen, FreshUnits) ? EvictionRank.Idle : EvictionRank.Fresh)
-                : state.HasBoth(FlowState.SaidNo) ? EvictionRank.Decided
+                : !(state.Has(FlowState.Established) || state.Has(FlowState.NotInteresting.Both())) ? (FlowClock.IsIdle(now, entry.LastSeen, FreshUnits) ? EvictionRank.Idle : EvictionRank.Fresh)
+                : state.HasBoth(FlowState.NotInteresting) ? EvictionRank.Decided
                 : isOpened ? EvictionRank.Opened
                 : EvictionRank.Undecided,
         };

@@ -36,8 +36,8 @@ public sealed partial class FlowWorker<THandler>
 
         var number = _table.Add(in key);
         ref var entry = ref _table.Entry(number);
-        ref var birth = ref _table.Birth(number);
-        birth.Set(ticks, frame, encapsulation);
+        ref var origin = ref _table.Origin(number);
+        origin.Set(ticks, frame, encapsulation);
         Counters.Flows++;
         entry.State = initiator == 1 ? FlowState.InitiatorIsHigher : FlowState.None;
         entry.State |= FlowState.Seen.Of(key.Sender);
@@ -45,7 +45,7 @@ public sealed partial class FlowWorker<THandler>
         {
             entry.State |= FlowState.Recorded | FlowState.Wanted;
             entry.Side = _records.Add();
-            _records[entry.Side].Begin(number, in birth, FlowState.None);
+            _records[entry.Side].Begin(number, in origin, FlowState.None);
         }
 
         return number;
@@ -75,7 +75,7 @@ public sealed partial class FlowWorker<THandler>
             return (state.Has(FlowState.Tracked) ? _tracked.IsCrowded(stage) : IsCrowded) ? _stageUnits[(int)stage] : _trackedUnits;
         }
 
-        return state.Has(FlowState.SaidNo.Both()) ? _idleUnits
+        return state.Has(FlowState.NotInteresting.Both()) ? _idleUnits
             : state.Has(FlowState.OpeningSeen) ? (IsCrowded ? _idleUnits : _trackedUnits)
             : state.Has(FlowState.Established) ? _idleUnits
             : _halfOpenUnits;

@@ -19,12 +19,12 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        ref var birth = ref _table.Birth(number);
-        if (!birth.ResponderKnown)
+        ref var origin = ref _table.Origin(number);
+        if (!origin.ResponderKnown)
         {
-            birth.SetResponder(packet.Acknowledgment - 1);
+            origin.SetResponder(packet.Acknowledgment - 1);
         }
-        else if (birth.Accepted && packet.Acknowledgment - birth.ResponderSequence - 1 <= OpeningWindow)
+        else if (origin.Accepted && packet.Acknowledgment - origin.ResponderSequence - 1 <= OpeningWindow)
         {
             entry.State |= FlowState.OpeningSeen;
         }
@@ -33,7 +33,7 @@ public sealed partial class FlowWorker<THandler>
     private void Opening(int number, in DecodedPacket packet, int side)
     {
         ref var entry = ref _table.Entry(number);
-        ref var birth = ref _table.Birth(number);
+        ref var origin = ref _table.Origin(number);
         var state = entry.State;
         var other = 1 - side;
         var isAck = packet.Control.Has(TcpControl.Ack);
@@ -53,17 +53,17 @@ public sealed partial class FlowWorker<THandler>
         else if (isAck && state.Has(FlowState.InitiatorKnown) && state.Initiator() == side)
         {
             // It answers the other side's SYN with the number of its own.
-            birth.SimultaneousOpen = true;
-            birth.SetResponder(packet.Acknowledgment - 1);
+            origin.SimultaneousOpen = true;
+            origin.SetResponder(packet.Acknowledgment - 1);
         }
 
         state |= isAck ? FlowState.Established : FlowState.None;
-        birth.SetHopLimit(side, packet.HopLimit);
-        birth.DataInSyn |= packet.PayloadLength > 0;
-        birth.Accepted |= isAck;
+        origin.SetHopLimit(side, packet.HopLimit);
+        origin.DataInSyn |= packet.PayloadLength > 0;
+        origin.Accepted |= isAck;
         if (state.Initiator() != side)
         {
-            birth.SetResponder(packet.Sequence);
+            origin.SetResponder(packet.Sequence);
         }
 
         entry.State = state;
@@ -84,7 +84,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (entry.State.Has(FlowState.SaidNo.Of(side)))
+        if (entry.State.Has(FlowState.NotInteresting.Of(side)))
         {
             // The answer may have been given to the middle of the stream, because its beginning came late.
             if (entry.State.Has(FlowState.BeginningSeen.Of(side) | FlowState.Recorded) || entry.Next(side) - first > StreamReassembly.LateBeginning)
@@ -92,7 +92,7 @@ public sealed partial class FlowWorker<THandler>
                 return;
             }
 
-            entry.State &= ~(FlowState.SaidNo.Of(side) | FlowState.FastLane.Of(side));
+            entry.State &= ~(FlowState.NotInteresting.Of(side) | FlowState.Bypassed.Of(side));
         }
 
         var isInitiator = entry.State.Initiator() == side;
@@ -100,7 +100,7 @@ public sealed partial class FlowWorker<THandler>
         if (!known || (isInitiator && initial + 1 - first == 0 && entry.Next(side) - first is > 0 and <= StreamReassembly.LateBeginning))
         {
             entry.SetNext(side, first);
-            entry.State |= FlowState.BeginningSeen.Of(side) | FlowState.PlaceKnown.Of(side);
+            entry.State |= FlowState.BeginningSeen.Of(side) | FlowState.HasBaseSequence.Of(side);
             if (isInitiator)
             {
                 entry.InitialSequence = initial;
@@ -111,5 +111,5 @@ public sealed partial class FlowWorker<THandler>
     /// <summary>Whether the first byte of a direction may have this sequence number, by what was seen of it.</summary>
     private bool CanBegin(in FlowEntry entry, uint first, int side) => entry.State.Has(FlowState.Tracked)
         ? _tracked[entry.Side].Stream(side).CanBeginAt(first)
-        : !entry.State.Has(FlowState.PlaceKnown.Of(side)) || entry.Next(side) - first <= StreamReassembly.LateBeginning;
+        : !entry.State.Has(FlowState.HasBaseSequence.Of(side)) || entry.Next(side) - first <= StreamReassembly.LateBeginning;
 }

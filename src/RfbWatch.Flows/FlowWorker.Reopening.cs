@@ -30,7 +30,7 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        var saidNo = entry.State & FlowState.SaidNo.Both();
+        var saidNo = entry.State & FlowState.NotInteresting.Both();
         Rebase(number, side, sequence);
         if (packet.Control.Has(TcpControl.Ack))
         {
@@ -41,7 +41,7 @@ public sealed partial class FlowWorker<THandler>
         Counters.FlowsReopened++;
         for (var each = 0; each < 2; each++)
         {
-            if (saidNo.Has(FlowState.SaidNo.Of(each)))
+            if (saidNo.Has(FlowState.NotInteresting.Of(each)))
             {
                 TakeUp(flow, each);
             }
@@ -61,7 +61,7 @@ public sealed partial class FlowWorker<THandler>
     private void Rebase(int number, int side, uint sequence)
     {
         ref var entry = ref _table.Entry(number);
-        if (entry.State.Has(FlowState.SaidNo.Of(side)) && sequence - FirstOf(number, side) > MaxSkip)
+        if (entry.State.Has(FlowState.NotInteresting.Of(side)) && sequence - FirstOf(number, side) > MaxSkip)
         {
             entry.SetNext(side, sequence);
             entry.State &= ~FlowState.BeginningSeen.Of(side);
@@ -81,10 +81,10 @@ public sealed partial class FlowWorker<THandler>
             : entry.Next(side);
     }
 
-    /// <summary>The initial sequence number of a side, where the opening told it.</summary>
+    /// <summary>The initial sequence number of a side, where the handshake showed it.</summary>
     private uint Initial(int number, int side)
     {
         ref readonly var entry = ref _table.Entry(number);
-        return entry.State.Initiator() == side ? entry.InitialSequence : _table.Birth(number).ResponderSequence;
+        return entry.State.Initiator() == side ? entry.InitialSequence : _table.Origin(number).ResponderSequence;
     }
 }

@@ -31,13 +31,13 @@ public sealed partial class FlowWorker<THandler>
             || other.Acknowledged > 0
             || other.HasUnplacedAcknowledged
             || AcknowledgesUnseen(flow, 1 - flow.WantedSide)
-            || _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(1 - flow.WantedSide));
+            || _table.Entry(flow.Entry).State.Has(FlowState.NotInteresting.Of(1 - flow.WantedSide));
     }
 
-    /// <summary>Whether bytes of a side that was not seen were acknowledged, by the initial number that the opening told of it.</summary>
+    /// <summary>Whether bytes of a side that was not seen were acknowledged, by its initial sequence number from the handshake.</summary>
     private bool AcknowledgesUnseen(TrackedFlow flow, int side) =>
         !flow.Stream(side).Started && _table.Entry(flow.Entry).State.Has(FlowState.InitiatorKnown)
-        && (_table.Entry(flow.Entry).State.Initiator() == side || _table.Birth(flow.Entry).ResponderKnown)
+        && (_table.Entry(flow.Entry).State.Initiator() == side || _table.Origin(flow.Entry).ResponderKnown)
         && flow.Stream(side).IsAcknowledgedUnplaced(Initial(flow.Entry, side) + 1);
 
     /// <summary>Puts the flow where it belongs by now; the last thing done with a packet, for the flow may lose its place by it.</summary>
@@ -69,7 +69,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>How far the sink of a flow has come; it is asked only when it was told something since.</summary>
+    /// <summary>How far the sink of a flow has come; it is asked only if something was delivered to it since.</summary>
     private static SinkProgress ProgressOf(TrackedFlow flow) => flow.Progress ??= flow.Sink!.Progress;
 
     private static FlowStage StageOf(SinkProgress progress) => progress switch
@@ -81,7 +81,7 @@ public sealed partial class FlowWorker<THandler>
         SinkProgress.Ended => FlowStage.Over,
     };
 
-    /// <summary>A class is full. Until the handshake has ended, a flow is remembered by its record; then its session is complete enough to be told.</summary>
+    /// <summary>A class is full. Until the handshake has ended, a flow is remembered by its record; then its session is complete enough to be reported.</summary>
     private void GiveUp(TrackedFlow flow)
     {
         if (flow.Stage < FlowStage.Accepted)
@@ -106,7 +106,7 @@ public sealed partial class FlowWorker<THandler>
         var number = flow.Entry;
         CloseTracked(flow, reason);
         ref var entry = ref _table.Entry(number);
-        entry.State |= FlowState.SaidNo.Both();
+        entry.State |= FlowState.NotInteresting.Both();
 
         // What comes late of the streams begins nothing.
         entry.State &= ~FlowState.BeginningSeen.Both();
@@ -115,7 +115,7 @@ public sealed partial class FlowWorker<THandler>
             entry.Side = 0;
         }
 
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 
     /// <summary>The flow gives its memory to others. Its record keeps the first bytes of both streams, from which it goes on with its next segment.</summary>
@@ -137,7 +137,7 @@ public sealed partial class FlowWorker<THandler>
             Counters.ProbeLimit++;
             counters.Evicted++;
             Counters.ConversationsLost += flow.IsOpened && !flow.IsOverShare ? 1 : 0;
-            Untrack(flow, FlowState.SaidNo.Both());
+            Untrack(flow, FlowState.NotInteresting.Both());
             return;
         }
 
@@ -147,12 +147,12 @@ public sealed partial class FlowWorker<THandler>
         for (var side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);
-            if (stream.Started && !state.Has(FlowState.SaidNo.Of(side)))
+            if (stream.Started && !state.Has(FlowState.NotInteresting.Of(side)))
             {
                 var from = flow.Transcript.From(side);
                 entry.SetNext(side, stream.Sequence(from < 0 ? stream.Next : from));
                 var isFromFirst = stream.BeginningSeen && (from == 0 || (from < 0 && stream.Next == 0));
-                state = (state & ~FlowState.BeginningSeen.Of(side)) | FlowState.PlaceKnown.Of(side) | (isFromFirst ? FlowState.BeginningSeen.Of(side) : FlowState.None);
+                state = (state & ~FlowState.BeginningSeen.Of(side)) | FlowState.HasBaseSequence.Of(side) | (isFromFirst ? FlowState.BeginningSeen.Of(side) : FlowState.None);
             }
 
             state = state.WithEarlyPackets(side, flow.Record.Packets(side));
@@ -171,7 +171,7 @@ public sealed partial class FlowWorker<THandler>
         counters.Remembered++;
         Counters.DemotedWithinShare += flow.IsOverShare ? 0 : 1;
         _tracked.Remove(flow, _pool);
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 
     /// <summary>What an undecided flow holds without a gap becomes its transcript.</summary>
@@ -211,21 +211,21 @@ public sealed partial class FlowWorker<THandler>
             return null;
         }
 
-        var birth = _table.Birth(number);
+        var origin = _table.Origin(number);
         ReadOnlySpan<byte> runs = memo.Runs;
         Span<byte> bytes = stackalloc byte[Transcript.Capacity];
         for (var run = 0; Transcript.Unpack(ref _handler, ref runs, bytes, out var side) is > 0 and var length; run++)
         {
             ref var stream = ref flow.Stream(side);
             flow.Record.NoteFirst(side, stream.Sequence(stream.Next));
-            NoteRecalled(flow, side, in birth, bytes[..length]);
+            NoteRecalled(flow, side, in origin, bytes[..length]);
             if (memo.Stage != FlowStage.Opening)
             {
-                Deliver(flow, side, bytes[..length], birth.Ticks + run);
+                Deliver(flow, side, bytes[..length], origin.Ticks + run);
                 continue;
             }
 
-            Hold(flow, side, new HeldSegment { Position = stream.Highest, Length = length, Ticks = birth.Ticks + run, Frame = birth.Frame }, bytes[..length]);
+            Hold(flow, side, new HeldSegment { Position = stream.Highest, Length = length, Ticks = origin.Ticks + run, Frame = origin.Frame }, bytes[..length]);
             if (memo.IsWanted && !flow.IsWanted)
             {
                 (flow.IsWanted, flow.WantedSide) = (true, side);
@@ -238,13 +238,13 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>What is remembered stands among the kept segments, too: it is what the peer went on from.</summary>
-    private static void NoteRecalled(TrackedFlow flow, int side, in FlowBirth birth, ReadOnlySpan<byte> bytes)
+    private static void NoteRecalled(TrackedFlow flow, int side, in FlowOrigin origin, ReadOnlySpan<byte> bytes)
     {
         ref var stream = ref flow.Stream(side);
         ref var other = ref flow.Stream(1 - side);
         var note = new SegmentNote
         {
-            Frame = birth.Frame, Ticks = birth.Ticks, Offset = (int)stream.Highest, Length = bytes.Length, HopLimit = birth.HopLimit(side),
+            Frame = origin.Frame, Ticks = origin.Ticks, Offset = (int)stream.Highest, Length = bytes.Length, HopLimit = origin.HopLimit(side),
             Acknowledgment = other.Started ? other.Sequence(other.Highest) : 0, Flags = other.Started ? NoteFlags.Acknowledges : NoteFlags.OpensOrResets,
         };
         flow.Beginning!.Add(side, in note, bytes);
@@ -252,7 +252,7 @@ public sealed partial class FlowWorker<THandler>
 
     /// <summary>
     /// A remembered flow ends. It makes a session where it negotiated. Of those that did not there may be a million that one host has forged, and more than their numbers would fill the memory:
-    /// they are counted, and not told.
+    /// they are counted, not reported.
     /// </summary>
     private void CloseRemembered(int number, EndReason reason)
     {

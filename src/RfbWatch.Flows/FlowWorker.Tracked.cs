@@ -39,7 +39,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var length = packet.PayloadLength + packet.PayloadCut;
-        if ((length > 0 || packet.Control.Has(TcpControl.Fin)) && TryPlace(flow, side, in packet, out var position))
+        if ((length > 0 || packet.Control.Has(TcpControl.Fin)) && TryGetStreamOffset(flow, side, in packet, out var position))
         {
             if (length > 0)
             {
@@ -59,20 +59,20 @@ public sealed partial class FlowWorker<THandler>
         }
 
         // Each step can end the tracking, so each looks whether the flow is still there.
-        if (flow.Entry != 0 && stream.MayHaveHole)
+        if (flow.Entry != 0 && stream.MayHaveGap)
         {
-            CheckHole(flow, side, ticks);
+            CheckGap(flow, side, ticks);
         }
 
-        if (flow.Entry != 0 && flow.Stream(1 - side).MayHaveHole)
+        if (flow.Entry != 0 && flow.Stream(1 - side).MayHaveGap)
         {
-            CheckHole(flow, 1 - side, ticks);
+            CheckGap(flow, 1 - side, ticks);
         }
 
         if (flow.Entry != 0 && flow.Sink is not null)
         {
-            TellEnd(flow, side);
-            TellEnd(flow, 1 - side);
+            DeliverEnd(flow, side);
+            DeliverEnd(flow, 1 - side);
             if (flow.IsNoting)
             {
                 Settle(flow, ticks);
@@ -87,7 +87,7 @@ public sealed partial class FlowWorker<THandler>
 
     /// <summary>Where in the stream the segment stands; false when that is nowhere near.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryPlace(TrackedFlow flow, int side, in DecodedPacket packet, out long position)
+    private bool TryGetStreamOffset(TrackedFlow flow, int side, in DecodedPacket packet, out long position)
     {
         ref var stream = ref flow.Stream(side);
         var sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
@@ -127,7 +127,7 @@ public sealed partial class FlowWorker<THandler>
 
             if (flow.Sink is not null)
             {
-                TellGap(flow, side, 0);
+                DeliverGap(flow, side, 0);
             }
 
             stream.Restart(sequence);
@@ -170,9 +170,9 @@ public sealed partial class FlowWorker<THandler>
         }
 
         // The FIN takes a sequence number, but is no byte. What is acknowledged behind it shows that it was none.
-        var isBehindEnd = stream.EndPosition >= 0 && place > stream.EndPosition + 1 && !stream.Ended;
-        stream.EndAcknowledged |= stream.EndPosition >= 0 && place == stream.EndPosition + 1;
-        stream.Acknowledged = stream.EndPosition >= 0 && !isBehindEnd ? Math.Min(place, stream.EndPosition) : place;
+        var isBehindEnd = stream.EndOffset >= 0 && place > stream.EndOffset + 1 && !stream.Ended;
+        stream.EndAcknowledged |= stream.EndOffset >= 0 && place == stream.EndOffset + 1;
+        stream.Acknowledged = stream.EndOffset >= 0 && !isBehindEnd ? Math.Min(place, stream.EndOffset) : place;
         return isBehindEnd;
     }
 
@@ -180,7 +180,7 @@ public sealed partial class FlowWorker<THandler>
     private void Arrive(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, TcpChecksum checksum, long ticks, long frame)
     {
         ref var stream = ref flow.Stream(side);
-        if (flow.Sink is null && _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(side)))
+        if (flow.Sink is null && _table.Entry(flow.Entry).State.Has(FlowState.NotInteresting.Of(side)))
         {
             if (!MayReopen(in packet, memory))
             {
@@ -189,14 +189,14 @@ public sealed partial class FlowWorker<THandler>
             }
 
             stream.IsReopened = true;
-            _table.Entry(flow.Entry).State &= ~FlowState.SaidNo.Of(side);
+            _table.Entry(flow.Entry).State &= ~FlowState.NotInteresting.Of(side);
         }
 
         var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
-        if (stream.EndPosition >= 0 && position + bytes.Length + packet.PayloadCut > stream.EndPosition)
+        if (stream.EndOffset >= 0 && position + bytes.Length + packet.PayloadCut > stream.EndOffset)
         {
             // Nothing behind the FIN is part of the stream, once the peer has taken it. Before that, one of the two was forged.
-            if (stream.Ended || stream.EndAcknowledged || position + bytes.Length + packet.PayloadCut > stream.EndPosition + OpeningWindow)
+            if (stream.Ended || stream.EndAcknowledged || position + bytes.Length + packet.PayloadCut > stream.EndOffset + OpeningWindow)
             {
                 Counters.IgnoredSegments++;
                 return;
@@ -261,7 +261,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (_table.Entry(number).State.Has(FlowState.SaidNo.Of(side)))
+        if (_table.Entry(number).State.Has(FlowState.NotInteresting.Of(side)))
         {
             JudgeAlone(number, flow, side, position, in packet, memory, checksum, ticks, frame);
         }

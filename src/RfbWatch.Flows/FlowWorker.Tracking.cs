@@ -24,18 +24,18 @@ public sealed partial class FlowWorker<THandler>
         }
         else
         {
-            flow.Record.Begin(number, in _table.Birth(number), entry.State);
+            flow.Record.Begin(number, in _table.Origin(number), entry.State);
         }
 
         for (var side = 0; side < 2; side++)
         {
-            if (entry.State.Has(FlowState.SaidNo.Of(side)) && !entry.State.Has(FlowState.Recorded))
+            if (entry.State.Has(FlowState.NotInteresting.Of(side)) && !entry.State.Has(FlowState.Recorded))
             {
                 // Of a flow without a record, the number stands at the first byte.
                 flow.Record.NoteFirst(side, entry.Next(side));
             }
 
-            if (entry.State.Has(FlowState.PlaceKnown.Of(side)) && !entry.State.Has(FlowState.SaidNo.Of(side)))
+            if (entry.State.Has(FlowState.HasBaseSequence.Of(side)) && !entry.State.Has(FlowState.NotInteresting.Of(side)))
             {
                 flow.Stream(side).Start(entry.Next(side), entry.State.Has(FlowState.BeginningSeen.Of(side)));
             }
@@ -43,7 +43,7 @@ public sealed partial class FlowWorker<THandler>
 
         entry.Side = flow.Number;
         entry.State = (entry.State | FlowState.Tracked) & ~FlowState.Recorded;
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
         _tracked.Enter(flow, FlowStage.Opening, entry.State.Has(FlowState.OpeningSeen), in entry);
         BeginNoting(flow);
         return flow;
@@ -63,7 +63,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         stream.IsReopened = stream.Started;
-        entry.State &= ~FlowState.SaidNo.Of(side);
+        entry.State &= ~FlowState.NotInteresting.Of(side);
     }
 
     /// <summary>Back to an entry alone: the flow, or the directions named, are not of interest.</summary>
@@ -78,9 +78,9 @@ public sealed partial class FlowWorker<THandler>
             flow.Record.AddBytes(side, stream.Highest);
             if (stream.Started)
             {
-                entry.SetNext(side, stream.Sequence(entry.State.Has(FlowState.Wanted) || !entry.State.Has(FlowState.SaidNo.Of(side)) ? stream.Highest : 0));
-                _table.Birth(flow.Entry).SetJudged(side, (int)Math.Min(stream.Highest, int.MaxValue));
-                entry.State |= FlowState.PlaceKnown.Of(side) | (stream.BeginningSeen ? FlowState.BeginningSeen.Of(side) : FlowState.None);
+                entry.SetNext(side, stream.Sequence(entry.State.Has(FlowState.Wanted) || !entry.State.Has(FlowState.NotInteresting.Of(side)) ? stream.Highest : 0));
+                _table.Origin(flow.Entry).SetJudged(side, (int)Math.Min(stream.Highest, int.MaxValue));
+                entry.State |= FlowState.HasBaseSequence.Of(side) | (stream.BeginningSeen ? FlowState.BeginningSeen.Of(side) : FlowState.None);
             }
         }
 
@@ -92,7 +92,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         _tracked.Remove(flow, _pool);
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 
     /// <summary>Asks the handler for a sink and gives it what is held. When it has none, the flow is not of interest any more.</summary>
@@ -115,7 +115,7 @@ public sealed partial class FlowWorker<THandler>
         Summarise(flow, out var summary);
         if (_handler.Open(in summary) is not { } sink)
         {
-            Untrack(flow, FlowState.SaidNo.Both());
+            Untrack(flow, FlowState.NotInteresting.Both());
             return false;
         }
 
@@ -124,7 +124,7 @@ public sealed partial class FlowWorker<THandler>
         for (var side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);
-            if (entry.State.Has(FlowState.SaidNo.Of(side)))
+            if (entry.State.Has(FlowState.NotInteresting.Of(side)))
             {
                 TakeUp(flow, side);
             }
@@ -142,7 +142,7 @@ public sealed partial class FlowWorker<THandler>
 
             if (stream.Missed + stream.Skipped > 0)
             {
-                stream.NeedNot(sink.OnGap(flow.Direction(side), stream.Missed + stream.Skipped));
+                stream.SetDemand(sink.OnGap(flow.Direction(side), stream.Missed + stream.Skipped));
                 Counters.SkippedBytes += stream.Skipped;
                 stream.Skipped = 0;
             }
@@ -170,7 +170,7 @@ public sealed partial class FlowWorker<THandler>
 
     private static bool IsReady(ref StreamReassembly stream) => stream.HeldCount > 0 && stream.First.Position <= stream.Next;
 
-    /// <summary>Asks about the bytes of an undecided direction that are there without a hole.</summary>
+    /// <summary>Asks about the bytes of an undecided direction that are there without a gap.</summary>
     private void ProbeHeld(TrackedFlow flow, int side)
     {
         if (flow.IsWanted)
@@ -197,7 +197,7 @@ public sealed partial class FlowWorker<THandler>
         }
         else if ((verdict == StreamVerdict.No || length == _probeBytes.Length) && !ReadsOnFromCopy(flow, side, length))
         {
-            DirectionSaidNo(flow, side);
+            StopReading(flow, side);
         }
     }
 
@@ -227,21 +227,21 @@ public sealed partial class FlowWorker<THandler>
         return false;
     }
 
-    private void DirectionSaidNo(TrackedFlow flow, int side)
+    private void StopReading(TrackedFlow flow, int side)
     {
         ref var entry = ref _table.Entry(flow.Entry);
         ref var other = ref flow.Stream(1 - side);
-        if (entry.State.Has(FlowState.SaidNo.Of(1 - side)) || other.HeldCount == 0)
+        if (entry.State.Has(FlowState.NotInteresting.Of(1 - side)) || other.HeldCount == 0)
         {
-            Untrack(flow, FlowState.SaidNo.Of(side));
+            Untrack(flow, FlowState.NotInteresting.Of(side));
             return;
         }
 
-        entry.State |= FlowState.SaidNo.Of(side);
+        entry.State |= FlowState.NotInteresting.Of(side);
         flow.Stream(side).ReleaseHeld(_pool);
     }
 
-    /// <summary>The hole before the bytes that an undecided direction holds will not be filled: asks about what is there.</summary>
+    /// <summary>The gap before the bytes that an undecided direction holds will not be filled: asks about what is there.</summary>
     private void Conclude(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
@@ -252,8 +252,8 @@ public sealed partial class FlowWorker<THandler>
 
         if (stream.First.Position <= stream.Next)
         {
-            // What stands before the hole was not enough, and never will be.
-            DirectionSaidNo(flow, side);
+            // What stands before the gap was not enough, and never will be.
+            StopReading(flow, side);
             return;
         }
 

@@ -3,7 +3,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>Everything but the fast lane: new flows, SYN, FIN and RST, the first bytes of each direction, and the way to tracking.</content>
+/// <content>Everything that is not bypassed: new flows, SYN, FIN and RST, the first bytes of each direction, and the way to tracking.</content>
 public sealed partial class FlowWorker<THandler>
 {
     private const TcpControl OpenOrEnd = TcpControl.Syn | TcpControl.Fin | TcpControl.Rst;
@@ -61,7 +61,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (packet.PayloadCut > 0)
         {
-            _table.Birth(number).SnaplenCut = true;
+            _table.Origin(number).SnaplenCut = true;
         }
 
         entry.State = state;
@@ -110,12 +110,12 @@ public sealed partial class FlowWorker<THandler>
             Counters.FlowsUnanswered++;
         }
 
-        if (entry.State.Has(FlowState.SaidNo.Of(side)) && MayReopen(in packet, memory) && TryReopen(number, in packet, side, memory, ticks, frame))
+        if (entry.State.Has(FlowState.NotInteresting.Of(side)) && MayReopen(in packet, memory) && TryReopen(number, in packet, side, memory, ticks, frame))
         {
             return;
         }
 
-        var decided = entry.State.Has(FlowState.SaidNo.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
+        var decided = entry.State.Has(FlowState.NotInteresting.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
         if (!decided && FirstBytes(number, in packet, side, memory, ticks, frame))
         {
             return;
@@ -130,7 +130,7 @@ public sealed partial class FlowWorker<THandler>
 
     /// <summary>Whether a side, in its first data, goes on after an opening of which the other side was not seen.</summary>
     private static bool IsUnanswered(FlowState state, int side) =>
-        state.Has(FlowState.InitiatorKnown) && !state.Has(FlowState.Seen.Of(1 - side) | FlowState.SaidNo.Of(side)) && state.EarlyPackets(side) > 0;
+        state.Has(FlowState.InitiatorKnown) && !state.Has(FlowState.Seen.Of(1 - side) | FlowState.NotInteresting.Of(side)) && state.EarlyPackets(side) > 0;
 
     /// <summary>A segment that opens and resets nothing, of a flow beside which others may have begun.</summary>
     private int OfOthers(int number, in DecodedPacket packet, in FlowKey key, long ticks)
@@ -144,7 +144,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         if (packet.PayloadLength > 0 && (state & Proved) == 0 && state.Has(FlowState.InitiatorKnown)
-            && !state.HasBoth(FlowState.SaidNo) && !IsNextOf(number, in packet, key.Sender, StreamReassembly.NewWindow))
+            && !state.HasBoth(FlowState.NotInteresting) && !IsNextOf(number, in packet, key.Sender, StreamReassembly.NewWindow))
         {
             Disprove(number, ticks);
         }
@@ -185,7 +185,7 @@ public sealed partial class FlowWorker<THandler>
         // While the direction is undecided its number stands at the first byte; what comes here then is before that.
         var end = packet.Sequence + (uint)sent;
         var advance = (int)(end - entry.Next(side));
-        if (advance > 0 && entry.State.Has(FlowState.SaidNo.Of(side)))
+        if (advance > 0 && entry.State.Has(FlowState.NotInteresting.Of(side)))
         {
             record.AddBytes(side, Math.Min(advance, sent));
             entry.SetNext(side, end);

@@ -10,7 +10,7 @@ namespace RfbWatch.Flows;
 /// <para>
 /// Work is done in groups of <see cref="Group"/> packets so that the cache lines of the table are on their way before they are needed.
 /// Time is packet time. Idle flows leave in a slow sweep over the table, and are treated as gone by the next packet of
-/// theirs whether or not the sweep came by, so what is told does not depend on it.
+/// theirs whether or not the sweep came by, so the output does not depend on it.
 /// </para>
 /// <para>
 /// When the table is full, a hand goes round it and a new flow takes the place of one among those it meets: first a mere SYN that has waited in vain or a flow that
@@ -236,7 +236,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         {
             ref var entry = ref _table.Entry(number);
             var state = entry.State;
-            if (state.Has(FlowState.FastLane.Of(key.Sender)))
+            if (state.Has(FlowState.Bypassed.Of(key.Sender)))
             {
                 if (!MayReopen(in packet, memory) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
                 {

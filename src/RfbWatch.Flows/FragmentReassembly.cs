@@ -150,7 +150,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
                 Buffer = grown;
             }
 
-            // The holes between what is present, from left to right.
+            // The gaps between what is present, from left to right.
             var from = offset;
             for (var at = 0; at <= _present.Count && from < end; at++)
             {

@@ -11,15 +11,15 @@ public interface IStreamSink
     /// <param name="bytes">The bytes; never empty.</param>
     /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
     /// <returns>
-    /// How many of the bytes that follow in this direction the sink does not need: they are only counted, not kept in order, and told by
-    /// <see cref="OnPassed"/>. 0: the next byte is needed; <see cref="long.MaxValue"/>: none is, ever, and nothing of them is told but gaps.
+    /// How many of the bytes that follow in this direction the sink does not need: they are only counted, not kept in order, and reported by
+    /// <see cref="OnSkipped"/>. 0: the next byte is needed; <see cref="long.MaxValue"/>: none is, ever, and only gaps among them are reported.
     /// </returns>
     long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks);
 
-    /// <summary>Bytes that the sink did not need have come, at most as many as it said. Told before anything else about this direction, not when they come.</summary>
+    /// <summary>Bytes that the sink did not need have come, at most as many as it said. Reported before anything else about this direction, not when they arrive.</summary>
     /// <param name="direction">Which stream.</param>
     /// <param name="length">How many; above 0.</param>
-    void OnPassed(FlowDirection direction, long length);
+    void OnSkipped(FlowDirection direction, long length);
 
     /// <summary>
     /// Bytes that were sent but will not come: lost by the capture, cut by its snaplen, or beyond the reassembly bound. A stream whose SYN was
@@ -27,11 +27,11 @@ public interface IStreamSink
     /// </summary>
     /// <param name="direction">Which stream.</param>
     /// <param name="length">How many bytes are missing; 0 when unknown.</param>
-    /// <returns>How many of the bytes that follow are not needed, as in <see cref="OnBytes"/>; what was said there is over.</returns>
+    /// <returns>How many of the bytes that follow are not needed, as in <see cref="OnBytes"/>; it replaces what was returned there.</returns>
     long OnGap(FlowDirection direction, long length);
 
-    /// <summary>Whether a visit while the flow lives on could show what the last one did not. A sensor visits thousands of flows four times a second, and nearly none has news.</summary>
-    bool HasNews { get; }
+    /// <summary>Whether a visit while the flow lives on could show what the last one did not. A sensor visits thousands of flows four times a second, and nearly none has changed.</summary>
+    bool HasChanged { get; }
 
     /// <summary>How far the flow has come; the flow layer keeps or gives up its memory by it.</summary>
     SinkProgress Progress { get; }

@@ -33,7 +33,7 @@ internal sealed class KeptBeginning : FlowBeginning
     public int Count => _stream0.Count + _stream1.Count;
 
     /// <summary>Whether the sink has not been asked about all that came.</summary>
-    public bool IsNews { get; set; }
+    public bool HasChanged { get; set; }
 
     /// <summary>Number of segments at which the sink is asked next.</summary>
     public int AskAt { get; set; }
@@ -44,7 +44,7 @@ internal sealed class KeptBeginning : FlowBeginning
     {
         _flow = flow;
         _initial0 = _initial1 = null;
-        _hasConflict = _truncated = IsNews = false;
+        _hasConflict = _truncated = HasChanged = false;
         AskAt = ConflictSchedule.First;
     }
 
@@ -72,7 +72,7 @@ internal sealed class KeptBeginning : FlowBeginning
         _hasConflict |= note.Has(NoteFlags.IsUrgent);
         if (TryKeep(stream, in note, bytes, like, differs) || TryReplace(stream, in note, bytes, like, differs))
         {
-            IsNews = true;
+            HasChanged = true;
             return differs;
         }
 
@@ -82,14 +82,14 @@ internal sealed class KeptBeginning : FlowBeginning
             _pool.Counters.BeginningsTruncated++;
         }
 
-        IsNews |= differs && stream.Count < MaxLengthsAt && stream.TryAddLength(note);
+        HasChanged |= differs && stream.Count < MaxLengthsAt && stream.TryAddLength(note);
         return differs;
     }
 
     /// <summary>The stream was judged by other bytes than those that follow; only how many they were is known.</summary>
     public void AddUnknown(int side, in SegmentNote note)
     {
-        IsNews |= Stream(side).TryAddLength(note);
+        HasChanged |= Stream(side).TryAddLength(note);
         _hasConflict = true;
         _truncated = true;
     }
@@ -165,7 +165,7 @@ internal sealed class KeptBeginning : FlowBeginning
         var place = peer.Place(note.Acknowledgment);
         return place < 0 ? peer.BeginningSeen ? int.MinValue : 0
             : place > peer.Highest + SegmentMarking.AcknowledgmentSlack ? int.MinValue
-            : peer.EndPosition >= 0 ? Math.Min(place, peer.EndPosition) : place;
+            : peer.EndOffset >= 0 ? Math.Min(place, peer.EndOffset) : place;
     }
 
     /// <summary>The lowest acknowledgment of a direction: where the peer stood, when nothing else tells it.</summary>

@@ -3,14 +3,14 @@ namespace RfbWatch.Flows;
 /// <content>What arrived before its turn.</content>
 internal partial struct StreamReassembly
 {
-    /// <summary>Segments that may wait; beyond it the hole before them is given up, as when their bytes are too many.</summary>
+    /// <summary>Segments that may wait; beyond it the gap before them is given up, as when their bytes are too many.</summary>
     public const int MaxHeldSegments = 1024;
 
     private const int FirstHeldCapacity = 2;
 
     public readonly ref readonly HeldSegment First => ref _held[0];
 
-    /// <summary>Copies the bytes from <see cref="Next"/> to the first hole, as many as fit; says how many.</summary>
+    /// <summary>Copies the bytes from <see cref="Next"/> to the first gap, as many as fit; says how many.</summary>
     public int CopyReady(Span<byte> destination)
     {
         var length = 0;
@@ -108,7 +108,7 @@ internal partial struct StreamReassembly
         return from < to && !held.Bytes.Slice((int)(from - held.Position), (int)(to - from)).SequenceEqual(bytes.Slice((int)(from - position), (int)(to - from)));
     }
 
-    /// <summary>Ranges without bytes that touch are one: a stream that is only counted can hold any number of segments behind a hole.</summary>
+    /// <summary>Ranges without bytes that touch are one: a stream that is only counted can hold any number of segments behind a gap.</summary>
     private static bool TryExtend(ref HeldSegment held, in HeldSegment piece)
     {
         if (held.Buffer is not null || held.Lost != piece.Lost || held.End != piece.Position || held.Length > int.MaxValue - piece.Length)

@@ -47,7 +47,7 @@ internal partial struct StreamReassembly
     public long Acknowledged { get; set; }
 
     /// <summary>Place of the FIN, or -1.</summary>
-    public long EndPosition { get; private set; }
+    public long EndOffset { get; private set; }
 
     /// <summary>Whether the peer acknowledged the FIN, which takes a sequence number of its own.</summary>
     public bool EndAcknowledged { get; set; }
@@ -55,7 +55,7 @@ internal partial struct StreamReassembly
     /// <summary>Hop limit that most packets of the direction had, once its beginning is no longer kept; 0 before.</summary>
     public byte HopLimit { get; set; }
 
-    /// <summary>Whether the end was told.</summary>
+    /// <summary>Whether the end was delivered.</summary>
     public bool Ended { get; set; }
 
     /// <summary>Place before which the sink needs no bytes: they are only counted.</summary>
@@ -67,23 +67,23 @@ internal partial struct StreamReassembly
     /// <summary>Bytes known to be missing before <see cref="Next"/>.</summary>
     public long Missed { get; set; }
 
-    /// <summary>Place of the hole that is being waited for, or -1; then since when and how many packets ago.</summary>
-    public long HolePosition { get; set; }
+    /// <summary>Place of the gap that is being waited for, or -1; then since when and how many packets ago.</summary>
+    public long GapOffset { get; set; }
 
-    /// <inheritdoc cref="HolePosition" />
-    public long HoleSince { get; set; }
+    /// <inheritdoc cref="GapOffset" />
+    public long GapSince { get; set; }
 
-    /// <inheritdoc cref="HolePosition" />
-    public int HolePackets { get; set; }
+    /// <inheritdoc cref="GapOffset" />
+    public int GapPackets { get; set; }
 
-    /// <summary>Whether anything is known to have been sent behind <see cref="Next"/>, or a hole was being waited for.</summary>
-    public bool MayHaveHole => HeldCount > 0 || Acknowledged > Next || HolePosition >= 0;
+    /// <summary>Whether anything is known to have been sent behind <see cref="Next"/>, or a gap was being waited for.</summary>
+    public bool MayHaveGap => HeldCount > 0 || Acknowledged > Next || GapOffset >= 0;
 
     /// <summary>
-    /// Where the first hole ends: at the first segment that waits, or where the acknowledgments are, whichever is nearer; 0 without one.
-    /// A single acknowledged byte at the end may be a FIN that was not captured, and is no hole.
+    /// Where the first gap ends: at the first segment that waits, or where the acknowledgments are, whichever is nearer; 0 without one.
+    /// A single acknowledged byte at the end may be a FIN that was not captured, and is no gap.
     /// </summary>
-    public long HoleEnd
+    public long GapEnd
     {
         get
         {
@@ -97,7 +97,7 @@ internal partial struct StreamReassembly
     /// <summary>The stream was judged as not of interest before, and what came meanwhile was not kept: its next segment tells how much.</summary>
     public bool IsReopened { get; set; }
 
-    /// <summary>Bytes before <see cref="Next"/> that came while the stream was not of interest, and that no sink was told of.</summary>
+    /// <summary>Bytes before <see cref="Next"/> that came while the stream was not of interest, and that were not delivered to a sink.</summary>
     public long Skipped { get; set; }
 
     /// <summary>Whether bytes may stand before those of <see cref="Skipped"/>, too.</summary>
@@ -121,9 +121,9 @@ internal partial struct StreamReassembly
         Packets.Clear();
         HopLimit = 0;
         Started = BeginningSeen = Ended = EndAcknowledged = IsReopened = BeganUnseen = _hasUnplacedAcknowledgment = false;
-        _unplacedAcknowledged = Skipped = Next = Highest = Acknowledged = Missed = HoleSince = 0;
-        EndPosition = HolePosition = -1;
-        HolePackets = OutOfWindow = 0;
+        _unplacedAcknowledged = Skipped = Next = Highest = Acknowledged = Missed = GapSince = 0;
+        EndOffset = GapOffset = -1;
+        GapPackets = OutOfWindow = 0;
         RememberedFrom = NeededFrom = 0;
         _passedFrom = -1;
     }
@@ -135,7 +135,7 @@ internal partial struct StreamReassembly
         _nextSequence = sequence;
     }
 
-    /// <summary>A SYN told the sequence number of the first byte. While nothing was delivered, bytes held from behind it find their place.</summary>
+    /// <summary>A SYN gave the sequence number of the first byte. While nothing was delivered, bytes held from behind it find their place.</summary>
     /// <returns>By how much stream offsets grow.</returns>
     public int Begin(uint first)
     {
@@ -162,7 +162,7 @@ internal partial struct StreamReassembly
 
         Highest -= place;
         Acknowledged -= place;
-        EndPosition = EndPosition < 0 ? EndPosition : EndPosition - place;
+        EndOffset = EndOffset < 0 ? EndOffset : EndOffset - place;
         return (int)-place;
     }
 
@@ -182,7 +182,7 @@ internal partial struct StreamReassembly
         _nextSequence = Sequence(place);
         Next = RememberedFrom = place;
         Highest = Math.Max(Highest, place);
-        HolePosition = -1;
+        GapOffset = -1;
         NeededFrom = 0;
         _passedFrom = -1;
     }
@@ -195,7 +195,7 @@ internal partial struct StreamReassembly
             return false;
         }
 
-        EndPosition = Highest = position;
+        EndOffset = Highest = position;
         EndAcknowledged = Acknowledged > position;
         Acknowledged = Math.Min(Acknowledged, position);
         return true;
@@ -204,7 +204,7 @@ internal partial struct StreamReassembly
     /// <summary>There is no FIN after all.</summary>
     public void UndoEnd()
     {
-        EndPosition = -1;
+        EndOffset = -1;
         EndAcknowledged = false;
     }
 
@@ -232,7 +232,7 @@ internal partial struct StreamReassembly
     }
 
     /// <summary>The sink needs none of the bytes that come next; <see cref="long.MaxValue"/>: none at all any more.</summary>
-    public void NeedNot(long bytes)
+    public void SetDemand(long bytes)
     {
         if (NeededFrom == long.MaxValue)
         {
@@ -258,13 +258,13 @@ internal partial struct StreamReassembly
         return passed;
     }
 
-    /// <summary>Whether nothing waits: no hole, no segment, no end.</summary>
-    public bool IsQuiet => !MayHaveHole && EndPosition < 0;
+    /// <summary>Whether nothing waits: no gap, no segment, no end.</summary>
+    public bool IsQuiet => !MayHaveGap && EndOffset < 0;
 
     /// <summary>Whether a segment is the next one, the sink needs no byte of it, and nothing waits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool CanPass(uint sequence, int length) =>
-        sequence == _nextSequence && Next + length <= NeededFrom && EndPosition < 0 && HeldCount == 0 && HolePosition < 0 && Acknowledged <= Next + length;
+        sequence == _nextSequence && Next + length <= NeededFrom && EndOffset < 0 && HeldCount == 0 && GapOffset < 0 && Acknowledged <= Next + length;
 
     /// <summary>Remembers the last bytes delivered, so that a retransmission can be compared with them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -336,7 +336,7 @@ internal partial struct StreamReassembly
     {
         _nextSequence = sequence;
         BeginningSeen = false;
-        EndPosition = HolePosition = -1;
+        EndOffset = GapOffset = -1;
         Highest = Acknowledged = RememberedFrom = Next;
     }
 }

@@ -69,7 +69,7 @@ internal sealed class TrackedFlow
     public long ResetPlace;
     public long ResetPeerPlace;
 
-    /// <summary>How far the sink has come, as far as it is known: what it is told from now on may change it.</summary>
+    /// <summary>How far the sink has come, as far as it is known: what is delivered from now on may change it.</summary>
     public SinkProgress? Progress;
 
     private StreamReassembly _stream0;

@@ -37,7 +37,7 @@ public sealed partial class PacketDecoder
         }
 
         var bytes = memory.Slice(at, Math.Min(length, cursor.End - at));
-        var walk = new Walker(bytes.Length, length, at) { At = EthernetHeader };
+        var walk = new HeaderCursor(bytes.Length, length, at) { At = EthernetHeader };
         packet.Encapsulation.Clear();
         result = WalkFrom(Snap(bytes, ref walk), bytes, ref walk, ref packet);
         cursor.At = at + Math.Min((length + Alignment) & ~Alignment, wireLength);

@@ -43,7 +43,7 @@ public sealed partial class PacketDecoder
         packet.Identification = 0;
     }
 
-    private Header IPv4(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header IPv4(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         if (!walk.Has(IPv4Header))
         {
@@ -87,7 +87,7 @@ public sealed partial class PacketDecoder
             : Fragment(ip[ProtocolAt], (fragment & FragmentOffsetMask) * FragmentUnit, (fragment & MoreFragments) != 0, ref walk, ref packet);
     }
 
-    private Header IPv6(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header IPv6(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         if (!walk.Has(IPv6Header))
         {
@@ -115,7 +115,7 @@ public sealed partial class PacketDecoder
         return ExtensionHeaders(ip[NextHeaderAt], bytes, ref walk, ref packet);
     }
 
-    private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         // One turn more than headers: the last one names what follows.
         for (var headers = 0; headers <= MaxExtensionHeaders; headers++)
@@ -165,11 +165,11 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>What an IP protocol number names, or the end of the walk, counted where the protocol may hide TCP.</summary>
-    private Header OfIpProtocol(byte protocol, ref Walker walk) =>
+    private Header OfIpProtocol(byte protocol, ref HeaderCursor walk) =>
         IpProtocol.HeaderOf(protocol) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.IpProtocol, protocol, ref walk);
 
     /// <summary>An authentication header behind IPv4: its length is in units of four bytes, less two (RFC 4302 section 2.2).</summary>
-    private Header AuthenticationHeader(ReadOnlySpan<byte> bytes, ref Walker walk)
+    private Header AuthenticationHeader(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Least = 12, Unit = 4, NotCounted = 2;
         if (!walk.Has(Least))
@@ -192,7 +192,7 @@ public sealed partial class PacketDecoder
         return OfIpProtocol(next, ref walk);
     }
 
-    private Header Fragment(byte protocol, int offset, bool more, ref Walker walk, ref DecodedPacket packet)
+    private Header Fragment(byte protocol, int offset, bool more, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         packet.Protocol = protocol;
         packet.FragmentOffset = offset;

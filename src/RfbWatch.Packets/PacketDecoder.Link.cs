@@ -5,7 +5,7 @@ namespace RfbWatch.Packets;
 /// <content>The outermost header, by link type.</content>
 public sealed partial class PacketDecoder
 {
-    private Header Link(LinkType linkType, ReadOnlySpan<byte> bytes, ref Walker walk)
+    private Header Link(LinkType linkType, ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         switch (linkType)
         {
@@ -41,7 +41,7 @@ public sealed partial class PacketDecoder
     /// A 32-bit address family. AF_INET is 2 everywhere; AF_INET6 is 24, 28 or 30 on the BSDs, 10 on Linux (LINKTYPE_NULL, LINKTYPE_LOOP).
     /// Either byte order occurs, and only the version nibble is certain.
     /// </summary>
-    private static Header Loopback(ReadOnlySpan<byte> bytes, ref Walker walk)
+    private static Header Loopback(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int FamilyLength = 4;
         if (!walk.Has(FamilyLength))
@@ -56,7 +56,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>LINKTYPE_LINUX_SLL and SLL2: packet type, hardware type, address, and a protocol that is an EtherType for all that matters here.</summary>
-    private Header Cooked(ReadOnlySpan<byte> bytes, int length, int protocolAt, ref Walker walk)
+    private Header Cooked(ReadOnlySpan<byte> bytes, int length, int protocolAt, ref HeaderCursor walk)
     {
         if (!walk.Has(length))
         {
@@ -69,7 +69,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>Radiotap (radiotap.org): version 0, a pad byte, the length of the whole header, and fields that need not be read.</summary>
-    private static Header Radiotap(ReadOnlySpan<byte> bytes, ref Walker walk)
+    private static Header Radiotap(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Least = 8, LengthAt = 2;
         if (!walk.Has(Least))
@@ -91,7 +91,7 @@ public sealed partial class PacketDecoder
     /// AVS begins with 0x8021100 and a version in network byte order, and its length; a PRISM header with a message code and its length in the byte order of the
     /// capturing host (LINKTYPE_IEEE802_11_PRISM, which either may stand under, and LINKTYPE_IEEE802_11_AVS).
     /// </summary>
-    private static Header PrismOrAvs(ReadOnlySpan<byte> bytes, ref Walker walk)
+    private static Header PrismOrAvs(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Least = 8, LengthAt = 4, Longest = 0xffff;
         const uint AvsMagic = 0x80211000, AvsMask = 0xfffff000;
@@ -113,7 +113,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>LINKTYPE_PPI: version 0, flags, the header's length and the link type of what follows, both little-endian.</summary>
-    private Header Ppi(ReadOnlySpan<byte> bytes, ref Walker walk)
+    private Header Ppi(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Least = 8, LengthAt = 2, LinkTypeAt = 4;
         if (!walk.Has(Least))
@@ -138,7 +138,7 @@ public sealed partial class PacketDecoder
         return walk.Finish(DecodeResult.UnsupportedLinkType);
     }
 
-    private static Header RawIp(ReadOnlySpan<byte> bytes, ref Walker walk) => !walk.Has(1)
+    private static Header RawIp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk) => !walk.Has(1)
         ? walk.Short()
         : (bytes[walk.At] >> 4) switch
         {

@@ -9,7 +9,7 @@ public sealed partial class PacketDecoder
     /// Whether the bytes can be an IP packet: version, header length and total length fit one another and what is left of the enclosing packet. What was not
     /// captured cannot speak against it.
     /// </summary>
-    private static bool HoldsIp(ReadOnlySpan<byte> bytes, int at, in Walker walk)
+    private static bool HoldsIp(ReadOnlySpan<byte> bytes, int at, in HeaderCursor walk)
     {
         var (captured, wire) = (walk.End - at, walk.WireEnd - at);
         if (captured < 1)
@@ -35,7 +35,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>Whether the bytes can be an Ethernet frame: an EtherType that is opened, and behind the EtherTypes of IP an IP packet of that version.</summary>
-    private static bool HoldsEthernet(ReadOnlySpan<byte> bytes, int at, in Walker walk)
+    private static bool HoldsEthernet(ReadOnlySpan<byte> bytes, int at, in HeaderCursor walk)
     {
         if (walk.End - at < EthernetHeader)
         {

@@ -17,7 +17,7 @@ public sealed partial class PacketDecoder
     private static bool HasTunnelPort(ReadOnlySpan<byte> udp) =>
         UdpTunnel.IsPort(BinaryPrimitives.ReadUInt16BigEndian(udp[UdpDestinationAt..])) || UdpTunnel.IsPort(BinaryPrimitives.ReadUInt16BigEndian(udp));
 
-    private Header Udp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Udp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         if (!walk.Has(UdpHeader))
         {
@@ -53,7 +53,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>Tunnels that are recognised by a valid header, but not opened.</summary>
-    private static bool IsClosedTunnel(int port, ReadOnlySpan<byte> bytes, in Walker walk)
+    private static bool IsClosedTunnel(int port, ReadOnlySpan<byte> bytes, in HeaderCursor walk)
     {
         // WireGuard: type 4, three zero bytes, then receiver, counter, and data padded to 16 bytes with a tag of 16.
         const int WireGuardLeast = 32, WireGuardUnit = 16, EspLeast = 16, CapwapLeast = 8;
@@ -81,7 +81,7 @@ public sealed partial class PacketDecoder
     /// VXLAN (RFC 7348): a flag says that the id is valid; all else is zero, and ignored by receivers. The flag of the generic extension is believed on any port
     /// where what it names is there.
     /// </summary>
-    private Header Vxlan(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Vxlan(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const byte IdFlag = 0x08, PolicyFlag = 0x80, NextProtocolFlag = 0x04;
         const int NextProtocolAt = 3, IdAt = 4;
@@ -111,7 +111,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>The generic extension of VXLAN: a flag says that the next protocol has a number (draft-ietf-nvo3-vxlan-gpe section 3).</summary>
-    private Header VxlanGpe(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header VxlanGpe(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const byte IdFlag = 0x08, NextProtocolFlag = 0x04, VersionMask = 0x30;
         const int NextProtocolAt = 3, IdAt = 4;
@@ -142,7 +142,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>GENEVE (RFC 8926 section 3.4): version 0, options in units of four bytes, and an EtherType.</summary>
-    private Header Geneve(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Geneve(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int ProtocolTypeAt = 2, IdAt = 4, OptionUnit = 4, VersionShift = 6;
         const byte OptionLengthMask = 0x3f, FlagsReservedMask = 0x3f;
@@ -174,7 +174,7 @@ public sealed partial class PacketDecoder
     /// GTP-U (3GPP TS 29.281 section 5): version 1, protocol type 1; a length that ends with the datagram; on any of three flags four more bytes, of which the last
     /// names the first extension header. Message 255 carries a packet.
     /// </summary>
-    private Header GtpU(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header GtpU(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int FixedMask = 0xf8, VersionAndType = 0x30, OptionalMask = 0x07, ExtensionFlag = 0x04, MessageAt = 1, LengthAt = 2, TunnelAt = 4, Optional = 4, ExtensionUnits = 4;
         const byte UserPacket = 255;
@@ -230,7 +230,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>LISP data (RFC 9300 section 5.3): eight bytes of flags, nonce and locator bits, none of which is fixed, then IP. Only the IP header tells.</summary>
-    private Header Lisp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Lisp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         walk.At += TunnelHeader;
         return HoldsIp(bytes, walk.At, in walk) ? Inside(EncapsulationKind.Lisp, 0, Header.RawIp, ref walk, ref packet) : walk.FinishUnless(1);

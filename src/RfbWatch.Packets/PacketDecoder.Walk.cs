@@ -11,7 +11,7 @@ public sealed partial class PacketDecoder
     private DecodeResult Walk(in FrameHeader frame, ReadOnlySpan<byte> bytes, ref DecodedPacket packet)
     {
         packet.Encapsulation.Clear();
-        var walk = new Walker(bytes.Length, Math.Max(frame.OriginalLength, bytes.Length), frame.Offset);
+        var walk = new HeaderCursor(bytes.Length, Math.Max(frame.OriginalLength, bytes.Length), frame.Offset);
         var next = Link(frame.LinkType, bytes, ref walk);
         if (frame.StrippedVlanTci >= 0 && next != Header.Done && !Vlan((ushort)frame.StrippedVlanTci, ref packet))
         {
@@ -22,7 +22,7 @@ public sealed partial class PacketDecoder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private DecodeResult WalkFrom(Header next, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private DecodeResult WalkFrom(Header next, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         for (var steps = 0; steps < MaxSteps; steps++)
         {
@@ -80,14 +80,14 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>Notes the encapsulation that was stepped over, and goes on inside it.</summary>
-    private Header Inside(EncapsulationKind kind, uint id, Header next, ref Walker walk, ref DecodedPacket packet) =>
+    private Header Inside(EncapsulationKind kind, uint id, Header next, ref HeaderCursor walk, ref DecodedPacket packet) =>
         packet.Encapsulation.Push(kind, id, _maxDepth) ? next : walk.Finish(DecodeResult.DepthLimit);
 
     /// <summary>What an EtherType names, or the end of the walk, counted where the EtherType may hide TCP.</summary>
-    private Header OfEtherType(int type, ref Walker walk) => EtherType.HeaderOf(type) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.EtherType, type, ref walk);
+    private Header OfEtherType(int type, ref HeaderCursor walk) => EtherType.HeaderOf(type) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.EtherType, type, ref walk);
 
     /// <summary>Ends the walk at something that is not opened.</summary>
-    private Header NotOpened(UnopenedSpace space, int number, ref Walker walk)
+    private Header NotOpened(UnopenedSpace space, int number, ref HeaderCursor walk)
     {
         if (!walk.IsGuess)
         {
@@ -98,7 +98,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>A place in the frame: where the next header begins, where the capture ends, where the enclosing packet ended on the wire.</summary>
-    private struct Walker(int end, int wireEnd, int offset)
+    private struct HeaderCursor(int end, int wireEnd, int offset)
     {
         public int At;
         public int End = end;

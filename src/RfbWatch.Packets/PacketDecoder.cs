@@ -64,7 +64,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
     /// <param name="packet">One of its fragments as decoded; becomes the packet. Offsets then count from the start of <paramref name="payload"/>.</param>
     public DecodeResult DecodeReassembled(ReadOnlySpan<byte> payload, ref DecodedPacket packet)
     {
-        var walk = new Walker(payload.Length, payload.Length, 0);
+        var walk = new HeaderCursor(payload.Length, payload.Length, 0);
         return WalkFrom(OfIpProtocol(packet.Protocol, ref walk), payload, ref walk, ref packet);
     }
 

@@ -13,7 +13,7 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
 
     public FlowSummary Opened => opened;
 
-    public bool HasNews { get; set; } = true;
+    public bool HasChanged { get; set; } = true;
 
     public FlowSummary? Closed { get; private set; }
 
@@ -50,7 +50,7 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
         return _bytes[(int)direction].Count < log.Enough ? Move(direction, bytes.Length) : long.MaxValue;
     }
 
-    public void OnPassed(FlowDirection direction, long length)
+    public void OnSkipped(FlowDirection direction, long length)
     {
         AssertLives(direction);
         Passed += length;

@@ -243,7 +243,7 @@ public class MutationTests
                 int unread = passing ? (int)Math.Min(conversation.Unread(side), piece.Length) : 0;
                 if (unread > 0)
                 {
-                    conversation.OnPassed(side, unread);
+                    conversation.OnSkipped(side, unread);
                 }
 
                 if (unread < piece.Length)

@@ -35,7 +35,7 @@ internal static class Play
             int unread = (int)Math.Min(conversation.Unread(side), bytes.Length);
             if (unread > 0)
             {
-                conversation.OnPassed(side, unread);
+                conversation.OnSkipped(side, unread);
                 passed += unread;
             }
 

@@ -5,7 +5,7 @@ namespace RfbWatch.Capture.Files;
 /// <summary>Detects the format of an input by its first bytes and opens the reader for it.</summary>
 internal static class FormatDetection
 {
-    /// <summary>Enough bytes to distinguish all formats in <see cref="ForeignFormats"/>.</summary>
+    /// <summary>Enough bytes to distinguish all formats in <see cref="UnsupportedFormats"/>.</summary>
     public const int PeekBytes = 16;
 
     private const int MagicBytes = 4;
@@ -136,7 +136,7 @@ internal static class FormatDetection
             return $"is empty (0 bytes), so it is not a capture; {Allowed}. If it is being written, try again when it has content";
         }
 
-        if (ForeignFormats.Find(start) is { } foreign)
+        if (UnsupportedFormats.Find(start) is { } foreign)
         {
             return $"is {foreign.Name}; {Allowed}. {foreign.Advice}";
         }

@@ -65,11 +65,11 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     public long Unread(Side side) => !Facts.NotRfb && Of(side).PassesOn ? _inner.Unread(side) : 0;
 
     /// <inheritdoc />
-    public void OnPassed(Side side, long length)
+    public void OnSkipped(Side side, long length)
     {
         if (!Facts.NotRfb)
         {
-            _inner.OnPassed(side, length);
+            _inner.OnSkipped(side, length);
         }
     }
 

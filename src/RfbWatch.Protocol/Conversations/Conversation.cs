@@ -185,7 +185,7 @@ public sealed class Conversation
 
     /// <summary>
     /// How many of the next bytes of one side are content that is passed over unread: pixels, clipboard text, file contents. The caller may hand them
-    /// to <see cref="OnPassed"/> by their number alone. 0 when the next byte is read; <see cref="long.MaxValue"/> when none is any more.
+    /// to <see cref="OnSkipped"/> by their number alone. 0 when the next byte is read; <see cref="long.MaxValue"/> when none is any more.
     /// </summary>
     public long Unread(Side side) => Straight(side) is { } messages ? messages.Unread
         : _settled is not null ? (_settled.Wants(side) ? _settled.Unread(side) : long.MaxValue)
@@ -195,7 +195,7 @@ public sealed class Conversation
     /// <summary>The next bytes of one side came, and are among those that <see cref="Unread"/> named.</summary>
     /// <param name="side">Whose bytes.</param>
     /// <param name="length">How many.</param>
-    public void OnPassed(Side side, long length)
+    public void OnSkipped(Side side, long length)
     {
         if (Straight(side) is { } messages)
         {
@@ -203,7 +203,7 @@ public sealed class Conversation
         }
         else
         {
-            _carrier.OnPassed(side, length);
+            _carrier.OnSkipped(side, length);
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class Dialogue
 
     public long Unread(Side side) => Reader(side).Unread;
 
-    public void OnPassed(Side side, long length) => Reader(side).OnPassed(length);
+    public void OnSkipped(Side side, long length) => Reader(side).OnSkipped(length);
 
     public void OnGap(Side side, long length)
     {

@@ -163,7 +163,7 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
 
     public long Unread(Side side) => _decided?.Unread(side) ?? 0;
 
-    public void OnPassed(Side side, long length) => _decided?.OnPassed(side, length);
+    public void OnSkipped(Side side, long length) => _decided?.OnSkipped(side, length);
 
     private Dialogue Reading(Side server) => _dialogues[(int)server]!;
 

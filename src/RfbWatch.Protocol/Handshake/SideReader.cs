@@ -89,7 +89,7 @@ internal abstract partial class SideReader
     public long Unread => IsCurrent && Messages is not null ? Messages.Unread : 0;
 
     /// <summary>So many bytes came of those that <see cref="Unread"/> named.</summary>
-    public void OnPassed(long length)
+    public void OnSkipped(long length)
     {
         Received += length;
         Messages?.TakePassed(length);

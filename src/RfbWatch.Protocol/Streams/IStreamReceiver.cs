@@ -25,5 +25,5 @@ internal interface IStreamReceiver
     long Unread(Side side);
 
     /// <summary>So many of them came.</summary>
-    void OnPassed(Side side, long length);
+    void OnSkipped(Side side, long length);
 }

@@ -27,5 +27,5 @@ internal sealed class InnerRecorder : IStreamReceiver
 
     public long Unread(Side side) => 0;
 
-    public void OnPassed(Side side, long length) => Assert.Fail("every byte is read");
+    public void OnSkipped(Side side, long length) => Assert.Fail("every byte is read");
 }

@@ -6,7 +6,7 @@ namespace RfbWatch.Flows;
 /// <content>SYN and SYN-ACK with other numbers than the flow's: which of several openings the connection is, only what continues it can say.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    private readonly PendingBirths _pending = new();
+    private readonly PendingOpenings _pending = new();
 
     private enum Belonging
     {
@@ -45,7 +45,7 @@ public sealed partial class FlowWorker<THandler>
         {
             // Of a flow without a beginning it may be the beginning, come late.
             return !CanBegin(in entry, packet.Sequence + 1, side) ? over || !state.HasBoth(FlowState.Seen) ? Belonging.Next : Belonging.Beside
-                : over && !state.Has(FlowState.PlaceKnown.Of(side)) ? Belonging.Next : Belonging.Ours;
+                : over && !state.Has(FlowState.HasBaseSequence.Of(side)) ? Belonging.Next : Belonging.Ours;
         }
 
         var repeats = state.Initiator() == side && (packet.Sequence == entry.InitialSequence || packet.Sequence + (uint)packet.PayloadLength == entry.InitialSequence);
@@ -60,14 +60,14 @@ public sealed partial class FlowWorker<THandler>
         if (!state.Has(FlowState.InitiatorKnown))
         {
             return !CanBegin(in entry, packet.Sequence + 1, side) || !CanBegin(in entry, packet.Acknowledgment, 1 - side) ? over ? Belonging.Next : Belonging.Beside
-                : over && !state.Has(FlowState.PlaceKnown.Of(side)) ? Belonging.Next : Belonging.Ours;
+                : over && !state.Has(FlowState.HasBaseSequence.Of(side)) ? Belonging.Next : Belonging.Ours;
         }
 
         if (state.Initiator() == side)
         {
             // Both ends opened, if this answers the other's SYN and has the number of its own, which was seen; else one of the SYNs, or what claimed to answer one, was forged.
             ref var other = ref FindPending(number, 1 - side, packet.Acknowledgment - 1, ticks);
-            var isBoth = packet.Sequence == entry.InitialSequence && !Unsafe.IsNullRef(ref other) && _table.Birth(number).HopLimit(side) != 0;
+            var isBoth = packet.Sequence == entry.InitialSequence && !Unsafe.IsNullRef(ref other) && _table.Origin(number).HopLimit(side) != 0;
             return isBoth ? Belonging.Ours : over ? Belonging.Next : Belonging.Beside;
         }
 
@@ -76,14 +76,14 @@ public sealed partial class FlowWorker<THandler>
             return over ? Belonging.Next : Belonging.Beside;
         }
 
-        ref readonly var birth = ref _table.Birth(number);
-        if (!birth.ResponderKnown && !CanBegin(in entry, packet.Sequence + 1, side))
+        ref readonly var origin = ref _table.Origin(number);
+        if (!origin.ResponderKnown && !CanBegin(in entry, packet.Sequence + 1, side))
         {
             // What was seen of the responder before its SYN-ACK was somebody else's.
             return over ? Belonging.Next : Belonging.Beside;
         }
 
-        return !birth.ResponderKnown || birth.ResponderSequence == packet.Sequence || (!birth.Accepted && birth.ResponderSequence - packet.Sequence <= OpeningWindow) ? Belonging.Ours
+        return !origin.ResponderKnown || origin.ResponderSequence == packet.Sequence || (!origin.Accepted && origin.ResponderSequence - packet.Sequence <= OpeningWindow) ? Belonging.Ours
             : state.Has(FlowState.OpeningSeen) ? Belonging.None
             : Belonging.Beside;
     }
@@ -96,7 +96,7 @@ public sealed partial class FlowWorker<THandler>
         var sequence = isAck ? packet.Acknowledgment - 1 : packet.Sequence;
         foreach (ref var place in _pending.PlacesOf(number))
         {
-            if (PendingBirths.Holds(in place, number, ticks) && place.Initiator == initiator && place.InitiatorSequence == sequence
+            if (PendingOpenings.Holds(in place, number, ticks) && place.Initiator == initiator && place.InitiatorSequence == sequence
                 && (!isAck || !place.ResponderKnown || place.ResponderSequence == packet.Sequence))
             {
                 if (isAck)
@@ -110,7 +110,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         ref var entry = ref _table.Entry(number);
-        var birth = new PendingBirth
+        var opening = new PendingOpening
         {
             Entry = number,
             Initiator = initiator,
@@ -119,38 +119,38 @@ public sealed partial class FlowWorker<THandler>
             Frame = frame,
             Encapsulation = _encapsulations.Number(in packet.Encapsulation, ref Counters.EncapsulationsForgotten),
         };
-        birth.SetHopLimit(side, packet.HopLimit);
+        opening.SetHopLimit(side, packet.HopLimit);
         if (isAck)
         {
-            birth.SetResponder(packet.Sequence);
+            opening.SetResponder(packet.Sequence);
         }
 
-        Counters.BirthsPending++;
-        Counters.BirthLimit += _pending.Add(in birth) ? 1 : 0;
+        Counters.PendingOpenings++;
+        Counters.PendingOpeningLimit += _pending.Add(in opening) ? 1 : 0;
         entry.State |= FlowState.Pending;
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 
-    private ref PendingBirth FindPending(int number, int initiator, uint sequence, long ticks)
+    private ref PendingOpening FindPending(int number, int initiator, uint sequence, long ticks)
     {
         if (!_table.Entry(number).State.Has(FlowState.Pending))
         {
-            return ref Unsafe.NullRef<PendingBirth>();
+            return ref Unsafe.NullRef<PendingOpening>();
         }
 
         foreach (ref var place in _pending.PlacesOf(number))
         {
-            if (PendingBirths.Holds(in place, number, ticks) && place.Initiator == initiator && place.InitiatorSequence == sequence)
+            if (PendingOpenings.Holds(in place, number, ticks) && place.Initiator == initiator && place.InitiatorSequence == sequence)
             {
                 return ref place;
             }
         }
 
-        return ref Unsafe.NullRef<PendingBirth>();
+        return ref Unsafe.NullRef<PendingOpening>();
     }
 
     /// <summary>
-    /// Whether a segment goes on from a pending birth rather than from the flow. Then that is the connection: the flow makes room for one with these numbers, or
+    /// Whether a segment goes on from a pending opening rather than from the flow. Then that is the connection: the flow makes room for one with these numbers, or
     /// only the responder's number was another.
     /// </summary>
     /// <returns>Number of the entry that the segment belongs to.</returns>
@@ -165,7 +165,7 @@ public sealed partial class FlowWorker<THandler>
                 continue;
             }
 
-            if (!PendingBirths.Holds(in place, number, ticks))
+            if (!PendingOpenings.Holds(in place, number, ticks))
             {
                 place = default;
                 continue;
@@ -182,27 +182,27 @@ public sealed partial class FlowWorker<THandler>
         {
             ref var entry = ref _table.Entry(number);
             entry.State &= ~FlowState.Pending;
-            SetLanes(ref entry);
+            UpdateBypass(ref entry);
         }
 
         return number;
     }
 
     /// <summary>
-    /// Whether a segment goes on from a birth, and not from the flow as it is. Of two that both may be, the one with the exact numbers counts. While the responder can be seen, its SYN-ACK is
+    /// Whether a segment goes on from a opening, and not from the flow as it is. Of two that both may be, the one with the exact numbers counts. While the responder can be seen, its SYN-ACK is
     /// needed: a client could forge all the rest.
     /// </summary>
-    private bool Continues(in PendingBirth birth, int number, in DecodedPacket packet, int side)
+    private bool Continues(in PendingOpening opening, int number, in DecodedPacket packet, int side)
     {
         ref readonly var entry = ref _table.Entry(number);
-        if (!packet.Control.Has(TcpControl.Ack) || (!birth.ResponderKnown && (birth.Initiator != side || entry.State.Has(FlowState.Seen.Of(1 - side)))))
+        if (!packet.Control.Has(TcpControl.Ack) || (!opening.ResponderKnown && (opening.Initiator != side || entry.State.Has(FlowState.Seen.Of(1 - side)))))
         {
             return false;
         }
 
-        var first = birth.InitiatorSequence + 1;
-        var firstOfPeer = birth.ResponderKnown ? birth.ResponderSequence + 1 : packet.Acknowledgment;
-        if (side != birth.Initiator)
+        var first = opening.InitiatorSequence + 1;
+        var firstOfPeer = opening.ResponderKnown ? opening.ResponderSequence + 1 : packet.Acknowledgment;
+        if (side != opening.Initiator)
         {
             (first, firstOfPeer) = (firstOfPeer, first);
         }
@@ -225,51 +225,51 @@ public sealed partial class FlowWorker<THandler>
                 && (!peer.Started || !packet.Control.Has(TcpControl.Ack) || IsWithin(peer.Place(packet.Acknowledgment), 0, peer.Highest, Math.Max(tolerance, (int)OpeningWindow)));
         }
 
-        var known = entry.State.Has(FlowState.PlaceKnown.Of(side)) || entry.State.Has(FlowState.PlaceKnown.Of(1 - side));
+        var known = entry.State.Has(FlowState.HasBaseSequence.Of(side)) || entry.State.Has(FlowState.HasBaseSequence.Of(1 - side));
         return known
-            && (!entry.State.Has(FlowState.PlaceKnown.Of(side)) || (uint)(packet.Sequence - entry.Next(side) + tolerance) <= (uint)tolerance * 2)
-            && (!entry.State.Has(FlowState.PlaceKnown.Of(1 - side)) || !packet.Control.Has(TcpControl.Ack) || (uint)(packet.Acknowledgment - entry.Next(1 - side) + tolerance) <= Math.Max((uint)tolerance * 2, OpeningWindow));
+            && (!entry.State.Has(FlowState.HasBaseSequence.Of(side)) || (uint)(packet.Sequence - entry.Next(side) + tolerance) <= (uint)tolerance * 2)
+            && (!entry.State.Has(FlowState.HasBaseSequence.Of(1 - side)) || !packet.Control.Has(TcpControl.Ack) || (uint)(packet.Acknowledgment - entry.Next(1 - side) + tolerance) <= Math.Max((uint)tolerance * 2, OpeningWindow));
     }
 
     private static bool IsWithin(long place, long from, long to, int tolerance) => place >= from - tolerance && place <= to + tolerance;
 
-    private int Adopt(int number, PendingBirth birth, in DecodedPacket packet, in FlowKey key)
+    private int Adopt(int number, PendingOpening opening, in DecodedPacket packet, in FlowKey key)
     {
         ref var entry = ref _table.Entry(number);
-        var responder = 1 - birth.Initiator;
-        if (entry.State.Has(FlowState.InitiatorKnown) && entry.State.Initiator() == birth.Initiator && entry.InitialSequence == birth.InitiatorSequence
+        var responder = 1 - opening.Initiator;
+        if (entry.State.Has(FlowState.InitiatorKnown) && entry.State.Initiator() == opening.Initiator && entry.InitialSequence == opening.InitiatorSequence
             && !(entry.State.Has(FlowState.Tracked) && _tracked[entry.Side].Stream(responder).Next > 0))
         {
-            AdoptResponder(number, in birth, responder);
+            AdoptResponder(number, in opening, responder);
             return number;
         }
 
         Counters.PortReuses++;
         Close(number, EndReason.Timeout);
-        var (from, to) = birth.Initiator == key.Sender ? (packet.SourcePort, packet.DestinationPort) : (packet.DestinationPort, packet.SourcePort);
-        number = Add(in key, birth.Initiator, from, to, birth.Ticks, birth.Frame, birth.Encapsulation);
+        var (from, to) = opening.Initiator == key.Sender ? (packet.SourcePort, packet.DestinationPort) : (packet.DestinationPort, packet.SourcePort);
+        number = Add(in key, opening.Initiator, from, to, opening.Ticks, opening.Frame, opening.Encapsulation);
         ref var added = ref _table.Entry(number);
-        added.InitialSequence = birth.InitiatorSequence;
-        added.SetNext(birth.Initiator, birth.InitiatorSequence + 1);
-        added.State |= FlowState.InitiatorKnown | (FlowState.BeginningSeen | FlowState.PlaceKnown | FlowState.Seen).Of(birth.Initiator);
-        CountOpening(ref added, birth.Initiator, in birth);
-        _table.Birth(number).HopLimit0 = birth.HopLimit0;
-        _table.Birth(number).HopLimit1 = birth.HopLimit1;
-        if (birth.ResponderKnown)
+        added.InitialSequence = opening.InitiatorSequence;
+        added.SetNext(opening.Initiator, opening.InitiatorSequence + 1);
+        added.State |= FlowState.InitiatorKnown | (FlowState.BeginningSeen | FlowState.HasBaseSequence | FlowState.Seen).Of(opening.Initiator);
+        CountOpening(ref added, opening.Initiator, in opening);
+        _table.Origin(number).HopLimit0 = opening.HopLimit0;
+        _table.Origin(number).HopLimit1 = opening.HopLimit1;
+        if (opening.ResponderKnown)
         {
             added.State |= FlowState.Seen.Of(responder);
-            CountOpening(ref added, responder, in birth);
-            AdoptResponder(number, in birth, responder);
+            CountOpening(ref added, responder, in opening);
+            AdoptResponder(number, in opening, responder);
         }
 
         return number;
     }
 
-    private void CountOpening(ref FlowEntry entry, int side, in PendingBirth birth)
+    private void CountOpening(ref FlowEntry entry, int side, in PendingOpening opening)
     {
         if (entry.State.Has(FlowState.Recorded))
         {
-            _records[entry.Side].Count(side, birth.Ticks, birth.Frame);
+            _records[entry.Side].Count(side, opening.Ticks, opening.Frame);
         }
         else
         {
@@ -277,23 +277,23 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    private void AdoptResponder(int number, in PendingBirth birth, int responder)
+    private void AdoptResponder(int number, in PendingOpening opening, int responder)
     {
         ref var entry = ref _table.Entry(number);
-        _table.Birth(number).SetResponder(birth.ResponderSequence);
-        _table.Birth(number).Accepted = true;
-        entry.State |= FlowState.Established | (FlowState.BeginningSeen | FlowState.PlaceKnown).Of(responder);
+        _table.Origin(number).SetResponder(opening.ResponderSequence);
+        _table.Origin(number).Accepted = true;
+        entry.State |= FlowState.Established | (FlowState.BeginningSeen | FlowState.HasBaseSequence).Of(responder);
         if (!entry.State.Has(FlowState.Tracked))
         {
-            entry.SetNext(responder, birth.ResponderSequence + 1);
-            entry.State &= ~FlowState.SaidNo.Of(responder);
-            SetLanes(ref entry);
+            entry.SetNext(responder, opening.ResponderSequence + 1);
+            entry.State &= ~FlowState.NotInteresting.Of(responder);
+            UpdateBypass(ref entry);
             return;
         }
 
         ref var stream = ref _tracked[entry.Side].Stream(responder);
         stream.Reset(_pool);
-        stream.Start(birth.ResponderSequence + 1, beginningSeen: true);
+        stream.Start(opening.ResponderSequence + 1, beginningSeen: true);
     }
 
     /// <summary>
@@ -302,26 +302,26 @@ public sealed partial class FlowWorker<THandler>
     private void Disprove(int number, long ticks)
     {
         ref var entry = ref _table.Entry(number);
-        ref var birth = ref _table.Birth(number);
-        var pending = new PendingBirth
+        ref var origin = ref _table.Origin(number);
+        var pending = new PendingOpening
         {
             Entry = number,
             Initiator = entry.State.Initiator(),
             InitiatorSequence = entry.InitialSequence,
-            ResponderSequence = birth.ResponderSequence,
-            ResponderKnown = birth.ResponderKnown && birth.Accepted,
+            ResponderSequence = origin.ResponderSequence,
+            ResponderKnown = origin.ResponderKnown && origin.Accepted,
             Ticks = ticks,
-            Frame = birth.Frame,
-            Encapsulation = birth.Encapsulation,
-            HopLimit0 = birth.HopLimit0,
-            HopLimit1 = birth.HopLimit1,
+            Frame = origin.Frame,
+            Encapsulation = origin.Encapsulation,
+            HopLimit0 = origin.HopLimit0,
+            HopLimit1 = origin.HopLimit1,
         };
-        Counters.BirthsPending++;
-        Counters.BirthLimit += _pending.Add(in pending) ? 1 : 0;
-        birth.ResponderKnown = birth.Accepted = false;
-        birth.HopLimit0 = birth.HopLimit1 = 0;
-        entry.State &= ~(FlowState.InitiatorKnown | FlowState.Established | FlowState.BeginningSeen.Both() | FlowState.PlaceKnown.Both());
+        Counters.PendingOpenings++;
+        Counters.PendingOpeningLimit += _pending.Add(in pending) ? 1 : 0;
+        origin.ResponderKnown = origin.Accepted = false;
+        origin.HopLimit0 = origin.HopLimit1 = 0;
+        entry.State &= ~(FlowState.InitiatorKnown | FlowState.Established | FlowState.BeginningSeen.Both() | FlowState.HasBaseSequence.Both());
         entry.State |= FlowState.Pending;
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 }

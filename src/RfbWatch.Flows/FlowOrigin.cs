@@ -1,10 +1,10 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The first packet of a flow, what its opening told, and how long the segments were that it was judged by. Read only when the flow opens, is judged,
+/// The first packet of a flow, what its TCP handshake showed, and the length of the segments it was judged by. Read only when the flow opens, is judged,
 /// tracked or reported: it would cost the entry its single cache line.
 /// </summary>
-internal struct FlowBirth
+internal struct FlowOrigin
 {
     private const int FrameBits = 48;
 
@@ -23,10 +23,10 @@ internal struct FlowBirth
     public byte HopLimit0;
     public byte HopLimit1;
 
-    private BirthFlags _flags;
+    private OriginFlags _flags;
 
     [Flags]
-    private enum BirthFlags : byte
+    private enum OriginFlags : byte
     {
         ResponderKnown = 1 << 0,
         Accepted = 1 << 1,
@@ -41,36 +41,36 @@ internal struct FlowBirth
     /// <summary>Whether <see cref="ResponderSequence"/> is known.</summary>
     public bool ResponderKnown
     {
-        readonly get => Has(BirthFlags.ResponderKnown);
-        set => Set(BirthFlags.ResponderKnown, value);
+        readonly get => Has(OriginFlags.ResponderKnown);
+        set => Set(OriginFlags.ResponderKnown, value);
     }
 
     /// <summary>A SYN-ACK was seen.</summary>
     public bool Accepted
     {
-        readonly get => Has(BirthFlags.Accepted);
-        set => Set(BirthFlags.Accepted, value);
+        readonly get => Has(OriginFlags.Accepted);
+        set => Set(OriginFlags.Accepted, value);
     }
 
     /// <summary>Both ends sent a SYN.</summary>
     public bool SimultaneousOpen
     {
-        readonly get => Has(BirthFlags.SimultaneousOpen);
-        set => Set(BirthFlags.SimultaneousOpen, value);
+        readonly get => Has(OriginFlags.SimultaneousOpen);
+        set => Set(OriginFlags.SimultaneousOpen, value);
     }
 
     /// <summary>The snap length of the capture cut payload off.</summary>
     public bool SnaplenCut
     {
-        readonly get => Has(BirthFlags.SnaplenCut);
-        set => Set(BirthFlags.SnaplenCut, value);
+        readonly get => Has(OriginFlags.SnaplenCut);
+        set => Set(OriginFlags.SnaplenCut, value);
     }
 
     /// <summary>A SYN carried payload.</summary>
     public bool DataInSyn
     {
-        readonly get => Has(BirthFlags.DataInSyn);
-        set => Set(BirthFlags.DataInSyn, value);
+        readonly get => Has(OriginFlags.DataInSyn);
+        set => Set(OriginFlags.DataInSyn, value);
     }
 
     /// <summary>Number of the first frame.</summary>
@@ -98,9 +98,9 @@ internal struct FlowBirth
     }
 
     /// <summary>Whether a side sent the RST that the flow stands reset by.</summary>
-    public readonly bool IsResetBy(int side) => Has((BirthFlags)((int)BirthFlags.Reset << side));
+    public readonly bool IsResetBy(int side) => Has((OriginFlags)((int)OriginFlags.Reset << side));
 
-    public void SetReset(int side, bool isReset) => Set((BirthFlags)((int)BirthFlags.Reset << side), isReset);
+    public void SetReset(int side, bool isReset) => Set((OriginFlags)((int)OriginFlags.Reset << side), isReset);
 
     public void SetHopLimit(int side, byte hopLimit)
     {
@@ -126,7 +126,7 @@ internal struct FlowBirth
         }
     }
 
-    private readonly bool Has(BirthFlags flag) => (_flags & flag) != 0;
+    private readonly bool Has(OriginFlags flag) => (_flags & flag) != 0;
 
-    private void Set(BirthFlags flag, bool isSet) => _flags = isSet ? _flags | flag : _flags & ~flag;
+    private void Set(OriginFlags flag, bool isSet) => _flags = isSet ? _flags | flag : _flags & ~flag;
 }

@@ -1,7 +1,7 @@
 namespace RfbWatch.Flows;
 
 /// <summary>The opening of a connection between two ends that have a flow already, with other sequence numbers: forged, or the next connection.</summary>
-internal struct PendingBirth
+internal struct PendingOpening
 {
     /// <summary>The flow's entry; 0 where nothing is kept.</summary>
     public int Entry;

@@ -4,18 +4,18 @@ namespace RfbWatch.Capture.Files;
 /// <param name="Magic">The first bytes.</param>
 /// <param name="Name">Completes "the file is ...".</param>
 /// <param name="Advice">What to do about it; a sentence.</param>
-internal sealed record ForeignFormat(byte[] Magic, string Name, string Advice);
+internal sealed record UnsupportedFormat(byte[] Magic, string Name, string Advice);
 
 /// <summary>
 /// Unsupported formats for which the error message can name the format and the remedy. The first bytes come from the specifications
 /// of the formats: RFC 8878 (zstd), the LZ4 frame format, xz file format 1.2, RFC 1761 (snoop), APPNOTE 4.3 (zip), and the
 /// magic tables of libpcap and wiretap (August 2023).
 /// </summary>
-internal static class ForeignFormats
+internal static class UnsupportedFormats
 {
     private const string Convert = "Convert it: editcap -F pcapng IN OUT.";
 
-    private static readonly ForeignFormat[] All =
+    private static readonly UnsupportedFormat[] All =
     [
         new([0x28, 0xB5, 0x2F, 0xFD], "compressed with zstd", "Expand it: zstd -dc FILE | rfbwatch triage -"),
         new([0x04, 0x22, 0x4D, 0x18], "compressed with lz4", "Expand it: lz4 -dc FILE | rfbwatch triage -"),
@@ -46,7 +46,7 @@ internal static class ForeignFormats
     ];
 
     /// <summary>The unsupported format that starts with these bytes, or null.</summary>
-    public static ForeignFormat? Find(ReadOnlySpan<byte> start)
+    public static UnsupportedFormat? Find(ReadOnlySpan<byte> start)
     {
         foreach (var format in All)
         {

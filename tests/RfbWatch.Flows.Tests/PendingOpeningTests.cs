@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Flows.Tests;
 
 /// <summary>Openings with other numbers: the next connection between the same ends, or forged. What continues one of them says which the connection is.</summary>
-public class BirthTests
+public class PendingOpeningTests
 {
     private static TcpConversationBuilder New(DateTime? time = null, uint initiator = 1000, uint responder = 500_000) =>
         new() { InitiatorIsn = initiator, ResponderIsn = responder, Time = time ?? new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc) };
