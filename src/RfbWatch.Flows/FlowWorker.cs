@@ -240,7 +240,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             {
                 if (!MayReopen(in packet, memory) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
                 {
-                    // Written only if it changes: an unmodified cache line need not be written back to memory.
+                    // Written only if it changes: an unmodified cache line does not have to be written back to memory.
                     if (entry.LastSeen < now)
                     {
                         entry.LastSeen = now;

@@ -4,7 +4,7 @@ namespace RfbWatch.TestKit;
 
 /// <summary>
 /// The number of repetitions of property tests: as many as the test specifies, or a fraction (<c>RFBWATCH_REPETITIONS</c>) in runs that are about something
-/// else, such as another date or other processes running beside. It skips no test and changes no limit.
+/// else, such as another date or a loaded machine. It skips no test and changes no limit.
 /// </summary>
 public static class Repetitions
 {
