@@ -13,7 +13,7 @@ public static class Signals
     /// <summary>Ends a process like Ctrl+C (SIGINT).</summary>
     public const int Interrupt = 2;
 
-    /// <summary>Tells a service to reload (SIGHUP).</summary>
+    /// <summary>Makes a service reload its configuration (SIGHUP).</summary>
     public const int HangUp = 1;
 
     /// <summary>Stops a process (SIGSTOP); it cannot be caught.</summary>
