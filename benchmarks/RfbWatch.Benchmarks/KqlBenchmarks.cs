@@ -9,7 +9,7 @@ using KustoType = RfbWatch.Kql.Values.KustoType;
 
 namespace RfbWatch.Benchmarks;
 
-/// <summary>Queries over a million rows of DeviceNetworkEvents that are in memory. Figures are for one row of the large table.</summary>
+/// <summary>Queries over a million rows of DeviceNetworkEvents in memory. Figures are per row of the large table.</summary>
 public class KqlBenchmarks
 {
     private const int Rows = 1_000_000;

@@ -10,7 +10,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Benchmarks;
 
-/// <summary>One session's rows: made, and written as lines of JSON.</summary>
+/// <summary>Making one session's rows, and writing them as JSON lines.</summary>
 public class RowBenchmarks : ISessionReceiver
 {
     private static readonly RowOptions Options = new();

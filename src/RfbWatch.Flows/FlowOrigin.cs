@@ -1,8 +1,8 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The first packet of a flow, what its TCP handshake showed, and the length of the segments it was judged by. Read only when the flow opens, is judged,
-/// tracked or reported: it would cost the entry its single cache line.
+/// The first packet of a flow, the results of its TCP handshake, and the length of the segments by which it was classified. It is needed only when the flow
+/// opens or is classified, tracked or reported, and would not fit into the entry's single cache line.
 /// </summary>
 internal struct FlowOrigin
 {
@@ -12,14 +12,16 @@ internal struct FlowOrigin
 
     public long Ticks;
 
-    /// <summary>Sequence number of the responder's SYN-ACK, or the one before the initiator's first acknowledgment; with <see cref="ResponderKnown"/>.</summary>
+    /// <summary>
+    /// Sequence number of the responder's SYN-ACK, or the one before the initiator's first acknowledgment number; valid with <see cref="ResponderKnown"/>.
+    /// </summary>
     public uint ResponderSequence;
 
-    /// <summary>Length of the segment that a side was judged by as not of interest; at most 65,535.</summary>
+    /// <summary>Length of the segment by which a side was classified as not of interest; at most 65,535.</summary>
     public ushort Judged0;
     public ushort Judged1;
 
-    /// <summary>Hop limit of the SYN or SYN-ACK of a side; 0 when none was seen.</summary>
+    /// <summary>Hop limit of a side's SYN or SYN-ACK; 0 if none was seen.</summary>
     public byte HopLimit0;
     public byte HopLimit1;
 
@@ -33,7 +35,7 @@ internal struct FlowOrigin
         SimultaneousOpen = 1 << 2,
         DataInSyn = 1 << 3,
 
-        /// <summary>Of side 0; of side 1 the next bit.</summary>
+        /// <summary>For side 0; the next bit is for side 1.</summary>
         Reset = 1 << 4,
         SnaplenCut = 1 << 6,
     }
@@ -45,28 +47,28 @@ internal struct FlowOrigin
         set => Set(OriginFlags.ResponderKnown, value);
     }
 
-    /// <summary>A SYN-ACK was seen.</summary>
+    /// <summary>Whether a SYN-ACK was seen.</summary>
     public bool Accepted
     {
         readonly get => Has(OriginFlags.Accepted);
         set => Set(OriginFlags.Accepted, value);
     }
 
-    /// <summary>Both ends sent a SYN.</summary>
+    /// <summary>Whether both endpoints sent a SYN.</summary>
     public bool SimultaneousOpen
     {
         readonly get => Has(OriginFlags.SimultaneousOpen);
         set => Set(OriginFlags.SimultaneousOpen, value);
     }
 
-    /// <summary>The snap length of the capture cut payload off.</summary>
+    /// <summary>Whether the capture's snaplen truncated payload.</summary>
     public bool SnaplenCut
     {
         readonly get => Has(OriginFlags.SnaplenCut);
         set => Set(OriginFlags.SnaplenCut, value);
     }
 
-    /// <summary>A SYN carried payload.</summary>
+    /// <summary>Whether a SYN carried payload.</summary>
     public bool DataInSyn
     {
         readonly get => Has(OriginFlags.DataInSyn);
@@ -90,14 +92,14 @@ internal struct FlowOrigin
         _frameAndEncapsulation = ((ulong)frame & ((1UL << FrameBits) - 1)) | ((ulong)encapsulation << FrameBits);
     }
 
-    /// <summary>The responder's initial sequence number.</summary>
+    /// <summary>Sets the responder's initial sequence number.</summary>
     public void SetResponder(uint sequence)
     {
         ResponderSequence = sequence;
         ResponderKnown = true;
     }
 
-    /// <summary>Whether a side sent the RST that the flow stands reset by.</summary>
+    /// <summary>Whether a side sent the RST because of which the flow counts as reset.</summary>
     public readonly bool IsResetBy(int side) => Has((OriginFlags)((int)OriginFlags.Reset << side));
 
     public void SetReset(int side, bool isReset) => Set((OriginFlags)((int)OriginFlags.Reset << side), isReset);

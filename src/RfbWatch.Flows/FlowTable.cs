@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// Flow entries by key. Two parts: an index of 8-byte slots (32 bits of hash, 32 bits of entry number; linear probing, grown by
-/// doubling), and the entries themselves, dense and in the order they came, which never move. So growth copies only the index,
-/// the memory is that of the flows there are, and flows that live at the same time lie together.
-/// Entry numbers begin at 1; 0 is none. The only unsafe code of the packet path.
+/// Flow entries by key. The table has two parts: an index of 8-byte slots (32 bits of hash, 32 bits of entry number; linear probing, grown by
+/// doubling), and the entries themselves, dense and in order of creation, which never move. Growth therefore copies only the index,
+/// the memory corresponds to the number of flows, and flows that exist at the same time are close together.
+/// Entry numbers start at 1; 0 means none. This is the only unsafe code of the packet path.
 /// </summary>
 internal sealed unsafe class FlowTable : IDisposable
 {
@@ -41,13 +41,13 @@ internal sealed unsafe class FlowTable : IDisposable
         _mask = FirstIndexSlots - 1;
     }
 
-    /// <summary>The memory of the entries, for the test of its guard.</summary>
+    /// <summary>The memory of the entries, for the test of its guard page.</summary>
     internal NativeBlock Entries => _entryBlock;
 
-    /// <summary>Flows it can hold.</summary>
+    /// <summary>Maximum number of flows.</summary>
     public int Capacity { get; }
 
-    /// <summary>Flows it holds.</summary>
+    /// <summary>Current number of flows.</summary>
     public int Count { get; private set; }
 
     /// <summary>The highest entry number ever used.</summary>
@@ -58,10 +58,10 @@ internal sealed unsafe class FlowTable : IDisposable
 
     public ref FlowOrigin Origin(int number) => ref _origins[number];
 
-    /// <summary>What is remembered of a flow; its memory is taken from the system with the first such flow near it.</summary>
+    /// <summary>The memo of a flow; its memory is allocated by the system with the first memo near it.</summary>
     public ref FlowMemo Memo(int number) => ref _memos[number];
 
-    /// <summary>Asks for the cache line of the index where the search for this hash begins.</summary>
+    /// <summary>Prefetches the cache line of the index where the search for this hash starts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchIndex(uint hash)
     {
@@ -71,7 +71,10 @@ internal sealed unsafe class FlowTable : IDisposable
         }
     }
 
-    /// <summary>Asks for the entry that the index names for this hash, and says which it is; 0 when there is none. Only a guess: other keys may have the hash.</summary>
+    /// <summary>
+    /// Prefetches the entry that the index has for this hash, and returns its number; 0 if there is none. The result is only a guess: other keys may have the
+    /// same hash.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int PrefetchEntry(uint hash)
     {
@@ -91,10 +94,12 @@ internal sealed unsafe class FlowTable : IDisposable
         return 0;
     }
 
-    /// <summary>Asks for the line of the index that removing this entry will touch: a full table removes one flow for each that comes, in the order of the entries.</summary>
+    /// <summary>
+    /// Prefetches the index line that removing this entry will touch: a full table removes one flow for each new one, in the order of the entries.
+    /// </summary>
     public void PrefetchRemoval(int number) => PrefetchIndex(_hash.Of(in _entries[number]));
 
-    /// <summary>Whether an entry that was found before lives and has this key.</summary>
+    /// <summary>Whether an entry that was found earlier is still in use and has this key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Holds(int number, in FlowKey key) => _entries[number].State != FlowState.None && _entries[number].Is(in key);
 
@@ -117,7 +122,7 @@ internal sealed unsafe class FlowTable : IDisposable
         }
     }
 
-    /// <summary>Takes an entry for a key that is not there; the table must not be full. All fields but the key are zero.</summary>
+    /// <summary>Adds an entry for a key that is not in the table, which must not be full. All fields except the key are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Add(in FlowKey key)
     {
@@ -149,7 +154,7 @@ internal sealed unsafe class FlowTable : IDisposable
         return number;
     }
 
-    /// <summary>Gives an entry back. Its state becomes <see cref="FlowState.None"/>, which no living flow has.</summary>
+    /// <summary>Frees an entry. Its state becomes <see cref="FlowState.None"/>, which no entry in use has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remove(int number)
     {
@@ -161,7 +166,7 @@ internal sealed unsafe class FlowTable : IDisposable
             vacant = (vacant + 1) & _mask;
         }
 
-        // Linear probing without tombstones: later slots of the run move up when the vacant lies on their way.
+        // Linear probing without tombstones: later slots of the run move up if the vacant slot is between them and their home slot.
         for (var at = (vacant + 1) & _mask; _index[at] != 0; at = (at + 1) & _mask)
         {
             var home = (uint)(_index[at] >> 32) & _mask;
@@ -180,7 +185,8 @@ internal sealed unsafe class FlowTable : IDisposable
     }
 
     /// <summary>
-    /// Gives memory back that a crowd of flows took, once most of them are gone: what lies behind the last flow goes at once, and free entries are used from the front from now on, so
+    /// Returns memory to the system after most of a large number of flows have ended: everything after the last flow is released at once, and free entries are
+    /// used from the front from now on, so
     /// that the rest follows as flows end.
     /// </summary>
     public void GiveBack()
@@ -213,7 +219,7 @@ internal sealed unsafe class FlowTable : IDisposable
         ShrinkIndex();
     }
 
-    /// <summary>Forgets all flows.</summary>
+    /// <summary>Removes all flows.</summary>
     public void Clear()
     {
         _indexBlock.Dispose();
@@ -247,7 +253,7 @@ internal sealed unsafe class FlowTable : IDisposable
 
     private void GrowIndex() => ResizeIndex((_mask + 1) * 2);
 
-    /// <summary>Makes the index smaller where it is much too large: it keeps room to double before it has to grow.</summary>
+    /// <summary>Shrinks the index if it is much too large; it keeps space to double before it has to grow.</summary>
     private void ShrinkIndex()
     {
         const uint Spare = 4;

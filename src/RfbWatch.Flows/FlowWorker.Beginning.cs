@@ -3,20 +3,23 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>The beginning of tracked flows: which segments are kept, until when, and what a sink makes of copies that differ.</content>
+/// <content>The beginning of tracked flows: which segments are kept and for how long, and how a sink resolves differing copies.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>How long a copy of a handshake's bytes may come late once the handshake is over, in time and in bytes of both streams.</summary>
+    /// <summary>How late a copy of handshake bytes may arrive after the handshake, in time and in bytes of both streams.</summary>
     private const long LateCopyTicks = 2 * TimeSpan.TicksPerSecond;
     private const long LateCopyBytes = 64 << 10;
 
-    /// <summary>Bytes of both streams after which no handshake is waited for: nothing that a sink reads takes so many.</summary>
+    /// <summary>Number of bytes of both streams after which a handshake is no longer expected: no handshake that a sink reads is this long.</summary>
     private const long LongestHandshake = 256 << 10;
 
-    /// <summary>Packets of a direction after which its bare acknowledgments add nothing to what is known of its hop limits and checksums.</summary>
+    /// <summary>Number of packets of a direction after which bare acknowledgments add nothing to what is known of its hop limits and checksums.</summary>
     private const int HopLimitsToPass = 8;
 
-    /// <summary>How long a direction must have been silent before a byte that repeats its last is a keep-alive: these come after seconds at the soonest.</summary>
+    /// <summary>
+    /// How long a direction must have been silent before a byte that repeats its last one counts as a keep-alive; real ones are sent after seconds at the
+    /// earliest.
+    /// </summary>
     private const long KeepAliveSilence = TimeSpan.TicksPerSecond;
 
     private void BeginNoting(TrackedFlow flow)
@@ -34,7 +37,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>What every packet of a direction says about the others: its hop limit, and whether its checksums are computed.</summary>
+    /// <summary>Updates what every packet of a direction shows: its usual hop limit, and whether checksums are computed.</summary>
     private static TcpChecksum Observe(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         var stream = flow.Beginning!.Stream(side);
@@ -55,11 +58,11 @@ public sealed partial class FlowWorker<THandler>
         return checksum;
     }
 
-    /// <summary>Whether a receiver drops a segment for its checksum: then its acknowledgment proves nothing.</summary>
+    /// <summary>Whether a receiver drops a segment because of its checksum: then its acknowledgment proves nothing.</summary>
     private static bool IsRejected(TrackedFlow flow, int side, TcpChecksum checksum) =>
         checksum >= TcpChecksum.Placeholder && flow.Beginning!.Stream(side).ValidChecksums >= SegmentMarking.ValidChecksumsNeeded;
 
-    /// <summary>Whether a packet with the numbers of an earlier one has its payload, too: while it matters, that is looked at.</summary>
+    /// <summary>Whether a packet with the numbers of an earlier one also has its payload. The payload is compared only while it matters.</summary>
     private static bool IsCopy(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         ref var stream = ref flow.Stream(side);
@@ -70,7 +73,7 @@ public sealed partial class FlowWorker<THandler>
 
     private static uint SequenceOf(in DecodedPacket packet) => packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
 
-    /// <summary>The part of a segment that lies within the kept beginning of the stream; false when none does.</summary>
+    /// <summary>Clips a segment to the kept beginning of the stream; false if no part of it is inside.</summary>
     private static bool TryClip(long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, ref SegmentNote note, out ReadOnlySpan<byte> bytes)
     {
         var sent = packet.PayloadLength + packet.PayloadCut;
@@ -121,7 +124,7 @@ public sealed partial class FlowWorker<THandler>
             | Flag(packet.Control.Has(TcpControl.Ack) && !CanAcknowledge(ref flow.Stream(1 - side), packet.Acknowledgment), NoteFlags.AcknowledgesWrongly);
         if (packet.Control.Has(TcpControl.Urg) && position >= 0 && view.UrgentPointer > 0 && view.UrgentPointer <= packet.PayloadLength)
         {
-            // Where the pointer points is the byte behind the urgent one in all common stacks (RFC 6093 section 3.1).
+            // In all common stacks the pointer refers to the byte after the urgent one (RFC 6093 section 3.1).
             note.UrgentAt = (ushort)(view.UrgentPointer - 1);
             note.Flags |= NoteFlags.IsUrgent;
         }
@@ -134,12 +137,15 @@ public sealed partial class FlowWorker<THandler>
 
     private static NoteFlags Flag(bool isSet, NoteFlags flag) => isSet ? flag : NoteFlags.None;
 
-    /// <summary>Whether an acknowledgment is possible by what was seen of the peer's stream until now (RFC 5961 section 5.2); true when nothing was.</summary>
+    /// <summary>
+    /// Whether an acknowledgment is possible, given the part of the peer's stream seen so far (RFC 5961 section 5.2); true if nothing was seen.
+    /// </summary>
     private static bool CanAcknowledge(ref StreamReassembly stream, uint acknowledgment) => !stream.Started
         || (stream.Place(acknowledgment) >= (stream.BeginningSeen ? 0 : -StreamReassembly.OldWindow) && stream.Place(acknowledgment) <= stream.Highest + SegmentMarking.AcknowledgmentSlack);
 
     /// <summary>
-    /// Whether a segment of one byte is a keep-alive: it repeats the last byte, which the peer has acknowledged, after a silence; its value means nothing (RFC 9293 section 3.8.4).
+    /// Whether a segment of one byte is a keep-alive: it repeats the last byte, which the peer has acknowledged, after a silence; its value is meaningless (RFC
+    /// 9293 section 3.8.4).
     /// </summary>
     private static bool IsKeepAlive(TrackedFlow flow, int side, long position, int length, long ticks)
     {
@@ -153,7 +159,10 @@ public sealed partial class FlowWorker<THandler>
         return notes.IsEmpty || ticks - notes[^1].Ticks >= KeepAliveSilence;
     }
 
-    /// <summary>Behind each segment of a flow whose beginning is kept: asks the sink about a conflict when it is time, and ends the keeping when it is over.</summary>
+    /// <summary>
+    /// Called after each segment of a flow whose beginning is kept: asks the sink to resolve a conflict when it is time, and stops keeping the beginning when
+    /// it is no longer needed.
+    /// </summary>
     private void Settle(TrackedFlow flow, long ticks)
     {
         var beginning = flow.Beginning!;
@@ -186,7 +195,7 @@ public sealed partial class FlowWorker<THandler>
         EndNoting(flow);
     }
 
-    /// <summary>Bytes of both streams that no copy can replace any more: those that the peer acknowledged, where it can be seen.</summary>
+    /// <summary>Bytes of both streams that no copy can replace any more: those that the peer has acknowledged, if its direction was captured.</summary>
     private static long SettledBytes(ref StreamReassembly stream0, ref StreamReassembly stream1) =>
         (stream1.Started ? Math.Min(stream0.Next, stream0.Acknowledged) : stream0.Next) + (stream0.Started ? Math.Min(stream1.Next, stream1.Acknowledged) : stream1.Next);
 
@@ -200,7 +209,7 @@ public sealed partial class FlowWorker<THandler>
             flow.Stream(side).HopLimit = seen.Total >= HopLimitsForEnd ? seen.Commonest() : (byte)0;
         }
 
-        // Of one direction alone, the acknowledgments of its segments are all there is to judge by, and that is done at the end.
+        // With only one direction, the acknowledgments of its segments are the only evidence, and they are evaluated at the end.
         if (flow.Beginning is { } beginning && beginning.Stream(0).Count > 0 && beginning.Stream(1).Count > 0)
         {
             flow.Beginning = null;
@@ -208,7 +217,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Asks the sink about a conflict, if segments have come since it was asked.</summary>
+    /// <summary>Asks the sink to resolve a conflict if segments have arrived since the last time.</summary>
     private void AskIfChanged(TrackedFlow flow)
     {
         if (flow is { Sink: not null, Beginning: { HasConflict: true, HasChanged: true } })
@@ -232,7 +241,7 @@ public sealed partial class FlowWorker<THandler>
         GoOn(flow, 1 - flow.InitiatorSide, resolution.ResponderOffset, resolution.ResponderUnneeded);
     }
 
-    /// <summary>Gives a beginning what it needs to place acknowledgments.</summary>
+    /// <summary>Sets the initial sequence numbers, which a beginning needs to convert acknowledgments to stream offsets.</summary>
     private void Place(TrackedFlow flow, KeptBeginning beginning)
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
@@ -242,7 +251,7 @@ public sealed partial class FlowWorker<THandler>
         beginning.SetInitial(entry.State.Initiator() == 0 ? initiator : responder, entry.State.Initiator() == 0 ? responder : initiator);
     }
 
-    /// <summary>A stream goes on where the sink says; what lies before that, it has read from the copies.</summary>
+    /// <summary>Continues a stream where the sink wants it; the sink has read the earlier bytes from the copies.</summary>
     private void GoOn(TrackedFlow flow, int side, long offset, long unneeded)
     {
         ref var stream = ref flow.Stream(side);

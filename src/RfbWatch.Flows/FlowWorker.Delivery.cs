@@ -2,22 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Flows;
 
-/// <content>From segments that wait to bytes in order; and when a gap in them is given up.</content>
+/// <content>Turns waiting segments into bytes in order, and decides when to give up a gap in them.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>
-    /// A gap whose bytes the receiver acknowledged was lost by the capture, unless it comes late: mirror ports that merge
-    /// two fibres shift the directions against each other by milliseconds. It is given up after this time and these packets, or after many packets.
+    /// The capture lost the bytes of a gap if the receiver acknowledged them, unless they arrive late: mirror ports that merge
+    /// two fibres shift the directions against each other by milliseconds. The gap is given up after this time and this number of packets, or after many
+    /// packets.
     /// </summary>
     private const long AcknowledgedGapTimeout = 200 * TimeSpan.TicksPerMillisecond;
     private const int AcknowledgedGapPackets = 3;
     private const int AcknowledgedGapManyPackets = 256;
 
-    /// <summary>A gap that nobody acknowledged (perhaps because that direction is not captured) may still be filled by retransmission: RFC 6298 starts at 1 s and doubles.</summary>
+    /// <summary>
+    /// A gap that was not acknowledged (perhaps because that direction is not captured) may still be filled by retransmission: RFC 6298 starts at 1 s and
+    /// doubles.
+    /// </summary>
     private const long OpenGapTimeout = 3 * TimeSpan.TicksPerSecond;
     private const int OpenGapPackets = 16;
 
-    /// <summary>Keeps a segment for later. When it does not fit, the gap that everything waits for is given up, which makes room.</summary>
+    /// <summary>Holds a segment for later. If it does not fit, the gap that blocks delivery is given up, which frees space.</summary>
     private void Hold(TrackedFlow flow, int side, HeldSegment segment, ReadOnlySpan<byte> bytes)
     {
         ref var stream = ref flow.Stream(side);
@@ -57,7 +61,7 @@ public sealed partial class FlowWorker<THandler>
             }
             else
             {
-                // Not even an empty stream has room for it: deliver it from where it lies.
+                // Even an empty stream has no space for it: deliver it directly.
                 CountLimit(flow, side, bytes.Length);
                 Gap(flow, side, segment.Position - stream.Next);
                 if (segment.Lost)
@@ -79,7 +83,10 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Bytes of a flow without a sink cannot be held. Where it is known to be of interest, or these bytes say so, it gets a sink without waiting for the peer.</summary>
+    /// <summary>
+    /// Handles bytes that cannot be held for a flow without a sink: if the flow is known to be of interest, or these bytes show it, it gets a sink without
+    /// waiting for the peer.
+    /// </summary>
     private bool OpensUnheld(TrackedFlow flow, int side, in HeldSegment segment, ReadOnlySpan<byte> bytes)
     {
         ref var stream = ref flow.Stream(side);
@@ -89,7 +96,7 @@ public sealed partial class FlowWorker<THandler>
         return isOfInterest && TryOpen(flow);
     }
 
-    /// <summary>Counts which of the bounds was met. Bytes held for a verdict are not counted: what is before them was not captured.</summary>
+    /// <summary>Counts which of the limits was reached. Bytes held for a verdict do not count: the bytes before them were not captured.</summary>
     private void CountLimit(TrackedFlow flow, int side, int length)
     {
         ref var stream = ref flow.Stream(side);
@@ -136,7 +143,7 @@ public sealed partial class FlowWorker<THandler>
         stream.SetDemand(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks));
     }
 
-    /// <summary>Bytes that the sink did not need were only counted; they are reported to it before anything else about their stream.</summary>
+    /// <summary>Bytes that the sink did not need were only counted. Their number is reported to it before anything else about their stream.</summary>
     private static void DeliverSkipped(TrackedFlow flow, int side)
     {
         if (flow.Stream(side).TakePassed() is var passed and > 0)
@@ -156,7 +163,7 @@ public sealed partial class FlowWorker<THandler>
         stream.SetDemand(flow.Sink!.OnGap(flow.Direction(side), length));
     }
 
-    /// <summary>A stream that was not of interest goes on: what came meanwhile is a gap, but was not missed.</summary>
+    /// <summary>Resumes a stream that was not of interest: the bytes since then are delivered as a gap, but were not missed.</summary>
     private void Resume(TrackedFlow flow, int side, long position)
     {
         ref var stream = ref flow.Stream(side);
@@ -202,7 +209,7 @@ public sealed partial class FlowWorker<THandler>
         }
         else if (first.Buffer is null)
         {
-            // Not kept, because the sink did not need them; should it think otherwise by now, they are missing.
+            // Not kept, because the sink did not need them; if it does by now, they are missing.
             stream.Pass(Math.Max(0, Math.Min(first.End, stream.NeededFrom) - stream.Next));
             Gap(flow, side, first.End - stream.Next);
         }
@@ -231,7 +238,7 @@ public sealed partial class FlowWorker<THandler>
         DeliverGap(flow, side, length);
     }
 
-    /// <summary>Gives a gap up when it can be known that nothing will fill it.</summary>
+    /// <summary>Gives up a gap once it is certain that nothing will fill it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckGap(TrackedFlow flow, int side, long ticks)
     {
@@ -270,7 +277,7 @@ public sealed partial class FlowWorker<THandler>
         DeliverReady(flow, side);
     }
 
-    /// <summary>Delivers a FIN that the peer has acknowledged, once everything before it was delivered.</summary>
+    /// <summary>Delivers a FIN that the peer has acknowledged, once everything before it has been delivered.</summary>
     private static void DeliverEnd(TrackedFlow flow, int side, bool isClosing = false)
     {
         ref var stream = ref flow.Stream(side);
@@ -283,7 +290,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Delivers all that a direction holds, with its gaps as gaps.</summary>
+    /// <summary>Delivers everything that a direction holds, with gaps as gaps.</summary>
     private void GiveUpAll(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
@@ -304,7 +311,8 @@ public sealed partial class FlowWorker<THandler>
             DeliverReady(flow, side);
         }
 
-        // When either side closed, the last acknowledgment covers a FIN of this side, which is no byte; one seen before the flow was tracked has no place.
+        // If either side closed, the last acknowledgment covers a FIN of this side, which is not a byte; a FIN seen before the flow was tracked has no stream
+        // offset.
         var state = _table.Entry(flow.Entry).State;
         var closing = stream.EndOffset < 0 && (state.Has(FlowState.Fin.Of(0)) || state.Has(FlowState.Fin.Of(1))) ? 1 : 0;
         if (!stream.Started)

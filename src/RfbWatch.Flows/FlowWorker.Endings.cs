@@ -2,10 +2,10 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>FIN and RST: whether the peer took them, as far as that can be seen, and what shows later that it did not.</content>
+/// <content>FIN and RST: whether the peer accepted them, as far as the capture shows, and later evidence that it did not.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Packets of a direction without which the hop limit of a FIN or RST is not held against theirs.</summary>
+    /// <summary>Minimum number of packets of a direction before the hop limit of a FIN or RST is compared with theirs.</summary>
     private const int HopLimitsForEnd = 2;
 
     private void Control(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory)
@@ -61,7 +61,7 @@ public sealed partial class FlowWorker<THandler>
             state |= FlowState.Refused;
         }
 
-        // Most are refused, and their origins are in no cache.
+        // Most are refused, and their origins are not cached.
         if (!state.Has(FlowState.Refused) || state.Has(FlowState.Tracked))
         {
             _table.Origin(number).SetReset(side, true);
@@ -71,7 +71,9 @@ public sealed partial class FlowWorker<THandler>
         UpdateBypass(ref entry);
     }
 
-    /// <summary>Whether an RST may belong to a flow of which little is kept: it refuses the SYN, or lies where the side may have come to.</summary>
+    /// <summary>
+    /// Whether an RST may belong to a flow of which little is kept: it refuses the SYN, or its sequence number is one that the side may have reached.
+    /// </summary>
     private static bool CanReset(in FlowEntry entry, in DecodedPacket packet, int side)
     {
         var state = entry.State;
@@ -84,8 +86,9 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Whether an RST has the sequence number that its receiver expects next (RFC 5961 section 3.2), or may: one behind the last byte acknowledged and not behind the last sent. An end that
-    /// knows no such connection answers with the number that it was sent as acknowledgment, or with 0 and what it was sent (RFC 9293 section 3.10.7.1).
+    /// Whether an RST has the sequence number that its receiver expects next (RFC 5961 section 3.2), or may have: after the last acknowledged byte and not
+    /// after the last byte sent. An endpoint that does not know the connection answers with the acknowledgment number that it received, or with sequence number
+    /// 0 and an acknowledgment of the segment (RFC 9293 section 3.10.7.1).
     /// </summary>
     private static bool IsResetOf(TrackedFlow flow, int side, in DecodedPacket packet)
     {
@@ -101,7 +104,9 @@ public sealed partial class FlowWorker<THandler>
         return place >= Math.Min(stream.Next, stream.Acknowledged) && place <= stream.Highest + (stream.EndOffset >= 0 ? 1 : 0);
     }
 
-    /// <summary>Whether marks speak against a segment so that it ends nothing: whoever goes on after it shows nothing else.</summary>
+    /// <summary>
+    /// Whether the marks of a FIN or RST show that it was forged, so that it ends nothing. Traffic that continues after it would only confirm this.
+    /// </summary>
     private static bool IsForged(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         ref var stream = ref flow.Stream(side);
@@ -118,7 +123,7 @@ public sealed partial class FlowWorker<THandler>
             || ((options.HasMd5Signature || options.HasAuthentication) && flow.IsNoting && !SegmentMarking.AllSigned(flow.Beginning!.Stream(side)));
     }
 
-    /// <summary>Whether a side has sent something behind its own RST, or took bytes that came after it: then the RST was not taken.</summary>
+    /// <summary>Whether a side has sent bytes after its own RST, or acknowledged bytes that arrived after it: then the RST was not accepted.</summary>
     private static bool RefutesReset(TrackedFlow flow, int side, in DecodedPacket packet)
     {
         if (flow.ResetSide != side || packet.Control.Has(TcpControl.Rst))
@@ -146,7 +151,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>A FIN of a tracked flow counts where it stands.</summary>
+    /// <summary>Processes a FIN of a tracked flow at its stream offset.</summary>
     private void Finish(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         ref var stream = ref flow.Stream(side);
@@ -170,7 +175,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Bytes behind a FIN were sent or acknowledged: it was not part of the stream.</summary>
+    /// <summary>Undoes a FIN after bytes beyond it were sent or acknowledged: it was not part of the stream.</summary>
     private void UndoFin(TrackedFlow flow, int side)
     {
         Counters.EndsUndone++;

@@ -2,29 +2,29 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Flows;
 
-/// <content>How flows leave the table: expiry, eviction, the end of the input; and what is reported of them.</content>
+/// <content>How flows leave the table (timeout, eviction, end of the input), and their summaries.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Packets between two steps of the sweep.</summary>
+    /// <summary>Number of packets between two steps of the sweep.</summary>
     private const int SweepInterval = 32;
 
-    /// <summary>Entries looked at in one step, at most.</summary>
+    /// <summary>Maximum number of entries checked in one step.</summary>
     private const int MaxSweepStep = 64;
 
-    /// <summary>The sweep comes round once in this time, in packet time, unless packets are too few for that.</summary>
+    /// <summary>Packet time in which the sweep passes over the whole table, if there are enough packets.</summary>
     private static readonly uint SweepUnits = FlowClock.Units(TimeSpan.FromSeconds(15));
 
     private int _packetsUntilSweep = SweepInterval;
     private uint _sweptUntil;
     private int _sweepHand;
 
-    /// <summary>Called for each flow whose sink has news by <see cref="VisitOpen"/>.</summary>
+    /// <summary>Called by <see cref="VisitOpen"/> for each flow whose sink has changed.</summary>
     /// <param name="sink">The flow's sink.</param>
-    /// <param name="flow">The flow as it stands.</param>
+    /// <param name="flow">The present state of the flow.</param>
     /// <param name="beginning">The first segments of both directions while they are kept; valid during the call.</param>
     public delegate void OpenFlowVisitor(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning);
 
-    /// <summary>Shows the flows whose sink has news, in the order of their first frames: for reports about flows that live on.</summary>
+    /// <summary>Visits the flows whose sink has changed, in the order of their first frames: for reports about flows that are still open.</summary>
     public void VisitOpen(OpenFlowVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
@@ -42,10 +42,10 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Closes the flows with a sink whose end was seen, that hold nothing back, and that have been quiet for <see cref="EndedQuiet"/>: for live sources, whose readers wait for
-    /// the end. The table remembers them for <see cref="EndedLinger"/> like others, so that their late packets begin nothing new.
+    /// Closes the flows with a sink whose end was seen, that hold no bytes back, and that have been quiet for <see cref="EndedQuiet"/>: for live sources, whose
+    /// readers wait for the end. The table remembers these flows for <see cref="EndedLinger"/> like others, so that their late packets do not create new flows.
     /// </summary>
-    /// <param name="ticks">Now, in 100 ns ticks, by the clock of the packets.</param>
+    /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void CloseEnded(long ticks)
     {
         foreach (var flow in _tracked.InUse.Where(flow => IsOver(flow, ticks)).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
@@ -58,8 +58,10 @@ public sealed partial class FlowWorker<THandler>
         flow.Sink is not null && ticks - flow.Record.LastTicks >= EndedQuiet.Ticks && flow.Stream(0).HeldCount == 0 && flow.Stream(1).HeldCount == 0
         && _table.Entry(flow.Entry).State.Ended();
 
-    /// <summary>Closes every flow that is idle at this time. For live sources that have nothing to read; with packets it happens by itself.</summary>
-    /// <param name="ticks">Now, in 100 ns ticks, by the clock of the packets.</param>
+    /// <summary>
+    /// Closes every flow that is idle at this time. For live sources that have nothing to read; when there are packets, it happens automatically.
+    /// </summary>
+    /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void Expire(long ticks)
     {
         var now = _clock.Coarse(ticks);
@@ -70,8 +72,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// The end of the input: closes every flow with a sink and every flow that is to be reported, in the order of their first frames,
-    /// and empties the table. The worker can go on with other input.
+    /// Ends the input: closes every flow with a sink and every flow that is to be reported, in the order of their first frames,
+    /// and clears the table. The worker can continue with other input.
     /// </summary>
     public void Flush()
     {
@@ -128,7 +130,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Adds the remembered flows that make a session, and closes the others.</summary>
+    /// <summary>Adds the remembered flows that are reported as sessions, and closes the others.</summary>
     private void AddRemembered(List<long> frames, List<int> entries)
     {
         for (var number = 1; number <= _table.Highest; number++)
@@ -151,7 +153,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Takes a flow out of the table and tells whoever wants to know. An end that was seen counts before <paramref name="reason"/>.</summary>
+    /// <summary>Removes a flow from the table and reports it. An end that was seen takes precedence over <paramref name="reason"/>.</summary>
     private void Close(int number, EndReason reason)
     {
         if (_table.Entry(number).State.Has(FlowState.Remembered))
@@ -194,7 +196,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        // The verdict may have come only now, from the second direction.
+        // The verdict may be available only now, from the second direction.
         GiveUpAll(flow, 0);
         if (flow.Entry != 0 && flow.Sink is null && flow.IsWanted && TookPart(flow) && !TryOpen(flow))
         {
@@ -245,7 +247,7 @@ public sealed partial class FlowWorker<THandler>
         _tracked.Remove(flow, _pool);
     }
 
-    /// <summary>Whether the peer of an opening took part in the connection, by all that was seen until its end.</summary>
+    /// <summary>Whether the peer of an opening took part in the connection, judged by everything seen until its end.</summary>
     private bool TookPart(TrackedFlow flow) =>
         HasEarned(flow) || _table.Entry(flow.Entry).State is var state && (state.Has(FlowState.OpeningSeen) || state.HasBoth(FlowState.Fin));
 

@@ -3,12 +3,12 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>The first bytes of each direction, the verdict about them, and whether later segments bypass the handler.</content>
+/// <content>The first bytes of each direction, their verdict, and whether later segments bypass the handler.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>
-    /// Bytes of a direction that has not been decided, of a flow that is not tracked: nearly always answered from the packet itself.
-    /// True when the packet went to a tracked flow.
+    /// Handles bytes of an undecided direction of a flow that is not tracked: nearly always the packet itself is enough for a verdict.
+    /// True if the packet went to a tracked flow.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool FirstBytes(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
@@ -25,7 +25,7 @@ public sealed partial class FlowWorker<THandler>
         var ahead = (int)(sequence - entry.Next(side));
         if (ahead <= 0 && ahead + bytes.Length + packet.PayloadCut <= 0)
         {
-            // Keep-alive, or a copy of what was before the beginning.
+            // A keep-alive, or a copy of bytes from before the beginning.
             return false;
         }
 
@@ -42,7 +42,7 @@ public sealed partial class FlowWorker<THandler>
         return true;
     }
 
-    /// <summary>A direction is not of interest. If neither is, plain segments bypass everything but the lookup.</summary>
+    /// <summary>Marks a direction as not of interest. If neither direction is, plain segments bypass everything except the look-up.</summary>
     private static void MarkNotInteresting(ref FlowEntry entry, int side)
     {
         entry.State |= FlowState.NotInteresting.Of(side);
@@ -50,8 +50,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// A direction that is not interesting needs nothing more, unless the flow is recorded, the other direction made it tracked, or it has ended
-    /// and what comes may be another connection.
+    /// A direction that is not of interest needs no further processing, unless the flow is recorded, the other direction made it tracked, or it has ended
+    /// and its packets may belong to another connection.
     /// </summary>
     private static void UpdateBypass(ref FlowEntry entry)
     {

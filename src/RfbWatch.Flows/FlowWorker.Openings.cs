@@ -2,14 +2,17 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>SYN and SYN-ACK, and the acknowledgment that completes them: who opened, and where each direction begins.</content>
+/// <content>SYN, SYN-ACK, and the acknowledgment that completes them: who opened the connection, and where each direction starts.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>How far behind the initial numbers the first segments of an opened connection may stand: some were lost, or a peer was quick.</summary>
+    /// <summary>
+    /// How far beyond the initial sequence numbers the first segments of an opened connection may be: some may have been lost, or a peer may be fast.
+    /// </summary>
     private const uint OpeningWindow = 1 << 16;
 
     /// <summary>
-    /// The initiator acknowledges: its first acknowledgment tells the responder's initial number where the SYN-ACK was not captured, and completes the opening where it was.
+    /// Handles the initiator's first acknowledgment: it shows the responder's initial sequence number if the SYN-ACK was not captured, and completes the
+    /// opening if it was.
     /// </summary>
     private void Opened(int number, in DecodedPacket packet)
     {
@@ -52,7 +55,7 @@ public sealed partial class FlowWorker<THandler>
         }
         else if (isAck && state.Has(FlowState.InitiatorKnown) && state.Initiator() == side)
         {
-            // It answers the other side's SYN with the number of its own.
+            // It answers the other side's SYN with its own sequence number.
             origin.SimultaneousOpen = true;
             origin.SetResponder(packet.Acknowledgment - 1);
         }
@@ -70,12 +73,12 @@ public sealed partial class FlowWorker<THandler>
         Begin(ref entry, packet.Sequence + 1, side, packet.Sequence);
         if (isAck)
         {
-            // What is acknowledged in a SYN-ACK is the initiator's first byte, unless its SYN carried data.
+            // The byte acknowledged by a SYN-ACK is the initiator's first, unless the initiator's SYN carried data.
             Begin(ref entry, packet.Acknowledgment, other, packet.Acknowledgment - 1);
         }
     }
 
-    /// <summary>The first sequence number of a direction became known.</summary>
+    /// <summary>Sets the first sequence number of a direction.</summary>
     private void Begin(ref FlowEntry entry, uint first, int side, uint initial)
     {
         if (entry.State.Has(FlowState.Tracked))
@@ -86,7 +89,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (entry.State.Has(FlowState.NotInteresting.Of(side)))
         {
-            // The answer may have been given to the middle of the stream, because its beginning came late.
+            // The verdict may have been about the middle of the stream, because its beginning arrived late.
             if (entry.State.Has(FlowState.BeginningSeen.Of(side) | FlowState.Recorded) || entry.Next(side) - first > StreamReassembly.LateBeginning)
             {
                 return;
@@ -108,7 +111,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Whether the first byte of a direction may have this sequence number, by what was seen of it.</summary>
+    /// <summary>Whether the first byte of a direction can have this sequence number, given the segments seen of it.</summary>
     private bool CanBegin(in FlowEntry entry, uint first, int side) => entry.State.Has(FlowState.Tracked)
         ? _tracked[entry.Side].Stream(side).CanBeginAt(first)
         : !entry.State.Has(FlowState.HasBaseSequence.Of(side)) || entry.Next(side) - first <= StreamReassembly.LateBeginning;

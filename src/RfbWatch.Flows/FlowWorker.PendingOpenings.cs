@@ -3,7 +3,8 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>SYN and SYN-ACK with other numbers than the flow's: which of several openings the connection is, only what continues it can say.</content>
+/// <content>SYN and SYN-ACK with other sequence numbers than the flow's. Only segments that continue one of several openings show which of them the connection
+/// is.</content>
 public sealed partial class FlowWorker<THandler>
 {
     private readonly PendingOpenings _pending = new();
@@ -13,17 +14,17 @@ public sealed partial class FlowWorker<THandler>
         /// <summary>The opening of the flow, or a copy of it.</summary>
         Ours,
 
-        /// <summary>The opening of the next connection; the flow is over.</summary>
+        /// <summary>The opening of the next connection; the flow has ended.</summary>
         Next,
 
-        /// <summary>An opening beside the flow.</summary>
+        /// <summary>Another opening beside the flow.</summary>
         Beside,
 
-        /// <summary>Nothing that could go on.</summary>
+        /// <summary>Not an opening that can be continued.</summary>
         None,
     }
 
-    /// <summary>What a SYN or SYN-ACK is to a flow. One that is beside it is kept as pending.</summary>
+    /// <summary>Classifies a SYN or SYN-ACK relative to a flow. Another opening beside the flow is kept as pending.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Belonging OfOpening(int number, in DecodedPacket packet, int side, long ticks, long frame)
     {
@@ -43,7 +44,7 @@ public sealed partial class FlowWorker<THandler>
         var over = state.Ended();
         if (!state.Has(FlowState.InitiatorKnown))
         {
-            // Of a flow without a beginning it may be the beginning, come late.
+            // If the flow's beginning was not seen, this may be the beginning, arriving late.
             return !CanBegin(in entry, packet.Sequence + 1, side) ? over || !state.HasBoth(FlowState.Seen) ? Belonging.Next : Belonging.Beside
                 : over && !state.Has(FlowState.HasBaseSequence.Of(side)) ? Belonging.Next : Belonging.Ours;
         }
@@ -65,7 +66,8 @@ public sealed partial class FlowWorker<THandler>
 
         if (state.Initiator() == side)
         {
-            // Both ends opened, if this answers the other's SYN and has the number of its own, which was seen; else one of the SYNs, or what claimed to answer one, was forged.
+            // Both endpoints opened the connection if this answers the other's SYN and has the sequence number of its own SYN, which was seen; otherwise one of
+            // the SYNs, or the answer, was forged.
             ref var other = ref FindPending(number, 1 - side, packet.Acknowledgment - 1, ticks);
             var isBoth = packet.Sequence == entry.InitialSequence && !Unsafe.IsNullRef(ref other) && _table.Origin(number).HopLimit(side) != 0;
             return isBoth ? Belonging.Ours : over ? Belonging.Next : Belonging.Beside;
@@ -79,7 +81,7 @@ public sealed partial class FlowWorker<THandler>
         ref readonly var origin = ref _table.Origin(number);
         if (!origin.ResponderKnown && !CanBegin(in entry, packet.Sequence + 1, side))
         {
-            // What was seen of the responder before its SYN-ACK was somebody else's.
+            // The responder's segments seen before its SYN-ACK were forged.
             return over ? Belonging.Next : Belonging.Beside;
         }
 
@@ -88,7 +90,7 @@ public sealed partial class FlowWorker<THandler>
             : Belonging.Beside;
     }
 
-    /// <summary>Keeps a SYN, or what a SYN-ACK says of the SYN it answers.</summary>
+    /// <summary>Keeps a SYN, or the SYN that a SYN-ACK acknowledges.</summary>
     private void Keep(int number, in DecodedPacket packet, int side, long ticks, long frame)
     {
         var isAck = packet.Control.Has(TcpControl.Ack);
@@ -150,8 +152,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Whether a segment goes on from a pending opening rather than from the flow. Then that is the connection: the flow makes room for one with these numbers, or
-    /// only the responder's number was another.
+    /// Whether a segment continues a pending opening rather than the flow. In that case the pending opening is the connection: the flow is replaced by one with
+    /// its sequence numbers, or only the responder's sequence number is replaced.
     /// </summary>
     /// <returns>Number of the entry that the segment belongs to.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -189,8 +191,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Whether a segment goes on from a opening, and not from the flow as it is. Of two that both may be, the one with the exact numbers counts. While the responder can be seen, its SYN-ACK is
-    /// needed: a client could forge all the rest.
+    /// Whether a segment continues an opening rather than the present flow. If both are possible, the one with the exact sequence numbers counts. If the
+    /// responder's direction is captured, its SYN-ACK is required, because a client could forge everything else.
     /// </summary>
     private bool Continues(in PendingOpening opening, int number, in DecodedPacket packet, int side)
     {
@@ -213,7 +215,7 @@ public sealed partial class FlowWorker<THandler>
             && !(sent == 0 && acknowledged == 0 ? IsNextOf(number, in packet, side, 0) : IsNextOf(number, in packet, side, StreamReassembly.OldWindow));
     }
 
-    /// <summary>Whether a segment goes on from where the flow is, give or take.</summary>
+    /// <summary>Whether a segment continues the flow at its present position, within a tolerance.</summary>
     private bool IsNextOf(int number, in DecodedPacket packet, int side, int tolerance)
     {
         ref readonly var entry = ref _table.Entry(number);
@@ -297,7 +299,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Bytes came that do not go on from the flow's SYN, which nothing has continued: it may have been forged, and the flow is one whose beginning was not seen. The SYN stays pending.
+    /// Handles bytes that do not continue the flow's SYN, which nothing else has continued either: the SYN may have been forged, and the flow becomes one whose
+    /// beginning was not seen. The SYN stays pending.
     /// </summary>
     private void Disprove(int number, long ticks)
     {

@@ -1,18 +1,18 @@
 namespace RfbWatch.Flows;
 
-/// <content>Flows whose bytes are kept in order: how they get and lose their place, and the verdict where it took more than one packet.</content>
+/// <content>Flows whose bytes are reassembled: how tracking starts and ends, and the verdict if it needs more than one packet.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Memory that the first bytes of one undecided direction may take.</summary>
+    /// <summary>Maximum memory for the first bytes of one undecided direction.</summary>
     private const int MaxUndecidedBytes = 16 << 10;
 
-    /// <summary>A segment so short that begins a stream has not shown yet what it is, if what follows does not fit.</summary>
+    /// <summary>A segment up to this length at the start of a stream may still turn out to be of interest if the bytes after it do not fit.</summary>
     private const int ShortBeginning = 16;
 
-    /// <summary>Segments of a direction after which such a beginning is not waited for any more.</summary>
+    /// <summary>Number of segments of a direction after which such a beginning is no longer considered.</summary>
     private const int MaxDoubted = 8;
 
-    /// <summary>A tracked flow for an entry, among those that have earned nothing yet; <see cref="Reclassify"/> sees to it that these are not too many.</summary>
+    /// <summary>Starts tracking the flow of an entry, in the first class; <see cref="Reclassify"/> ensures that the class does not grow too large.</summary>
     private TrackedFlow Track(int number)
     {
         ref var entry = ref _table.Entry(number);
@@ -31,7 +31,7 @@ public sealed partial class FlowWorker<THandler>
         {
             if (entry.State.Has(FlowState.NotInteresting.Of(side)) && !entry.State.Has(FlowState.Recorded))
             {
-                // Of a flow without a record, the number stands at the first byte.
+                // In a flow without a record, the sequence number is that of the first byte.
                 flow.Record.NoteFirst(side, entry.Next(side));
             }
 
@@ -49,14 +49,14 @@ public sealed partial class FlowWorker<THandler>
         return flow;
     }
 
-    /// <summary>A side that was judged as not of interest is read again from its next segment on; what came meanwhile is known by its length alone.</summary>
+    /// <summary>Resumes a side that was classified as not of interest, from its next segment on; of the bytes in between only the length is known.</summary>
     private void TakeUp(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
         ref var entry = ref _table.Entry(flow.Entry);
         if (!stream.Started && flow.Record.First(side) is { } first)
         {
-            // What was counted of it counts again from its first byte on.
+            // The bytes counted so far are counted again from the first byte on.
             flow.Record.ForgetBytes(side);
             var beginningSeen = entry.State.Has(FlowState.BeginningSeen.Of(side));
             stream.Start(beginningSeen ? Initial(flow.Entry, side) + 1 : first, beginningSeen);
@@ -66,7 +66,7 @@ public sealed partial class FlowWorker<THandler>
         entry.State &= ~FlowState.NotInteresting.Of(side);
     }
 
-    /// <summary>Back to an entry alone: the flow, or the directions named, are not of interest.</summary>
+    /// <summary>Ends tracking and keeps only the entry: the flow, or the given directions, are not of interest.</summary>
     private void Untrack(TrackedFlow flow, FlowState saidNo)
     {
         ref var entry = ref _table.Entry(flow.Entry);
@@ -95,7 +95,7 @@ public sealed partial class FlowWorker<THandler>
         UpdateBypass(ref entry);
     }
 
-    /// <summary>Asks the handler for a sink and gives it what is held. When it has none, the flow is not of interest any more.</summary>
+    /// <summary>Requests a sink from the handler and delivers the held bytes to it. If there is none, the flow is no longer of interest.</summary>
     private bool TryOpen(TrackedFlow flow)
     {
         if (!Open(flow))
@@ -151,7 +151,7 @@ public sealed partial class FlowWorker<THandler>
         return true;
     }
 
-    /// <summary>Delivers what both directions hold, in the order in which it came.</summary>
+    /// <summary>Delivers the bytes held by both directions, in order of arrival.</summary>
     private void Replay(TrackedFlow flow)
     {
         while (true)
@@ -170,7 +170,7 @@ public sealed partial class FlowWorker<THandler>
 
     private static bool IsReady(ref StreamReassembly stream) => stream.HeldCount > 0 && stream.First.Position <= stream.Next;
 
-    /// <summary>Asks about the bytes of an undecided direction that are there without a gap.</summary>
+    /// <summary>Probes the bytes of an undecided direction that are available without a gap.</summary>
     private void ProbeHeld(TrackedFlow flow, int side)
     {
         if (flow.IsWanted)
@@ -202,7 +202,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// The bytes held are nothing together, and the later of them need not have been received. Where a short beginning alone may go on to be of interest, the direction goes on from that one.
+    /// Handles held bytes that are not of interest together, where the later ones may not have been received: if a short beginning alone may still turn out to
+    /// be of interest, the direction continues from it.
     /// </summary>
     private bool ReadsOnFromCopy(TrackedFlow flow, int side, int length)
     {
@@ -241,7 +242,7 @@ public sealed partial class FlowWorker<THandler>
         flow.Stream(side).ReleaseHeld(_pool);
     }
 
-    /// <summary>The gap before the bytes that an undecided direction holds will not be filled: asks about what is there.</summary>
+    /// <summary>Gives up the gap before the bytes that an undecided direction holds, and probes those bytes.</summary>
     private void Conclude(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
@@ -252,7 +253,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (stream.First.Position <= stream.Next)
         {
-            // What stands before the gap was not enough, and never will be.
+            // The bytes before the gap were not enough, and never will be.
             StopReading(flow, side);
             return;
         }

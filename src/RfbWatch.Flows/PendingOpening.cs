@@ -1,17 +1,17 @@
 namespace RfbWatch.Flows;
 
-/// <summary>The opening of a connection between two ends that have a flow already, with other sequence numbers: forged, or the next connection.</summary>
+/// <summary>The opening of a connection between two endpoints that already have a flow, with other sequence numbers: forged, or the next connection.</summary>
 internal struct PendingOpening
 {
-    /// <summary>The flow's entry; 0 where nothing is kept.</summary>
+    /// <summary>The flow's entry; 0 if the slot is free.</summary>
     public int Entry;
 
-    /// <summary>Side that sent the SYN.</summary>
+    /// <summary>The side that sent the SYN.</summary>
     public int Initiator;
 
     public uint InitiatorSequence;
 
-    /// <summary>Sequence number of the SYN-ACK, with <see cref="ResponderKnown"/>.</summary>
+    /// <summary>Sequence number of the SYN-ACK; valid with <see cref="ResponderKnown"/>.</summary>
     public uint ResponderSequence;
 
     public long Ticks;

@@ -1,26 +1,26 @@
 namespace RfbWatch.Flows;
 
-/// <summary>Pending openings of one worker: four for each pair of ends, each for ten seconds, in a table of fixed size.</summary>
+/// <summary>Pending openings of one worker: four per pair of endpoints, each for ten seconds, in a table of fixed size.</summary>
 internal sealed class PendingOpenings
 {
-    /// <summary>Pending openings of one flow.</summary>
+    /// <summary>Maximum number of pending openings per flow.</summary>
     public const int PerFlow = 4;
 
-    /// <summary>How long the connection may take to go on: far longer than a retransmitted SYN (RFC 6298: 1 s, 3 s, 7 s).</summary>
+    /// <summary>How long the connection may take to continue: far longer than a retransmitted SYN (RFC 6298: 1 s, 3 s, 7 s).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
 
     private const int Sets = 1 << 10;
 
     private readonly PendingOpening[] _openings = new PendingOpening[Sets * PerFlow];
 
-    /// <summary>The places where those of an entry may lie.</summary>
+    /// <summary>The slots in which the openings of an entry are stored.</summary>
     public Span<PendingOpening> PlacesOf(int entry) => _openings.AsSpan((entry & (Sets - 1)) * PerFlow, PerFlow);
 
-    /// <summary>Whether a place holds one of this entry that is not too old.</summary>
+    /// <summary>Whether a slot contains an opening of this entry that has not expired.</summary>
     public static bool Holds(in PendingOpening place, int entry, long ticks) => place.Entry == entry && ticks - place.Ticks <= Lifetime.Ticks;
 
-    /// <summary>Keeps one. Where there is no free place, the oldest goes.</summary>
-    /// <returns>Whether one went that another flow still needed.</returns>
+    /// <summary>Stores an opening. If there is no free slot, it replaces the oldest.</summary>
+    /// <returns>Whether it replaced one that another flow still needed.</returns>
     public bool Add(in PendingOpening opening)
     {
         var places = PlacesOf(opening.Entry);
@@ -41,7 +41,7 @@ internal sealed class PendingOpenings
         return lost;
     }
 
-    /// <summary>The flow has left the table.</summary>
+    /// <summary>Removes the openings of a flow that has left the table.</summary>
     public void Forget(int entry)
     {
         foreach (ref var place in PlacesOf(entry))

@@ -24,7 +24,7 @@ public sealed partial class PacketDecoder
             case 2 when (flags & Reserved) == 0:
                 return L2tpVersion2(flags, bytes, ref walk, ref packet);
 
-            // RFC 3931 section 4.1.2: no flag but the version, two reserved bytes, the session.
+            // RFC 3931 section 4.1.2: no flags except the version, two reserved bytes, the session.
             case 3 when flags == 3:
                 if (!walk.Has(Version3Header))
                 {
@@ -39,7 +39,7 @@ public sealed partial class PacketDecoder
         }
     }
 
-    /// <summary>RFC 2661 section 3.1: flags; on flags the length of the message, sequence numbers, an offset to step over; then PPP.</summary>
+    /// <summary>RFC 2661 section 3.1: flags, which indicate the length of the message, sequence numbers, and an offset to skip; then PPP.</summary>
     private Header L2tpVersion2(int flags, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 0x4000, Sequence = 0x0800, Offset = 0x0200, Fixed = 6, Field = 2;
@@ -73,8 +73,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// What follows a session of version 3. Cookie (0, 4 or 8 bytes) and sublayer (0 or 4) are agreed on in control messages, and so is the kind of frame: the first
-    /// place at which an Ethernet frame or an IP packet fits is taken.
+    /// The payload of an L2TP version 3 session. Cookie (0, 4 or 8 bytes), sublayer (0 or 4 bytes) and kind of frame are negotiated in control messages; the
+    /// first offset at which an Ethernet frame or an IP packet fits is used.
     /// </summary>
     private Header L2tpPayload(UnopenedSpace space, int number, uint session, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
@@ -93,7 +93,7 @@ public sealed partial class PacketDecoder
         return walk.End < walk.WireEnd && !walk.Has(MostAhead + EthernetHeader) ? walk.Short() : NotOpened(space, number, ref walk);
     }
 
-    /// <summary>Whether the bytes can be an IP packet that ends where the enclosing one does.</summary>
+    /// <summary>Whether the bytes can be an IP packet that ends at the same byte as the enclosing packet.</summary>
     private static bool HoldsWholeIp(ReadOnlySpan<byte> bytes, int at, in HeaderCursor walk) =>
         walk.End - at >= IPv4Header && HoldsIp(bytes, at, in walk)
         && walk.WireEnd - at == (bytes[at] >> 4 == 4
@@ -101,8 +101,8 @@ public sealed partial class PacketDecoder
             : IPv6Header + BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + PayloadLengthAt)..]));
 
     /// <summary>
-    /// Teredo (RFC 4380 section 5.1.1): an authentication header and an origin indication, either or none, then IPv6. Only the IPv6 header tells; trailers (RFC 6081)
-    /// lie behind its end.
+    /// Teredo (RFC 4380 section 5.1.1): optionally an authentication header and an origin indication, then IPv6. Only the IPv6 header identifies it; trailers
+    /// (RFC 6081) follow its end.
     /// </summary>
     private Header Teredo(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {

@@ -55,7 +55,7 @@ public sealed partial class PacketDecoder
         return family is 2 or 10 or 24 or 28 or 30 ? Header.RawIp : walk.Finish(DecodeResult.NotTcp);
     }
 
-    /// <summary>LINKTYPE_LINUX_SLL and SLL2: packet type, hardware type, address, and a protocol that is an EtherType for all that matters here.</summary>
+    /// <summary>LINKTYPE_LINUX_SLL and SLL2: packet type, hardware type, address, and a protocol, which is an EtherType in all cases relevant here.</summary>
     private Header Cooked(ReadOnlySpan<byte> bytes, int length, int protocolAt, ref HeaderCursor walk)
     {
         if (!walk.Has(length))
@@ -68,7 +68,7 @@ public sealed partial class PacketDecoder
         return protocol < EtherType.Lowest ? walk.Finish(DecodeResult.NotTcp) : OfEtherType(protocol, ref walk);
     }
 
-    /// <summary>Radiotap (radiotap.org): version 0, a pad byte, the length of the whole header, and fields that need not be read.</summary>
+    /// <summary>Radiotap (radiotap.org): version 0, a pad byte, the length of the whole header, and fields that are not needed.</summary>
     private static Header Radiotap(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Least = 8, LengthAt = 2;
@@ -88,8 +88,8 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// AVS begins with 0x8021100 and a version in network byte order, and its length; a PRISM header with a message code and its length in the byte order of the
-    /// capturing host (LINKTYPE_IEEE802_11_PRISM, which either may stand under, and LINKTYPE_IEEE802_11_AVS).
+    /// AVS starts with 0x8021100 and a version in network byte order, followed by its length; PRISM starts with a message code and its length in the byte order
+    /// of the capturing host. LINKTYPE_IEEE802_11_PRISM may contain either of them, LINKTYPE_IEEE802_11_AVS only AVS.
     /// </summary>
     private static Header PrismOrAvs(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
@@ -112,7 +112,7 @@ public sealed partial class PacketDecoder
         return Header.Ieee80211;
     }
 
-    /// <summary>LINKTYPE_PPI: version 0, flags, the header's length and the link type of what follows, both little-endian.</summary>
+    /// <summary>LINKTYPE_PPI: version 0, flags, the header's length and the link type of the payload, both little-endian.</summary>
     private Header Ppi(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Least = 8, LengthAt = 2, LinkTypeAt = 4;

@@ -49,7 +49,7 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_capture_is_3_and_the_others_are_read()
+    public void Other_input_is_3_and_the_captures_are_read()
     {
         var run = CliRun.Of("triage", _folder.Write("a.txt", "no capture at all, just some text"u8.ToArray()), _folder.WriteSession("b.pcap"), "--quiet");
         Expect(ExitCode.Unreadable, run);

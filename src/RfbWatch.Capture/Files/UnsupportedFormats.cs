@@ -1,14 +1,14 @@
 namespace RfbWatch.Capture.Files;
 
-/// <summary>A format that is known by its first bytes and not read here.</summary>
-/// <param name="Magic">Its first bytes.</param>
+/// <summary>A format that is recognised by its first bytes but not supported.</summary>
+/// <param name="Magic">The first bytes.</param>
 /// <param name="Name">Completes "the file is ...".</param>
-/// <param name="Advice">What to do about it, a sentence.</param>
+/// <param name="Advice">What to do about it; a sentence.</param>
 internal sealed record UnsupportedFormat(byte[] Magic, string Name, string Advice);
 
 /// <summary>
-/// Formats that people hand in and that get a better answer than "no capture". First bytes from the formats' own
-/// specifications: RFC 8878 (zstd), the LZ4 frame format, xz file format 1.2, RFC 1761 (snoop), APPNOTE 4.3 (zip), and the
+/// Unsupported formats for which the error message can name the format and the remedy. The first bytes come from the specifications
+/// of the formats: RFC 8878 (zstd), the LZ4 frame format, xz file format 1.2, RFC 1761 (snoop), APPNOTE 4.3 (zip), and the
 /// magic tables of libpcap and wiretap (August 2023).
 /// </summary>
 internal static class UnsupportedFormats
@@ -45,7 +45,7 @@ internal static class UnsupportedFormats
         new([0x4D, 0x3C, 0x2B, 0xA1], "a pcap file in Navtel's modified format", Convert),
     ];
 
-    /// <summary>The foreign format that begins so, or null.</summary>
+    /// <summary>The unsupported format that starts with these bytes, or null.</summary>
     public static UnsupportedFormat? Find(ReadOnlySpan<byte> start)
     {
         foreach (var format in All)
