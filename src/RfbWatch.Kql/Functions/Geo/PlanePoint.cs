@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>A point or vector of the plane.</summary>
+/// <summary>A point or vector in the plane.</summary>
 internal readonly record struct PlanePoint(double X, double Y)
 {
     public static PlanePoint operator +(PlanePoint a, PlanePoint b) => new(a.X + b.X, a.Y + b.Y);
