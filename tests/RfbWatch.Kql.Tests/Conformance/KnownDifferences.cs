@@ -1,8 +1,8 @@
 namespace RfbWatch.Kql.Tests.Conformance;
 
 /// <summary>
-/// The conformance table: the documented examples whose output does not agree, each with the cause and the reason. An entry that comes to agree must
-/// leave it. Only what the engine does otherwise counts against it: an example whose page prints what its query cannot give judges no engine.
+/// The conformance table: the documented examples whose output does not agree, each with cause and reason. An entry whose example agrees must be
+/// removed. Only differences caused by the engine count against it; an example whose page prints output that its query cannot produce does not.
 /// </summary>
 internal static class KnownDifferences
 {
@@ -13,16 +13,16 @@ internal static class KnownDifferences
     /// <summary>Why an example does not agree.</summary>
     internal enum Cause
     {
-        /// <summary>Its values are random, or one of several that the page allows.</summary>
+        /// <summary>Its values are random, or the page allows several results.</summary>
         Random,
 
-        /// <summary>It asks a service, a network or a signed-in user.</summary>
+        /// <summary>It needs a service, a network or a signed-in user.</summary>
         Service,
 
-        /// <summary>The page prints what its own query does not give.</summary>
+        /// <summary>The page prints output that its own query does not produce.</summary>
         Page,
 
-        /// <summary>The engine does something else.</summary>
+        /// <summary>The engine behaves differently.</summary>
         Engine,
     }
 
