@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Rounding down to multiples of a bin: bin, floor, bin_at.</summary>
+/// <summary>Rounds down to multiples of a bin size: <c>bin</c>, <c>floor</c>, <c>bin_at</c>.</summary>
 internal static class BinFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =

@@ -155,7 +155,7 @@ internal static class Overlay
         return angle <= 1e-12 ? angle + (2 * Math.PI) : angle;
     }
 
-    // Counterclockwise rings are shells; the others are holes of the smallest shell around them.
+    // Counterclockwise rings are exterior rings; the others are interior rings (RFC 7946) of the smallest exterior ring around them.
     private static List<SpherePoint[][]> Nest(List<int[]> rings, List<PlanePoint> vertices, Gnomonic plane)
     {
         var flat = rings.Select(ring => ring.Select(vertex => vertices[vertex]).ToArray()).ToList();
