@@ -36,7 +36,7 @@ public class SnapLengthTests
             if (whole > left)
             {
                 Assert.True(result.Incomplete && code is ExitCode.Incomplete or ExitCode.Degraded, $"{name}: {whole - left} bytes are missing, and the exit code is {code}");
-                Assert.True(result.Totals.Unread.Any, $"{name}: {whole - left} bytes are missing, and nothing is told");
+                Assert.True(result.Totals.Unread.Any, $"{name}: {whole - left} bytes are missing, and nothing is reported");
             }
 
             Assert.Equal(Cut(cut), (result.Totals.Unread.PayloadBytes, result.Totals.Unread.PayloadPackets));

@@ -211,7 +211,7 @@ public class MutationTests
         }
 
         string told = Claims.Text(Read(events, 5, passing: true));
-        Assert.True(text == told, $"whole:\n{text}\nunread content told by its number:\n{told}");
+        Assert.True(text == told, $"whole:\n{text}\nunread content reported by count:\n{told}");
 
         // Reading the facts on the way makes both readings of the roles, not only the one that turns out to be right.
         string looked = Claims.Text(Read(events, 7, looking: true));

@@ -28,7 +28,7 @@ internal static class MicrosoftParser
         string? paths = Environment.GetEnvironmentVariable("NODE_PATH");
         bool isThere = paths is not null && paths.Split(Path.PathSeparator).Any(path => Directory.Exists(Path.Combine(path, Package)));
         if (!isThere)
-            return $"The npm package {Package} is in no folder of NODE_PATH.";
+            return $"The npm package {Package} was not found in NODE_PATH.";
         try
         {
             using Process process = Start("--version");
