@@ -1,12 +1,12 @@
 namespace RfbWatch.Kql;
 
-/// <summary>A run met one of its <see cref="KqlLimits"/>; nothing of its result is to be used.</summary>
+/// <summary>A run reached one of its <see cref="KqlLimits"/>; no part of its result may be used.</summary>
 public sealed class KqlLimitException : KqlRunException
 {
-    /// <summary>Names the limit and its value in the message.</summary>
+    /// <summary>Creates the exception with a message that names the limit and its value.</summary>
     public KqlLimitException(string limit, object value, string what)
-        : base($"{what}: the limit {limit} = {value} is met. Narrow the query, or raise the limit.") => Limit = limit;
+        : base($"{what}: the limit {limit} = {value} was reached. Narrow the query or raise the limit.") => Limit = limit;
 
-    /// <summary>Name of the member of <see cref="KqlLimits"/> that was met.</summary>
+    /// <summary>Name of the member of <see cref="KqlLimits"/> that was reached.</summary>
     public string Limit { get; }
 }

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql;
 
-/// <summary>A compiled query could not be run to its end.</summary>
+/// <summary>A compiled query failed at run time.</summary>
 public class KqlRunException : Exception
 {
-    /// <summary>With a message for the user.</summary>
+    /// <summary>Creates the exception with a message for the user.</summary>
     public KqlRunException(string message)
         : base(message)
     {

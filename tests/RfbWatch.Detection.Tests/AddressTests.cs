@@ -23,7 +23,7 @@ public class AddressTests
     [InlineData("2001:0:1::", AddressScope.Teredo)]
     [InlineData("2002:a00:1::", AddressScope.FourToSixMapping)]
     [InlineData("2001:db8::1", AddressScope.Reserved)]
-    [InlineData("64:ff9b:1::a00:1", AddressScope.Reserved)] // translation of local use, RFC 8215
+    [InlineData("64:ff9b:1::a00:1", AddressScope.Reserved)] // local-use translation, RFC 8215
     [InlineData("5f00::1", AddressScope.Reserved)] // segment routing, RFC 9602
     public void Scopes_follow_the_special_purpose_registries(string address, AddressScope expected) =>
         Assert.Equal(expected, Addresses.Parse(address).ScopeOf());

@@ -5,7 +5,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Detection.Tests;
 
-/// <summary>The budget of the packet path in steady state is zero bytes, with the real probe and the real conversation behind the flows.</summary>
+/// <summary>In steady state the packet path allocates nothing, with the real probe and the real conversation on top of the flows.</summary>
 public class AllocationBudgetTests
 {
     private const int Rounds = 12;
@@ -52,7 +52,7 @@ public class AllocationBudgetTests
         Assert.True(receiver.KeyEvents >= Updates);
     }
 
-    /// <summary>Bytes that the cheapest round took: a collection in between charges the thread for the rest of its allocation block.</summary>
+    /// <summary>Allocations of the cheapest round, bytes: a garbage collection in between charges the thread for the rest of its allocation block.</summary>
     private static long Least(FlowWorker<FlowHandler> worker, IEnumerable<Packets.FrameHeader[]> rounds, byte[] memory, TimeSpan later)
     {
         long least = long.MaxValue;

@@ -7,7 +7,7 @@ namespace RfbWatch.Detection.Tests;
 
 public class FindingTests
 {
-    /// <summary>The names that consumers rely on.</summary>
+    /// <summary>The names that consumers depend on.</summary>
     private static readonly string[] Contract =
     [
         "NoAuthSession", "NoAuthOffered", "CleartextCredentials", "WeakAuthentication", "CleartextSession", "AuthBypassAttempt",
@@ -90,7 +90,7 @@ public class FindingTests
         Assert.Equal(["NoAuthSession", "NoAuthOffered"], session.FindingNames());
     }
 
-    /// <summary>Also where the client took another way, an earlier list had it, or the client left before anything was opened.</summary>
+    /// <summary>Also if the client chose another type, an earlier list contained it, or the client left before the session was open.</summary>
     [Fact]
     public void An_open_way_in_is_found_as_the_conversation_shows_it() =>
         Assert.Equal(["NoAuthOffered"], SessionBuilder.Judged(facts => facts.NoAuthenticationOffered = true).FindingNames());
@@ -104,7 +104,7 @@ public class FindingTests
     }).FindingNames());
 
     [Fact]
-    public void The_bypass_is_told_apart_from_its_attempt()
+    public void A_bypass_is_distinguished_from_an_attempt()
     {
         void Attempt(ConversationFacts facts)
         {

@@ -3,7 +3,7 @@ using RfbWatch.Protocol;
 
 namespace RfbWatch.Detection.Tests;
 
-/// <summary>A flow is named by its ends and its initial sequence numbers, and by nothing else.</summary>
+/// <summary>The identifier of a flow depends only on its endpoints and its initial sequence numbers.</summary>
 public class FlowIdTests
 {
     private static readonly FlowSummary Whole = SessionBuilder.Flow() with
@@ -43,7 +43,7 @@ public class FlowIdTests
     }
 
     [Fact]
-    public void A_banner_is_the_first_that_a_side_sends_and_tells_its_initial_number()
+    public void A_banner_is_the_first_data_of_a_side_and_shows_its_initial_number()
     {
         var late = Whole with { InitiatorKnown = false, MidStream = true, InitiatorInitialSequence = null, ResponderInitialSequence = null };
         var id = FlowId.Of(late, SessionBuilder.Facts());

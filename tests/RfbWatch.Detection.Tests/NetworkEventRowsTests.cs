@@ -54,7 +54,7 @@ public class NetworkEventRowsTests
     [InlineData("TightVNC 2.x", Confidence.Medium, true, null)]
     [InlineData("TightVNC 2.x", Confidence.High, false, null)]
     [InlineData("QEMU", Confidence.High, true, null)]
-    public void Only_a_sure_product_is_inferred_and_it_is_said(string product, Confidence confidence, bool infer, string? company)
+    public void Only_a_certain_product_is_inferred_and_it_is_marked(string product, Confidence confidence, bool infer, string? company)
     {
         var session = SessionBuilder.Judged(facts => facts.Signs = facts.Signs with { ServerProduct = new ProductVerdict(product, confidence) });
         var rows = NetworkEventRows.Create(session, Options with { InferProcess = infer }).ToList();

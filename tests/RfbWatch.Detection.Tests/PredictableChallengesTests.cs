@@ -6,13 +6,13 @@ namespace RfbWatch.Detection.Tests;
 
 public class PredictableChallengesTests
 {
-    /// <summary>Two challenges that LibVNCServer 0.9.14 (Debian 12) sent one after the other.</summary>
+    /// <summary>Two consecutive challenges of LibVNCServer 0.9.14 (Debian 12).</summary>
     private const string First = "617d6c641c484d2e3a0c02b8eba28688";
 
     private const string Second = "94c4cbb00d19de4725e000108286985a";
     private const long Seconds = 1795335364;
 
-    /// <summary>One of TigerVNC 1.12, which asks the system.</summary>
+    /// <summary>A challenge of TigerVNC 1.12, which uses the system's random generator.</summary>
     private const string Random = "c62b833b2c5bf89eacd3d7b52fe61d09";
 
     [Fact]
@@ -24,7 +24,7 @@ public class PredictableChallengesTests
     }
 
     [Fact]
-    public void The_same_address_at_two_places_is_two_servers()
+    public void The_same_address_in_two_networks_is_two_servers()
     {
         Session[] here = [With(Random, 50001)];
         Session[] there = [With(First, 50001), With(Second, 50002)];
@@ -34,7 +34,7 @@ public class PredictableChallengesTests
     }
 
     [Fact]
-    public void A_session_that_comes_again_keeps_what_was_found_and_a_later_one_is_foretold()
+    public void A_repeated_session_keeps_its_result_and_a_later_one_is_predicted()
     {
         var challenges = new PredictableChallenges();
         challenges.Judge([With(First, 50001)]);
@@ -46,7 +46,7 @@ public class PredictableChallengesTests
     }
 
     [Fact]
-    public void Servers_past_the_limit_are_counted_and_known_ones_go_on()
+    public void Servers_beyond_the_limit_are_counted_and_known_ones_still_work()
     {
         var challenges = new PredictableChallenges(maxAnalyses: 1);
         challenges.Judge([With(First, 50001)]);
@@ -56,9 +56,9 @@ public class PredictableChallengesTests
         Assert.Equal(1, challenges.Skipped);
     }
 
-    /// <summary>One capture can hold a server in every block of seeds; what that costs is bounded, and what was not searched for is told.</summary>
+    /// <summary>One capture can contain a server for every block of seeds; the cost is bounded, and searches that were skipped are reported.</summary>
     [Fact]
-    public void A_budget_that_is_used_up_ends_the_searches_and_is_told()
+    public void An_exhausted_budget_ends_the_searches_and_is_reported()
     {
         const int Servers = 300, Days = 49;
         Session[] apart = [.. Enumerable.Range(0, Servers).Select(at => With(Random, 50001, $"10.1.{at / 250}.{1 + (at % 250)}", Seconds - (at * Days * 86_400L % (30 * 365 * 86_400L))))];
@@ -70,7 +70,7 @@ public class PredictableChallengesTests
         Assert.InRange(challenges.Refused, Servers, 2 * Servers);
         Assert.Equal(0, challenges.Skipped);
 
-        // Enough for what is honest: as many servers within one month, with a predictable one among them.
+        // Enough for honest traffic: the same number of servers within one month, with a predictable one among them.
         Session[] together = [.. Enumerable.Range(0, Servers).Select(at => With(Random, 50001, $"10.1.{at / 250}.{1 + (at % 250)}", Seconds + at)), With(First, 50001), With(Second, 50002)];
         var honest = new PredictableChallenges();
         honest.Judge(together);
@@ -92,7 +92,7 @@ public class PredictableChallengesTests
     }
 
     [Fact]
-    public void A_cancelled_search_says_nothing()
+    public void A_cancelled_search_gives_no_result()
     {
         Session[] sessions = [With(First, 50001)];
         new PredictableChallenges().Judge([sessions], new CancellationToken(canceled: true));

@@ -5,7 +5,7 @@ namespace RfbWatch.Detection.Tests;
 
 public class RelatedChallengesTests
 {
-    /// <summary>Two challenges that x11vnc 0.9.16 (Debian 12) sent one after the other, 34 numbers apart.</summary>
+    /// <summary>Two consecutive challenges of x11vnc 0.9.16 (Debian 12), 34 numbers apart.</summary>
     private const string First = "9a373c1731fbb5c8a65f16dadb680082";
 
     private const string Second = "9cb60a517eb1b0948b8bfc8b0db9312c";
@@ -53,7 +53,7 @@ public class RelatedChallengesTests
         Assert.Equal(1, challenges.Skipped);
     }
 
-    /// <summary>A sensor judges for months: sessions whose rows went out are not kept for the sake of their challenges.</summary>
+    /// <summary>A sensor runs for months: sessions whose rows were written are not kept in memory for the sake of their challenges.</summary>
     [Fact]
     public void Sessions_are_not_held()
     {

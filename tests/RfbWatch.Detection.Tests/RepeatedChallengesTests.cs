@@ -6,7 +6,7 @@ namespace RfbWatch.Detection.Tests;
 public class RepeatedChallengesTests
 {
     [Fact]
-    public void The_second_session_with_a_challenge_is_told()
+    public void The_second_session_with_a_challenge_is_reported()
     {
         var challenges = new RepeatedChallenges();
         var first = WithChallenge(7, port: 50001);
@@ -23,7 +23,7 @@ public class RepeatedChallengesTests
     }
 
     [Fact]
-    public void The_same_session_twice_is_no_repetition()
+    public void The_same_session_twice_is_not_a_repetition()
     {
         var challenges = new RepeatedChallenges();
         challenges.Judge(WithChallenge(7, port: 50001));

@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Detection.Tests;
 
-/// <summary>Sessions with facts as wanted. By default: 10.0.0.2:50000 views 10.0.0.1:5900, RFB 3.8, all seen.</summary>
+/// <summary>Builds sessions with the given facts. By default 10.0.0.2:50000 views 10.0.0.1:5900 with RFB 3.8, and everything was seen.</summary>
 internal static class SessionBuilder
 {
     public static FlowSummary Flow(string initiator = "10.0.0.2", string responder = "10.0.0.1", ushort initiatorPort = 50000, ushort responderPort = 5900) => new()

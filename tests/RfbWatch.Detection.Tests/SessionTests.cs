@@ -20,7 +20,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void Without_a_syn_nobody_is_said_to_have_called()
+    public void Without_a_SYN_no_initiator_is_reported()
     {
         var flow = SessionBuilder.Flow();
         flow.InitiatorKnown = false;
@@ -30,7 +30,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void Without_roles_the_responder_stands_in_and_nothing_rests_on_it()
+    public void Without_roles_the_responder_counts_as_server_and_nothing_depends_on_it()
     {
         var session = SessionBuilder.Judged(facts => facts.ServerSide = null, SessionBuilder.Flow(responderPort: 443));
         Assert.Equal(443, session.Server.Port);
@@ -53,7 +53,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void Findings_stand_worst_first_and_give_the_severity()
+    public void Findings_are_sorted_worst_first_and_determine_the_severity()
     {
         var session = SessionBuilder.Judged(
             facts =>

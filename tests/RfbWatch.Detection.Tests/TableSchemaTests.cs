@@ -6,7 +6,7 @@ namespace RfbWatch.Detection.Tests;
 
 public class TableSchemaTests
 {
-    /// <summary>The columns as documented by Microsoft; the list does not belong to the repository, so its first and last columns are pinned here too.</summary>
+    /// <summary>The columns as documented by Microsoft. That list is not part of the repository, so its first and last columns are also checked here.</summary>
     [Fact]
     public void DeviceNetworkEvents_has_defenders_columns_in_their_order()
     {

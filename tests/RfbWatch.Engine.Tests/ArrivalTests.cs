@@ -3,12 +3,12 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>The same bytes give the same session, however they are cut, ordered, repeated or overlapped on their way.</summary>
+/// <summary>The same bytes give the same session, however they are cut, ordered, repeated or overlapped in transit.</summary>
 public class ArrivalTests
 {
     private const int Rounds = 3;
 
-    /// <summary>Segments that a segment may be moved past.</summary>
+    /// <summary>Maximum number of segments that a segment is moved past.</summary>
     private const int Window = 4;
 
     public static TheoryData<string> Recordings => [.. GoldenLine.UndisputedFiles];
@@ -45,8 +45,8 @@ public class ArrivalTests
         needsBeginning: true);
 
     /// <param name="file">The recording.</param>
-    /// <param name="arrange">What happens to its segments.</param>
-    /// <param name="needsBeginning">Leaves out connections under way: with them the first byte is whichever comes first.</param>
+    /// <param name="arrange">The transformation applied to its segments.</param>
+    /// <param name="needsBeginning">Skips recordings of connections already established, whose first byte is whichever arrives first.</param>
     private static void Same(string file, Func<List<Segment>, Random, IEnumerable<Segment>> arrange, bool needsBeginning = false)
     {
         if (needsBeginning && GoldenLine.Of(file).GetProperty("sessions").EnumerateArray().Any(session => session.Names("mid_stream", out _)))
@@ -99,8 +99,8 @@ public class ArrivalTests
     }
 
     /// <summary>
-    /// Moves each segment by up to <see cref="Window"/> places, but never past one of the other end that it answers: what a capture
-    /// between the two ends sees keeps that order. A RST and a SYN end or begin what is around them, so nothing is moved past one.
+    /// Moves each segment by up to <see cref="Window"/> positions, but never past a segment of the other endpoint that it answers: a capture point
+    /// between the endpoints preserves that order. A RST or a SYN ends or starts a connection, so nothing is moved past one.
     /// </summary>
     private static IEnumerable<Segment> Reorder(List<Segment> segments, Random random)
     {

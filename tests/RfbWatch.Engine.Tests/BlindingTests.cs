@@ -7,7 +7,7 @@ using RfbWatch.TestKit.Synthetic;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>Floods of banners, half-open and forged connections hide no session, and are counted.</summary>
+/// <summary>Floods of banners, half-open and forged connections do not hide any session, and are counted.</summary>
 public sealed class BlindingTests : ISessionReceiver
 {
     private const int Sessions = 500;
@@ -31,7 +31,7 @@ public sealed class BlindingTests : ISessionReceiver
         Assert.All(counters.Stages, stage => Assert.Equal((0, 0, 0), (stage.Tracked, stage.TrackedOpened, stage.Remembered)));
     }
 
-    /// <summary>A smaller table loses sessions, but what it says of those that it keeps is the same.</summary>
+    /// <summary>A smaller table loses sessions, but reports the same facts about the sessions it keeps.</summary>
     [Theory]
     [InlineData(1 << 16)]
     [InlineData(1 << 14)]
@@ -49,7 +49,7 @@ public sealed class BlindingTests : ISessionReceiver
         Assert.True(kept.Count == Sessions || worker.Counters.ConversationsLost > 0, "lost without a word");
     }
 
-    /// <summary>Nobody lost anything, so nothing says so: one-packet floods cost only themselves.</summary>
+    /// <summary>No session was lost, so no loss is reported: floods of single packets cost only themselves.</summary>
     [Fact]
     public void A_flood_of_banners_alone_counts_no_conversation_as_lost()
     {

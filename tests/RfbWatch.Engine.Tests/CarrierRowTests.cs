@@ -4,17 +4,17 @@ using RfbWatch.Events.Rows;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>The same conversation gives the same row, whatever it rides in.</summary>
+/// <summary>The same conversation gives the same row in any carrier.</summary>
 public class CarrierRowTests
 {
-    /// <summary>Columns that speak of the connection and not of the conversation.</summary>
+    /// <summary>Columns about the connection, not the conversation.</summary>
     private static readonly HashSet<string> OfConnection =
     [
         "Timestamp", "TimeGenerated", "EndTime", "ReportId", "SessionId", "FlowId", "CommunityId", "ClientIP", "ClientPort", "ServerIP", "ServerPort", "Carrier", "CarrierTarget",
         "ServerFingerprint", "ClientBytes", "ServerBytes", "Findings", "FirstFrame", "LastFrame",
     ];
 
-    /// <summary>Findings that name the way a session took.</summary>
+    /// <summary>Findings about the network path of a session.</summary>
     private static readonly HashSet<string> OfRoute = ["Tunnelled", "NonStandardPort"];
 
     [Fact]

@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Challenges;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>What real servers' challenges are made of.</summary>
+/// <summary>How the challenges of real servers are generated.</summary>
 public class ChallengeTests
 {
     [Theory]

@@ -6,7 +6,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>A session that loses its memory to others at any packet of its handshake is told like one that does not.</summary>
+/// <summary>A session that loses its memory to others at any packet of its handshake is reported like one that does not.</summary>
 public sealed class DemotionTests : ISessionReceiver
 {
     private const string Server = "10.2.0.1";
@@ -28,21 +28,21 @@ public sealed class DemotionTests : ISessionReceiver
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_session_is_told_alike_wherever_it_loses_its_memory(string name)
+    public void A_session_is_reported_the_same_wherever_it_loses_its_memory(string name)
     {
         var frames = Conversation(0, Scripts[name]).Frames();
         string expected = Run([frames], out _);
         int demoted = 0;
         for (int cut = 4; cut < frames.Count - 3; cut++)
         {
-            // Others come as far as this one, more of them than there is room for.
+            // Other flows get as far as this one, more of them than fit.
             var others = Enumerable.Range(1, 80).SelectMany(number => Conversation(number, Scripts[name]).Frames()[..cut]);
             string told = Run([frames[..cut], [.. others], frames[cut..]], out var counters);
 
             Assert.True(expected == told, $"after {cut} packets: {told} instead of {expected}");
             if (counters.Stages.All(stage => stage.Demoted == 0))
             {
-                // Accepted by now: there is room for all.
+                // The session is accepted by now, and there is room for all.
                 break;
             }
 

@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>However the reading of an input ends, the exit code says so, and no other input loses by it.</summary>
+/// <summary>However reading an input ends, the exit code reflects it, and no other input is affected.</summary>
 public sealed class EarlyStopTests
 {
     [Fact]
@@ -41,7 +41,7 @@ public sealed class EarlyStopTests
         Assert.Equal(["", problem, ""], result.Sources.Select(source => source.Problem));
     }
 
-    /// <summary>Files that are read as one: where that breaks, each is read alone, and what broke is told.</summary>
+    /// <summary>Files read as one source: if that fails, each is read separately, and the failure is reported.</summary>
     [Fact]
     public void A_defect_in_a_sequence_costs_no_file_its_rows()
     {
@@ -79,9 +79,9 @@ public sealed class EarlyStopTests
         Assert.Single(result.Sessions);
     }
 
-    /// <summary>More interfaces than are kept, or more bytes than are believed: reading stops at a limit, and not in silence.</summary>
+    /// <summary>More interfaces than are kept, or more bytes than are plausible: reading stops at a limit, and reports it.</summary>
     [Fact]
-    public void A_limit_of_reading_is_told()
+    public void A_limit_of_reading_is_reported()
     {
         byte[] many = [.. TestKit.CaptureFile.Pcapng(Session(1)), .. Enumerable.Repeat(new byte[] { 1, 0, 0, 0, 20, 0, 0, 0, 1, 0, 0, 0, 0, 0, 4, 0, 20, 0, 0, 0 }, 10).SelectMany(block => block)];
         using var zipped = new MemoryStream();
@@ -105,7 +105,7 @@ public sealed class EarlyStopTests
     private static List<TestFrame> Session(int port) => new TcpConversationBuilder(new TcpEndpoint("10.0.0.2", (ushort)(50000 + port)), new TcpEndpoint("10.0.0.1", 5900))
         .Open().FromResponder("RFB 003.008\n"u8).FromInitiator("RFB 003.008\n"u8).FromResponder([1, 1]).FromInitiator([1]).FromResponder([0, 0, 0, 0]).Frames();
 
-    /// <summary>Gives its frames, and then ends with a problem, or with an exception.</summary>
+    /// <summary>Delivers its frames and then ends with a problem or an exception.</summary>
     private sealed class EndingSource : FrameSource
     {
         private readonly FrameBatch _frames;

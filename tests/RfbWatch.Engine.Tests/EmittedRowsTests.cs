@@ -9,7 +9,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>Every line that is written fits the published schemas, in the promised order.</summary>
+/// <summary>Every line written conforms to the published schemas, in the documented order.</summary>
 public class EmittedRowsTests
 {
     private static readonly TriageOptions Everything = new()

@@ -3,13 +3,15 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>A session without authentication in any nesting of tunnels and tags, with IP fragments inside and outside: found, and nothing is told as missing.</summary>
+/// <summary>
+/// A session without authentication in any nesting of tunnels and tags, with IP fragments inside and outside, is found, and no missing data is reported.
+/// </summary>
 public class EncapsulatedSessionTests
 {
     private const ushort Mpls = 0x8847;
     private const int Cases = 300;
 
-    /// <summary>Tunnels that carry IP packets; those for IPv6 alone are asked for it.</summary>
+    /// <summary>Tunnels that carry IP packets; some carry only IPv6.</summary>
     private static readonly (string Name, Func<Random, Layer> Layer, bool IPv6Only)[] OfIp =
     [
         ("4in4 or 6in4", _ => Layers.Ip("192.0.2.1", "192.0.2.2"), false),
@@ -25,7 +27,7 @@ public class EncapsulatedSessionTests
         ("gre and cmd", _ => Layers.CmdInGre(4), false),
     ];
 
-    /// <summary>Tunnels that carry Ethernet, and so whatever has an EtherType.</summary>
+    /// <summary>Tunnels that carry Ethernet, and therefore anything with an EtherType.</summary>
     private static readonly (string Name, Func<Random, Layer> Layer)[] OfEthernet =
     [
         ("vxlan", _ => Layers.Vxlan(7)), ("geneve", _ => Layers.Geneve(7)), ("gre with ethernet", _ => Layers.Gre(ethernet: true)), ("erspan", random => Layers.Erspan(random.Next(1, 4), 5)),
@@ -55,7 +57,7 @@ public class EncapsulatedSessionTests
         Assert.False(result.Incomplete || result.Degraded, way);
     }
 
-    /// <summary>From the inside out; fragments are made of whole IP packets, at most once at the inside and once at the outside.</summary>
+    /// <summary>Wraps from the inside out. Only whole IP packets are fragmented, at most once inside and once outside.</summary>
     private static (List<TestFrame> Frames, string Way) Wrap(Random random)
     {
         bool six = random.Next(3) == 0;
@@ -96,7 +98,7 @@ public class EncapsulatedSessionTests
             return (tunnel.Name, tunnel.Layer(random));
         }
 
-        // Behind the last label of MPLS nothing names what follows, so only IP and other labels stand there.
+        // After the last MPLS label nothing identifies the next header, so only IP and other labels are used there.
         (string Name, Func<Random, Layer> Layer)[] others = random.Next(2) == 0 ? OfEthernet : isIp || type == Mpls ? Tags : [.. Tags.Where(tag => tag.Name != "mpls")];
         var other = others[random.Next(others.Length)];
         return (other.Name, other.Layer(random));

@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>Recordings whose packets came in IP fragments, with any one fragment lost: the packet is lost with it, and told as missing.</summary>
+/// <summary>Recordings whose packets arrived in IP fragments, with any one fragment lost: the packet is lost with it, and reported as missing.</summary>
 public class FragmentLossTests
 {
     public static TheoryData<string> Fragmented => [.. GoldenLine.Files.Where(file => FragmentsOf(Frames(file)).Count > 0)];

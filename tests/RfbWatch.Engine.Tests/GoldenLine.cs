@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>The lines of pcaps/manifest.jsonl; pcaps/README.md says what their fields mean.</summary>
+/// <summary>The lines of pcaps/manifest.jsonl; pcaps/README.md documents their fields.</summary>
 internal static class GoldenLine
 {
     public static readonly IReadOnlyList<JsonElement> All = [.. File.ReadLines(Path.Combine(RepositoryFolder.Pcaps, "manifest.jsonl"))
@@ -12,7 +12,7 @@ internal static class GoldenLine
 
     public static IEnumerable<string> Files => All.Select(FileOf);
 
-    /// <summary>Without those whose packets contradict each other: cut or reordered in another way, they say something else.</summary>
+    /// <summary>Excludes recordings whose packets contradict each other: cut or reordered differently, they have a different meaning.</summary>
     public static IEnumerable<string> UndisputedFiles => All.Where(line => !line.GetRawText().Contains("HandshakeConflict", StringComparison.Ordinal)).Select(FileOf);
 
     public static string FileOf(JsonElement line) => line.GetProperty("file").GetString()!;

@@ -3,10 +3,10 @@ using RfbWatch.Detection;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>Compares a session of the manifest with one that was found.</summary>
+/// <summary>Compares a session from the manifest with a session found.</summary>
 internal static class GoldenSession
 {
-    /// <summary>What differs, one line each; only what the manifest states is compared.</summary>
+    /// <summary>The differences, one line each. Only properties stated in the manifest are compared.</summary>
     public static List<string> Differences(JsonElement expected, Session found)
     {
         var facts = found.Facts;
@@ -31,7 +31,7 @@ internal static class GoldenSession
         }
 
         Compare("client_port", $"{found.Client.Port}");
-        // Who called is only known where the beginning of the connection was captured.
+        // The initiator is known only where the beginning of the connection was captured.
         if (!found.Flow.MidStream)
         {
             Compare("initiator", found.Initiator.ToString());

@@ -7,7 +7,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>What triage says of every recording is what really happened in it.</summary>
+/// <summary>Triage reports for every recording what really happened in it.</summary>
 public class GoldenTests
 {
     public static TheoryData<string> Recordings => [.. GoldenLine.Files];
@@ -53,7 +53,7 @@ public class GoldenTests
         Assert.Equal($"[{type}]", row["OfferedSecurityTypes"]!.ToString());
     }
 
-    /// <summary>Each finding is shown by a session of a recording, and not by another.</summary>
+    /// <summary>For each finding, some recorded session has it and some other does not.</summary>
     [Fact]
     public void Every_finding_is_in_one_recording_and_not_in_another()
     {

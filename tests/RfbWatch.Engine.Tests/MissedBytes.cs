@@ -2,15 +2,15 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>How many bytes of a lost segment the rest of its connection shows to be missing.</summary>
-/// <param name="Least">The least that must be told.</param>
-/// <param name="Most">The most that may be told.</param>
+/// <summary>How many bytes of a lost segment are shown to be missing by the rest of its connection.</summary>
+/// <param name="Least">The minimum that must be reported.</param>
+/// <param name="Most">The maximum that may be reported.</param>
 internal sealed record MissedBytes(long Least, long Most)
 {
     /// <summary>
-    /// The bytes of the segment that no other segment brings, where the place before them is known and later bytes or the end of the same direction
-    /// show that they were sent: so many exactly. Where only acknowledgments of the other end show it, one of the numbers acknowledged may be a FIN
-    /// that was not captured.
+    /// The bytes of the segment that no other segment contains. The number is exact where the preceding stream offset is known and later bytes or the end
+    /// of the same direction show that the bytes were sent. Where only acknowledgments of the other endpoint show it, one of the numbers acknowledged may
+    /// be a FIN that was not captured.
     /// </summary>
     public static MissedBytes KnownFrom(IReadOnlyList<Segment> rest, Segment lost)
     {

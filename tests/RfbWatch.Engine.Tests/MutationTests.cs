@@ -4,18 +4,18 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>No input makes triage throw, hang or grow: seeded damage to every capture there is.</summary>
+/// <summary>No input makes triage throw, hang or grow: every capture in the repository with seeded damage.</summary>
 public class MutationTests
 {
-    /// <summary>Runs over all captures together, in CI; elsewhere fewer.</summary>
+    /// <summary>Number of runs over all captures together in CI; fewer elsewhere.</summary>
     private const int RunsInCi = 20_000;
 
     private const int RunsElsewhere = 4_000;
 
-    /// <summary>Bytes of a capture that are kept: its beginning holds the handshakes.</summary>
+    /// <summary>Bytes of a capture that are kept; its beginning contains the handshakes.</summary>
     private const int MaxBytes = 64 << 10;
 
-    /// <summary>What one run may allocate: every buffer has a bound far below.</summary>
+    /// <summary>Maximum allocation of one run, bytes: every buffer has a limit far below it.</summary>
     private const long MaxAllocated = 64L << 20;
 
     private static readonly ExitCode[] Documented =
@@ -36,7 +36,7 @@ public class MutationTests
     }
 
     [Fact]
-    public void Captures_cut_at_any_byte_give_what_they_have()
+    public void Captures_cut_at_any_byte_yield_what_they_contain()
     {
         string file = GoldenLine.PathOf(GoldenLine.Files.First(name => name.EndsWith(".pcap", StringComparison.Ordinal)));
         byte[] whole = File.ReadAllBytes(file);
@@ -68,7 +68,7 @@ public class MutationTests
         Assert.True(allocated < MaxAllocated, $"{name}, seed {seed}: {allocated} bytes allocated");
     }
 
-    /// <summary>Between 0.1 and 10 % of the bytes become others; sometimes a piece is cut out or stands twice.</summary>
+    /// <summary>Replaces between 0.1 and 10 % of the bytes; sometimes also removes or duplicates a piece.</summary>
     private static byte[] Damage(byte[] original, Random random)
     {
         byte[] bytes = [.. original];

@@ -6,10 +6,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>Many versions of one recorded connection in one run: each is given addresses of its own, by which its sessions are told apart.</summary>
+/// <summary>Many versions of one recorded connection in one run. Each gets distinct addresses, which identify its sessions.</summary>
 internal sealed class PartialCapture : ISessionReceiver
 {
-    /// <summary>Time between two packets: short, so that no version is idle for long while the others run.</summary>
+    /// <summary>Time between two packets; short, so that no version is idle for long while the others run.</summary>
     private const long Step = TimeSpan.TicksPerMillisecond / 10;
 
     private readonly List<Session>[] _sessions;
@@ -78,7 +78,7 @@ internal sealed class PartialCapture : ISessionReceiver
         int at = VersionAt(end.Address);
         if (end.Address.IsIPv6 && bytes[0] == 0)
         {
-            // The loopback address: another one like it would not be private.
+            // The loopback address: a modified copy of it would not be private.
             bytes[0] = 0xfd;
         }
 
@@ -87,6 +87,6 @@ internal sealed class PartialCapture : ISessionReceiver
         return end with { Address = IpAddress.FromBytes(bytes) };
     }
 
-    /// <summary>Two bytes in the middle, so that an address stays as private or public as it was.</summary>
+    /// <summary>Index of two bytes in the middle, so that changing them leaves an address as private or public as it was.</summary>
     private static int VersionAt(IpAddress address) => address.IsIPv6 ? 4 : 1;
 }

@@ -5,10 +5,10 @@ using RfbWatch.Protocol.Products;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>What a session seen in part may say of the session seen whole.</summary>
+/// <summary>Claims that a session seen in part may make about the session seen whole.</summary>
 internal static class PartialClaims
 {
-    /// <summary>What the part claims and none of the whole sessions bears out, one text each; empty when nothing.</summary>
+    /// <summary>Claims of the part that none of the whole sessions supports, one text each; empty when there are none.</summary>
     /// <param name="part">The session seen in part.</param>
     /// <param name="whole">The sessions of the same connection seen whole.</param>
     /// <param name="line">The recording's line in the manifest.</param>
@@ -16,14 +16,14 @@ internal static class PartialClaims
         .Select(session => Against(part, session, line).ToList())
         .MinBy(claims => claims.Count) ?? (IsBannersAlone(part) ? [] : ["a session where there is none"]);
 
-    /// <summary>Banners that are there, with nothing concluded from them: what is missing would have shown that they are quoted.</summary>
+    /// <summary>Banners exist, but nothing is concluded from them: the missing data would have shown that they are quoted.</summary>
     private static bool IsBannersAlone(Session part) => part.Facts.Stage <= Stage.Versions && part.Findings.Count == 0;
 
     private static IEnumerable<string> Against(Session part, Session whole, JsonElement line)
     {
         var (seen, real) = (part.Facts, whole.Facts);
 
-        // Where UltraVNC runs several rounds, a part may hold only the first.
+        // If UltraVNC runs several rounds, a part may contain only the first.
         bool rounds = real.SecurityRounds > 1;
         foreach (var finding in part.Findings.Where(finding => finding.Name != "MidStream" && !whole.Has(finding.Name)))
         {
@@ -59,7 +59,7 @@ internal static class PartialClaims
 
         if (seen.RoleBasis != RoleBasis.SingleBanner)
         {
-            // A repeater's own version stands where the server behind it was not seen.
+            // If the server behind a repeater was not seen, the version is that of the repeater.
             if (seen.ServerVersion is { Major: > 0 } server && server != real.ServerVersion)
             {
                 yield return $"ServerVersion {server} instead of {real.ServerVersion}";
@@ -89,8 +89,8 @@ internal static class PartialClaims
     }
 
     /// <summary>
-    /// The claimed name; null where there is none, where it is that of the library on which the product is built, or where the whole shows too much to be
-    /// named but the part names what was run.
+    /// The claimed name; null if there is none, if it is the library on which the product is built, or if the whole shows too much for a name
+    /// but the part names the program that was run.
     /// </summary>
     private static string? Product(ProductVerdict seen, ProductVerdict real, string? run) =>
         ServerProducts.All.Any(product => product.Name == real.Name && product.BuiltOn is { } library && library.Name == seen.Name) ? null

@@ -5,15 +5,15 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Engine.Tests;
 
 /// <summary>
-/// Every recorded connection seen in part: one direction only, the beginning cut off at every byte, any one segment lost. What is said of the
-/// part must be so in the whole, and the part must be declared one.
+/// Every recorded connection seen in part: one direction only, the beginning cut off at every byte, any one segment lost. Every claim about the
+/// part must be true of the whole, and the part must be marked as partial.
 /// </summary>
 public class PartialViewTests
 {
-    /// <summary>Bytes from the beginning of which every one is a place to cut: the longest handshakes.</summary>
+    /// <summary>Bytes at the beginning at each of which the connection is cut; covers the longest handshakes.</summary>
     private const int Handshake = 600;
 
-    /// <summary>Bytes between two cuts behind the handshake; 1 where RFBWATCH_EVERY_CUT is set, which takes a few minutes.</summary>
+    /// <summary>Bytes between two cuts after the handshake; 1 if RFBWATCH_EVERY_CUT is set, which takes a few minutes.</summary>
     private static readonly int Stride = Environment.GetEnvironmentVariable("RFBWATCH_EVERY_CUT") is null ? 61 : 1;
 
     public static TheoryData<string> Recordings => [.. GoldenLine.UndisputedFiles];
@@ -94,7 +94,7 @@ public class PartialViewTests
         }
     }
 
-    /// <summary>The connection without its SYNs and without the first bytes, of one end or (null) of both in the order of the capture.</summary>
+    /// <summary>The connection without its SYNs and without the first bytes, of one endpoint or (null) of both in capture order.</summary>
     private static IEnumerable<Segment> Cut(List<Segment> connection, TcpEndpoint? source, int length)
     {
         foreach (var segment in connection.Where(segment => !IsSyn(segment)))
@@ -120,9 +120,9 @@ public class PartialViewTests
     private static bool IsPart(Session session) => session.Flow.MidStream || session.Facts.MidStream || session.MissedBytes > 0;
 
     /// <summary>A part of a connection.</summary>
-    /// <param name="What">Names it.</param>
-    /// <param name="Segments">What is left of the connection.</param>
-    /// <param name="IsDeclared">How a session must say that it is a part.</param>
-    /// <param name="Missed">Bytes that must be told as missed, beside those that the whole misses; null where that is not looked at.</param>
+    /// <param name="What">Description.</param>
+    /// <param name="Segments">The remaining segments of the connection.</param>
+    /// <param name="IsDeclared">Whether a session is correctly marked as partial.</param>
+    /// <param name="Missed">Bytes that must be reported as missed, in addition to those that the whole misses; null if not checked.</param>
     private sealed record Version(string What, IEnumerable<Segment> Segments, Predicate<Session> IsDeclared, MissedBytes? Missed = null);
 }

@@ -7,8 +7,8 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Engine.Tests;
 
 /// <summary>
-/// Flows of random bytes whose beginning was not captured are never taken for RFB. CI runs twenty thousand; RFBWATCH_RANDOM_FLOWS names another
-/// number, such as 1000000 (half a minute).
+/// Flows of random bytes whose beginning was not captured are never mistaken for RFB. CI runs twenty thousand; RFBWATCH_RANDOM_FLOWS sets a different
+/// number, for example 1000000 (half a minute).
 /// </summary>
 public sealed class RandomFlowsTests : ISessionReceiver
 {
@@ -19,14 +19,14 @@ public sealed class RandomFlowsTests : ISessionReceiver
 
     private readonly List<Session> _sessions = [];
 
-    /// <summary>How a byte is drawn: of all values, or of few, which the messages of RFB are made of too.</summary>
+    /// <summary>The number of values from which bytes are drawn: all, or only a few, which RFB messages consist of too.</summary>
     public static TheoryData<int> Values => [256, 16, 7, 2];
 
     private static int Flows => Environment.GetEnvironmentVariable("RFBWATCH_RANDOM_FLOWS") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : FlowsInCi;
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void Random_bytes_are_no_session(int values)
+    public void Random_bytes_are_not_a_session(int values)
     {
         var random = new Random(Seed + values);
         using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), this)));
@@ -50,7 +50,7 @@ public sealed class RandomFlowsTests : ISessionReceiver
     {
     }
 
-    /// <summary>One to three segments of each end, without a SYN.</summary>
+    /// <summary>One to three segments from each endpoint, without a SYN.</summary>
     private static IEnumerable<TestPacket> Flow(Random random, int number, int values)
     {
         var ends = new[]

@@ -10,11 +10,11 @@ namespace RfbWatch.Engine.Tests;
 /// <summary>The TCP segments of a recording, and triage over any arrangement of them.</summary>
 internal static class RecordedSegments
 {
-    /// <summary>Columns that say where and when in the file something was, and not what it was.</summary>
+    /// <summary>Columns about the position in the file and time, not about the session.</summary>
     private static readonly HashSet<string> PlaceColumns =
         ["Timestamp", "TimeGenerated", "EndTime", "ReportId", "SessionId", "FirstFrame", "LastFrame", "EvidenceFile", "Anomalies", "Encapsulation"];
 
-    /// <summary>All segments in order; one that came in IP fragments stands where the last of them did.</summary>
+    /// <summary>All segments in order; a segment that arrived in IP fragments is at the position of the last fragment.</summary>
     public static List<Segment> Read(string path)
     {
         var segments = new List<Segment>();
@@ -56,7 +56,7 @@ internal static class RecordedSegments
         return segments;
     }
 
-    /// <summary>What triage says of the segments: one text a session, without what only says where it stood; ordered.</summary>
+    /// <summary>The result of triage on the segments: one text per session, without columns about its position; sorted.</summary>
     public static List<string> Triage(IEnumerable<Segment> segments)
     {
         long ticks = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks;

@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>One TCP segment of a recording, free of the headers it came in.</summary>
+/// <summary>One TCP segment of a recording, without its lower-layer headers.</summary>
 internal sealed record Segment(TcpEndpoint Source, TcpEndpoint Destination, uint Sequence, uint Acknowledgment, TcpControl Control, byte[] Payload)
 {
     /// <summary>The part of the segment's payload from <paramref name="from"/> up to <paramref name="to"/>; SYN stays with the first byte, FIN with the last.</summary>
@@ -23,7 +23,7 @@ internal sealed record Segment(TcpEndpoint Source, TcpEndpoint Destination, uint
         return this with { Sequence = Sequence + (uint)from, Control = control, Payload = Payload[from..to] };
     }
 
-    /// <summary>The segment as a packet of its own.</summary>
+    /// <summary>The segment as a separate packet.</summary>
     public TestPacket ToPacket(long ticks) => new(
         ticks,
         IpHeaders.Tcp(Source, Destination, Sequence, Acknowledgment, (TcpFlags)Control, Payload),

@@ -7,10 +7,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>Captures of Zeek's and Suricata's test suites, against a byte-level walk of their first connection bytes.</summary>
+/// <summary>Captures from the test suites of Zeek and Suricata, compared with a byte-level walk of the first bytes of each connection.</summary>
 public class SharedCapturesTests
 {
-    /// <summary>The captures; they are not part of the repository, and where they do not lie beside it there is nothing to compare.</summary>
+    /// <summary>The folder of the captures. They are not part of the repository; if they do not exist beside it, nothing is compared.</summary>
     public static string Folder => Path.Combine(RepositoryFolder.Shared, "captures");
 
     [Fact]
@@ -29,7 +29,7 @@ public class SharedCapturesTests
             SameSet(file, expected, "offered", sessions, session => "[" + string.Join(", ", session.Facts.OfferedSecurityTypes) + "]", "[]");
             SameSet(file, expected, "selected", sessions, session => session.Facts.SecurityType?.ToString(CultureInfo.InvariantCulture) ?? "None");
             SameSet(file, expected, "ports", sessions, session => session.Server.Port.ToString(CultureInfo.InvariantCulture));
-            // The walk followed VNC Authentication only.
+            // The walk followed only VNC authentication.
             foreach (var session in sessions.Where(session => session.Facts.SecurityType == SecurityTypes.VncAuthentication))
             {
                 Assert.Contains(ResultOf(session), expected.GetProperty("result").EnumerateArray().Select(each => each.GetString()));
@@ -37,7 +37,7 @@ public class SharedCapturesTests
         }
     }
 
-    /// <summary>What their desktops, reasons and banners say they are; two of RealVNC 4 and three broken off say too little.</summary>
+    /// <summary>Compared with their desktop names, reasons and banners; two of RealVNC 4 and three that were interrupted do not show enough.</summary>
     [Fact]
     public void Servers_are_named_right_or_not_at_all()
     {

@@ -5,8 +5,8 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Engine.Tests;
 
 /// <summary>
-/// Every recording as a capture with a short snap length would hold it, ended at any frame: the run ends as documented, and bytes that were not captured are told.
-/// A sample of lengths and ends; all of them where RFBWATCH_SNAPLEN is "all".
+/// Every recording as captured with a short snap length, truncated at any frame: the run ends as documented, and bytes that were not captured are reported.
+/// Runs a sample of lengths and ends; all of them if RFBWATCH_SNAPLEN is "all".
 /// </summary>
 public class SnapLengthTests
 {
@@ -18,7 +18,7 @@ public class SnapLengthTests
 
     [Theory]
     [MemberData(nameof(Recordings))]
-    public void What_a_short_snap_length_cuts_is_told(string file)
+    public void Bytes_cut_by_a_short_snap_length_are_reported(string file)
     {
         var frames = Frames(file);
         foreach (var (length, end) in Cases(file, frames.Count))
@@ -31,12 +31,12 @@ public class SnapLengthTests
             Assert.True(code is ExitCode.Done or ExitCode.Incomplete or ExitCode.Degraded, $"{name}: {code}");
             Assert.DoesNotContain(result.Problems, problem => problem.Contains("defect", StringComparison.Ordinal));
 
-            // What is missing, from the whole frames and another way: the bytes of TCP segments and fragments that are there no more.
+            // The missing bytes are computed independently from the whole frames: the bytes of TCP segments and fragments that were cut off.
             var (whole, left) = (Payload(frames.Take(end)), Payload(cut));
             if (whole > left)
             {
                 Assert.True(result.Incomplete && code is ExitCode.Incomplete or ExitCode.Degraded, $"{name}: {whole - left} bytes are missing, and the exit code is {code}");
-                Assert.True(result.Totals.Unread.Any, $"{name}: {whole - left} bytes are missing, and nothing is told");
+                Assert.True(result.Totals.Unread.Any, $"{name}: {whole - left} bytes are missing, and nothing is reported");
             }
 
             Assert.Equal(Cut(cut), (result.Totals.Unread.PayloadBytes, result.Totals.Unread.PayloadPackets));
@@ -63,7 +63,7 @@ public class SnapLengthTests
     /// <summary>Bytes of TCP payload, and of IP fragments.</summary>
     private static long Payload(IEnumerable<TestFrame> frames) => Packets(frames).Sum(packet => packet.PayloadLength);
 
-    /// <summary>Payload bytes of TCP segments that are not there, and the segments. Those in fragments are not known.</summary>
+    /// <summary>Missing payload bytes of TCP segments, and the number of those segments. Those in fragments are unknown.</summary>
     private static (long Bytes, long Packets) Cut(IEnumerable<TestFrame> frames)
     {
         var cut = Packets(frames, tcpOnly: true).Where(packet => packet.PayloadCut > 0).ToList();

@@ -7,8 +7,8 @@ using RfbWatch.TestKit.Synthetic;
 namespace RfbWatch.Engine.Tests;
 
 /// <summary>
-/// The synthetic captures of pcaps/ are what their generator writes, and so are their lines in the manifest. With the environment
-/// variable RFBWATCH_WRITE_SYNTHETIC set to 1 they are written again.
+/// The synthetic captures in pcaps/ equal the output of their generator, and so do their lines in the manifest. If the environment
+/// variable RFBWATCH_WRITE_SYNTHETIC is 1, they are written again.
 /// </summary>
 public class SyntheticCapturesTests
 {
@@ -68,7 +68,7 @@ public class SyntheticCapturesTests
             SyntheticCaptures.All.Select(capture => capture.File).Order(StringComparer.Ordinal),
             GoldenLine.All.Where(line => line.Text("origin") == "synthetic").Select(GoldenLine.FileOf).Order(StringComparer.Ordinal));
 
-    /// <summary>With a blank behind commas and colons, as the recording script writes its lines.</summary>
+    /// <summary>Adds a space after commas and colons, as in the lines written by the recording script.</summary>
     private static string Spaced(JsonNode? node) => node switch
     {
         null => "null",

@@ -5,10 +5,10 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>Runs triage and keeps what it writes.</summary>
+/// <summary>Runs triage and records its output.</summary>
 internal static class TriageOutput
 {
-    /// <summary>The stream of a run, as bytes.</summary>
+    /// <summary>The output stream of a run, as bytes.</summary>
     public static (TriageResult Result, byte[] Bytes) Stream(TriageOptions options)
     {
         using var memory = new MemoryStream();
@@ -20,7 +20,7 @@ internal static class TriageOutput
     /// <summary>The lines of a stream.</summary>
     public static string[] Lines(byte[] bytes) => Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The rows of a run, one list a table.</summary>
+    /// <summary>The rows of a run, one list per table.</summary>
     public sealed class Rows : IRowWriter
     {
         public List<TableRow> All { get; } = [];

@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
-/// <summary>The output does not depend on the number of workers, nor on the run.</summary>
+/// <summary>The output does not depend on the number of workers, and is the same in every run.</summary>
 public class WorkerCountTests
 {
     [Theory]

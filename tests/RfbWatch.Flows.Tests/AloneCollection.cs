@@ -1,5 +1,5 @@
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Tests that measure the memory of the process: no other test runs beside them.</summary>
+/// <summary>Tests that measure the memory of the process; no other test runs at the same time.</summary>
 [CollectionDefinition(nameof(AloneCollection), DisableParallelization = true)]
 public sealed class AloneCollection;

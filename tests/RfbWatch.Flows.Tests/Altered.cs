@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Changes headers of IPv4 packets that hold TCP without options; what is not named stays right.</summary>
+/// <summary>Changes headers of IPv4 packets that contain TCP without options; all other fields stay valid.</summary>
 internal static class Altered
 {
     private const int Ip = 20;
@@ -13,7 +13,7 @@ internal static class Altered
 
     public static TestPacket WithBadChecksum(this TestPacket packet) => packet.With(bytes => bytes[Ip + 16] ^= 0x55);
 
-    /// <summary>With the checksum that a sender leaves to its network interface: the sum of the pseudo header alone, not complemented.</summary>
+    /// <summary>Sets the checksum that a sender leaves for its network interface to complete: the sum of the pseudo header alone, not complemented.</summary>
     public static TestPacket WithPlaceholder(this TestPacket packet) => packet.With(bytes =>
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(Ip + 16), (ushort)~Checksum.Of(bytes[12..20], [0, 6], [(byte)((bytes.Length - Ip) >> 8), (byte)(bytes.Length - Ip)])));
 
@@ -26,7 +26,7 @@ internal static class Altered
 
     public static TestPacket WithIdentification(this TestPacket packet, ushort identification) => packet.With(bytes => BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), identification));
 
-    /// <summary>With options, whose length is a multiple of 4.</summary>
+    /// <summary>Adds options, whose length must be a multiple of 4.</summary>
     public static TestPacket WithOptions(this TestPacket packet, params byte[] options)
     {
         byte[] bytes = [.. packet.Bytes[..(Ip + Tcp)], .. options, .. packet.Bytes[(Ip + Tcp)..]];
@@ -36,7 +36,7 @@ internal static class Altered
         return packet with { Bytes = bytes };
     }
 
-    /// <summary>With a Timestamps option (RFC 7323).</summary>
+    /// <summary>Adds a Timestamps option (RFC 7323).</summary>
     public static TestPacket WithTimestamp(this TestPacket packet, uint value) =>
         packet.WithOptions(1, 1, 8, 10, (byte)(value >> 24), (byte)(value >> 16), (byte)(value >> 8), (byte)value, 0, 0, 0, 0);
 

@@ -36,7 +36,7 @@ public class BeginningTests
         Assert.True(sink.Beginning is { HasConflict: true, Truncated: false });
     }
 
-    /// <summary>A copy within one frame's time and with its numbers is no copy of the frame when its bytes differ.</summary>
+    /// <summary>A segment with the identification of an earlier frame, at the same time, is not a duplicate of that frame when its bytes differ.</summary>
     [Fact]
     public void A_copy_with_the_same_identification_is_compared()
     {
@@ -48,7 +48,7 @@ public class BeginningTests
     }
 
     [Fact]
-    public void Equal_copies_with_any_borders_are_no_conflict()
+    public void Equal_copies_with_any_boundaries_are_not_a_conflict()
     {
         for (var round = 0; round < 200; round++)
         {
@@ -74,7 +74,7 @@ public class BeginningTests
     }
 
     [Fact]
-    public void Duplicates_of_a_mirror_port_with_another_hop_limit_are_no_conflict()
+    public void Duplicates_of_a_mirror_port_with_another_hop_limit_are_not_a_conflict()
     {
         var packets = New().FromResponder("\u0001\u0001"u8).Packets;
         var sink = FlowRun.Of(packets.SelectMany(packet => new[] { packet, packet.WithHopLimit(63) }).Frames()).Only;
@@ -83,13 +83,13 @@ public class BeginningTests
         Assert.Equal("0:RFB 003.008\n 12:\u0001\u0001", KeptCopies.Text(sink.Beginning.Responder));
     }
 
-    /// <summary>A keep-alive repeats the last acknowledged byte, with any value, after a silence.</summary>
+    /// <summary>A keep-alive repeats the last acknowledged byte, with any value, after a pause.</summary>
     [Theory]
     [InlineData(1000, true, false)]
     [InlineData(990, true, true)]
     [InlineData(1000, false, true)]
     [InlineData(60_000, false, true)]
-    public void A_keep_alive_is_no_conflict(int silence, bool isAcknowledged, bool isConflict)
+    public void A_keep_alive_is_not_a_conflict(int silence, bool isAcknowledged, bool isConflict)
     {
         var conversation = New().FromInitiator("1"u8);
         conversation = isAcknowledged ? conversation.Send(false, TcpFlags.Ack, []) : conversation;
@@ -100,7 +100,7 @@ public class BeginningTests
     }
 
     [Fact]
-    public void A_window_probe_carries_the_next_byte_and_is_no_conflict()
+    public void A_window_probe_carries_the_next_byte_and_is_not_a_conflict()
     {
         var sink = Run(New().SendAt(false, 12, "a"u8).SendAt(false, 12, "abc"u8));
 
@@ -166,7 +166,7 @@ public class BeginningTests
         Assert.InRange(sink.Beginning.Initiator.Sum(segment => segment.Bytes.Length), 0, 16 << 10);
     }
 
-    /// <summary>A flood of copies that no receiver takes leaves room for the real ones.</summary>
+    /// <summary>A flood of copies that no receiver accepts leaves room for the real ones.</summary>
     [Fact]
     public void Marked_copies_make_room_for_others()
     {
@@ -205,7 +205,9 @@ public class BeginningTests
         Assert.Contains(log.Sinks, sink => sink.Beginning!.Responder.Count == 0);
     }
 
-    /// <summary>Every flow sends as many differing copies as one may, until the worker's bound is met: 16 MiB by default (threat model, case 66).</summary>
+    /// <summary>
+    /// Every flow sends the maximum number of differing copies until the worker's limit is reached: 16 MiB by default (threat model, case 66).
+    /// </summary>
     [Fact]
     public void Differing_copies_of_many_flows_stop_at_sixteen_mebibytes()
     {
@@ -264,7 +266,7 @@ public class BeginningTests
         Assert.Equal([0L, 12, 13], server.Beginning!.Responder.Take(3).Select(segment => segment.Acknowledged));
         Assert.Empty(server.Beginning.Initiator);
 
-        // Without the opening, the first acknowledgment stands for the beginning of the other side.
+        // Without the opening, the first acknowledgment number marks the beginning of the other side.
         var middle = FlowRun.Of(conversation.Packets.Skip(3).Where(packet => packet.Bytes[15] == 2).Frames()).Only;
         Assert.Equal([0L, 12, 13], middle.Beginning!.Initiator.Take(3).Select(segment => segment.Acknowledged));
     }
@@ -285,7 +287,7 @@ public class BeginningTests
 
         Round();
         Round();
-        // What the runtime makes once, when it compiles a method anew, may fall into any one round.
+        // Allocations that the runtime makes once, when it recompiles a method, may occur in any single round.
         var least = long.MaxValue;
         for (var round = 0; round < 5; round++)
         {

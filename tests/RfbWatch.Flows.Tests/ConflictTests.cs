@@ -2,13 +2,13 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>When a sink is asked about copies that differ, and that both streams go on where it says.</summary>
+/// <summary>When a sink is asked to resolve differing copies, and that both streams continue where it decides.</summary>
 public class ConflictTests
 {
     private static TcpConversationBuilder New() => new TcpConversationBuilder().Open().FromResponder("RFB 003.008\n"u8).FromInitiator("RFB 003.008\n"u8);
 
     [Fact]
-    public void It_is_asked_as_the_kept_segments_grow()
+    public void It_is_requested_as_the_kept_segments_grow()
     {
         var conversation = New().SendAt(true, 0, "RFB 003.003\n"u8);
         for (byte count = 0; count < 80; count++)
@@ -18,13 +18,13 @@ public class ConflictTests
 
         var sink = FlowRun.Of(conversation.Frames()).Only;
 
-        // 64 of the responder and two of the initiator; the last time before the flow is closed.
+        // 64 of the responder and two of the initiator; the last call comes before the flow is closed.
         Assert.Equal([4, 8, 12, 16, 24, 32, 48, 64, 66], sink.Asked.Select(asked => asked.Initiator.Count + asked.Responder.Count));
         Assert.Equal(FlowAnomalies.OverlapDiffers, sink.Closed!.Value.Anomalies);
     }
 
     [Fact]
-    public void It_is_asked_before_the_flow_is_shown_if_segments_came()
+    public void It_is_requested_before_the_flow_is_shown_if_segments_arrived()
     {
         var log = new Probing();
         using var worker = new FlowWorker<PrefixHandler>(FlowRun.Small, new PrefixHandler(log));
@@ -41,7 +41,7 @@ public class ConflictTests
     }
 
     [Fact]
-    public void It_is_not_asked_without_a_conflict()
+    public void It_is_not_requested_without_a_conflict()
     {
         var conversation = New();
         for (byte count = 0; count < 80; count++)
@@ -52,9 +52,9 @@ public class ConflictTests
         Assert.Empty(FlowRun.Of(conversation.SendAt(true, 0, "RFB 003.008\n"u8).Frames()).Only.Asked);
     }
 
-    /// <summary>The sink took a shorter copy of the choice: what came behind the longer one is delivered from there, once it has come.</summary>
+    /// <summary>The sink chose a shorter copy than the first: bytes after the longer one are delivered from its end, once they have arrived.</summary>
     [Fact]
-    public void The_streams_go_on_where_it_says()
+    public void The_streams_continue_where_the_sink_decides()
     {
         var conversation = New().SendAt(true, 12, "decoy"u8).SendAt(true, 12, "1"u8).SendAt(false, 12, "list"u8).SendAt(true, 13, "0ABCDEF"u8).SendAt(true, 20, "more"u8).SendAt(false, 16, "next"u8);
         var sink = FlowRun.Of(conversation.Frames(), log: new Probing { Resolve = beginning => beginning.Segments(FlowDirection.FromInitiator).Count == 3 ? new(13, 0, -1, 0) : ConflictResolution.Unchanged }).Only;
@@ -64,7 +64,7 @@ public class ConflictTests
     }
 
     [Fact]
-    public void What_waits_is_delivered_from_there()
+    public void Buffered_bytes_are_delivered_from_there()
     {
         var conversation = New().SendAt(true, 14, "behind"u8).SendAt(true, 0, "RFB 003.003\n"u8).SendAt(true, 20, "last"u8);
         var sink = FlowRun.Of(conversation.Frames(), log: new Probing { Resolve = beginning => beginning.Segments(FlowDirection.FromInitiator).Count == 3 ? new(14, 2, -1, 0) : ConflictResolution.Unchanged }).Only;
@@ -96,7 +96,7 @@ public class ConflictTests
     }
 
     [Fact]
-    public void What_it_makes_of_conflicts_may_not_lie_behind_what_was_sent()
+    public void A_resolution_cannot_exceed_the_bytes_sent()
     {
         var sink = FlowRun.Of(New().SendAt(true, 0, "RFB 003.003\n"u8).FromResponder("x"u8).Frames(), log: new Probing { Resolve = _ => new(13, 0, -1, 0) }).Only;
 

@@ -2,7 +2,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>How connections open, end, come again and are seen only in part.</summary>
+/// <summary>How connections open, end, are reused, and are seen only in part.</summary>
 public class ConnectionTests
 {
     private static TcpConversationBuilder New() => new();
@@ -20,7 +20,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public void A_flow_of_no_interest_is_reported_with_its_bytes_when_asked_for()
+    public void A_flow_of_no_interest_is_reported_with_its_bytes_on_request()
     {
         var conversation = New().Open().FromInitiator(new byte[3000]).FromResponder(new byte[5000]);
         conversation.SendAt(false, 0, new byte[1460]).Close();
@@ -53,7 +53,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public void Bytes_behind_the_FIN_are_not_delivered()
+    public void Bytes_after_the_FIN_are_not_delivered()
     {
         var conversation = New().Open().FromResponder("RFB "u8).Close(initiatorFirst: false).SendAt(false, 4, "ghost"u8);
         var sink = FlowRun.Of(conversation.Frames()).Only;
@@ -229,12 +229,12 @@ public class ConnectionTests
     {
         var sink = FlowRun.Of(New().Open().FromInitiator("before"u8).FromResponder("RFB "u8).FromInitiator("hi"u8).Close().Frames()[4..]).Only;
 
-        // The first sender stands in for the initiator.
+        // The first sender counts as the initiator.
         Assert.Equal(("[0]RFB ", "[0]hi"), (sink.Initiator, sink.Responder));
         Assert.True(sink.Closed!.Value.MidStream && !sink.Closed!.Value.InitiatorKnown);
     }
 
-    /// <summary>What the other direction must have sent is known from the acknowledgments, as far as its first number is known.</summary>
+    /// <summary>The acknowledgment numbers show what the other direction must have sent, if its initial sequence number is known.</summary>
     [Theory]
     [InlineData(1, "RFB s", "")]
     [InlineData(2, "[5]", "RFB s")]
@@ -267,7 +267,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public void A_sink_that_has_enough_gets_no_more_but_the_count_goes_on()
+    public void A_sink_that_has_enough_gets_no_more_but_counting_continues()
     {
         var conversation = New().Open().FromResponder("RFB "u8);
         for (var count = 0; count < 10; count++)
@@ -315,7 +315,7 @@ public class ConnectionTests
     }
 
     [Fact]
-    public void After_a_connection_ended_the_next_is_asked_about_even_without_its_SYN()
+    public void After_a_connection_ended_the_next_is_probed_even_without_its_SYN()
     {
         var first = New().Open().FromInitiator("x"u8).FromResponder("y"u8).Close().Wait(TimeSpan.FromSeconds(30));
         var second = new TcpConversationBuilder { InitiatorIsn = 77_000, ResponderIsn = 99_000, Time = first.Time }.FromResponder("RFB "u8).FromResponder("on"u8);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Wants everything and keeps only a count.</summary>
+/// <summary>Accepts every flow and only counts its bytes.</summary>
 internal readonly struct CountingHandler(CountingSink sink) : IFlowHandler
 {
     public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => StreamVerdict.Yes;

@@ -2,7 +2,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>The same bytes, however they arrive, give the same streams.</summary>
+/// <summary>The same bytes give the same streams, in whatever order they arrive.</summary>
 public class DisorderTests
 {
     private const int Rounds = 150;
@@ -16,7 +16,7 @@ public class DisorderTests
         return bytes;
     }
 
-    /// <summary>Alternating turns of random length, cut at random, with initial sequence numbers that wrap.</summary>
+    /// <summary>Alternating messages of random length, cut at random, with initial sequence numbers that wrap.</summary>
     private static (TcpConversationBuilder Conversation, byte[] Initiator, byte[] Responder) Conversation(Random random)
     {
         var initiator = Bytes(random, random.Next(20, 4000));
@@ -75,7 +75,7 @@ public class DisorderTests
     [Fact]
     public void One_direction_shifted_against_the_other() => Check((random, frames) =>
     {
-        // As when two fibres are merged: the order within each direction holds.
+        // As if two taps were merged: the order within each direction is preserved.
         var shift = random.Next(1, 12);
         return [.. frames.Select((frame, place) => (frame, key: place + (frame.Bytes[26 + 3] == 1 ? shift : 0)))
             .OrderBy(pair => pair.key).Select((pair, place) => pair.frame with { Ticks = frames[place].Ticks })];
@@ -91,7 +91,7 @@ public class DisorderTests
             var conversation = new TcpConversationBuilder { ResponderIsn = uint.MaxValue - 300 }.Open();
             for (var at = 0; at < bytes.Length;)
             {
-                // Each piece begins before, at, or behind the end of what was sent, and the last rounds fill what is left.
+                // Each piece starts before, at, or after the end of the bytes sent so far; the last rounds fill the remaining gaps.
                 var from = Math.Max(0, at - random.Next(50));
                 var to = Math.Min(bytes.Length, at + random.Next(1, 50));
                 conversation.SendAt(false, from, bytes.AsSpan(from..to));
@@ -108,7 +108,7 @@ public class DisorderTests
     [Theory]
     [InlineData(false, "RFB aaaabbbb")]
     [InlineData(true, "RFB aaXXXXbb")]
-    public void Of_differing_copies_the_first_wins_and_it_is_told(bool otherOrder, string expected)
+    public void Of_differing_copies_the_first_wins_and_the_conflict_is_reported(bool otherOrder, string expected)
     {
         var conversation = new TcpConversationBuilder().Open();
         conversation.SendAt(false, 0, "RFB "u8);
@@ -127,9 +127,9 @@ public class DisorderTests
         Assert.Equal(FlowAnomalies.OverlapDiffers, sink.Closed!.Value.Anomalies);
     }
 
-    /// <summary>Data before its own SYN is asked about as the middle of a stream. When the SYN comes after all, the beginning gets its chance.</summary>
+    /// <summary>Data captured before its own SYN is probed as the middle of a stream. When the SYN arrives after all, the beginning is probed again.</summary>
     [Fact]
-    public void A_SYN_that_comes_late_gives_the_beginning_another_chance()
+    public void A_late_SYN_gives_the_beginning_another_chance()
     {
         var conversation = new TcpConversationBuilder().Open().FromResponder("RFB "u8).FromResponder("second"u8).FromResponder("third"u8);
         var frames = conversation.Frames();

@@ -2,7 +2,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>FIN and RST end a session only where the peer may have taken them, and no longer than nothing shows otherwise.</summary>
+/// <summary>FIN and RST end a session only where the peer may have accepted them, and only until something shows otherwise.</summary>
 public class EndingTests
 {
     private static TcpConversationBuilder New() => new TcpConversationBuilder().Open().FromResponder("RFB s"u8).FromInitiator("RFB c"u8);
@@ -42,7 +42,7 @@ public class EndingTests
     {
         AssertGoesOn(With(GoOn(New().SendAt(true, 5, [], TcpFlags.Rst)), packet => Forged(packet, how), TcpFlags.Rst));
 
-        // Nor does silence after it.
+        // Silence after it does not end the session either.
         AssertGoesOn(With(GoOn(New().SendAt(true, 5, [], TcpFlags.Rst).Wait(TimeSpan.FromMinutes(4))), packet => Forged(packet, how), TcpFlags.Rst));
     }
 
@@ -69,10 +69,10 @@ public class EndingTests
         AssertGoesOn(GoOn(New().SendAt(true, 1000, [], TcpFlags.Rst).Wait(TimeSpan.FromMinutes(5))).Packets);
 
     [Fact]
-    public void An_RST_is_undone_by_what_its_side_sends_behind_it() => AssertGoesOn(GoOn(New().SendAt(true, 5, [], TcpFlags.Rst)).Wait(TimeSpan.FromMinutes(2)).SendAt(true, 6, []).Packets);
+    public void An_RST_is_undone_by_data_that_its_sender_sends_after_it() => AssertGoesOn(GoOn(New().SendAt(true, 5, [], TcpFlags.Rst)).Wait(TimeSpan.FromMinutes(2)).SendAt(true, 6, []).Packets);
 
     [Fact]
-    public void An_RST_is_undone_by_what_its_side_takes_behind_it()
+    public void An_RST_is_undone_by_data_that_its_sender_acknowledges_after_it()
     {
         var conversation = New().SendAt(true, 5, [], TcpFlags.Rst).FromResponder("list"u8).SendAt(true, 5, []);
         var sink = FlowRun.Of(conversation.Wait(TimeSpan.FromMinutes(2)).FromResponder("x"u8).Frames()).Only;
@@ -89,10 +89,10 @@ public class EndingTests
     }
 
     [Fact]
-    public void A_FIN_is_undone_by_bytes_behind_it_that_come_before_it_is_acknowledged() => AssertGoesOn(GoOn(New().SendAt(true, 5, [], TcpFlags.Fin)).Packets);
+    public void A_FIN_is_undone_by_bytes_after_it_that_arrive_before_its_acknowledgment() => AssertGoesOn(GoOn(New().SendAt(true, 5, [], TcpFlags.Fin)).Packets);
 
     [Fact]
-    public void A_FIN_whose_bytes_behind_are_acknowledged_is_undone()
+    public void A_FIN_followed_by_acknowledged_bytes_is_undone()
     {
         var conversation = New().SendAt(true, 5, [], TcpFlags.Fin | TcpFlags.Ack);
         conversation.Add(false, 500_006, 1001 + 7, TcpFlags.Ack, []);
@@ -102,7 +102,7 @@ public class EndingTests
     }
 
     [Fact]
-    public void The_end_is_told_when_the_FIN_is_acknowledged()
+    public void The_end_is_reported_when_the_FIN_is_acknowledged()
     {
         var log = new Probing();
         using var worker = new FlowWorker<PrefixHandler>(FlowRun.Small, new PrefixHandler(log));
@@ -123,7 +123,7 @@ public class EndingTests
         Assert.Equal((EndReason.EndOfCapture, 0), (sink.Closed!.Value.End, sink.Closed.Value.InitiatorResets));
     }
 
-    /// <summary>One side is forged, and the other knows nothing of such a connection.</summary>
+    /// <summary>One direction is forged, and the real host knows no such connection.</summary>
     [Fact]
     public void Answers_with_RST_are_counted()
     {
@@ -158,7 +158,7 @@ public class EndingTests
         Assert.Equal(("RFB c", "RFB slist", EndReason.EndOfCapture), (sink.Initiator, sink.Responder, sink.Closed!.Value.End));
     }
 
-    /// <summary>Who is on the path refuses the SYN before the responder accepts it.</summary>
+    /// <summary>An attacker on the path rejects the SYN before the responder accepts it.</summary>
     [Fact]
     public void A_refusal_before_the_answer_does_not_end_the_flow()
     {

@@ -2,7 +2,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Against a model that keeps everything: of the copies of a byte, the one that was captured first counts.</summary>
+/// <summary>Compared with a model that keeps everything: of several copies of a byte, the first captured one counts.</summary>
 public class FirstCopyTests
 {
     private const int Seed = 20260107;
@@ -38,13 +38,13 @@ public class FirstCopyTests
         }
     }
 
-    /// <summary>How the source cuts its input into batches changes nothing, not even the order of what is told.</summary>
+    /// <summary>How the source divides its input into batches changes nothing, not even the order of callbacks.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(32)]
     [InlineData(33)]
-    public void Batches_of_any_size_tell_the_same(int size)
+    public void Batches_of_any_size_give_the_same_callbacks(int size)
     {
         var random = new Random(Seed);
         List<TestFrame> frames = [];

@@ -2,7 +2,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Runs frames through a worker of its own.</summary>
+/// <summary>Runs frames through a new worker.</summary>
 internal static class FlowRun
 {
     public static Probing Of(IEnumerable<TestFrame> frames, FlowOptions? options = null, Probing? log = null, Action<FlowWorker<PrefixHandler>>? look = null)
@@ -16,6 +16,6 @@ internal static class FlowRun
         return log;
     }
 
-    /// <summary>The defaults, with a table that costs a test nothing.</summary>
+    /// <summary>The defaults, with a table small enough for a test.</summary>
     public static FlowOptions Small { get; } = new() { MaxFlows = 1 << 12, HashSeed = 7 };
 }

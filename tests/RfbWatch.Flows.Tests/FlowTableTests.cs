@@ -57,7 +57,7 @@ public class FlowTableTests
         Assert.NotEqual(Key(a, 1, b, 2, new FlowHash(1)).Hash, Key(a, 1, b, 2, new FlowHash(2)).Hash);
     }
 
-    /// <summary>Addresses made to undo the ports, to be zero, or to be known constants share no hash more often than chance has it.</summary>
+    /// <summary>Addresses chosen to cancel the ports, to be zero, or to equal known constants collide no more often than random ones.</summary>
     [Fact]
     public void Chosen_addresses_do_not_collide()
     {
@@ -85,7 +85,7 @@ public class FlowTableTests
         Assert.Equal(0, table.Find(in six));
     }
 
-    /// <summary>Whatever is added, removed and looked for, the table agrees with a dictionary; so also at its capacity.</summary>
+    /// <summary>Whatever is added, removed and looked up, the table agrees with a dictionary, even when it is full.</summary>
     [Fact]
     public void The_table_agrees_with_a_dictionary()
     {

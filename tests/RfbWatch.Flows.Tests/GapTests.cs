@@ -137,9 +137,9 @@ public class GapTests
         Assert.True(counters.TotalBufferLimit > 0 && counters.Degraded);
     }
 
-    /// <summary>Whatever is lost, delivered and missed bytes add up to what was sent, and every delivered byte stands in its place.</summary>
+    /// <summary>Whatever is lost, delivered and missed bytes add up to the bytes sent, and every delivered byte is at its stream offset.</summary>
     [Fact]
-    public void Told_and_true_losses_are_the_same()
+    public void Reported_and_true_losses_are_equal()
     {
         for (var round = 0; round < 200; round++)
         {

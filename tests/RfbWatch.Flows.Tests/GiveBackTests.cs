@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>What a crowd of flows took is given back when it is gone, and what is left goes on.</summary>
+/// <summary>Memory used by a large number of flows is released when they are gone, and the remaining flows continue.</summary>
 public class GiveBackTests
 {
     private const int Crowd = 8192;
@@ -32,13 +32,13 @@ public class GiveBackTests
         var left = GC.GetTotalMemory(forceFullCollection: true);
         Assert.True(left - before < (after - before) / 4, $"{before} bytes before, {after} after the crowd, {left} left");
 
-        // The flow that stayed goes on, and new ones are as any.
+        // The remaining flow continues, and new flows are treated normally.
         Run(worker, Flow(Crowd).FromResponder("RFB 003.008\n"u8));
         Assert.Equal(2, worker.LiveFlows);
     }
 
     [Fact]
-    public void A_table_that_is_nearly_empty_gives_back_what_lies_behind_its_last_flow()
+    public void A_nearly_empty_table_releases_the_memory_after_its_last_flow()
     {
         var hash = new FlowHash(11);
         using var table = new FlowTable(100_000, hash);
@@ -62,7 +62,7 @@ public class GiveBackTests
         Assert.Equal(0, Find(table, keys[4]));
         Assert.Equal(0ul, table.Entry(numbers[49_000]).LowerLow);
 
-        // Free entries are used from the front: when the last flow goes, all behind the new ones is given back.
+        // Free entries are used from the front: when the last flow is removed, everything after the new ones is released.
         Assert.Equal(1, table.Add(keys[5]));
         table.Entry(1).State = FlowState.Seen;
         table.Remove(numbers[20_000]);

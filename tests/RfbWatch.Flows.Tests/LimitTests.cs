@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Memory stays bounded, nothing is allocated for what is of no interest, and what had to go is told.</summary>
+/// <summary>Memory stays bounded, nothing is allocated for flows without interest, and evictions are reported.</summary>
 [Collection(nameof(AloneCollection))]
 public class LimitTests
 {
@@ -78,7 +78,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void A_flood_of_half_open_flows_stays_in_its_bound()
+    public void A_flood_of_half_open_flows_stays_within_its_limit()
     {
         const int Flows = 2_000_000;
         const long Bound = 250L << 20;
@@ -121,7 +121,7 @@ public class LimitTests
                 batch.Headers[at].Ticks += TimeSpan.FromMinutes(5).Ticks;
             }
 
-            // A collection in between charges the thread for the rest of its allocation block, so the least of several rounds is the truth.
+            // A garbage collection in between charges the thread for the rest of its allocation block, so the minimum of several rounds is the true value.
             var before = GC.GetAllocatedBytesForCurrentThread();
             worker.Process(batch.Headers, batch.Memory);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -187,7 +187,7 @@ public class LimitTests
     }
 
     [Fact]
-    public void Of_mutated_frames_every_flow_is_told_once_and_every_gap_is_counted()
+    public void With_mutated_frames_every_flow_is_reported_once_and_every_gap_counted()
     {
         var random = new Random(Seed);
         List<TestFrame> corpus = [];
@@ -214,7 +214,7 @@ public class LimitTests
             var log = FlowRun.Of(frames, options, new Probing { ReportAll = true },
                 worker => (flows, skipped, unreported) = (worker.Counters.Flows, worker.Counters.SkippedBytes, worker.Counters.Stages.Sum(stage => stage.Unreported)));
 
-            // A flow that is demoted gets another sink in place of the first, which is dropped without a word.
+            // A demoted flow gets a new sink instead of the first, which is dropped without a callback.
             var told = log.Sinks.FindAll(sink => sink.Closed is not null);
             Assert.True(flows == log.Closed.Count + told.Count + unreported, $"seed {Seed} round {round}");
             var missed = told.Sum(sink => sink.Closed!.Value.InitiatorMissed + sink.Closed!.Value.ResponderMissed);

@@ -2,10 +2,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>What speaks against a segment.</summary>
+/// <summary>Properties that make a segment less credible.</summary>
 public class MarkTests
 {
-    /// <summary>A dialogue in which the initiator has sent four segments, and then a last one at offset 14 that a test changes.</summary>
+    /// <summary>A dialogue in which the initiator has sent four segments and then a last one, at offset 14, that a test changes.</summary>
     private static List<TestPacket> Dialogue(byte[]? last = null)
     {
         var conversation = new TcpConversationBuilder().Open().FromResponder("RFB 003.008\n"u8).FromInitiator("RFB 003.008\n"u8).FromResponder("\u0001\u0001"u8).FromInitiator("1"u8).FromInitiator("0"u8);
@@ -33,7 +33,7 @@ public class MarkTests
     [Theory]
     [InlineData(2, SegmentMarks.None)]
     [InlineData(3, SegmentMarks.BadChecksum)]
-    public void Checksums_say_something_where_three_of_the_direction_are_valid(int valid, SegmentMarks expected)
+    public void Checksums_count_if_three_of_the_direction_are_valid(int valid, SegmentMarks expected)
     {
         var packets = Dialogue();
         var own = packets.Index().Where(packet => packet.Index > 3 && packet.Item.Bytes[15] == 1).Select(packet => packet.Index).ToList();
@@ -42,7 +42,7 @@ public class MarkTests
             packets[at] = packets[at].WithPlaceholder();
         }
 
-        // The last is a placeholder itself, so one more of the others is valid.
+        // The last one is itself a placeholder, so one more of the others must be valid.
         packets[own[^(valid + 1)]] = Dialogue()[own[^(valid + 1)]];
         Assert.Equal(expected, OfLast(packets));
     }
@@ -84,7 +84,7 @@ public class MarkTests
         Assert.Equal(expected, sink.Beginning!.Initiator[^1].Marks);
         Assert.Equal(expected == SegmentMarks.None ? acknowledgment - 500_001 : -1, sink.Beginning.Initiator[^1].Acknowledged);
 
-        // Nor does it make the flow wait for bytes.
+        // The flow does not wait for its bytes either.
         Assert.Equal("RFB 003.008\n\u0001\u0001xyz", sink.Responder.Replace("[65533]", string.Empty, StringComparison.Ordinal));
     }
 

@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Always wants more bytes.</summary>
+/// <summary>Always requests more bytes.</summary>
 internal struct NeverSureHandler : IFlowHandler
 {
     public int Calls { get; private set; }

@@ -2,7 +2,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>What the beginning of a connection tells: its initial sequence numbers, and who opened it.</summary>
+/// <summary>Facts from the beginning of a connection: its initial sequence numbers, and who opened it.</summary>
 public class OpeningTests
 {
     private static TcpConversationBuilder Session() => new TcpConversationBuilder().Open().FromResponder("RFB s"u8).FromInitiator("RFB c"u8).FromResponder("more"u8).Close();
@@ -13,7 +13,7 @@ public class OpeningTests
         new(flow.InitiatorInitialSequence, flow.ResponderInitialSequence, flow.InitiatorFirstSequence, flow.ResponderFirstSequence, flow.OpeningSeen);
 
     [Fact]
-    public void The_initial_and_first_numbers_are_told()
+    public void The_initial_and_first_numbers_are_reported()
     {
         var sink = FlowRun.Of(Session().Frames()).Only;
 
@@ -24,7 +24,7 @@ public class OpeningTests
     [Theory]
     [InlineData(1, 1001u, null)]
     [InlineData(2, null, 500_001u)]
-    public void One_direction_alone_tells_the_same_initial_numbers(byte keptHost, uint? firstOfInitiator, uint? firstOfResponder)
+    public void One_direction_alone_shows_the_same_initial_numbers(byte keptHost, uint? firstOfInitiator, uint? firstOfResponder)
     {
         var flow = FlowRun.Of(Session().Packets.Where(packet => packet.Bytes[15] == keptHost).Frames()).Only.Closed!.Value;
 
@@ -47,12 +47,12 @@ public class OpeningTests
     {
         var flow = FlowRun.Of(Session().Frames()[3..]).Only.Closed!.Value;
 
-        // The first sender stands in for the initiator.
+        // The first sender counts as the initiator.
         Assert.Equal(new(null, null, 500_001, 1001, false), Numbers(flow));
     }
 
     [Fact]
-    public void Numbers_of_a_flow_that_is_only_reported_are_told()
+    public void The_summary_of_a_flow_without_a_sink_has_its_numbers()
     {
         var conversation = new TcpConversationBuilder().Open().FromResponder("else"u8).FromInitiator("other"u8).Close();
         var flow = Assert.Single(FlowRun.Of(conversation.Frames(), log: new Probing { ReportAll = true }).Closed);

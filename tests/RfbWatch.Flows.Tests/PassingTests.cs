@@ -2,13 +2,13 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Bytes that a sink does not need are only counted, however they come.</summary>
+/// <summary>Bytes that a sink does not need are only counted, in whatever order they arrive.</summary>
 public class PassingTests
 {
     private const int Seed = 20260105;
     private const int Rounds = 200;
 
-    /// <summary>Turns of needed and unneeded bytes; what is needed can be told from the place alone, as a message's length tells its end.</summary>
+    /// <summary>Alternating needed and unneeded bytes. The stream offset alone determines which, as a message's length determines its end.</summary>
     private static Func<long, long> Blocks(int needed, int length) => place => place % length < needed ? 0 : length - (place % length);
 
     private static (List<TestFrame> Frames, byte[] Sent, TcpConversationBuilder Conversation) Stream(Random random)
@@ -56,7 +56,7 @@ public class PassingTests
     public void Repeated_and_reordered() => Check((random, frames) => [.. frames[..3], .. frames[3..].Duplicated(random, 0.3).Reordered(random, 6)]);
 
     [Fact]
-    public void Losses_are_told_where_they_are()
+    public void Losses_are_reported_at_their_offset()
     {
         for (var round = 0; round < Rounds; round++)
         {
@@ -77,7 +77,7 @@ public class PassingTests
     }
 
     [Fact]
-    public void A_copy_with_other_bytes_of_what_nobody_read_is_no_finding()
+    public void A_differing_copy_of_unread_bytes_is_not_a_finding()
     {
         const int Behind = FlowBeginning.MaxStreamBytes;
         var conversation = new TcpConversationBuilder { SegmentSize = 1 << 10 }.Open().FromResponder([.. "RFB "u8, .. new byte[Behind - 4]]);
@@ -90,7 +90,7 @@ public class PassingTests
     }
 
     [Fact]
-    public void A_segment_that_ends_behind_what_is_not_needed_is_shown_from_there()
+    public void A_segment_that_ends_after_unneeded_bytes_is_shown_from_there()
     {
         var conversation = new TcpConversationBuilder().Open().SendAt(false, 0, "RFB body"u8).SendAt(false, 8, " body end"u8);
 

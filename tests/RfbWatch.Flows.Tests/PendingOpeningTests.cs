@@ -2,7 +2,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Openings with other numbers: the next connection between the same ends, or forged. What continues one of them says which the connection is.</summary>
+/// <summary>
+/// Openings with other sequence numbers: the next connection between the same endpoints, or
+/// forged. The packets that continue one of them show which one is real.
+/// </summary>
 public class PendingOpeningTests
 {
     private static TcpConversationBuilder New(DateTime? time = null, uint initiator = 1000, uint responder = 500_000) =>
@@ -20,7 +23,7 @@ public class PendingOpeningTests
         Assert.Equal(FlowAnomalies.None, flow.Anomalies);
     }
 
-    /// <summary>Ports used again without an end, soon, with a number in or beyond the window of the old connection.</summary>
+    /// <summary>Ports reused soon, without an end, with a sequence number in or beyond the window of the old connection.</summary>
     [Theory]
     [InlineData(1000 + 70_000)]
     [InlineData(1000 + 9)]
@@ -114,7 +117,7 @@ public class PendingOpeningTests
         Assert.Equal(isFound ? 77_000_000u : 1000u, sink.Closed!.Value.InitiatorInitialSequence);
     }
 
-    /// <summary>A client can forge all of an opening but the server's answer.</summary>
+    /// <summary>A client can forge every packet of an opening except the server's answer.</summary>
     [Fact]
     public void Without_the_answer_of_a_responder_that_is_seen_nothing_is_taken_over()
     {
@@ -146,7 +149,7 @@ public class PendingOpeningTests
         Assert.Equal(["RFB 1+", "RFB 2+"], log.Sinks.Select(sink => sink.Responder));
     }
 
-    /// <summary>A forged SYN comes before the capture reaches the middle of a connection.</summary>
+    /// <summary>A forged SYN is captured before the middle of a connection.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

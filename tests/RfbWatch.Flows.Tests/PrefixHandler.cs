@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Wants flows of which one direction begins with "RFB ".</summary>
+/// <summary>Accepts flows in which one direction starts with "RFB ".</summary>
 internal readonly struct PrefixHandler(Probing log) : IFlowHandler
 {
     public static ReadOnlySpan<byte> Prefix => "RFB "u8;

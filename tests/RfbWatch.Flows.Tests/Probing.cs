@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>What a test's handler saw: everything, in order.</summary>
+/// <summary>Records everything that a test's handler receives, in order.</summary>
 internal sealed class Probing
 {
     public List<RecordingSink> Sinks { get; } = [];
@@ -11,19 +11,19 @@ internal sealed class Probing
 
     public bool ReportAll { get; init; }
 
-    /// <summary>Bytes of a direction after which the sinks want no more.</summary>
+    /// <summary>Number of bytes of a direction after which the sinks need no more.</summary>
     public int Enough { get; init; } = int.MaxValue;
 
-    /// <summary>How many bytes, from a place of the stream on, the sinks do not need.</summary>
+    /// <summary>The number of bytes, from a stream offset on, that the sinks do not need.</summary>
     public Func<long, long>? Unneeded { get; init; }
 
-    /// <summary>How far a sink has come, by what it got; where it is null, <see cref="Progress"/>.</summary>
+    /// <summary>The progress of a sink, determined from what it received; if null, <see cref="Progress"/> applies.</summary>
     public Func<RecordingSink, SinkProgress>? ProgressOf { get; init; }
 
-    /// <summary>How far the sinks say they are.</summary>
+    /// <summary>The progress that the sinks report.</summary>
     public SinkProgress Progress { get; set; }
 
-    /// <summary>What the sinks make of a conflict; unchanged by default.</summary>
+    /// <summary>How the sinks resolve a conflict; unchanged by default.</summary>
     public Func<FlowBeginning, ConflictResolution>? Resolve { get; init; }
 
     public RecordingSink Only => Assert.Single(Sinks);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>Keeps both streams; a gap of n bytes becomes <c>[n]</c> in the text, n bytes that were not needed <c>(n)</c>.</summary>
+/// <summary>Records both streams as text: a gap of n bytes is <c>[n]</c>, n unneeded bytes are <c>(n)</c>.</summary>
 internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSink
 {
     private readonly List<byte>[] _bytes = [[], []];
@@ -21,13 +21,13 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
 
     public List<(FlowDirection Direction, long Length)> Gaps { get; } = [];
 
-    /// <summary>Bytes of both directions that were told by their number.</summary>
+    /// <summary>Bytes of both directions that were reported by count only.</summary>
     public long Passed { get; private set; }
 
-    /// <summary>The bytes of one direction between its gaps, each with the length of the gap that follows it; what was passed counts as a gap.</summary>
+    /// <summary>The bytes of one direction between its gaps, each with the length of the following gap; bytes reported by count are gaps too.</summary>
     public IEnumerable<(byte[] Bytes, long Gap)> Pieces(FlowDirection direction) => _pieces.Where(piece => piece.Direction == direction).Select(piece => (piece.Bytes, piece.Gap));
 
-    /// <summary>The directions in the order in which their bytes came.</summary>
+    /// <summary>The directions in the order in which their bytes arrived.</summary>
     public List<FlowDirection> Order { get; } = [];
 
     public byte[] Bytes(FlowDirection direction) => [.. _bytes[(int)direction]];
@@ -91,10 +91,10 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
 
     public SinkProgress Progress => log.ProgressOf?.Invoke(this) ?? log.Progress;
 
-    /// <summary>The beginning as it stood at each question about a conflict.</summary>
+    /// <summary>The beginning at the time of each request to resolve a conflict.</summary>
     public List<KeptCopies> Asked { get; } = [];
 
-    /// <summary>The beginning as it stood at the end.</summary>
+    /// <summary>The beginning at the end of the flow.</summary>
     public KeptCopies? Beginning { get; private set; }
 
     public ConflictResolution Resolve(FlowBeginning beginning)

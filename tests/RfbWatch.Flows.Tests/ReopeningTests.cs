@@ -2,7 +2,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>That a flow is not of interest is provisional: other bytes may have stood at its beginning, and what is of interest may come later.</summary>
+/// <summary>The verdict that a flow is not of interest is provisional: copies of its first bytes may differ, and bytes of interest may follow.</summary>
 public class ReopeningTests
 {
     private static readonly byte[] Banner = "RFB 003.008\n"u8.ToArray();
@@ -35,7 +35,7 @@ public class ReopeningTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_banner_behind_other_text_reopens_the_flow_and_the_text_is_a_gap_of_its_length(bool reported)
+    public void A_banner_after_other_text_reopens_the_flow_and_the_text_is_a_gap_of_its_length(bool reported)
     {
         var conversation = new TcpConversationBuilder().Open().FromResponder("Welcome to the relay\r\n"u8).FromInitiator("hello\r\n"u8).FromResponder(Banner).FromInitiator(Banner).Close();
         var sink = Run(conversation, reported);
@@ -45,7 +45,7 @@ public class ReopeningTests
     }
 
     [Fact]
-    public void A_banner_far_behind_the_beginning_is_found()
+    public void A_banner_far_from_the_beginning_is_found()
     {
         var conversation = new TcpConversationBuilder { ResponderIsn = uint.MaxValue - 50_000 }.Open();
         for (var count = 0; count < 100; count++)
@@ -58,7 +58,7 @@ public class ReopeningTests
     }
 
     [Fact]
-    public void What_stands_too_far_from_the_beginning_begins_where_it_is()
+    public void A_banner_too_far_from_the_beginning_starts_the_stream()
     {
         var conversation = new TcpConversationBuilder().Open().FromResponder("else"u8).FromInitiator("else"u8).SendAt(false, (1L << 28) + 1, Banner);
         Assert.Equal("[0]RFB 003.008\n", Run(conversation).Responder);
@@ -82,9 +82,9 @@ public class ReopeningTests
         Assert.Equal("[4]RFB 003.008\n", Run(conversation.FromResponder(Banner)).Responder);
     }
 
-    /// <summary>However a reordering network brings them, the junk is no part of the streams.</summary>
+    /// <summary>In whatever order a network delivers them, junk bytes do not become part of the streams.</summary>
     [Fact]
-    public void Any_order_of_junk_and_banners_gives_the_banners()
+    public void Any_order_of_junk_and_banners_yields_the_banners()
     {
         for (var round = 0; round < 200; round++)
         {

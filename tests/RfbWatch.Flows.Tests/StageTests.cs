@@ -2,10 +2,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Flows.Tests;
 
-/// <summary>What a flow must show before it gets memory, what it gives up when others need it, and that it goes on from there.</summary>
+/// <summary>What a flow must show before it gets memory, what it gives up when others need memory, and that it continues from there.</summary>
 public class StageTests
 {
-    /// <summary>Room for 8 flows with a sink of one side, 8 of both, 32 that negotiate and 208 beyond; 16 without a sink.</summary>
+    /// <summary>Room for 8 flows whose sink has seen one side, 8 with both sides, 32 that negotiate and 208 beyond that; 16 without a sink.</summary>
     private static readonly FlowOptions Small = FlowRun.Small with { MaxTrackedFlows = 256 };
 
     private static TcpConversationBuilder Flow(int number) =>
@@ -19,7 +19,7 @@ public class StageTests
         worker.Process(batch.Headers, batch.Memory);
     }
 
-    /// <summary>By the number of bytes that came: 4 are one side's, 8 both sides', 9 to 12 negotiate, from 13 on it is accepted.</summary>
+    /// <summary>By the number of bytes received: up to 4 one side, up to 8 both sides, 9 to 12 negotiating, accepted from 13 on.</summary>
     private static SinkProgress ByLength(RecordingSink sink) => sink.Order.Count == 0 ? SinkProgress.OneSide
         : (sink.Bytes(FlowDirection.FromInitiator).Length + sink.Bytes(FlowDirection.FromResponder).Length) switch
         {
@@ -77,7 +77,7 @@ public class StageTests
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void A_flow_that_gives_up_its_memory_goes_on_where_it_was(int steps)
+    public void A_flow_that_gives_up_its_memory_continues_where_it_was(int steps)
     {
         var log = Probing();
         using var worker = Worker(log);
@@ -86,7 +86,7 @@ public class StageTests
         Run(worker, frames[..cut]);
         for (var number = 100; number < 200; number++)
         {
-            // As many others as there is room for, of each stage.
+            // As many other flows as fit, in each stage.
             Run(worker, Flow(number).Open().FromResponder("RFB "u8).FromInitiator("RFB!"u8).FromResponder("ab"u8).Frames()[..(3 + Math.Min(steps, 3))]);
         }
 

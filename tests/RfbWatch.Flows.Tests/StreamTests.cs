@@ -13,7 +13,7 @@ public class StreamTests
         Conversation(segmentSize).Open().FromResponder(Banner).FromInitiator(Banner).FromResponder("types"u8).FromInitiator("choice"u8).Close();
 
     [Fact]
-    public void A_plain_conversation_gives_both_streams_in_the_order_of_its_packets()
+    public void A_plain_conversation_yields_both_streams_in_packet_order()
     {
         var sink = FlowRun.Of(Handshake().Frames()).Only;
 
@@ -24,7 +24,7 @@ public class StreamTests
     }
 
     [Fact]
-    public void The_summary_tells_ends_times_counts_and_reason()
+    public void The_summary_has_endpoints_times_counts_and_reason()
     {
         var conversation = Handshake();
         var closed = FlowRun.Of(conversation.Frames()).Only.Closed!.Value;
@@ -58,7 +58,7 @@ public class StreamTests
     }
 
     [Fact]
-    public void A_flow_of_something_else_is_asked_about_once_per_direction()
+    public void A_flow_of_another_protocol_is_probed_once_per_direction()
     {
         var log = FlowRun.Of(Conversation(10).Open().FromInitiator(new byte[200]).FromResponder(new byte[300]).Close().Frames());
 
@@ -77,7 +77,7 @@ public class StreamTests
     }
 
     [Fact]
-    public void Encapsulation_is_told()
+    public void Encapsulation_is_reported()
     {
         var closed = FlowRun.Of(Handshake().Frames(Layers.Vlan(12), Layers.Vxlan(5001))).Only.Closed!.Value;
 

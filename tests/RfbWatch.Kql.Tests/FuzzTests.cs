@@ -5,7 +5,7 @@ using RfbWatch.Kql.Tests.Binding;
 
 namespace RfbWatch.Kql.Tests;
 
-/// <summary>No text makes the engine throw anything but what it documents.</summary>
+/// <summary>No query text makes the engine throw an undocumented exception.</summary>
 public sealed class FuzzTests
 {
     private const int Seed = 20241122;
@@ -33,7 +33,7 @@ public sealed class FuzzTests
             }
             catch (KqlRunException)
             {
-                // Documented: a limit, or something that only the rows show.
+                // Documented: a limit, or an error that depends on the rows.
             }
             catch (Exception unexpected) when (unexpected is not Xunit.Sdk.XunitException)
             {

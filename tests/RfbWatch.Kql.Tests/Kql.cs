@@ -5,10 +5,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests;
 
-/// <summary>Compiles and runs queries of tests over the probe tables.</summary>
+/// <summary>Compiles and runs test queries over the probe tables.</summary>
 internal static class Kql
 {
-    /// <summary>The instant that now() gives in tests.</summary>
+    /// <summary>The instant that now() returns in tests.</summary>
     public static DateTime Now { get; } = new(2024, 6, 10, 12, 0, 0, DateTimeKind.Utc);
 
     public static CompiledQuery Compile(string query, bool lenient = false) =>
@@ -21,7 +21,7 @@ internal static class Kql
         return compiled.Run(source ?? ProbeRows.Instance, new RunOptions { Now = Now, Clock = TimeProvider.System, Limits = limits ?? KqlLimits.Default });
     }
 
-    /// <summary>The rows as text: cells by comma, rows by semicolon; null is written <c>null</c>.</summary>
+    /// <summary>The rows as text: cells separated by commas, rows by semicolons; null is written <c>null</c>.</summary>
     public static string Rows(string query) => Format(Run(query).Rows);
 
     public static string Format(IEnumerable<KustoValue[]> rows) =>

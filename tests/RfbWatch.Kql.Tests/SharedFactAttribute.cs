@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests;
 
-/// <summary>A test that needs a file of the shared folder; skipped, with its name, where the file is not.</summary>
+/// <summary>A test that needs a file from the shared folder; skipped, with the name of the file, where it is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedFactAttribute : FactAttribute
 {

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests;
 
-/// <summary>The folder of material for judging that may lie beside the repository.</summary>
+/// <summary>The folder of reference material that may exist beside the repository.</summary>
 internal static class SharedFolder
 {
     public static string? Find(string relative)

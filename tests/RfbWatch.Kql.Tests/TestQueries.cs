@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests;
 
-/// <summary>Queries over the probe tables that use every operator: material for the judge and for mutation.</summary>
+/// <summary>Queries over the probe tables that use every operator; input for the judge tests and for mutation.</summary>
 internal static class TestQueries
 {
     public static IReadOnlyList<string> All { get; } =
@@ -214,7 +214,7 @@ internal static class TestQueries
         "T | project i, a | join (T | project i=l, r) on i",
     ];
 
-    /// <summary>Queries with several results, which Microsoft's binder gives no columns; for mutation alone.</summary>
+    /// <summary>Queries with several results, for which Microsoft's binder reports no columns; used for mutation only.</summary>
     public static IReadOnlyList<string> Branching { get; } =
     [
         "T | fork (where l > 3 | count) x = (summarize count() by a) (take 1 | as Y)",

@@ -4,7 +4,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>What is not seen is not claimed: one side alone, a beginning cut off, a segment lost.</summary>
+/// <summary>Nothing is claimed that was not seen: only one side, a missing beginning, a lost segment.</summary>
 public class BlindnessTests
 {
     public static TheoryData<string> Names => Scripts.Names;
@@ -84,12 +84,12 @@ public class BlindnessTests
         Assert.Equal((Side.A, 2L, AuthenticationResult.Failed, reason), (facts.ServerSide, facts.SecurityType, facts.AuthenticationResult, facts.FailureReason));
     }
 
-    /// <summary>One hole soon after another, or two told one by one, are no reason to give up the side: the search begins anew behind each.</summary>
+    /// <summary>Gaps in quick succession, or reported one by one, are no reason to give up on a side: the search restarts after each.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(5)]
     [InlineData(200)]
-    public void Holes_close_to_each_other_do_not_end_the_search(int between)
+    public void Gaps_close_to_each_other_do_not_end_the_search(int between)
     {
         var conversation = new Conversation(new ConversationOptions());
         Play.Feed(conversation, Scripts.NewOpened());
@@ -109,9 +109,9 @@ public class BlindnessTests
     }
 
     [Fact]
-    public void A_clients_pixel_format_is_no_servers_beginning()
+    public void A_clients_pixel_format_is_not_mistaken_for_a_servers_beginning()
     {
-        // From the shifts 16, 8 and 0 of SetPixelFormat on, with what follows: 16 bits of depth 8 and a colour map, to who looks for a ServerInit.
+        // SetPixelFormat from its shifts 16, 8 and 0 on, followed by other messages. Read as a ServerInit, it has 16 bits per pixel, depth 8 and a colour map.
         byte[] bytes = Convert.FromHexString("00FF00FF1008000000000200000200000000000000000000");
         Assert.False(Messages.ServerInitShape.Read(bytes).IsStrict);
         bytes[4] = bytes[5] = 8;
@@ -133,7 +133,7 @@ public class BlindnessTests
     }
 
     [Fact]
-    public void A_list_that_is_no_choice_is_claimed_from_the_server_alone()
+    public void A_list_that_cannot_be_a_choice_is_claimed_from_the_server_alone()
     {
         var facts = Play.Alone(Scripts.New.ServerBanner("003.008").SecurityTypes(19, 2), server: true);
         Assert.Equal([19L, 2], facts.OfferedSecurityTypes);

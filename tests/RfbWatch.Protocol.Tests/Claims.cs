@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>Facts as text, to compare whole conversations; and what a partial view may claim of a whole one.</summary>
+/// <summary>Facts as text, to compare whole conversations; and the claims that a partial view may make about the whole.</summary>
 internal static class Claims
 {
-    /// <summary>Everything the facts say, but for the roles' basis where <paramref name="basis"/> is false.</summary>
+    /// <summary>All facts, without the basis of the roles if <paramref name="basis"/> is false.</summary>
     public static string Text(ConversationFacts f, bool basis = true)
     {
         string activity = string.Join(',', f.Activity.ClientMessages.Select(m => $"{m.Key}x{m.Value}")) + "/" + string.Join(',', f.Activity.ServerMessages.Select(m => $"{m.Key}x{m.Value}"));
@@ -21,10 +21,10 @@ internal static class Claims
             """);
     }
 
-    /// <summary>What a partial view claims that the whole conversation does not bear out; empty when nothing.</summary>
+    /// <summary>Claims of a partial view that the whole conversation contradicts; empty when there are none.</summary>
     public static IEnumerable<string> False(ConversationFacts part, ConversationFacts whole)
     {
-        // A partial view may know less; what it knows must be what was there.
+        // A partial view may report less, but what it reports must be true of the whole.
         if (part.ServerSide != null && whole.ServerSide != null && part.ServerSide != whole.ServerSide && part.RoleBasis is not (RoleBasis.SingleBanner or RoleBasis.BannerOrder))
         {
             yield return $"server {part.ServerSide} on {part.RoleBasis}";

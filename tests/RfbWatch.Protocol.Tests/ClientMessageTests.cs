@@ -2,7 +2,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>The client's messages are counted by type, and their content is nowhere.</summary>
+/// <summary>The client's messages are counted by type, and their content is not stored anywhere.</summary>
 public class ClientMessageTests
 {
     private const int ExtendedClipboard = unchecked((int)0xC0A1E5CE);

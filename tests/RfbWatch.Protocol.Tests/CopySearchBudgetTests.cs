@@ -1,6 +1,6 @@
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>The budget of the search for copies: spent, refilled by packet time, never above its burst, and never so small that nothing is tried.</summary>
+/// <summary>The budget for copy searches: it is spent, is refilled by packet time, never exceeds its burst, and always allows at least one attempt.</summary>
 public class CopySearchBudgetTests
 {
     private const long Second = TimeSpan.TicksPerSecond;

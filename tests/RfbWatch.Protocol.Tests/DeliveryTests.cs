@@ -3,7 +3,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>The same bytes give the same facts however they are cut and however the sides interleave.</summary>
+/// <summary>The same bytes give the same facts, however they are cut and however the sides are interleaved.</summary>
 public class DeliveryTests
 {
     public static TheoryData<string> Names => Scripts.Names;
@@ -61,10 +61,10 @@ public class DeliveryTests
         }
     }
 
-    /// <summary>Content that the conversation says it does not read may be told by its number alone.</summary>
+    /// <summary>Content that the conversation does not read may be reported by count only.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void Unread_content_told_by_its_number_changes_nothing(string name)
+    public void Unread_content_reported_by_count_changes_nothing(string name)
     {
         var script = Scripts.All[name];
         string whole = Claims.Text(Play.Steps(script));
@@ -81,13 +81,15 @@ public class DeliveryTests
         const int Side = 100, PixelBytes = 4;
         var facts = Play.Passing(Scripts.NewOpened().RawUpdate(Side, Side).ServerCutText(new string('x', 5000)).Bell().Cut(100), out long passed);
 
-        int tails = 2 * 100; // the bytes that came in one piece with those before the content
+        int tails = 2 * 100; // bytes that arrived in one piece with the bytes in front of the content
         Assert.InRange(passed - before, (Side * Side * PixelBytes) + 5000 - tails, (Side * Side * PixelBytes) + 5000);
         Assert.Equal(5000, facts.Activity.ClipboardServerBytes);
         Assert.Empty(facts.Anomalies);
     }
 
-    /// <summary>The sides' steps in random interleaving and random cuts, each byte with the time of its step; looked at on the way or not.</summary>
+    /// <summary>
+    /// The steps of both sides with random interleaving and cuts, each byte with the time of its step; optionally with the facts read on the way.
+    /// </summary>
     private static ConversationFacts Interleaved(RfbScript script, Random random, bool looking)
     {
         var conversation = new Conversation(new ConversationOptions());

@@ -3,10 +3,10 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>What the scripts prove, read as they were sent.</summary>
+/// <summary>What the scripts prove when read in the order sent.</summary>
 public class HandshakeTests
 {
-    /// <summary>A way in that asks for nothing was on offer, whatever the client took and however far it came.</summary>
+    /// <summary>An offer to connect without authentication is recorded, whatever the client chose and however far it got.</summary>
     [Fact]
     public void An_open_way_in_is_seen_wherever_it_is_offered()
     {
@@ -27,7 +27,7 @@ public class HandshakeTests
         Assert.False(Offered(Scripts.New.Versions("003.008").SecurityTypes(16).Choose(16).TightLists([], [(2, "STDVVNCAUTH_")]).ChooseSubType(2)));
     }
 
-    /// <summary>A client that names a length no server takes is refused, and that is read.</summary>
+    /// <summary>A client that sends a length that no server accepts is rejected, and the rejection is read.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -101,7 +101,7 @@ public class HandshakeTests
     [InlineData("banner-only", null, AuthenticationResult.NotSeen, false, Stage.Banner)]
     [InlineData("both-banners", null, AuthenticationResult.NotSeen, false, Stage.Versions)]
     [InlineData("list-then-leave", null, AuthenticationResult.NotSeen, false, Stage.SecurityTypes)]
-    public void A_conversation_says_how_it_was_authenticated(
+    public void The_facts_contain_how_a_conversation_was_authenticated(
         string name, long? type, AuthenticationResult result, bool noAuthentication, Stage stage)
     {
         foreach (var server in new[] { Side.A, Side.B })
@@ -118,7 +118,7 @@ public class HandshakeTests
     public void Every_script_has_its_expectation() =>
         Assert.Equal(
             Scripts.All.Keys,
-            typeof(HandshakeTests).GetMethod(nameof(A_conversation_says_how_it_was_authenticated))!.GetCustomAttributesData()
+            typeof(HandshakeTests).GetMethod(nameof(The_facts_contain_how_a_conversation_was_authenticated))!.GetCustomAttributesData()
                 .Where(a => a.AttributeType == typeof(InlineDataAttribute))
                 .Select(a => (string)((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)a.ConstructorArguments[0].Value!)[0].Value!)
                 .Order(StringComparer.Ordinal));
@@ -129,7 +129,7 @@ public class HandshakeTests
     [InlineData("bypass-refused", true, false)]
     [InlineData("none-3.8", false, false)]
     [InlineData("ultra-none", false, false)]
-    public void The_bypass_is_told_from_its_attempt(string name, bool attempt, bool success)
+    public void A_bypass_is_distinguished_from_an_attempt(string name, bool attempt, bool success)
     {
         var facts = Play.Steps(Scripts.All[name]);
         Assert.Equal((attempt, success), (facts.ChoseUnofferedType, facts.UnofferedTypeAccepted));
@@ -152,7 +152,7 @@ public class HandshakeTests
     [InlineData("vencrypt-tlsnone", 257L, "TLSNone", "257,258")]
     [InlineData("vencrypt-plain", 256L, "Plain", "256")]
     [InlineData("sasl-scram", null, "SCRAM-SHA-256", "")]
-    public void The_choice_inside_a_type_is_told(string name, long? subType, string subTypeName, string offered)
+    public void The_choice_inside_a_type_is_reported(string name, long? subType, string subTypeName, string offered)
     {
         var facts = Play.Steps(Scripts.All[name]);
         Assert.Equal((subType, subTypeName, offered), (facts.SecuritySubType, facts.SecuritySubTypeName, string.Join(',', facts.OfferedSubTypes)));
@@ -193,7 +193,7 @@ public class HandshakeTests
         Assert.False(facts.Challenge.SameAs(Play.Steps(Scripts.New.Versions("003.003").DictatedType(2).VncAuthentication(9)).Challenge!));
     }
 
-    /// <summary>Banners seen in the wild (Fox-IT's list, nmap's probes): each is read by the rule of its number, or by its client's answer.</summary>
+    /// <summary>Banners observed in practice (Fox-IT's list, nmap's probes): each is read by the rules of its version, or by its client's answer.</summary>
     [Theory]
     [InlineData("002.000", false)]
     [InlineData("003.002", false)]
@@ -262,7 +262,7 @@ public class HandshakeTests
     [InlineData("sasl-wrapped")]
     [InlineData("tls-18")]
     [InlineData("vencrypt-tlsnone")]
-    public void Nothing_more_is_asked_of_a_side_whose_bytes_are_encrypted(string name)
+    public void No_more_bytes_are_requested_of_an_encrypted_side(string name)
     {
         var conversation = new Conversation(new ConversationOptions());
         Play.Feed(conversation, Scripts.All[name]);

@@ -4,7 +4,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>No input throws, hangs or holds more than its bound; no secret is in what comes out.</summary>
+/// <summary>No input makes the parsers throw, hang or exceed their memory limit, and no secret appears in the output.</summary>
 public class MutationTests
 {
     [Theory]
@@ -38,7 +38,7 @@ public class MutationTests
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
-    public void Noise_behind_any_banner_is_read_to_its_end(int seed)
+    public void Noise_after_any_banner_is_read_to_its_end(int seed)
     {
         var random = new Random(seed);
         string[] versions = ["003.003", "003.006", "003.007", "003.008", "003.018", "003.889", "004.001", "005.000", "000.000", "999.999"];
@@ -69,7 +69,7 @@ public class MutationTests
         var conversation = new Conversation(new ConversationOptions());
         conversation.OnBytes(Side.A, "RFB 003.008\n"u8, 1);
         byte[] block = new byte[8192];
-        // What this thread allocates, not what the process holds: other tests run beside this one.
+        // Measures the allocations of this thread, not of the process, because other tests run at the same time.
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 20_000; i++)
         {
@@ -159,7 +159,7 @@ public class MutationTests
         }
     }
 
-    /// <summary>Damages a conversation at random and reads it whole, in pieces and side by side: no exception, and the same facts.</summary>
+    /// <summary>Damages a conversation at random and reads it whole, in pieces and one side after the other: no exception, and the same facts.</summary>
     private static void Damage(RfbScript script, Random random)
     {
         var events = new List<(Side Side, byte[]? Bytes, long Gap, long Ticks)>();
@@ -211,17 +211,17 @@ public class MutationTests
         }
 
         string told = Claims.Text(Read(events, 5, passing: true));
-        Assert.True(text == told, $"whole:\n{text}\nunread content told by its number:\n{told}");
+        Assert.True(text == told, $"whole:\n{text}\nunread content reported by count:\n{told}");
 
-        // Who looks on the way has both readings of the roles made, not only the one that turns out to hold.
+        // Reading the facts on the way makes both readings of the roles, not only the one that turns out to be right.
         string looked = Claims.Text(Read(events, 7, looking: true));
         Assert.True(text == looked, $"whole:\n{text}\nlooked at on the way:\n{looked}");
 
-        // Where a side speaks for both, what is read of it first decides.
+        // Where one side speaks for both, the order of reading decides.
         foreach (var first in mixed ? [] : new[] { Side.A, Side.B })
         {
             string sides = Claims.Text(Read([.. events.OrderBy(e => e.Side != first)], int.MaxValue));
-            // The format of pixels that the client changes in the middle is a matter of when its bytes came (see ClientSettings).
+            // When the client changes the pixel format in mid-session, the result depends on when its bytes arrived (see ClientSettings).
             bool format = text.Contains(Anomaly.AmbiguousPixelFormat, StringComparison.Ordinal) != sides.Contains(Anomaly.AmbiguousPixelFormat, StringComparison.Ordinal);
             Assert.True(format || text == sides, $"as it came:\n{text}\n{first} first:\n{sides}");
         }

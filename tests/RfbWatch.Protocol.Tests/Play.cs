@@ -3,7 +3,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>Plays scripts into conversations. The server is side A unless told otherwise; each step's time is its number.</summary>
+/// <summary>Plays scripts into conversations. The server is side A unless specified otherwise; the time of each step is its number.</summary>
 internal static class Play
 {
     public static ConversationFacts Steps(RfbScript script, Side server = Side.A, ConversationOptions? options = null)
@@ -22,7 +22,7 @@ internal static class Play
         }
     }
 
-    /// <summary>Shows no byte that the conversation said it does not read.</summary>
+    /// <summary>Passes only the count of bytes that the conversation does not read.</summary>
     public static ConversationFacts Passing(RfbScript script, out long passed)
     {
         var conversation = new Conversation(new ConversationOptions());
@@ -53,7 +53,7 @@ internal static class Play
         return conversation.Facts;
     }
 
-    /// <summary>All of one side before all of the other, each step with its true time.</summary>
+    /// <summary>All bytes of one side before all of the other, each step with its true time.</summary>
     public static ConversationFacts SideBySide(RfbScript script, bool serverFirst)
     {
         var conversation = new Conversation(new ConversationOptions());
@@ -73,7 +73,7 @@ internal static class Play
         return End(conversation);
     }
 
-    /// <summary>One side alone.</summary>
+    /// <summary>Plays one side alone.</summary>
     public static ConversationFacts Alone(RfbScript script, bool server)
     {
         var conversation = new Conversation(new ConversationOptions());

@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Probes;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>The prober: every flow of a network passes it.</summary>
+/// <summary>The probe, which examines every flow of a network.</summary>
 public class RfbProbeTests
 {
     [Theory]
@@ -47,7 +47,7 @@ public class RfbProbeTests
     [InlineData("PROXY TCP4 10.0.0.1 10.0.0.2 40000 5900\r\nRFB 003.008\n", ProbeVerdict.Rfb)]
     [InlineData("\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u0004abcdRFB 003.008\n", ProbeVerdict.Rfb)]
     [InlineData("PROXY TCP4 10.0.0.1 10.0.0.2 40000 22\r\nSSH-2.0-OpenSSH_9.2\r\n", ProbeVerdict.NotRfb)]
-    public void A_banner_is_found_behind_other_bytes(string text, ProbeVerdict expected) =>
+    public void A_banner_is_found_after_other_bytes(string text, ProbeVerdict expected) =>
         Assert.Equal(expected, RfbProbe.Probe(Encoding.Latin1.GetBytes(text), beginningSeen: true));
 
     [Fact]

@@ -2,13 +2,13 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>The conversations that properties are held against: every version's way, every security exchange, refusals and attacks.</summary>
+/// <summary>The conversations used in property tests: the handshake of every version, every security exchange, refusals and attacks.</summary>
 internal static class Scripts
 {
-    /// <summary>A session without authentication, open, with nothing after it yet.</summary>
+    /// <summary>A session without authentication, just opened.</summary>
     public static RfbScript NewOpened() => New.Versions("003.008").SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit().SetPixelFormat().SetEncodings(0).UpdateRequest();
 
-    /// <summary>Names and scripts.</summary>
+    /// <summary>Scripts by name.</summary>
     public static IReadOnlyDictionary<string, RfbScript> All { get; } = new SortedDictionary<string, RfbScript>(StringComparer.Ordinal)
     {
         ["none-3.8"] = New.Versions("003.008").SecurityTypes(1).Choose(1).Open(result: true),

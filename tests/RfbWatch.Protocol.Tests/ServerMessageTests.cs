@@ -3,7 +3,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>Every encoding is walked to its last byte: a clipboard text planted behind the update is found, and nothing else.</summary>
+/// <summary>Every encoding is parsed to its last byte: a clipboard text inserted after the update is found, and nothing else.</summary>
 public class ServerMessageTests
 {
     private const string Planted = "planted clipboard";
@@ -12,7 +12,7 @@ public class ServerMessageTests
 
     public static TheoryData<string, int, int, int, int> Encodings => new()
     {
-        // name, encoding, width, height, bytes of a rectangle in 32 bits a pixel
+        // name, encoding, width, height, bytes of a rectangle at 32 bits per pixel
         { "Raw", 0, 20, 10, 20 * 10 * 4 },
         { "CopyRect", 1, 20, 10, 4 },
         { "Cursor", -239, 18, 18, (18 * 18 * 4) + (3 * 18) },
@@ -135,7 +135,7 @@ public class ServerMessageTests
     }
 
     [Fact]
-    public void Missing_bytes_inside_pixels_do_not_lose_the_place()
+    public void Missing_bytes_inside_pixels_do_not_lose_synchronisation()
     {
         var conversation = new Conversation(new ConversationOptions());
         Play.Feed(conversation, Opened());

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>What leaves the gate cannot move a terminal's cursor, hide, or turn text around.</summary>
+/// <summary>Text that passed <see cref="WireText"/> cannot move a terminal's cursor, hide text or reverse its direction.</summary>
 public class WireTextTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public class WireTextTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_UTF_8_are_read_as_Latin_1() => Assert.Equal("\u00fcber", WireText.From([0xFC, (byte)'b', (byte)'e', (byte)'r']));
+    public void Bytes_that_are_not_UTF_8_are_read_as_Latin_1() => Assert.Equal("\u00fcber", WireText.From([0xFC, (byte)'b', (byte)'e', (byte)'r']));
 
     [Fact]
     public void Long_text_is_cut_with_a_mark() => Assert.Equal("aaaaa\u2026", WireText.From("aaaaaaaaaaaa"u8, 5));

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Functions;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>Names of aggregate columns that the query does not name (kusto binder: <c>min_l</c>, <c>set_a</c>, <c>count_</c>).</summary>
+/// <summary>Default names of aggregate columns, as in Kusto's binder: <c>min_l</c>, <c>set_a</c>, <c>count_</c>.</summary>
 internal static class AggregateNames
 {
     /// <summary><c>prefix_argument</c>; <c>prefix_</c> when the argument has no name.</summary>

@@ -4,16 +4,16 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>make_list, make_set, make_bag and their kin; dcount and count_distinct, which are exact here (the service estimates dcount).</summary>
+/// <summary>make_list, make_set, make_bag and their variants; dcount and count_distinct, which are exact here (the service estimates dcount).</summary>
 internal static class CollectionAggregates
 {
     /// <summary>Default size of make_list, make_set and make_bag.</summary>
     public const int DefaultSize = 1_048_576;
 
-    /// <summary>Default size of the old makelist and makeset.</summary>
+    /// <summary>Default size of the deprecated makelist and makeset.</summary>
     public const int LegacySize = 128;
 
-    /// <summary>Estimated bytes that one kept value takes.</summary>
+    /// <summary>Estimated memory of one kept value, bytes.</summary>
     private const int BytesPerItem = 48;
 
     public static IEnumerable<AggregateFunction> All { get; } =
@@ -59,7 +59,7 @@ internal static class CollectionAggregates
     {
         private readonly List<KustoValue> _items = [];
 
-        // An array is taken item by item.
+        // The items of an array are added one by one.
         public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
         {
             if (arguments[0].AsArray is { } array)
@@ -113,7 +113,7 @@ internal static class CollectionAggregates
         }
     }
 
-    // Of two values of one key the first stays.
+    // If a key occurs more than once, its first value wins.
     private sealed class Bag(int size) : Accumulator
     {
         private readonly HashSet<string> _known = new(StringComparer.Ordinal);

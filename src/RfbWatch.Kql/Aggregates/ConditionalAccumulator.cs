@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>The <c>…if</c> form of an aggregate: takes a row only where the argument after the aggregate's own is true.</summary>
+/// <summary>The <c>…if</c> variant of an aggregate: adds only rows for which the argument after the aggregate's own arguments is true.</summary>
 internal sealed class ConditionalAccumulator(Accumulator inner, int predicate) : Accumulator
 {
     public override void Add(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)

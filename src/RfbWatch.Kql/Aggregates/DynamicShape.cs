@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>The least schema that admits all values seen, as <c>buildschema()</c> writes it.</summary>
+/// <summary>The smallest schema that admits all values added, in the format of <c>buildschema()</c>.</summary>
 internal sealed class DynamicShape
 {
     private const string Indexer = "`indexer`";
@@ -32,7 +32,7 @@ internal sealed class DynamicShape
         }
     }
 
-    /// <summary>Null when nothing was seen; one alternative alone, or an array of them.</summary>
+    /// <summary>The schema: a single alternative, or an array of them; null when no value was added.</summary>
     public KustoValue ToValue()
     {
         List<KustoValue> alternatives = [.. _scalars.Select(name => KustoValue.Of(name))];

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>min, max, arg_min, arg_max and take_any. Of equal values the first counts, so that a run can be repeated.</summary>
+/// <summary>min, max, arg_min, arg_max and take_any. Among equal values the first wins, so that runs are reproducible.</summary>
 internal static class ExtremeAggregates
 {
     public static IEnumerable<AggregateFunction> All { get; } =
@@ -24,7 +24,7 @@ internal static class ExtremeAggregates
     private static AggregateFunction ArgExtreme(string name, int direction, string? prefix = null) =>
         new(name, 1, int.MaxValue, binding => Columns(binding, prefix, direction > 0 ? "max_" : "min_"), _ => () => new ArgExtremeAccumulator(direction)) { TakesStar = true, CarriesColumns = true };
 
-    // argmax(l, a), the old spelling, names its columns max_l and max_l_a.
+    // argmax(l, a), the deprecated spelling, names its columns max_l and max_l_a.
     private static KustoColumn[] Columns(FunctionBinding binding, string? prefix, string unnamed)
     {
         string first = prefix is null ? string.Empty : AggregateNames.Prefixed(prefix, binding);
@@ -57,7 +57,7 @@ internal static class ExtremeAggregates
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = _best;
     }
 
-    // A row whose value is null counts only as long as there is no other.
+    // A row whose value is null counts only until a row with a value arrives.
     private sealed class ArgExtremeAccumulator(int direction) : Accumulator
     {
         private KustoValue[]? _best;
@@ -66,7 +66,7 @@ internal static class ExtremeAggregates
         {
             if (_best is null || (!arguments[0].IsNull && (_best[0].IsNull || ValueOrder.Compare(arguments[0], _best[0]) * direction > 0)))
             {
-                // What is replaced is not given back: the first row stands for its size.
+                // Memory is counted for the first row only: a replacement is assumed to have the same size.
                 if (_best is null)
                     context.HoldRow(arguments);
                 _best = arguments.ToArray();
@@ -76,7 +76,7 @@ internal static class ExtremeAggregates
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => _best?.CopyTo(results);
     }
 
-    // Prefers a row without nulls for a single column: any value is better than none.
+    // With a single column, any value is preferred to null.
     private sealed class AnyAccumulator : Accumulator
     {
         private KustoValue[]? _row;

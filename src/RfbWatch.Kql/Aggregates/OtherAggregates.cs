@@ -47,7 +47,7 @@ internal static class OtherAggregates
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = _shape.ToValue();
     }
 
-    // A sketch among the values is merged in.
+    // A value that is itself a sketch is merged.
     private sealed class HllAccumulator : Accumulator
     {
         private readonly HashSet<long> _hashes = [];

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Aggregates;
 
-/// <summary>sum, avg and what else adds up: variances and covariances. Nulls are left out.</summary>
+/// <summary>sum, avg, variances and covariances. Nulls are ignored.</summary>
 internal static class SumAggregates
 {
     public static IEnumerable<AggregateFunction> All { get; } =
@@ -19,7 +19,9 @@ internal static class SumAggregates
         .. WithCondition("covariancep", 2, _ => KustoType.Real, (_, _) => () => new Covariance(sample: false)),
     ];
 
-    /// <summary>An aggregate of one result column named <c>name_argument</c>, and its <c>…if</c> form with a condition after the arguments.</summary>
+    /// <summary>
+    /// Creates an aggregate with one result column named <c>name_argument</c>, and its <c>…if</c> variant with a condition after the arguments.
+    /// </summary>
     public static IEnumerable<AggregateFunction> WithCondition(string name, int arguments, Func<FunctionBinding, KustoType> type, Func<KustoType, FunctionBinding, Func<Accumulator>> create, string suffix = "if")
     {
         yield return new(name, arguments, arguments, binding => [new KustoColumn(AggregateNames.Prefixed(name, binding), type(binding))], binding => create(type(binding), binding));
@@ -91,7 +93,7 @@ internal static class SumAggregates
             _count++;
         }
 
-        // The average of nothing is NaN for reals, as the documentation's example prints it, and null for other types.
+        // The average of no values is NaN for reals, as printed in the documentation's example, and null for other types.
         public override void WriteResults(Span<KustoValue> results, EvaluationContext context) => results[0] = type switch
         {
             KustoType.Real => KustoValue.Of(_count == 0 ? double.NaN : _real / _count),
@@ -102,7 +104,7 @@ internal static class SumAggregates
         };
     }
 
-    // Welford's recurrence: one pass, and stable.
+    // Welford's algorithm: a single pass, numerically stable.
     private sealed class Moments(bool sample, bool root) : Accumulator
     {
         private long _count;

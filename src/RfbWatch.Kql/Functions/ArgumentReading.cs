@@ -2,31 +2,31 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Reading arguments at run time. A type that does not fit reads as null, as the service treats dynamic values.</summary>
+/// <summary>Reads arguments at run time. A value of an unsuitable type reads as null, as in the service's handling of dynamic values.</summary>
 internal static class ArgumentReading
 {
-    /// <summary>The number, or null for null and what is no number.</summary>
+    /// <summary>The number; null for null and for a value that is not a number.</summary>
     public static double? Real(this KustoValue value) => value.TryGetReal(out double real) ? real : null;
 
-    /// <summary>The integer (reals are cut), or null.</summary>
+    /// <summary>The integer (reals are truncated), or null.</summary>
     public static long? Integer(this KustoValue value) => value.IsInteger ? value.AsLong : ValueConversion.ToLong(value) is { IsNull: false } wide ? wide.AsLong : null;
 
-    /// <summary>An optional integer argument, with a default where it is missing.</summary>
+    /// <summary>An optional integer argument, or the default when it is missing.</summary>
     public static long? IntegerAt(this ReadOnlySpan<KustoValue> arguments, int index, long missing) =>
         index < arguments.Length ? arguments[index].Integer() : missing;
 
-    /// <summary>An optional text argument, with a default where it is missing.</summary>
+    /// <summary>An optional text argument, or the default when it is missing.</summary>
     public static string TextAt(this ReadOnlySpan<KustoValue> arguments, int index, string missing = "") =>
         index < arguments.Length ? arguments[index].Text : missing;
 
-    /// <summary>The array held, or one parsed from JSON text.</summary>
+    /// <summary>The value as an array; JSON text is parsed. Null when it is neither.</summary>
     public static DynamicArray? ArrayOf(this KustoValue value) =>
         value.AsArray ?? (value.AsString is { Length: > 1 } text && text[0] == '[' && DynamicJson.TryParse(text, out KustoValue parsed) ? parsed.AsArray : null);
 
     /// <summary>The datetime, or null.</summary>
     public static DateTime? Instant(this KustoValue value) => ValueConversion.ToDateTime(value) is { IsNull: false } instant ? instant.AsDateTime : null;
 
-    /// <summary>All texts in the arguments from an index on, arrays among them opened.</summary>
+    /// <summary>All text arguments from an index on, with arrays flattened.</summary>
     public static IEnumerable<KustoValue> Flatten(KustoValue[] arguments)
     {
         foreach (KustoValue argument in arguments)
@@ -43,13 +43,13 @@ internal static class ArgumentReading
         }
     }
 
-    /// <summary>An array of texts.</summary>
+    /// <summary>Builds an array of strings.</summary>
     public static KustoValue TextArray(IEnumerable<string> texts) => KustoValue.Of(new DynamicArray([.. texts.Select(text => KustoValue.Of(text))]));
 
-    /// <summary>An array of integers.</summary>
+    /// <summary>Builds an array of integers.</summary>
     public static KustoValue IntegerArray(IEnumerable<long> items) => KustoValue.Of(new DynamicArray([.. items.Select(item => KustoValue.Of(item))]));
 
-    /// <summary>A bag of the pairs given.</summary>
+    /// <summary>Builds a property bag from pairs.</summary>
     public static KustoValue Bag(params IEnumerable<(string Key, KustoValue Value)> entries) =>
         KustoValue.Of(new DynamicBag(entries.Select(entry => KeyValuePair.Create(entry.Key, entry.Value))));
 }

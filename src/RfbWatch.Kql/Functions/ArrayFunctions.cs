@@ -171,7 +171,7 @@ internal static class ArrayFunctions
         },
     };
 
-    // The first array gives the order for all; a last bool says whether nulls go last, which is the default.
+    // The first array determines the order of all. A trailing bool argument specifies whether nulls go last, which is the default.
     private static KustoValue Sort(ReadOnlySpan<KustoValue> arguments, int direction)
     {
         bool nullsLast = arguments[^1].Kind != ValueKind.Bool || arguments[^1].AsBool;
@@ -188,7 +188,7 @@ internal static class ArrayFunctions
         var sorted = new KustoValue[count];
         for (int i = 0; i < count; i++)
         {
-            // An array of another length than the first cannot be put in its order.
+            // An array whose length differs from the first cannot be reordered by it.
             if (arguments[i].ArrayOf() is { } array && array.Count == keys.Count)
                 sorted[i] = KustoValue.Of(new DynamicArray([.. order.Select(at => array[at])]));
         }

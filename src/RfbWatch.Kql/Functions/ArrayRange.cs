@@ -6,7 +6,7 @@ namespace RfbWatch.Kql.Functions;
 /// <summary>The <c>range()</c> function: numbers, datetimes or timespans at equal steps, both ends included.</summary>
 internal static class ArrayRange
 {
-    /// <summary>The array is cut there (https://learn.microsoft.com/kusto/query/range-function).</summary>
+    /// <summary>Longer arrays are truncated to this length (https://learn.microsoft.com/kusto/query/range-function).</summary>
     private const int MaximumLength = 1_048_576;
 
     public static KustoValue Make(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions over property bags, and JSON text from and to dynamic values.</summary>
+/// <summary>Functions over property bags, and conversion of dynamic values from and to JSON text.</summary>
 internal static class BagFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -36,7 +36,7 @@ internal static class BagFunctions
         string[] names = [.. binding.Arguments.Select(argument => argument.ColumnName ?? string.Empty)];
         int unnamed = Array.IndexOf(names, string.Empty);
         if (unnamed >= 0)
-            binding.Report(unnamed, "KS109", "bag_pack_columns takes columns only.");
+            binding.Report(unnamed, "KS109", "bag_pack_columns accepts only columns.");
         return (arguments, _) =>
         {
             var entries = new KeyValuePair<string, KustoValue>[arguments.Length];
@@ -85,7 +85,7 @@ internal static class BagFunctions
         return KustoValue.Of(new DynamicBag(bag.Append(KeyValuePair.Create(key, Set(bag[key], steps, depth + 1, item)))));
     }
 
-    // Of the values of one key the leftmost stays.
+    // When a key occurs more than once, the leftmost value wins.
     private static KustoValue Merge(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         var entries = new List<KeyValuePair<string, KustoValue>>();

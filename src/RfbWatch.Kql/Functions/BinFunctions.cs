@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Rounding down to multiples of a bin: bin, floor, bin_at.</summary>
+/// <summary>Rounds down to multiples of a bin size: <c>bin</c>, <c>floor</c>, <c>bin_at</c>.</summary>
 internal static class BinFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -28,7 +28,7 @@ internal static class BinFunctions
         return Bin(type, arguments[0], arguments[1], at);
     };
 
-    /// <summary>Rounds down to a multiple of the bin, counted from a fixed point (null: zero). A bin that is not positive gives null.</summary>
+    /// <summary>Rounds down to a multiple of the bin size, counted from a fixed point (null: zero). A bin size that is not positive gives null.</summary>
     public static KustoValue Bin(KustoType type, KustoValue value, KustoValue size, KustoValue at)
     {
         switch (type)

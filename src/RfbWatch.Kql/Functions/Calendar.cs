@@ -1,12 +1,12 @@
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Arithmetic with calendar periods. Weeks begin on Sunday.</summary>
+/// <summary>Arithmetic with calendar periods. Weeks start on Sunday.</summary>
 internal static class Calendar
 {
     public static bool TryParse(string name, out CalendarPeriod period) =>
         Enum.TryParse(name, ignoreCase: true, out period) && Enum.IsDefined(period) && char.IsAsciiLetter(name[0]);
 
-    /// <summary>The beginning of the period that holds an instant.</summary>
+    /// <summary>The start of the period that contains an instant.</summary>
     public static DateTime StartOf(DateTime value, CalendarPeriod period) => period switch
     {
         CalendarPeriod.Year => new DateTime(value.Year, 1, 1, 0, 0, 0, DateTimeKind.Utc),
@@ -16,7 +16,7 @@ internal static class Calendar
         _ => new DateTime(value.Ticks - (value.Ticks % Math.Max(1, TicksOf(period))), DateTimeKind.Utc),
     };
 
-    /// <summary>An instant some periods later; null outside the years 1 to 9999.</summary>
+    /// <summary>Adds a number of periods to an instant; null when the result is outside the years 1 to 9999.</summary>
     public static DateTime? Add(DateTime value, CalendarPeriod period, long amount)
     {
         if (period is CalendarPeriod.Year or CalendarPeriod.Quarter or CalendarPeriod.Month)
@@ -30,13 +30,13 @@ internal static class Calendar
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? null : new DateTime((long)ticks, DateTimeKind.Utc);
     }
 
-    /// <summary>How many beginnings of a period lie between two instants, signed like their difference.</summary>
+    /// <summary>The number of period starts between two instants, with the sign of their difference.</summary>
     public static long Boundaries(CalendarPeriod period, DateTime left, DateTime right) => period switch
     {
         CalendarPeriod.Year => left.Year - right.Year,
         CalendarPeriod.Quarter => ((left.Year - right.Year) * 4) + ((left.Month - 1) / 3) - ((right.Month - 1) / 3),
         CalendarPeriod.Month => ((left.Year - right.Year) * 12) + left.Month - right.Month,
-        // 0001-01-01 was a Monday: one day more makes the weeks begin on Sunday.
+        // 0001-01-01 was a Monday: adding a day makes weeks start on Sunday.
         CalendarPeriod.Week => Whole(left.Ticks + TimeSpan.TicksPerDay, period) - Whole(right.Ticks + TimeSpan.TicksPerDay, period),
         CalendarPeriod.Nanosecond => (left.Ticks - right.Ticks) * 100,
         _ => Whole(left.Ticks, period) - Whole(right.Ticks, period),

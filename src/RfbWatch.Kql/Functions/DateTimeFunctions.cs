@@ -127,7 +127,7 @@ internal static class DateTimeFunctions
         {
             if (arguments[0].Real() is not { } amount)
                 return default;
-            // A count that passes the year 9999 even in nanoseconds is none.
+            // A count that exceeds the year 9999 even in nanoseconds is invalid.
             if (!(Math.Abs(amount) < 1e20))
                 return default;
             decimal ticks = (arguments[0].IsInteger ? arguments[0].AsLong : (decimal)amount) * multiply / divide;

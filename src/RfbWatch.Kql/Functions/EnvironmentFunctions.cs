@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that ask the service about itself. There is no service here: they give what says least, and warn.</summary>
+/// <summary>Functions that describe the Kusto service. There is none here: they return an empty or negative value and add a warning.</summary>
 internal static class EnvironmentFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -24,7 +24,7 @@ internal static class EnvironmentFunctions
     private static ScalarFunction Stub(string name, int arguments, KustoType type, KustoValue value) =>
         ScalarFunction.Of(name, Math.Min(1, arguments), arguments, type, (_, context) =>
         {
-            context.Warn("RW102", $"{name}() asks the service about itself; here it gives {(value.Text.Length == 0 ? "nothing" : value.Text)}.");
+            context.Warn("RW102", $"{name}() describes the Kusto service. There is none here, so it returns {(value.Text.Length == 0 ? "an empty value" : value.Text)}.");
             return value;
         }) with { IsPure = false };
 

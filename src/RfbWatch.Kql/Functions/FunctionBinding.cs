@@ -2,10 +2,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>One call of a function while it is bound: its arguments, and a place to report what is wrong with them.</summary>
+/// <summary>A function call that is being bound: its arguments, and a callback that reports errors in them.</summary>
 internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgument> arguments, Action<int, string, string> report)
 {
-    /// <summary>The name as the query writes it.</summary>
+    /// <summary>The function name as written in the query.</summary>
     public string Name { get; } = name;
 
     public IReadOnlyList<FunctionArgument> Arguments { get; } = arguments;
@@ -14,7 +14,7 @@ internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgumen
 
     public KustoType TypeOf(int index) => index < Arguments.Count ? Arguments[index].Type : KustoType.Unknown;
 
-    /// <summary>The constant value of an argument; false when there is no such argument or it is not constant.</summary>
+    /// <summary>Gets the constant value of an argument; false when the argument is missing or not constant.</summary>
     public bool TryConstant(int index, out KustoValue value)
     {
         value = default;
@@ -28,7 +28,7 @@ internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgumen
     public string? ConstantText(int index) => TryConstant(index, out KustoValue value) ? value.Text : null;
 
     /// <summary>
-    /// The common type of some arguments as <c>iff</c>, <c>case</c> and <c>coalesce</c> take it: the widest number, a scalar over dynamic.
+    /// The common type of some arguments by the rules of <c>iff</c>, <c>case</c> and <c>coalesce</c>: the widest number type; a scalar type wins over dynamic.
     /// </summary>
     public KustoType CommonType(int first = 0, int step = 1)
     {
@@ -38,6 +38,6 @@ internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgumen
         return common;
     }
 
-    /// <summary>Reports an error at an argument. Binding goes on; the query will not run.</summary>
+    /// <summary>Reports an error in an argument. Binding continues, but the query will not run.</summary>
     public void Report(int argument, string code, string message) => report(argument, code, message);
 }

@@ -4,10 +4,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions over IPv4 and IPv6 addresses in text. What is no address gives null (text: the empty string).</summary>
+/// <summary>Functions over IPv4 and IPv6 addresses in text. An invalid address gives null (for text results, the empty string).</summary>
 internal static class IpFunctions
 {
-    // RFC 1918; loopback and the rest are not private here.
+    // RFC 1918. Kusto does not count loopback and other special ranges as private.
     private static readonly IpAddress[] PrivateRanges = [Range("10.0.0.0/8"), Range("172.16.0.0/12"), Range("192.168.0.0/16")];
 
     private delegate bool Parser(ReadOnlySpan<char> text, out IpAddress address);
@@ -51,7 +51,7 @@ internal static class IpFunctions
             return result(left.CompareTo(right, (int)prefix));
         });
 
-    // Null only when the address is none; ranges that are none match nothing.
+    // Null only when the address is invalid; invalid ranges match nothing.
     private static ScalarFunction InRange(string name, int most, Parser parse) =>
         ScalarFunction.Of(name, 2, most, KustoType.Bool, (arguments, _) =>
         {

@@ -42,7 +42,7 @@ internal static class MathFunctions
         ScalarFunction.Of("pow", 2, 2, KustoType.Real, (arguments, _) => Two(arguments, Math.Pow)),
         ScalarFunction.Of("beta_cdf", 3, 3, KustoType.Real, (arguments, _) => Three(arguments, SpecialFunctions.BetaCdf)),
         ScalarFunction.Of("beta_inv", 3, 3, KustoType.Real, (arguments, _) =>
-            // https://learn.microsoft.com/kusto/query/beta-inv-function: null outside of the probabilities, NaN for parameters that are not positive.
+            // https://learn.microsoft.com/kusto/query/beta-inv-function: null for probabilities outside 0 to 1, NaN for parameters that are not positive.
             arguments[0].Real() is < 0 or > 1 ? default : Three(arguments, SpecialFunctions.BetaInverse)),
         ScalarFunction.Of("beta_pdf", 3, 3, KustoType.Real, (arguments, _) => Three(arguments, SpecialFunctions.BetaPdf)),
         ScalarFunction.Of("welch_test", 6, 6, KustoType.Real, WelchTest),
@@ -65,7 +65,7 @@ internal static class MathFunctions
     private static ScalarFunction Real(string name, Func<double, double> function) =>
         ScalarFunction.Of(name, 1, 1, KustoType.Real, (arguments, _) => arguments[0].Real() is { } real ? KustoValue.Of(function(real)) : default);
 
-    // The logarithm of what is not positive is null, not NaN.
+    // The logarithm of a number that is not positive is null, not NaN.
     private static ScalarFunction Logarithm(string name, Func<double, double> function) =>
         ScalarFunction.Of(name, 1, 1, KustoType.Real, (arguments, _) => arguments[0].Real() is { } real && !(real <= 0) ? KustoValue.Of(function(real)) : default);
 
@@ -86,7 +86,7 @@ internal static class MathFunctions
     private static KustoValue Three(ReadOnlySpan<KustoValue> arguments, Func<double, double, double, double> function) =>
         arguments[0].Real() is { } first && arguments[1].Real() is { } second && arguments[2].Real() is { } third ? KustoValue.Of(function(first, second, third)) : default;
 
-    // mean, variance and count of both samples; the two-sided probability by Student's distribution.
+    // Arguments: mean, variance and count of each sample. Result: the two-sided probability by Student's t distribution.
     private static KustoValue WelchTest(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         var numbers = new double[6];
@@ -110,7 +110,7 @@ internal static class MathFunctions
             return default;
         if (!double.IsFinite(value) || precision > 15)
             return KustoValue.Of(value);
-        // In decimals 2.15 is what it looks like, so that it rounds up to 2.2.
+        // As a decimal, 2.15 is exact, so it rounds up to 2.2.
         if (precision >= 0 && Math.Abs(value) < 1e13)
             return KustoValue.Of((double)Math.Round((decimal)value, (int)precision, MidpointRounding.AwayFromZero));
         double scale = Math.Pow(10, -precision);
@@ -134,7 +134,7 @@ internal static class MathFunctions
         return KustoValue.Of(new Guid(bytes));
     }
 
-    // Nulls give way to values.
+    // Nulls are ignored unless all arguments are null.
     private static ScalarInvoker Extreme(KustoType type, int direction) => (arguments, _) =>
     {
         KustoValue best = default;

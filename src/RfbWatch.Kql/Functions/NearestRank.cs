@@ -2,10 +2,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>The nearest-rank percentile of weighted values: the first whose running weight reaches the share.</summary>
+/// <summary>The nearest-rank percentile of weighted values: the first value whose cumulative weight reaches the requested share.</summary>
 internal static class NearestRank
 {
-    /// <summary>Of values in ascending order; null when there are none.</summary>
+    /// <summary>Finds the percentile of values in ascending order; null when there are none.</summary>
     public static KustoValue Find(IReadOnlyList<(KustoValue Value, double Weight)> ascending, double percentile)
     {
         if (ascending.Count == 0)
@@ -18,7 +18,7 @@ internal static class NearestRank
         foreach ((KustoValue value, double weight) in ascending)
         {
             running += weight;
-            // A hair of slack, for the share of 100 rows may come out as 4.999999.
+            // A small tolerance, because the share of 100 rows may be computed as 4.999999.
             if (running >= wanted - (total * 1e-12))
                 return value;
         }

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that take text apart: URLs, paths, CSV, command lines, versions, XML.</summary>
+/// <summary>Functions that parse text: URLs, paths, CSV, command lines, versions, XML.</summary>
 internal static class ParsingFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -38,7 +38,7 @@ internal static class ParsingFunctions
         }
         else if (!rest.StartsWith('?') && !rest.StartsWith('/'))
         {
-            // Without a scheme it may still be a scheme without slashes, as in mailto:a@b; anything else is no URL.
+            // Without "://" the text may still have a scheme without slashes, as in mailto:a@b; anything else is not a URL.
             int plain = rest.IndexOf(':');
             if (plain <= 0)
                 return default;
@@ -125,7 +125,7 @@ internal static class ParsingFunctions
             ("Extension", KustoValue.Of(dot < 0 ? string.Empty : file[(dot + 1)..])), ("AlternateDataStreamName", KustoValue.Of(stream)));
     }
 
-    /// <summary>The fields of the first record, RFC 4180.</summary>
+    /// <summary>The fields of the first CSV record (RFC 4180).</summary>
     internal static List<string> CsvFields(string text)
     {
         var fields = new List<string>();
@@ -166,7 +166,7 @@ internal static class ParsingFunctions
         return fields;
     }
 
-    // Eight decimal digits a part. A first part above 79228 does not fit in a decimal of 28 digits and gives null.
+    // Eight decimal digits per part. A first part above 79228 does not fit in a decimal of 28 digits and gives null.
     private static KustoValue ParseVersion(string text)
     {
         string[] parts = text.Trim().Split('.');

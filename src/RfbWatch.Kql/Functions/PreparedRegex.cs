@@ -5,12 +5,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions with a pattern among their arguments: a constant one is compiled when the call is bound.</summary>
+/// <summary>Functions with a pattern among their arguments. A constant pattern is compiled when the call is bound.</summary>
 internal static class PreparedRegex
 {
     public delegate KustoValue Body(Regex regex, ReadOnlySpan<KustoValue> arguments, EvaluationContext context);
 
-    /// <summary>Gives the code of a call whose argument at <paramref name="pattern"/> is the pattern. A bad constant is reported there.</summary>
+    /// <summary>Creates the invoker of a call whose pattern is the argument at index <paramref name="pattern"/>. Reports an invalid constant pattern.</summary>
     public static Func<FunctionBinding, ScalarInvoker> Bind(int pattern, Body body) => binding =>
     {
         if (binding.ConstantText(pattern) is not { } text)
@@ -18,16 +18,16 @@ internal static class PreparedRegex
         (Regex? regex, string? problem) = RegexCache.Compile(text);
         if (regex is null)
         {
-            binding.Report(pattern, "KS234", $"'{text}' is no regular expression: {problem}. Look-around and back-references do not exist in this language.");
+            binding.Report(pattern, "KS234", $"'{text}' is not a valid regular expression: {problem}. Kusto supports neither look-around nor back-references.");
             return (_, _) => default;
         }
 
         return (arguments, context) => body(regex, arguments, context);
     };
 
-    /// <summary>The compiled form of a pattern that only the rows know.</summary>
+    /// <summary>Compiles a pattern that is known only at run time.</summary>
     public static Regex Get(string pattern, EvaluationContext context) =>
         context.Regexes.TryGet(pattern, out Regex? regex, out string? problem)
             ? regex
-            : throw new KqlRunException($"'{pattern}' is no regular expression: {problem}. Look-around and back-references do not exist in this language.");
+            : throw new KqlRunException($"'{pattern}' is not a valid regular expression: {problem}. Kusto supports neither look-around nor back-references.");
 }

@@ -3,12 +3,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>A built-in scalar function: what the binder and the evaluator need to know of it.</summary>
+/// <summary>A built-in scalar function, as the binder and the evaluator use it.</summary>
 /// <param name="Name">Its name; names are case-sensitive.</param>
-/// <param name="MinimumArguments">Fewest arguments.</param>
-/// <param name="MaximumArguments">Most arguments; <see cref="int.MaxValue"/> for no end.</param>
-/// <param name="ResultType">Its static type for given arguments. May report errors.</param>
-/// <param name="Bind">Makes the code to run; called once per call site, so constants (a pattern, a format) are prepared there.</param>
+/// <param name="MinimumArguments">Minimum number of arguments.</param>
+/// <param name="MaximumArguments">Maximum number of arguments; <see cref="int.MaxValue"/> for no limit.</param>
+/// <param name="ResultType">Determines the static type of the result for given arguments. May report errors.</param>
+/// <param name="Bind">Creates the invoker; called once per call site, so that constants (a pattern, a format) are prepared only once.</param>
 internal sealed record ScalarFunction(
     string Name,
     int MinimumArguments,
@@ -19,33 +19,37 @@ internal sealed record ScalarFunction(
     /// <summary>Other names of the same function (<c>todynamic</c>, <c>parsejson</c>).</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
-    /// <summary>What a call without a name of its own is called as a column.</summary>
+    /// <summary>How an unnamed column that holds the result is named.</summary>
     public ColumnNaming Naming { get; init; } = ColumnNaming.Numbered;
 
-    /// <summary>When set, a column without a name is called prefix, underscore, name of the first argument (<c>strlen_a</c>); it wins over <see cref="Naming"/>.</summary>
+    /// <summary>
+    /// When set, an unnamed column is named prefix, underscore, name of the first argument (<c>strlen_a</c>); takes precedence over <see cref="Naming"/>.
+    /// </summary>
     public string? NamePrefix { get; init; }
 
-    /// <summary>The part of the dialect that it belongs to.</summary>
+    /// <summary>The dialect that the function belongs to.</summary>
     public KqlDialect Dialect { get; init; }
 
-    /// <summary>True when <c>*</c> may stand for all columns among its arguments.</summary>
+    /// <summary>True when <c>*</c> is allowed as an argument and means all columns.</summary>
     public bool TakesStar { get; init; }
 
-    /// <summary>False when two calls with the same arguments may differ (<c>rand</c>), or when the value needs the context: then it is not folded.</summary>
+    /// <summary>
+    /// False when two calls with the same arguments may differ (<c>rand</c>), or the result depends on the context. Such calls are not folded.
+    /// </summary>
     public bool IsPure { get; init; } = true;
 
     /// <summary>
-    /// Set when a call gives several columns in project, extend and print (<c>series_stats</c>): their names and types where the query
-    /// gives none. The value of the call is then an array with one item for each; in any other place it is just that array.
-    /// Null, or a list of none, is one plain value.
+    /// Set when a call yields several columns in project, extend and print (<c>series_stats</c>): the default names and types of these columns.
+    /// The value of the call is then an array with one item per column; anywhere else it is used as that array.
+    /// Null or an empty list means one plain value.
     /// </summary>
     public Func<FunctionBinding, IReadOnlyList<KustoColumn>>? TupleColumns { get; init; }
 
-    /// <summary>Fixed result type.</summary>
+    /// <summary>Creates a function with a fixed result type.</summary>
     public static ScalarFunction Of(string name, int minimum, int maximum, KustoType type, Func<FunctionBinding, ScalarInvoker> bind) =>
         new(name, minimum, maximum, _ => type, bind);
 
-    /// <summary>Fixed result type and code that needs no preparation.</summary>
+    /// <summary>Creates a function with a fixed result type whose code needs no preparation.</summary>
     public static ScalarFunction Of(string name, int minimum, int maximum, KustoType type, ScalarInvoker invoke) =>
         new(name, minimum, maximum, _ => type, _ => invoke);
 }

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that look for text in text.</summary>
+/// <summary>Functions that search in text.</summary>
 internal static class SearchFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -38,7 +38,7 @@ internal static class SearchFunctions
         int at = start - 1;
         while (occurrence-- > 0)
         {
-            // As many characters are looked through for each occurrence, counted from the one before: the page's example with an occurrence shows it.
+            // Each occurrence is searched for in the same number of characters, counted from the previous one, as in the example on the documentation page.
             int from = at + 1;
             int count = Math.Min(length, text.Length - from);
             at = count < 0 ? -1 : text.IndexOf(lookup, from, count, StringComparison.Ordinal);
@@ -63,7 +63,7 @@ internal static class SearchFunctions
         return KustoValue.Of(-1L);
     }
 
-    // A negative start counts from the end for plain text; for patterns it is invalid, and the answer is null.
+    // For plain text a negative start counts from the end; for patterns it is invalid and the result is null.
     private static bool TryRange(ReadOnlySpan<KustoValue> arguments, bool fromEnd, out int start, out int end, out long occurrence)
     {
         int size = arguments[0].Text.Length;
@@ -86,7 +86,7 @@ internal static class SearchFunctions
         if (arguments.TextAt(2, "normal") == "regex")
             return KustoValue.Of((long)PreparedRegex.Get(search, context).Count(text));
         long count = 0;
-        // Plain matches may overlap; those of a pattern do not.
+        // Plain matches may overlap; matches of a pattern do not.
         for (int at = text.IndexOf(search, StringComparison.Ordinal); at >= 0; at = text.IndexOf(search, at + 1, StringComparison.Ordinal))
         {
             context.Tick();
@@ -148,7 +148,7 @@ internal static class SearchFunctions
         long length = text.Length;
         return KustoValue.Of(regex.Replace(text, match =>
         {
-            // Before it is made: a rewrite of many groups over a long match may be the length of one times the other.
+            // Checked before it is built, because a rewrite with many groups over a long match can have the length of one times the other.
             length += RegexCache.LengthExpanded(match, rewrite) - match.Length;
             context.CheckStringLength(length, "replace_regex");
             return RegexCache.Expand(match, rewrite);

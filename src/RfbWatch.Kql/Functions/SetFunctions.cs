@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that take arrays as sets. Results keep the order in which items were first seen.</summary>
+/// <summary>Functions that treat arrays as sets. Results keep the order in which items first occur.</summary>
 internal static class SetFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -22,7 +22,7 @@ internal static class SetFunctions
         }),
     ];
 
-    /// <summary>Key equality, but numbers by value whatever their kind.</summary>
+    /// <summary>Key equality, except that numbers compare by value whatever their type.</summary>
     public static bool AreSame(KustoValue left, KustoValue right) =>
         left == right || (left.Kind is not ValueKind.Bool && right.Kind is not ValueKind.Bool && left.Real() is { } a && right.Real() is { } b && a == b);
 

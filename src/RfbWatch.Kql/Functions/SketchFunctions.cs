@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that read what the hll and tdigest aggregates made.</summary>
+/// <summary>Functions that read the results of the hll and tdigest aggregates.</summary>
 internal static class SketchFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =

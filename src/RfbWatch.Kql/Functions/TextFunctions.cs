@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Functions that make, cut and measure text.</summary>
+/// <summary>Functions that build, cut and measure text.</summary>
 internal static class TextFunctions
 {
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -33,7 +33,7 @@ internal static class TextFunctions
         ScalarFunction.Of("format_bytes", 1, 3, KustoType.String, ByteCountText.Format),
     ];
 
-    /// <summary>Number of Unicode code points, which is what the service counts.</summary>
+    /// <summary>The number of Unicode code points, which is the service's unit of length.</summary>
     private static long CodePoints(string text)
     {
         long count = text.Length;
@@ -109,8 +109,9 @@ internal static class TextFunctions
         return KustoValue.Of(text.Replace(lookup, rewrite, StringComparison.Ordinal));
     }
 
-    // By the order of the lookups: all places of the first, then of the second in what is left, and so on; replaced text is not looked at again. A rewrite
-    // that is no string leaves its place as it is, and taken (https://learn.microsoft.com/kusto/query/replace-strings-function).
+    // In the order of the lookups: all occurrences of the first, then of the second in the remaining text, and so on. Replaced text is not searched again.
+    // If a rewrite is not a string, its occurrences stay unchanged and are not searched again
+    // (https://learn.microsoft.com/kusto/query/replace-strings-function).
     private static KustoValue ReplaceMany(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         string text = arguments[0].Text;
@@ -153,7 +154,7 @@ internal static class TextFunctions
 
     private static KustoValue Translate(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
-        // Of a character that is named twice the first place counts.
+        // If a character occurs twice, its first index counts.
         var places = new Dictionary<Rune, int>();
         int place = 0;
         foreach (Rune rune in arguments[0].Text.EnumerateRunes())

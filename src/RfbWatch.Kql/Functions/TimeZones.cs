@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Conversions between UTC and a time zone by its IANA name, from the time-zone data of the system.</summary>
+/// <summary>Conversions between UTC and a time zone given by its IANA name. They use the system's time-zone data.</summary>
 internal static class TimeZones
 {
     public static IEnumerable<string> Names => TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Order(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ internal static class TimeZones
         if (arguments[0].Instant() is not { } value || Find(arguments[1].Text, context) is not { } zone)
             return default;
         DateTime local = DateTime.SpecifyKind(value, DateTimeKind.Unspecified);
-        // A local time that a clock change skips is read with the offset that held before the change.
+        // A local time skipped by a clock change is converted with the offset after the change.
         TimeSpan offset = zone.IsInvalidTime(local) ? zone.GetUtcOffset(local.AddHours(1)) : zone.GetUtcOffset(local);
         long ticks = local.Ticks - offset.Ticks;
         return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? default : KustoValue.Of(new DateTime(ticks, DateTimeKind.Utc));
@@ -28,7 +28,7 @@ internal static class TimeZones
     {
         if (TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone))
             return zone;
-        context.Warn("RW101", $"Time zone '{name}' is not known to this system: null is given. Use an IANA name such as Europe/Berlin.");
+        context.Warn("RW101", $"This system has no time zone '{name}', so the result is null. Use an IANA name such as Europe/Berlin.");
         return null;
     }
 }

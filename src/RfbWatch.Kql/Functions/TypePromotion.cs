@@ -2,10 +2,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Which type two types meet in.</summary>
+/// <summary>Determines the common type of two types.</summary>
 internal static class TypePromotion
 {
-    /// <summary>The common type of two branches. Numbers widen int, long, real, decimal; dynamic and unknown give way to a scalar; types that do not meet give dynamic.</summary>
+    /// <summary>
+    /// The common type of two branches. Numbers widen in the order int, long, real, decimal; a scalar wins over dynamic and unknown; otherwise it is dynamic.
+    /// </summary>
     public static KustoType Common(KustoType left, KustoType right)
     {
         if (left == right || right == KustoType.Unknown)

@@ -3,8 +3,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Functions;
 
 /// <summary>
-/// The <c>convert_…()</c> functions: each unit's size in the base unit of its kind. Source: NIST Special Publication 811, appendix B;
-/// unit names as the function pages list them, of which the common ones are here. An unknown unit gives null.
+/// The <c>convert_…()</c> functions: the size of each unit in the base unit of its kind. Source: NIST Special Publication 811, appendix B.
+/// Unit names are those of the function pages, of which only the common ones are included. An unknown unit gives null.
 /// </summary>
 internal static class UnitConversions
 {
@@ -59,7 +59,7 @@ internal static class UnitConversions
         ("UsTablespoon", 1.478676478125e-5), ("UsTeaspoon", 4.92892159375e-6), ("ImperialGallon", 0.00454609), ("ImperialPint", 0.00056826125), ("ImperialOunce", 2.84130625e-5),
         ("OilBarrel", 0.158987294928), ("UsBeerBarrel", 0.117347765304), ("ImperialBeerBarrel", 0.16365924), ("BoardFoot", 0.002359737216));
 
-    // Kelvin per degree, and the scale's zero in kelvin.
+    // Kelvin per degree, and the zero of the scale in kelvin.
     private static readonly Dictionary<string, (double Size, double Zero)> Temperatures = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Kelvin"] = (1, 0), ["DegreeCelsius"] = (1, 273.15), ["DegreeFahrenheit"] = (5.0 / 9, 273.15 - (32 * 5.0 / 9)), ["DegreeRankine"] = (5.0 / 9, 0),

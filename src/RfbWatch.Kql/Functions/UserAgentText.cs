@@ -2,12 +2,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions;
 
-/// <summary>Reads a User-Agent header for <c>parse_user_agent()</c>: browser, operating system and device by <see cref="UserAgentTable"/>.</summary>
+/// <summary>Parses a User-Agent header for <c>parse_user_agent()</c>: browser, operating system and device by <see cref="UserAgentTable"/>.</summary>
 internal static class UserAgentText
 {
     private const string Other = "Other";
 
-    /// <summary>A bag with what is looked for: any of browser, os and device.</summary>
+    /// <summary>Returns a bag with the requested parts: any of browser, os and device.</summary>
     public static KustoValue Parse(string agent, IReadOnlyCollection<string> wanted)
     {
         var entries = new List<KeyValuePair<string, KustoValue>>();
@@ -23,7 +23,7 @@ internal static class UserAgentText
     private static KustoValue Browser(string agent)
     {
         (string family, string[] version) = Find(agent, UserAgentTable.Browsers);
-        // The program's own version stands elsewhere in these.
+        // With Trident (Internet Explorer), the version of the program follows "rv:".
         if (agent.Contains("Trident/", StringComparison.Ordinal) && After(agent, "rv:") is { Length: > 0 } revision)
             version = revision;
         if (family == "Safari" && agent.Contains("Mobile/", StringComparison.Ordinal))
@@ -77,7 +77,7 @@ internal static class UserAgentText
         return (Other, []);
     }
 
-    // The version behind a token: numbers with dots, or with underscores as Apple writes them.
+    // The version after a token: numbers separated by dots, or by underscores as in Apple's products.
     private static string[] After(string agent, string token)
     {
         int at = agent.IndexOf(token, StringComparison.Ordinal);

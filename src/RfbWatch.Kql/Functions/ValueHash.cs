@@ -6,9 +6,9 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Functions;
 
 /// <summary>
-/// The hash that <c>hash()</c> and the node ids of graph-to-table give: xxHash64 with seed 0 over the value's own bytes, little-endian. Texts by
-/// UTF-8, datetimes and timespans by their ticks of 100 ns; the pages of hash() and of graph-to-table print values of both. How other types are
-/// laid out is not documented: whole numbers by their eight (int: four) bytes, reals by theirs, the rest by their text.
+/// The hash that <c>hash()</c> returns and graph-to-table uses for node ids: xxHash64 with seed 0 over the bytes of the value, little-endian. Strings are
+/// hashed as UTF-8, datetimes and timespans as ticks of 100 ns; the pages of hash() and graph-to-table print values for both. The layout of other types is
+/// not documented: integers are hashed as their eight (int: four) bytes, reals as theirs, all other types as their text.
 /// </summary>
 internal static class ValueHash
 {

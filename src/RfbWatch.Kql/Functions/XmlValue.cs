@@ -5,19 +5,19 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Functions;
 
 /// <summary>
-/// XML as a dynamic value: elements are keys, repeated ones arrays, attributes keys with <c>@</c>, text beside them <c>#text</c>.
+/// XML as a dynamic value: elements become keys, repeated elements arrays, attributes keys with <c>@</c>, text next to these <c>#text</c>.
 /// Source: Kusto query language, <c>parse_xml()</c>.
 /// </summary>
 internal static class XmlValue
 {
-    /// <summary>Longest text read; longer gives null, as in the service.</summary>
+    /// <summary>Longest text accepted; longer text gives null, as in the service.</summary>
     public const int MaximumLength = 1024 * 1024;
 
     private const int MaximumDepth = 200;
 
     private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true };
 
-    /// <summary>Null when the text is no well-formed XML.</summary>
+    /// <summary>Parses XML; null when the text is not well-formed.</summary>
     public static KustoValue Parse(string text)
     {
         if (text.Length is 0 or > MaximumLength)

@@ -4,12 +4,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Library;
 
-/// <summary>Holds the arguments of a call to the function's parameters: what Defender refuses must not pass here.</summary>
+/// <summary>Checks the arguments of a call against the function's parameters. A query that Defender rejects must be rejected here.</summary>
 internal static class FunctionSignatures
 {
     private static readonly FrozenDictionary<string, Parameter[][]> ByFunction = Read();
 
-    /// <summary>Reports what is wrong with the arguments, if anything is. Of an argument that is written as a literal the shape counts too.</summary>
+    /// <summary>Reports the first argument that does not fit, if any. For an argument written as a literal, its shape is checked too.</summary>
     public static void Check(FunctionBinding binding, Func<int, bool> isLiteral)
     {
         if (!ByFunction.TryGetValue(binding.Name, out Parameter[][]? signatures))
@@ -18,7 +18,7 @@ internal static class FunctionSignatures
         if (fitting.Length == 0 || fitting.Any(signature => Wrong(signature).Length == 0))
             return;
 
-        // Of several signatures the one that takes the most arguments is what was meant, if there is one.
+        // Of several signatures, the one that accepts the most arguments is assumed to be the intended one.
         int least = fitting.Min(signature => Wrong(signature).Length);
         Parameter[][] nearest = [.. fitting.Where(signature => Wrong(signature).Length == least)];
         int wrong = Wrong(nearest[0])[0];
@@ -26,9 +26,9 @@ internal static class FunctionSignatures
         string type = KustoTypeNames.NameOf(binding.TypeOf(wrong));
         ParameterKind kind = At(nearest[0], wrong).Kind;
         if (!isClear)
-            binding.Report(wrong, "KS127", $"The function '{binding.Name}' does not take an argument of type {type} here.");
+            binding.Report(wrong, "KS127", $"The function '{binding.Name}' does not accept an argument of type {type} here.");
         else
-            binding.Report(wrong, kind.Code, $"Expected: {kind.Expected}; this is {Shown(binding, wrong, type)}.{Advice(kind, binding.TypeOf(wrong))}");
+            binding.Report(wrong, kind.Code, $"Expected: {kind.Expected}; found: {Shown(binding, wrong, type)}.{Advice(kind, binding.TypeOf(wrong))}");
 
         int[] Wrong(Parameter[] signature) =>
             [.. Enumerable.Range(0, binding.Count).Where(i => !binding.Arguments[i].IsTypeLiteral
@@ -44,18 +44,18 @@ internal static class FunctionSignatures
 
     private static string Shown(FunctionBinding binding, int index, string type) =>
         binding.Arguments[index].Constant is { IsNull: false } constant && binding.TypeOf(index) == KustoType.Dynamic
-            ? constant.AsArray is not null ? "an array" : constant.AsBag is not null ? "a property bag" : "a dynamic that holds one value"
+            ? constant.AsArray is not null ? "an array" : constant.AsBag is not null ? "a property bag" : "a dynamic with a single value"
             : type;
 
     private static string Advice(ParameterKind kind, KustoType type) => kind.Name switch
     {
-        "text" or "text-or-dynamic" => " tostring() makes it one.",
-        "array" or "bag" or "dynamic" when type == KustoType.String => " parse_json() makes it dynamic.",
-        "integer" or "long" when type is KustoType.Dynamic or KustoType.String or KustoType.Real => " tolong() makes it one.",
-        "number" or "real" when type is KustoType.Dynamic or KustoType.String => " toreal() makes it one.",
-        "datetime" when type is KustoType.Dynamic or KustoType.String => " todatetime() makes it one.",
-        "timespan" when type is KustoType.Dynamic or KustoType.String => " totimespan() makes it one.",
-        "not-dynamic" => " tostring() makes it one.",
+        "text" or "text-or-dynamic" => " Convert it with tostring().",
+        "array" or "bag" or "dynamic" when type == KustoType.String => " Convert it with parse_json().",
+        "integer" or "long" when type is KustoType.Dynamic or KustoType.String or KustoType.Real => " Convert it with tolong().",
+        "number" or "real" when type is KustoType.Dynamic or KustoType.String => " Convert it with toreal().",
+        "datetime" when type is KustoType.Dynamic or KustoType.String => " Convert it with todatetime().",
+        "timespan" when type is KustoType.Dynamic or KustoType.String => " Convert it with totimespan().",
+        "not-dynamic" => " Convert it with tostring().",
         _ => string.Empty,
     };
 

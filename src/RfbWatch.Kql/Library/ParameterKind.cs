@@ -2,11 +2,13 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Library;
 
-/// <summary>Which types a parameter of a built-in function takes, and what Microsoft's binder says of the others (Kusto.Language 12.4.1).</summary>
+/// <summary>
+/// The types that a parameter of a built-in function accepts, and the error that Microsoft's binder reports for others (Kusto.Language 12.4.1).
+/// </summary>
 /// <param name="Name">Its name in <see cref="ParameterTable"/>.</param>
-/// <param name="Types">The types it takes; null for all.</param>
-/// <param name="Code">The code of the error for the others.</param>
-/// <param name="Expected">What is expected, in words.</param>
+/// <param name="Types">The accepted types; null for all.</param>
+/// <param name="Code">The error code for other types.</param>
+/// <param name="Expected">The accepted types, as a phrase for the error message.</param>
 internal sealed record ParameterKind(string Name, KustoType[]? Types, string Code, string Expected)
 {
     private static readonly KustoType[] Numbers = [KustoType.Int, KustoType.Long, KustoType.Real, KustoType.Decimal];
@@ -39,12 +41,12 @@ internal sealed record ParameterKind(string Name, KustoType[]? Types, string Cod
         new("orderable", [.. Numbers, KustoType.DateTime, KustoType.TimeSpan, KustoType.String, KustoType.Bool], "KS206", "a number, timespan, datetime, string or bool"),
     ];
 
-    /// <summary>Whether the kind takes a value of a type; a constant of a dynamic parameter must have its shape.</summary>
+    /// <summary>Whether the parameter accepts a value of a type. A constant for a dynamic parameter must also have the required shape.</summary>
     public bool Takes(KustoType type, KustoValue? constant)
     {
         if (type == KustoType.Unknown || Types is null)
             return true;
-        // A whole number written in the query is an int where one is wanted.
+        // An integer literal is an int where an int is required.
         if (!Types.Contains(type) && !(Name == "int" && type == KustoType.Long && constant is not null))
             return false;
         return constant is not { IsNull: false } known || Name switch

@@ -1,10 +1,10 @@
 namespace RfbWatch.Kql.Library;
 
 /// <summary>
-/// The parameters of the built-in functions, one signature a line: the function and the kind of each parameter; <c>?</c> may be left out,
-/// <c>+</c> may be repeated. Functions that take any values are not in it. Source: the signatures in Microsoft's parser
-/// (@kusto/language-service-next 12.4.1), read 2026-11-28; but make_timespan, whose page has seconds with a fraction
-/// (https://learn.microsoft.com/kusto/query/make-timespan-function), which that parser refuses.
+/// The parameters of the built-in functions, one signature per line: the function and the kind of each parameter. <c>?</c> marks an optional
+/// parameter, <c>+</c> a repeatable one. Functions that accept any values are omitted. Source: the signatures in Microsoft's parser
+/// (@kusto/language-service-next 12.4.1), read 2026-11-28; except make_timespan, whose page shows fractional seconds
+/// (https://learn.microsoft.com/kusto/query/make-timespan-function), which that parser rejects.
 /// </summary>
 internal static class ParameterTable
 {

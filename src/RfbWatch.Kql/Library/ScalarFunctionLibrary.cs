@@ -3,10 +3,10 @@ using RfbWatch.Kql.Functions.Series;
 
 namespace RfbWatch.Kql.Library;
 
-/// <summary>All built-in scalar functions by name, but those that are forms of the language (iff, case, coalesce, now, ago, prev …).</summary>
+/// <summary>All built-in scalar functions by name, except those that are part of the language (iff, case, coalesce, now, ago, prev …).</summary>
 internal static class ScalarFunctionLibrary
 {
-    // Source: result names that Microsoft's binder gives (Kusto.Language 12.4.1).
+    // Source: the default column names of Microsoft's binder (Kusto.Language 12.4.1).
     private static readonly HashSet<string> NamedAfterArgument =
     [
         "split", "tohex", "todynamic", "parse_csv", "parsejson", "parse_json", "toobject", "parse_xml", "format_datetime", "format_timespan", "startofday",
@@ -21,10 +21,10 @@ internal static class ScalarFunctionLibrary
         ["percentile_tdigest"] = "percentile_tdigest", ["percentiles_array_tdigest"] = "percentile_tdigest", ["dcount_hll"] = "dcount_hll",
     };
 
-    // After the tables it reads: static fields are set in the order of the text.
+    // Must follow the tables that it reads: static fields are initialised in textual order.
     private static readonly Dictionary<string, ScalarFunction> ByName = Index(All());
 
-    /// <summary>The function of a name, or null.</summary>
+    /// <summary>Finds a function by name; null when there is none.</summary>
     public static ScalarFunction? Find(string name) => ByName.GetValueOrDefault(name);
 
     public static IEnumerable<string> Names => ByName.Keys;

@@ -4,13 +4,13 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// active_users_count: how many ids were active in each bin (https://learn.microsoft.com/kusto/query/active-users-count-plugin). An appearance counts when
-/// the id appeared in enough distinct periods of the look-back window that ends with it; the window's first instant is outside, as the page's example
-/// shows. Bins without an active id give no row.
+/// active_users_count: the number of ids active in each bin (https://learn.microsoft.com/kusto/query/active-users-count-plugin). An appearance counts if
+/// the id appeared in enough distinct periods of the look-back window that ends with it. The start of the window is exclusive, as in the page's
+/// example. Bins without an active id yield no row.
 /// </summary>
 internal static class ActiveUsersPlugin
 {
-    // id, timeline, start, end, look-back, period, periods needed, bin, dimensions…
+    // Arguments: id, timeline, start, end, look-back, period, required periods, bin, dimensions…
     public static Plugin Plugin { get; } = new("active_users_count", 8, int.MaxValue, Bind);
 
     private static BoundPlugin Bind(PluginBinding binding)
@@ -30,7 +30,7 @@ internal static class ActiveUsersPlugin
             double needed = binding.Scalar(6, context).Real() ?? 1;
             Func<double, double> binOf = BinOf(binding.Scalar(7, context), start);
             if (!(period > 0) || !(lookback > 0))
-                throw new KqlRunException($"{binding.Name}: the look-back window and the period must be above zero.");
+                throw new KqlRunException($"{binding.Name}: the look-back window and the period must be greater than zero.");
             Timeline timeline = Timeline.Read(binding, id, time, dimensions, rows, context);
             return new PluginResult(schema, timeline.Groups.SelectMany(group =>
             {
@@ -58,19 +58,19 @@ internal static class ActiveUsersPlugin
         });
     }
 
-    // A span counts from the start; week, month and year are those of the calendar.
+    // Bins given as a timespan are counted from the start; week, month and year are calendar periods.
     private static Func<double, double> BinOf(KustoValue bin, double start)
     {
         if (bin.AsString is { } name)
         {
             if (!Calendar.TryParse(name, out CalendarPeriod period) || period is not (CalendarPeriod.Week or CalendarPeriod.Month or CalendarPeriod.Year))
-                throw new KqlRunException($"active_users_count: the bin is '{name}'; allowed are a span, 'week', 'month' and 'year'.");
+                throw new KqlRunException($"active_users_count: the bin is '{name}'; it must be a timespan, 'week', 'month' or 'year'.");
             return at => Calendar.StartOf(new DateTime((long)at, DateTimeKind.Utc), period).Ticks;
         }
 
         double width = Timeline.Number(bin);
         return width > 0
             ? at => start + (Math.Floor((at - start) / width) * width)
-            : throw new KqlRunException("active_users_count: the bin must be above zero.");
+            : throw new KqlRunException("active_users_count: the bin must be greater than zero.");
     }
 }

@@ -4,28 +4,28 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// The activity plugins: counts of ids over a timeline cut into bins that start at Start. Counts of distinct ids are exact here.
+/// The activity plugins: they count ids over a timeline divided into bins that start at Start. Counts of distinct ids are exact here.
 /// </summary>
 internal static class ActivityPlugins
 {
-    /// <summary>Most bins between start and end.</summary>
+    /// <summary>Maximum number of bins between start and end.</summary>
     private const int MaximumBins = 1_000_000;
 
-    /// <summary>Most bins looked into, counted again for every window that they lie in.</summary>
+    /// <summary>Maximum number of bins read; a bin counts once for each window that contains it.</summary>
     private const double MaximumLooks = 100_000_000;
 
     public static IEnumerable<Plugin> All { get; } =
     [
-        // id, time, start, end, lookback, bin
+        // Arguments: id, time, start, end, lookback, bin
         new("sliding_window_counts", 6, int.MaxValue, binding => Bind(binding, 6, 5, [new("Count", KustoType.Long), new("Dcount", KustoType.Long)], SlidingCounts)),
-        // id, time, start, end, bin, lookback
+        // Arguments: id, time, start, end, bin, lookback
         new("session_count", 6, int.MaxValue, binding => Bind(binding, 6, 4, [new("count_sessions", KustoType.Long)], SessionCounts)),
-        // id, time, start, end, step
+        // Arguments: id, time, start, end, step
         new("activity_counts_metrics", 5, int.MaxValue, binding => Bind(binding, 5, 4,
             [new("count", KustoType.Long), new("dcount", KustoType.Long), new("new_dcount", KustoType.Long), new("aggregated_dcount", KustoType.Long)], ActivityCounts)),
         new("activity_metrics", 5, int.MaxValue, binding => Bind(binding, 5, 4,
             [new("dcount_values", KustoType.Long), new("dcount_newvalues", KustoType.Long), new("retention_rate", KustoType.Real), new("churn_rate", KustoType.Real)], ActivityMetrics)),
-        // id, time, start, end, inner window, outer window
+        // Arguments: id, time, start, end, inner window, outer window
         new("activity_engagement", 6, int.MaxValue, binding => Bind(binding, 6, 4,
             [new("dcount_activities_inner", KustoType.Long), new("dcount_activities_outer", KustoType.Long), new("activity_ratio", KustoType.Real)], Engagement)),
     ];
@@ -43,12 +43,12 @@ internal static class ActivityPlugins
         return new BoundPlugin(schema, IsOpen: false, (rows, context) =>
         {
             double Argument(int index) => Timeline.Number(binding.Scalar(index, context));
-            // The window is the one of the two spans that is not the step.
+            // The window is the timespan argument that is not the step.
             var bins = new Bins(Argument(2), Argument(3), Argument(step), fixedArguments == 6 ? Argument(step == 4 ? 5 : 4) : 0);
             if (!(bins.Step > 0) || !((bins.End - bins.Start) / bins.Step < MaximumBins))
-                throw new KqlRunException($"{binding.Name}: start, end and a positive step are needed, with at most {MaximumBins} steps between them.");
+                throw new KqlRunException($"{binding.Name}: needs start, end and a positive step, with at most {MaximumBins} steps between start and end.");
             if (!(bins.Count * Math.Max(1, bins.Window / bins.Step) < MaximumLooks))
-                throw new KqlRunException($"{binding.Name}: the window spans so many steps that more than {MaximumLooks} bins would be looked into; take a longer step.");
+                throw new KqlRunException($"{binding.Name}: the window spans too many steps: more than {MaximumLooks} bins would be read. Use a longer step.");
             Timeline timeline = Timeline.Read(binding, id, time, dimensions, rows, context);
             return new PluginResult(schema, timeline.Groups.SelectMany(group =>
                 metrics(group.Value, bins).Select(row => (KustoValue[])[timeline.At(row.Time), .. group.Key, .. row.Cells])));
@@ -70,7 +70,7 @@ internal static class ActivityPlugins
         }
     }
 
-    // A session of an id goes on as long as no gap between its events is longer than the look-back window.
+    // The session of an id continues as long as no gap between its events exceeds the look-back window.
     private static IEnumerable<(double Time, KustoValue[] Cells)> SessionCounts(List<(KustoValue Id, double Time)> events, Bins bins)
     {
         var sessions = new SortedDictionary<long, long>();

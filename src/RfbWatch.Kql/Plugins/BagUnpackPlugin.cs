@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>bag_unpack: the keys of a bag as columns. Which columns there are depends on the rows; they come in the order of their names.</summary>
+/// <summary>bag_unpack: turns the keys of a bag into columns. The columns depend on the rows and are sorted by name.</summary>
 internal static class BagUnpackPlugin
 {
     public static Plugin Plugin { get; } = new("bag_unpack", 1, 4, Bind);
@@ -18,7 +18,7 @@ internal static class BagUnpackPlugin
         DynamicArray ignored = (binding.Named("ignoredProperties") ?? positional.ElementAtOrDefault(3))?.Constant?.ArrayOf() ?? DynamicArray.Empty;
         HashSet<string> skip = [.. ignored.Select(item => item.Text)];
         if (conflict is not ("error" or "replace_source" or "keep_source"))
-            binding.Report(0, "RW120", $"columnsConflict is '{conflict}'; allowed are error, replace_source and keep_source.");
+            binding.Report(0, "RW120", $"columnsConflict is '{conflict}'; it must be error, replace_source or keep_source.");
         KustoColumn[] kept = [.. binding.Input.Columns.Where((_, i) => i != bag)];
         return new BoundPlugin(new KustoSchema(kept), IsOpen: true, (rows, context) => Unpack(binding.Input, bag, prefix, conflict, skip, rows, context));
     }
@@ -44,7 +44,7 @@ internal static class BagUnpackPlugin
             }
         }
 
-        // Where a column comes from: an input column, or a key (then Source is -1).
+        // The source of each column: an input column, or a key (Source is -1).
         var columns = new List<(KustoColumn Column, int Source)>();
         for (int i = 0; i < input.Count; i++)
         {

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>geo_polygon_lookup and geo_line_lookup: joins points with the shapes of a table that hold them, or lie within a distance.</summary>
+/// <summary>geo_polygon_lookup and geo_line_lookup: join points with the shapes in a table that contain them or are within a distance.</summary>
 internal static class GeoLookupPlugins
 {
     public static IEnumerable<Plugin> All { get; } =
@@ -20,7 +20,7 @@ internal static class GeoLookupPlugins
         int key = table?.IndexOf(arguments.ElementAtOrDefault(1)?.ColumnName ?? string.Empty) ?? -1;
         if (table is null || key < 0 || arguments.Length < 4)
         {
-            binding.Report(0, "KS107", $"{binding.Name} takes a table, a column of it, and the longitude and latitude.");
+            binding.Report(0, "KS107", $"{binding.Name} requires a table, a column of it, and the longitude and latitude.");
             return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
         }
 

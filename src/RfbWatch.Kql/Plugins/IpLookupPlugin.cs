@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>ipv4_lookup and ipv6_lookup: joins rows with the networks of a table that hold their address.</summary>
+/// <summary>ipv4_lookup and ipv6_lookup: join rows with the networks in a table that contain their address.</summary>
 internal static class IpLookupPlugin
 {
     public static Plugin V4 { get; } = new("ipv4_lookup", 3, int.MaxValue, binding => Bind(binding, IpAddress.TryParseV4));
@@ -17,7 +17,7 @@ internal static class IpLookupPlugin
     {
         PluginArgument[] arguments = binding.Positional();
         bool unmatched = binding.Named("return_unmatched").Flag();
-        // A bool at the end without its name is return_unmatched too.
+        // A bool at the end without a name is return_unmatched as well.
         if (arguments is [.., { Constant.Kind: ValueKind.Bool } last])
         {
             unmatched = last.Flag();
@@ -35,7 +35,7 @@ internal static class IpLookupPlugin
         string network = arguments.ElementAtOrDefault(2)?.ColumnName ?? string.Empty;
         int key = table.IndexOf(network);
         if (key < 0)
-            binding.Report(2, "KS142", $"'{network}' is no column of the lookup table.");
+            binding.Report(2, "KS142", $"'{network}' is not a column of the lookup table.");
         string[] extra = [.. arguments.Skip(3).Select(argument => argument.ColumnName ?? string.Empty)];
         int[] left = [.. extra.Select(binding.Input.IndexOf)];
         int[] right = [.. extra.Select(table.IndexOf)];
@@ -62,7 +62,7 @@ internal static class IpLookupPlugin
         });
     }
 
-    /// <summary>Each row with the lookup columns of each of its matches.</summary>
+    /// <summary>Joins each row with the lookup columns of each of its matches.</summary>
     public static IEnumerable<KustoValue[]> Join(IEnumerable<KustoValue[]> rows, Func<KustoValue[], IEnumerable<KustoValue[]>> matches, int width, int[] taken, KustoSchema table, bool unmatched, EvaluationContext context)
     {
         foreach (KustoValue[] row in rows)
@@ -89,7 +89,7 @@ internal static class IpLookupPlugin
         return joined;
     }
 
-    // One hash table for each prefix length that occurs.
+    // One hash table per prefix length in use.
     private sealed class NetworkIndex
     {
         private readonly SortedDictionary<int, Dictionary<UInt128, List<KustoValue[]>>> _byPrefix = [];

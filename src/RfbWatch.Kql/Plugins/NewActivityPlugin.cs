@@ -5,8 +5,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// new_activity_metrics: for the ids that were new in a window, how many of them are active in each later window. An id is new in the
-/// first window in which it is seen; with a cohort argument only ids new in the cohort's window count, and a look-back table names ids that are not new.
+/// new_activity_metrics: for the ids that were new in a window, the number that are active in each later window. An id is new in the
+/// first window in which it occurs. With a cohort argument, only ids that are new in the cohort's window count; ids in a look-back table are not new.
 /// </summary>
 internal static class NewActivityPlugin
 {
@@ -14,7 +14,7 @@ internal static class NewActivityPlugin
 
     public static Plugin Plugin { get; } = new("new_activity_metrics", 5, int.MaxValue, Bind);
 
-    // id, time, start, end, window, cohort, dimensions…, look-back table.
+    // Arguments: id, time, start, end, window, cohort, dimensions…, look-back table.
     private static BoundPlugin Bind(PluginBinding binding)
     {
         int id = binding.Column(0);
@@ -38,7 +38,7 @@ internal static class NewActivityPlugin
             double window = Timeline.Number(binding.Scalar(4, context));
             double only = cohort ? Timeline.Number(binding.Scalar(5, context)) : double.NaN;
             if (!(window > 0) || !((end - start) / window < MaximumWindows))
-                throw new KqlRunException($"new_activity_metrics: start, end and a positive window are needed, with at most {MaximumWindows} windows between them.");
+                throw new KqlRunException($"new_activity_metrics: needs start, end and a positive window, with at most {MaximumWindows} windows between start and end.");
             HashSet<KustoValue> old = Seen(lookback, binding, context);
             Timeline events = Timeline.Read(binding, id, time, dimensions, rows, context);
             return new PluginResult(schema, events.Groups.SelectMany(group => Metrics(group.Value, start, end, window, only, old)
@@ -48,7 +48,7 @@ internal static class NewActivityPlugin
 
     private static HashSet<KustoValue> Seen(PluginArgument? lookback, PluginBinding binding, EvaluationContext context)
     {
-        // The look-back table has the id under the name it has in the input.
+        // The id column of the look-back table has the same name as that of the input.
         int column = lookback?.TableSchema?.IndexOf(binding.Arguments[0].ColumnName ?? string.Empty) ?? -1;
         return column < 0 ? [] : [.. lookback!.TableRows!(context).Select(row => row[column])];
     }

@@ -7,9 +7,9 @@ namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
 /// autocluster, basket and diffpatterns: patterns of values in discrete attributes (https://learn.microsoft.com/kusto/query/autocluster-plugin,
-/// basket-plugin, diffpatterns-plugin). Parameters, defaults, thresholds and columns are as documented; '~' stands for a default.
-/// Not documented, and decided here: nothing is sampled, so results are exact; patterns come by weight (basket), by score (autocluster) and by the
-/// difference (diffpatterns), largest first; of patterns that the same rows have, the most specific one is given; nulls and empty texts are no values.
+/// basket-plugin, diffpatterns-plugin). Parameters, defaults, thresholds and columns are as documented; '~' requests a default.
+/// Undocumented, and decided here: nothing is sampled, so results are exact. Patterns are sorted by weight (basket), score (autocluster) or
+/// difference (diffpatterns), largest first. Of patterns shared by the same rows, the most specific one is returned. Nulls and empty strings are not values.
 /// </summary>
 internal static class PatternPlugins
 {
@@ -24,7 +24,7 @@ internal static class PatternPlugins
 
     private delegate IEnumerable<(int[] Pattern, int[] Rows)> Search(PatternBinding options, PatternTable table, EvaluationContext context);
 
-    // SizeWeight or Threshold, WeightColumn, NumSeeds or MaxDimensions, wildcards.
+    // Arguments: SizeWeight or Threshold, WeightColumn, NumSeeds or MaxDimensions, wildcards.
     private static BoundPlugin BindOne(PluginBinding binding, int wildcards, Search search)
     {
         var options = new PatternBinding(binding, weight: 1, wildcards);
@@ -55,9 +55,9 @@ internal static class PatternPlugins
     }
 
     /// <summary>
-    /// From the most frequent combinations of values that no pattern has yet (at most NumSeeds), each widened value by value as long as its score
-    /// grows: the weighted geometric mean of the share of rows (SizeWeight) and the share of attributes with a value (1 - SizeWeight). A pattern
-    /// needs a twentieth of the rows.
+    /// Starts from the most frequent combinations of values that no pattern covers yet (at most NumSeeds) and widens each value by value as long as its
+    /// score grows. The score is the weighted geometric mean of the share of rows (SizeWeight) and the share of attributes with a value (1 - SizeWeight).
+    /// A pattern must cover at least a twentieth of the rows.
     /// </summary>
     private static IEnumerable<(int[] Pattern, int[] Rows)> AutoCluster(PatternBinding options, PatternTable table, EvaluationContext context)
     {
@@ -110,7 +110,7 @@ internal static class PatternPlugins
         }
     }
 
-    // SplitColumn, SplitValueA, SplitValueB, WeightColumn, Threshold, MaxDimensions, wildcards.
+    // Arguments: SplitColumn, SplitValueA, SplitValueB, WeightColumn, Threshold, MaxDimensions, wildcards.
     private static BoundPlugin BindDifference(PluginBinding binding)
     {
         var options = new PatternBinding(binding, weight: 3, 6);
@@ -118,7 +118,7 @@ internal static class PatternPlugins
         foreach (int argument in new[] { 1, 2 })
         {
             if (binding.Arguments[argument].Type is not (KustoType.String or KustoType.Unknown))
-                binding.Report(argument, "KS107", $"Expected: a string, the text of a value of the split column; this is {KustoTypeNames.NameOf(binding.Arguments[argument].Type)}.");
+                binding.Report(argument, "KS107", $"Expected: a string that contains a value of the split column; found: {KustoTypeNames.NameOf(binding.Arguments[argument].Type)}.");
         }
 
         var schema = PluginReading.UniqueSchema(
@@ -154,7 +154,7 @@ internal static class PatternPlugins
         }
     }
 
-    // Of patterns of which most rows are the same, only the one with the largest difference is given.
+    // Of patterns that share most of their rows, only the one with the largest difference is kept.
     private static List<(int[] Pattern, double A, double B, double PercentA, double PercentB)> Differences(
         PatternBinding options, PatternTable table, List<bool> isA, EvaluationContext context)
     {
@@ -181,7 +181,7 @@ internal static class PatternPlugins
         return kept;
     }
 
-    /// <summary>The optional arguments of a pattern plugin, of which '~' is the default.</summary>
+    /// <summary>The optional arguments of a pattern plugin; '~' selects the default.</summary>
     private sealed class PatternBinding
     {
         private readonly PluginBinding _binding;
@@ -196,16 +196,16 @@ internal static class PatternPlugins
             Wildcards = [.. binding.Input.Columns.Select(column => Array.Find(given, argument => argument.Type == column.Type)?.Constant ?? KustoValue.MissingOf(column.Type))];
         }
 
-        /// <summary>Position of the weight column, or -1.</summary>
+        /// <summary>Index of the weight column, or -1.</summary>
         public int Weight { get; }
 
-        /// <summary>What stands for "any value", by column.</summary>
+        /// <summary>The values that mean "any value", by column.</summary>
         public KustoValue[] Wildcards { get; }
 
         public double Number(int index, double missing, double least, double most) =>
             Given(index)?.Constant?.Real() is not { } number ? missing
             : number >= least && number <= most ? number
-            : throw new KqlRunException(string.Create(CultureInfo.InvariantCulture, $"{_binding.Name}: argument {index + 1} is {number}; allowed is a number from {least} to {most}, or '~' for {missing}."));
+            : throw new KqlRunException(string.Create(CultureInfo.InvariantCulture, $"{_binding.Name}: argument {index + 1} is {number}; it must be a number from {least} to {most}, or '~' for {missing}."));
 
         private PluginArgument? Given(int index) => index < _binding.Arguments.Count && _binding.Arguments[index].Constant?.AsString != Default ? _binding.Arguments[index] : null;
     }

@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// Rows as the pattern plugins see them: each column a discrete attribute, its values numbered. A null and an empty text are no value: in a result they
-/// could not be told from the wildcard.
+/// The rows as the pattern plugins process them: each column is a discrete attribute with numbered values. Nulls and empty strings are not values,
+/// because in a result they could not be distinguished from the wildcard.
 /// </summary>
 internal sealed class PatternTable
 {
@@ -23,16 +23,16 @@ internal sealed class PatternTable
         _numbers = [.. columns.Select(_ => new Dictionary<KustoValue, int>())];
     }
 
-    /// <summary>Number of rows.</summary>
+    /// <summary>The number of rows.</summary>
     public int Count => _rows.Count;
 
-    /// <summary>Number of attributes.</summary>
+    /// <summary>The number of attributes.</summary>
     public int Width => _columns.Length;
 
     /// <summary>The weight of each row; 1 without a weight column.</summary>
     public List<double> Weights { get; } = [];
 
-    /// <summary>Reads rows; <paramref name="columns"/> are the attributes, <paramref name="weight"/> the weight column or -1.</summary>
+    /// <summary>Reads rows; <paramref name="columns"/> are the attributes, <paramref name="weight"/> is the weight column or -1.</summary>
     public static PatternTable Read(IEnumerable<KustoValue[]> rows, int[] columns, int weight, string plugin, EvaluationContext context)
     {
         var table = new PatternTable(columns);
@@ -47,7 +47,7 @@ internal sealed class PatternTable
         return table;
     }
 
-    /// <summary>The number of a row's value in an attribute; negative for none.</summary>
+    /// <summary>The number of a row's value for an attribute; negative when it has none.</summary>
     public int At(int row, int attribute) => _rows[row][attribute];
 
     /// <summary>The sum of the weights of some rows.</summary>
@@ -57,7 +57,7 @@ internal sealed class PatternTable
     public int[] Matching(int[] pattern, IEnumerable<int> rows) =>
         [.. rows.Where(row => Enumerable.Range(0, Width).All(i => pattern[i] < 0 || At(row, i) == pattern[i]))];
 
-    /// <summary>The cells of a pattern over a schema: its values, and wildcards for the rest.</summary>
+    /// <summary>The cells of a pattern in the order of a schema: its values, and wildcards elsewhere.</summary>
     public IEnumerable<KustoValue> Cells(int[] pattern, KustoSchema schema, IReadOnlyList<KustoValue> wildcards)
     {
         for (int column = 0; column < schema.Count; column++)
@@ -67,7 +67,7 @@ internal sealed class PatternTable
         }
     }
 
-    /// <summary>The values that all of some rows share, as a pattern: a number for each attribute, negative for none.</summary>
+    /// <summary>The values shared by a set of rows, as a pattern: a value number per attribute, negative where they differ.</summary>
     public int[] Shared(int[] rows)
     {
         var pattern = new int[Width];

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>pivot: the values of a column become columns, in the order in which they come; the aggregate fills the cells, count() when none is given.</summary>
+/// <summary>pivot: the values of a column become columns, in order of appearance. The aggregate, by default count(), fills the cells.</summary>
 internal static class PivotPlugin
 {
     public static Plugin Plugin { get; } = new("pivot", 1, int.MaxValue, Bind);

@@ -4,11 +4,11 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>An aggregate call given to a plugin.</summary>
-/// <param name="Create">Makes the accumulator of one group.</param>
-/// <param name="Arguments">Computes the accumulator's arguments for one input row.</param>
-/// <param name="Column">Its first result column, named as summarize would.</param>
-/// <param name="InputColumns">Positions of the input columns that the arguments read.</param>
+/// <summary>An aggregate call that is an argument of a plugin.</summary>
+/// <param name="Create">Creates the accumulator of one group.</param>
+/// <param name="Arguments">Computes the aggregate's arguments for one input row.</param>
+/// <param name="Column">Its first result column, named as in summarize.</param>
+/// <param name="InputColumns">Indexes of the input columns that the arguments read.</param>
 internal sealed record PluginAggregate(
     Func<Accumulator> Create,
     Func<KustoValue[], EvaluationContext, KustoValue[]> Arguments,

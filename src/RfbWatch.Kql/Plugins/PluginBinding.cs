@@ -2,16 +2,16 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>One <c>evaluate</c> while it is bound.</summary>
+/// <summary>One <c>evaluate</c> operator that is being bound.</summary>
 internal sealed class PluginBinding(string name, KustoSchema input, IReadOnlyList<PluginArgument> arguments, Action<int, string, string> report)
 {
     public string Name { get; } = name;
 
-    /// <summary>Schema of the rows piped in.</summary>
+    /// <summary>Schema of the input rows.</summary>
     public KustoSchema Input { get; } = input;
 
     public IReadOnlyList<PluginArgument> Arguments { get; } = arguments;
 
-    /// <summary>Reports an error at an argument (-1: at the plugin's name).</summary>
+    /// <summary>Reports an error in an argument (-1: in the plugin's name).</summary>
     public void Report(int argument, string code, string message) => report(argument, code, message);
 }

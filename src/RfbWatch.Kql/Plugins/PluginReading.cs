@@ -4,17 +4,17 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>Reading a plugin's arguments.</summary>
+/// <summary>Reads the arguments of a plugin.</summary>
 internal static class PluginReading
 {
-    /// <summary>The argument of a name, or null.</summary>
+    /// <summary>The argument with a name, or null.</summary>
     public static PluginArgument? Named(this PluginBinding binding, string name) =>
         binding.Arguments.FirstOrDefault(argument => string.Equals(argument.Name, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The arguments without a name, in order.</summary>
     public static PluginArgument[] Positional(this PluginBinding binding) => [.. binding.Arguments.Where(argument => argument.Name is null)];
 
-    /// <summary>Position of the input column that an argument names; reports and gives -1 when it names none.</summary>
+    /// <summary>Index of the input column that an argument refers to; reports an error and returns -1 when it is not a column.</summary>
     public static int Column(this PluginBinding binding, int argument)
     {
         int column = argument < binding.Arguments.Count ? binding.Arguments[argument].ColumnIndex : -1;
@@ -23,7 +23,7 @@ internal static class PluginReading
         return column;
     }
 
-    /// <summary>The value of an argument that no row changes.</summary>
+    /// <summary>The value of an argument that does not depend on the row.</summary>
     public static KustoValue Scalar(this PluginBinding binding, int argument, EvaluationContext context) =>
         argument >= binding.Arguments.Count ? default
         : binding.Arguments[argument].Constant ?? binding.Arguments[argument].Evaluate?.Invoke(new KustoValue[binding.Input.Count], context) ?? default;
@@ -31,11 +31,11 @@ internal static class PluginReading
     /// <summary>True when a named or positional constant argument is true.</summary>
     public static bool Flag(this PluginArgument? argument) => argument?.Constant is { IsTrue: true };
 
-    /// <summary>Input columns that the arguments from an index on name, as dimensions.</summary>
+    /// <summary>Indexes of the input columns that the arguments from an index on refer to, used as dimensions.</summary>
     public static int[] Dimensions(this PluginBinding binding, int first) =>
         [.. Enumerable.Range(first, Math.Max(0, binding.Arguments.Count - first)).Select(i => binding.Column(i)).Where(column => column >= 0)];
 
-    /// <summary>A schema whose names are made unique by a number at their end, as the binder does.</summary>
+    /// <summary>A schema in which duplicate names get a number appended, as in the binder.</summary>
     public static KustoSchema UniqueSchema(IEnumerable<KustoColumn> columns)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -2,5 +2,5 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>What a plugin gives: the actual columns, and rows as wide as those.</summary>
+/// <summary>The result of a plugin: the actual columns, and rows with one cell per column.</summary>
 internal readonly record struct PluginResult(KustoSchema Schema, IEnumerable<KustoValue[]> Rows);

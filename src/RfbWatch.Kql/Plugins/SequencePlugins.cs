@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Plugins;
 
 /// <summary>
-/// sequence_detect and funnel_sequence_completion: steps that follow one another in time (https://learn.microsoft.com/kusto/query/sequence-detect-plugin,
+/// sequence_detect and funnel_sequence_completion: steps that follow each other in time (https://learn.microsoft.com/kusto/query/sequence-detect-plugin,
 /// funnel-sequence-completion-plugin).
 /// </summary>
 internal static class SequencePlugins
@@ -14,16 +14,16 @@ internal static class SequencePlugins
 
     public static IEnumerable<Plugin> All { get; } =
     [
-        // timeline, longest step, longest sequence, conditions…, dimensions…
+        // Arguments: timeline, longest step, longest sequence, conditions…, dimensions…
         new("sequence_detect", 5, int.MaxValue, Detect),
-        // id, timeline, start, end, bin, state, sequence, periods
+        // Arguments: id, timeline, start, end, bin, state, sequence, periods
         new("funnel_sequence_completion", 8, 8, Completion),
     ];
 
     /// <summary>
-    /// Every sequence of rows that meet the conditions one after the other, for one combination of dimension values. Decided here, as the page's output
-    /// shows it: every pair of rows counts, not the nearest alone; sequences with the same times are one; they come by their times. A row is no
-    /// two steps; steps may have the same time.
+    /// Finds every sequence of rows that meet the conditions one after the other, within one combination of dimension values. Following the output on
+    /// the page, every pair of rows counts, not only the nearest one; sequences with the same times are merged; the result is sorted by time. A row
+    /// cannot serve as two steps; steps may have the same time.
     /// </summary>
     private static BoundPlugin Detect(PluginBinding binding)
     {
@@ -31,7 +31,7 @@ internal static class SequencePlugins
         List<PluginArgument> steps = [.. binding.Arguments.Skip(3).Where(argument => argument.Type == KustoType.Bool && (argument.Name is not null || argument.ColumnIndex < 0))];
         int[] dimensions = [.. Enumerable.Range(3, binding.Arguments.Count - 3).Where(i => !steps.Contains(binding.Arguments[i])).Select(i => binding.Column(i)).Where(column => column >= 0)];
         if (steps.Count < 2)
-            binding.Report(-1, "KS107", "sequence_detect needs two conditions or more: evaluate sequence_detect(Timestamp, 1h, 1d, first=(…), second=(…), DeviceId).");
+            binding.Report(-1, "KS107", "sequence_detect needs at least two conditions, for example: evaluate sequence_detect(Timestamp, 1h, 1d, first=(…), second=(…), DeviceId).");
         if (time < 0 || steps.Count < 2)
             return new BoundPlugin(binding.Input, IsOpen: false, (_, _) => new PluginResult(binding.Input, []));
         KustoColumn timeline = binding.Input[time];
@@ -114,8 +114,8 @@ internal static class SequencePlugins
     }
 
     /// <summary>
-    /// For each bin, longest period and step: how many ids came from the first state to that of the step within the period. Windows without an event of
-    /// the sequence give no rows; the page does not say.
+    /// For each bin, longest period and step: the number of ids that got from the first state to the state of the step within the period. Windows without an
+    /// event of the sequence yield no rows; the page does not specify this.
     /// </summary>
     private static BoundPlugin Completion(PluginBinding binding)
     {
@@ -134,7 +134,7 @@ internal static class SequencePlugins
             KustoValue[] sequence = [.. binding.Scalar(6, context).ArrayOf() ?? DynamicArray.Empty];
             KustoValue[] periods = [.. binding.Scalar(7, context).ArrayOf() ?? DynamicArray.Empty];
             if (!(bin > 0) || !((end - start) / bin < MaximumBins) || sequence.Length == 0 || periods.Length == 0)
-                throw new KqlRunException($"{binding.Name}: start, end, a positive bin (at most {MaximumBins} of them), a sequence and periods are needed.");
+                throw new KqlRunException($"{binding.Name}: needs start, end, a positive bin (at most {MaximumBins} bins between start and end), a sequence and periods.");
             var numbers = sequence.Select((value, i) => (value.Text, i)).ToLookup(item => item.Text, item => item.i);
             var windows = new SortedDictionary<long, Dictionary<KustoValue, List<(double At, int Step)>>>();
             Timeline timeline = Timeline.Read(binding, id, time, [id, state], rows, context);
@@ -167,7 +167,7 @@ internal static class SequencePlugins
         return ids;
     }
 
-    // From each first step the earliest next ones: no other choice ends sooner.
+    // From each first step, always take the earliest next step: no other choice ends sooner.
     private static bool Reaches(List<(double At, int Step)> events, int last, double longest, EvaluationContext context)
     {
         events.Sort();

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>Plugins that reshape their input: narrow, identity, rows_near, schema_merge; and rolling_percentile and dcount_intersect.</summary>
+/// <summary>Plugins that reshape their input: narrow, identity, rows_near, schema_merge; also rolling_percentile and dcount_intersect.</summary>
 internal static class TablePlugins
 {
     public static IEnumerable<Plugin> All { get; } =
@@ -48,14 +48,14 @@ internal static class TablePlugins
         return new PluginResult(binding.Input, held.Where((_, i) => near[i]));
     });
 
-    // Takes the rows of several getschema results and gives one; a column's place is the last that one of them gives it.
+    // Merges the rows of several getschema results. The ordinal of a column is the largest that it has in any of them.
     private static BoundPlugin SchemaMerge(PluginBinding binding)
     {
         int name = binding.Input.IndexOf("ColumnName");
         int ordinal = binding.Input.IndexOf("ColumnOrdinal");
         int type = binding.Input.IndexOf("ColumnType");
         if (name < 0 || ordinal < 0 || type < 0)
-            binding.Report(-1, "KS142", "schema_merge takes what getschema gives: the columns ColumnName, ColumnOrdinal, DataType and ColumnType.");
+            binding.Report(-1, "KS142", "schema_merge needs the output of getschema: the columns ColumnName, ColumnOrdinal, DataType and ColumnType.");
         PluginArgument? preserve = binding.Named("PreserveOrder") ?? binding.Arguments.FirstOrDefault();
         bool ordered = preserve is null || preserve.Flag();
         int dataType = binding.Input.IndexOf("DataType");
@@ -79,7 +79,7 @@ internal static class TablePlugins
                     known[ordinal] = KustoValue.Of(Math.Max(known[ordinal].AsLong, row[ordinal].AsLong));
             }
 
-            // What was refused comes last, with the place -1.
+            // Rejected columns come last, with ordinal -1.
             return new PluginResult(binding.Input, merged.OrderBy(row => row[ordinal].AsLong < 0).ThenBy(row => row[ordinal].AsLong).Select((row, i) =>
             {
                 if (row[ordinal].AsLong >= 0)
@@ -88,7 +88,7 @@ internal static class TablePlugins
             }));
         });
 
-        // As the page prints it: https://learn.microsoft.com/kusto/query/schema-merge-plugin.
+        // The format is that of the example on the page: https://learn.microsoft.com/kusto/query/schema-merge-plugin.
         void Refuse(KustoValue[] row, string why)
         {
             row[ordinal] = KustoValue.Of(-1L);
@@ -138,7 +138,7 @@ internal static class TablePlugins
             long window = binding.Scalar(4, context).Integer() ?? 1;
             double point = binding.Scalar(1, context).Real() ?? 50;
             if (!(step > 0) || window is < 1 or > 100_000)
-                throw new KqlRunException("rolling_percentile: a positive bin and 1 to 100000 bins a window are needed.");
+                throw new KqlRunException("rolling_percentile: needs a positive bin and 1 to 100000 bins per window.");
             Timeline timeline = Timeline.Read(binding, value, index, dimensions, rows, context);
             return new PluginResult(schema, timeline.Groups.SelectMany(group =>
             {

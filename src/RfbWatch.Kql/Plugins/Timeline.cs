@@ -4,14 +4,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Plugins;
 
-/// <summary>The rows of an activity plugin by dimension values: who was active when. Times are ticks or plain numbers alike.</summary>
+/// <summary>The events of an activity plugin, grouped by dimension values. Times are ticks or plain numbers.</summary>
 internal sealed class Timeline
 {
     private readonly KustoType _type;
 
     private Timeline(KustoType type) => _type = type;
 
-    /// <summary>The events of each combination of dimension values, in the order of the input.</summary>
+    /// <summary>The events of each combination of dimension values, in input order.</summary>
     public Dictionary<DynamicArray, List<(KustoValue Id, double Time)>> Groups { get; } = [];
 
     public static Timeline Read(PluginBinding binding, int id, int time, int[] dimensions, IEnumerable<KustoValue[]> rows, EvaluationContext context)
@@ -32,10 +32,10 @@ internal sealed class Timeline
         return timeline;
     }
 
-    /// <summary>Ticks of a datetime or timespan, or the number itself; exact for datetimes to within 64 ticks.</summary>
+    /// <summary>Ticks of a datetime or timespan, or the number itself. For datetimes, accurate to within 64 ticks.</summary>
     public static double Number(KustoValue value) => value.Kind is ValueKind.DateTime or ValueKind.TimeSpan ? value.AsLong : value.Real() ?? double.NaN;
 
-    /// <summary>A time of the column's own type.</summary>
+    /// <summary>Converts a time back to the type of the time column.</summary>
     public KustoValue At(double time) => _type switch
     {
         KustoType.DateTime => KustoValue.Of(new DateTime((long)Math.Clamp(time, 0, DateTime.MaxValue.Ticks - 1000), DateTimeKind.Utc)),

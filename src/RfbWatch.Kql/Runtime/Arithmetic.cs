@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Runtime;
 
-/// <summary>The arithmetic of values. Null with anything is null; what cannot be computed is null.</summary>
+/// <summary>Arithmetic on values. The result is null when an operand is null or the result cannot be computed.</summary>
 internal static class Arithmetic
 {
     public static KustoValue Add(KustoValue a, KustoValue b) => Width(a, b) switch
@@ -112,7 +112,7 @@ internal static class Arithmetic
 
     private static bool IsNumber(ValueKind kind) => kind is ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal;
 
-    // Without Math.Abs, which has no answer for the least long.
+    // Avoids Math.Abs, which throws for the smallest long.
     private static long Positive(long rest, long divisor) => rest >= 0 ? rest : divisor < 0 ? rest - divisor : rest + divisor;
 
     private static double RealOf(KustoValue value) => value.TryGetReal(out double real) ? real : double.NaN;

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Runtime;
 
-/// <summary>What one run of a query shares: its instant, its limits, its warnings, its values computed once.</summary>
+/// <summary>The state shared by all nodes during one run of a query: the current instant, limits, warnings, and values computed once.</summary>
 internal sealed class EvaluationContext
 {
     private object?[] _slots = [];
@@ -29,21 +29,21 @@ internal sealed class EvaluationContext
 
     public KqlLimits Limits { get; }
 
-    /// <summary>The one instant that <c>now()</c> and <c>ago()</c> see.</summary>
+    /// <summary>The instant that <c>now()</c> and <c>ago()</c> use.</summary>
     public KustoValue Now { get; }
 
-    /// <summary>For <c>rand()</c> and <c>sample</c>; seeded by the options, so that a run can be repeated.</summary>
+    /// <summary>Source of random numbers for <c>rand()</c> and <c>sample</c>; seeded by the options, so that runs are reproducible.</summary>
     public Random Random { get; }
 
-    /// <summary>Patterns that are no constants, compiled as they come.</summary>
+    /// <summary>Patterns that are not constants, compiled on first use.</summary>
     public RegexCache Regexes { get; } = new();
 
     public IReadOnlyList<KqlWarning> Warnings => [.. _warnings.Values];
 
-    /// <summary>Adds a warning once, however many rows cause it.</summary>
+    /// <summary>Adds a warning; repeated warnings are dropped.</summary>
     public void Warn(string code, string message) => _warnings.TryAdd(code + message, new KqlWarning(code, message));
 
-    /// <summary>A value computed once in a run (a scalar let, a needle list), by the number the binder gave it.</summary>
+    /// <summary>Returns a value that is computed once per run (a scalar let, a list of search terms), by the slot that the binder assigned.</summary>
     public T Once<T>(int slot, Func<EvaluationContext, T> create)
         where T : class
     {
@@ -56,14 +56,14 @@ internal sealed class EvaluationContext
         return made;
     }
 
-    /// <summary>Forgets the values computed once under the numbers from <paramref name="first"/> up to but without <paramref name="end"/>.</summary>
+    /// <summary>Discards the values in the slots from <paramref name="first"/> up to but excluding <paramref name="end"/>.</summary>
     public void Forget(int first, int end)
     {
         for (int i = first; i < end && i < _slots.Length; i++)
             _slots[i] = null;
     }
 
-    /// <summary>Cheap check for cancellation and time, to be called about once a row.</summary>
+    /// <summary>Checks for cancellation and the time limit. Cheap; to be called about once per row.</summary>
     public void Tick()
     {
         if ((++_ticks & 0x3FF) == 0)
@@ -77,7 +77,7 @@ internal sealed class EvaluationContext
             throw new KqlLimitException(nameof(KqlLimits.MaximumTime), Limits.MaximumTime, "The query takes too long");
     }
 
-    /// <summary>Counts a row that an operator keeps, with its texts: a query can make every one of them long.</summary>
+    /// <summary>Counts the memory of a row that an operator keeps, including its strings, because a query can make each of them long.</summary>
     public void HoldRow(ReadOnlySpan<KustoValue> row)
     {
         long bytes = RowCost(row.Length);
@@ -86,32 +86,32 @@ internal sealed class EvaluationContext
         Hold(bytes);
     }
 
-    /// <summary>Estimate of the bytes that one kept row takes: the array and its cells, texts apart (see <see cref="HoldRow"/>).</summary>
+    /// <summary>Estimated memory of one kept row, bytes: the array and its cells, without strings (see <see cref="HoldRow"/>).</summary>
     public static int RowCost(int columns) => 32 + (16 * columns);
 
-    /// <summary>Counts memory that an operator holds, by estimate; never given back within a run.</summary>
+    /// <summary>Counts memory that an operator holds, estimated in bytes. The count does not decrease during a run.</summary>
     public void Hold(long bytes)
     {
         _memory += bytes;
         if (_memory > Limits.MaximumMemory)
-            throw new KqlLimitException(nameof(KqlLimits.MaximumMemory), Limits.MaximumMemory, "The query holds too much memory");
+            throw new KqlLimitException(nameof(KqlLimits.MaximumMemory), Limits.MaximumMemory, "The query needs too much memory");
     }
 
     public void CheckRows(long rows, string holder)
     {
         if (rows > Limits.MaximumRows)
-            throw new KqlLimitException(nameof(KqlLimits.MaximumRows), Limits.MaximumRows, $"'{holder}' holds too many rows");
+            throw new KqlLimitException(nameof(KqlLimits.MaximumRows), Limits.MaximumRows, $"'{holder}' keeps too many rows");
     }
 
     public void CheckStringLength(long length, string function)
     {
         if (length > Limits.MaximumStringLength)
-            throw new KqlLimitException(nameof(KqlLimits.MaximumStringLength), Limits.MaximumStringLength, $"'{function}' makes too long a string");
+            throw new KqlLimitException(nameof(KqlLimits.MaximumStringLength), Limits.MaximumStringLength, $"The string made by '{function}' is too long");
     }
 
     public void CheckArrayLength(long length, string function)
     {
         if (length > Limits.MaximumArrayLength)
-            throw new KqlLimitException(nameof(KqlLimits.MaximumArrayLength), Limits.MaximumArrayLength, $"'{function}' makes too long an array");
+            throw new KqlLimitException(nameof(KqlLimits.MaximumArrayLength), Limits.MaximumArrayLength, $"The array made by '{function}' is too long");
     }
 }

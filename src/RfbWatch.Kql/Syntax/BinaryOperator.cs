@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Binary scalar operators, but the logical and the list ones.</summary>
+/// <summary>Binary scalar operators, except the logical and list operators.</summary>
 internal enum BinaryOperator : byte
 {
     /// <summary>+</summary>
@@ -36,7 +36,7 @@ internal enum BinaryOperator : byte
     /// <summary>&gt;=</summary>
     GreaterOrEqual,
 
-    /// <summary>=~ and the rest of the string operators follow.</summary>
+    /// <summary>=~; the remaining string operators follow.</summary>
     EqualIgnoreCase,
 
     /// <summary>!~</summary>

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Collects the diagnostics of one text and turns offsets into lines and columns.</summary>
+/// <summary>Collects the diagnostics of one query text and converts offsets to lines and columns.</summary>
 internal sealed class DiagnosticBag(string text)
 {
-    // A broken file must not cost more memory than it has bytes.
+    // Limits the memory that a text full of errors can use.
     private const int MaximumDiagnostics = 200;
 
     private readonly List<KqlDiagnostic> _items = [];

@@ -2,18 +2,18 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>An expression, scalar or tabular: the syntax does not tell them apart.</summary>
+/// <summary>An expression, scalar or tabular: the syntax does not distinguish them.</summary>
 internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
 {
     /// <summary>
-    /// This expression with what <paramref name="change"/> makes of each expression directly below it. A table expression is one piece:
-    /// names in it are those of other rows, so it is given back as it is.
+    /// A copy of this expression in which <paramref name="change"/> has replaced each direct subexpression. A tabular expression is returned
+    /// unchanged, because names in it refer to other rows.
     /// </summary>
     public abstract Expression Map(Func<Expression, Expression> change);
 
     private static IReadOnlyList<Expression> MapAll(IReadOnlyList<Expression> expressions, Func<Expression, Expression> change) => [.. expressions.Select(change)];
 
-    /// <summary>A literal; also a dynamic one.</summary>
+    /// <summary>A literal, including a dynamic one.</summary>
     internal sealed record Literal(int Start, int End, KustoValue Value, KustoType Type) : Expression(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => None;
@@ -37,7 +37,7 @@ internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
         public override Expression Map(Func<Expression, Expression> change) => this;
     }
 
-    /// <summary>A name with stars in it, as project-away, union and search take it. A lone star is one too.</summary>
+    /// <summary>A name with stars, as allowed in project-away, union and search; also a lone star.</summary>
     internal sealed record Wildcard(int Start, int End, string Pattern) : Expression(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => None;
@@ -77,7 +77,7 @@ internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
         public override Expression Map(Func<Expression, Expression> change) => this with { Operand = change(Operand) };
     }
 
-    /// <summary>A binary operator, its place apart for messages.</summary>
+    /// <summary>A binary operator; its position is kept separately for messages.</summary>
     internal sealed record Binary(int Start, int End, BinaryOperator Operator, int OperatorStart, int OperatorLength, Expression Left, Expression Right)
         : Expression(Start, End)
     {
@@ -94,7 +94,7 @@ internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
         public override Expression Map(Func<Expression, Expression> change) => this with { Operands = MapAll(Operands, change) };
     }
 
-    /// <summary><c>left in (…)</c>, <c>has_any</c>, <c>has_all</c> and their kin.</summary>
+    /// <summary><c>left in (…)</c>, <c>has_any</c>, <c>has_all</c> and similar operators.</summary>
     internal sealed record InList(int Start, int End, ListOperator Operator, int OperatorStart, int OperatorLength, Expression Left, IReadOnlyList<Expression> Items)
         : Expression(Start, End)
     {
@@ -120,7 +120,7 @@ internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
         public override Expression Map(Func<Expression, Expression> change) => this with { Value = change(Value) };
     }
 
-    /// <summary>A pipeline. Without a source, the first operator is one itself (union, print, range, search, find).</summary>
+    /// <summary>A pipeline. Without a source expression, the first operator is the source (union, print, range, search, find).</summary>
     internal sealed record Pipe(int Start, int End, Expression? Source, IReadOnlyList<QueryOperator> Operators) : Expression(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => [.. Maybe(Source), .. Operators];
@@ -155,7 +155,7 @@ internal abstract record Expression(int Start, int End) : SyntaxNode(Start, End)
         public override Expression Map(Func<Expression, Expression> change) => this;
     }
 
-    /// <summary>What was written where an expression should stand, stepped over after its error was recorded.</summary>
+    /// <summary>Text that was skipped, after an error was recorded, where an expression was expected.</summary>
     internal sealed record Broken(int Start, int End) : Expression(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => None;

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>The operators over graphs.</summary>
+/// <summary>The graph operators.</summary>
 internal abstract record GraphOperator(int Start, int End) : QueryOperator(Start, End)
 {
     /// <summary>A table of nodes and its key column.</summary>
@@ -9,19 +9,19 @@ internal abstract record GraphOperator(int Start, int End) : QueryOperator(Start
         public override IEnumerable<SyntaxNode> Children => [Table, Key];
     }
 
-    /// <summary>One element of a path: a node, or the edge that leads to the next node.</summary>
+    /// <summary>A node of a pattern.</summary>
     /// <param name="Name">Its variable; empty when it has none.</param>
     internal sealed record PatternNode(string Name);
 
-    /// <summary>An edge, or a path of edges.</summary>
+    /// <summary>An edge of a pattern, or a path of edges.</summary>
     /// <param name="Name">Its variable; empty when it has none.</param>
-    /// <param name="Direction">1 along the edge, -1 against it, 0 either way.</param>
+    /// <param name="Direction">1 along the edge, -1 against it, 0 in either direction.</param>
     /// <param name="IsPath">True for <c>*min..max</c>.</param>
-    /// <param name="Least">Fewest edges.</param>
-    /// <param name="Most">Most edges.</param>
+    /// <param name="Least">Minimum number of edges.</param>
+    /// <param name="Most">Maximum number of edges.</param>
     internal sealed record PatternEdge(string Name, int Direction, bool IsPath, int Least, int Most);
 
-    /// <summary>Nodes, and between each two an edge.</summary>
+    /// <summary>A chain of nodes, each connected to the next by an edge.</summary>
     internal sealed record PatternChain(IReadOnlyList<PatternNode> Nodes, IReadOnlyList<PatternEdge> Edges);
 
     /// <summary>make-graph.</summary>
@@ -32,7 +32,7 @@ internal abstract record GraphOperator(int Start, int End) : QueryOperator(Start
         public override IEnumerable<SyntaxNode> Children => [Source, Target, .. Nodes, .. Maybe(NodeId), .. Maybe(PartitionedBy), .. Subquery];
     }
 
-    /// <summary>graph-match, and graph-shortest-paths.</summary>
+    /// <summary>graph-match and graph-shortest-paths.</summary>
     internal sealed record Match(
         int Start, int End, bool IsShortest, IReadOnlyList<OperatorParameter> Parameters, IReadOnlyList<PatternChain> Chains, Expression? Predicate, IReadOnlyList<Expression> Items)
         : GraphOperator(Start, End)
@@ -46,7 +46,7 @@ internal abstract record GraphOperator(int Start, int End) : QueryOperator(Start
         public override IEnumerable<SyntaxNode> Children => Parameters;
     }
 
-    /// <summary>graph-to-table: nodes, edges, or both, each under a name.</summary>
+    /// <summary>graph-to-table: nodes, edges, or both, each with a name.</summary>
     internal sealed record ToTable(int Start, int End, IReadOnlyList<Output> Outputs) : GraphOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => Outputs;

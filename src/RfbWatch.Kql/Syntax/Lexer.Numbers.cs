@@ -3,7 +3,7 @@ using RfbWatch.Kql.Text;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Numbers, timespans, and names that begin with a digit.</content>
+/// <content>Numbers, timespans, and names that start with a digit.</content>
 internal sealed partial class Lexer
 {
     private Token ReadNumber()
@@ -20,7 +20,7 @@ internal sealed partial class Lexer
         int at = Digits(start);
         bool real = false;
 
-        // 5900..5910 is a range, not the number 5900. and a rest.
+        // 5900..5910 is a range; the number is 5900, not "5900.".
         if (at < text.Length && text[at] == '.' && at + 1 < text.Length && char.IsAsciiDigit(text[at + 1]))
         {
             real = true;
@@ -56,7 +56,7 @@ internal sealed partial class Lexer
         string digits = text[start.._at];
         bool fits = real || long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out _);
         if (!fits)
-            diagnostics.Error(start, digits.Length, "KS004", $"The number {digits} does not fit a long (at most {long.MaxValue}).");
+            diagnostics.Error(start, digits.Length, "KS004", $"The number {digits} does not fit in a long (maximum {long.MaxValue}).");
         return new Token(real ? TokenKind.Real : TokenKind.Long, start, _at, digits);
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>String literals: quoted, verbatim (@), obfuscated (h, H: same value), multi-line (``` and ~~~).</content>
+/// <content>String literals: quoted, verbatim (@), obfuscated (h, H: the same value), multi-line (``` and ~~~).</content>
 internal sealed partial class Lexer
 {
     private bool StartsString()
@@ -55,7 +55,7 @@ internal sealed partial class Lexer
             }
         }
 
-        diagnostics.Error(_at, 0, "KS001", $"Missing: {quote} (the string that begins at column {ColumnOf(start)} does not end)");
+        diagnostics.Error(_at, 0, "KS001", $"Missing: {quote} (the string that starts at column {ColumnOf(start)} is not terminated)");
         return new Token(TokenKind.Bad, start, _at, value.ToString());
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class Lexer
         int end = text.IndexOf(new string(mark, 3), from, StringComparison.Ordinal);
         if (end < 0)
         {
-            diagnostics.Error(text.Length, 0, "KS001", $"Missing: {new string(mark, 3)} (the text that begins at column {ColumnOf(start)} does not end)");
+            diagnostics.Error(text.Length, 0, "KS001", $"Missing: {new string(mark, 3)} (the string that starts at column {ColumnOf(start)} is not terminated)");
             _at = text.Length;
             return new Token(TokenKind.Bad, start, _at, string.Empty);
         }
@@ -121,7 +121,7 @@ internal sealed partial class Lexer
                 break;
             default:
                 _at--;
-                diagnostics.Error(start, 2, "KS003", "Malformed string: a backslash must be doubled, or the string written as @\"…\".");
+                diagnostics.Error(start, 2, "KS003", "Malformed string: double the backslash, or write the string as @\"…\".");
                 break;
         }
     }
@@ -152,7 +152,7 @@ internal sealed partial class Lexer
             return;
         }
 
-        diagnostics.Error(start, 2 + length, "KS003", $"Malformed string: the escape needs {digits} hexadecimal digits of a Unicode code point.");
+        diagnostics.Error(start, 2 + length, "KS003", $"Malformed string: the escape requires {digits} hexadecimal digits that form a Unicode code point.");
     }
 
     private int ColumnOf(int offset) => offset - (text.AsSpan(0, offset).LastIndexOf('\n') + 1) + 1;

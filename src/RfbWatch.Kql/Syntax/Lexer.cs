@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Cuts a query into tokens (Kusto's KqlTokens grammar).</summary>
+/// <summary>Splits a query into tokens (Kusto's KqlTokens grammar).</summary>
 internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
 {
     private static readonly SearchValues<char> NameCharacters =
@@ -12,7 +12,7 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
     private static readonly FrozenSet<string> TypedLiterals = FrozenSet.Create(
         StringComparer.Ordinal, "datetime", "date", "timespan", "time", "guid", "real", "double", "int", "long", "decimal", "bool", "boolean");
 
-    // Longest first where one is the beginning of another.
+    // A symbol comes before its own prefixes.
     private static readonly string[] Symbols =
         ["..", "==", "=~", "=>", "!=", "!~", "<=", "<>", "<|", ">=", "|", "(", ")", "[", "]", "{", "}", ",", ";", ":", ".", "=", "<", ">", "+", "-", "*", "/", "%", "?", "!"];
 
@@ -80,7 +80,7 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
         int start = _at;
         _at = NameEnd(start + 1);
 
-        // in~ and !in~ are one operator each; the tilde belongs to no name.
+        // in~ and !in~ are single operators; no name contains a tilde.
         if (_at < text.Length && text[_at] == '~' && text.AsSpan(start, _at - start) is "in")
             _at++;
         string name = Intern(start, _at);
@@ -135,7 +135,7 @@ internal sealed partial class Lexer(string text, DiagnosticBag diagnostics)
 
         if (text.AsSpan(_at).StartsWith("&&", StringComparison.Ordinal))
         {
-            diagnostics.Error(_at, 2, "KS002", "Unexpected: &. Note: the operator is written and.");
+            diagnostics.Error(_at, 2, "KS002", "Unexpected: &. Note: the logical operator is 'and'.");
             _at += 2;
             return new Token(TokenKind.Identifier, _at - 2, _at, "and");
         }

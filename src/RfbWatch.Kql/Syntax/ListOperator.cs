@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Operators whose right side is a list.</summary>
+/// <summary>Operators whose right operand is a list.</summary>
 internal enum ListOperator : byte
 {
     /// <summary>in</summary>

@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>The words that begin an operator of a pipeline (Kusto query language, tabular operators).</summary>
+/// <summary>The keywords that start an operator of a pipeline (Kusto query language, tabular operators).</summary>
 internal static class OperatorKeywords
 {
-    /// <summary>Those that run here.</summary>
+    /// <summary>Operators that this engine supports.</summary>
     public static readonly FrozenSet<string> Supported = FrozenSet.Create(
         StringComparer.Ordinal,
         "as", "assert-schema", "consume", "count", "distinct", "evaluate", "extend", "facet", "filter", "find", "fork", "getschema", "graph-mark-components",
@@ -14,30 +14,30 @@ internal static class OperatorKeywords
         "project-rename", "project-reorder", "range", "reduce", "render", "sample", "sample-distinct", "scan", "search", "serialize", "sort", "summarize", "take",
         "top", "top-hitters", "top-nested", "union", "where");
 
-    /// <summary>Those that the language has and this engine does not run; they are refused by name.</summary>
+    /// <summary>Operators of the language that this engine does not support; they are rejected by name.</summary>
     public static readonly FrozenSet<string> Unsupported = FrozenSet.Create(
         StringComparer.Ordinal,
         "graph-merge", "graph-where-nodes", "graph-where-edges", "graph", "execute-and-cache", "macro-expand", "partition-by", "__partitionby", "diff-patterns");
 
-    /// <summary>Words of SQL and of other query languages, in lower case, and what is written for them here.</summary>
+    /// <summary>Keywords of SQL and other query languages, in lower case, with a hint about the equivalent in KQL.</summary>
     private static readonly FrozenDictionary<string, string> Foreign = new Dictionary<string, string>
     {
-        ["select"] = "'select' is SQL: project chooses columns",
-        ["from"] = "'from' is SQL: the table comes first, as in Table | where …",
-        ["group"] = "'group by' is SQL: summarize … by groups",
-        ["having"] = "'having' is SQL: where after summarize filters groups",
-        ["by"] = "'by' belongs to summarize … by, sort by and the like",
-        ["stats"] = "'stats' is another language's: summarize … by groups",
-        ["eval"] = "'eval' is another language's: extend adds columns",
-        ["table"] = "'table' is another language's: project chooses columns",
-        ["fields"] = "'fields' is another language's: project chooses columns",
-        ["dedup"] = "'dedup' is another language's: distinct, or summarize take_any(*) by …",
-        ["rename"] = "columns are renamed by project-rename new = old",
-        ["head"] = "'head' is another language's: take",
-        ["add"] = "extend adds columns",
+        ["select"] = "'select' is SQL; use 'project' to choose columns",
+        ["from"] = "'from' is SQL; the table comes first, as in Table | where …",
+        ["group"] = "'group by' is SQL; use 'summarize … by' to group rows",
+        ["having"] = "'having' is SQL; use 'where' after 'summarize' to filter groups",
+        ["by"] = "'by' is part of summarize … by, sort by and other operators",
+        ["stats"] = "KQL has no 'stats'; use 'summarize … by' to group rows",
+        ["eval"] = "KQL has no 'eval'; use 'extend' to add columns",
+        ["table"] = "KQL has no 'table'; use 'project' to choose columns",
+        ["fields"] = "KQL has no 'fields'; use 'project' to choose columns",
+        ["dedup"] = "KQL has no 'dedup'; use 'distinct', or summarize take_any(*) by …",
+        ["rename"] = "use 'project-rename new = old' to rename columns",
+        ["head"] = "KQL has no 'head'; use 'take'",
+        ["add"] = "use 'extend' to add columns",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>What may help someone who wrote this word where an operator should stand; empty when nothing is near.</summary>
+    /// <summary>A hint about a word found where an operator was expected; empty when there is no similar operator.</summary>
     public static string HintFor(string word) =>
         Foreign.TryGetValue(word.ToLowerInvariant(), out string? hint) ? $" Note: {hint}." : Text.NearestName.Question(word, Supported);
 }

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>The spellings of the operators, legacy ones included (Kusto's Kql grammar).</summary>
+/// <summary>The spellings of the operators, including deprecated ones (Kusto's Kql grammar).</summary>
 internal static class OperatorTable
 {
     public static readonly FrozenDictionary<string, BinaryOperator> Text = new Dictionary<string, BinaryOperator>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Scalar expressions by precedence: or, and, equality and lists, relations, sums, products, string operators, sign.</content>
+/// <content>Scalar expressions by precedence: or, and, equality and lists, comparison, addition, multiplication, string operators, sign.</content>
 internal sealed partial class Parser
 {
     private const int OrLevel = 1;
@@ -25,14 +25,14 @@ internal sealed partial class Parser
             if (level == NoLevel || level < minimum || level > maximum)
                 return left;
             if (++chain > MaximumChain)
-                throw FailTooLarge($"The expression has too long a chain of operators; at most {MaximumChain} are read");
+                throw FailTooLarge($"The expression has too many operators in a chain; at most {MaximumChain} are allowed");
             left = level switch
             {
                 OrLevel or AndLevel => ParseLogical(left, level),
                 _ => ParseOperation(left, level),
             };
 
-            // a == b == c and a < b < c are no expressions; sums and products chain.
+            // a == b == c and a < b < c are not allowed; additions and multiplications can be chained.
             maximum = level is SumLevel or ProductLevel or OrLevel or AndLevel ? level : level - 1;
         }
     }
@@ -90,7 +90,7 @@ internal sealed partial class Parser
         var items = new List<Expression>();
         if (!At("("))
         {
-            // has_any takes a bare name or literal in practice nowhere; the grammar wants brackets.
+            // Real queries always use brackets with has_any, and the grammar requires them.
             throw Fail("KS005", "Expected: (");
         }
 

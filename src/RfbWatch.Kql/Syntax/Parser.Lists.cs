@@ -35,7 +35,7 @@ internal sealed partial class Parser
             }
             else if (AtExpression())
             {
-                // Two items without a comma: said, and read on as if it were there.
+                // Two items without a comma: report it and continue as if the comma were present.
                 _diagnostics.Error(Current.Start, Current.End - Current.Start, "KS005", $"Expected: , (found '{Shown(Current)}')");
                 items.Add(ParseNamed());
             }
@@ -110,7 +110,7 @@ internal sealed partial class Parser
         return items;
     }
 
-    // Names with stars: tokens that touch each other, at least one of them a star.
+    // A name with stars: adjacent tokens, at least one of which is a star.
     private Expression ParsePattern()
     {
         Token first = Current;
@@ -119,7 +119,7 @@ internal sealed partial class Parser
             Expression target = ParsePostfix(ParsePrimary());
             if (!At(".") || !Peek().Is("*"))
                 return target;
-            // database('x').*: there is one store of tables here.
+            // database('x').*: there is only one set of tables here.
             Next();
         }
 
@@ -129,7 +129,9 @@ internal sealed partial class Parser
         return new Expression.Wildcard(first.Start, PreviousEnd, pattern);
     }
 
-    /// <summary>Parameters <c>name=value</c> before the operands. With names given, only those; <c>hint.</c> is always one.</summary>
+    /// <summary>
+    /// Parses parameters <c>name=value</c> in front of the operands: only the given names if there are any, and always <c>hint.</c> parameters.
+    /// </summary>
     private List<OperatorParameter> ParseParameters(params ReadOnlySpan<string> names)
     {
         var parameters = new List<OperatorParameter>();

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Values of literals, dynamic ones included.</content>
+/// <content>Values of literals, including dynamic ones.</content>
 internal sealed partial class Parser
 {
     private Expression.Literal ParseLiteral(Token token)
@@ -44,11 +44,11 @@ internal sealed partial class Parser
             return (value, type);
         if (type == KustoType.DateTime && TimeOnly.TryParse(text.Trim('"', '\''), CultureInfo.InvariantCulture, out _))
         {
-            // Microsoft's parser takes it; which day the service gives it is not documented.
-            _diagnostics.Warning(token.Start, token.End - token.Start, "RW105", $"The datetime '{text}' has no day; it is null here.");
+            // Microsoft's parser accepts it; it is not documented which day the service assigns.
+            _diagnostics.Warning(token.Start, token.End - token.Start, "RW105", $"The datetime '{text}' has no date, so its value is null here.");
             return (KustoValue.Null, type);
         }
-        _diagnostics.Error(token.Start, token.End - token.Start, "KS004", $"Malformed literal: '{text}' is no {KustoTypeNames.NameOf(type)}.");
+        _diagnostics.Error(token.Start, token.End - token.Start, "KS004", $"Malformed literal: '{text}' is not a valid {KustoTypeNames.NameOf(type)}.");
         return (KustoValue.Null, type);
     }
 

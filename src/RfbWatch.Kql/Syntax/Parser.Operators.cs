@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Operators over one table.</content>
+/// <content>Operators on one table.</content>
 internal sealed partial class Parser
 {
     private bool _searching;
@@ -9,7 +9,7 @@ internal sealed partial class Parser
     {
         SkipParameters("hint.");
 
-        // where a = b is read as a name and its value, as Microsoft's parser does; the binder says what was meant.
+        // where a = b is parsed as a name and its value, as in Microsoft's parser; the binder reports what was probably meant.
         Expression predicate = ParseNamed();
         return new QueryOperator.Where(start, PreviousEnd, predicate);
     }
@@ -160,7 +160,7 @@ internal sealed partial class Parser
         return new QueryOperator.MakeSeries(start, PreviousEnd, isNonEmpty, aggregates, on, from, to, step, ParseSeriesBy());
     }
 
-    // The legacy form: on t in range(start, stop, step).
+    // The deprecated form: on t in range(start, stop, step).
     private QueryOperator.MakeSeries ParseMakeSeriesRange(int start, bool isNonEmpty, List<SeriesAggregate> aggregates, Expression on)
     {
         Next();

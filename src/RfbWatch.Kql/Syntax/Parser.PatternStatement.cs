@@ -27,7 +27,7 @@ internal sealed partial class Parser
             cases.Add(ParsePatternCase());
             while (Skip(";"))
             {
-                // Empty cases are let pass.
+                // Empty cases are ignored.
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed partial class Parser
     {
         List<OperatorParameter> parameters = ParseParameters("with_match_id", "kind");
         if (AtWord("order") || AtWord("partition"))
-            throw Fail("RW001", "scan with order or partition is not supported; sort or partition before it");
+            throw Fail("RW001", "scan with order or partition is not supported; use sort or partition in front of it");
         List<FunctionParameter> declared = SkipWord("declare") ? ParseParameterList() : [];
         ExpectWord("with");
         Expect("(");

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Pipelines and the choice of the operator.</content>
+/// <content>Pipelines and their operators.</content>
 internal sealed partial class Parser
 {
-    /// <summary>An expression where a table may stand: a scalar expression, or a source and its operators.</summary>
+    /// <summary>Parses an expression where a table is allowed: a scalar expression, or a source and its operators.</summary>
     private Expression ParsePipe()
     {
         Enter();
@@ -26,7 +26,7 @@ internal sealed partial class Parser
         while (Skip("|"))
         {
             if (operators.Count >= MaximumChain)
-                throw FailTooLarge($"The pipeline has too many operators; at most {MaximumChain} are read");
+                throw FailTooLarge($"The pipeline has too many operators; at most {MaximumChain} are allowed");
             operators.Add(ParseOperatorOrStepOver());
         }
     }
@@ -123,7 +123,7 @@ internal sealed partial class Parser
                 return ParseEvaluate(start);
             case "render":
                 if (Current.Kind != TokenKind.Identifier)
-                    throw Fail("KS005", "Expected: the kind of chart, such as timechart, columnchart, piechart or table");
+                    throw Fail("KS005", "Expected: a chart type, such as timechart, columnchart, piechart or table");
                 SkipToOperatorEnd();
                 return new QueryOperator.Transparent(start, PreviousEnd, keyword);
             case "consume":
@@ -181,7 +181,7 @@ internal sealed partial class Parser
         if (OperatorKeywords.Unsupported.Contains(keyword))
             _diagnostics.Error(first.Start, length, "RW001", $"The operator '{keyword}' is not supported.");
         else if (hyphen > 0 && OperatorKeywords.Supported.Contains(keyword[..hyphen]))
-            // Microsoft's parser reads the operator, and a name with a minus before it.
+            // Microsoft's parser recognises the operator, followed by a minus sign and a name.
             _diagnostics.Error(first.Start + hyphen + 1, length - hyphen - 1, "KS142", $"The operator '{keyword}' does not exist.{OperatorKeywords.HintFor(keyword)}");
         else
             _diagnostics.Error(first.Start, length, "KS176", $"Query operator expected (found '{keyword}').{OperatorKeywords.HintFor(keyword)}");
@@ -191,13 +191,13 @@ internal sealed partial class Parser
     private SyntaxErrorException FailNoOperator()
     {
         bool isDoubled = At("|") && Current.Start == PreviousEnd;
-        SyntaxErrorException failure = Fail("KS176", isDoubled ? "Query operator expected; the logical operator is written or" : "Query operator expected");
+        SyntaxErrorException failure = Fail("KS176", isDoubled ? "Query operator expected; the logical operator is 'or'" : "Query operator expected");
         if (isDoubled)
             Next();
         return failure;
     }
 
-    // project-away, mv-expand and their like are written with a hyphen and no blanks.
+    // project-away, mv-expand and similar keywords contain a hyphen and no spaces.
     private string ReadOperatorKeyword()
     {
         Token token = Next();

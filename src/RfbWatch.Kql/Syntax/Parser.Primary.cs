@@ -21,7 +21,7 @@ internal sealed partial class Parser
         for (int chain = 0; ; chain++)
         {
             if (chain > MaximumChain)
-                throw FailTooLarge($"The path is too long; at most {MaximumChain} steps are read");
+                throw FailTooLarge($"The path is too long; at most {MaximumChain} steps are allowed");
             if (At(".") && Peek().Is("[") && !(Peek(2).Kind == TokenKind.String && Peek(3).Is("]")))
             {
                 // d.[key] is d[key].
@@ -109,7 +109,7 @@ internal sealed partial class Parser
             case "typeof" when bracket:
                 return ParseTypeOf(token);
             case "inline_external_table" when bracket || Current.IsWord("kind"):
-                throw Fail("RW001", "inline_external_table reads files of a cloud store, which is not supported; use externaldata with a local file");
+                throw Fail("RW001", "inline_external_table reads files from cloud storage, which is not supported; use externaldata with a local file");
             case "datatable" when bracket:
                 return ParseDataTable(token);
             case "externaldata" or "external_data" when bracket:

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Going on after an error, so that all errors of a text are found: at the next operator of the pipeline, else at the next statement.</content>
+/// <content>Error recovery. To find all errors of a text, parsing resumes at the next operator of the pipeline, else at the next statement.</content>
 internal sealed partial class Parser
 {
-    // A broken text must not cost more time than a good one.
+    // Limits the time that a text full of errors can take.
     private const int MaximumRecoveries = 100;
 
     private int _recoveries;
@@ -31,7 +31,9 @@ internal sealed partial class Parser
         }
     }
 
-    /// <summary>A pipeline that is all of a statement: what does not fit behind it is reported and stepped over, up to the next operator.</summary>
+    /// <summary>
+    /// Parses a pipeline that extends to the end of a statement. Text after it that does not fit is reported and skipped up to the next operator.
+    /// </summary>
     private Expression ParseWholePipe(Func<Expression> parse)
     {
         int from = _at;
@@ -82,7 +84,7 @@ internal sealed partial class Parser
         return value;
     }
 
-    // Only the semicolon is missing.
+    // True when only the semicolon is missing.
     private bool StartsNextStatement() => Current.Kind == TokenKind.Identifier && (Peek().Is("|") || AtWord("let") || AtWord("declare"));
 
     private bool AtStatementEnd() => Current.Kind == TokenKind.End || At(";") || (_bodies > 0 && At("}"));
@@ -96,8 +98,8 @@ internal sealed partial class Parser
     }
 
     /// <summary>
-    /// Goes to the next bar or semicolon, or to a bracket that closes one opened before <paramref name="from"/>. Brackets opened since then
-    /// are stepped over whole; when one of them is never closed, the first bar or semicolon behind the error counts.
+    /// Advances to the next bar or semicolon, or to a bracket that closes one opened before <paramref name="from"/>. Brackets opened since then
+    /// are skipped with their contents; if one of them is never closed, parsing resumes at the first bar or semicolon after the error.
     /// </summary>
     private void StepOver(int from, bool atBars)
     {
@@ -121,7 +123,7 @@ internal sealed partial class Parser
         _at = _tokens[at].Kind == TokenKind.End && opened.Count > 0 && first >= 0 ? first : at;
     }
 
-    // False for a bracket that closes none of those opened. One that closes an outer bracket closes all inside it.
+    // False for a bracket that closes none of the opened ones. A bracket that closes an outer one closes all inner ones too.
     private static bool TryNest(Token token, Stack<string> opened)
     {
         if (token.Kind != TokenKind.Symbol)
@@ -139,7 +141,7 @@ internal sealed partial class Parser
             return false;
         while (opened.Pop() != opener)
         {
-            // What stands inside it was never closed.
+            // The inner brackets were never closed.
         }
 
         return true;

@@ -5,7 +5,7 @@ namespace RfbWatch.Kql.Syntax;
 /// <content>Statements, functions, schemas.</content>
 internal sealed partial class Parser
 {
-    // How many function bodies are open here; a closing brace ends the statements of one.
+    // Number of function bodies open here; a closing brace ends the statements of one.
     private int _bodies;
 
     private void ParseStatements(List<Statement> statements)
@@ -14,7 +14,7 @@ internal sealed partial class Parser
         {
             while (Skip(";"))
             {
-                // Empty statements are let pass.
+                // Empty statements are ignored.
             }
 
             if (AtStatementEnd())
@@ -66,9 +66,9 @@ internal sealed partial class Parser
         }
 
         if (At("."))
-            throw Fail("RW001", "Commands that begin with a dot manage a cluster; only queries run here");
+            throw Fail("RW001", "Management commands, which start with a dot, are not supported; only queries are");
         if (At("|"))
-            throw Fail("KS198", "Unexpected here; a pipeline begins with a table");
+            throw Fail("KS198", "Unexpected here; a pipeline starts with a table");
         Expression value = ParseWholePipe(ParsePipe);
         return new Statement.Query(value.Start, value.End, value);
     }

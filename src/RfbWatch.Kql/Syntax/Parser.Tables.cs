@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <content>Operators over several tables, and those with a subquery.</content>
+/// <content>Operators on several tables, and operators with a subquery.</content>
 internal sealed partial class Parser
 {
     private QueryOperator ParseJoin(int start, bool isJoin)
@@ -17,7 +17,7 @@ internal sealed partial class Parser
         }
         else if (SkipWord("where"))
         {
-            throw Fail("RW001", "A join on a where clause is not supported; use on");
+            throw Fail("RW001", "A join with a where clause is not supported; use 'on'");
         }
 
         if (conditions.Count == 0)

@@ -2,16 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Recursive-descent parser of the query language. Goes on after an error at the next operator or statement, so that all errors of a text are found.</summary>
+/// <summary>
+/// Recursive-descent parser of the query language. After an error it resumes at the next operator or statement, so that all errors are found.
+/// </summary>
 internal sealed partial class Parser
 {
-    /// <summary>Longest query text that is parsed, in UTF-16 units (16 Mi).</summary>
+    /// <summary>Longest query text that is parsed, in UTF-16 code units (16 Mi).</summary>
     public const int MaximumTextLength = 16 << 20;
 
     /// <summary>Deepest nesting of brackets and operators.</summary>
     public const int MaximumDepth = 250;
 
-    /// <summary>Most arithmetic operators in one chain, and most operators in one pipeline.</summary>
+    /// <summary>Maximum number of arithmetic operators in one chain, and of operators in one pipeline.</summary>
     public const int MaximumChain = 500;
 
     private readonly DiagnosticBag _diagnostics;
@@ -30,13 +32,13 @@ internal sealed partial class Parser
 
     private int PreviousEnd => _at == 0 ? 0 : _tokens[_at - 1].End;
 
-    /// <summary>Parses a text. What could be parsed before an error is returned with it.</summary>
+    /// <summary>Parses a query text. Statements parsed before an error are returned with it.</summary>
     public static IReadOnlyList<Statement> Parse(string text, DiagnosticBag diagnostics)
     {
         var statements = new List<Statement>();
         if (text.Length > MaximumTextLength)
         {
-            diagnostics.Error(0, 0, "KS244", $"The query has {text.Length} characters; at most {MaximumTextLength} are read.");
+            diagnostics.Error(0, 0, "KS244", $"The query has {text.Length} characters; at most {MaximumTextLength} are allowed.");
             return statements;
         }
 
@@ -47,7 +49,7 @@ internal sealed partial class Parser
         }
         catch (SyntaxErrorException)
         {
-            // Too deep, or too many errors: the diagnostics say so.
+            // Nested too deeply, or too many errors; the diagnostics report it.
         }
 
         return statements;
@@ -115,7 +117,7 @@ internal sealed partial class Parser
     private void Enter()
     {
         if (++_depth > MaximumDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw FailTooLarge($"The query is nested too deep; at most {MaximumDepth} levels are read");
+            throw FailTooLarge($"The query is nested too deeply; at most {MaximumDepth} levels are allowed");
     }
 
     private void Leave() => _depth--;

@@ -39,7 +39,7 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
         public override IEnumerable<SyntaxNode> Children => Items;
     }
 
-    /// <summary>project-reorder; names and wildcards, which may have an order.</summary>
+    /// <summary>project-reorder; names and wildcards, optionally with a sort order.</summary>
     internal sealed record ProjectReorder(int Start, int End, IReadOnlyList<Ordering> Items) : QueryOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => Items;
@@ -69,7 +69,7 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
         public override IEnumerable<SyntaxNode> Children => [Count, By];
     }
 
-    /// <summary>top-nested, one clause a level.</summary>
+    /// <summary>top-nested, one clause per level.</summary>
     internal sealed record TopNested(int Start, int End, IReadOnlyList<TopNestedClause> Clauses) : QueryOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => Clauses;
@@ -107,7 +107,7 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
         public override IEnumerable<SyntaxNode> Children => [.. Parameters, Right, .. Conditions];
     }
 
-    /// <summary>union, with or without input.</summary>
+    /// <summary>union, with or without piped input.</summary>
     internal sealed record Union(int Start, int End, IReadOnlyList<OperatorParameter> Parameters, IReadOnlyList<Expression> Tables) : QueryOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => [.. Parameters, .. Tables];
@@ -207,7 +207,7 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
         public override IEnumerable<SyntaxNode> Children => [.. Parameters, .. Declared, .. Steps];
     }
 
-    /// <summary>partition; the subquery is piped from the rows of one key.</summary>
+    /// <summary>partition; the subquery receives the rows of one key.</summary>
     internal sealed record Partition(int Start, int End, Expression By, IReadOnlyList<QueryOperator>? Subquery, Expression? Body) : QueryOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => [By, .. Subquery ?? [], .. Maybe(Body)];
@@ -225,13 +225,13 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
         public override IEnumerable<SyntaxNode> Children => [Count, Of];
     }
 
-    /// <summary>fork: one result a branch.</summary>
+    /// <summary>fork: one result per branch.</summary>
     internal sealed record Fork(int Start, int End, IReadOnlyList<ForkBranch> Branches) : QueryOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => Branches;
     }
 
-    /// <summary>facet: one result a column, and first that of the pipe behind <c>with</c>.</summary>
+    /// <summary>facet: one result per column, preceded by the result of the pipeline after <c>with</c>.</summary>
     internal sealed record Facet(int Start, int End, IReadOnlyList<Expression> By, IReadOnlyList<QueryOperator>? With) : QueryOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => [.. By, .. With ?? []];
@@ -249,7 +249,7 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
         public override IEnumerable<SyntaxNode> Children => Columns;
     }
 
-    /// <summary>What was written where an operator should stand, stepped over after its error was recorded.</summary>
+    /// <summary>Text that was skipped, after an error was recorded, where an operator was expected.</summary>
     internal sealed record Broken(int Start, int End) : QueryOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => None;
@@ -267,7 +267,7 @@ internal abstract record QueryOperator(int Start, int End) : SyntaxNode(Start, E
         public override IEnumerable<SyntaxNode> Children => [Name, From, To, Step];
     }
 
-    /// <summary>Operators that leave the table as it is: render, consume.</summary>
+    /// <summary>Operators that do not change the table: render, consume.</summary>
     internal sealed record Transparent(int Start, int End, string Keyword) : QueryOperator(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => None;

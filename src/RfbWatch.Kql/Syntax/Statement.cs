@@ -9,7 +9,7 @@ internal abstract record Statement(int Start, int End) : SyntaxNode(Start, End)
         public override IEnumerable<SyntaxNode> Children => [Name, Value];
     }
 
-    /// <summary><c>set option = value;</c> Options tune the service; they are read and left.</summary>
+    /// <summary><c>set option = value;</c> Options tune the service; they are parsed and ignored.</summary>
     internal sealed record SetOption(int Start, int End, string Option, Expression? Value) : Statement(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => Maybe(Value);
@@ -21,7 +21,7 @@ internal abstract record Statement(int Start, int End) : SyntaxNode(Start, End)
         public override IEnumerable<SyntaxNode> Children => Parameters;
     }
 
-    /// <summary><c>declare pattern name = (parameters)[path] { cases };</c> without a definition, no cases and no parameters.</summary>
+    /// <summary><c>declare pattern name = (parameters)[path] { cases };</c> without a definition it has neither cases nor parameters.</summary>
     internal sealed record Pattern(int Start, int End, Identifier Name, IReadOnlyList<FunctionParameter> Parameters, FunctionParameter? Path, IReadOnlyList<PatternCase> Cases)
         : Statement(Start, End)
     {
@@ -34,7 +34,7 @@ internal abstract record Statement(int Start, int End) : SyntaxNode(Start, End)
         public override IEnumerable<SyntaxNode> Children => [Value];
     }
 
-    /// <summary>A statement that is read but not supported.</summary>
+    /// <summary>A statement that is parsed but not supported.</summary>
     internal sealed record Unsupported(int Start, int End, string What) : Statement(Start, End)
     {
         public override IEnumerable<SyntaxNode> Children => None;

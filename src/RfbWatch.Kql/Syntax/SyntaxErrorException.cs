@@ -1,4 +1,4 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Leaves the parser at the first error it cannot go on from; the diagnostic is already recorded. Never leaves this project.</summary>
+/// <summary>Ends the parsing of a statement or operator after an error whose diagnostic is already recorded. Caught inside this project.</summary>
 internal sealed class SyntaxErrorException : Exception;

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Walks a query from top to bottom, every node of it. A walk says only what is special to it.</summary>
+/// <summary>Visits every node of a query, parents before children. A derived class handles only the nodes it is interested in.</summary>
 internal abstract class SyntaxVisitor
 {
-    /// <summary>Visits the nodes below one; override it for the nodes that are special and call the base for all others.</summary>
+    /// <summary>Visits the children of a node. Override it for nodes that need special handling, and call the base method for all others.</summary>
     public virtual void Visit(SyntaxNode node)
     {
         foreach (SyntaxNode child in node.Children)

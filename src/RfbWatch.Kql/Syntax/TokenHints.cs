@@ -3,7 +3,7 @@ using RfbWatch.Kql.Text;
 
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>What may help someone who wrote a token where it cannot stand.</summary>
+/// <summary>Hints about a token found where it is not allowed.</summary>
 internal static class TokenHints
 {
     private static readonly string[] WordOperators =
@@ -11,29 +11,29 @@ internal static class TokenHints
 
     private static readonly FrozenDictionary<string, string> BySymbol = new Dictionary<string, string>
     {
-        ["="] = "a comparison is written ==",
-        ["=="] = "a name is given with =, as in extend x = 5",
-        ["!"] = "negation is written not(…), or !=, !in, !contains and the like",
-        [":"] = "a name is given with =, as in let x = 5",
-        ["?"] = "a choice is written iff(condition, value, otherwise)",
+        ["="] = "use == to compare",
+        ["=="] = "use = to assign a name, as in extend x = 5",
+        ["!"] = "use not(…), or a negated operator such as !=, !in or !contains",
+        [":"] = "use = to assign a name, as in let x = 5",
+        ["?"] = "use iff(condition, value, otherwise)",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<string, string> ByWord = new Dictionary<string, string>
     {
-        ["is"] = "null tests are isnull(x) and isnotnull(x), for strings isempty(x) and isnotempty(x)",
-        ["not"] = "a negated operator is written !in, !contains and the like; not(…) is a function",
-        ["like"] = "contains, startswith, endswith and has look for text",
-        ["then"] = "a choice is written iff(condition, value, otherwise) or case(…)",
-        ["when"] = "a choice is written iff(condition, value, otherwise) or case(…)",
-        ["where"] = "an operator comes after a bar: | where",
-        ["matches"] = "the operator is written matches regex",
-        ["regex"] = "the operator is written matches regex",
+        ["is"] = "use isnull(x) and isnotnull(x) to test for null, isempty(x) and isnotempty(x) for strings",
+        ["not"] = "use a negated operator such as !in or !contains; not(…) is a function",
+        ["like"] = "use contains, startswith, endswith or has to search text",
+        ["then"] = "use iff(condition, value, otherwise) or case(…)",
+        ["when"] = "use iff(condition, value, otherwise) or case(…)",
+        ["where"] = "an operator follows a bar: | where",
+        ["matches"] = "the operator is 'matches regex'",
+        ["regex"] = "the operator is 'matches regex'",
         ["from"] = "the table comes first, as in Table | where …",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>A sentence with a blank before it; empty when there is nothing to say.</summary>
+    /// <summary>A sentence with a leading space; empty when there is no hint.</summary>
     /// <param name="token">The token.</param>
-    /// <param name="previous">The one before it.</param>
+    /// <param name="previous">The preceding token.</param>
     public static string For(Token token, Token previous)
     {
         string? hint = token.Kind == TokenKind.Symbol ? ForSymbol(token.Text, previous.Text)
@@ -44,22 +44,22 @@ internal static class TokenHints
 
     private static string? ForSymbol(string symbol, string before) => (symbol, before) switch
     {
-        ("=", "==") => "equality is written ==",
-        ("=", ":") => "a name is given with =",
+        ("=", "==") => "use == to compare",
+        ("=", ":") => "use = to assign a name",
         _ => BySymbol.GetValueOrDefault(symbol),
     };
 
     private static string? ForWord(string word)
     {
         if (word[0] == '!' && !OperatorTable.List.ContainsKey(word) && !OperatorTable.Text.ContainsKey(word))
-            return "negation is written not(…)";
+            return "use not(…) to negate";
         string lower = word.ToLowerInvariant();
         if (lower != word && WordOperators.Contains(lower))
-            return $"operators are in lower case: {lower}";
+            return $"operators are written in lower case: {lower}";
         if (ByWord.TryGetValue(lower, out string? hint))
             return hint;
         if (OperatorKeywords.Supported.Contains(lower))
-            return $"an operator comes after a bar: | {lower}";
+            return $"an operator follows a bar: | {lower}";
         return NearestName.Of(word, WordOperators) is { } near ? $"Did you mean '{near}'?" : null;
     }
 }

@@ -1,18 +1,18 @@
 namespace RfbWatch.Kql.Syntax;
 
-/// <summary>Kinds of tokens. Keywords are identifiers: nearly every one may also be a name.</summary>
+/// <summary>Kinds of tokens. Keywords are identifiers, because nearly all of them are also allowed as names.</summary>
 internal enum TokenKind : byte
 {
     /// <summary>End of the text.</summary>
     End,
 
-    /// <summary>A bare name or keyword, also <c>$left</c> and names that begin with a digit.</summary>
+    /// <summary>A bare name or keyword; also <c>$left</c> and names that start with a digit.</summary>
     Identifier,
 
     /// <summary>Any string literal.</summary>
     String,
 
-    /// <summary>A whole number, decimal or 0x.</summary>
+    /// <summary>An integer, decimal or 0x.</summary>
     Long,
 
     /// <summary>A number with a fraction or exponent.</summary>
@@ -21,12 +21,12 @@ internal enum TokenKind : byte
     /// <summary>A timespan such as <c>1.5h</c>.</summary>
     TimeSpan,
 
-    /// <summary><c>datetime(…)</c>, <c>guid(…)</c>, <c>long(…)</c> and the like, with the text between the brackets.</summary>
+    /// <summary><c>datetime(…)</c>, <c>guid(…)</c>, <c>long(…)</c> and similar literals, with the text between the brackets.</summary>
     TypedLiteral,
 
     /// <summary>Punctuation or a symbolic operator.</summary>
     Symbol,
 
-    /// <summary>A character that begins no token, or a string that does not end.</summary>
+    /// <summary>A character that starts no token, or an unterminated string.</summary>
     Bad,
 }

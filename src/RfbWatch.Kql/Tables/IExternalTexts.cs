@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tables;
 
-/// <summary>Local texts that stand for the addresses which <c>externaldata</c> names.</summary>
+/// <summary>Local texts that replace the addresses named by <c>externaldata</c>.</summary>
 public interface IExternalTexts
 {
     /// <summary>Opens the local text for an address, or null when there is none. Called when a query runs. The engine disposes it.</summary>

@@ -1,16 +1,16 @@
 namespace RfbWatch.Kql.Tables;
 
-/// <summary>Which functions and plugins a query may name besides those of the Kusto query language itself.</summary>
+/// <summary>Sets of functions and plugins that a query may use besides the core of the Kusto query language.</summary>
 [Flags]
 public enum KqlDialect
 {
-    /// <summary>The Kusto query language alone.</summary>
+    /// <summary>Only the Kusto query language.</summary>
     Core = 0,
 
-    /// <summary>What Defender and Sentinel add: FileProfile, SeenBy, _GetWatchlist.</summary>
+    /// <summary>Additions of Defender and Sentinel: FileProfile, SeenBy, _GetWatchlist.</summary>
     Defender = 1,
 
-    /// <summary>Geography: the functions and plugins whose names begin with <c>geo_</c>.</summary>
+    /// <summary>Geospatial functions and plugins, whose names start with <c>geo_</c>.</summary>
     Geography = 2,
 
     /// <summary>All of them.</summary>

@@ -7,7 +7,7 @@ public sealed class TableCatalog : ITableCatalog
 {
     private readonly Dictionary<string, KustoSchema> _tables;
 
-    /// <summary>Takes name and schema of each table.</summary>
+    /// <summary>Creates a catalog from the name and schema of each table.</summary>
     public TableCatalog(IEnumerable<KeyValuePair<string, KustoSchema>> tables) => _tables = new Dictionary<string, KustoSchema>(tables, StringComparer.Ordinal);
 
     /// <summary>A catalog without tables.</summary>

@@ -2,15 +2,15 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tables;
 
-/// <summary>One reading of a table.</summary>
-/// <param name="Table">Name of the table, as the catalog spells it.</param>
+/// <summary>A request to read a table once.</summary>
+/// <param name="Table">Name of the table, spelled as in the catalog.</param>
 /// <param name="Schema">The schema that the query was bound to.</param>
 /// <param name="Columns">For each column of the schema, whether the query reads it.</param>
-/// <param name="TimeColumn">The datetime column that the range is about, or null when there is no range.</param>
-/// <param name="From">Earliest instant that can matter, inclusive, UTC.</param>
-/// <param name="To">Latest instant that can matter, inclusive, UTC.</param>
+/// <param name="TimeColumn">The datetime column that the range applies to, or null when there is no range.</param>
+/// <param name="From">Earliest instant that the query needs, inclusive, UTC.</param>
+/// <param name="To">Latest instant that the query needs, inclusive, UTC.</param>
 public sealed record TableScan(string Table, KustoSchema Schema, IReadOnlyList<bool> Columns, string? TimeColumn, DateTime From, DateTime To)
 {
-    /// <summary>Only rows that came into the table after this instant matter (Kusto's ingestion_time()). A source that does not keep that time gives all.</summary>
+    /// <summary>Only rows ingested after this instant are needed (Kusto's ingestion_time()). Sources without ingestion times return all rows.</summary>
     public DateTime ArrivedAfter { get; init; } = DateTime.MinValue;
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RfbWatch.Kql.Text;
 
-/// <summary>The members of a character class by code point, written for an engine that sees UTF-16 units: those above U+FFFF as pairs of surrogates.</summary>
+/// <summary>A character class over code points, for a regex engine that works on UTF-16 code units: code points above U+FFFF become surrogate pairs.</summary>
 internal sealed class CharacterClass
 {
     private const int FirstAstral = 0x10000;
@@ -12,7 +12,7 @@ internal sealed class CharacterClass
     private readonly StringBuilder _text = new();
     private readonly List<(int Low, int High)> _astral = [];
 
-    /// <summary>Adds members in the engine's own writing, none of them above U+FFFF.</summary>
+    /// <summary>Adds members in the engine's own syntax, none of them above U+FFFF.</summary>
     public void AddText(string members) => _text.Append(members);
 
     /// <summary>Adds the code points from <paramref name="low"/> to <paramref name="high"/>.</summary>
@@ -30,7 +30,7 @@ internal sealed class CharacterClass
             _astral.Add((Math.Max(low, FirstAstral), high));
     }
 
-    /// <summary>The class, or its negation.</summary>
+    /// <summary>Writes the class, or its negation.</summary>
     public string Write(bool negated)
     {
         if (_astral.Count == 0)
@@ -59,7 +59,7 @@ internal sealed class CharacterClass
             yield return (next, LastAstral);
     }
 
-    // At most three alternatives: the first and the last high surrogate with a part of the low ones, those between with all.
+    // At most three alternatives: the first and the last high surrogate with part of the low surrogates, those between with all of them.
     private static IEnumerable<string> Pairs(int low, int high)
     {
         (int Lead, int Trail) first = Surrogates(low);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace RfbWatch.Kql.Text;
 
 /// <summary>
-/// Reads the date and time formats that <c>todatetime()</c> and datetime literals accept: ISO 8601 in full or in part, RFC 822,
+/// Parses the date and time formats that <c>todatetime()</c> and datetime literals accept: complete or partial ISO 8601, RFC 822,
 /// RFC 850, asctime, and month/day/year with an optional AM or PM. The result is UTC.
 /// Source: Kusto query language, "The datetime data type", supported formats.
 /// </summary>
@@ -24,7 +24,7 @@ internal ref struct DateTimeText
         _day = 1;
     }
 
-    /// <summary>Reads <paramref name="text"/>; false when it is no date in any of the formats.</summary>
+    /// <summary>Parses <paramref name="text"/>; false when it is not a date in any of the formats.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DateTime value)
     {
         value = default;

@@ -5,14 +5,14 @@ using System.Net.Sockets;
 namespace RfbWatch.Kql.Text;
 
 /// <summary>
-/// An address with a prefix length, as the ip functions read it: IPv4 is held as IPv4-mapped IPv6, so that both compare.
+/// An address with a prefix length, as used by the ip functions. IPv4 is stored as IPv4-mapped IPv6, so that both can be compared.
 /// </summary>
-/// <param name="Bits">128 bits, network order.</param>
-/// <param name="Prefix">0 to 128; 128 when the text gives none.</param>
-/// <param name="IsV4">True when the text is dotted.</param>
+/// <param name="Bits">The address, 128 bits in network order.</param>
+/// <param name="Prefix">0 to 128; 128 when the text has no prefix.</param>
+/// <param name="IsV4">True when the text is in dotted notation.</param>
 internal readonly record struct IpAddress(UInt128 Bits, int Prefix, bool IsV4)
 {
-    /// <summary>Bits before the 32 of an IPv4 address.</summary>
+    /// <summary>Number of bits in front of the 32 bits of an IPv4 address.</summary>
     public const int V4Offset = 96;
 
     private static readonly UInt128 MappedPrefix = (UInt128)0xFFFF << 32;
@@ -22,7 +22,7 @@ internal readonly record struct IpAddress(UInt128 Bits, int Prefix, bool IsV4)
 
     public static UInt128 Mask(int prefix) => prefix <= 0 ? 0 : UInt128.MaxValue << (128 - Math.Min(prefix, 128));
 
-    /// <summary>Reads dotted IPv4 with four parts, with an optional prefix of 0 to 32.</summary>
+    /// <summary>Parses dotted IPv4 with four parts and an optional prefix of 0 to 32.</summary>
     public static bool TryParseV4(ReadOnlySpan<char> text, out IpAddress address)
     {
         address = default;
@@ -49,7 +49,7 @@ internal readonly record struct IpAddress(UInt128 Bits, int Prefix, bool IsV4)
 
     public static IpAddress FromV4(uint bits, int prefix = 32) => new(MappedPrefix | bits, V4Offset + prefix, true);
 
-    /// <summary>Reads IPv6, or IPv4 as mapped. A prefix of up to 32 after a dotted end counts in the 32 bits.</summary>
+    /// <summary>Parses IPv6, or IPv4 as IPv4-mapped IPv6. After a dotted last part, a prefix of up to 32 refers to the IPv4 bits.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {
         if (TryParseV4(text, out address))
@@ -62,24 +62,24 @@ internal readonly record struct IpAddress(UInt128 Bits, int Prefix, bool IsV4)
         foreach (byte item in parsed.GetAddressBytes())
             bits = (bits << 8) | item;
         bool dotted = text.Contains('.');
-        // ::a.b.c.d is taken as ::ffff:a.b.c.d.
+        // ::a.b.c.d is treated as ::ffff:a.b.c.d.
         if (dotted && bits >> 32 == 0)
             bits |= MappedPrefix;
         address = new IpAddress(bits, dotted && prefix <= 32 ? prefix + V4Offset : prefix, dotted);
         return true;
     }
 
-    /// <summary>True when both agree in the leading bits that both prefixes, and the one given, cover.</summary>
+    /// <summary>Compares the leading bits covered by both prefixes and by the given one; 0 when they are equal.</summary>
     public int CompareTo(IpAddress other, int prefix)
     {
         UInt128 mask = Mask(Math.Min(prefix, Math.Min(Prefix, other.Prefix)));
         return (Bits & mask).CompareTo(other.Bits & mask);
     }
 
-    /// <summary>Dotted IPv4 of 32 bits.</summary>
+    /// <summary>Formats 32 bits as dotted IPv4.</summary>
     public static string FormatV4(uint bits) => $"{bits >> 24}.{(bits >> 16) & 255}.{(bits >> 8) & 255}.{bits & 255}";
 
-    /// <summary>All eight groups of four digits.</summary>
+    /// <summary>Formats an address as eight groups of four digits.</summary>
     public static string FormatV6(UInt128 bits) =>
         string.Join(':', Enumerable.Range(0, 8).Select(group => ((ushort)(bits >> (112 - (16 * group)))).ToString("x4", CultureInfo.InvariantCulture)));
 

@@ -1,13 +1,13 @@
 namespace RfbWatch.Kql.Text;
 
-/// <summary>Looks for IPv4 addresses in running text: they must be delimited by characters that are neither letters nor digits.</summary>
+/// <summary>Searches for IPv4 addresses in text. They must be delimited by characters that are neither letters nor digits.</summary>
 internal static class IpText
 {
-    /// <summary>True when the text holds an address; false when what is looked for is no valid address.</summary>
+    /// <summary>True when the text contains the address; false when the address is not valid.</summary>
     public static bool HasAddress(string source, string address) =>
         IpAddress.TryParseV4(address, out _) && !address.Contains('/') && Find(source, address, wholeAddress: true);
 
-    /// <summary>True when the text holds an address that begins so. The prefix must be an address, or end with a dot.</summary>
+    /// <summary>True when the text contains an address that starts with the prefix. The prefix must be an address, or end with a dot.</summary>
     public static bool HasPrefix(string source, string prefix)
     {
         if (!prefix.EndsWith('.'))

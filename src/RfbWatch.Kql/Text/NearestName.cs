@@ -1,14 +1,14 @@
 namespace RfbWatch.Kql.Text;
 
-/// <summary>Finds the known name that a mistyped one was meant to be: "did you mean …?".</summary>
+/// <summary>Finds the known name that a misspelt name was probably meant to be: "did you mean …?".</summary>
 internal static class NearestName
 {
     private const int LongestCompared = 64;
 
     /// <summary>
-    /// The known name nearest to <paramref name="name"/>, or null when none is near: one that differs only in case, else one without whose
-    /// vowels both are the same, else the one with the fewest changes of a character (inserted, left out, replaced, two swapped): at most one in
-    /// names of up to four characters, two up to eight, three in longer ones. Of equally near ones, the first by ordinal order.
+    /// The known name nearest to <paramref name="name"/>, or null when none is near. In order of preference: a name that differs only in case; a name
+    /// that is equal without vowels; the name with the fewest edits (insertion, deletion, replacement, swap of neighbours), at most one for
+    /// names of up to four characters, two up to eight, three for longer names. Of equally near names, the first in ordinal order.
     /// </summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
@@ -29,10 +29,10 @@ internal static class NearestName
         return bestDistance == int.MaxValue ? null : best;
     }
 
-    /// <summary><c> Did you mean 'x'?</c> with a blank before it, or nothing.</summary>
+    /// <summary><c> Did you mean 'x'?</c> with a leading space, or the empty string.</summary>
     public static string Question(string name, IEnumerable<string> known) => Of(name, known) is { } near ? $" Did you mean '{near}'?" : string.Empty;
 
-    // 0 for a difference in case alone, 1 for one in vowels alone, else the number of changes and one; int.MaxValue when too far.
+    // 0 for a difference in case alone, 1 for a difference in vowels alone, else the number of edits plus one; int.MaxValue when too far.
     private static int DistanceOf(string name, string candidate)
     {
         if (name.Equals(candidate, StringComparison.OrdinalIgnoreCase))
@@ -48,7 +48,7 @@ internal static class NearestName
 
     private static string Consonants(string name) => string.Concat(name.Where(c => "aeiouAEIOU_-".IndexOf(c, StringComparison.Ordinal) < 0));
 
-    // Optimal string alignment, without regard to case.
+    // Optimal string alignment distance, ignoring case.
     private static int Changes(string left, string right)
     {
         Span<int> before = stackalloc int[LongestCompared + 1];

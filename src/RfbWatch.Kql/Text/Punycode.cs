@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RfbWatch.Kql.Text;
 
-/// <summary>Punycode, RFC 3492, without the case folding and normalising of IDNA.</summary>
+/// <summary>Punycode (RFC 3492), without the case folding and normalisation of IDNA.</summary>
 internal static class Punycode
 {
     // RFC 3492, section 5.
@@ -15,10 +15,10 @@ internal static class Punycode
     private const int InitialCode = 128;
     private const string Prefix = "xn--";
 
-    // A label of a domain has at most 63 bytes; the algorithm takes time with the square of the length.
+    // A domain label has at most 63 bytes; the running time of the algorithm is quadratic.
     private const int MaximumLength = 4096;
 
-    // RFC 3490, section 3.1: dots that separate labels.
+    // RFC 3490, section 3.1: the dots that separate labels.
     private static readonly char[] Dots = ['.', '\u3002', '\uFF0E', '\uFF61'];
 
     public static string DomainToAscii(string domain) =>
@@ -27,7 +27,7 @@ internal static class Punycode
     public static string DomainToUnicode(string domain) =>
         string.Join('.', domain.Split(Dots).Select(label => label.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? Decode(label[Prefix.Length..]) ?? label : label));
 
-    /// <summary>The encoded text; null when it is too long.</summary>
+    /// <summary>Encodes text; null when it is too long.</summary>
     public static string? Encode(string text)
     {
         if (text.Length > MaximumLength)
@@ -69,7 +69,7 @@ internal static class Punycode
         return output.ToString();
     }
 
-    /// <summary>The text encoded, or null when it is no punycode.</summary>
+    /// <summary>Decodes text; null when it is not valid Punycode.</summary>
     public static string? Decode(string text)
     {
         if (text.Length > MaximumLength || !Ascii.IsValid(text))

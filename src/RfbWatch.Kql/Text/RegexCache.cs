@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace RfbWatch.Kql.Text;
 
-/// <summary>The compiled patterns of one query. Not thread-safe: a query's evaluation owns one.</summary>
+/// <summary>The compiled patterns of one query. Not thread-safe: each run of a query has its own.</summary>
 internal sealed class RegexCache
 {
-    /// <summary>Patterns kept at most; a query that makes its patterns from rows starts over then.</summary>
+    /// <summary>Maximum number of cached patterns. When a query that takes its patterns from rows exceeds it, the cache is cleared.</summary>
     public const int Capacity = 1024;
 
     /// <summary>Longest pattern accepted, in characters.</summary>
@@ -15,11 +15,11 @@ internal sealed class RegexCache
 
     private readonly Dictionary<(string Pattern, bool Ungreedy, RegexOptions Options), (Regex? Regex, string? Problem)> _known = [];
 
-    /// <summary>The compiled <paramref name="pattern"/>, or false and what is wrong with it.</summary>
+    /// <summary>Gets the compiled <paramref name="pattern"/>; false with a description of the problem when it is invalid.</summary>
     public bool TryGet(string pattern, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? problem) =>
         TryGet(pattern, ungreedy: false, RegexOptions.None, out regex, out problem);
 
-    /// <summary>As <see cref="TryGet(string, out Regex?, out string?)"/>, with the flags of <c>parse kind=regex</c>.</summary>
+    /// <summary>Like <see cref="TryGet(string, out Regex?, out string?)"/>, with the flags of <c>parse kind=regex</c>.</summary>
     public bool TryGet(string pattern, bool ungreedy, RegexOptions options, [NotNullWhen(true)] out Regex? regex, [NotNullWhen(false)] out string? problem)
     {
         var key = (pattern, ungreedy, options);
@@ -38,12 +38,12 @@ internal sealed class RegexCache
         return regex is not null;
     }
 
-    /// <summary>Compiles one pattern: linear time in the text, invariant culture.</summary>
+    /// <summary>Compiles one pattern for matching in linear time, with the invariant culture.</summary>
     public static (Regex? Regex, string? Problem) Compile(string pattern, bool ungreedy = false, RegexOptions options = RegexOptions.None)
     {
         if (pattern.Length > MaximumPatternLength)
         {
-            return (null, $"the pattern has {pattern.Length} characters, at most {MaximumPatternLength} are allowed");
+            return (null, $"the pattern has {pattern.Length} characters; at most {MaximumPatternLength} are allowed");
         }
 
         if (!RegexTranslation.TryTranslate(pattern, ungreedy, options.HasFlag(RegexOptions.Multiline), out string translated, out string? problem))
@@ -65,7 +65,7 @@ internal sealed class RegexCache
         }
     }
 
-    /// <summary>Length of what <see cref="Expand"/> makes, or a little more.</summary>
+    /// <summary>An upper bound, nearly exact, for the length of the result of <see cref="Expand"/>.</summary>
     public static long LengthExpanded(Match match, string rewrite)
     {
         long length = rewrite.Length;

@@ -5,9 +5,9 @@ using System.Text;
 namespace RfbWatch.Kql.Text;
 
 /// <summary>
-/// Rewrites a pattern of the RE2 family, as Kusto takes it, into the syntax of .NET's linear-time engine. What is no regular
-/// language (look-around, back-references, atomic groups) is an error, as it is there. Capture groups keep their left-to-right
-/// numbers, named ones too, which .NET would number last.
+/// Translates a pattern in Kusto's syntax, which is that of RE2, to the syntax of .NET's linear-time engine. Constructs that are not
+/// regular (look-around, back-references, atomic groups) are errors, as in Kusto. Capture groups are numbered from left to right,
+/// including named groups, which .NET would number last.
 /// Source: Kusto query language, "Regex syntax"; RE2 syntax page.
 /// </summary>
 internal sealed class RegexTranslation
@@ -33,7 +33,7 @@ internal sealed class RegexTranslation
         Ungreedy = 2,
     }
 
-    /// <summary>Gives the .NET pattern, or the reason why there is none.</summary>
+    /// <summary>Translates to a .NET pattern; false with a description of the problem when that is impossible.</summary>
     public static bool TryTranslate(string pattern, bool ungreedy, bool multiLine, out string translated, [NotNullWhen(false)] out string? problem)
     {
         var flags = (ungreedy ? Flags.Ungreedy : Flags.None) | (multiLine ? Flags.MultiLine : Flags.None);
@@ -43,7 +43,7 @@ internal sealed class RegexTranslation
         return problem is null;
     }
 
-    /// <summary>The number of a named capture group of a pattern; -1 when no group has the name.</summary>
+    /// <summary>The number of a named capture group in a pattern; -1 when no group has this name.</summary>
     public static int GroupNumberOf(string pattern, string name)
     {
         var translation = new RegexTranslation(pattern, Flags.None);
@@ -282,7 +282,7 @@ internal sealed class RegexTranslation
         return null;
     }
 
-    // Two UTF-16 units are one character: what follows it repeats both.
+    // Two UTF-16 code units are one character: a following quantifier applies to both.
     private void EmitCodePoint(int code)
     {
         string units = string.Concat(new Rune(code).ToString().Select(unit => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}")));
@@ -362,7 +362,7 @@ internal sealed class RegexTranslation
         return null;
     }
 
-    // A named class, an escape that stands for several characters, a character, or a range of them.
+    // A named class, an escape for several characters, a single character, or a range.
     private string? ClassMember(CharacterClass members)
     {
         if (_pattern.AsSpan(_at).StartsWith("[:") && _pattern.IndexOf(":]", _at, StringComparison.Ordinal) is int close and > 0)
@@ -389,7 +389,7 @@ internal sealed class RegexTranslation
             return wrong;
         if (high < 0)
         {
-            // The minus before a class such as \d is a minus.
+            // A hyphen in front of a class such as \d is a literal hyphen.
             members.AddRange(low, low);
             members.AddRange('-', '-');
             return null;
@@ -401,7 +401,7 @@ internal sealed class RegexTranslation
         return null;
     }
 
-    // Gives the code point; -1 when an escape added a set of characters.
+    // Outputs the code point, or -1 when an escape added a set of characters.
     private string? ClassCharacter(CharacterClass members, out int code)
     {
         code = -1;

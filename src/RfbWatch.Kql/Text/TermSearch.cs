@@ -1,13 +1,13 @@
 namespace RfbWatch.Kql.Text;
 
 /// <summary>
-/// The <c>has</c> family. A term is a maximal run of letters and digits; the underscore is neither, so it delimits.
-/// Where the needle itself begins or ends with another character, that edge needs no boundary.
+/// The <c>has</c> family of operators. A term is a maximal run of letters and digits; the underscore is neither, so it delimits terms.
+/// Where the search text itself starts or ends with another character, no boundary is required on that side.
 /// Source: Kusto query language, "String operators" (datatypes-string-operators).
 /// </summary>
 internal static class TermSearch
 {
-    /// <summary>True when <paramref name="needle"/> stands in <paramref name="text"/> delimited on both sides.</summary>
+    /// <summary>True when <paramref name="text"/> contains <paramref name="needle"/> delimited on both sides.</summary>
     public static bool Has(ReadOnlySpan<char> text, ReadOnlySpan<char> needle, bool ignoreCase = true) =>
         Find(text, needle, ignoreCase, boundaryBefore: true, boundaryAfter: true) >= 0;
 
@@ -19,7 +19,7 @@ internal static class TermSearch
     public static bool HasSuffix(ReadOnlySpan<char> text, ReadOnlySpan<char> needle, bool ignoreCase = true) =>
         Find(text, needle, ignoreCase, boundaryBefore: false, boundaryAfter: true) >= 0;
 
-    /// <summary>Offset of the first delimited occurrence, or -1. The empty needle is found at 0.</summary>
+    /// <summary>Offset of the first delimited occurrence, or -1. The empty string is found at 0.</summary>
     public static int Find(ReadOnlySpan<char> text, ReadOnlySpan<char> needle, bool ignoreCase, bool boundaryBefore, bool boundaryAfter)
     {
         if (needle.IsEmpty)
@@ -33,7 +33,7 @@ internal static class TermSearch
         int from = 0;
         while (from <= text.Length - needle.Length)
         {
-            // The search for the bare text is vectorised by the runtime; boundaries are looked at only on a hit.
+            // The runtime vectorises the plain search; boundaries are checked only on a hit.
             int at = text[from..].IndexOf(needle, comparison);
             if (at < 0)
             {
@@ -54,6 +54,6 @@ internal static class TermSearch
         return -1;
     }
 
-    /// <summary>Letters and digits make terms; everything else, the underscore too, delimits them.</summary>
+    /// <summary>True for letters and digits, which form terms; all other characters, including the underscore, delimit them.</summary>
     public static bool IsTermCharacter(char c) => char.IsAscii(c) ? char.IsAsciiLetterOrDigit(c) : char.IsLetterOrDigit(c);
 }

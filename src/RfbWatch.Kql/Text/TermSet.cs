@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace RfbWatch.Kql.Text;
 
-/// <summary>The needles of one <c>has_any</c> or <c>has_all</c>, prepared once for many texts.</summary>
+/// <summary>The search terms of one <c>has_any</c> or <c>has_all</c>, prepared once for many texts.</summary>
 internal sealed class TermSet
 {
     private readonly string[] _needles;
@@ -10,7 +10,9 @@ internal sealed class TermSet
     private readonly SearchValues<string>? _screen;
     private readonly bool _holdsEmpty;
 
-    /// <summary>Prepares <paramref name="needles"/>; the empty needle is found in every text. For one text alone the screen costs more than it spares.</summary>
+    /// <summary>
+    /// Prepares <paramref name="needles"/>; an empty term is found in every text. For a single text the screening index costs more than it saves.
+    /// </summary>
     public TermSet(IEnumerable<string> needles, bool ignoreCase = true, bool isScreened = true)
     {
         _ignoreCase = ignoreCase;
@@ -18,12 +20,12 @@ internal sealed class TermSet
         _holdsEmpty = _needles.Contains(string.Empty);
         if (isScreened && _needles.Length > 0 && !_holdsEmpty)
         {
-            // One vectorised pass tells most texts apart that hold none of the needles even without boundaries.
+            // One vectorised pass rules out most texts, namely those that contain none of the terms even without boundaries.
             _screen = SearchValues.Create(_needles, ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
         }
     }
 
-    /// <summary>True when at least one needle is a term of <paramref name="text"/>.</summary>
+    /// <summary>True when <paramref name="text"/> contains at least one of the terms.</summary>
     public bool Any(ReadOnlySpan<char> text)
     {
         if (_holdsEmpty)
@@ -40,7 +42,7 @@ internal sealed class TermSet
                 return false;
             }
 
-            // No needle occurs before the first hit, but the character before it decides on the boundary.
+            // No search term occurs before the first hit, but the character in front of the hit decides about the boundary.
             rest = text[Math.Max(0, first - 1)..];
         }
 
@@ -55,7 +57,7 @@ internal sealed class TermSet
         return false;
     }
 
-    /// <summary>True when every needle is a term of <paramref name="text"/>.</summary>
+    /// <summary>True when <paramref name="text"/> contains all of the terms.</summary>
     public bool All(ReadOnlySpan<char> text)
     {
         foreach (string needle in _needles)

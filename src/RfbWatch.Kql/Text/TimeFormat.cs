@@ -4,7 +4,7 @@ using System.Text;
 namespace RfbWatch.Kql.Text;
 
 /// <summary>
-/// The patterns of <c>format_datetime()</c> and <c>format_timespan()</c>. A run of one letter is one field; other characters stand for themselves.
+/// The patterns of <c>format_datetime()</c> and <c>format_timespan()</c>. A run of one letter is one field; other characters are copied.
 /// Source: Kusto query language, the pages of the two functions.
 /// </summary>
 internal static class TimeFormat
@@ -47,11 +47,11 @@ internal static class TimeFormat
         return builder.ToString();
     }
 
-    /// <summary>Formats a timespan with d (days, padded to the run), h, H, m, s, f and F. A negative span begins with a minus sign.</summary>
+    /// <summary>Formats a timespan with d (days, padded to the length of the run), h, H, m, s, f and F. A negative timespan starts with a minus sign.</summary>
     public static string OfTimeSpan(TimeSpan value, string pattern)
     {
         var builder = new StringBuilder();
-        // The unsigned difference also holds for the least timespan, which has no positive counterpart.
+        // Unsigned subtraction also works for TimeSpan.MinValue, which has no positive counterpart.
         ulong ticks = value.Ticks < 0 ? 0 - (ulong)value.Ticks : (ulong)value.Ticks;
         if (value.Ticks < 0)
         {
@@ -80,7 +80,7 @@ internal static class TimeFormat
         return builder.ToString();
     }
 
-    /// <summary>The fields that both patterns have: m, s, f and F; any other run stands for itself.</summary>
+    /// <summary>The fields common to both patterns: m, s, f and F; any other run is copied.</summary>
     private static void PartOfHour(StringBuilder builder, ReadOnlySpan<char> run, ulong ticks)
     {
         switch (run[0])

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace RfbWatch.Kql.Text;
 
 /// <summary>
-/// Reads timespans: <c>[-][d.]hh:mm[:ss[.fffffff]]</c>, a number with a unit (<c>1.5h</c>, <c>3 days</c>), or a bare number of days.
+/// Parses timespans: <c>[-][d.]hh:mm[:ss[.fffffff]]</c>, a number with a unit (<c>1.5h</c>, <c>3 days</c>), or a bare number of days.
 /// Source: Kusto query language, "The timespan data type".
 /// </summary>
 internal static class TimeSpanText
 {
-    /// <summary>Reads <paramref name="text"/>; false when it is no timespan or too long for one.</summary>
+    /// <summary>Parses <paramref name="text"/>; false when it is not a timespan or is out of range.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan value)
     {
         text = text.Trim();

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace RfbWatch.Kql.Text;
 
-/// <summary>Splits a command line as CommandLineToArgvW does.</summary>
+/// <summary>Splits a command line by the rules of CommandLineToArgvW.</summary>
 internal static class WindowsCommandLine
 {
     public static List<string> Split(string line)
     {
         var arguments = new List<string>();
         int at = 0;
-        // The program's name knows no escapes: it ends at the next quote, or at a blank.
+        // The program name has no escapes: it ends at the next quote, or at a space.
         if (line.StartsWith('"'))
         {
             int close = line.IndexOf('"', 1);
@@ -33,7 +33,7 @@ internal static class WindowsCommandLine
         }
     }
 
-    // 2n backslashes before a quote are n backslashes, and the quote opens or closes; 2n + 1 are n and a literal quote.
+    // 2n backslashes before a quote yield n backslashes, and the quote opens or closes; 2n + 1 yield n backslashes and a literal quote.
     private static string Argument(string line, ref int at)
     {
         var argument = new StringBuilder();

@@ -46,7 +46,7 @@ internal static class XxHash64
         return hash ^ (hash >> 32);
     }
 
-    /// <summary>One hash of two, in order. The service does not say how it combines; this is ours.</summary>
+    /// <summary>Combines two hashes in order. How the service combines hashes is not documented; this is our own definition.</summary>
     public static ulong Combine(ulong first, ulong second)
     {
         Span<byte> both = stackalloc byte[16];

@@ -2,12 +2,12 @@ using System.Collections;
 
 namespace RfbWatch.Kql.Values;
 
-/// <summary>An immutable dynamic array. Do not change the array handed to the constructor afterwards.</summary>
+/// <summary>An immutable dynamic array. Do not change the array passed to the constructor afterwards.</summary>
 public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<DynamicArray>
 {
     private readonly KustoValue[] _items;
 
-    /// <summary>Takes the items as they are, without copying.</summary>
+    /// <summary>Wraps the items without copying them.</summary>
     /// <exception cref="KqlRunException">The items are nested deeper than <see cref="DynamicJson.MaximumNesting"/>.</exception>
     public DynamicArray(params KustoValue[] items)
     {
@@ -19,10 +19,10 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
         Extent = extent;
     }
 
-    /// <summary>The array without items.</summary>
+    /// <summary>An array without items.</summary>
     public static DynamicArray Empty { get; } = new();
 
-    /// <summary>How deep and how large it is.</summary>
+    /// <summary>Depth and size of the array.</summary>
     internal DynamicExtent Extent { get; }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
     /// <summary>The items as a span.</summary>
     public ReadOnlySpan<KustoValue> Items => _items;
 
-    /// <summary>The item at an index as queries write it: negative counts from the end, outside gives null.</summary>
+    /// <summary>The item at an index by Kusto's rules: a negative index counts from the end; an index out of range gives null.</summary>
     public KustoValue ItemAt(long index)
     {
         if (index < 0)
@@ -47,7 +47,7 @@ public sealed class DynamicArray : IReadOnlyList<KustoValue>, IEquatable<Dynamic
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Item by item, in order.</summary>
+    /// <summary>Compares item by item, in order.</summary>
     public bool Equals(DynamicArray? other) => other is not null && Items.SequenceEqual(other.Items);
 
     /// <inheritdoc/>

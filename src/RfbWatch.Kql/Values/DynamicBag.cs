@@ -2,13 +2,13 @@ using System.Collections;
 
 namespace RfbWatch.Kql.Values;
 
-/// <summary>An immutable property bag that keeps the order in which its keys came. Keys are case-sensitive.</summary>
+/// <summary>An immutable property bag that preserves the order of its keys. Keys are case-sensitive.</summary>
 public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoValue>>, IEquatable<DynamicBag>
 {
     private readonly List<KeyValuePair<string, KustoValue>> _entries;
     private readonly Dictionary<string, int> _index;
 
-    /// <summary>Builds a bag. Of two entries with one key the later value wins, at the place of the first.</summary>
+    /// <summary>Builds a bag. If two entries have the same key, the later value wins and keeps the position of the first.</summary>
     /// <exception cref="KqlRunException">The values are nested deeper than <see cref="DynamicJson.MaximumNesting"/>.</exception>
     public DynamicBag(IEnumerable<KeyValuePair<string, KustoValue>> entries)
     {
@@ -29,22 +29,22 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
         Extent = extent;
     }
 
-    /// <summary>The bag without entries.</summary>
+    /// <summary>A bag without entries.</summary>
     public static DynamicBag Empty { get; } = new([]);
 
-    /// <summary>How deep and how large it is.</summary>
+    /// <summary>Depth and size of the bag.</summary>
     internal DynamicExtent Extent { get; }
 
     /// <inheritdoc/>
     public int Count => _entries.Count;
 
-    /// <summary>The keys in order.</summary>
+    /// <summary>The keys, in order.</summary>
     public IEnumerable<string> Keys => _entries.Select(entry => entry.Key);
 
-    /// <summary>The value of a key; null when there is none.</summary>
+    /// <summary>The value of a key; null when the key does not exist.</summary>
     public KustoValue this[string key] => _index.TryGetValue(key, out int at) ? _entries[at].Value : KustoValue.Null;
 
-    /// <summary>True when the key is there, also with a null value.</summary>
+    /// <summary>True when the key exists, even if its value is null.</summary>
     public bool Contains(string key) => _index.ContainsKey(key);
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ public sealed class DynamicBag : IReadOnlyCollection<KeyValuePair<string, KustoV
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Same keys with the same values, in any order.</summary>
+    /// <summary>Equal when both have the same keys with the same values, in any order.</summary>
     public bool Equals(DynamicBag? other)
     {
         if (other is null || other.Count != Count)

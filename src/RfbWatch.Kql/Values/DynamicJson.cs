@@ -4,20 +4,20 @@ using System.Text.Json;
 
 namespace RfbWatch.Kql.Values;
 
-/// <summary>Dynamic values from and to JSON text.</summary>
+/// <summary>Converts dynamic values from and to JSON text.</summary>
 public static class DynamicJson
 {
-    /// <summary>Deepest nesting that is read; deeper text is not taken as JSON.</summary>
+    /// <summary>Deepest nesting that is parsed; deeper text is not treated as JSON.</summary>
     public const int MaximumDepth = 200;
 
-    /// <summary>Most levels of arrays and bags in one value, however it was made: a query may nest deeper than a text that is read.</summary>
+    /// <summary>Maximum levels of arrays and bags in one value, however it was built: a query may nest deeper than parsed text.</summary>
     public const int MaximumNesting = 1000;
 
-    // A value may hold one long text a million times, and be small as long as nobody writes it.
+    // A value may contain one long string a million times, and is small until it is written.
     private const long MaximumWritten = 1L << 30;
 
     /// <summary>
-    /// What <c>parse_json()</c> gives: the value of JSON text; the text itself as a string when it is no JSON; null when it is empty.
+    /// Implements <c>parse_json()</c>: the value of JSON text; the text itself as a string when it is not JSON; null when it is empty.
     /// </summary>
     public static KustoValue Parse(string text)
     {
@@ -26,7 +26,7 @@ public static class DynamicJson
         return TryParse(text, out KustoValue value) ? value : KustoValue.Of(text);
     }
 
-    /// <summary>Reads JSON text; false when it is none.</summary>
+    /// <summary>Parses JSON text; false when it is not JSON.</summary>
     public static bool TryParse(string text, out KustoValue value)
     {
         try
@@ -42,19 +42,19 @@ public static class DynamicJson
         }
         catch (ArgumentException)
         {
-            // A lone surrogate cannot be turned into UTF-8.
+            // A lone surrogate cannot be converted to UTF-8.
             value = default;
             return false;
         }
         catch (InvalidOperationException)
         {
-            // An escaped lone surrogate is valid JSON but no text.
+            // An escaped lone surrogate is valid JSON but not valid text.
             value = default;
             return false;
         }
     }
 
-    /// <summary>The value of a JSON element: integers that fit are long, other numbers real.</summary>
+    /// <summary>The value of a JSON element: integers that fit become long, other numbers real.</summary>
     public static KustoValue From(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.True => KustoValue.True,
@@ -67,12 +67,12 @@ public static class DynamicJson
         _ => KustoValue.Null,
     };
 
-    /// <summary>Compact JSON text of any value; <c>null</c> for null. Half of a surrogate pair is written as U+FFFD: the result is always valid text.</summary>
-    /// <exception cref="KqlRunException">The text would have gigabytes.</exception>
+    /// <summary>Compact JSON text of any value; <c>null</c> for null. A lone surrogate is written as U+FFFD, so the result is always valid text.</summary>
+    /// <exception cref="KqlRunException">The text would exceed a gigabyte.</exception>
     public static string Write(KustoValue value)
     {
         if (DynamicExtent.BytesOf(value) is > MaximumWritten and var bytes)
-            throw new KqlRunException($"A dynamic value of about {bytes} bytes is too long to be written as text; at most {MaximumWritten} are.");
+            throw new KqlRunException($"A dynamic value of about {bytes} bytes is too long to be written as text; the maximum is {MaximumWritten}.");
         var builder = new StringBuilder();
         Write(builder, value);
         return builder.ToString();

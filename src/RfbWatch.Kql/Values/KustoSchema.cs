@@ -1,13 +1,13 @@
 namespace RfbWatch.Kql.Values;
 
-/// <summary>The columns of a table, in order. Names are unique.</summary>
+/// <summary>The columns of a table, in order. Their names are unique.</summary>
 public sealed class KustoSchema
 {
     private readonly KustoColumn[] _columns;
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
 
-    /// <summary>A schema of these columns.</summary>
-    /// <exception cref="ArgumentException">Two columns have one name.</exception>
+    /// <summary>Creates a schema from columns.</summary>
+    /// <exception cref="ArgumentException">Two columns have the same name.</exception>
     public KustoSchema(params IEnumerable<KustoColumn> columns)
     {
         _columns = [.. columns];
@@ -18,7 +18,7 @@ public sealed class KustoSchema
         }
     }
 
-    /// <summary>The schema without columns.</summary>
+    /// <summary>A schema without columns.</summary>
     public static KustoSchema Empty { get; } = new([]);
 
     /// <summary>The columns in order.</summary>
@@ -27,12 +27,12 @@ public sealed class KustoSchema
     /// <summary>Number of columns.</summary>
     public int Count => _columns.Length;
 
-    /// <summary>The column at a position.</summary>
+    /// <summary>The column at an index.</summary>
     public KustoColumn this[int index] => _columns[index];
 
-    /// <summary>Position of a column, or -1.</summary>
+    /// <summary>Index of a column, or -1.</summary>
     public int IndexOf(string name) => _index.TryGetValue(name, out int at) ? at : -1;
 
-    /// <summary>Columns as <c>name:type</c>, separated by blanks.</summary>
+    /// <summary>The columns as <c>name:type</c>, separated by spaces.</summary>
     public override string ToString() => string.Join(' ', _columns);
 }

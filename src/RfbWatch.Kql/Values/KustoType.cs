@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Values;
 
-/// <summary>The static type of a column or expression, as Kusto's scalar data types define them.</summary>
+/// <summary>The static type of a column or expression: one of Kusto's scalar data types.</summary>
 public enum KustoType : byte
 {
-    /// <summary>Not known: the expression has an error, or its schema is only known when the query runs.</summary>
+    /// <summary>Unknown: the expression has an error, or its schema is known only when the query runs.</summary>
     Unknown,
 
     /// <summary><c>bool</c>.</summary>
@@ -18,7 +18,7 @@ public enum KustoType : byte
     /// <summary><c>real</c>: 64-bit IEEE 754.</summary>
     Real,
 
-    /// <summary><c>decimal</c>, held in a .NET decimal (28 digits; the service keeps 34).</summary>
+    /// <summary><c>decimal</c>, stored in a .NET decimal (28 digits; the service keeps 34).</summary>
     Decimal,
 
     /// <summary><c>datetime</c>: UTC ticks of 100 ns since 0001-01-01.</summary>
@@ -30,7 +30,7 @@ public enum KustoType : byte
     /// <summary><c>guid</c>.</summary>
     Guid,
 
-    /// <summary><c>string</c>. A string is never null; a missing one is empty.</summary>
+    /// <summary><c>string</c>. A string is never null; a missing string is empty.</summary>
     String,
 
     /// <summary><c>dynamic</c>: a scalar of any other type, an array, a property bag, or null.</summary>

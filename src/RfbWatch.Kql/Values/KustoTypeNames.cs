@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Values;
 
-/// <summary>Names of the types as queries and schemas write them.</summary>
+/// <summary>Names of the types in queries and schemas.</summary>
 public static class KustoTypeNames
 {
     /// <summary>The canonical name: <c>long</c>, <c>datetime</c> and so on; <c>unknown</c> for <see cref="KustoType.Unknown"/>.</summary>
@@ -34,7 +34,7 @@ public static class KustoTypeNames
         _ => "System.Object",
     };
 
-    /// <summary>Reads a type name or one of its documented aliases; false when it is none.</summary>
+    /// <summary>Parses a type name or one of its documented aliases; false when it is unknown.</summary>
     public static bool TryParse(string name, out KustoType type)
     {
         type = name switch

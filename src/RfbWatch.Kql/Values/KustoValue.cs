@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace RfbWatch.Kql.Values;
 
 /// <summary>
-/// One scalar value: 16 bytes, self-describing. The default value is null. A dynamic cell is any value, also an array or a bag.
-/// The <c>As…</c> members do not convert: read only what <see cref="Kind"/> says.
+/// One scalar value of 16 bytes that carries its type. The default value is null. A dynamic cell can be any value, including an array or a bag.
+/// The <c>As…</c> members do not convert: use only the one that matches <see cref="Kind"/>.
 /// </summary>
 public readonly struct KustoValue : IEquatable<KustoValue>
 {
@@ -29,7 +29,7 @@ public readonly struct KustoValue : IEquatable<KustoValue>
     /// <summary>bool false.</summary>
     public static KustoValue False => new(KindTag.Bool, 0);
 
-    /// <summary>What the value holds.</summary>
+    /// <summary>The type of the value.</summary>
     public ValueKind Kind => _reference switch
     {
         null => ValueKind.Null,
@@ -48,7 +48,7 @@ public readonly struct KustoValue : IEquatable<KustoValue>
         get => _reference is null;
     }
 
-    /// <summary>True for bool true; false for false, null and anything else.</summary>
+    /// <summary>True only for bool true; false for bool false, null and values of other types.</summary>
     public bool IsTrue
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,80 +58,80 @@ public readonly struct KustoValue : IEquatable<KustoValue>
     /// <summary>True for int and long.</summary>
     public bool IsInteger => ReferenceEquals(_reference, KindTag.Long) || ReferenceEquals(_reference, KindTag.Int);
 
-    /// <summary>The bool held.</summary>
+    /// <summary>The bool value.</summary>
     public bool AsBool => _bits != 0;
 
-    /// <summary>The int or long held; for bool 0 or 1; for datetime and timespan the ticks.</summary>
+    /// <summary>The int or long value; for bool 0 or 1; for datetime and timespan the ticks.</summary>
     public long AsLong => _bits;
 
-    /// <summary>The real held.</summary>
+    /// <summary>The real value.</summary>
     public double AsReal => BitConverter.Int64BitsToDouble(_bits);
 
-    /// <summary>The decimal held.</summary>
+    /// <summary>The decimal value.</summary>
     public decimal AsDecimal => (decimal)_reference!;
 
-    /// <summary>The guid held.</summary>
+    /// <summary>The guid value.</summary>
     public Guid AsGuid => (Guid)_reference!;
 
-    /// <summary>The datetime held, UTC.</summary>
+    /// <summary>The datetime value, UTC.</summary>
     public DateTime AsDateTime => new(_bits, DateTimeKind.Utc);
 
-    /// <summary>The timespan held.</summary>
+    /// <summary>The timespan value.</summary>
     public TimeSpan AsTimeSpan => new(_bits);
 
-    /// <summary>The string held, or null when this is no string.</summary>
+    /// <summary>The string, or null when the value is not a string.</summary>
     public string? AsString
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => _reference as string;
     }
 
-    /// <summary>The array held, or null when this is no array.</summary>
+    /// <summary>The array, or null when the value is not an array.</summary>
     public DynamicArray? AsArray => _reference as DynamicArray;
 
-    /// <summary>The property bag held, or null when this is no bag.</summary>
+    /// <summary>The property bag, or null when the value is not a bag.</summary>
     public DynamicBag? AsBag => _reference as DynamicBag;
 
-    /// <summary>The string held; for other kinds the text that <c>tostring()</c> gives; empty for null.</summary>
+    /// <summary>The string; for other types the result of <c>tostring()</c>; empty for null.</summary>
     public string Text => _reference as string ?? ValueText.Of(this);
 
-    /// <summary>A bool.</summary>
+    /// <summary>Creates a bool.</summary>
     public static KustoValue Of(bool value) => new(KindTag.Bool, value ? 1 : 0);
 
-    /// <summary>A long.</summary>
+    /// <summary>Creates a long.</summary>
     public static KustoValue Of(long value) => new(KindTag.Long, value);
 
-    /// <summary>An int.</summary>
+    /// <summary>Creates an int.</summary>
     public static KustoValue OfInt(int value) => new(KindTag.Int, value);
 
-    /// <summary>A real.</summary>
+    /// <summary>Creates a real.</summary>
     public static KustoValue Of(double value) => new(KindTag.Real, BitConverter.DoubleToInt64Bits(value));
 
-    /// <summary>A decimal.</summary>
+    /// <summary>Creates a decimal.</summary>
     public static KustoValue Of(decimal value) => new(value, 0);
 
-    /// <summary>A datetime; its ticks are taken as UTC.</summary>
+    /// <summary>Creates a datetime; its ticks are interpreted as UTC.</summary>
     public static KustoValue Of(DateTime value) => new(KindTag.DateTime, value.Ticks);
 
-    /// <summary>A timespan.</summary>
+    /// <summary>Creates a timespan.</summary>
     public static KustoValue Of(TimeSpan value) => new(KindTag.TimeSpan, value.Ticks);
 
-    /// <summary>A guid.</summary>
+    /// <summary>Creates a guid.</summary>
     public static KustoValue Of(Guid value) => new(value, 0);
 
-    /// <summary>A string; null gives the empty string, for strings are never null.</summary>
+    /// <summary>Creates a string; null gives the empty string, because strings are never null.</summary>
     public static KustoValue Of(string? value) => new(value ?? string.Empty, 0);
 
-    /// <summary>A dynamic array; null gives null.</summary>
+    /// <summary>Creates a dynamic array; null gives null.</summary>
     public static KustoValue Of(DynamicArray? value) => new(value, 0);
 
-    /// <summary>A property bag; null gives null.</summary>
+    /// <summary>Creates a property bag; null gives null.</summary>
     public static KustoValue Of(DynamicBag? value) => new(value, 0);
 
-    /// <summary>What a missing value of a type is: the empty string for string, null otherwise.</summary>
+    /// <summary>The missing value of a type: the empty string for string, null for other types.</summary>
     public static KustoValue MissingOf(KustoType type) => type == KustoType.String ? EmptyString : default;
 
-    /// <summary>The real value of an int, long, real, decimal or bool.</summary>
+    /// <summary>Gets the value of an int, long, real, decimal or bool as a real.</summary>
     public bool TryGetReal(out double value)
     {
         switch (Kind)
@@ -151,7 +151,7 @@ public readonly struct KustoValue : IEquatable<KustoValue>
         }
     }
 
-    /// <summary>Equality of group-by, distinct and join keys: null equals null, int equals long, NaN equals NaN.</summary>
+    /// <summary>Equality for group-by, distinct and join keys: null equals null, int equals long, NaN equals NaN.</summary>
     public bool Equals(KustoValue other) => ValueEquality.AreEqual(this, other);
 
     /// <inheritdoc/>
@@ -171,7 +171,7 @@ public readonly struct KustoValue : IEquatable<KustoValue>
 
     internal object? Reference => _reference;
 
-    /// <summary>True when the bits are a whole number: bool, int, long, datetime, timespan.</summary>
+    /// <summary>True when the value is stored as a whole number: bool, int, long, datetime, timespan.</summary>
     internal bool IsWhole => _reference is KindTag tag && !ReferenceEquals(tag, KindTag.Real);
 
     private sealed class KindTag(ValueKind kind)

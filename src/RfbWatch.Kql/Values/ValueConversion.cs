@@ -5,12 +5,12 @@ using RfbWatch.Kql.Text;
 namespace RfbWatch.Kql.Values;
 
 /// <summary>
-/// The <c>to…()</c> conversions. What cannot be converted gives null (the empty string for string), never an error.
-/// Source: Kusto query language, the pages of the conversion functions.
+/// The <c>to…()</c> conversions. A value that cannot be converted gives null (the empty string for string), never an error.
+/// Source: the pages of the conversion functions in the Kusto documentation.
 /// </summary>
 internal static class ValueConversion
 {
-    /// <summary>Converts to a type; to dynamic and to unknown the value stays as it is.</summary>
+    /// <summary>Converts to a type; conversion to dynamic or unknown returns the value unchanged.</summary>
     public static KustoValue To(KustoType type, KustoValue value) => type switch
     {
         KustoType.Bool => ToBool(value),
@@ -25,7 +25,7 @@ internal static class ValueConversion
         _ => value,
     };
 
-    /// <summary>Text <c>true</c> and <c>false</c> in any case; numbers: not zero.</summary>
+    /// <summary>Accepts the text <c>true</c> and <c>false</c> in any case, and numbers, which are true unless zero.</summary>
     public static KustoValue ToBool(KustoValue value)
     {
         if (value.AsString is { } text)
@@ -39,14 +39,14 @@ internal static class ValueConversion
         return value.TryGetReal(out double real) ? KustoValue.Of(real != 0) : default;
     }
 
-    /// <summary>As <see cref="ToLong"/>, null outside 32 bits.</summary>
+    /// <summary>Like <see cref="ToLong"/>, but null outside 32 bits.</summary>
     public static KustoValue ToInt(KustoValue value)
     {
         KustoValue wide = ToLong(value);
         return !wide.IsNull && wide.AsLong is >= int.MinValue and <= int.MaxValue ? KustoValue.OfInt((int)wide.AsLong) : default;
     }
 
-    /// <summary>Integers, decimal or 0x; reals are cut toward zero; datetimes and timespans give their ticks.</summary>
+    /// <summary>Accepts integers in decimal or 0x notation; truncates reals toward zero; converts datetimes and timespans to ticks.</summary>
     public static KustoValue ToLong(KustoValue value)
     {
         switch (value.Kind)
@@ -60,7 +60,7 @@ internal static class ValueConversion
         }
     }
 
-    /// <summary>Any number, and text of one; <c>NaN</c> and <c>inf</c> too.</summary>
+    /// <summary>Accepts any number, and the text of one, including <c>NaN</c> and <c>inf</c>.</summary>
     public static KustoValue ToReal(KustoValue value)
     {
         if (value.AsString is { } text)
@@ -73,7 +73,7 @@ internal static class ValueConversion
             : default;
     }
 
-    /// <summary>Any number that a decimal can hold, and text of one.</summary>
+    /// <summary>Accepts any number in the range of a decimal, and the text of one.</summary>
     public static KustoValue ToDecimal(KustoValue value)
     {
         switch (value.Kind)
@@ -91,7 +91,7 @@ internal static class ValueConversion
         }
     }
 
-    /// <summary>Text in the accepted formats; integers are ticks.</summary>
+    /// <summary>Accepts text in the supported formats; integers are ticks.</summary>
     public static KustoValue ToDateTime(KustoValue value) => value.Kind switch
     {
         ValueKind.DateTime => value,
@@ -100,7 +100,7 @@ internal static class ValueConversion
         _ => default,
     };
 
-    /// <summary>Text in the accepted formats; integers are ticks.</summary>
+    /// <summary>Accepts text in the supported formats; integers are ticks.</summary>
     public static KustoValue ToTimeSpan(KustoValue value) => value.Kind switch
     {
         ValueKind.TimeSpan => value,
@@ -109,13 +109,13 @@ internal static class ValueConversion
         _ => default,
     };
 
-    /// <summary>Text of a guid in its usual forms.</summary>
+    /// <summary>Accepts the text of a guid in its usual forms.</summary>
     public static KustoValue ToGuid(KustoValue value) =>
         value.Kind == ValueKind.Guid ? value
         : Guid.TryParse(value.AsString, out Guid parsed) || Guid.TryParseExact(HexadecimalDigits(value.AsString), "N", out parsed) ? KustoValue.Of(parsed)
         : default;
 
-    // The first 32 digits count, hyphens between them do not, and the rest is ignored (https://learn.microsoft.com/kusto/query/toguid-function).
+    // Only the first 32 digits count; hyphens between them are skipped, and the rest is ignored (https://learn.microsoft.com/kusto/query/toguid-function).
     private static string HexadecimalDigits(string? text)
     {
         Span<char> digits = stackalloc char[32];

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Values;
 
-/// <summary>Equality and hash of values used as keys.</summary>
+/// <summary>Equality and hashing of values used as keys.</summary>
 internal static class ValueEquality
 {
     public static bool AreEqual(KustoValue left, KustoValue right)

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Values;
 
-/// <summary>What one <see cref="KustoValue"/> holds. Values describe themselves, so that a dynamic cell needs no wrapper.</summary>
+/// <summary>The type of a <see cref="KustoValue"/>. Each value carries its type, so a dynamic cell needs no wrapper.</summary>
 public enum ValueKind : byte
 {
-    /// <summary>Null of any type but string.</summary>
+    /// <summary>Null, of any type except string.</summary>
     Null,
 
     /// <summary>bool.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RfbWatch.Kql.Values;
 
-/// <summary>The text of a value as <c>tostring()</c> gives it.</summary>
+/// <summary>The text of a value, as returned by <c>tostring()</c>.</summary>
 internal static class ValueText
 {
     public static string Of(KustoValue value) => value.Kind switch
@@ -28,6 +28,6 @@ internal static class ValueText
 
     public static string OfDateTime(DateTime value) => value.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 
-    // The constant format writes [-][d.]hh:mm:ss[.fffffff].
+    // The constant format "c" is [-][d.]hh:mm:ss[.fffffff].
     public static string OfTimeSpan(TimeSpan value) => value.ToString("c", CultureInfo.InvariantCulture);
 }

@@ -1,18 +1,19 @@
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// Says whether the challenge of VNC Authentication was predictable, from the challenge and its packet's time alone. The seed stays closed inside;
-/// another challenge of the same server can be held against it.
+/// Determines whether the challenge of VNC authentication was predictable, from the challenge and its packet's time alone. The seed is not exposed,
+/// but another challenge of the same server can be compared with it.
 /// </summary>
 /// <remarks>
-/// Found by running the servers (Debian 12 packages): LibVNCServer 0.9.14, krfb 22.12 and TightVNC 1.3.10 on Unix seed <c>random()</c> with time XOR pid when
-/// the first challenge is made, and draw nothing between challenges: the near search finds them. x11vnc 0.9.16 seeds the same way at its start, draws 10 to
-/// 59 challenges to stir and then some five numbers a second of its own: the far search finds it in the minutes after its start. TigerVNC 1.12 and QEMU 7.2 use the
-/// system's generator. The chance that random bytes fit a model is below 2^-90.
+/// Found by running the servers (Debian 12 packages): LibVNCServer 0.9.14, krfb 22.12 and TightVNC 1.3.10 on Unix seed <c>random()</c> with time XOR pid
+/// when the first challenge is generated, and draw no other numbers between challenges: the near search finds them. x11vnc 0.9.16 seeds in the same way at
+/// its start, draws the numbers of 10 to 59 challenges to stir the generator, and then about five numbers a second for other purposes: the far search
+/// finds it in the minutes after its start. TigerVNC 1.12 and QEMU 7.2 use the system's generator. The probability that random bytes fit a model is below
+/// 2^-90.
 /// </remarks>
 public sealed class ChallengeAnalysis
 {
-    // Clocks of servers are wrong by time zones and more; 24 bits of seconds come round after 194 days, so half a day says enough.
+    // Server clocks are wrong by time zones and more. 24 bits of seconds repeat after 194 days, so half a day is specific enough.
     private const long SeedTimeWindow = 12 * 60 * 60;
     private const uint MsvcSeedMask = (1 << 24) - 1;
 
@@ -30,32 +31,34 @@ public sealed class ChallengeAnalysis
         _position = position;
     }
 
-    /// <summary>What makes the challenge predictable; <see cref="ChallengeModel.None"/> when nothing was found.</summary>
+    /// <summary>The property that makes the challenge predictable; <see cref="ChallengeModel.None"/> when none was found.</summary>
     public ChallengeModel Model { get; }
 
     /// <summary>
-    /// Microsoft's generator was seeded with the time of the challenge, as TightVNC 2.x does: every client of one second gets the same challenge.
+    /// True when Microsoft's generator was seeded with the time of the challenge, as in TightVNC 2.x: all clients in the same second get the same challenge.
     /// </summary>
     public bool SeededWithTime => Model == ChallengeModel.MsvcRand && IsNear(_seed, Seconds(_challenge.Ticks));
 
-    /// <summary>Numbers that the generator gave before this challenge, a multiple of 16 where only challenges are drawn; 0 for other models.</summary>
+    /// <summary>
+    /// The number of values drawn from the generator before this challenge; a multiple of 16 if only challenges are drawn; 0 for other models.
+    /// </summary>
     public int NumbersBefore => _position;
 
-    /// <summary>Analyses one challenge. Costs some ten milliseconds: not for the path of packets.</summary>
+    /// <summary>Analyses one challenge. Takes about ten milliseconds, so it must not be called on the packet path.</summary>
     /// <param name="challenge">The challenge.</param>
-    /// <param name="options">How far to look; null for the defaults.</param>
+    /// <param name="options">Extent of the search; null for the defaults.</param>
     public static ChallengeAnalysis Analyse(ChallengeEvidence challenge, ChallengeAnalysisOptions? options = null) =>
         Analyse([challenge], options)[0];
 
     /// <summary>
-    /// Analyses many challenges: those of one time share the search, so that a thousand cost little more than one. Not for the path of packets.
+    /// Analyses many challenges. Those close in time share the search, so a thousand cost little more than one. Must not be called on the packet path.
     /// </summary>
     /// <param name="challenges">The challenges.</param>
-    /// <param name="options">How far to look; null for the defaults.</param>
-    /// <param name="threads">Threads that search, at least 1.</param>
-    /// <param name="cancellation">Ends the search early: what was not looked for by then has the model of what its bytes alone say.</param>
-    /// <returns>One analysis for each challenge, in their order.</returns>
-    /// <param name="budget">What the search may cost; what it refuses has the model of what its bytes alone say. Null for the default of one run.</param>
+    /// <param name="options">Extent of the search; null for the defaults.</param>
+    /// <param name="threads">Number of threads, at least 1.</param>
+    /// <param name="cancellation">Ends the search early; challenges not searched by then get the model that follows from their bytes alone.</param>
+    /// <returns>One analysis per challenge, in the same order.</returns>
+    /// <param name="budget">Cost limit; challenges that exceed it get the model that follows from their bytes alone. Null for the default of one run.</param>
     public static IReadOnlyList<ChallengeAnalysis> Analyse(
         IReadOnlyList<ChallengeEvidence> challenges,
         ChallengeAnalysisOptions? options = null,
@@ -104,10 +107,10 @@ public sealed class ChallengeAnalysis
         return result;
     }
 
-    /// <summary>What <see cref="Confirms"/> costs at most, in steps of a <see cref="ChallengeSearchBudget"/>.</summary>
+    /// <summary>Maximum cost of <see cref="Confirms"/>, in steps of a <see cref="ChallengeSearchBudget"/>.</summary>
     public long ConfirmSteps => Model == ChallengeModel.GlibcRandom ? _options.ConfirmPositions : 1;
 
-    /// <summary>Whether a later challenge of the same server is what this one's model foretells.</summary>
+    /// <summary>Whether a later challenge of the same server is one that this model predicts.</summary>
     public bool Confirms(ChallengeEvidence next)
     {
         ArgumentNullException.ThrowIfNull(next);
@@ -123,7 +126,7 @@ public sealed class ChallengeAnalysis
         };
     }
 
-    /// <summary>The second of a challenge, where seeds around it are searched: 1970 to 2038, but for the first block, which holds the seed 0.</summary>
+    /// <summary>The second of a challenge if the seeds around it are searched: 1970 to 2038, except for the first block, which contains the seed 0.</summary>
     private static uint? SeedTime(ChallengeEvidence challenge, ChallengeAnalysisOptions options)
     {
         long seconds = Seconds(challenge.Ticks);
@@ -151,19 +154,19 @@ public sealed class ChallengeAnalysis
         return Math.Min(apart, MsvcSeedMask + 1 - apart) <= SeedTimeWindow;
     }
 
-    /// <summary>A challenge whose seed is looked for.</summary>
-    /// <param name="Index">Its place among the challenges given.</param>
+    /// <summary>A challenge whose seed is searched for.</summary>
+    /// <param name="Index">Its index in the list of challenges.</param>
     /// <param name="Bytes">The 16 bytes.</param>
-    /// <param name="Time">The second that it was sent in.</param>
+    /// <param name="Time">The second in which it was sent.</param>
     private readonly record struct OpenChallenge(int Index, byte[] Bytes, uint Time);
 
-    /// <summary>One way of searching, over the aligned block of seeds around a time: time XOR pid changes no bit above the pid's.</summary>
+    /// <summary>A search of the aligned block of seeds around a time: time XOR pid does not change bits above those of the pid.</summary>
     private sealed record GlibcPass(int SeedBits, int Positions, int Stride)
     {
-        /// <summary>Challenges of one pass: with more, two bytes filter too little.</summary>
+        /// <summary>Maximum number of challenges per pass; with more, two bytes are too weak a filter.</summary>
         private const int MaxTogether = 4096;
 
-        /// <summary>Searches where there is most to find for the cost, blocks of seeds with many challenges first, until the budget is used up.</summary>
+        /// <summary>Searches until the budget is used up, starting with the blocks of seeds that have the most challenges.</summary>
         public IEnumerable<(int Index, uint Seed, int Position)> Search(IReadOnlyList<OpenChallenge> open, int threads, ChallengeSearchBudget budget, CancellationToken cancellation)
         {
             foreach (var block in open.GroupBy(challenge => challenge.Time >> SeedBits << SeedBits).OrderByDescending(block => block.Count()).ThenBy(block => block.Key))

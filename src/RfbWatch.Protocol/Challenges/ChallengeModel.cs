@@ -1,9 +1,9 @@
 namespace RfbWatch.Protocol.Challenges;
 
-/// <summary>What makes a challenge predictable. Named in output by the member names.</summary>
+/// <summary>The property that makes a challenge predictable. The output uses the member names.</summary>
 public enum ChallengeModel : byte
 {
-    /// <summary>Nothing known; the challenge may well be random.</summary>
+    /// <summary>None found; the challenge may be random.</summary>
     None,
 
     /// <summary>
@@ -19,6 +19,6 @@ public enum ChallengeModel : byte
     /// <summary>All bytes equal, or a repeated pattern of a few bytes.</summary>
     Constant,
 
-    /// <summary>Printable ASCII, or far fewer different bytes than chance gives.</summary>
+    /// <summary>Printable ASCII, a sequence with a constant step, or far fewer distinct bytes than random data has.</summary>
     LowEntropy,
 }

@@ -1,14 +1,14 @@
 namespace RfbWatch.Protocol.Challenges;
 
-/// <summary>Challenges whose bytes themselves show that no good generator made them.</summary>
+/// <summary>Detects challenges whose bytes alone show that they do not come from a good generator.</summary>
 internal static class ChallengeRegularity
 {
     private const int LongestPeriod = 4;
 
-    // Sixteen random bytes hold 8 different values or fewer once in about 10^10 challenges.
+    // Sixteen random bytes contain 8 distinct values or fewer in one of about 10^10 challenges.
     private const int FewValues = 8;
 
-    /// <summary>The model that the bytes' own regularity gives.</summary>
+    /// <summary>The model that follows from the regularity of the bytes.</summary>
     public static ChallengeModel Of(ReadOnlySpan<byte> challenge)
     {
         for (int period = 1; period <= LongestPeriod; period++)
@@ -36,7 +36,7 @@ internal static class ChallengeRegularity
         return true;
     }
 
-    // Chance: (95/256)^16, once in 8 million challenges.
+    // Probability: (95/256)^16, one in 8 million challenges.
     private static bool IsPrintable(ReadOnlySpan<byte> challenge) => !challenge.ContainsAnyExceptInRange((byte)' ', (byte)'~');
 
     private static int Distinct(ReadOnlySpan<byte> challenge)

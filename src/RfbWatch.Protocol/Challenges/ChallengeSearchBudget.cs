@@ -1,27 +1,27 @@
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// How much searching a run may do, in steps: a step makes or looks at a few numbers of a generator, and takes about a nanosecond. Counted in steps and not in time, so
-/// that the same input gives the same results on any machine. Not thread-safe: whoever searches asks before it begins.
+/// Limits the searching in a run, in steps: a step generates or checks a few numbers and takes about a nanosecond. Steps are counted instead of time,
+/// so that the same input gives the same results on any machine. Not thread-safe: take the steps before a search starts.
 /// </summary>
-/// <param name="steps">Steps in all.</param>
+/// <param name="steps">Total number of steps.</param>
 public sealed class ChallengeSearchBudget(long steps = ChallengeSearchBudget.DefaultSteps)
 {
     /// <summary>
-    /// Steps unless said otherwise: enough for ten thousand servers that are seen within a month, and for some hundred that are each seen in another month. A capture made
-    /// to cost time, of a megabyte with a server every other day, would take fifty times as much.
+    /// Default number of steps: enough for ten thousand servers seen within a month, or for a few hundred that are each seen in a different month. A
+    /// crafted capture of one megabyte, with a server every other day, would take fifty times as many.
     /// </summary>
     public const long DefaultSteps = 4_000_000_000;
 
-    /// <summary>Steps that are left.</summary>
+    /// <summary>Remaining steps.</summary>
     public long Left { get; private set; } = steps;
 
-    /// <summary>Challenges that were not searched for, because their search would have cost more than was left.</summary>
+    /// <summary>Number of challenges that were not searched for because the search would have cost more than the remaining steps.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Takes the steps of a search, if there are so many.</summary>
-    /// <param name="steps">What the search costs.</param>
-    /// <param name="challenges">The challenges that it is for; counted when it is refused.</param>
+    /// <summary>Takes the steps of a search; false when fewer remain.</summary>
+    /// <param name="steps">Cost of the search.</param>
+    /// <param name="challenges">Number of challenges searched for; added to <see cref="Refused"/> when the search is refused.</param>
     public bool TryTake(long steps, int challenges)
     {
         if (steps > Left)

@@ -5,18 +5,18 @@ using System.Runtime.Intrinsics.X86;
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// Challenges that are searched for together: one pass over the seeds serves them all. Asks of 32 bytes at once whether they can begin a challenge, and of two bytes in
-/// a row which challenges they do begin; of every byte only the low seven bits, which is what the search makes.
+/// Challenges that are searched for together in one pass over the seeds. Tests for 32 lanes at once whether they can start a challenge, and finds the
+/// challenges that start with two given bytes. Only the low seven bits of every byte are compared, because the search generates only those.
 /// </summary>
 internal sealed class ChallengeSet
 {
-    /// <summary>Bytes of a challenge (RFC 6143 §7.2.2).</summary>
+    /// <summary>Length of a challenge, bytes (RFC 6143 section 7.2.2).</summary>
     public const int ChallengeLength = 16;
 
-    /// <summary>The bits that are looked at.</summary>
+    /// <summary>The bits that are compared.</summary>
     public const byte LowBits = 0x7F;
 
-    /// <summary>Bytes that the filter looks at.</summary>
+    /// <summary>Number of bytes that the filter compares.</summary>
     public const int FilterBytes = 4;
 
     private const int PairCount = 1 << 14;
@@ -25,7 +25,7 @@ internal sealed class ChallengeSet
     private readonly int[] _byPair;
     private readonly int[] _pairStarts = new int[PairCount + 1];
 
-    /// <summary>A set of challenges of 16 bytes each.</summary>
+    /// <summary>Creates a set from challenges of 16 bytes each.</summary>
     public ChallengeSet(IReadOnlyList<byte[]> challenges)
     {
         _challenges = [.. challenges];
@@ -43,16 +43,16 @@ internal sealed class ChallengeSet
         Filter = new BeginningFilter(_challenges);
     }
 
-    /// <summary>Challenges in the set.</summary>
+    /// <summary>Number of challenges.</summary>
     public int Count => _challenges.Length;
 
-    /// <summary>Says which lanes can begin a challenge.</summary>
+    /// <summary>A filter for lanes that can start a challenge.</summary>
     public BeginningFilter Filter { get; }
 
     /// <summary>The bytes of a challenge.</summary>
     public ReadOnlySpan<byte> this[int index] => _challenges[index];
 
-    /// <summary>The challenges that begin with two bytes.</summary>
+    /// <summary>The challenges that start with two given bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<int> BeginningWith(byte first, byte second)
     {
@@ -63,8 +63,8 @@ internal sealed class ChallengeSet
     private static int Pair(byte first, byte second) => ((first & LowBits) << 7) | (second & LowBits);
 
     /// <summary>
-    /// The values that each of the first four bytes has in some challenge. Thirty-two values are held against such a set at once: a table by the low four bits
-    /// gives one bit for each value of the high three.
+    /// The set of values that each of the first four bytes has in any challenge. Thirty-two values are looked up at once: a table indexed by the low four bits
+    /// has one bit for each value of the high three.
     /// </summary>
     public readonly struct BeginningFilter
     {
@@ -83,8 +83,8 @@ internal sealed class ChallengeSet
             _fourth = Table(challenges, 3);
         }
 
-        /// <summary>Which lanes of four successive words may give the first bytes of a challenge: one bit each.</summary>
-        /// <param name="words">Low bytes of words; a number is a word without its lowest bit.</param>
+        /// <summary>The lanes in which four consecutive words may be the first bytes of a challenge, one bit each.</summary>
+        /// <param name="words">Low bytes of the words; a number is a word without its lowest bit.</param>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public uint Begins(ReadOnlySpan<Vector256<byte>> words)
         {
@@ -92,7 +92,7 @@ internal sealed class ChallengeSet
             return ~others.ExtractMostSignificantBits();
         }
 
-        /// <summary>All bits where the value is not in the set.</summary>
+        /// <summary>All bits are set where the value is not in the set.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<byte> Row(Vector256<byte> table, Vector256<byte> word)
         {
@@ -102,7 +102,7 @@ internal sealed class ChallengeSet
             return Vector256.Equals(Look(table, low) & Look(bits, high), Vector256<byte>.Zero);
         }
 
-        // Indices are below 16, and both halves of a table are alike: lanes of 16 bytes or of 32 look up the same.
+        // Indexes are below 16 and both halves of a table are equal, so lookups in lanes of 16 bytes and of 32 bytes give the same result.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Vector256<byte> Look(Vector256<byte> table, Vector256<byte> index) =>
             Avx2.IsSupported ? Avx2.Shuffle(table, index) : Vector256.Shuffle(table, index);

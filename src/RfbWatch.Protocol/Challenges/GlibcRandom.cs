@@ -1,19 +1,19 @@
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// The default generator of glibc's <c>random()</c>, TYPE_3 (stdlib/random_r.c): 31 words from a multiplicative generator modulo 2^31-1, then each word is
-/// the sum of those 3 and 31 before it, the first 310 sums thrown away; a number is a word without its lowest bit. Held equal to the C library by
-/// recorded vectors.
+/// The default generator of glibc's <c>random()</c>, TYPE_3 (stdlib/random_r.c): 31 words from a multiplicative generator modulo 2^31-1; each further word is
+/// the sum of the words 3 and 31 before it; the first 310 sums are discarded; a number is a word without its lowest bit. Recorded vectors verify that
+/// it equals the C library.
 /// </summary>
 internal sealed class GlibcRandom
 {
-    /// <summary>Words of the state.</summary>
+    /// <summary>Number of words in the state.</summary>
     public const int Degree = 31;
 
     /// <summary>The shorter lag.</summary>
     public const int Separation = 3;
 
-    /// <summary>Index of the word that gives the first number, counting the state's words from 0.</summary>
+    /// <summary>Index of the word that yields the first number; the words of the state are counted from 0.</summary>
     public const int FirstNumber = 344;
 
     /// <summary>Modulus of the generator that fills the state.</summary>
@@ -23,7 +23,7 @@ internal sealed class GlibcRandom
     private readonly uint[] _words = new uint[Degree];
     private int _at;
 
-    /// <summary>The generator after <c>srandom(seed)</c>.</summary>
+    /// <summary>Creates the generator as after <c>srandom(seed)</c>.</summary>
     public GlibcRandom(uint seed)
     {
         for (int i = 0; i < Degree; i++)
@@ -31,7 +31,7 @@ internal sealed class GlibcRandom
             _words[i] = i == 0 ? FirstWord(seed) : (uint)((ulong)Reduce(_words[i - 1]) * Multiplier % Modulus);
         }
 
-        // Words 31 to 33 repeat the first three: the first sum is that of words 3 and 0.
+        // Words 31 to 33 repeat the first three; the first sum is that of words 3 and 0.
         _at = Separation;
         for (int i = FirstNumber - Degree - Separation; i > 0; i--)
         {
@@ -39,10 +39,10 @@ internal sealed class GlibcRandom
         }
     }
 
-    /// <summary>The low byte of the next number, as the servers take it.</summary>
+    /// <summary>The low byte of the next number, as used by the servers.</summary>
     public byte NextByte() => (byte)(Step() >> 1);
 
-    /// <summary>Draws numbers without looking.</summary>
+    /// <summary>Discards numbers.</summary>
     public void Skip(int count)
     {
         for (; count > 0; count--)
@@ -54,14 +54,14 @@ internal sealed class GlibcRandom
     /// <summary>The first word of the state; 0 is replaced by 1.</summary>
     public static uint FirstWord(uint seed) => seed == 0 ? 1 : seed;
 
-    /// <summary>A signed word as the residue that the filling goes on with.</summary>
+    /// <summary>Reduces a signed word to the residue with which the initialisation continues.</summary>
     public static uint Reduce(uint word)
     {
         long signed = (int)word % (long)Modulus;
         return (uint)(signed < 0 ? signed + Modulus : signed);
     }
 
-    /// <summary>Powers of the multiplier: word i of the state is this times the seed, modulo <see cref="Modulus"/>.</summary>
+    /// <summary>Powers of the multiplier: word i of the state is power i times the seed, modulo <see cref="Modulus"/>.</summary>
     public static uint[] Powers()
     {
         var powers = new uint[Degree];
@@ -76,7 +76,7 @@ internal sealed class GlibcRandom
 
     private uint Step()
     {
-        // _words[_at] is 31 steps old; the word 3 steps old stands 3 before it.
+        // _words[_at] is 31 steps old; the word that is 3 steps old is 3 positions in front of it.
         int other = _at - Separation;
         uint word = _words[_at] += _words[other < 0 ? other + Degree : other];
         _at = _at + 1 == Degree ? 0 : _at + 1;

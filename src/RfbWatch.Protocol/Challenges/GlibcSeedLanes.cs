@@ -4,21 +4,21 @@ using System.Runtime.Intrinsics;
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// The first 31 words of 32 seeds at a time, in order of seeds: going to the next 32 adds a constant modulo 2^31-1 to each word. Only the low
-/// bytes of the words are given out, which is enough for the low seven bits of every number.
+/// The first 31 words for 32 seeds at a time, in order of seeds: advancing by 32 seeds adds a constant modulo 2^31-1 to each word. Only the low
+/// bytes of the words are output, which is enough for the low seven bits of every number.
 /// </summary>
 internal sealed class GlibcSeedLanes
 {
-    /// <summary>Seeds in one vector.</summary>
+    /// <summary>Number of seeds in one vector.</summary>
     public const int Seeds = 32;
 
     private const int Quarter = Seeds / 4;
 
-    // Word i of seeds 8q to 8q+7 is at 4i + q.
+    // Word i of seeds 8q to 8q+7 is at index 4i + q.
     private readonly Vector256<uint>[] _words = new Vector256<uint>[GlibcRandom.Degree * 4];
     private readonly Vector256<uint>[] _steps = new Vector256<uint>[GlibcRandom.Degree];
 
-    /// <summary>Lanes that begin with a seed, not 0; seeds stay below 2^31-1.</summary>
+    /// <summary>Creates lanes that start at a seed, which must not be 0; all seeds must be below 2^31-1.</summary>
     public GlibcSeedLanes(uint first)
     {
         uint[] powers = GlibcRandom.Powers();
@@ -41,14 +41,14 @@ internal sealed class GlibcSeedLanes
         First = first;
     }
 
-    /// <summary>The first of the seeds.</summary>
+    /// <summary>The first of the 32 seeds.</summary>
     public uint First { get; private set; }
 
-    /// <summary>The seed of a lane: four neighbouring bytes come from the four quarters.</summary>
+    /// <summary>The seed of a lane; four adjacent bytes come from the four quarters.</summary>
     public uint Seed(int lane) => First + (uint)(((lane & 3) * Quarter) + (lane >> 2));
 
-    /// <summary>Writes the low bytes of the 31 words of these seeds, and goes on to the words of the next 32.</summary>
-    /// <param name="bytes">Room for 31 vectors.</param>
+    /// <summary>Writes the low bytes of the 31 words of these seeds, and advances to the words of the next 32 seeds.</summary>
+    /// <param name="bytes">Space for 31 vectors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Write(Span<Vector256<byte>> bytes)
     {
@@ -66,10 +66,10 @@ internal sealed class GlibcSeedLanes
         }
     }
 
-    /// <summary>Moves <see cref="First"/> to the seeds that the next <see cref="Write"/> gives.</summary>
+    /// <summary>Moves <see cref="First"/> to the seeds of the next <see cref="Write"/>.</summary>
     public void Advance() => First += Seeds;
 
-    // The smaller of x and x - p, unsigned, is x modulo p for x below 2p.
+    // For x below 2p, the smaller of x and x - p, unsigned, is x modulo p.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Next(Vector256<uint> word, Vector256<uint> step)
     {

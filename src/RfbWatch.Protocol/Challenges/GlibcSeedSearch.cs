@@ -6,16 +6,16 @@ using System.Runtime.Intrinsics;
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// Finds the seeds of glibc's generator behind challenges made of low bytes, by running it for every seed: 32 seeds to a vector of bytes, because the low seven
-/// bits of a number depend on no more than the low byte of the words. What fits in seven bits of three numbers is decided by the generator itself.
-/// The numbers are made once for all challenges of a set.
+/// Finds the seeds of glibc's generator from challenges made of low bytes, by running the generator for every seed. A vector of bytes holds 32 seeds,
+/// because the low seven bits of a number depend only on the low byte of the words. If seven bits of three numbers match, the real generator decides. The
+/// numbers are generated once for all challenges of a set.
 /// </summary>
-/// <param name="challenges">What to look for.</param>
-/// <param name="positions">Numbers before the last position that is tried; the first is 0.</param>
-/// <param name="stride">Numbers from one position that is tried to the next: 16 where nothing but challenges was drawn.</param>
+/// <param name="challenges">The challenges to search for.</param>
+/// <param name="positions">Numbers in front of the last position tried; the first position is 0.</param>
+/// <param name="stride">Distance between positions, in numbers: 16 if only challenges were drawn.</param>
 internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, int stride)
 {
-    /// <summary>Seeds that are tried between two looks at whether there is still something to find.</summary>
+    /// <summary>Number of seeds tried between two checks whether any challenge is still open.</summary>
     private const int SliceSeeds = 1 << 15;
 
     private readonly (uint Seed, int Position)?[] _found = new (uint, int)?[challenges.Count];
@@ -23,13 +23,13 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
     private int _open = challenges.Count;
 
     /// <summary>
-    /// What a search costs, in steps of a <see cref="ChallengeSearchBudget"/>: the numbers made, 32 seeds at once, and the places that the filter lets pass. It passes what
-    /// has in each of four bytes a value that some challenge has there: the more challenges, the nearer to all.
+    /// The cost of a search, in steps of a <see cref="ChallengeSearchBudget"/>: the numbers generated, 32 seeds at once, and the positions that pass the
+    /// filter. A position passes if each of its four bytes has a value that some challenge has there; the more challenges, the more positions pass.
     /// </summary>
-    /// <param name="challenges">Challenges that are searched for together.</param>
-    /// <param name="seeds">Seeds that are tried.</param>
-    /// <param name="positions">Numbers before the last position that is tried.</param>
-    /// <param name="stride">Numbers from one position that is tried to the next.</param>
+    /// <param name="challenges">Number of challenges searched for together.</param>
+    /// <param name="seeds">Number of seeds tried.</param>
+    /// <param name="positions">Numbers in front of the last position tried.</param>
+    /// <param name="stride">Distance between positions, in numbers.</param>
     public static long StepsOf(int challenges, long seeds, int positions, int stride)
     {
         const int LookSteps = 7, Values = 128;
@@ -39,11 +39,11 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
         return (long)(seeds * (made + (looks * Math.Pow(present, ChallengeSet.FilterBytes) * LookSteps)));
     }
 
-    /// <summary>Tries seeds.</summary>
+    /// <summary>Tries a range of seeds.</summary>
     /// <param name="first">The first seed.</param>
-    /// <param name="count">Seeds to try, a power of two, at least 32.</param>
-    /// <param name="threads">Threads to use, at least 1.</param>
-    /// <returns>Seed and position for each challenge; null where there is none.</returns>
+    /// <param name="count">Number of seeds, a power of two, at least 32.</param>
+    /// <param name="threads">Number of threads, at least 1.</param>
+    /// <returns>Seed and position for each challenge; null where none was found.</returns>
     public (uint Seed, int Position)?[] Run(uint first, int count, int threads)
     {
         int seeds = Math.Min(count, SliceSeeds);
@@ -64,7 +64,7 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
         var filter = challenges.Filter;
         var lanes = new GlibcSeedLanes(first);
 
-        // Some more than to the last position, for the bytes after the first; in whole steps of three.
+        // Slightly more than to the last position, for the bytes after the first, in whole steps of three.
         int length = GlibcRandom.FirstNumber + positions + ChallengeSet.FilterBytes;
         Span<Vector256<byte>> words = new Vector256<byte>[length + GlibcRandom.Separation - 1];
         for (; seeds > 0; seeds -= GlibcSeedLanes.Seeds)
@@ -83,7 +83,7 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
         }
     }
 
-    /// <summary>Runs the generator from its first 31 words. The three last words are kept at hand: each is needed three steps later.</summary>
+    /// <summary>Runs the generator from its first 31 words. The last three words stay in registers, because each is needed three steps later.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Run(Span<Vector256<byte>> words)
     {
@@ -103,7 +103,7 @@ internal sealed class GlibcSeedSearch(ChallengeSet challenges, int positions, in
         }
     }
 
-    /// <summary>Looks for challenges that begin with the numbers of one lane.</summary>
+    /// <summary>Finds challenges that start with the numbers of one lane.</summary>
     private void Look(ReadOnlySpan<Vector256<byte>> words, int lane, GlibcSeedLanes lanes, int position)
     {
         var bytes = MemoryMarshal.Cast<Vector256<byte>, byte>(words)[lane..];

@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Challenges;
 
 /// <summary>
-/// Microsoft's <c>rand()</c>: state = state * 214013 + 2531011, a number is bits 16 to 30 of the state. A challenge takes the low byte of each number, bits 16 to 23, so
-/// that nothing above the low 24 bits of the state ever shows.
+/// Microsoft's <c>rand()</c>: state = state * 214013 + 2531011; a number is bits 16 to 30 of the state. A challenge takes the low byte of each number,
+/// bits 16 to 23, so bits above the low 24 bits of the state never show.
 /// </summary>
 internal static class MsvcRandom
 {
@@ -12,8 +12,8 @@ internal static class MsvcRandom
     private const int Shift = 16;
     private const uint Inverse = 0xB9B33155; // of the multiplier modulo 2^32
 
-    /// <summary>Finds the low 24 bits of the seed behind a challenge: the first byte leaves 2^16 states.</summary>
-    /// <returns>The seed's low 24 bits; null when the bytes are not of this generator.</returns>
+    /// <summary>Finds the low 24 bits of the seed of a challenge. Its first byte leaves 2^16 possible states.</summary>
+    /// <returns>The seed's low 24 bits; null when the bytes do not come from this generator.</returns>
     public static uint? FindSeed(ReadOnlySpan<byte> challenge)
     {
         for (uint low = 0; low <= ushort.MaxValue; low++)
@@ -35,7 +35,7 @@ internal static class MsvcRandom
         return null;
     }
 
-    /// <summary>The bytes after <c>srand(seed)</c>.</summary>
+    /// <summary>Generates the bytes that follow <c>srand(seed)</c>.</summary>
     public static void Fill(uint seed, Span<byte> bytes)
     {
         foreach (ref byte value in bytes)

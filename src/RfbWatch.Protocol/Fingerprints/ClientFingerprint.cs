@@ -1,18 +1,18 @@
 namespace RfbWatch.Protocol.Fingerprints;
 
 /// <summary>
-/// RFBC, the fingerprint of what a client says by itself: <c>c</c>, version of its reply, type it chose first, raw ClientInit, order of its first messages
+/// RFBC, the fingerprint of a client's own choices: <c>c</c>, version of its reply, first chosen type, raw ClientInit, order of its first messages
 /// (<c>p</c> SetPixelFormat first, <c>e</c> SetEncodings first, <c>n</c> no SetPixelFormat), number of encodings, hash of the encodings, hash of the pixel format.
 /// </summary>
 /// <remarks>
-/// What was not seen stands as <c>-</c> for each character. The pixel format is the last one before the first
-/// FramebufferUpdateRequest, with <c>|pad</c> when any padding byte of messages 0, 2, 4 or 6 was not zero.
+/// Each character of a part that was not seen is <c>-</c>. The pixel format is the last one before the first
+/// FramebufferUpdateRequest, followed by <c>|pad</c> when any padding byte of messages 0, 2, 4 or 6 was not zero.
 /// </remarks>
 internal static class ClientFingerprint
 {
     private const char NotSeen = '-';
 
-    /// <summary>The fingerprint and the text before hashing; both empty until the client's banner is seen.</summary>
+    /// <summary>The fingerprint, and the same text before hashing; both empty until the client's banner is seen.</summary>
     public static (string Hashed, string Raw) Of(ConversationFacts facts)
     {
         if (facts.ClientVersion is not { } version)

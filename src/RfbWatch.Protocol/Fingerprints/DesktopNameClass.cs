@@ -2,22 +2,22 @@ using System.Text;
 
 namespace RfbWatch.Protocol.Fingerprints;
 
-/// <summary>The form of a desktop name, which products choose, without the name, which users choose.</summary>
+/// <summary>The form of a desktop name, which the product determines, without the name itself, which the user chooses.</summary>
 internal static class DesktopNameClass
 {
     /// <summary><c>QEMU</c> or <c>QEMU (name)</c>.</summary>
     public const string Qemu = "qemu";
 
-    /// <summary>Begins with a user and a host joined by <c>@</c>.</summary>
+    /// <summary>Starts with a user and a host joined by <c>@</c>.</summary>
     public const string UserAtHost = "user@host";
 
-    /// <summary>As the TightVNC server script names a desktop: <c>user's X desktop (host:n)</c>.</summary>
+    /// <summary>The form used by TightVNC's server script: <c>user's X desktop (host:n)</c>.</summary>
     public const string XDesktop = "xdesktop";
 
     /// <summary>One word of host-name characters.</summary>
     public const string Bare = "bare";
 
-    /// <summary>Behind Apple's 22 binary bytes.</summary>
+    /// <summary>Preceded by Apple's 22 binary bytes.</summary>
     public const string Apple22 = "apple22";
 
     /// <summary>No characters.</summary>
@@ -28,7 +28,7 @@ internal static class DesktopNameClass
 
     /// <summary>The class of a name.</summary>
     /// <param name="name">Bytes of the name, without a prefix.</param>
-    /// <param name="applePrefix">Whether Apple's prefix stood before it.</param>
+    /// <param name="applePrefix">Whether Apple's prefix preceded it.</param>
     public static string Of(ReadOnlySpan<byte> name, bool applePrefix)
     {
         if (applePrefix)

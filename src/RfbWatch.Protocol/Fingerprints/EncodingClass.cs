@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace RfbWatch.Protocol.Fingerprints;
 
-/// <summary>Encodings in the form of the client fingerprint: levels that a user sets stand as one letter.</summary>
+/// <summary>Encodings in the format of the client fingerprint: levels that a user sets become a single letter.</summary>
 internal static class EncodingClass
 {
-    /// <summary>Q JPEG quality, C compression, F fine-grained quality, S subsampling (rfbproto, pseudo-encodings); else the decimal number.</summary>
+    /// <summary>Q JPEG quality, C compression, F fine-grained quality, S subsampling (rfbproto, pseudo-encodings); otherwise the decimal number.</summary>
     public static string Of(int encoding) => encoding switch
     {
         >= -32 and <= -23 => "Q",
@@ -15,6 +15,6 @@ internal static class EncodingClass
         _ => encoding.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>A list of encodings in its order, with commas.</summary>
+    /// <summary>A list of encodings in order, separated by commas.</summary>
     public static string Of(IEnumerable<int> encodings) => string.Join(',', encodings.Select(Of));
 }

@@ -6,7 +6,7 @@ namespace RfbWatch.Protocol.Fingerprints;
 /// <summary>The hash inside RFBS and RFBC: the first 12 hex digits of SHA-256 over UTF-8 text.</summary>
 internal static class FingerprintHash
 {
-    /// <summary>Stands for a part that was not seen.</summary>
+    /// <summary>Replaces the hash of a part that was not seen.</summary>
     public const string NotSeen = "000000000000";
 
     private const int Digits = 12;

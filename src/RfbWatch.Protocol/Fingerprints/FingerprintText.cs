@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace RfbWatch.Protocol.Fingerprints;
 
-/// <summary>Pieces that both fingerprints share.</summary>
+/// <summary>Text elements used by both fingerprints.</summary>
 internal static class FingerprintText
 {
-    /// <summary>Stands for a two-digit value that was not seen.</summary>
+    /// <summary>Replaces a two-digit value that was not seen.</summary>
     public const string NotSeen = "--";
 
     private const int MostShown = 99;
 
-    /// <summary>One digit of the major version (<c>x</c> above 9, which only odd devices send) and three of the minor.</summary>
+    /// <summary>One digit for the major version (<c>x</c> above 9, which only unusual devices send) and three for the minor.</summary>
     public static string Version(ProtocolVersion version) =>
         (version.Major > 9 ? "x" : version.Major.ToString(CultureInfo.InvariantCulture)) + version.Minor.ToString("D3", CultureInfo.InvariantCulture);
 

@@ -1,21 +1,21 @@
 namespace RfbWatch.Protocol.Fingerprints;
 
 /// <summary>
-/// RFBS, the fingerprint of what a server says by itself: <c>s</c>, version, terminator of the banner, transport letter, number of types, hash of
-/// the offer, hash of ServerInit. <c>s3008ld02_ef88cd56e676_…</c> is a server of version 3.8 that was called directly and offered two types.
+/// RFBS, the fingerprint of a server's own choices: <c>s</c>, version, terminator of the banner, transport letter, number of types, hash of
+/// the offer, hash of ServerInit. <c>s3008ld02_ef88cd56e676_…</c> is a server with version 3.8 that was connected to directly and offered two types.
 /// </summary>
 /// <remarks>
 /// The transport letter is <c>d</c> direct, <c>r</c> reverse (the server opened the connection), <c>w</c> WebSocket, <c>p</c> repeater, <c>c</c> CONNECT or SOCKS.
-/// Number of types: <c>00</c> for a refusal, <c>--</c> when none was seen. Offer: types in hex in order, with <c>|t:</c> and Tight's tunnels and
-/// authentications, and <c>|v:</c> and VeNCrypt's sub-types, where they were seen. ServerInit: pixel format, class of the name,
-/// Tight's counts. Size and name of the desktop take no part.
+/// Number of types: <c>00</c> for a refusal, <c>--</c> when none was seen. Offer: types in hex, in order, followed by <c>|t:</c> and Tight's tunnels and
+/// authentications, and by <c>|v:</c> and VeNCrypt's sub-types, where they were seen. ServerInit: pixel format, class of the name,
+/// Tight's counts. Size and name of the desktop are not included.
 /// </remarks>
 internal static class ServerFingerprint
 {
     private const byte Lf = (byte)'\n';
 
-    /// <summary>The fingerprint and the text before hashing; both empty until the server's banner is seen.</summary>
-    /// <param name="facts">What was seen.</param>
+    /// <summary>The fingerprint, and the same text before hashing; both empty until the server's banner is seen.</summary>
+    /// <param name="facts">The facts of the conversation.</param>
     /// <param name="initiator">The side that opened the connection; null when unknown, which counts as direct.</param>
     public static (string Hashed, string Raw) Of(ConversationFacts facts, Side? initiator)
     {

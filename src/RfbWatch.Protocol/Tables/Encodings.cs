@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol.Tables;
 
 /// <summary>
 /// Encodings and pseudo-encodings by number: rfbproto (Encodings, Pseudo-encodings), UltraVNC's rfb/rfbproto.h, LibVNCServer's
-/// rfbproto.h. Ranges (quality and compression levels) are named once. State of November 2026.
+/// rfbproto.h. Ranges (quality and compression levels) have one name each. As of November 2026.
 /// </summary>
 internal static class Encodings
 {

@@ -8,7 +8,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Runs triage over a case and compares its rows with the truth.</summary>
+/// <summary>Runs triage on a case and compares its rows with the ground truth.</summary>
 internal static class AttackRun
 {
     /// <summary>Rows of a capture, in output order.</summary>
@@ -20,10 +20,10 @@ internal static class AttackRun
         return [.. result.Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows))];
     }
 
-    /// <summary>What is wrong, one line each.</summary>
+    /// <summary>The differences, one line each.</summary>
     public static List<string> Differences(AttackCase attack) => Differences(attack.Sessions, Rows(attack.Frames));
 
-    /// <summary>What is wrong with these rows, one line each.</summary>
+    /// <summary>The differences in these rows, one line each.</summary>
     public static List<string> Differences(IReadOnlyList<SessionTruth> truth, IReadOnlyList<TableRow> rows)
     {
         if (truth.Count != rows.Count)
@@ -34,12 +34,12 @@ internal static class AttackRun
         return [.. truth.Zip(rows).SelectMany((pair, i) => Differences(pair.First, pair.Second).Select(line => truth.Count == 1 ? line : $"session {i + 1}: {line}"))];
     }
 
-    /// <summary>A row in a line.</summary>
+    /// <summary>A row as one line.</summary>
     public static string Text(TableRow row) =>
         $"{row["ClientIP"]}>{row["ServerIP"]}:{row["ServerPort"]} {row["Initiator"]} {row["RoleBasis"]} {row["Carrier"]} {row["ServerVersion"]}/{row["ClientVersion"]} "
         + $"{Json(row, "OfferedSecurityTypes")} {row["SecurityType"]} {row["AuthenticationResult"]} {row["Stage"]} noauth={row["NoAuthentication"]} {row["Severity"]} {Json(row, "Findings")} {Json(row, "Anomalies")}";
 
-    /// <summary>Names in a dynamic column.</summary>
+    /// <summary>The names in a dynamic column.</summary>
     public static List<string> Names(TableRow row, string column) =>
         row[column] is JsonText text ? [.. JsonDocument.Parse(text.Text).RootElement.EnumerateArray().Select(each => each.ToString())] : [];
 

@@ -1,7 +1,7 @@
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// Conversations of known truth, made to hide a session without authentication, to blind, or to accuse somebody, and honest ones that look
+/// Conversations of known truth, built to hide a session without authentication, to blind the sensor or to accuse somebody, and honest ones that look
 /// odd. The classes are those of the attack surface: A odd handshakes, B carriers, C TCP, D time and order, E encapsulations, F outsiders, G capture files, H endpoints.
 /// </summary>
 public class AttackTests
@@ -67,7 +67,7 @@ public class AttackTests
     [MemberData(nameof(MixtureNames))]
     public void Tricks_of_several_classes_hide_nothing_and_accuse_nobody(string name) => Check(name);
 
-    /// <summary>The test cases of the threat model that are one conversation; the others have tests of their own.</summary>
+    /// <summary>The test cases of the threat model that consist of one conversation; the others have separate tests.</summary>
     [Theory]
     [MemberData(nameof(ThreatModelNames))]
     public void Cases_of_the_threat_model(string name) => Check(name);
@@ -76,7 +76,7 @@ public class AttackTests
     public void There_are_enough_of_them() => Assert.True(Cases.Count >= 400, $"{Cases.Count} cases");
 
     [Fact]
-    public void What_is_known_to_be_wrong_is_wrong_still()
+    public void Known_failures_still_fail()
     {
         Assert.Empty(OpenCases.Conversations.Keys.Except(Cases.Keys));
         var right = OpenCases.Conversations.Keys.Where(name => AttackRun.Differences(Cases[name]).Count == 0).ToList();

@@ -8,8 +8,8 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// Strangers' packets in bulk beside real sessions, some of which wait a minute before their choice: every real one is found as it was. CI runs an eighth of the flood against an
-/// eighth of the table; RFBWATCH_WHOLE_FLOOD=1 runs all of it, over a million packets.
+/// Floods of foreign packets beside real sessions, some of which wait a minute before they choose a type: every real session is still found unchanged. CI
+/// runs an eighth of the flood with an eighth of the table; RFBWATCH_WHOLE_FLOOD=1 runs all of it, over a million packets.
 /// </summary>
 public class BlindingTests
 {
@@ -22,7 +22,7 @@ public class BlindingTests
 
     private static readonly DateTime Start = new(2026, 1, 2, 3, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>What the flood is made of: packets of one flow, by its number.</summary>
+    /// <summary>The kinds of flood.</summary>
     public static TheoryData<string> Floods =>
         [.. ((string[])["banner", "half-open", "births-with-banner", "births-with-versions", "births-with-list"]).Where(flood => !OpenCases.Floods.ContainsKey(flood))];
 
@@ -35,7 +35,7 @@ public class BlindingTests
     }
 
     [Fact]
-    public void What_is_known_to_be_wrong_is_wrong_still() => Assert.All(OpenCases.Floods.Keys, flood => Assert.NotNull(Wrong(flood)));
+    public void Known_failures_still_fail() => Assert.All(OpenCases.Floods.Keys, flood => Assert.NotNull(Wrong(flood)));
 
     private static string? Wrong(string flood)
     {
@@ -85,7 +85,7 @@ public class BlindingTests
         }).Packets;
     }
 
-    /// <summary>Both in the order of their times, without holding the flood in memory.</summary>
+    /// <summary>Merges both by time without holding the flood in memory.</summary>
     private static IEnumerable<TestPacket> Merged(IEnumerable<TestPacket> flood, IReadOnlyList<TestPacket> real)
     {
         int next = 0;

@@ -4,7 +4,7 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Classes E and G: what the packets are wrapped in, and what else stands in the capture. Each encapsulation has tests of its own beside these.</summary>
+/// <summary>Classes E and G: encapsulations, and other contents of the capture file. Each encapsulation also has separate tests.</summary>
 internal static class CaptureTricks
 {
     public static IEnumerable<AttackCase> Encapsulated()

@@ -5,7 +5,7 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Class B: RFB inside WebSocket, HTTP CONNECT, SOCKS and repeaters, in every form that programs or a hider write.</summary>
+/// <summary>Class B: RFB inside WebSocket, HTTP CONNECT, SOCKS and repeaters, in every form that programs or attackers produce.</summary>
 internal static class CarrierCases
 {
     private const string Key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
@@ -82,7 +82,7 @@ internal static class CarrierCases
             Whole(InWebSocket(None(), Base64(Request), Base64(Answer), (step, i) => Frame(1, step with { Bytes = Encoding.ASCII.GetBytes(Convert.ToBase64String(step.Bytes)) }, Mask(step, i)))), Web);
     }
 
-    /// <summary>The upgrade is not the connection's first request.</summary>
+    /// <summary>The upgrade is not the first request of the connection.</summary>
     private static IEnumerable<AttackCase> Later()
     {
         string page = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
@@ -179,7 +179,7 @@ internal static class CarrierCases
             SessionTruth.None with { Carrier = "Socks5" });
     }
 
-    /// <summary>Bytes before the banners that belong to no carrier.</summary>
+    /// <summary>Bytes in front of the banners that do not belong to a carrier.</summary>
     private static IEnumerable<AttackCase> Prefaces()
     {
         var texts = new (string Name, byte[] Bytes)[]
@@ -195,7 +195,7 @@ internal static class CarrierCases
             yield return new($"b-preface-server-joined-{name}", "text of the server and its banner in one segment", Whole(Append(New.Server(bytes), None()).Coalesced()), open);
             if (name != "proxy-v1")
             {
-                // A PROXY line is the client's side's alone.
+                // Only the client side sends a PROXY line.
                 yield return new($"b-preface-both-{name}", "text of both before the banners", Whole(Append(New.Client(bytes).Server(bytes), None())), open);
             }
         }
@@ -256,7 +256,7 @@ internal static class CarrierCases
         ];
     }
 
-    /// <summary>A frame of RFC 6455 section 5.2; the form of the length is the shortest unless it is named (126, 127).</summary>
+    /// <summary>Builds a frame (RFC 6455 section 5.2). The length has the shortest form unless another is requested (126, 127).</summary>
     private static byte[] Frame(int opcode, RfbStep step, byte[]? mask, bool final = true, int form = 0)
     {
         byte[] payload = step.Bytes;

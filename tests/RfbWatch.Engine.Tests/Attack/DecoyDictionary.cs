@@ -3,13 +3,13 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Bytes that somebody could forge at any place of a handshake, in the name of either side.</summary>
+/// <summary>Bytes that an attacker could forge at any point of a handshake, in the name of either side.</summary>
 internal static class DecoyDictionary
 {
-    /// <summary>How they are forged: three ways that the receiver drops, and one that nothing tells from a real segment.</summary>
+    /// <summary>The ways to forge them: three that the receiver drops, and one that cannot be distinguished from a real segment.</summary>
     public static IReadOnlyList<Forgery> Ways { get; } = [Forgery.BadChecksum, Forgery.LowTtl, Forgery.AckAhead, Forgery.Unmarked];
 
-    /// <summary>Names and bytes.</summary>
+    /// <summary>The entries by name.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> All { get; } =
     [
         .. EndpointDecoys.ClientOpenings,

@@ -4,21 +4,22 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// No forged segment hides that a recorded session was open without authentication, and none invents a finding of High or above: every place of
-/// the handshake of every such recording, the whole dictionary, in the name of either side, before and behind the real segment, one at a time and several at once.
-/// CI takes a seeded part; RFBWATCH_EVERY_DECOY=1 takes all (an hour or more: <c>tests/every-decoy.sh</c> takes one recording after the other, and goes on where it was broken off).
+/// No forged segment hides that a recorded session was open without authentication, and none creates a finding of High or above. This holds for every
+/// position in the handshake of every such recording and the whole dictionary, in the name of either side, before and after the real segment, for one
+/// forgery and for several at once. CI runs a seeded sample; RFBWATCH_EVERY_DECOY=1 runs all (an hour or more: <c>tests/every-decoy.sh</c> runs one
+/// recording at a time and resumes after an interruption).
 /// </summary>
 public class DecoyPropertyTests
 {
     private static readonly int Seed = int.Parse(Environment.GetEnvironmentVariable("RFBWATCH_DECOY_SEED") ?? "20261128", CultureInfo.InvariantCulture);
 
-    /// <summary>Of the single decoys CI takes one in so many.</summary>
+    /// <summary>CI runs one in this many of the single decoys.</summary>
     private const int OneIn = 24;
 
-    /// <summary>Combinations of two to six decoys for each connection.</summary>
+    /// <summary>Combinations of two to six decoys per connection.</summary>
     private const int Combinations = 60;
 
-    /// <summary>The same when everything is run.</summary>
+    /// <summary>Combinations per connection when everything is run.</summary>
     private const int AllCombinations = 2_000;
 
     private const int RunsAtOnce = 400;
@@ -37,7 +38,7 @@ public class DecoyPropertyTests
     [MemberData(nameof(Recordings))]
     public void Two_to_six_forged_segments_hide_nothing_and_accuse_nobody(string file) => Check(file, Sampled(Several));
 
-    /// <summary>Combinations that hid a session, turned its roles or accused somebody once.</summary>
+    /// <summary>Combinations that once hid a session, swapped its roles or accused somebody.</summary>
     [Theory]
     [InlineData("websocket-one-byte.pcap", "websocket-answer unmarked over segment 3 before it")]
     [InlineData("websocket-novnc-both-legs.pcap", "websocket-answer unmarked over segment 3 before it")]
@@ -58,7 +59,7 @@ public class DecoyPropertyTests
     }
 
     [Fact]
-    public void What_is_known_to_be_wrong_is_wrong_still()
+    public void Known_failures_still_fail()
     {
         var right = OpenCases.Decoys.Keys.Where(file => !Wrong(file, Single, _ => { }).Concat(Wrong(file, Several, _ => { })).Any()).ToList();
         Assert.True(right.Count == 0, $"no longer wrong, take them off {nameof(OpenCases)}: {string.Join(", ", right)}");

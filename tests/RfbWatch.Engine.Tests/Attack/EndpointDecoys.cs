@@ -4,12 +4,12 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Class H: one endpoint of a session without authentication sends copies that the other never takes, to hide it.</summary>
+/// <summary>Class H: to hide a session without authentication, one endpoint sends copies that the other never accepts.</summary>
 internal static class EndpointDecoys
 {
     private static readonly Forgery[] Ways = [Forgery.LowTtl, Forgery.BadChecksum, Forgery.Unmarked];
 
-    /// <summary>What a client can send in the place of its banner.</summary>
+    /// <summary>Bytes that a client can send instead of its banner.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> ClientOpenings { get; } =
     [
         ("rfb33", Text("RFB 003.003\n")), ("rfb37", Text("RFB 003.007\n")), ("rfb889", Text("RFB 003.889\n")), ("rfb000", Text("RFB 000.000\n")), ("rep", Text("REP 000.000\n")),
@@ -20,7 +20,7 @@ internal static class EndpointDecoys
         ("junk1400", Filler(1400)), ("junk1", [0x51]), ("zeros12", new byte[12]),
     ];
 
-    /// <summary>What a server can send in the place of its banner.</summary>
+    /// <summary>Bytes that a server can send instead of its banner.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> ServerOpenings { get; } =
     [
         ("rfb33", Text("RFB 003.003\n")), ("rfb37", Text("RFB 003.007\n")), ("rfb000", Text("RFB 000.000\n")), ("ssh", Text("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n")),
@@ -28,7 +28,7 @@ internal static class EndpointDecoys
         ("junk1", [0x51]), ("junk3", [5, 1, 0]), ("junk9", [4, 1, 0x17, 0x0C, 10, 0, 0, 5, 0]), ("prefix", Text("RFB 0")), ("junk13", Filler(13)),
     ];
 
-    /// <summary>What a server can send in the place of its list.</summary>
+    /// <summary>Bytes that a server can send instead of its list.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> ServerLists { get; } =
         [("list2", [1, 2]), ("list2-16", [2, 2, 16]), ("list19", [1, 19]), ("refused", [0, 0, 0, 0, 2, 110, 111]), ("dictated2", [0, 0, 0, 2]), ("screen", Filler(90))];
 
@@ -70,7 +70,7 @@ internal static class EndpointDecoys
         }
     }
 
-    /// <summary>The client's copies behind its choice: a response to a challenge that was never sent, a server's part in its own name.</summary>
+    /// <summary>Copies that the client sends after its choice: a response to a challenge that was never sent, or a server message in its own name.</summary>
     private static IEnumerable<AttackCase> Results()
     {
         byte[] init = None().Steps[ServerInit].Bytes;
@@ -106,7 +106,7 @@ internal static class EndpointDecoys
         }
     }
 
-    /// <summary>What the banner begins with is no other copy.</summary>
+    /// <summary>A copy that equals the start of the banner is not a conflict.</summary>
     private static SessionTruth Server(byte[] copy) => SessionTruth.Attacked with { Conflict = !None().Steps[ServerBanner].Bytes.AsSpan().StartsWith(copy) };
 
     private static IEnumerable<AttackCase> Both()

@@ -4,7 +4,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>What nobody forged has no conflict: all recordings but those that were written to have one, and those that others made where they lie beside the repository.</summary>
+/// <summary>
+/// Traffic without forgeries has no conflict: all recordings except those made to have one,
+/// and recordings made by others where they exist beside the repository.
+/// </summary>
 public class HonestTrafficTests
 {
     [Fact]

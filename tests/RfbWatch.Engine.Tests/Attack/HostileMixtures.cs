@@ -5,7 +5,8 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// Tricks of several classes at once, over other offers, versions and carriers than the plain session that the classes start from: what hides a session there must not hide it here.
+/// Tricks of several classes combined, with other offers, versions and carriers than the plain
+/// session on which the classes are based: a session must not be hidden here either.
 /// </summary>
 internal static class HostileMixtures
 {
@@ -26,7 +27,7 @@ internal static class HostileMixtures
 
     private static RfbScript TlsNone => New.Versions("003.008").SecurityTypes(19).Choose(19).VeNCryptLists(257).ChooseSubType(257).Server(1).Tls(5);
 
-    /// <summary>Every version, one copy over each message of the client.</summary>
+    /// <summary>Every version, with a copy over each message of the client.</summary>
     private static IEnumerable<AttackCase> Versions()
     {
         foreach (var way in Ways)
@@ -111,7 +112,7 @@ internal static class HostileMixtures
                 .Forge(false, [0, 0, 0, 1, 0, 0, 0, 2, 110, 111], Forgery.Unmarked).Reset(false), SessionTruth.None with { Conflict = null });
     }
 
-    /// <summary>Nobody may be accused, and no session may be invented.</summary>
+    /// <summary>Nobody must be accused, and no session invented.</summary>
     private static IEnumerable<AttackCase> Framed()
     {
         byte[] open = [0, 0, 0, 0, .. None().Steps[ServerInit].Bytes];

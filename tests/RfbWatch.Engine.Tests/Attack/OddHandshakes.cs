@@ -4,7 +4,7 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Class A: valid or at least real handshakes that are unlike the textbook's. Nobody forges anything here.</summary>
+/// <summary>Class A: handshakes that are valid, or at least occur in practice, but differ from the textbook. Nothing is forged here.</summary>
 internal static class OddHandshakes
 {
     public static IEnumerable<AttackCase> All() =>
@@ -226,7 +226,7 @@ internal static class OddHandshakes
             Twice(), SessionTruth.None with { Open = ["Anomalies"] });
     }
 
-    /// <summary>The retransmission of an unanswered banner in two pieces is the same bytes again.</summary>
+    /// <summary>An unanswered banner that is retransmitted in two pieces has the same bytes.</summary>
     private static List<TestFrame> Twice()
     {
         var tcp = new TcpScript().Open();

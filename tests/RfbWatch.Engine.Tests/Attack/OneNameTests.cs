@@ -8,11 +8,11 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// A session has one name, whatever file, sensor or part of the capture it is read from, and two sessions never share one. Held over all recordings.
+/// A session has one name, whatever file, sensor or part of the capture it is read from, and no two sessions share a name. Checked on all recordings.
 /// </summary>
 public sealed class OneNameTests : IDisposable
 {
-    /// <summary>Enough for all headers that the recordings have in front of a payload; most payloads are cut.</summary>
+    /// <summary>Enough for all headers in front of a payload in the recordings; most payloads are truncated.</summary>
     private const int Snap = 130;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
@@ -74,7 +74,7 @@ public sealed class OneNameTests : IDisposable
         return whole.SequenceEqual(found) ? null : $"{how}: {string.Join(" ", found)} instead of {string.Join(" ", whole)}";
     }
 
-    /// <summary>A part may hold fewer sessions, but no other ones. One whose opening the part lacks has a name of its own.</summary>
+    /// <summary>A part may contain fewer sessions, but no others. A session whose opening is missing has a separate name.</summary>
     private static string? Part(string how, List<string> whole, string path)
     {
         var rows = Rows([path]);
@@ -112,7 +112,7 @@ public sealed class OneNameTests : IDisposable
 
     private static List<TestFrame> Frames(string file) => [.. Read(file, (_, _) => true)];
 
-    /// <summary>The frames whose packets go to the lower, or to the higher, of their two ports.</summary>
+    /// <summary>The frames addressed to the lower, or to the higher, of the two ports.</summary>
     private static IEnumerable<TestFrame> OneDirection(string file, bool lower) =>
         Read(file, (packet, result) => result != DecodeResult.Tcp || (packet.DestinationPort < packet.SourcePort) == lower);
 

@@ -1,11 +1,11 @@
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// What is known to be read wrongly still, with what is missing. What has become right must be taken off the list: the tests say so.
+/// Cases that are known to be read incorrectly, each with what is missing. A case that has been fixed must be removed; the tests enforce it.
 /// </summary>
 internal static class OpenCases
 {
-    /// <summary>Conversations by their id.</summary>
+    /// <summary>Conversations by id.</summary>
     public static IReadOnlyDictionary<string, string> Conversations { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
     };
@@ -15,7 +15,7 @@ internal static class OpenCases
     {
     };
 
-    /// <summary>Recordings in which some of the forged segments that CI takes hide or accuse.</summary>
+    /// <summary>Recordings in which some of the forged segments used by CI hide a session or accuse somebody.</summary>
     public static IReadOnlyDictionary<string, string> Decoys { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
     };

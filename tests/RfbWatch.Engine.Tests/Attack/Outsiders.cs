@@ -3,13 +3,13 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Class F: somebody who is no endpoint of an RFB session wants one to be reported, or something worse than the truth.</summary>
+/// <summary>Class F: somebody who is not an endpoint of an RFB session wants one to be reported, or something worse than the truth.</summary>
 internal static class Outsiders
 {
     private static readonly byte[] ClientPart = [.. None().ClientBytes];
     private static readonly byte[] ServerPart = [.. None().Steps.Where(step => step.FromServer).Take(4).SelectMany(step => step.Bytes)];
 
-    /// <summary>What services that are not VNC answer to an RFB client.</summary>
+    /// <summary>Answers of services other than VNC to an RFB client.</summary>
     private static readonly (string Name, byte[] Bytes)[] Answers =
     [
         ("http", EndpointDecoys.Text("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")), ("ssh", EndpointDecoys.Text("SSH-2.0-OpenSSH_9.2p1\r\n")),
@@ -137,7 +137,7 @@ internal static class Outsiders
         return [.. tcp.Packets.Where(packet => packet.Bytes[15] == last).Frames()];
     }
 
-    /// <summary>Spoofed segments beside a real session of somebody else.</summary>
+    /// <summary>Spoofed segments beside a real session of other hosts.</summary>
     private static IEnumerable<AttackCase> AgainstSessions()
     {
         foreach (int step in (int[])[ServerBanner, List, Choice, ServerInit])

@@ -9,8 +9,8 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// The beginning of a recorded connection that was open without authentication, free of what it came in, so that it can be played many times with
-/// forged segments between the real ones. Each time it has another address of its initiator.
+/// The beginning of a recorded connection that was open without authentication, without its lower-layer headers, so that it can be replayed many times with
+/// forged segments between the real ones. The initiator has a different address each time.
 /// </summary>
 internal sealed class RecordedHandshake
 {
@@ -26,13 +26,13 @@ internal sealed class RecordedHandshake
         Positions = [.. Enumerable.Range(0, positions).Where(i => segments[i].Payload.Length > 0)];
     }
 
-    /// <summary>The row of the connection as it was recorded.</summary>
+    /// <summary>The row of the connection as recorded.</summary>
     public TableRow Truth { get; }
 
-    /// <summary>Findings of High and above of the connection as it was recorded.</summary>
+    /// <summary>Findings of High and above of the connection as recorded.</summary>
     public HashSet<string> Grave { get; }
 
-    /// <summary>Indexes of the segments of its handshake that carry bytes.</summary>
+    /// <summary>Indexes of the handshake segments that carry data.</summary>
     public IReadOnlyList<int> Positions { get; }
 
     /// <summary>The connections of a recording that were open without authentication.</summary>
@@ -55,10 +55,10 @@ internal sealed class RecordedHandshake
         return connections.Select(TryOpen).OfType<RecordedHandshake>();
     }
 
-    /// <summary>Plays it with forged segments; the number names the run.</summary>
+    /// <summary>Replays the handshake with forged segments; the number identifies the run.</summary>
     public List<TestPacket> Packets(int number, IReadOnlyList<Decoy> decoys) => Packets(_segments, number, decoys);
 
-    /// <summary>Sessions of a capture of such runs, by the number of the run.</summary>
+    /// <summary>The sessions in a capture of such runs, by run number.</summary>
     public static ILookup<int, SeenSession> Read(IEnumerable<TestPacket> packets)
     {
         var receiver = new Receiver();
@@ -132,7 +132,7 @@ internal sealed class RecordedHandshake
         }
     }
 
-    /// <summary>Numbers of a copy that lies over a segment, or of what the other side could say at that moment.</summary>
+    /// <summary>Sequence numbers of a copy that overlaps a segment, or of what the other side could send at that moment.</summary>
     private static (uint Sequence, uint Acknowledgment) Numbers(List<Segment> segments, int at, bool ofSpeaker)
     {
         var segment = segments[at];
@@ -157,21 +157,21 @@ internal sealed class RecordedHandshake
     }
 }
 
-/// <summary>A session as it was found.</summary>
+/// <summary>A session found by triage.</summary>
 /// <param name="Row">Its row.</param>
 /// <param name="Grave">Its findings of High and above.</param>
 internal sealed record SeenSession(TableRow Row, IReadOnlyList<string> Grave);
 
-/// <summary>A forged segment at a place of a recorded handshake.</summary>
+/// <summary>A forged segment at a position in a recorded handshake.</summary>
 /// <param name="Position">Index of the real segment.</param>
-/// <param name="Behind">Whether it comes behind the real one.</param>
-/// <param name="OfSpeaker">Whether it is in the name of the end that sends the real one.</param>
+/// <param name="Behind">Whether it follows the real segment.</param>
+/// <param name="OfSpeaker">Whether it is in the name of the endpoint that sends the real segment.</param>
 /// <param name="Name">Name of its bytes.</param>
 /// <param name="Bytes">Its bytes.</param>
-/// <param name="Way">How it is forged.</param>
+/// <param name="Way">The way it is forged.</param>
 internal sealed record Decoy(int Position, bool Behind, bool OfSpeaker, string Name, byte[] Bytes, Forgery Way)
 {
-    /// <summary>From the text of another: what <see cref="ToString"/> gave.</summary>
+    /// <summary>Parses the text produced by <see cref="ToString"/>.</summary>
     public static Decoy Parse(string text)
     {
         string[] words = text.Split(' ');

@@ -1,6 +1,6 @@
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>What is true of one session, by construction. The default is a plain session of 3.8 without authentication.</summary>
+/// <summary>The ground truth of one session, by construction. The default is a plain session with version 3.8 and no authentication.</summary>
 internal sealed record SessionTruth
 {
     /// <summary>Findings that are wrong unless <see cref="Must"/> or <see cref="May"/> names them.</summary>
@@ -10,7 +10,7 @@ internal sealed record SessionTruth
         "CleartextCredentials", "WeakAuthentication", "FileTransfer", "RemotePowerAction", "Repeater", "AuthenticationFailed", "LockedOut", "NoAuthSession",
     ];
 
-    /// <summary>Address of the RFB server; null where nothing tells the roles.</summary>
+    /// <summary>Address of the RFB server; null where nothing indicates the roles.</summary>
     public string? Server { get; init; } = "10.0.0.9";
 
     /// <summary>Who opened the connection.</summary>
@@ -31,40 +31,40 @@ internal sealed record SessionTruth
     /// <summary>The choice within the chosen type; null for none.</summary>
     public int? SubType { get; init; }
 
-    /// <summary>Results of which one is right.</summary>
+    /// <summary>Acceptable results.</summary>
     public string[] Results { get; init; } = ["NotRequired"];
 
     /// <summary>Whether the session was open without authentication.</summary>
     public bool NoAuthentication { get; init; } = true;
 
-    /// <summary>What RFB rode in.</summary>
+    /// <summary>The carrier of RFB.</summary>
     public string Carrier { get; init; } = "Tcp";
 
-    /// <summary>Findings that must be there.</summary>
+    /// <summary>Findings that are required.</summary>
     public string[] Must { get; init; } = ["NoAuthSession"];
 
-    /// <summary>Findings that may be there though they are suspicions.</summary>
+    /// <summary>Suspicions that are allowed.</summary>
     public string[] May { get; init; } = [];
 
-    /// <summary>Whether copies of handshake bytes differ: true must be told, false must not, null may.</summary>
+    /// <summary>Whether copies of handshake bytes differ: if true it must be reported, if false it must not, if null it may.</summary>
     public bool? Conflict { get; init; } = false;
 
     /// <summary>The worst severity allowed; null for any.</summary>
     public string? AtMost { get; init; }
 
-    /// <summary>The columns OneSided and EndReason, where they are told by the truth.</summary>
+    /// <summary>The expected OneSided column; null if it is not checked.</summary>
     public string? OneSided { get; init; }
 
-    /// <summary>How the flow must not have ended.</summary>
+    /// <summary>An EndReason that the flow must not have; null for none.</summary>
     public string? NotEnd { get; init; }
 
-    /// <summary>Columns that the capture leaves open.</summary>
+    /// <summary>Columns that the capture does not determine.</summary>
     public string[] Open { get; init; } = [];
 
     /// <summary>A plain session without authentication.</summary>
     public static SessionTruth None { get; } = new();
 
-    /// <summary>The same, where somebody forged copies of handshake bytes.</summary>
+    /// <summary>The same session with forged copies of handshake bytes.</summary>
     public static SessionTruth Attacked { get; } = new() { Conflict = true };
 
     /// <summary>VNC authentication that succeeded.</summary>
@@ -79,10 +79,10 @@ internal sealed record SessionTruth
     /// <summary>A server that refused before a type was chosen.</summary>
     public static SessionTruth Refused { get; } = new() { Offered = [], Chosen = null, Results = ["Refused"], NoAuthentication = false, Must = [], Open = ["OfferedSecurityTypes"] };
 
-    /// <summary>Findings that must not be there.</summary>
+    /// <summary>Findings that are forbidden.</summary>
     public IEnumerable<string> Forbidden =>
         Suspicions.Except(Must).Except(May).Concat(Conflict == false ? ["HandshakeConflict"] : []);
 
-    /// <summary>Findings that must be there.</summary>
+    /// <summary>Findings that are required.</summary>
     public IEnumerable<string> Demanded => Conflict == true ? Must.Append("HandshakeConflict") : Must;
 }

@@ -6,14 +6,16 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Attack samples that others made, with their truth. They are not part of the repository; where they do not lie beside it there is nothing to compare.</summary>
+/// <summary>
+/// Attack samples made by others, with their ground truth. They are not part of the repository; if they do not exist beside it, nothing is compared.
+/// </summary>
 [Trait("Needs", "shared")]
 public class SharedAttackSamplesTests
 {
     private static string Folder => Path.Combine(RepositoryFolder.Shared, "captures", "attack");
 
     [Fact]
-    public void Every_sample_is_as_its_truth_says()
+    public void Every_sample_matches_its_ground_truth()
     {
         string truth = Path.Combine(Folder, "truth.jsonl");
         var wrong = new List<string>();

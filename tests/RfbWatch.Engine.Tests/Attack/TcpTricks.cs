@@ -4,7 +4,7 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Class C: what TCP allows, and what a receiver drops but a sensor sees.</summary>
+/// <summary>Class C: segments that TCP allows, and segments that a receiver drops but a sensor sees.</summary>
 internal static class TcpTricks
 {
     private static readonly byte[] Ssh = EndpointDecoys.Text("SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n");
@@ -60,7 +60,7 @@ internal static class TcpTricks
     private static TcpScript Overlapping()
     {
         var tcp = new TcpScript().Open().Server(Banner).Client(Banner).Server(1, 1);
-        // Six bytes that the server has already, in another form, and the choice behind them.
+        // Six bytes that the server already has, in a different form, followed by the choice.
         tcp.Raw(false, tcp.Next(false) - 6, tcp.Next(true), TcpFlags.Psh | TcpFlags.Ack, [0x30, 0x33, 0x2e, 0x30, 0x30, 0x33, 1]);
         tcp.Lost(false, 1);
         return tcp.Play(New.Open(result: true, "lab desk")).Close();
@@ -140,7 +140,7 @@ internal static class TcpTricks
     {
         foreach (int step in (int[])[ClientBanner, Choice, ClientInit])
         {
-            // The byte is out of band: the receiver's stream does not hold it.
+            // The byte is out of band and not part of the receiver's stream.
             var tcp = new TcpScript();
             yield return new($"c-urgent-before-{step}", "one urgent byte that the server reads out of band",
                 Whole(None(), tcp, before: (on, at) => Act(at == step, () => on.Data(false, [2], Forgery.Unmarked with { Name = "urgent", Urgent = 1 }))), SessionTruth.None with { Conflict = null });
@@ -211,7 +211,7 @@ internal static class TcpTricks
 
     private static TcpScript Tcp(Forgery way) => new() { Timestamps = way == Forgery.OldTimestamp };
 
-    /// <summary>The client's banner first: it answers nothing.</summary>
+    /// <summary>The client's banner comes first, so it answers nothing.</summary>
     private static RfbScript Turned() => New.ClientBanner("003.008").ServerBanner("003.008").SecurityTypes(1).Choose(1).Open(result: true, "lab desk");
 
     private static RfbScript Rest(RfbScript script, int from)

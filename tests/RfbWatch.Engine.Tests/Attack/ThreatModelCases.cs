@@ -5,8 +5,9 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// The numbered test cases of the threat model that are one capture with one answer. Adversaries: A off-path outsider, B client host, C server host, D both,
-/// E on the path. Floods, products and broken files have tests of their own: 23, 65 and 66 in ThreatModelFloodTests, 63 and 64 in BlindingTests, 67 to 69 in ThreatModelFileTests.
+/// The numbered test cases of the threat model that consist of one capture with one answer. Adversaries: A off-path outsider, B client host, C server
+/// host, D both, E on the path. Floods, products and broken files have separate tests: 23, 65 and 66 in ThreatModelFloodTests, 63 and 64 in BlindingTests,
+/// 67 to 69 in ThreatModelFileTests.
 /// </summary>
 internal static class ThreatModelCases
 {
@@ -190,10 +191,10 @@ internal static class ThreatModelCases
         yield return new("t52-two-readings-password-first", "D: two whole dialogues over the same stream, the password first", Twofold(noneFirst: false), undecided);
     }
 
-    /// <summary>The forged parts of a dialogue of None beside the real messages of one with a password.</summary>
+    /// <summary>Forged messages of a dialogue without authentication beside the real messages of a dialogue with a password.</summary>
     private static TcpScript Doubled(RfbScript password, bool before)
     {
-        // Steps of the password: 3 choice, 4 challenge, 5 response, 6 result.
+        // Steps of the password dialogue: 3 choice, 4 challenge, 5 response, 6 result.
         void Forge(TcpScript on, int step, long back)
         {
             _ = step switch
@@ -206,7 +207,7 @@ internal static class ThreatModelCases
         return before ? Whole(password, before: (on, step) => Forge(on, step, 0)) : Whole(password, after: (on, step) => Forge(on, step, -password.Steps[step].Bytes.Length));
     }
 
-    /// <summary>Both hosts write both dialogues; nothing tells which one either of them reads.</summary>
+    /// <summary>Both hosts send both dialogues; nothing shows which one either of them reads.</summary>
     private static TcpScript Twofold(bool noneFirst)
     {
         var tcp = new TcpScript().Open().Server(Banner).Client(Banner).Server(2, 1, 2);

@@ -5,7 +5,8 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// Cases 67 to 69 of the threat model: names that somebody chose, and capture files that somebody made. What a bomb or many interfaces do to reading is tested with the file formats.
+/// Cases 67 to 69 of the threat model: chosen names and crafted capture files. Compression bombs and large numbers of interfaces are tested with the file
+/// formats.
 /// </summary>
 public sealed class ThreatModelFileTests : IDisposable
 {

@@ -7,7 +7,8 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 namespace RfbWatch.Engine.Tests.Attack;
 
 /// <summary>
-/// Cases 23, 65 and 66 of the threat model: real sessions beside a flood. Table, limits and rates are all smaller by the same factor than in the model, so that the arithmetic is the same.
+/// Cases 23, 65 and 66 of the threat model: real sessions beside a flood. Table, limits and rates are all scaled down by the same factor, so that the
+/// arithmetic is the same.
 /// </summary>
 public class ThreatModelFloodTests
 {
@@ -42,7 +43,7 @@ public class ThreatModelFloodTests
     }
 
     [Fact]
-    public void Case_66_where_every_message_is_a_conflict_every_session_is_found_and_told()
+    public void Case_66_where_every_message_is_a_conflict_every_session_is_found_and_reported()
     {
         const int Flows = 25;
         var packets = Enumerable.Range(0, Flows).SelectMany(i => Whole(None(1, 2), Client(i, Start), before: (on, step) =>
@@ -56,7 +57,10 @@ public class ThreatModelFloodTests
         Assert.Equal(Flows, sessions.Count(session => session.Facts.NoAuthentication && session.Facts.Handshake?.Conflict is not null));
     }
 
-    /// <summary>Hostile flows may not take more time than their share: the search for the copies that were received ends early, that is counted, and every session is told with its conflict.</summary>
+    /// <summary>
+    /// Hostile flows cannot take more than their share of time: the search for the received copies ends
+    /// early, which is counted, and every session is reported with its conflict.
+    /// </summary>
     [Fact]
     public void A_search_for_copies_that_uses_up_its_budget_is_counted_and_loses_no_session()
     {

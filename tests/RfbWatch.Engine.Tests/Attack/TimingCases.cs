@@ -3,7 +3,7 @@ using static RfbWatch.Engine.Tests.Attack.Dialogues;
 
 namespace RfbWatch.Engine.Tests.Attack;
 
-/// <summary>Class D: waits, and captures in which packets stand in another order than they were sent.</summary>
+/// <summary>Class D: pauses, and captures whose packets are in a different order than they were sent.</summary>
 internal static class TimingCases
 {
     public static IEnumerable<AttackCase> All() => [.. Waits(), .. Orders()];

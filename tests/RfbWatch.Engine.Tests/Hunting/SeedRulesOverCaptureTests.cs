@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Hunting;
 
-/// <summary>The seed rules, unchanged, over recorded captures: exactly the rows that their authors' tables would have held.</summary>
+/// <summary>The unchanged seed rules over recorded captures return exactly the rows that their authors' tables would have contained.</summary>
 public sealed class SeedRulesOverCaptureTests
 {
     private const string Activity = "t1021.005-vnc-activity";
@@ -29,7 +29,7 @@ public sealed class SeedRulesOverCaptureTests
     }
 
     [Fact]
-    public void A_session_on_another_port_is_unseen_and_the_coverage_says_so()
+    public void A_session_on_another_port_is_missed_and_the_coverage_shows_it()
     {
         var result = Triage("libvncserver-none-31337.pcap");
         string session = result.Sessions.Single().Session.Id;

@@ -3,16 +3,16 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Hunting;
 
-/// <summary>Captures of different days in one run: rules see each in its own time.</summary>
+/// <summary>Captures from different days in one run: rules see each at its own time.</summary>
 public sealed class WindowTests
 {
     private const string Activity = "t1021.005-vnc-activity";
     private const string BruteForce = "rfb-brute-force";
 
     [Fact]
-    public void An_attack_of_one_day_is_found_though_a_later_file_lies_beside_it()
+    public void An_attack_of_one_day_is_found_beside_a_later_file()
     {
-        // Recorded on 2026-11-22 and, rewritten, on 2026-06-01.
+        // Recorded on 2026-11-22 and, with rewritten times, on 2026-06-01.
         string attack = Path.Combine(RepositoryFolder.Pcaps, "bruteforce-hydra.pcap");
         string[] later = [.. Directory.GetFiles(RepositoryFolder.Pcaps, "*.pcap").Where(path => path != attack)];
         var alone = Triage(attack);

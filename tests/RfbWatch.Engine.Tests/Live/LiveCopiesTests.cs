@@ -8,7 +8,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Live;
 
-/// <summary>A session that two interfaces see is told once.</summary>
+/// <summary>A session seen on two interfaces is reported once.</summary>
 public sealed class LiveCopiesTests
 {
     private static readonly DateTime Start = new(2026, 2, 3, 4, 5, 6, DateTimeKind.Utc);
@@ -54,7 +54,7 @@ public sealed class LiveCopiesTests
 
     private static int SourcePort(TestFrame frame) => (frame.Bytes[34] << 8) | frame.Bytes[35];
 
-    /// <summary>What a worker on an interface hands over: the session at its verdict and at its end.</summary>
+    /// <summary>The output of a worker on an interface: the session at its verdict and at its end.</summary>
     private static List<Session> Seen(string name, IReadOnlyList<TestFrame> frames)
     {
         var receiver = new Receiver();

@@ -22,7 +22,7 @@ public sealed class LiveQueueTests
         Assert.Equal(8, Taken(queue));
     }
 
-    /// <summary>Sessions behind a login make room for those without, whichever came first.</summary>
+    /// <summary>Sessions with a login make room for sessions without one, whichever came first.</summary>
     [Fact]
     public void Sessions_without_authentication_are_dropped_last()
     {

@@ -15,7 +15,7 @@ public sealed class RowPublisherTests
         var output = new KeptRows();
         int asked = 0;
 
-        // The first time the batch fails, the second time its first item alone.
+        // First the whole batch fails, then its first item alone.
         var publisher = new RowPublisher(queue, [output], () => ++asked <= 2 ? throw new InvalidOperationException("planted defect") : new RowOptions(), _ => 0);
         const int Items = 5;
         for (int i = 0; i < Items; i++)
@@ -43,7 +43,7 @@ public sealed class RowPublisherTests
         return seen.Single();
     }
 
-    /// <summary>Takes no flow for RFB, and wants to know of each.</summary>
+    /// <summary>Treats no flow as RFB, and requests a report about each.</summary>
     private readonly struct All(List<FlowSummary> seen) : IFlowHandler
     {
         public StreamVerdict Probe(ReadOnlySpan<byte> start, bool beginningSeen) => StreamVerdict.No;

@@ -7,7 +7,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Live;
 
-/// <summary>What waits in memory while the spool's disk refuses. Each record needs a segment of its own here; a folder in the place of the next one is the disk that refuses.</summary>
+/// <summary>
+/// Rows that wait in memory while the spool's disk rejects writes. Each record needs a separate
+/// segment here; a folder with the name of the next segment simulates the disk error.
+/// </summary>
 public sealed class SpoolOutputTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -33,7 +36,7 @@ public sealed class SpoolOutputTests : IDisposable
     }
 
     [UnixFact]
-    public void A_row_that_is_too_large_for_the_spool_holds_up_none_behind_it()
+    public void A_row_that_is_too_large_for_the_spool_does_not_block_later_ones()
     {
         using var output = Open(maxRecordBytes: 10_000);
         output.Write(Batch([Row()]));
@@ -68,7 +71,7 @@ public sealed class SpoolOutputTests : IDisposable
         Assert.InRange(output.Age, TimeSpan.FromMinutes(9), TimeSpan.FromMinutes(15));
     }
 
-    /// <summary>The clock of a spool, which it reads after it wrote: by then much time has passed.</summary>
+    /// <summary>The clock of a spool, which reads it after writing: much time has passed by then.</summary>
     private sealed class SlowDisk(ManualClock clock, TimeSpan delay) : TimeProvider
     {
         public override long GetTimestamp()

@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Names;
 
-/// <summary>The frames of a recording as they are, and other captures of the same traffic.</summary>
+/// <summary>The frames of a recording unchanged, and as other captures of the same traffic.</summary>
 internal static class CapturedFrames
 {
     /// <summary>All frames in order.</summary>
@@ -24,11 +24,11 @@ internal static class CapturedFrames
         return frames;
     }
 
-    /// <summary>As a sensor whose clock is ahead saw them.</summary>
+    /// <summary>As captured by a sensor whose clock is ahead.</summary>
     public static IEnumerable<TestFrame> Later(this IEnumerable<TestFrame> frames, TimeSpan time) =>
         frames.Select(frame => frame with { Ticks = frame.Ticks + time.Ticks });
 
-    /// <summary>With at most so many payload bytes in each TCP segment; what is no TCP segment stays whole.</summary>
+    /// <summary>With a maximum number of payload bytes in each TCP segment; other frames stay whole.</summary>
     public static IEnumerable<TestFrame> WithPayloadsCut(this IEnumerable<TestFrame> frames, int payloadBytes)
     {
         var decoder = new PacketDecoder(4);
@@ -39,7 +39,7 @@ internal static class CapturedFrames
         }
     }
 
-    /// <summary>The segments that one end of each connection sends: the end that sent the connection's first segment, or the other.</summary>
+    /// <summary>The segments sent by one endpoint of each connection: the sender of the connection's first segment, or the other.</summary>
     public static IEnumerable<TestFrame> OneDirection(this IEnumerable<TestFrame> frames, bool ofFirstSender)
     {
         var decoder = new PacketDecoder(4);

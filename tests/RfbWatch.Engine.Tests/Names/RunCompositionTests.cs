@@ -8,7 +8,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Engine.Tests.Names;
 
-/// <summary>What a run makes of captures that hold the same sessions, parts of them, or others that the wire names alike.</summary>
+/// <summary>How a run combines captures that contain the same sessions, parts of them, or others with the same identity on the wire.</summary>
 public sealed class RunCompositionTests : IDisposable
 {
     private static readonly DateTime Start = new(2026, 5, 4, 10, 20, 30, DateTimeKind.Utc);
@@ -17,7 +17,7 @@ public sealed class RunCompositionTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_part_of_a_rotated_capture_read_alone_has_a_name_of_its_own_and_says_that_it_is_a_part()
+    public void A_part_of_a_rotated_capture_read_alone_has_a_separate_name_and_is_marked_as_a_part()
     {
         var frames = Conversation().Frames();
         string whole = Run(Write("whole.pcap", frames)).Sessions.Single().Session.Id;
@@ -39,7 +39,7 @@ public sealed class RunCompositionTests : IDisposable
         string expected = Text(Run(Write("a.pcap", frames)));
         for (int cut = 1; cut < frames.Count; cut++)
         {
-            // Given in the wrong order: times decide.
+            // The files are passed in the wrong order: times decide.
             var result = Run(Write("a.pcap", frames.Skip(cut)), Write("b.pcap", frames.Take(cut)));
             Assert.Equal(expected, Text(result));
             Assert.Equal(0, result.Totals.DuplicateSessions);
@@ -61,7 +61,7 @@ public sealed class RunCompositionTests : IDisposable
     }
 
     [Fact]
-    public void Of_two_copies_the_one_that_says_more_is_told()
+    public void Of_two_copies_the_more_complete_one_is_reported()
     {
         var frames = Conversation().Frames();
 
@@ -101,9 +101,9 @@ public sealed class RunCompositionTests : IDisposable
         Assert.Equal(0, result.Totals.DuplicateSessions);
     }
 
-    /// <summary>A capture can be made so that thousands of sessions have one name. Each has its own all the same, and none is held against all others.</summary>
+    /// <summary>A capture can be crafted so that thousands of sessions share one name. Each still gets its own, and the comparison is not quadratic.</summary>
     [Fact]
-    public void Thousands_of_sessions_of_one_name_are_told_apart()
+    public void Thousands_of_sessions_of_one_name_are_distinguished()
     {
         const int Sessions = 3000;
         var frames = Enumerable.Range(0, Sessions).SelectMany(i => Conversation($"desk {i}").Frames().Later(TimeSpan.FromSeconds(20 * i)));
@@ -115,7 +115,7 @@ public sealed class RunCompositionTests : IDisposable
         Assert.Single(result.Sessions.Select(found => found.Session.FlowName).Distinct());
     }
 
-    /// <summary>The names stay apart, and so do the rules that saw them.</summary>
+    /// <summary>Each session keeps its own name and the rules that matched it.</summary>
     [Fact]
     public void MatchedRules_belong_to_their_own_session()
     {
@@ -159,7 +159,7 @@ public sealed class RunCompositionTests : IDisposable
     }
 
     [Fact]
-    public void A_copy_of_a_connection_that_is_no_RFB_gives_no_rows()
+    public void A_copy_of_a_connection_that_is_not_RFB_yields_no_rows()
     {
         var web = new TcpConversationBuilder(new("10.0.0.1", 40000), new("10.0.0.2", 5900)) { Time = Start, ResponderIsn = 7 }
             .Open().FromInitiator("GET / HTTP/1.1\r\n\r\n"u8).FromResponder("HTTP/1.1 200 OK\r\n\r\n"u8).Close().Frames();
@@ -172,7 +172,7 @@ public sealed class RunCompositionTests : IDisposable
         Assert.Equal([Start, Start, Start.AddDays(1), Start.AddDays(1)], rows.All.Where(row => row.Table == Tables.DeviceNetworkEvents).Select(row => row.Timestamp));
     }
 
-    /// <summary>Rows of sessions and of other connections are interleaved by time, in every table that a query sees as in what triage writes.</summary>
+    /// <summary>Rows of sessions and of other connections are interleaved by time, in every table of a query as in the output of triage.</summary>
     [Fact]
     public void A_query_numbers_the_rows_as_triage_does()
     {
@@ -234,7 +234,7 @@ public sealed class RunCompositionTests : IDisposable
 
     private static TriageResult Run(params string[] paths) => TriageRun.Execute(new TriageOptions { Paths = paths, MaxChallengeAnalyses = 0 });
 
-    /// <summary>The sessions as rows, but for the file and the numbers of frames in it.</summary>
+    /// <summary>The sessions as rows, without the file and its frame numbers.</summary>
     private static string Text(TriageResult result) => string.Join('\n', result.Sessions.Select(found =>
     {
         var row = SessionRow.Create(found.Session, "", new RowOptions());

@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Engine.Tests.Names;
 
 /// <summary>
-/// However a recording was captured, its sessions have the same names and raise the same alerts, and no session is told twice.
+/// However a recording was captured, its sessions have the same names and raise the same alerts, and no session is reported twice.
 /// </summary>
 public sealed class StableNamesTests : IDisposable
 {
@@ -19,7 +19,7 @@ public sealed class StableNamesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Each_session_of_the_recordings_has_a_name_of_its_own_and_keeps_it_when_its_file_is_read_alone()
+    public void Each_recorded_session_has_a_unique_name_and_keeps_it_when_its_file_is_read_alone()
     {
         Assert.Equal(0, AsIs.Value.Totals.DuplicateSessions);
         Assert.Equal(AsIs.Value.Sessions.Count, AsIs.Value.Sessions.Select(found => found.Session.Id).Distinct().Count());
@@ -54,7 +54,7 @@ public sealed class StableNamesTests : IDisposable
     public void By_a_sensor_whose_clock_is_a_little_ahead() => SameAsIs(file => [Pcap(CapturedFrames.Read(GoldenLine.PathOf(file)).Later(Jitter))]);
 
     [Fact]
-    public void By_a_sensor_whose_clock_is_a_little_behind() => SameAsIs(file => [Pcap(CapturedFrames.Read(GoldenLine.PathOf(file)).Later(-Jitter))]);
+    public void By_a_sensor_whose_clock_is_slightly_slow() => SameAsIs(file => [Pcap(CapturedFrames.Read(GoldenLine.PathOf(file)).Later(-Jitter))]);
 
     [Fact]
     public void By_two_sensors()
@@ -76,9 +76,9 @@ public sealed class StableNamesTests : IDisposable
     }
 
     [Fact]
-    public void Each_direction_in_a_file_of_its_own()
+    public void Each_direction_in_a_separate_file()
     {
-        // One direction alone of a session without its beginning is no session where its acknowledgments do not advance: anybody could have sent it.
+        // One direction of a session without its beginning is not a session where its acknowledgments do not advance: anybody could have sent it.
         const double MinSessionShare = 0.9;
         var result = Written(
             file =>
@@ -99,12 +99,12 @@ public sealed class StableNamesTests : IDisposable
         var result = Written(file => [Pcap(CapturedFrames.Read(GoldenLine.PathOf(file)).WithPayloadsCut(payloadBytes))]);
         Assert.Empty(Sessions(result, 2).Except(Sessions(AsIs.Value, 0)));
 
-        // Of a carrier's opening nothing is left.
+        // The opening of a carrier is lost entirely.
         var lost = AsIs.Value.Sessions.ExceptBy(result.Sessions.Select(found => found.Session.Id), found => found.Session.Id);
         Assert.All(lost, found => Assert.NotEqual(Protocol.Carrier.Tcp, found.Session.Facts.Carrier));
     }
 
-    /// <summary>One direction proves less, so a session of a few bytes may not be recognised; what is recognised has its name.</summary>
+    /// <summary>One direction proves less, so a session of a few bytes may not be recognised; sessions that are recognised have their name.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -129,7 +129,7 @@ public sealed class StableNamesTests : IDisposable
         .GroupBy(found => Path.GetFileName(found.Source), StringComparer.Ordinal)
         .ToDictionary(file => file.Key, file => file.Select(found => found.Session.Id).Order(StringComparer.Ordinal).ToList(), StringComparer.Ordinal);
 
-    /// <summary>Reads other captures of the recordings in one run, and compares with the recordings as they are.</summary>
+    /// <summary>Reads other captures of the recordings in one run, and compares the result with that of the unchanged recordings.</summary>
     private TriageResult SameAsIs(Func<string, IReadOnlyList<byte[]>> captures, Func<string, bool>? which = null)
     {
         var result = Written(captures, which);
@@ -150,7 +150,7 @@ public sealed class StableNamesTests : IDisposable
             var parts = captures(file);
             for (int i = 0; i < parts.Count; i++)
             {
-                // The order of the names is not that of the time.
+                // The file names sort in a different order than their times.
                 File.WriteAllBytes(Path.Combine(_folder, $"{(char)('z' - i)}-{file}"), parts[i]);
             }
         }

@@ -5,12 +5,12 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Products;
 
-/// <summary>A user names the desktop; no name makes, changes or hides a product.</summary>
+/// <summary>Users choose desktop names; no desktop name creates, changes or hides a product.</summary>
 public class DesktopNameTests
 {
     private static readonly int Names = Repetitions.Of(1000);
 
-    /// <summary>Recordings that hold a ServerInit in the clear.</summary>
+    /// <summary>Recordings that contain an unencrypted ServerInit.</summary>
     public static TheoryData<string> Recordings => [.. GoldenLine.Files.Where(file => RecordedConversation.Read(file).Any(IsOpen))];
 
     [Fact]
@@ -44,7 +44,7 @@ public class DesktopNameTests
         }
     }
 
-    /// <summary>Every name of the table, spelt out, and what tries to be more than a name.</summary>
+    /// <summary>Every name in the table written out, and text that tries to be more than a name.</summary>
     private static readonly IReadOnlyList<byte[]> Hostile =
     [
         .. ServerProducts.All.SelectMany(product => product.Signs).Where(sign => sign.Kind == SignKind.DesktopName)
@@ -65,7 +65,7 @@ public class DesktopNameTests
 
     private static bool IsOpen(RecordedConversation recorded) => recorded.NameAt >= 0 && recorded.Facts.Carrier is not Carrier.WebSocket || IsOneFrame(recorded);
 
-    /// <summary>Inside a WebSocket frame a name keeps its length.</summary>
+    /// <summary>A name inside a WebSocket frame keeps its length.</summary>
     private static bool IsOneFrame(RecordedConversation recorded) => recorded.Facts.Carrier == Carrier.WebSocket && recorded.NameAt >= 0;
 
     private static byte[] Fitting(RecordedConversation recorded, byte[] name)

@@ -5,10 +5,10 @@ using RfbWatch.Protocol.Products;
 
 namespace RfbWatch.Engine.Tests.Products;
 
-/// <summary>The products that the tables name in the recordings of real programs are those that were run.</summary>
+/// <summary>The products identified in recordings of real programs are those that were run.</summary>
 public class ProductRecordingsTests
 {
-    /// <summary>Encodings that ask a server for nothing in which programs differ.</summary>
+    /// <summary>Encodings that request nothing in which servers differ.</summary>
     private static readonly int[] Bare = [0, 1, -223];
 
     private static readonly List<(string File, string Server, string Client, ConversationFacts Facts)> Sessions = [.. Read()];
@@ -28,7 +28,7 @@ public class ProductRecordingsTests
     }
 
     /// <summary>
-    /// Full handshakes with a viewer that asks for more than raw pixels in a corner of the screen. Where it does not, most servers send the same bytes.
+    /// Full handshakes with a viewer that requests more than raw pixels in a corner of the screen. Otherwise most servers send the same bytes.
     /// </summary>
     [Fact]
     public void Nineteen_of_twenty_servers_are_named()
@@ -39,7 +39,7 @@ public class ProductRecordingsTests
         Assert.True(unnamed.Count * 20 <= told.Count, $"{unnamed.Count} of {told.Count}: " + string.Join(' ', unnamed.Select(each => each.File)));
     }
 
-    /// <summary>Real viewers, not the lab's script, that got as far as their encodings.</summary>
+    /// <summary>Sessions of real viewers, not of the test script, that got as far as SetEncodings.</summary>
     [Fact]
     public void Nineteen_of_twenty_viewers_are_named()
     {
@@ -49,7 +49,7 @@ public class ProductRecordingsTests
         Assert.True(unnamed.Count * 20 <= viewers.Count, $"{unnamed.Count} of {viewers.Count}: " + string.Join(' ', unnamed.Select(each => each.File)));
     }
 
-    /// <summary>The manifest says what was run, with its version: the product's name begins it, or that of what it is built on.</summary>
+    /// <summary>The manifest names the program that was run and its version; it starts with the product's name or that of the library it is built on.</summary>
     private static bool IsRight(string name, string run, IReadOnlyList<ProductEntry> table)
     {
         bool Begins(string product) => run.StartsWith(product, StringComparison.OrdinalIgnoreCase) || run.Contains($"({product})", StringComparison.OrdinalIgnoreCase);

@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Engine.Tests.Products;
 
-/// <summary>The bytes of one recorded connection in the order in which TCP delivers them, and what the server calls its desktop.</summary>
+/// <summary>The bytes of one recorded connection in the order in which TCP delivers them, and the position of the server's desktop name.</summary>
 internal sealed class RecordedConversation
 {
     private const int FormatAndPadding = 16;
@@ -15,16 +15,16 @@ internal sealed class RecordedConversation
     /// <summary>The recording.</summary>
     public string File { get; }
 
-    /// <summary>What the conversation proves as it was recorded.</summary>
+    /// <summary>The facts of the conversation as recorded.</summary>
     public ConversationFacts Facts { get; private set; } = new();
 
-    /// <summary>Where the length of the desktop name stands in the server's stream; -1 where there is no ServerInit in the open.</summary>
+    /// <summary>Offset of the desktop name's length in the server's stream; -1 without an unencrypted ServerInit.</summary>
     public int NameAt { get; private set; } = -1;
 
     /// <summary>Length of the recorded name in bytes.</summary>
     public int NameLength { get; private set; }
 
-    /// <summary>The connections of a recording that hold a ServerInit.</summary>
+    /// <summary>The connections of a recording that contain a ServerInit.</summary>
     public static IEnumerable<RecordedConversation> Read(string file)
     {
         foreach (var segments in PartialCapture.Connections(file))
@@ -40,7 +40,7 @@ internal sealed class RecordedConversation
         }
     }
 
-    /// <summary>Plays it with another desktop name, of any length, in ServerInit.</summary>
+    /// <summary>Replays it with another desktop name, of any length, in ServerInit.</summary>
     public ConversationFacts Play(byte[]? name)
     {
         var conversation = new Conversation(new ConversationOptions());
@@ -78,7 +78,7 @@ internal sealed class RecordedConversation
 
     private void Reassemble(List<Segment> segments)
     {
-        // What comes behind the first picture says nothing more about products; it only makes the test long.
+        // Data after the first picture add nothing about products; they only make the test slower.
         const int Enough = 64 << 10;
         var first = segments[0].Source;
         uint?[] next = new uint?[2];

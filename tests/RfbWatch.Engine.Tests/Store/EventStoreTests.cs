@@ -66,7 +66,7 @@ public sealed class EventStoreTests
     }
 
     [Fact]
-    public void A_scan_reads_the_columns_it_was_asked_for_of_rows_that_arrived_since()
+    public void A_scan_reads_the_requested_columns_of_rows_that_arrived_since()
     {
         using var folder = new TestFolder();
         var options = new EventStoreOptions { Path = folder.Of("rows.db") };
@@ -80,7 +80,7 @@ public sealed class EventStoreTests
             Assert.Equal(Now, first);
         }
 
-        // A clock that stands still or was set back makes no arrival twice, also after a restart.
+        // A clock that stands still or was set back never repeats an arrival time, even after a restart.
         using var again = new EventStore(options, clock);
         Assert.Equal(first, again.LastArrival);
         again.Append([Session("b", Now)]);

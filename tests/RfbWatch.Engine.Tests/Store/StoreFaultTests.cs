@@ -10,7 +10,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Store;
 
-/// <summary>What a sick disk does to the store, and what the store makes of it: scans and appends go on whatever happens.</summary>
+/// <summary>How the store handles a failing disk: scans and appends continue whatever happens.</summary>
 public sealed class StoreFaultTests : IDisposable
 {
     private static readonly KustoSchema Schema = OwnTables.SchemaOf(Tables.RfbSessions);
@@ -34,7 +34,7 @@ public sealed class StoreFaultTests : IDisposable
     private static string[] Ids(EventStore store) =>
         [.. store.Scan(new TableScan("RfbSessions", Schema, [.. Schema.Columns.Select(_ => true)], null, DateTime.MinValue, DateTime.MaxValue)).Select(row => row[Schema.IndexOf("SessionId")].Text)];
 
-    /// <summary>A store of a thousand rows, closed.</summary>
+    /// <summary>Creates a store with a thousand rows and closes it.</summary>
     private string Filled()
     {
         using var store = Open();
@@ -59,7 +59,7 @@ public sealed class StoreFaultTests : IDisposable
     [InlineData("no database", "no-database")]
     [InlineData("cut in the middle", "malformed")]
     [InlineData("overwritten pages", "malformed")]
-    public void A_damaged_store_is_moved_aside_under_a_name_that_says_when_and_why(string damage, string why)
+    public void A_damaged_store_is_moved_aside_under_a_name_with_time_and_reason(string damage, string why)
     {
         string path = Filled();
         byte[] bytes = File.ReadAllBytes(path);
@@ -103,7 +103,7 @@ public sealed class StoreFaultTests : IDisposable
 
         for (int i = 0; i < 20; i++)
         {
-            // Enough that the pages which memory still holds do not hide the damage.
+            // Enough rows that pages still in memory do not hide the damage.
             store.Append([.. Enumerable.Range(0, 100).Select(k => Row($"new-{i}-{k}"))]);
         }
 
@@ -201,7 +201,7 @@ public sealed class StoreFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_store_from_before_versions_goes_on()
+    public void A_store_from_before_versions_remains_usable()
     {
         string path = Filled();
         Query(path, "PRAGMA user_version = 0; DROP TABLE state; ALTER TABLE RfbSessions DROP COLUMN FailureReason");
@@ -296,7 +296,7 @@ public sealed class StoreFaultTests : IDisposable
             store.Append([Row("closed", isFinal: false), Row("open", isFinal: false), Row("closed")]);
         }
 
-        // The end was not noted: a crash.
+        // No clean shutdown was recorded, so it counts as a crash.
         using (var store = Open())
         {
             var row = Assert.Single(store.OpenSessions());

@@ -3,14 +3,14 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Tests.Binding;
 
-/// <summary>A query names what its dialect has.</summary>
+/// <summary>A query can use only the functions and plugins of its dialect.</summary>
 public sealed class DialectTests
 {
     [Theory]
     [InlineData("print geo_distance_2points(1.0, 2.0, 3.0, 4.0)", KqlDialect.Geography)]
     [InlineData("let shapes = datatable(s:dynamic)[]; print x = 1.0, y = 2.0 | evaluate geo_polygon_lookup(shapes, s, x, y)", KqlDialect.Geography)]
     [InlineData("print SHA1 = 'x' | invoke FileProfile(SHA1, 10)", KqlDialect.Defender)]
-    public void What_is_outside_of_it_is_refused(string query, KqlDialect needed)
+    public void A_function_of_another_dialect_is_rejected(string query, KqlDialect needed)
     {
         Assert.True(KqlEngine.Compile(query, new KqlOptions { Dialect = needed }).CanRun);
         Assert.True(KqlEngine.Compile(query, new KqlOptions()).CanRun);

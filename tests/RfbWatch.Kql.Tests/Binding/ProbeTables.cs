@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Binding;
 
-/// <summary>The tables T, U and V that the binder probes speak of.</summary>
+/// <summary>The tables T, U and V that the binder probes use.</summary>
 internal static class ProbeTables
 {
     public static TableCatalog Catalog { get; } = new(new Dictionary<string, KustoSchema>

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace RfbWatch.Kql.Tests.Conformance;
 
-/// <summary>A query of Microsoft's documentation with the output printed beside it. The text is read from the shared folder and never copied into the project.</summary>
+/// <summary>
+/// A query from Microsoft's documentation with its printed output. The text is read from the shared folder and never copied into the project.
+/// </summary>
 internal sealed record DocExample(string Page, int Number, string Query, string[] Columns, string[][] Rows, bool Core)
 {
     public const string File = "kql/doc-examples.jsonl";

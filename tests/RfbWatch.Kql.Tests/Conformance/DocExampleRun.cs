@@ -5,12 +5,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Conformance;
 
-/// <summary>Runs one example and says how its output differs from the printed one, if it does.</summary>
+/// <summary>Runs one example and compares its output with the printed output.</summary>
 internal static partial class DocExampleRun
 {
     private static readonly DateTime Now = new(2024, 8, 1, 12, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>Null when the output agrees.</summary>
+    /// <summary>Describes the difference; null when the output agrees.</summary>
     public static string? Difference(DocExample example)
     {
         try
@@ -32,7 +32,7 @@ internal static partial class DocExampleRun
     {
         string[] printed = [.. example.Columns.Select(column => column.Replace("`", string.Empty, StringComparison.Ordinal).Replace("\\", string.Empty, StringComparison.Ordinal))];
         int[] map = [.. printed.Select(name => schema.Columns.ToList().FindIndex(column => column.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))];
-        // Where the page renamed columns by hand, their places count; names are judged by the binder's own probes.
+        // If the page renamed columns by hand, they are compared by position; names are covered by the binder probes.
         if (map.Contains(-1) || map.Distinct().Count() < map.Length)
         {
             if (printed.Length != schema.Count)
@@ -59,10 +59,10 @@ internal static partial class DocExampleRun
     private static bool RowAgrees(string[] expected, KustoValue[] row, bool anyOrder) =>
         expected.Length == row.Length && expected.Zip(row, (cell, value) => PrintedCell.Agrees(cell, value, anyOrder)).All(agrees => agrees);
 
-    // A later operator that gathers or spreads rows undoes an order.
+    // A later operator that groups or multiplies rows discards an order.
     private static bool IsOrdered(string query)
     {
-        // A sort inside parentheses orders something else.
+        // A sort inside parentheses does not order the result.
         Match? last = Sorts().Matches(query).LastOrDefault(match => query.AsSpan(match.Index).Count(')') == query.AsSpan(match.Index).Count('('));
         return last is not null && !Gathers().IsMatch(query[last.Index..]);
     }

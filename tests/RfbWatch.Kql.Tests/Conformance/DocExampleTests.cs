@@ -6,7 +6,7 @@ public class DocExampleTests(ITestOutputHelper output)
 {
     [SharedFact(DocExample.File)]
     [Trait("Needs", "shared")]
-    public void Documented_examples_give_the_documented_output()
+    public void Documented_examples_produce_the_documented_output()
     {
         List<DocExample> examples = DocExample.ReadAll(SharedFolder.Find(DocExample.File)!);
         var differences = new SortedDictionary<string, string>(StringComparer.Ordinal);

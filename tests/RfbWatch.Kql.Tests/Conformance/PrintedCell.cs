@@ -6,8 +6,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Tests.Conformance;
 
 /// <summary>
-/// A cell as the documentation prints it, compared with a value: numbers to six digits or to the digits printed, dynamic cells as JSON
-/// with <c>...</c> standing for what was left out, rings of polygons from any of their points, blanks as a table cell keeps them.
+/// A cell as printed in the documentation, compared with a value: numbers to six digits or to the digits printed; dynamic cells as JSON,
+/// in which <c>...</c> stands for omitted parts; rings of polygons from any of their points; spaces as in a Markdown table cell.
 /// </summary>
 internal static partial class PrintedCell
 {
@@ -42,7 +42,7 @@ internal static partial class PrintedCell
     private static bool TextsAgree(string printed, string text) =>
         printed == text || NumbersInTextsAgree(printed, text) || Blanks().Replace(printed, " ") == Blanks().Replace(text, " ").Trim() || printed == $"\"{text}\"";
 
-    // "Number is 1.000000" and "Number is 1" say the same.
+    // "Number is 1.000000" and "Number is 1" are equal.
     private static bool NumbersInTextsAgree(string printed, string text)
     {
         string[] wanted = [.. Numbers().Matches(printed).Select(match => match.Value)];
@@ -66,7 +66,7 @@ internal static partial class PrintedCell
             return double.IsNaN(expected) && double.IsNaN(number);
         if (Math.Abs(expected - number) <= 1e-6 * Math.Max(Math.Abs(expected), 1e-9))
             return true;
-        // Fewer digits than six are printed: then those count.
+        // If fewer than six digits are printed, only those are compared.
         int point = printed.IndexOf('.');
         int decimals = point < 0 ? 0 : printed.Length - point - 1;
         return decimals is > 0 and < 6 && !printed.Contains('E') && Math.Abs(expected - number) < Math.Pow(10, -decimals);
@@ -122,7 +122,7 @@ internal static partial class PrintedCell
     private static bool SameCycle(KustoValue[] printed, KustoValue[] ring) =>
         Enumerable.Range(0, ring.Length).Any(shift => printed.Select((point, i) => Same(point, ring[(i + shift) % ring.Length], false)).All(same => same));
 
-    // What the printed text may stand for: as it is, with double quotes for single ones, as the inside of an array, and with objects wrongly put in quotes.
+    // The possible meanings of the printed text: as it is, with double instead of single quotes, as the inside of an array, with objects wrongly quoted.
     private static IEnumerable<KustoValue> Json(string printed)
     {
         string text = Dots().Replace(printed, $"\"{Elision}\"");

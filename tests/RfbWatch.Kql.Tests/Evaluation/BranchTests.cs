@@ -3,7 +3,7 @@ using RfbWatch.Kql.Tests.Functions;
 
 namespace RfbWatch.Kql.Tests.Evaluation;
 
-/// <summary>Operators with several results, and the rarer ones: fork, facet, reduce, declare pattern, partition in braces, assert-schema, graph-to-table.</summary>
+/// <summary>Operators with several results, and rare operators: fork, facet, reduce, declare pattern, partition {…}, assert-schema, graph-to-table.</summary>
 public sealed class BranchTests
 {
     private const string Edges = "let edges = datatable(source:string, destination:string)['Alice','Bob', 'Bob','Trent']; edges | make-graph source --> destination with_node_id=name ";
@@ -62,7 +62,7 @@ public sealed class BranchTests
     [InlineData("T | make-graph a --> a with_node_id=n | graph-to-table nodes, edges", "KS273")]
     public void Misuse_is_refused(string query, string code) => Assert.Contains(Kql.Compile(query).Diagnostics, diagnostic => diagnostic.IsError && diagnostic.Code == code);
 
-    // https://learn.microsoft.com/kusto/query/partition-operator, legacy strategy: a subquery with a source of its own, the key by toscalar().
+    // https://learn.microsoft.com/kusto/query/partition-operator, legacy strategy: a subquery with its own source, the key through toscalar().
     [Theory]
     [InlineData("datatable(k:string)['a', 'b', 'a'] | partition by k { datatable(x:string, n:long)['a', 1, 'b', 2, 'c', 3] | where x == toscalar(k) }", "a | 1; b | 2")]
     [InlineData("datatable(k:string)['a', 'b'] | partition by k { print v = strcat('=', toscalar(k)) }", "=a; =b")]
@@ -74,7 +74,7 @@ public sealed class BranchTests
     public void Partition_in_braces_takes_64_values() => Assert.Contains(
         "64", Assert.Throws<KqlRunException>(() => Printed.Rows("range i from 1 to 65 step 1 | partition by i { print 1 }")).Message, StringComparison.Ordinal);
 
-    // https://learn.microsoft.com/kusto/query/graph-to-table-operator and node-id-function: ids are hashes of what names the node.
+    // https://learn.microsoft.com/kusto/query/graph-to-table-operator and node-id-function: ids are hashes of the node's key.
     [Theory]
     [InlineData("| graph-to-table nodes with_node_id=id", "-3122868243544336885 | Alice; -7133945255344544237 | Bob; 2533909231875758225 | Trent")]
     [InlineData("| graph-to-table edges with_source_id=s with_target_id=t", "-3122868243544336885 | -7133945255344544237 | Alice | Bob; -7133945255344544237 | 2533909231875758225 | Bob | Trent")]

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Tests.Evaluation;
 
-/// <summary>A query made to hurt ends with a value or with an error that says why; the process goes on.</summary>
+/// <summary>A malicious query ends with a value or with an error that states the reason; the process continues.</summary>
 public sealed class HostileQueryTests
 {
     [Theory]
@@ -57,7 +57,7 @@ public sealed class HostileQueryTests
     public void A_long_call_is_stopped_in_the_middle(string call)
     {
         KqlLimits limits = KqlLimits.Default with { MaximumTime = TimeSpan.Zero };
-        // The last one is a constant: it is begun when the query is bound, and left to the run.
+        // The second call is constant: folding starts when the query is bound, and is left to the run.
         KqlLimitException met = Assert.Throws<KqlLimitException>(() => Kql.Run("range i from 1 to 1 step 1 | extend x = " + call, limits).Rows.Count());
         Assert.Equal(nameof(KqlLimits.MaximumTime), met.Limit);
     }

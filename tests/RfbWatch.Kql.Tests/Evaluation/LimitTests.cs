@@ -3,7 +3,7 @@ using RfbWatch.Kql.Tables;
 
 namespace RfbWatch.Kql.Tests.Evaluation;
 
-/// <summary>A bound that is met is an error that names it, never a part of the result.</summary>
+/// <summary>Reaching a limit is an error that names the limit, never a partial result.</summary>
 public sealed class LimitTests
 {
     [Theory]

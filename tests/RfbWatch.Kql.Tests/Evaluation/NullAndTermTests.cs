@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests.Evaluation;
 
-/// <summary>Null logic, term matching, comparisons (Kusto, scalar-data-types/null-values and string operators).</summary>
+/// <summary>Null logic, term matching and comparisons (Kusto, scalar-data-types/null-values and string operators).</summary>
 public sealed class NullAndTermTests
 {
     [Theory]

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests.Evaluation;
 
-/// <summary>What the operators do to rows.</summary>
+/// <summary>The effect of the operators on rows.</summary>
 public sealed class OperatorTests
 {
     private const string Left = "let L = datatable(k:string, v:long)['a',1,'b',2,'a',3,'',4];";

@@ -5,7 +5,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Evaluation;
 
-/// <summary>What the engine asks of a table source, and of the providers beside it.</summary>
+/// <summary>How the engine uses table sources, watchlists and external texts.</summary>
 public sealed class SourceTests
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class SourceTests
     [InlineData("T | summarize arg_max(t, *), take_any(l, i) by a | project r", "a t l i r")]
     [InlineData("T | extend q = strcat(a, i) | project q", "a i")]
     [InlineData("T | sort by t | project a", "a t")]
-    public void Is_told_the_columns_that_are_read(string query, string columns)
+    public void Receives_the_columns_that_are_read(string query, string columns)
     {
         var source = new ProbeRows();
         Kql.Run(query, source: source).Rows.Count();
@@ -101,7 +101,7 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public void The_tables_that_a_query_names_are_told() =>
+    public void The_tables_that_a_query_names_are_listed() =>
         Assert.Equal(["T", "V", "U"], Kql.Compile("let x = T | where a in (V); union (x | join U on nope), U").ReferencedTables);
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class SourceTests
     [InlineData("T | mv-expand x = toscalar(U | take 1 | project pack_array(a))", "T,U")]
     [InlineData("T | make-graph a --> a with U on a | graph-match (n) project n.c", "T,U")]
     [InlineData("workspace('w').U | where a == ''", "U")]
-    public void A_table_is_told_wherever_it_stands(string query, string tables) =>
+    public void A_table_is_listed_wherever_it_is_used(string query, string tables) =>
         Assert.Equal(tables, string.Join(',', Kql.Compile(query).ReferencedTables));
 
     [Fact]
@@ -124,10 +124,10 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public void A_function_that_gives_a_table_cannot_change_with_the_row() => Assert.Contains(
+    public void A_function_that_returns_a_table_cannot_depend_on_the_row() => Assert.Contains(
         Kql.Compile("let f = (x:string) { U | where a == x | project a }; T | where a in (f(a))").Diagnostics, diagnostic => diagnostic is { IsError: true, Code: "RW001" });
 
-    // Row by row the table is another one.
+    // The inner table differs for each row.
     [Theory]
     [InlineData("let f = (x:long) { toscalar(U | where l > x | count) }; T | where l < 3 | project f(l)", "4;3;2")]
     [InlineData("let f = (x:long) { toscalar(print x) }; T | where l < 3 | project f(l)", "0;1;2")]

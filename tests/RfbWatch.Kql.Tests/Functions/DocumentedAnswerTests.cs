@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests.Functions;
 
-/// <summary>Answers that were wrong once, each with the page that states the right one (under https://learn.microsoft.com/kusto/query/).</summary>
+/// <summary>Results that were once wrong, each with the page that documents the right one (under https://learn.microsoft.com/kusto/query/).</summary>
 public sealed class DocumentedAnswerTests
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class DocumentedAnswerTests
     [InlineData("hash('World')", "1846988464401551951")]
     [InlineData("hash('World', 100)", "51")]
     [InlineData("hash('Alice')", "-3122868243544336885")]
-    // range-function: cut at 1,048,576 items
+    // range-function: truncated at 1,048,576 items
     [InlineData("array_length(range(1, 1000000000))", "1048576")]
     [InlineData("array_length(range(0.0, 1e12, 1.0))", "1048576")]
     // toguid-function: the first 32 digits, hyphens anywhere
@@ -35,7 +35,7 @@ public sealed class DocumentedAnswerTests
     [InlineData("toguid('0123456789abcdef0123456789abcdef and more')", "01234567-89ab-cdef-0123-456789abcdef")]
     [InlineData("toguid('0123456789abcdef0123456789abcde')", "<null>")]
     [InlineData("toguid('a string that is not a guid')", "<null>")]
-    // indexof-function: the length counts anew for each occurrence
+    // indexof-function: the length applies anew to each occurrence
     [InlineData("indexof('abcdefgabcdefg', 'cde', 1, 10, 2)", "9")]
     [InlineData("indexof('abcdefg', 'cde', 1, 2)", "-1")]
     [InlineData("indexof('abcdefg', 'cde', 1, 4)", "2")]
@@ -51,14 +51,14 @@ public sealed class DocumentedAnswerTests
     [InlineData("series_dot_product(3, dynamic([1,2,4]))", "21.0")]
     [InlineData("series_stats_dynamic(dynamic([1,2,6])).sum", "9.0")]
     [InlineData("series_stats_dynamic(dynamic([1,2,6])).len", "3")]
-    // geo-angle-function, geo-azimuth-function: null for points that are one
+    // geo-angle-function, geo-azimuth-function: null for identical points
     [InlineData("geo_angle(0, 10, 0, 10, 3, -10)", "<null>")]
     [InlineData("geo_azimuth(5, 10, 5, 10)", "<null>")]
     // geo-intersection-2polygons-function: polygons that touch
     [InlineData("geo_intersection_2polygons(dynamic({'type':'Polygon','coordinates':[[[2,45],[0,45],[1,44],[2,45]]]}), dynamic({'type':'Polygon','coordinates':[[[3,44],[2,45],[2,43],[3,44]]]})).type", "Point")]
     [InlineData("geo_intersects_2polygons(dynamic({'type':'Polygon','coordinates':[[[2,45],[0,45],[1,44],[2,45]]]}), dynamic({'type':'Polygon','coordinates':[[[3,44],[2,45],[2,43],[3,44]]]}))", "true")]
     [InlineData("geo_intersects_2polygons(dynamic({'type':'Polygon','coordinates':[[[2,45],[0,45],[1,44],[2,45]]]}), dynamic({'type':'Polygon','coordinates':[[[13,44],[12,45],[12,43],[13,44]]]}))", "false")]
-    // base64-encode-fromarray-function: text without its padding is no base64
+    // base64-encode-fromarray-function: text without its padding is not base64
     [InlineData("base64_encode_fromarray(base64_decode_toarray('U3RyaW5n0KHR0tGA0L7Rh9C60LA'))", "")]
     [InlineData("base64_encode_fromarray(base64_decode_toarray('S3VzdG8='))", "S3VzdG8=")]
     // beta-inv-function
@@ -78,20 +78,20 @@ public sealed class DocumentedAnswerTests
     // make-series-operator: an empty bin of an average is 0.0
     [InlineData("datatable(t:long, v:long)[0, 4, 2, 6] | make-series a = avg(v), c = count() on t from 0 to 3 step 1 | project a, c", "[4.0,0.0,6.0] | [1,0,1]")]
     [InlineData("datatable(t:long, v:long)[0, 4, 2, 6] | make-series a = avg(v) default=1 on t from 0 to 3 step 1 | project a", "[4.0,1.0,6.0]")]
-    // assert-function has a call with a named argument in its place before a positional one
+    // assert-function contains a call with a named argument in front of a positional one
     [InlineData("let f = (len:long, s:string) { strlen(s) > len }; datatable(input:string)['123', '4567'] | where f(len=3, input)", "4567")]
     // schema-merge-plugin
     [InlineData("let a = datatable(Uri:string, Status:int)[] | getschema; let b = datatable(Uri:string, Referrer:string, Status:int)[] | getschema; union a, b | evaluate schema_merge() | project ColumnName, ColumnOrdinal, ColumnType", "Uri | 0 | string; Referrer | 1 | string; Status | -1 | ERROR(columns are out of order)")]
     [InlineData("let a = datatable(Uri:string, Status:int)[] | getschema; let b = datatable(Uri:string, Referrer:string, Status:int)[] | getschema; union a, b | evaluate schema_merge(PreserveOrder = false) | project ColumnName, ColumnOrdinal", "Uri | 0; Referrer | 1; Status | 2")]
-    // toscalar-function: a volatile value is taken once
+    // toscalar-function: a volatile value is evaluated once
     [InlineData("let g = toscalar(new_guid()); range x from 1 to 2 step 1 | extend g | summarize dcount(g)", "1")]
     [InlineData("let g = new_guid(); range x from 1 to 2 step 1 | extend g = g | summarize dcount(g)", "2")]
     // named arguments of built-in functions name the column (Microsoft's binder 12.4.1)
     [InlineData("print t = datetime(2024-05-01 10:11:00) | summarize count() by bin(5Minutebin = t, 5m) | project ['5Minutebin']", "2024-05-01T10:10:00.0000000Z")]
-    // an argument of the caller's row inside a table of the function
+    // an argument from the caller's row inside a table of the function
     [InlineData("let lookup1 = datatable(k:long, v:string)[1, 'one', 2, 'two']; let f = (x:long) { toscalar(lookup1 | where k == x | project v) }; range i from 1 to 3 step 1 | extend n = f(i)", "1 | one; 2 | two; 3 | ")]
     [InlineData("let keys = datatable(k:long)[1, 2]; let f = (x:long) { x in (keys | where k == x) }; range i from 2 to 3 step 1 | extend n = f(i)", "2 | true; 3 | false")]
-    // Microsoft's binder: a column that its expression names replaces one of that name
+    // Microsoft's binder: a column named after its expression replaces a column of that name
     [InlineData("print row = dynamic({'x':[{'k':1}]}) | extend row.x[0].k, row['x'][0]['k'] | project-away row", "1")]
     [InlineData("print d = dynamic({'x':1}) | extend d.x, d_x = 2 | project-away d", "2")]
     public void Queries_answer_as_documented(string query, string expected) => Assert.Equal(expected, Printed.Table(query));

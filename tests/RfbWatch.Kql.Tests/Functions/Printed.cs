@@ -9,7 +9,7 @@ internal static class Printed
 {
     public static readonly DateTime Now = new(2024, 6, 11, 12, 30, 0, DateTimeKind.Utc);
 
-    /// <summary>The text of an expression's value: what tostring() gives; <c>&lt;null&gt;</c> for null.</summary>
+    /// <summary>The value of an expression as tostring() returns it; <c>&lt;null&gt;</c> for null.</summary>
     public static string Value(string expression)
     {
         KustoValue value = Rows($"print x = {expression}")[0][0];
@@ -23,7 +23,7 @@ internal static class Printed
         return [.. compiled.Run(new Nothing(), new RunOptions { Now = Now, Clock = TimeProvider.System }).Rows];
     }
 
-    /// <summary>All cells, by bars and semicolons.</summary>
+    /// <summary>All cells, separated by bars, with rows separated by semicolons.</summary>
     public static string Table(string query) =>
         string.Join("; ", Rows(query).Select(row => string.Join(" | ", row.Select(value => value.IsNull ? "<null>" : value.Text))));
 

@@ -7,7 +7,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Functions;
 
-/// <summary>Whatever the arguments, a function gives a value or a run error; never another exception.</summary>
+/// <summary>Whatever its arguments, a function returns a value or fails with a run error, never with another exception.</summary>
 public class RobustnessTests
 {
     private const int Seed = 20240612;
@@ -75,7 +75,7 @@ public class RobustnessTests
         }
         catch (KqlRunException)
         {
-            // A refusal with a message is an answer.
+            // An error with a message is a valid outcome.
             return null;
         }
         catch (Exception problem)

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests.Functions;
 
-/// <summary>A test that needs a time zone of the system's data; skipped, with its name, where there is none.</summary>
+/// <summary>A test that needs a time zone from the system's data; skipped, with the name of the zone, where it is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TimeZoneFactAttribute : FactAttribute
 {

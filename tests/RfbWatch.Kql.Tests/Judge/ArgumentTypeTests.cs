@@ -3,7 +3,10 @@ using RfbWatch.Kql.Library;
 
 namespace RfbWatch.Kql.Tests.Judge;
 
-/// <summary>Which types the parameters of functions take, and the codes for the others, agree with Microsoft's binder. A part of them each run; all with RFBWATCH_EVERY_ARGUMENT=1 (minutes).</summary>
+/// <summary>
+/// The accepted types of function parameters, and the codes for other types, agree with Microsoft's binder.
+/// Each run checks some of them; RFBWATCH_EVERY_ARGUMENT=1 checks all (minutes).
+/// </summary>
 public sealed class ArgumentTypeTests
 {
     private const int Part = 23;
@@ -31,12 +34,12 @@ public sealed class ArgumentTypeTests
         var differences = new StringBuilder();
         for (int i = 0; i < queries.Length; i++)
         {
-            // A pattern or a unit must be constant there (KS129, KS131); here it may also come from the row.
+            // In Microsoft's binder a pattern or a unit must be constant (KS129, KS131); here it may also depend on the row.
             if (verdicts[i].Errors.Any(code => code is "KS129" or "KS131" or "KS140" or "KS211" or "KS108"))
                 continue;
             string[] codes = [.. Kql.Compile(queries[i]).Diagnostics.Where(diagnostic => diagnostic.IsError).Select(diagnostic => diagnostic.Code).Where(code => code[0] == 'K')];
 
-            // Which of several signatures was meant is a guess, there and here.
+            // With several signatures, both binders only guess which one was meant.
             string function = queries[i]["T | extend x = ".Length..queries[i].IndexOf('(', StringComparison.Ordinal)];
             bool isOne = Names.Count(name => name == function) == 1;
             if ((codes.Length == 0) != (verdicts[i].Errors.Length == 0) || (isOne && codes.Length > 0 && codes[0] != verdicts[i].Errors[0]))
@@ -51,7 +54,7 @@ public sealed class ArgumentTypeTests
         foreach (string line in Lines)
         {
             string[] words = line.Split(' ');
-            // The page of make_timespan has seconds with a fraction, which that parser refuses.
+            // The page of make_timespan shows fractional seconds, which that parser rejects.
             if (ScalarFunctionLibrary.Find(words[0]) is null || words[0] == "make_timespan")
                 continue;
             string[] fitting = [.. words[1..].Select(word => Fitting[word.TrimEnd('?', '+', '*')])];

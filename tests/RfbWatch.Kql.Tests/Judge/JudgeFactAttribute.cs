@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests.Judge;
 
-/// <summary>A test that asks Microsoft's parser; skipped, with what is missing, where node or the npm package is not.</summary>
+/// <summary>A test that uses Microsoft's parser; skipped, naming the missing part, where node or the npm package is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class JudgeFactAttribute : FactAttribute
 {

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Engine;
 
 namespace RfbWatch.Kql.Tests.Judge;
 
-/// <summary>Columns and the presence of errors agree with Microsoft's binder on the queries of the tests.</summary>
+/// <summary>For the queries of the tests, columns and the presence of errors agree with Microsoft's binder.</summary>
 public sealed class JudgeTests
 {
     internal static Dictionary<string, string> Tables { get; } = new()

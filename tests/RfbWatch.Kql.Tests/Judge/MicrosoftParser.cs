@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace RfbWatch.Kql.Tests.Judge;
 
-/// <summary>Microsoft's parser as published to npm, run by node. NODE_PATH says where the package is.</summary>
+/// <summary>Microsoft's parser as published to npm, run by node. NODE_PATH names the folder of the package.</summary>
 internal static class MicrosoftParser
 {
     private const string Package = "@kusto/language-service-next";
 
-    /// <summary>What is missing for asking it, or null.</summary>
+    /// <summary>The missing part without which the parser cannot be used, or null.</summary>
     public static string? Missing { get; } = FindMissing();
 
     public sealed record Verdict(string? Columns, string[] Errors);
@@ -28,7 +28,7 @@ internal static class MicrosoftParser
         string? paths = Environment.GetEnvironmentVariable("NODE_PATH");
         bool isThere = paths is not null && paths.Split(Path.PathSeparator).Any(path => Directory.Exists(Path.Combine(path, Package)));
         if (!isThere)
-            return $"The npm package {Package} is in no folder of NODE_PATH.";
+            return $"The npm package {Package} was not found in NODE_PATH.";
         try
         {
             using Process process = Start("--version");

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Engine;
 
 namespace RfbWatch.Kql.Tests.Judge;
 
-/// <summary>For mistakes that people make, the code that Microsoft's parser says first is among ours, or our first among its own.</summary>
+/// <summary>For common mistakes, the first code of Microsoft's parser is among ours, or our first code is among its codes.</summary>
 public sealed class MistakeTests
 {
     private static readonly string[] Mistakes =

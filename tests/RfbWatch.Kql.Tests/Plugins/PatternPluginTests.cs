@@ -4,7 +4,10 @@ using RfbWatch.Kql.Tests.Functions;
 
 namespace RfbWatch.Kql.Tests.Plugins;
 
-/// <summary>autocluster, basket, diffpatterns, sequence_detect, funnel_sequence_completion, active_users_count: what their pages state (https://learn.microsoft.com/kusto/query/).</summary>
+/// <summary>
+/// autocluster, basket, diffpatterns, sequence_detect, funnel_sequence_completion, active_users_count: as documented
+/// (https://learn.microsoft.com/kusto/query/).
+/// </summary>
 public sealed class PatternPluginTests
 {
     // 100 rows: 77 NO with crops 0, of which 38 Hail; 23 YES, of which 13 Wind; the other crops are all different.
@@ -15,7 +18,7 @@ public sealed class PatternPluginTests
 
         """;
 
-    // basket-plugin: patterns over the threshold; each closed, so NO always comes with its crops.
+    // basket-plugin: patterns above the threshold; each is closed, so NO always occurs with its crops.
     [Fact]
     public void Basket_gives_the_frequent_patterns() => Assert.Equal(
         "90 | 90.0 |  |  | 0; 77 | 77.0 |  | NO | 0; 38 | 38.0 | Hail | NO | 0; 23 | 23.0 |  | YES | <null>; 13 | 13.0 | Wind | YES | 0",
@@ -26,16 +29,16 @@ public sealed class PatternPluginTests
     {
         Assert.Equal("90 | * | * | 0; 77 | * | NO | 0", Printed.Table(Storms + "storms | evaluate basket(0.5, '~', '~', '*', long(-1)) | project Count, EventType, Damage, DamageCrops"));
         Assert.Equal("7 | x", Printed.Table("datatable(a:string, n:long)['x', 7, 'y', 3] | evaluate basket(0.5, n) | project Count, a"));
-        // One chosen value and all that follows from it.
+        // One chosen value and all values that follow from it.
         Assert.Equal("6 | x | ; 6 |  | z; 4 | x | z", Printed.Table("range i from 1 to 8 step 1 | extend a = iff(i <= 6, 'x', tostring(i)), b = iff(i > 2, 'z', tostring(i)) | project a, b | evaluate basket(0.4) | project Count, a, b"));
         Assert.Equal("6 | x | ; 6 |  | z", Printed.Table("range i from 1 to 8 step 1 | extend a = iff(i <= 6, 'x', tostring(i)), b = iff(i > 2, 'z', tostring(i)) | project a, b | evaluate basket(0.4, '~', 1) | project Count, a, b"));
     }
 
     [Fact]
-    public void A_threshold_outside_of_its_range_is_refused() =>
+    public void A_threshold_out_of_range_is_rejected() =>
         Assert.Contains("0.015", Assert.Throws<KqlRunException>(() => Printed.Rows("print a = 'x' | evaluate basket(0.001)")).Message, StringComparison.Ordinal);
 
-    // autocluster-plugin: a small set of patterns that share values and cover rows; SizeWeight moves it between the two.
+    // autocluster-plugin: a small set of patterns that share values and cover rows; SizeWeight balances the two.
     [Fact]
     public void Autocluster_gives_a_few_patterns()
     {
@@ -45,9 +48,9 @@ public sealed class PatternPluginTests
         Assert.Equal("90 |  |  | 0", Printed.Table(Storms + "storms | evaluate autocluster(1.0) | top 1 by Count | project Count, EventType, Damage, DamageCrops"));
     }
 
-    // diffpatterns-plugin: what tells two sets apart, by the difference of the shares.
+    // diffpatterns-plugin: the patterns that distinguish two sets, sorted by the difference of their shares.
     [Fact]
-    public void Diffpatterns_tells_two_sets_apart()
+    public void Diffpatterns_distinguishes_two_sets()
     {
         string table = Printed.Table(Storms + "storms | evaluate diffpatterns(Damage, 'NO', 'YES') | project CountA, CountB, PercentA, PercentB, PercentDiffAB, EventType, DamageCrops");
         Assert.Contains("0 | 13 | 0.0 | 56.52 | 56.52 | Wind | 0", table, StringComparison.Ordinal);
@@ -57,7 +60,7 @@ public sealed class PatternPluginTests
         Assert.All(differences, difference => Assert.True(difference >= 5));
     }
 
-    // sequence-detect-plugin: every pair within the windows, by dimension.
+    // sequence-detect-plugin: every pair within the windows, per dimension.
     [Fact]
     public void Sequence_detect_finds_steps_in_their_windows() => Assert.Equal(
         "CA | 2007-05-08T00:00:00.0000000Z | 2007-05-08T16:02:00.0000000Z | 16:02:00; CA | 2007-05-08T00:00:00.0000000Z | 2007-05-10T11:30:00.0000000Z | 2.11:30:00; TX | 2007-08-10T08:00:00.0000000Z | 2007-08-11T13:56:00.0000000Z | 1.05:56:00",
@@ -107,6 +110,6 @@ public sealed class PatternPluginTests
     [InlineData("print x = 1 | evaluate http_request('http://x')", "http_request")]
     [InlineData("print x = 1 | evaluate python(typeof(*), 'x')", "python")]
     [InlineData("evaluate sql_request('a', 'b')", "sql_request")]
-    public void What_needs_a_cloud_says_so(string query, string name) => Assert.Contains(
+    public void A_plugin_that_needs_the_cloud_is_rejected_with_the_reason(string query, string name) => Assert.Contains(
         KqlEngine.Compile(query, new Tables.KqlOptions()).Diagnostics, diagnostic => diagnostic.Code == "RW001" && diagnostic.Message.Contains(name, StringComparison.Ordinal));
 }

@@ -57,7 +57,7 @@ public class PluginTests
         Printed.Table("datatable(u:string, t:datetime)['a',datetime(2024-01-01), 'b',datetime(2024-01-01), 'b',datetime(2024-01-02), 'c',datetime(2024-01-02)] | evaluate new_activity_metrics(u, t, datetime(2024-01-01), datetime(2024-01-02), 1d) | project dcount_new_values, dcount_retained_values, retention_rate").Replace("1.0", "1", StringComparison.Ordinal));
 
     [Fact]
-    public void Shapes_are_looked_up_by_place() => Assert.Equal(
+    public void Shapes_are_looked_up_by_location() => Assert.Equal(
         "in | sq",
         Printed.Table("let shapes = datatable(name:string, shape:dynamic)['sq', dynamic({'type':'Polygon','coordinates':[[[0,0],[1,0],[1,1],[0,1],[0,0]]]})]; datatable(p:string, x:real, y:real)['in',0.5,0.5, 'out',2.0,2.0] | evaluate geo_polygon_lookup(shapes, shape, x, y) | project p, name"));
 }

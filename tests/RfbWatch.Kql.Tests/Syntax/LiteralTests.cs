@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests.Syntax;
 
-/// <summary>Literals mean what Kusto's token grammar says.</summary>
+/// <summary>Literals have the values that Kusto's token grammar defines.</summary>
 public sealed class LiteralTests
 {
     [Theory]
@@ -26,5 +26,5 @@ public sealed class LiteralTests
         Assert.Equal("7z:long a b:long where:long", Kql.Run("print 7z = 1, ['a b'] = 2, where = 3").Schema.ToString());
 
     [Fact]
-    public void Blank_lines_and_comments_are_no_ends() => Assert.Equal("2", Kql.Rows("T // all\n\n| where l < 2 // two\n\n| count"));
+    public void Blank_lines_and_comments_do_not_end_a_query() => Assert.Equal("2", Kql.Rows("T // all\n\n| where l < 2 // two\n\n| count"));
 }

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Tests.Syntax;
 
-/// <summary>All errors of a text are found in one go, each at its own place, and none that only follows from another.</summary>
+/// <summary>All errors of a text are found in one pass, each at its own position, without errors that merely follow from another.</summary>
 public sealed class RecoveryTests
 {
     [Theory]
@@ -19,7 +19,7 @@ public sealed class RecoveryTests
     public void All_errors_are_reported(string query, string expected) => Assert.Equal(expected, Errors(query));
 
     [Fact]
-    public void Names_that_a_broken_statement_would_have_made_are_no_errors() =>
+    public void Names_that_a_broken_statement_would_have_defined_are_not_errors() =>
         Assert.Equal("1:14 KS176", Errors("let a1 = T | wher x; a1 | where nothing == 1 | join U on a | extend z = nothing"));
 
     [Fact]

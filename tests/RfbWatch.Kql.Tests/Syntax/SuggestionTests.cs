@@ -2,7 +2,7 @@ using RfbWatch.Kql.Text;
 
 namespace RfbWatch.Kql.Tests.Syntax;
 
-/// <summary>An error says what was perhaps meant.</summary>
+/// <summary>An error suggests what was probably meant.</summary>
 public sealed class SuggestionTests
 {
     [Theory]
@@ -10,7 +10,7 @@ public sealed class SuggestionTests
     [InlineData("T | Where b", "KS176", "Did you mean 'where'?")]
     [InlineData("T | summarise count()", "KS176", "Did you mean 'summarize'?")]
     [InlineData("T | project-awy a", "KS142", "Did you mean 'project-away'?")]
-    [InlineData("T | select a", "KS176", "project chooses columns")]
+    [InlineData("T | select a", "KS176", "use 'project' to choose columns")]
     [InlineData("T | group by a", "KS176", "summarize")]
     [InlineData("select a from T", "KS204", "SQL")]
     [InlineData("t | take 1", "KS204", "Did you mean 'T'?")]
@@ -40,7 +40,7 @@ public sealed class SuggestionTests
     [InlineData("T | where a === 'x'", "KS006", "==")]
     [InlineData("T | where a matches 'x'", "KS005", "matches regex")]
     [InlineData("T union U", "KS005", "| union")]
-    public void It_is_said(string query, string code, string part) =>
+    public void The_message_contains_a_hint(string query, string code, string part) =>
         Assert.Contains(Kql.Compile(query).Diagnostics, diagnostic => diagnostic.Code == code && diagnostic.Message.Contains(part, StringComparison.Ordinal));
 
     [Fact]

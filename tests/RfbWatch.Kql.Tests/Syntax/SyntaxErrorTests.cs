@@ -2,7 +2,7 @@ using RfbWatch.Kql.Engine;
 
 namespace RfbWatch.Kql.Tests.Syntax;
 
-/// <summary>Errors say where they are, which code Microsoft's parser has for them, and what was expected.</summary>
+/// <summary>Errors have a position, the code of Microsoft's parser, and state what was expected.</summary>
 public sealed class SyntaxErrorTests
 {
     [Theory]
@@ -32,7 +32,7 @@ public sealed class SyntaxErrorTests
     [InlineData("alias database db = cluster('x').database('y'); T", "RW001", 1, 1)]
     [InlineData("adx('c/d').T", "RW001", 1, 1)]
     [InlineData("T | fork (join U on a)", "KS177", 1, 11)]
-    public void Is_found_at_its_place(string query, string code, int line, int column)
+    public void Is_reported_at_its_position(string query, string code, int line, int column)
     {
         CompiledQuery compiled = Kql.Compile(query);
         Assert.False(compiled.CanRun);
@@ -40,12 +40,12 @@ public sealed class SyntaxErrorTests
         Assert.Equal((code, line, column), (first.Code, first.Line, first.Column));
     }
 
-    // Found by mutation: a tree with errors in it was asked for its columns.
+    // Found by mutation: the columns of a tree with errors were requested.
     [Theory]
     [InlineData("T | partition by a (summarize count() Ry l)")]
     [InlineData("T | where a in (T | summarize count() Ry l)")]
     [InlineData("Nope | summarize any(*) o distinct tolower(a) by a")]
-    public void Errors_inside_of_subqueries_are_just_errors(string query) => Assert.False(Kql.Compile(query).CanRun);
+    public void Errors_inside_subqueries_are_reported_normally(string query) => Assert.False(Kql.Compile(query).CanRun);
 
     [Theory]
     [InlineData("T | where (a", "Expected: )")]
@@ -53,7 +53,7 @@ public sealed class SyntaxErrorTests
     [InlineData("T | project a b", "Expected: ,")]
     [InlineData("T | join kind=foo U on a", "leftouter")]
     [InlineData("T | mv-expand a to long", "typeof")]
-    public void Says_what_was_expected(string query, string expected) =>
+    public void States_what_was_expected(string query, string expected) =>
         Assert.Contains(Kql.Compile(query).Diagnostics, diagnostic => diagnostic.Message.Contains(expected, StringComparison.Ordinal));
 
     [Fact]
@@ -72,14 +72,14 @@ public sealed class SyntaxErrorTests
     [InlineData("T | where ", "not(", "b", "")]
     [InlineData("T | join (", "T | join (", "T", "")]
     [InlineData("T | mv-apply d on (", "mv-apply d on (", "take 1", "")]
-    public void Deep_nesting_of_any_kind_is_an_error_and_no_crash(string before, string repeated, string inner, string after)
+    public void Deep_nesting_of_any_kind_is_an_error_and_does_not_crash(string before, string repeated, string inner, string after)
     {
         string query = before + string.Concat(Enumerable.Repeat(repeated, 20_000)) + inner + after;
         Assert.False(Kql.Compile(query).CanRun);
     }
 
     [Fact]
-    public void Long_chains_are_read_or_refused()
+    public void Long_chains_are_accepted_or_rejected()
     {
         Assert.True(Kql.Compile("T | where " + string.Join(" or ", Enumerable.Repeat("a == 'x'", 20_000))).CanRun);
         Assert.Contains(Kql.Compile("print " + string.Join(" + ", Enumerable.Repeat("1", 20_000))).Diagnostics, diagnostic => diagnostic.Code == "KS245");
@@ -87,7 +87,7 @@ public sealed class SyntaxErrorTests
     }
 
     [Fact]
-    public void Lets_that_double_at_every_step_are_refused()
+    public void Lets_that_double_at_every_step_are_rejected()
     {
         string lets = string.Concat(Enumerable.Range(1, 60).Select(i => $"let t{i} = union t{i - 1}, t{i - 1};\n"));
         Assert.Contains(Kql.Compile($"let t0 = T;\n{lets}t60").Diagnostics, diagnostic => diagnostic.Code == "KS245");

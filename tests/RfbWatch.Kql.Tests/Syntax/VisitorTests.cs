@@ -4,10 +4,10 @@ using RfbWatch.Kql.Syntax;
 
 namespace RfbWatch.Kql.Tests.Syntax;
 
-/// <summary>No walk over a query can forget a node: each node must say its children, and says all of them.</summary>
+/// <summary>No visitor can miss a node: every node must declare its children, and the declaration is complete.</summary>
 public sealed class VisitorTests
 {
-    // What the compiler cannot see: a child that a node has and does not give.
+    // The compiler cannot detect a child that a node omits from its list.
     [Fact]
     public void Every_part_of_a_node_that_is_a_node_is_among_its_children()
     {
@@ -74,7 +74,7 @@ public sealed class VisitorTests
         return type == typeof(string) ? "x" : type.IsValueType ? Activator.CreateInstance(type) : null;
     }
 
-    // A node of the type, or of one below it.
+    // An instance of the type, or of a derived type.
     private static SyntaxNode NodeOf(Type type)
     {
         if (type.IsAssignableFrom(typeof(Expression.Name)))

@@ -5,7 +5,7 @@ namespace RfbWatch.Kql.Tests.Text;
 
 public class CodecTests
 {
-    // Vectors of the xxHash specification's sanity checks: the empty input, and texts on both sides of the 32-byte block.
+    // Vectors from the sanity checks of the xxHash specification: the empty input, and texts shorter and longer than the 32-byte block.
     [Theory]
     [InlineData("", 0xEF46DB3751D8E999)]
     [InlineData("a", 0xD24EC4F1A98C6E5B)]
@@ -28,7 +28,7 @@ public class CodecTests
     [InlineData("99999999999999")]
     [InlineData("ü")]
     [InlineData("!!")]
-    public void What_is_no_punycode_is_refused(string code) => Assert.Null(Punycode.Decode(code));
+    public void Text_that_is_not_Punycode_is_rejected(string code) => Assert.Null(Punycode.Decode(code));
 
     [Theory]
     [InlineData("a b  c", "a|b|c")]

@@ -26,7 +26,7 @@ public class IpTextTests
     [InlineData("fe80::1%eth0")]
     [InlineData("[::1]")]
     [InlineData("fe80::1/129")]
-    public void What_is_no_address_is_refused(string text) => Assert.False(IpAddress.TryParse(text, out _), text);
+    public void Text_that_is_not_an_address_is_rejected(string text) => Assert.False(IpAddress.TryParse(text, out _), text);
 
     [Theory]
     [InlineData("at 10.0.0.1, then", "10.0.0.1", true)]

@@ -46,7 +46,7 @@ public class RegexTests
     [InlineData("*a")]
     [InlineData(@"\x{110000}")]
     [InlineData("[[:nothing:]]")]
-    public void What_is_no_regular_language_is_an_error(string pattern)
+    public void Constructs_that_are_not_regular_are_errors(string pattern)
     {
         (Regex? regex, string? problem) = RegexCache.Compile(pattern);
         Assert.Null(regex);

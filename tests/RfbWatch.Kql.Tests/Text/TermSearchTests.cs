@@ -31,7 +31,7 @@ public class TermSearchTests
     [Theory]
     [InlineData("WinVNC.exe", "winvnc", true, false)]
     [InlineData("WinVNC.exe", "WinVNC", true, true)]
-    public void Case_counts_only_when_asked(string text, string needle, bool insensitive, bool sensitive)
+    public void Case_matters_only_on_request(string text, string needle, bool insensitive, bool sensitive)
     {
         Assert.Equal(insensitive, TermSearch.Has(text, needle));
         Assert.Equal(sensitive, TermSearch.Has(text, needle, ignoreCase: false));

@@ -45,7 +45,7 @@ public class TimeTextTests
     [InlineData("12:30")]
     [InlineData("99999999999")]
     [InlineData("0001-01-01T00:00+05:00")]
-    public void What_is_no_date_is_refused(string text) => Assert.False(DateTimeText.TryParse(text, out _), text);
+    public void Text_that_is_not_a_date_is_rejected(string text) => Assert.False(DateTimeText.TryParse(text, out _), text);
 
     [Theory]
     [InlineData("1.02:03:04.5", "1.02:03:04.5000000")]
@@ -68,7 +68,7 @@ public class TimeTextTests
     [InlineData("h")]
     [InlineData("1 fortnight")]
     [InlineData("1e30d")]
-    public void What_is_no_timespan_is_refused(string text) => Assert.False(TimeSpanText.TryParse(text, out _), text);
+    public void Text_that_is_not_a_timespan_is_rejected(string text) => Assert.False(TimeSpanText.TryParse(text, out _), text);
 
     [Fact]
     public void Datetime_patterns()

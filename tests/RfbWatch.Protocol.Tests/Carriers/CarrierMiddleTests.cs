@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>Directions that begin inside a carrier, because their first bytes were not captured. Each was a false claim once.</summary>
+/// <summary>Directions that start inside a carrier because their first bytes were not captured. Each case once led to a false claim.</summary>
 public class CarrierMiddleTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>Damaged carriers are read to their end, and how their bytes were cut changes nothing.</summary>
+/// <summary>Damaged carriers are read to their end, and the result does not depend on how their bytes are cut.</summary>
 public class CarrierMutationTests
 {
     [Theory]
@@ -77,7 +77,7 @@ public class CarrierMutationTests
 
     private const int Compressed = 0x40;
 
-    /// <summary>A session with messages enough to find frames and messages again, in frames of one message each.</summary>
+    /// <summary>A session with enough messages to find frames and messages again, one message per frame.</summary>
     private static IEnumerable<(Side From, byte[] Bytes)> Session(bool compress)
     {
         yield return (Side.A, CarrierScripts.Latin1(CarrierScripts.NoVncRequest));

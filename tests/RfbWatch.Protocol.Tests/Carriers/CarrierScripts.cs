@@ -2,7 +2,7 @@ using System.Text;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>Exchanges as the programs named send them; the initiator is A.</summary>
+/// <summary>Exchanges as sent by the programs named; the initiator is A.</summary>
 internal static class CarrierScripts
 {
     public const string ServerHello = "RFB 003.008\n";
@@ -57,7 +57,7 @@ internal static class CarrierScripts
     public static Exchange RepeaterMode1() => new Exchange().B("RFB 000.000\n").A(Block("10.0.0.5:5900"))
         .B(ServerHello).A(ClientHello).B(ServerRest).A(ClientRest);
 
-    /// <summary>The server's connection: it calls in, waits, and repeats its banner after every keep-alive.</summary>
+    /// <summary>The server's connection: it connects to the repeater, waits, and repeats its banner after every keep-alive.</summary>
     public static Exchange RepeaterMode2Server() => new Exchange().A(Block("ID:1234")).A(ServerHello).B("REP 000.000\n").A(ServerHello)
         .B("REP 000.000\n").A(ServerHello).B(ClientHello).A(ServerRest).B(ClientRest);
 

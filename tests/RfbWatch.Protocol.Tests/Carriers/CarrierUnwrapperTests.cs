@@ -38,7 +38,7 @@ public class CarrierUnwrapperTests
 
     [Theory]
     [MemberData(nameof(CarrierScripts.Names), MemberType = typeof(CarrierScripts))]
-    public void Bytes_cut_at_every_place_give_the_same(string script)
+    public void Bytes_cut_at_every_offset_give_the_same_result(string script)
     {
         var exchange = CarrierScripts.Of(script);
         string whole = exchange.Result();

@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Carriers;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>A scripted exchange of both sides, and ways to feed it.</summary>
+/// <summary>A scripted exchange between both sides, and ways to feed it to an unwrapper.</summary>
 internal sealed class Exchange
 {
     private readonly List<(Side From, byte[] Bytes)> _turns = [];
@@ -27,7 +27,7 @@ internal sealed class Exchange
 
     public byte[] Stream(Side side) => [.. _turns.Where(turn => turn.From == side).SelectMany(turn => turn.Bytes)];
 
-    /// <summary>Everything that can be told apart from outside, as one text.</summary>
+    /// <summary>Everything that is visible from outside, as one text.</summary>
     public static string Describe(CarrierUnwrapper unwrapper, InnerRecorder inner)
     {
         var facts = unwrapper.Facts;
@@ -35,7 +35,7 @@ internal sealed class Exchange
             facts.RepeaterKeepAlives, facts.NotRfb, string.Join(',', facts.Anomalies.Order(StringComparer.Ordinal)), "A:" + inner[Side.A], "B:" + inner[Side.B]);
     }
 
-    /// <summary>Feeds the turns, each cut by <paramref name="cut"/> into pieces.</summary>
+    /// <summary>Feeds the messages, each cut into pieces by <paramref name="cut"/>.</summary>
     public (CarrierUnwrapper Unwrapper, InnerRecorder Inner) Run(Func<byte[], IEnumerable<byte[]>>? cut = null)
     {
         var inner = new InnerRecorder();
@@ -58,7 +58,7 @@ internal sealed class Exchange
         return Describe(unwrapper, inner);
     }
 
-    /// <summary>Feeds one whole stream, then the other: the latest interleaving there can be.</summary>
+    /// <summary>Feeds one whole stream, then the other: the most extreme interleaving.</summary>
     public string ResultSideBySide(Side first)
     {
         var inner = new InnerRecorder();

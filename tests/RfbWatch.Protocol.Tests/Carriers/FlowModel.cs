@@ -4,8 +4,8 @@ using RfbWatch.Protocol.Probes;
 namespace RfbWatch.Protocol.Tests.Carriers;
 
 /// <summary>
-/// What the flow layer does with the segments of one flow: judges the first bytes of each stream, opens a conversation when either may be RFB, and judges
-/// a stream again where <see cref="RfbProbe.MayReopen"/> says so. What was not kept is a gap for the conversation.
+/// A model of how the flow layer treats the segments of one flow: it probes the first bytes of each stream, opens a conversation when either may be RFB,
+/// and probes a stream again where <see cref="RfbProbe.MayReopen"/> allows it. Bytes that were not kept are a gap for the conversation.
 /// </summary>
 internal sealed class FlowModel
 {
@@ -17,7 +17,7 @@ internal sealed class FlowModel
     private Conversation? _conversation;
     private long _ticks;
 
-    /// <summary>The facts of a flow of these segments; null when it was never opened.</summary>
+    /// <summary>The facts of a flow with these segments; null when no conversation was opened.</summary>
     public static ConversationFacts? Run(IEnumerable<(Side From, byte[] Bytes)> segments)
     {
         var flow = new FlowModel();

@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Carriers;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>The inflater gives what the library's gives, however the input is cut, and is told where that one stops.</summary>
+/// <summary>The inflater produces the same output as the library, however the input is cut, and also reports where the data end.</summary>
 public class InflaterTests
 {
     public static TheoryData<string> Kinds => [.. Sources.Keys];
@@ -45,7 +45,7 @@ public class InflaterTests
     }
 
     [Fact]
-    public void Streams_behind_a_final_block_are_read_as_one()
+    public void Streams_after_a_final_block_are_read_as_one()
     {
         var random = new Random(7);
         byte[][] sources = [.. Sources.Values.Select(source => source(random)), .. Sources.Values.Select(source => source(random))];
@@ -55,7 +55,7 @@ public class InflaterTests
         Assert.True(output.AsSpan().SequenceEqual(sources.SelectMany(source => source).ToArray()));
     }
 
-    /// <summary>Damaged input: the same bytes come out however it is cut, what the library takes is taken, and what it refuses is refused.</summary>
+    /// <summary>Damaged input: the output does not depend on how it is cut, and the inflater accepts and rejects the same input as the library.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -81,11 +81,11 @@ public class InflaterTests
     }
 
     [Theory]
-    [InlineData("07")] // a kind of block that there is not
-    [InlineData("0105000000")] // a stored length that its complement does not bear out
-    [InlineData("4B040200")] // a match that reaches before the first byte
-    [InlineData("FDFF")] // more literals than there are
-    public void What_the_document_forbids_is_refused(string bytes) =>
+    [InlineData("07")] // an invalid block type
+    [InlineData("0105000000")] // a stored length that contradicts its complement
+    [InlineData("4B040200")] // a match that refers to data before the first byte
+    [InlineData("FDFF")] // more literal codes than exist
+    public void Invalid_streams_are_rejected(string bytes) =>
         Assert.False(Inflate(new Inflater(), [.. Convert.FromHexString(bytes), .. new byte[40]], 1).Good);
 
     [Fact]
@@ -104,7 +104,7 @@ public class InflaterTests
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        // What the runtime allocates once, on its own account, is not the inflater's.
+        // The runtime makes some one-time allocations that do not belong to the inflater.
         Assert.Equal(0, Enumerable.Range(0, 20).Min(_ => Run()));
     }
 
@@ -135,7 +135,7 @@ public class InflaterTests
         }
     }
 
-    /// <summary>What the library makes of it, null when it refuses; and whether it came to a final block, behind which it reads nothing.</summary>
+    /// <summary>The library's output, null when it rejects the input; and whether it reached a final block, after which it reads nothing.</summary>
     private static (byte[]? Output, bool Finished) Library(byte[] deflated)
     {
         var output = new MemoryStream();
@@ -144,7 +144,7 @@ public class InflaterTests
             using var stream = new DeflateStream(new MemoryStream([.. deflated]), CompressionMode.Decompress);
             stream.CopyTo(output);
 
-            // Of a stream that is not over it takes what is put behind; of one that is, nothing.
+            // Given additional input, the library continues to read an unfinished stream, but not a finished one.
             using var longer = new DeflateStream(new MemoryStream([.. deflated, .. new byte[600]]), CompressionMode.Decompress);
             var more = new MemoryStream();
             bool finished;

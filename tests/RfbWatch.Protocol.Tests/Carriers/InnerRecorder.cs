@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>Keeps what comes out of the carriers, as Latin-1 text with <c>{gap n}</c> where bytes are missing.</summary>
+/// <summary>Records the output of the carriers as Latin-1 text, with <c>{gap n}</c> where bytes are missing.</summary>
 internal sealed class InnerRecorder : IStreamReceiver
 {
     private readonly StringBuilder[] _text = [new(), new()];

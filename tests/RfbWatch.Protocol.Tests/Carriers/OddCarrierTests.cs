@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>Whatever a conversation rides in, its facts are those that it has alone.</summary>
+/// <summary>A conversation has the same facts in any carrier as without one.</summary>
 public class OddCarrierTests
 {
     private static readonly string[] Inner = ["none-3.8", "vnc-3.8", "tight-no-auth", "client-3.5"];
@@ -51,7 +51,7 @@ public class OddCarrierTests
         }
     }
 
-    /// <summary>Everything but what names the way.</summary>
+    /// <summary>All facts except those that name the carrier.</summary>
     private static string Text(ConversationFacts facts)
     {
         string text = Claims.Text(facts, basis: false);

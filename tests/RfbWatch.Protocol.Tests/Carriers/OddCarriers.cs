@@ -4,8 +4,8 @@ using RfbWatch.TestKit.Rfb;
 namespace RfbWatch.Protocol.Tests.Carriers;
 
 /// <summary>
-/// Ways for RFB that are valid, or that programs take all the same, and that few parsers read: each wraps a conversation whose server is B and
-/// whose client is A.
+/// Carriers that are valid, or accepted by programs although invalid, and that few parsers handle. Each wraps a conversation whose server is B
+/// and whose client is A.
 /// </summary>
 internal static class OddCarriers
 {
@@ -20,7 +20,7 @@ internal static class OddCarriers
     private const string Proxy2 = "\r\n\r\n\0\r\nQUIT\n\u0021\u0011\0\u000c\u00c0\0\u0002\u0001\u00c0\0\u0002\u0009\u009c\u0040\u0017\u000c";
     private static readonly string Long = string.Concat(Enumerable.Range(0, 400).Select(i => $"X-Header-{i}: {new string('v', 40)}\r\n"));
 
-    /// <summary>What a way is called, what it is, and what it does with a conversation.</summary>
+    /// <summary>By name: the carrier, and a function that wraps a conversation in it.</summary>
     public static IReadOnlyDictionary<string, (Carrier Carrier, Func<RfbScript, Exchange> Wrap)> All { get; } =
         new Dictionary<string, (Carrier, Func<RfbScript, Exchange>)>(StringComparer.Ordinal)
         {

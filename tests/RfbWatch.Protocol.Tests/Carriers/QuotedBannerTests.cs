@@ -4,14 +4,14 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>Other protocols that hold the text of a banner are no sessions.</summary>
+/// <summary>Other protocols that contain the text of a banner are not sessions.</summary>
 public class QuotedBannerTests
 {
     private const string Banner = "RFB 003.008\n";
 
     private const string ServerPart = Banner + "\u0001\u0001\0\0\0\0\u0004\0\u0003\0\u0020\u0018\0\u0001\0\u00ff\0\u00ff\0\u00ff\u0010\u0008\0\0\0\0\0\0\0\u0001x";
 
-    /// <summary>Turns of both sides, the client's (A) with <c>&gt;</c> before them.</summary>
+    /// <summary>Messages of both sides; those of the client (A) start with <c>&gt;</c>.</summary>
     public static TheoryData<string, string[]> Quotes { get; } = new()
     {
         { "chat relay", [">NICK bob\n", "welcome bob\n", ">I see " + Banner, "alice: me too, RFB 003.008\n", ">and now?\n", "alice: no idea\n"] },
@@ -32,7 +32,7 @@ public class QuotedBannerTests
 
     [Theory]
     [MemberData(nameof(Quotes))]
-    public void A_quoted_banner_is_no_session(string name, string[] turns)
+    public void A_quoted_banner_is_not_a_session(string name, string[] turns)
     {
         var exchange = new Exchange();
         foreach (string turn in turns)
@@ -56,7 +56,7 @@ public class QuotedBannerTests
     }
 
     [Fact]
-    public void A_side_that_says_something_else_is_no_session_while_it_is_read()
+    public void A_side_that_speaks_another_protocol_is_not_a_session_while_it_is_read()
     {
         var conversation = new Conversation(new ConversationOptions());
         foreach (var step in Scripts.All["none-3.8"].Steps.Where(step => !step.FromServer))

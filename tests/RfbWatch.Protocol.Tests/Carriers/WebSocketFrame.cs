@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>Builds frames of RFC 6455 section 5.2.</summary>
+/// <summary>Builds frames (RFC 6455 section 5.2).</summary>
 internal static class WebSocketFrame
 {
     public const int Continuation = 0;

@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Carriers;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>Compressed messages (RFC 7692), with the window kept between them and not, cut anywhere.</summary>
+/// <summary>Compressed messages (RFC 7692), with and without context takeover, cut anywhere.</summary>
 public class WebSocketInflationTests
 {
     private const int Compressed = 0x40;
@@ -28,7 +28,7 @@ public class WebSocketInflationTests
     [Fact]
     public void The_example_of_the_document_is_read()
     {
-        // RFC 7692 section 7.2.3.1 and 7.2.3.2: "Hello" twice, the second refers to the first.
+        // RFC 7692 section 7.2.3.1 and 7.2.3.2: "Hello" twice; the second message refers to the first.
         byte[] stream = [0xC1, 7, 0xF2, 0x48, 0xCD, 0xC9, 0xC9, 7, 0, 0xC1, 5, 0xF2, 0, 0x11, 0, 0];
         for (int at = 0; at < stream.Length; at++)
         {
@@ -38,13 +38,13 @@ public class WebSocketInflationTests
         Assert.Equal(("HelloHello", WebSocketStop.None), Read(new WebSocketFrames(), stream, 1));
     }
 
-    /// <summary>A block marked final ends no stream here: more blocks may stand behind it in the message, and more messages behind that.</summary>
+    /// <summary>A block marked final does not end the stream: more blocks may follow in the message, and more messages after it.</summary>
     [Theory]
-    [InlineData("F348CDC9C9070000", "F200110000", "HelloHello")] // RFC 7692 section 7.2.3.4, then 7.2.3.2: the window stays
+    [InlineData("F348CDC9C9070000", "F200110000", "HelloHello")] // RFC 7692 section 7.2.3.4, then 7.2.3.2: the window is kept
     [InlineData("F348CDC9C90700F348CDC9C9070000", "F248CDC9C90700", "HelloHelloHello")] // two final blocks in one message
     [InlineData("F248050000 00FFFFCAC9C90700", "F200110000", "HelloHello")] // 7.2.3.5: two blocks
-    [InlineData("F348CDC9C90700", "F348CDC9C90700", "HelloHello")] // no empty block behind the final one, as zlib's deflateRaw leaves it (websockets/ws#2294)
-    [InlineData("010500FAFF48656C6C6F00", "F348CDC9C9070000", "HelloHello")] // a final block that is stored
+    [InlineData("F348CDC9C90700", "F348CDC9C90700", "HelloHello")] // no empty block after the final one, as written by zlib's deflateRaw (websockets/ws#2294)
+    [InlineData("010500FAFF48656C6C6F00", "F348CDC9C9070000", "HelloHello")] // a stored final block
     public void A_final_block_ends_neither_message_nor_direction(string first, string second, string text)
     {
         byte[] one = Convert.FromHexString(first.Replace(" ", "", StringComparison.Ordinal));
@@ -83,7 +83,7 @@ public class WebSocketInflationTests
         Assert.Equal(WebSocketStop.Compressed, Read(new WebSocketFrames(), WebSocketFrame.Make(WebSocketFrame.Binary, [0xFF, 0xFF, 0xFF, 0xFF, 0xFF], rsv: Compressed), 100).Stop);
 
     [Fact]
-    public void Without_a_kept_window_the_messages_behind_a_gap_are_read_again()
+    public void Without_context_takeover_the_messages_after_a_gap_are_read_again()
     {
         var deflated = Messages.Select(message => Deflate(new Deflater(), Encoding.Latin1.GetBytes(message))).ToList();
         var frames = new WebSocketFrames();
@@ -161,7 +161,7 @@ public class WebSocketInflationTests
             .. WebSocketFrame.Make(WebSocketFrame.Continuation, [], 4),
         ];
 
-    /// <summary>As RFC 7692 section 7.2.1 says: deflated, flushed to a whole byte, without the four bytes that the flush ends with.</summary>
+    /// <summary>As specified in RFC 7692 section 7.2.1: deflated, flushed to a byte boundary, without the last four bytes of the flush.</summary>
     private static byte[] Deflate(Deflater deflater, byte[] message)
     {
         deflater.Stream.Write(message);

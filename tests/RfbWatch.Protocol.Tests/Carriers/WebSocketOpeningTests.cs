@@ -40,7 +40,7 @@ public class WebSocketOpeningTests
     [InlineData("c20c RFB 003.008\n")]
     public void Other_frames_do_not(string text) => Assert.Equal(PreambleVerdict.No, WebSocketOpening.Read(Bytes(text, null), out _));
 
-    /// <summary>Words of hex digits are headers, the others payload that is masked as the header before it says.</summary>
+    /// <summary>Words of hex digits are headers; the other words are payload, masked as the preceding header indicates.</summary>
     private static byte[] Bytes(string text, uint? mask)
     {
         var bytes = new List<byte>();
@@ -60,7 +60,7 @@ public class WebSocketOpeningTests
                 continue;
             }
 
-            // A banner holds a space.
+            // A banner contains a space.
             word = word is "RFB" or "REP" or "B" && i + 1 < words.Length ? $"{word} {words[++i]}" : word;
             bytes.AddRange(CarrierScripts.Latin1(word).Select((character, at) => (byte)(character ^ key[at % 4])));
             payload = false;

@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Protocol.Tests.Carriers;
 
-/// <summary>Frames are found again behind missing bytes, and only where they are.</summary>
+/// <summary>Frames are found again after missing bytes, and only where they really are.</summary>
 public class WebSocketSearchTests
 {
     private const int Messages = 12;
@@ -13,9 +13,9 @@ public class WebSocketSearchTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(1000)]
-    public void A_client_whose_frames_were_lost_is_read_on_behind_the_gap(int piece)
+    public void A_client_whose_frames_were_lost_is_read_again_after_the_gap(int piece)
     {
-        // The first frame's header is missing: the rest of it is passed over, whatever it holds.
+        // The first frame's header is missing: the rest of the frame is skipped, whatever it contains.
         byte[] frames = Pointer(masked: true);
         var (inner, facts) = Middle(Side.A, frames.AsSpan(3), piece);
         Assert.Equal("{gap 0}" + string.Concat(Enumerable.Range(1, Messages - 1).Select(Text)), inner[Side.A]);
@@ -24,7 +24,7 @@ public class WebSocketSearchTests
     }
 
     [Fact]
-    public void A_server_whose_frames_were_lost_is_read_on_behind_the_gap()
+    public void A_server_whose_frames_were_lost_is_read_again_after_the_gap()
     {
         var (inner, facts) = Middle(Side.B, Pointer(masked: false).AsSpan(5), 11);
         Assert.Equal("{gap 0}" + string.Concat(Enumerable.Range(1, Messages - 1).Select(Text)), inner[Side.B]);
@@ -74,7 +74,7 @@ public class WebSocketSearchTests
     }
 
     [Fact]
-    public void A_conversation_recognised_behind_a_gap_alone_is_of_medium_confidence_at_most()
+    public void A_conversation_recognised_only_after_a_gap_has_at_most_medium_confidence()
     {
         var conversation = new Conversation(new ConversationOptions());
         conversation.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.WebsockifyAnswer), 1);

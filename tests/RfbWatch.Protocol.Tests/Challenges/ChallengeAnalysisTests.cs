@@ -5,7 +5,7 @@ namespace RfbWatch.Protocol.Tests.Challenges;
 
 public class ChallengeAnalysisTests
 {
-    /// <summary>Successive challenges of real servers (Debian 12), with the second they were sent in.</summary>
+    /// <summary>Successive challenges of real servers (Debian 12), with the second in which they were sent.</summary>
     [Theory]
     [InlineData("LibVNCServer 0.9.14", 1795335364, "617d6c641c484d2e3a0c02b8eba28688", 1795335365, "94c4cbb00d19de4725e000108286985a", 0)]
     [InlineData("krfb 22.12", 1795335415, "561462c253420f3ee59b058817fb1f6a", 1795335416, "12436c2e98768c9bdebce3ad2e305c84", 0)]
@@ -13,7 +13,7 @@ public class ChallengeAnalysisTests
     [InlineData("TightVNC 1.3.10 Unix", 1795336265, "053b5a1abc6e49f97688b9f555ef83a8", 1795336266, "ee1c9ef3eff5768f95de8beb2555552a", 0)]
     [InlineData("x11vnc 0.9.16", 1795336266, "fab2d09d74a3c7e1feb806f31e1d53a3", 1795336267, "1502aa89a6716ba4297197478febeaa3", 371)]
     [InlineData("x11vnc 0.9.16", 1795335348, "8d6341ebf513554778f21b72ab487b12", 1795335349, "bc8bb5379d6fbff538e5c2df09e6f98a", 868)]
-    public void Servers_on_glibc_are_found_and_foretold(string server, long seconds, string challenge, long nextSeconds, string next, int numbersBefore)
+    public void Servers_on_glibc_are_found_and_predicted(string server, long seconds, string challenge, long nextSeconds, string next, int numbersBefore)
     {
         var analysis = ChallengeAnalysis.Analyse(Evidence(challenge, seconds));
 
@@ -45,7 +45,9 @@ public class ChallengeAnalysisTests
         Assert.Equal(ChallengeModel.None, ChallengeAnalysis.Analyse(Evidence(challenge, 1_795_336_100), options with { SkippedChallenges = 7 }).Model);
     }
 
-    /// <summary>One search for many: each is found where it alone would be found, on any number of threads, and chance makes no hit.</summary>
+    /// <summary>
+    /// A joint search for many challenges gives the results of separate searches, on any number of threads, and random challenges give no hit.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -85,7 +87,7 @@ public class ChallengeAnalysisTests
     }
 
     [Fact]
-    public void Microsofts_generator_seeded_with_the_time_is_told_apart_from_any_other_seed()
+    public void Microsofts_generator_seeded_with_the_time_is_distinguished_from_any_other_seed()
     {
         const long Seconds = 1_795_336_100;
         var byTime = ChallengeAnalysis.Analyse(Evidence(Msvc((uint)Seconds), Seconds));
@@ -108,7 +110,7 @@ public class ChallengeAnalysisTests
     [InlineData("3031323334353637383941424344454b", ChallengeModel.LowEntropy)]
     [InlineData("00112233445566770011223344556677", ChallengeModel.LowEntropy)]
     [InlineData("8899aabb0c1d2e3f4051627384950617", ChallengeModel.None)]
-    public void Regular_bytes_are_told(string challenge, ChallengeModel model) =>
+    public void Regular_bytes_are_detected(string challenge, ChallengeModel model) =>
         Assert.Equal(model, ChallengeAnalysis.Analyse(Evidence(challenge, 0)).Model);
 
     [Fact]

@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol.Tests.Challenges;
 
 public class GlibcRandomTests
 {
-    // random() & 255 of glibc 2.36 after srandom(seed) and so many numbers thrown away.
+    // random() & 255 of glibc 2.36 after srandom(seed), with the given number of values discarded.
     [Theory]
     [InlineData(0u, 0, "67c6697351ff4aec29cdbaabf2fbe346")]
     [InlineData(1u, 0, "67c6697351ff4aec29cdbaabf2fbe346")]

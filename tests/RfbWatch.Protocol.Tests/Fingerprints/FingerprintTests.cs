@@ -7,7 +7,7 @@ public class FingerprintTests
 {
     private static readonly byte[] LittleEndian24 = [0x20, 0x18, 0, 1, 0, 0xFF, 0, 0xFF, 0, 0xFF, 0x10, 8, 0];
 
-    // Reference values: computed with another program (SHA-256, first 12 hex digits).
+    // Reference values, computed with a different program (SHA-256, first 12 hex digits).
     [Theory]
     [InlineData("02,10", "ef88cd56e676")]
     [InlineData("02", "a953f09a1b6b")]
@@ -61,7 +61,7 @@ public class FingerprintTests
     }
 
     [Fact]
-    public void What_was_not_seen_says_so()
+    public void Parts_that_were_not_seen_are_marked()
     {
         var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 8), ServerBannerTerminator = (byte)'\n', ClientVersion = new ProtocolVersion(3, 3) };
         Assert.Equal("s3008ld--_000000000000_000000000000", ServerFingerprint.Of(facts, Side.A).Hashed);

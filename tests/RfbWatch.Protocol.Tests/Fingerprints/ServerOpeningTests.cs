@@ -3,7 +3,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests.Fingerprints;
 
-/// <summary>The shape of a server's first messages is read the same however they are cut, and no more of it is kept than a few.</summary>
+/// <summary>The shape of a server's first messages does not depend on how they are cut, and only the first few messages are kept.</summary>
 public class ServerOpeningTests
 {
     private const string Planted = "planted clipboard";
@@ -73,7 +73,7 @@ public class ServerOpeningTests
     }
 
     [Fact]
-    public void Messages_behind_missing_ones_are_not_the_first()
+    public void Messages_after_missing_ones_are_not_the_first()
     {
         var conversation = new Conversation(new ConversationOptions());
         Play.Feed(conversation, Scripts.New.Versions("003.008").SecurityTypes(1).Choose(1).Result(0));

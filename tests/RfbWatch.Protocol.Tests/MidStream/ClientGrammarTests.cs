@@ -86,7 +86,7 @@ public class ClientGrammarTests
     }
 
     [Fact]
-    public void A_conversation_without_a_beginning_tells_who_is_the_client()
+    public void A_conversation_without_a_beginning_shows_who_is_the_client()
     {
         var conversation = new Conversation(new ConversationOptions());
         conversation.OnGap(Side.B, 0);

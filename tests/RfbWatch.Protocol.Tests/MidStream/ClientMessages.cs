@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Protocol.Tests.MidStream;
 
-/// <summary>Builds client messages of RFC 6143 section 7.5.</summary>
+/// <summary>Builds client messages (RFC 6143 section 7.5).</summary>
 internal sealed class ClientMessages
 {
     private readonly List<byte> _bytes = [];

@@ -4,12 +4,12 @@ using RfbWatch.Protocol.MidStream;
 
 namespace RfbWatch.Protocol.Tests.MidStream;
 
-/// <summary>Streams of other protocols whose beginning is missing are never taken for RFB.</summary>
+/// <summary>Streams of other protocols whose beginning is missing are never mistaken for RFB.</summary>
 public class OtherProtocolsTests
 {
     private const int Length = 256;
 
-    /// <summary>Generators of bytes that are not random, as other protocols' bytes are not.</summary>
+    /// <summary>Generators of bytes that are not random, because those of other protocols are not random either.</summary>
     internal static readonly Dictionary<string, Action<Random, byte[]>> Shapes = new()
     {
         ["random"] = (random, bytes) => random.NextBytes(bytes),
@@ -38,7 +38,7 @@ public class OtherProtocolsTests
 
     public static TheoryData<string> Names => [.. Shapes.Keys];
 
-    /// <summary>Flows of each shape; RFBWATCH_RANDOM_FLOWS names another number than CI's.</summary>
+    /// <summary>Number of flows of each shape; RFBWATCH_RANDOM_FLOWS overrides the number used in CI.</summary>
     private static int Flows => Environment.GetEnvironmentVariable("RFBWATCH_RANDOM_FLOWS") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 4_000;
 
     [Theory]
@@ -109,7 +109,7 @@ public class OtherProtocolsTests
         }
     }
 
-    // Records of one size whose bytes stay but for a big-endian number that counts.
+    // Records of equal size whose bytes are constant except for a big-endian counter.
     private static void Counter(Random random, byte[] bytes)
     {
         int size = 6 + random.Next(15);

@@ -64,7 +64,7 @@ public class ProductEvaluatorTests
     [InlineData("ff:202000:00ff00ff00ff000810", "8x7@3,3", "LibVNCServer", Confidence.High)]
     [InlineData("01:201800:00ff00ff00ff100800", "19x19@0,0", "krfb", Confidence.Low)]
     [InlineData("01:201800:00ff00ff00ff100800", "10x16@1,1", "LibVNCServer", Confidence.High)]
-    public void A_program_on_a_library_is_named_by_signs_of_its_own_and_else_the_library(string format, string? cursor, string name, Confidence confidence)
+    public void A_program_built_on_a_library_is_named_by_its_own_signs_or_else_the_library_is(string format, string? cursor, string name, Confidence confidence)
     {
         List<(SignKind, string)> values =
         [
@@ -79,14 +79,14 @@ public class ProductEvaluatorTests
     }
 
     [Fact]
-    public void A_dictated_type_is_no_list()
+    public void A_dictated_type_is_not_a_list()
     {
-        // To a viewer of 3.3 TightVNC 1.3 dictates one type: not the list that it offers to others.
+        // To a viewer of version 3.3, TightVNC 1.3 dictates a single type, not the list that it offers to others.
         Assert.Equal("TightVNC 1.3", Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "3.3:2"), (SignKind.ServerCursor, "16x16@7,7")).Name);
         Assert.Null(Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "2"), (SignKind.ServerCursor, "16x16@7,7")).Name);
     }
 
-    /// <summary>The first messages of servers (Debian 12 packages), as recorded with viewers of several kinds.</summary>
+    /// <summary>The first messages of servers (Debian 12 packages), recorded with several kinds of viewers.</summary>
     [Theory]
     [InlineData("TigerVNC", "fence:80000000/1,150,clip,update", ";3/empty:-314;3/empty:-258;3/full:-308;", "0x0@0,0", "6b8b4567", "1f000001/00000000", "last/full:7")]
     [InlineData("TigerVNC", "update", null, null, null, null, "many/strip64k:16")]
@@ -142,7 +142,7 @@ public class ProductEvaluatorTests
         Assert.Equal("TightVNC 2.x", ProductEvaluator.Server(facts, ChallengeModel.MsvcRand).Name);
     }
 
-    /// <summary>First SetEncodings of real viewers (Debian 12), as recorded.</summary>
+    /// <summary>The first SetEncodings message of real viewers (Debian 12), as recorded.</summary>
     [Theory]
     [InlineData("-314,1464686180,-239,-240,1464686182,-223,-308,-307,-224,-1063131698,-313,-312,-258,7,1,16,5,2,1,0,-254,-24", 0, false, "TigerVNC viewer", Confidence.High)]
     [InlineData("1,7,-260,5,2,0,-26,-254,-223,-224,-258,-308,-309,-312,-313,-307,-1063131698,1464686180,-239", 1, false, "noVNC", Confidence.Medium)]
@@ -234,7 +234,7 @@ public class ProductEvaluatorTests
         }
     }
 
-    /// <summary>Whatever part of a product's signs is seen, no other product is named (but for the library that one is built on).</summary>
+    /// <summary>Whatever part of a product's signs is seen, no other product is named, except the library that the product is built on.</summary>
     [Theory]
     [MemberData(nameof(Products))]
     public void Part_of_the_signs_names_the_product_or_none(string name, bool server)
@@ -267,7 +267,7 @@ public class ProductEvaluatorTests
         }
     }
 
-    /// <summary>A value that the pattern fits: its wildcard stands for nothing where text surrounds it, and for an unknown number at an end.</summary>
+    /// <summary>A value that matches the pattern: the wildcard becomes empty inside text, and an unknown number at either end of a list.</summary>
     private static string Value(string pattern) => pattern switch
     {
         ['*', ',', ..] => Value("99" + pattern[1..]),

@@ -5,13 +5,13 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 
-/// <summary>Inside carriers and behind the tokens, the copies are taken with which the conversation holds together best; the search is bounded.</summary>
+/// <summary>Inside carriers and after the tokens, the copies are chosen with which the conversation is most consistent; the search is bounded.</summary>
 public sealed class CopyChoiceTests
 {
     private const string Request = "GET /websockify HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
     private const string Answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
-    /// <summary>A session without authentication in a WebSocket, whose client puts one byte in a frame.</summary>
+    /// <summary>A session without authentication in a WebSocket whose client sends one byte per frame.</summary>
     private static CopyScript WebSocket()
     {
         var script = new CopyScript().Client(Encoding.ASCII.GetBytes(Request)).Server(Encoding.ASCII.GetBytes(Answer)).Server(Frame(CopyScript.Banner("003.008")));
@@ -88,7 +88,7 @@ public sealed class CopyChoiceTests
     }
 
     [Fact]
-    public void A_budget_that_is_used_up_shortens_the_search_and_says_so()
+    public void An_exhausted_budget_shortens_the_search_and_is_reported()
     {
         var script = WebSocket();
         for (int packet = 14; packet >= 3; packet -= 2)

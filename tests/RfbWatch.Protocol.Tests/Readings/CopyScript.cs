@@ -4,12 +4,12 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 
-/// <summary>A conversation as the packets that carry it, with forged copies put between them. Side A is the client and opened the connection.</summary>
+/// <summary>A conversation as the packets that carry it, with forged copies inserted. Side A is the client and opened the connection.</summary>
 internal sealed class CopyScript
 {
     private readonly List<(Side Side, byte[] Bytes, int Penalty, long? Offset)> _packets = [];
 
-    /// <summary>The packets so far.</summary>
+    /// <summary>The number of packets so far.</summary>
     public int Count => _packets.Count;
 
     public static byte[] ServerInit(string name) =>
@@ -22,12 +22,12 @@ internal sealed class CopyScript
 
     public static byte[] Banner(string version) => Encoding.ASCII.GetBytes($"RFB {version}\n");
 
-    /// <summary>A session of 3.8 without authentication, up to the first messages of the client.</summary>
+    /// <summary>A session with version 3.8 and no authentication, up to the first messages of the client.</summary>
     public static CopyScript None(params byte[] offered) => new CopyScript()
         .Server(Banner("003.008")).Client(Banner("003.008")).Server([(byte)offered.Length, .. offered]).Client([1]).Server(U32(0)).Client([1])
         .Server(ServerInit("desk")).Client([2, 0, 0, 1, 0, 0, 0, 0]).Client([3, 0, 0, 0, 0, 0, 4, 0, 3, 0]);
 
-    /// <summary>A session of 3.8 with VNC authentication.</summary>
+    /// <summary>A session with version 3.8 and VNC authentication.</summary>
     public static CopyScript Vnc(uint result = 0) => new CopyScript()
         .Server(Banner("003.008")).Client(Banner("003.008")).Server([1, 2]).Client([2])
         .Server([9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 11, 12, 13, 14, 15, 16]).Client([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]).Server(U32(result));
@@ -42,14 +42,14 @@ internal sealed class CopyScript
         return this;
     }
 
-    /// <summary>Puts a forged copy before the packet of this number: it stands where the next byte of its side would.</summary>
+    /// <summary>Inserts a forged copy in front of a packet, at the stream offset that its side sends next.</summary>
     public CopyScript Forge(int before, Side side, byte[] bytes, int penalty)
     {
         _packets.Insert(before, (side, bytes, penalty, OffsetAt(before, side)));
         return this;
     }
 
-    /// <summary>Puts a forged copy behind the packet of this number, over the same offset.</summary>
+    /// <summary>Inserts a forged copy after a packet, at the same stream offset.</summary>
     public CopyScript ForgeAfter(int packet, byte[] bytes, int penalty)
     {
         _packets.Insert(packet + 1, (_packets[packet].Side, bytes, penalty, OffsetAt(packet, _packets[packet].Side)));

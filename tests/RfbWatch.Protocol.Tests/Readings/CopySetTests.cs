@@ -2,7 +2,7 @@ using RfbWatch.Protocol.Readings;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 
-/// <summary>Which strings the copies of one side allow for a part of its stream, in which order, and how many at most.</summary>
+/// <summary>The byte strings that the copies of one side allow for a part of its stream, their order, and their maximum number.</summary>
 public sealed class CopySetTests
 {
     private const int BadChecksum = 40;
@@ -83,7 +83,7 @@ public sealed class CopySetTests
     }
 
     [Fact]
-    public void A_copy_of_which_only_the_length_is_known_disputes_what_it_lies_over()
+    public void A_copy_of_which_only_the_length_is_known_disputes_the_bytes_that_it_overlaps()
     {
         var set = Of(Copy(0, "1"), new StreamCopy(0, default, 40, 0, 0, -1, 2, 2));
         Assert.True(set.IsDisputed(0, "1"u8));
@@ -106,7 +106,7 @@ public sealed class CopySetTests
     }
 
     [Fact]
-    public void A_copy_is_followed_where_a_later_one_begins_behind_its_last_byte()
+    public void A_copy_is_followed_where_a_later_one_starts_after_its_last_byte()
     {
         var set = Of(Copy(0, "ab"), Copy(0, "XYZ"), Copy(2, "cd"), Copy(0, "cd"));
         Assert.Equal([true, false, false, false], Enumerable.Range(0, 4).Select(set.IsFollowed));

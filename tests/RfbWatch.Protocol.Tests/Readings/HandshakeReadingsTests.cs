@@ -8,7 +8,7 @@ public sealed class HandshakeReadingsTests
     private const int LowTimeToLive = 16;
     private const int BadChecksum = 40;
 
-    /// <summary>What an attacker sends to be read in place of the real bytes.</summary>
+    /// <summary>Bytes that an attacker sends so that they are read instead of the real ones.</summary>
     private static readonly (string Name, byte[] Bytes)[] Forgeries =
     [
         ("choice 0", [0]), ("choice 1", [1]), ("choice 2", [2]), ("choice 5", [5]), ("choice 16", [16]), ("choice 18", [18]), ("choice 19", [19]), ("choice 30", [30]), ("choice 113", [113]),

@@ -3,12 +3,12 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 
-/// <summary>What counts as a rival of the best reading, when the roles are certain, and that hostile input is bounded.</summary>
+/// <summary>Which readings count as rivals of the best one, when the roles are certain, and that hostile input is bounded.</summary>
 public sealed class RivalAndRoleTests
 {
     private static readonly byte[] Sixteen = [9, 8, 7, 6, 5, 4, 3, 2, 1, 10, 11, 12, 13, 14, 15, 16];
 
-    /// <summary>A whole dialogue with a password, laid over a whole one without.</summary>
+    /// <summary>A complete dialogue with a password over a complete dialogue without one.</summary>
     private static CopyScript Both(int penalty)
     {
         var script = CopyScript.None(1, 2);
@@ -16,7 +16,7 @@ public sealed class RivalAndRoleTests
     }
 
     [Fact]
-    public void A_reading_that_says_something_else_and_fits_nearly_as_well_is_a_rival()
+    public void A_different_reading_that_fits_nearly_as_well_is_a_rival()
     {
         var verdict = CopyScript.None(1).Forge(1, Side.A, CopyScript.Banner("003.007"), 0).Read()!;
         Assert.All(verdict.Rivals, rival => Assert.NotEqual(verdict.Facts, rival));
@@ -37,7 +37,7 @@ public sealed class RivalAndRoleTests
     public void A_whole_dialogue_that_is_marked_does_not_deny_the_other() => Assert.True(Both(40).Read() is { Facts.NoAuthentication: true, Undecided: false, Conflict: not null });
 
     [Fact]
-    public void Rivals_are_bounded_in_number_and_each_says_something_else()
+    public void Rivals_are_bounded_in_number_and_all_different()
     {
         var script = CopyScript.None(1, 2, 5, 16, 19, 30);
         foreach (byte type in (byte[])[2, 5, 16, 19, 30, 6, 18, 20])
@@ -89,14 +89,16 @@ public sealed class RivalAndRoleTests
     }
 
     [Fact]
-    public void What_was_left_out_is_told()
+    public void Omitted_readings_are_reported()
     {
         StreamCopy[] server = [Copy(0, CopyScript.Banner("003.008"), 1), Copy(12, [1, 1], 3)], client = [Copy(0, CopyScript.Banner("003.008"), 2)];
         Assert.True(HandshakeReadings.Of(client, server, Side.A, truncated: true)!.Truncated);
         Assert.False(HandshakeReadings.Of(client, server, Side.A)!.Truncated);
     }
 
-    /// <summary>Sixty-four copies of each side, each of other bytes at places that overlap: every token has ten strings, and the readings are bounded all the same.</summary>
+    /// <summary>
+    /// Sixty-four differing copies per side at overlapping offsets: every token has ten candidate strings, and the readings are still bounded.
+    /// </summary>
     [Fact]
     public void The_worst_copies_end_in_a_verdict()
     {

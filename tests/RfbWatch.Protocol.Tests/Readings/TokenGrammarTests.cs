@@ -3,7 +3,10 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Tests.Readings;
 
-/// <summary>The grammar of tokens reads each kind of handshake to its facts (RFC 6143 section 7.1 to 7.3, rfbproto for the exchanges of other types), and contradicts what cannot stand there.</summary>
+/// <summary>
+/// The token grammar reads each kind of handshake (RFC 6143 section 7.1 to 7.3, rfbproto for the exchanges of other types)
+/// and contradicts tokens that are invalid in their position.
+/// </summary>
 public sealed class TokenGrammarTests
 {
     private static readonly byte[] Exchange16 = [9, 8, 7, 6, 5, 4, 3, 2, 1, 10, 11, 12, 13, 14, 15, 16];
@@ -57,7 +60,7 @@ public sealed class TokenGrammarTests
     }
 
     [Fact]
-    public void Tight_without_authentications_asks_for_nothing()
+    public void Tight_without_authentications_requires_nothing()
     {
         var facts = FactsOf(Opened(Versions("003.008").Server([1, 16]).Client([16]).Server(CopyScript.U32(0)).Server(CopyScript.U32(0)).Server(CopyScript.U32(0))));
         Assert.Equal(Facts("3.8", "3.8", "16", 16, null, AuthenticationResult.NotRequired, true), facts);
@@ -66,7 +69,7 @@ public sealed class TokenGrammarTests
     [Theory]
     [InlineData(1u, true)]
     [InlineData(2u, false)]
-    public void Tight_asks_for_what_the_client_chose_of_its_list(uint method, bool open)
+    public void Tight_requires_what_the_client_chose_from_its_list(uint method, bool open)
     {
         var script = Versions("003.008").Server([1, 16]).Client([16]).Server(CopyScript.U32(0))
             .Server([.. CopyScript.U32(2), .. Capability(1, "STDVNOAUTH__"), .. Capability(2, "STDVVNCAUTH_")]).Client(CopyScript.U32(method));
@@ -79,7 +82,7 @@ public sealed class TokenGrammarTests
     [InlineData(257u, true)]
     [InlineData(260u, true)]
     [InlineData(258u, false)]
-    public void VeNCrypt_is_open_where_the_sub_type_asks_for_nothing_and_TLS_begins(uint subType, bool open)
+    public void VeNCrypt_is_open_if_the_sub_type_requires_nothing_and_TLS_starts(uint subType, bool open)
     {
         var script = Versions("003.008").Server([1, 19]).Client([19]).Server([0, 2]).Client([0, 2]).Server([0, 1, .. CopyScript.U32(subType)]).Client(CopyScript.U32(subType)).Server([1])
             .Client([22, 3, 1, 0, 9, 1, 2, 3]).Server([22, 3, 3, 0, 9, 2, 1, 3]);

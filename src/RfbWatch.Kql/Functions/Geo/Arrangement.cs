@@ -1,12 +1,12 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Segments of the plane cut at all their crossings and touches, with vertices joined that lie together.</summary>
+/// <summary>Line segments in the plane, cut wherever they cross or touch. Vertices within the tolerance of each other are merged.</summary>
 internal sealed class Arrangement
 {
-    /// <summary>Most segments taken; every pair is looked at.</summary>
+    /// <summary>Maximum number of segments; every pair is compared.</summary>
     public const int MaximumSegments = 4096;
 
-    /// <summary>Most pieces that the segments may be cut into.</summary>
+    /// <summary>Maximum number of pieces that the segments may be cut into.</summary>
     public const int MaximumPieces = 200_000;
 
     private readonly Dictionary<(long X, long Y), List<int>> _grid = [];
@@ -16,7 +16,7 @@ internal sealed class Arrangement
     public Arrangement(List<(PlanePoint From, PlanePoint To)> segments)
     {
         if (segments.Count > MaximumSegments)
-            throw new KqlRunException($"geo: shapes of {segments.Count} edges are too many to overlay; at most {MaximumSegments} are allowed. Simplify them first.");
+            throw new KqlRunException($"geo: the shapes have {segments.Count} edges; at most {MaximumSegments} can be overlaid. Simplify the shapes first.");
         _segments = segments;
         double scale = segments.Count == 0 ? 1 : segments.Max(segment => Math.Max(Math.Abs(segment.From.X), Math.Abs(segment.From.Y)));
         _tolerance = Math.Max(scale, 1e-9) * 1e-11;
@@ -25,7 +25,7 @@ internal sealed class Arrangement
 
     public List<PlanePoint> Vertices { get; } = [];
 
-    /// <summary>Pieces by their vertices, each once, with the segments they are part of, in the order of the input.</summary>
+    /// <summary>Each piece once, by its vertices, with the segments that contain it, in input order.</summary>
     public List<(int From, int To, List<int> Segments)> Pieces { get; } = [];
 
     private void Build()
@@ -38,12 +38,12 @@ internal sealed class Arrangement
         {
             crossings += cuts[i].Count;
             if (crossings > MaximumPieces)
-                throw new KqlRunException($"geo: the shapes cross each other more than {MaximumPieces} times. Simplify them first.");
+                throw new KqlRunException($"geo: the shapes cross each other more than {MaximumPieces} times. Simplify the shapes first.");
             for (int k = i + 1; k < _segments.Count; k++)
                 Cut(_segments[i], _segments[k], cuts[i], cuts[k]);
         }
 
-        // Input vertices come first, so that rings can begin with them.
+        // Input vertices come first, so that rings can start at them.
         foreach ((PlanePoint from, PlanePoint to) in _segments)
         {
             VertexAt(from);
@@ -69,7 +69,7 @@ internal sealed class Arrangement
                 else
                 {
                     if (Pieces.Count >= MaximumPieces)
-                        throw new KqlRunException($"geo: the shapes cross each other more than {MaximumPieces} times. Simplify them first.");
+                        throw new KqlRunException($"geo: the shapes cross each other more than {MaximumPieces} times. Simplify the shapes first.");
                     known.Add(key, Pieces.Count);
                     Pieces.Add((previous, next, [i]));
                 }
@@ -83,7 +83,7 @@ internal sealed class Arrangement
     {
         PlanePoint u = a.To - a.From;
         PlanePoint v = b.To - b.From;
-        // An end of one that lies on the other cuts it; this also covers segments on one line.
+        // A segment is cut where an end of the other lies on it; this also covers collinear segments.
         Touch(a, b.From, cutsA);
         Touch(a, b.To, cutsA);
         Touch(b, a.From, cutsB);
@@ -109,7 +109,7 @@ internal sealed class Arrangement
             cuts.Add(share);
     }
 
-    // Vertices are kept in squares wider than the tolerance: one near a point lies in its square or beside it.
+    // Vertices are kept in squares wider than the tolerance, so a nearby vertex is in the same square or an adjacent one.
     private int VertexAt(PlanePoint point)
     {
         double side = 4 * _tolerance;

@@ -15,7 +15,7 @@ internal static class Centroids
         return sum.Unit();
     }
 
-    // Each edge adds its length times its normal, halved: the integral of the position over the region.
+    // Each edge adds its length times its normal, halved. The sum is the integral of the position over the region.
     public static SpherePoint OfPolygons(List<SpherePoint[][]> polygons)
     {
         SpherePoint total = default;
@@ -24,7 +24,7 @@ internal static class Centroids
             for (int i = 0; i < rings.Length; i++)
             {
                 SpherePoint sum = OfRing(rings[i]);
-                // A ring may run either way; its own middle tells which.
+                // A ring may run in either direction; its own centre shows which.
                 if (sum.Dot(rings[i][0]) < 0)
                     sum *= -1;
                 total += sum * (i == 0 ? 1 : -1);
@@ -36,7 +36,7 @@ internal static class Centroids
 
     private static SpherePoint OfRing(SpherePoint[] ring)
     {
-        // Over triangles to a corner the small differences of large numbers stay small.
+        // Triangles relative to one corner avoid the loss of precision when large numbers are subtracted.
         SpherePoint sum = default;
         for (int i = 1; i + 1 < ring.Length; i++)
         {

@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Points put on edges that are straight in longitude and latitude, until great circles between them stay within the tolerance.</summary>
+/// <summary>Adds points to edges that are straight in longitude and latitude, until the great circles between the points stay within the tolerance.</summary>
 internal static class Densification
 {
     private const int MaximumDepth = 20;
@@ -14,7 +14,7 @@ internal static class Densification
         return GeoShape.Of(shape.AsBag!["type"].Text, Densify(shape.AsBag["coordinates"], metres));
     }
 
-    // Arrays of arrays of numbers are paths, whatever they are nested in.
+    // Arrays of arrays of numbers are paths, at any depth.
     private static KustoValue Densify(KustoValue value, double metres)
     {
         DynamicArray items = value.AsArray!;

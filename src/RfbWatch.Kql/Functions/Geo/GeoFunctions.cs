@@ -5,7 +5,7 @@ namespace RfbWatch.Kql.Functions.Geo;
 /// <summary>Functions over points, lines and polygons. Edges are great circles on a sphere; use_spheroid is not supported and gives null. Invalid shapes give null.</summary>
 internal static class GeoFunctions
 {
-    /// <summary>Largest radius of a buffer, metres; what is around a larger one does not fit on a plane. A larger one gives null.</summary>
+    /// <summary>Largest radius of a buffer, metres; a larger buffer does not fit on a plane. A larger radius gives null.</summary>
     internal const double LargestBuffer = 5_000_000;
 
     private const double DefaultTolerance = 10;
@@ -117,7 +117,7 @@ internal static class GeoFunctions
     private static double? Tolerance(ReadOnlySpan<KustoValue> arguments, int index) =>
         index >= arguments.Length ? DefaultTolerance : arguments[index].Real() is { } tolerance and > 0 ? tolerance : null;
 
-    // The documented range of simplifying and densifying.
+    // The documented range of the tolerance for simplification and densification.
     private static double? RangedTolerance(ReadOnlySpan<KustoValue> arguments, int index) =>
         Tolerance(arguments, index) is { } tolerance and >= 0.1 and <= 10_000 ? tolerance : null;
 

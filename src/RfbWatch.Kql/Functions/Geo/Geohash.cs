@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Geohash cells. Source: the public-domain geohash scheme of 2008: longitude and latitude bits in turn, five to a character.</summary>
+/// <summary>Geohash cells. Source: the public-domain geohash scheme of 2008: alternating longitude and latitude bits, five per character.</summary>
 internal static class Geohash
 {
     public const int LongestHash = 18;
@@ -28,7 +28,7 @@ internal static class Geohash
         return new string(hash);
     }
 
-    /// <summary>The bounds of a cell; null when the text is no geohash.</summary>
+    /// <summary>The bounds of a cell; null when the text is not a geohash.</summary>
     public static (double West, double East, double South, double North)? Decode(string hash)
     {
         if (hash.Length is 0 or > LongestHash)
@@ -47,7 +47,7 @@ internal static class Geohash
         return box;
     }
 
-    /// <summary>The cells around a cell: from the west, clockwise by rows; fewer at the poles.</summary>
+    /// <summary>The adjacent cells, starting in the west, clockwise by rows; fewer at the poles.</summary>
     public static IEnumerable<string>? Neighbors(string hash)
     {
         if (Decode(hash) is not { } box)

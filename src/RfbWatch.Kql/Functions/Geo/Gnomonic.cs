@@ -1,9 +1,11 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>The gnomonic projection around a centre: great circles become straight lines, so that plane geometry holds. Needs all points within a hemisphere.</summary>
+/// <summary>
+/// The gnomonic projection around a centre. Great circles become straight lines, so plane geometry applies. All points must be in one hemisphere.
+/// </summary>
 internal sealed class Gnomonic
 {
-    // Beyond about 84 degrees from the centre the projection is too stretched to be of use.
+    // Beyond about 84 degrees from the centre the distortion is too large.
     private const double LeastCosine = 0.1;
 
     private readonly SpherePoint _centre;
@@ -16,7 +18,7 @@ internal sealed class Gnomonic
         (_east, _north) = centre.Axes();
     }
 
-    /// <summary>A projection around the middle of some points; null when they are spread over more than a hemisphere.</summary>
+    /// <summary>Creates a projection around the centre of some points; null when they are spread over more than a hemisphere.</summary>
     public static Gnomonic? Around(IEnumerable<SpherePoint> points)
     {
         SpherePoint sum = default;

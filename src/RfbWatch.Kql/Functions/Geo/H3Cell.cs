@@ -4,7 +4,7 @@ namespace RfbWatch.Kql.Functions.Geo;
 
 /// <summary>
 /// A cell of the H3 grid by its 64-bit index: mode 1, resolution 0 to 15, one of 122 base cells, a digit of seven for each resolution.
-/// Borders of cells of odd resolutions that cross an edge of the icosahedron lack the extra vertices there. Source: the H3 documentation.
+/// Borders of cells at odd resolutions that cross an edge of the icosahedron omit the additional vertices on that edge. Source: the H3 documentation.
 /// </summary>
 internal readonly record struct H3Cell(ulong Index)
 {
@@ -17,7 +17,7 @@ internal readonly record struct H3Cell(ulong Index)
     private const int I = 4;
     private const int Ik = 5;
 
-    // Turning a digit by 60 degrees.
+    // Digits after a rotation by 60 degrees.
     private static readonly int[] Left = [0, 5, 3, 1, 6, 4, 2, 7];
     private static readonly int[] Right = [0, 3, 6, 2, 5, 1, 4, 7];
 
@@ -44,7 +44,7 @@ internal readonly record struct H3Cell(ulong Index)
         return FromFace(face, H3Coordinates.Nearest(plane), resolution) ?? throw new InvalidOperationException("Every point of the sphere lies on a face.");
     }
 
-    /// <summary>Reads a hexadecimal index; false when it is no cell.</summary>
+    /// <summary>Parses a hexadecimal index; false when it is not a valid cell.</summary>
     public static bool TryParse(string token, out H3Cell cell)
     {
         cell = default;
@@ -80,20 +80,20 @@ internal readonly record struct H3Cell(ulong Index)
             (int Face, H3Coordinates At) at = (face, (centre + corner).Normal());
             while (H3Projection.Refold(ref at.Face, ref at.At, resolution, pentagonLeading: false, substrate: true) && pentagon)
             {
-                // A pentagon's corner may lie two faces away.
+                // A pentagon's corner may be two faces away.
             }
 
             return H3Projection.Lift(at.Face, at.At.ToPlane(), resolution, substrate: true);
         })];
     }
 
-    /// <summary>The cells around this one, in the grid's own order.</summary>
+    /// <summary>The adjacent cells, in the order of the grid.</summary>
     public List<H3Cell> Neighbors()
     {
         var found = new List<H3Cell>();
         if (IsPentagonal)
         {
-            // Around a pentagon the frame has a seam: go over the middle of each side instead.
+            // Around a pentagon the coordinate frame has a seam: find the neighbours across the middle of each side instead.
             SpherePoint[] corners = Corners();
             for (int i = 0; i < corners.Length; i++)
             {
@@ -116,7 +116,7 @@ internal readonly record struct H3Cell(ulong Index)
         return found;
     }
 
-    /// <summary>The cells of a finer resolution that make this one.</summary>
+    /// <summary>The cells of a finer resolution that this cell consists of.</summary>
     public IEnumerable<H3Cell> Children(int resolution)
     {
         if (resolution == Resolution)
@@ -158,7 +158,7 @@ internal readonly record struct H3Cell(ulong Index)
         int pentagon = PentagonAt(baseCell);
         if (pentagon >= 0 && cell.LeadingDigit() == K)
         {
-            // The k sector of a pentagon does not exist.
+            // A pentagon has no k sector.
             bool clockwise = H3Tables.Pentagons[pentagon + 1] == face || H3Tables.Pentagons[pentagon + 2] == face;
             cell = cell.Turned(clockwise ? Right : Left);
         }
@@ -210,7 +210,7 @@ internal readonly record struct H3Cell(ulong Index)
         return turned.LeadingDigit() == K ? turned.Turned(Left) : turned;
     }
 
-    // On the plane of the home face of the base cell, also where that runs over the face's edge.
+    // Coordinates on the plane of the base cell's home face, even where they lie beyond the face's edge.
     private (int Face, H3Coordinates At) Unfolded()
     {
         H3Cell cell = IsPentagonal && LeadingDigit() == Ik ? Turned(Right) : this;
@@ -228,7 +228,7 @@ internal readonly record struct H3Cell(ulong Index)
         return at;
     }
 
-    // Beyond the edge of its face a place belongs to the face there.
+    // Coordinates beyond the edge of a face are moved to the adjacent face.
     private void Fold(ref int face, ref H3Coordinates at, bool pentagonLeading)
     {
         bool odd = Resolution % 2 == 1;
@@ -238,7 +238,7 @@ internal readonly record struct H3Cell(ulong Index)
             return;
         while (IsPentagonal && H3Projection.Refold(ref face, ref fine, resolution, pentagonLeading: false, substrate: false))
         {
-            // The seam of a pentagon may lead over two edges.
+            // The seam of a pentagon may lead across two edges.
         }
 
         at = odd ? fine.Coarser(odd: false) : fine;

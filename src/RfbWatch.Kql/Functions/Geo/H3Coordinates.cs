@@ -18,17 +18,17 @@ internal readonly record struct H3Coordinates(int I, int J, int K)
         return new H3Coordinates(I - least, J - least, K - least);
     }
 
-    /// <summary>Sends each axis to the vector given for it.</summary>
+    /// <summary>Applies the linear map that sends each axis to the given vector.</summary>
     public H3Coordinates Through(H3Coordinates i, H3Coordinates j, H3Coordinates k) => ((i * I) + (j * J) + (k * K)).Normal();
 
     public H3Coordinates TurnLeft() => Through(new(1, 1, 0), new(0, 1, 1), new(1, 0, 1));
 
     public H3Coordinates TurnRight() => Through(new(1, 0, 1), new(1, 1, 0), new(0, 1, 1));
 
-    /// <summary>To the grid seven times finer; a grid of odd resolution is turned the other way.</summary>
+    /// <summary>Converts to the grid seven times finer. A grid of odd resolution is rotated in the opposite direction.</summary>
     public H3Coordinates Finer(bool odd) => odd ? Through(new(3, 0, 1), new(1, 3, 0), new(0, 1, 3)) : Through(new(3, 1, 0), new(0, 3, 1), new(1, 0, 3));
 
-    /// <summary>To the grid seven times coarser.</summary>
+    /// <summary>Converts to the grid seven times coarser.</summary>
     public H3Coordinates Coarser(bool odd)
     {
         int i = I - K;

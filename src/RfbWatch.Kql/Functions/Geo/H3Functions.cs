@@ -3,14 +3,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Functions over H3 cells. What is no cell, and a resolution out of range, gives null.</summary>
+/// <summary>Functions over H3 cells. An invalid cell or a resolution out of range gives null.</summary>
 internal static class H3Functions
 {
     private const int DefaultResolution = 6;
     private const int DeepestDescent = 5;
     private const int FarthestRing = 142;
 
-    /// <summary>The service's own bound.</summary>
+    /// <summary>The limit of the service.</summary>
     private const int MaximumCells = 61_680;
 
     public static IEnumerable<ScalarFunction> All { get; } =
@@ -57,7 +57,7 @@ internal static class H3Functions
         return KustoValue.Of(new DynamicArray([.. rings]));
     }
 
-    // The cells whose centre lies in the polygon, whose edges are straight in longitude and latitude.
+    // The cells whose centre is inside the polygon. Its edges are straight in longitude and latitude.
     private static KustoValue Fill(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         double radius = arguments.Length > 2 ? arguments[2].Real() ?? -1 : 0;
@@ -68,7 +68,7 @@ internal static class H3Functions
         List<PlanePoint[][]> flat = [.. polygons.Select(rings => rings.Select(ring => ring.Select(point => new PlanePoint(point.Longitude, point.Latitude)).ToArray()).ToArray())];
         var seen = new HashSet<H3Cell>();
         var open = new Queue<H3Cell>();
-        // Along the border every step is shorter than a cell, so that no cell on it is missed.
+        // Steps along the border are shorter than a cell, so no cell on it is missed.
         double step = 0.25 * Math.Sqrt(4.0 * Math.PI / 120 / Math.Pow(7, resolution)) * 180 / Math.PI;
         foreach (PlanePoint[] ring in flat.SelectMany(rings => rings))
         {

@@ -1,9 +1,9 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Between the sphere and the planes of the icosahedron's faces. Source: the H3 documentation, "Coordinate systems".</summary>
+/// <summary>Maps between the sphere and the planes of the icosahedron's faces. Source: the H3 documentation, "Coordinate systems".</summary>
 internal static class H3Projection
 {
-    // The gnomonic length of a unit step at resolution 0, and the turn of odd resolutions: asin(sqrt(3/28)).
+    // The gnomonic length of a unit step at resolution 0, and the rotation of odd resolutions: asin(sqrt(3/28)).
     private const double UnitStep = 0.38196601125010500003;
     private const double OddTurn = 0.333473172251832115336090755351070070;
     private static readonly double Root7 = Math.Sqrt(7);
@@ -27,9 +27,9 @@ internal static class H3Projection
     }
 
     /// <param name="face">The face.</param>
-    /// <param name="point">A point of its plane.</param>
-    /// <param name="resolution">The grid the point is measured in.</param>
-    /// <param name="substrate">True for the grid three times finer on which corners lie; it is not turned.</param>
+    /// <param name="point">A point on its plane.</param>
+    /// <param name="resolution">The resolution of the grid in which the point is given.</param>
+    /// <param name="substrate">True for the grid of corners, which is three times finer and not rotated.</param>
     public static SpherePoint Lift(int face, PlanePoint point, int resolution, bool substrate)
     {
         SpherePoint centre = H3Tables.FaceCentres[face];
@@ -41,7 +41,7 @@ internal static class H3Projection
         return centre.Toward(H3Tables.FaceAxes[face] - theta, Math.Atan(radius * UnitStep) * SpherePoint.EarthRadius);
     }
 
-    /// <summary>Moves coordinates of an even grid that lie beyond their face to the face there; false when they lie on it.</summary>
+    /// <summary>Moves coordinates of an even grid that lie beyond their face to the adjacent face; false when they are already on their face.</summary>
     public static bool Refold(ref int face, ref H3Coordinates at, int resolution, bool pentagonLeading, bool substrate)
     {
         int unit = (int)Math.Pow(7, resolution / 2) * (substrate ? 3 : 1);

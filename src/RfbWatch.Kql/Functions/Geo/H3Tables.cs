@@ -1,7 +1,7 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
 /// <summary>
-/// The tables of the H3 grid: where the 122 base cells lie on the 20 faces of the icosahedron. Source: the published tables of the H3 library
+/// The tables of the H3 grid: the positions of the 122 base cells on the 20 faces of the icosahedron. Source: the published tables of the H3 library
 /// (uber/h3, baseCells.c and faceijk.c, Apache-2.0), as numbers.
 /// </summary>
 internal static class H3Tables
@@ -40,7 +40,7 @@ internal static class H3Tables
         2.711123289609793325, 3.294508837434268316, 3.804819692245439833, 3.664438879055192436, 2.361378999196363184,
     ];
 
-    /// <summary>Base cell of a face and coordinates i, j, k of 0 to 2, at (((face * 3 + i) * 3 + j) * 3 + k).</summary>
+    /// <summary>Base cell for a face and coordinates i, j, k of 0 to 2; the index is ((face * 3 + i) * 3 + j) * 3 + k.</summary>
     public static ReadOnlySpan<byte> BaseCells =>
     [
         16, 18, 24, 33, 30, 32, 49, 48, 50, 8, 5, 10, 22, 16, 18, 41, 33, 30, 4, 0, 2, 15, 8, 5, 31, 22, 16,
@@ -65,7 +65,7 @@ internal static class H3Tables
         114, 112, 107, 100, 102, 101, 83, 87, 85, 118, 120, 115, 108, 114, 112, 92, 100, 102, 117, 121, 119, 109, 118, 120, 95, 108, 114,
     ];
 
-    /// <summary>Turns of 60 degrees, counterclockwise, into the base cell's own frame; indexed like <see cref="BaseCells"/>.</summary>
+    /// <summary>Rotations of 60 degrees, counterclockwise, into the base cell's own frame; indexed like <see cref="BaseCells"/>.</summary>
     public static ReadOnlySpan<byte> Turns =>
     [
         0, 0, 0, 0, 0, 3, 1, 3, 3, 0, 5, 5, 0, 0, 0, 1, 0, 0, 0, 5, 5, 1, 0, 5, 1, 0, 0,
@@ -90,7 +90,7 @@ internal static class H3Tables
         0, 0, 0, 0, 0, 3, 1, 3, 3, 0, 0, 5, 1, 0, 0, 1, 0, 0, 0, 5, 5, 1, 0, 0, 1, 1, 0,
     ];
 
-    /// <summary>Home face, i, j, k of each base cell.</summary>
+    /// <summary>Home face and i, j, k of each base cell.</summary>
     public static ReadOnlySpan<byte> Homes =>
     [
         1, 1, 0, 0, 2, 1, 1, 0, 1, 0, 0, 0, 2, 1, 0, 0, 0, 2, 0, 0, 1, 1, 1, 0, 1, 0, 0, 1, 2, 0, 0, 0,
@@ -111,14 +111,17 @@ internal static class H3Tables
         19, 1, 0, 1, 18, 1, 0, 0,
     ];
 
-    /// <summary>The pentagons among the base cells, each with the two faces on which its cells are turned clockwise; 255 for none.</summary>
+    /// <summary>The pentagons among the base cells, each with the two faces on which its cells are rotated clockwise; 255 for none.</summary>
     public static ReadOnlySpan<byte> Pentagons =>
     [
         4, 255, 255, 14, 2, 6, 24, 1, 5, 38, 3, 7, 49, 0, 9, 58, 4, 8,
         63, 11, 15, 72, 12, 16, 83, 10, 19, 97, 13, 17, 107, 14, 18, 117, 255, 255,
     ];
 
-    /// <summary>For each face itself, then beyond its ij, ki and jk edge: the face there, translation i, j, k in unit steps, turns of 60 degrees.</summary>
+    /// <summary>
+    /// For each face: itself, then its neighbours across the ij, ki and jk edges. An entry is the face, translation i, j, k in unit steps, rotations of 60
+    /// degrees.
+    /// </summary>
     public static ReadOnlySpan<byte> FaceNeighbors =>
     [
         0, 0, 0, 0, 0, 4, 2, 0, 2, 1, 1, 2, 2, 0, 5, 5, 0, 2, 2, 3,

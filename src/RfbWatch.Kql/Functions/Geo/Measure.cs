@@ -3,7 +3,7 @@ namespace RfbWatch.Kql.Functions.Geo;
 /// <summary>Lengths, areas, distances, nearest points, buffers and simplification on the sphere.</summary>
 internal static class Measure
 {
-    /// <summary>Metres along a line.</summary>
+    /// <summary>The length of a line, metres.</summary>
     public static double LengthOf(SpherePoint[] line, bool closed = false)
     {
         double sum = 0;
@@ -12,7 +12,7 @@ internal static class Measure
         return closed ? sum + line[^1].DistanceTo(line[0]) : sum;
     }
 
-    /// <summary>Square metres; the first ring is the shell.</summary>
+    /// <summary>The area of a polygon, square metres; the first ring is the shell.</summary>
     public static double AreaOf(SpherePoint[][] rings) =>
         rings.Select((ring, i) => (i == 0 ? 1 : -1) * RingArea(ring)).Sum() * SpherePoint.EarthRadius * SpherePoint.EarthRadius;
 
@@ -43,7 +43,7 @@ internal static class Measure
         polygons.Exists(rings => Contains(rings, point)) ? point
         : polygons.SelectMany(rings => rings).Select(ring => Nearest(ring, point, closed: true).Point).MinBy(point.AngleTo);
 
-    /// <summary>The point at a share of a line's length.</summary>
+    /// <summary>The point at a fraction of a line's length.</summary>
     public static SpherePoint At(SpherePoint[] line, double share)
     {
         double left = LengthOf(line) * share;
@@ -58,14 +58,14 @@ internal static class Measure
         return line[^1];
     }
 
-    /// <summary>A regular polygon that stays within the tolerance of the circle; metres.</summary>
+    /// <summary>A regular polygon that deviates from the circle by no more than the tolerance; metres.</summary>
     public static SpherePoint[] Circle(SpherePoint centre, double radius, double tolerance)
     {
         int corners = Corners(radius, tolerance);
         return [.. Enumerable.Range(0, corners).Select(i => centre.Toward(-2 * Math.PI * i / corners, radius))];
     }
 
-    /// <summary>What lies within a distance of a line: the union of what does of each edge. Null when too large.</summary>
+    /// <summary>The area within a distance of a line: the union of the areas around each edge. Null when too large.</summary>
     public static List<SpherePoint[][]>? Buffer(IEnumerable<SpherePoint[]> lines, double radius, double tolerance, bool closed, IEnumerable<SpherePoint[][]> more)
     {
         var parts = new List<SpherePoint[][]>(more);
@@ -78,7 +78,7 @@ internal static class Measure
                 SpherePoint to = line[(i + 1) % line.Length];
                 double there = from.BearingTo(to);
                 double back = to.BearingTo(from);
-                // Counterclockwise around both ends; half a turn at each.
+                // Counterclockwise around both ends, half a turn each.
                 parts.Add([[
                     .. Enumerable.Range(0, half + 1).Select(k => to.Toward(back - (Math.PI / 2) - (Math.PI * k / half), radius)),
                     .. Enumerable.Range(0, half + 1).Select(k => from.Toward(there - (Math.PI / 2) - (Math.PI * k / half), radius)),
@@ -89,7 +89,7 @@ internal static class Measure
         return Overlay.Union(parts);
     }
 
-    /// <summary>Leaves out vertices that lie within the tolerance of what is left (Douglas and Peucker); metres.</summary>
+    /// <summary>Removes vertices within the tolerance of the remaining line (Douglas-Peucker); metres.</summary>
     public static SpherePoint[] Simplify(SpherePoint[] line, double tolerance)
     {
         if (line.Length < 3)
@@ -106,7 +106,7 @@ internal static class Measure
         return most <= tolerance ? [line[0], line[^1]] : [.. Simplify(line[..(far + 1)], tolerance)[..^1], .. Simplify(line[far..], tolerance)];
     }
 
-    /// <summary>A ring simplified; null when less than a triangle is left.</summary>
+    /// <summary>Simplifies a ring; null when fewer than three points remain.</summary>
     public static SpherePoint[]? SimplifyRing(SpherePoint[] ring, double tolerance)
     {
         int far = Enumerable.Range(0, ring.Length).MaxBy(i => ring[0].AngleTo(ring[i]));
@@ -120,7 +120,7 @@ internal static class Measure
         return (int)Math.Clamp(Math.Ceiling(Math.PI / Math.Acos(1 - deviation)), 8, 2048);
     }
 
-    // Sum of the signed spherical triangles over the first vertex; the smaller of the two regions counts.
+    // Sum of signed spherical triangles from the first vertex; the smaller of the two regions counts.
     private static double RingArea(SpherePoint[] ring)
     {
         double sum = 0;

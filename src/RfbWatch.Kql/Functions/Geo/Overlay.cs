@@ -1,9 +1,11 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Union and intersection of polygons and lines: cut everything at its crossings, keep the pieces on the border of the result, join them.</summary>
+/// <summary>
+/// Union and intersection of polygons and lines: cuts everything at its crossings, keeps the pieces on the border of the result, and joins them.
+/// </summary>
 internal static class Overlay
 {
-    /// <summary>The region that polygons cover together; null when they do not fit in a hemisphere.</summary>
+    /// <summary>The region covered by any of the polygons; null when they do not fit in a hemisphere.</summary>
     public static List<SpherePoint[][]>? Union(List<SpherePoint[][]> polygons) => Combine(polygons, inside => inside.Any(item => item));
 
     /// <summary>The region that two sets of polygons have in common.</summary>
@@ -25,7 +27,7 @@ internal static class Overlay
         return [.. Chains([.. kept.Select(piece => (piece.From, piece.To))]).Select(chain => Directed([.. chain.Select(vertex => plane.Lift(arrangement.Vertices[vertex]))], lines))];
     }
 
-    // A part of a line goes the way of the line.
+    // A part of a line gets the direction of the line.
     private static SpherePoint[] Directed(SpherePoint[] part, List<SpherePoint[]> lines)
     {
         SpherePoint[] line = lines.MinBy(line => Measure.Nearest(line, part[0]).Point.AngleTo(part[0]))!;
@@ -34,7 +36,7 @@ internal static class Overlay
         return part;
     }
 
-    /// <summary>All points and stretches that lines of two sets share.</summary>
+    /// <summary>All points and segments that the lines of two sets share.</summary>
     public static (List<SpherePoint> Points, List<SpherePoint[]> Lines)? Common(List<SpherePoint[]> left, List<SpherePoint[]> right)
     {
         if (Gnomonic.Around([.. left.SelectMany(line => line), .. right.SelectMany(line => line)]) is not { } plane)
@@ -53,10 +55,10 @@ internal static class Overlay
             [.. Chains([.. shared.Select(piece => (piece.From, piece.To))]).Select(chain => chain.Select(vertex => plane.Lift(arrangement.Vertices[vertex])).ToArray())]);
     }
 
-    /// <summary>Where the borders of two sets of polygons meet outside of the region that they have in common.</summary>
+    /// <summary>The points and lines where the borders of two sets of polygons meet outside the region that they have in common.</summary>
     public static (List<SpherePoint> Points, List<SpherePoint[]> Lines)? Touching(List<SpherePoint[][]> left, List<SpherePoint[][]> right, List<SpherePoint[][]> region)
     {
-        // On the earth a tenth of a millimetre.
+        // A tenth of a millimetre on the earth.
         const double Near = 1.6e-11;
         if (Common(Borders(left), Borders(right)) is not { } common)
             return null;
@@ -70,7 +72,7 @@ internal static class Overlay
     private static List<SpherePoint[]> Borders(List<SpherePoint[][]> polygons) =>
         [.. polygons.SelectMany(rings => rings).Select(ring => (SpherePoint[])[.. ring, ring[0]])];
 
-    /// <summary>Lines joined at their ends, every stretch once.</summary>
+    /// <summary>Joins lines at their ends; each segment occurs once.</summary>
     public static List<SpherePoint[]>? Join(List<SpherePoint[]> lines)
     {
         if (Gnomonic.Around(lines.SelectMany(line => line)) is not { } plane)
@@ -93,7 +95,7 @@ internal static class Overlay
             PlanePoint middle = Middle(arrangement, from, to);
             bool left = Test(middle + aside);
             bool right = Test(middle - aside);
-            // The result lies to the left of its border.
+            // The result is to the left of its border.
             if (left != right)
                 border.Add(left ? (from, to) : (to, from));
         }
@@ -118,7 +120,7 @@ internal static class Overlay
 
     private static IEnumerable<(PlanePoint, PlanePoint)> Edges(PlanePoint[] ring) => ring.Select((point, i) => (point, ring[(i + 1) % ring.Length]));
 
-    // Where several pieces leave a vertex, the leftmost turn keeps rings simple that only touch there.
+    // Where several pieces leave a vertex, the leftmost turn keeps rings simple that only touch at that vertex.
     private static List<int[]> Rings(List<(int From, int To)> border, List<PlanePoint> vertices)
     {
         var leaving = border.ToLookup(edge => edge.From, edge => edge.To);
@@ -153,7 +155,7 @@ internal static class Overlay
         return angle <= 1e-12 ? angle + (2 * Math.PI) : angle;
     }
 
-    // Counterclockwise rings are shells; the others are holes of the smallest shell around them.
+    // Counterclockwise rings are exterior rings; the others are interior rings (RFC 7946) of the smallest exterior ring around them.
     private static List<SpherePoint[][]> Nest(List<int[]> rings, List<PlanePoint> vertices, Gnomonic plane)
     {
         var flat = rings.Select(ring => ring.Select(vertex => vertices[vertex]).ToArray()).ToList();
@@ -182,7 +184,7 @@ internal static class Overlay
 
         var used = new HashSet<(int, int)>();
         var chains = new List<List<int>>();
-        // Ends and forks first, then what is left are rings.
+        // Ends and forks first; the remaining pieces are rings.
         foreach (int start in around.Keys.OrderBy(vertex => around[vertex].Count == 2 ? 1 : 0).ThenBy(vertex => vertex))
         {
             foreach (int second in around[start])

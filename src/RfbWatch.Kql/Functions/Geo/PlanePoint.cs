@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>A point or vector of the plane.</summary>
+/// <summary>A point or vector in the plane.</summary>
 internal readonly record struct PlanePoint(double X, double Y)
 {
     public static PlanePoint operator +(PlanePoint a, PlanePoint b) => new(a.X + b.X, a.Y + b.Y);
@@ -15,7 +15,7 @@ internal readonly record struct PlanePoint(double X, double Y)
 
     public double Length => Math.Sqrt(Dot(this));
 
-    /// <summary>Even-odd test over all rings of a polygon, so that holes count as outside.</summary>
+    /// <summary>Even-odd test over all rings of a polygon: a point inside an interior ring is outside the polygon.</summary>
     public bool IsInside(IEnumerable<PlanePoint[]> rings)
     {
         bool inside = false;

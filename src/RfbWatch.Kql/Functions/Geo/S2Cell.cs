@@ -4,14 +4,14 @@ using System.Numerics;
 namespace RfbWatch.Kql.Functions.Geo;
 
 /// <summary>
-/// A cell of the S2 hierarchy by its 64-bit id: three bits of cube face, then a Hilbert curve of 30 levels over the face.
+/// A cell of the S2 hierarchy by its 64-bit id: three bits for the cube face, then a Hilbert curve of 30 levels on the face.
 /// Source: the S2 geometry library's published scheme (quadratic projection).
 /// </summary>
 internal readonly record struct S2Cell(ulong Id)
 {
     public const int MaximumLevel = 30;
 
-    // Sub-cell of a Hilbert position and back, by orientation (bit 0: axes swapped, bit 1: directions inverted).
+    // Hilbert position to sub-cell and back, by orientation (bit 0: axes swapped, bit 1: directions inverted).
     private static readonly int[][] PositionToIj = [[0, 1, 3, 2], [0, 2, 3, 1], [3, 2, 0, 1], [3, 1, 0, 2]];
     private static readonly int[][] IjToPosition = [[0, 1, 3, 2], [0, 3, 1, 2], [2, 3, 1, 0], [2, 1, 3, 0]];
     private static readonly int[] OrientationChange = [1, 0, 0, 3];
@@ -65,7 +65,7 @@ internal readonly record struct S2Cell(ulong Id)
         }
     }
 
-    /// <summary>Reads a token; false when it is none.</summary>
+    /// <summary>Parses a token; false when it is invalid.</summary>
     public static bool TryParse(string token, out S2Cell cell)
     {
         cell = default;
@@ -134,7 +134,7 @@ internal readonly record struct S2Cell(ulong Id)
         static double ToU(double s) => s >= 0.5 ? ((4 * s * s) - 1) / 3 : (1 - (4 * (1 - s) * (1 - s))) / 3;
     }
 
-    // Beyond the edge of the face the linear projection, clamped just outside, lands in the cell next to the edge.
+    // Beyond the edge of the face, the linear projection, clamped just outside, hits the cell next to the edge.
     private static SpherePoint Wrapped(int face, long i, long j)
     {
         const long Side = 1L << MaximumLevel;

@@ -2,19 +2,19 @@ using RfbWatch.Kql.Runtime;
 
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>All S2 cells of one level that touch a shape, or come within a distance of it.</summary>
+/// <summary>Finds all S2 cells of one level that touch a shape or are within a distance of it.</summary>
 internal static class S2Covering
 {
-    /// <summary>The service's own bound.</summary>
+    /// <summary>The limit of the service.</summary>
     public const int MaximumCells = 65_536;
 
     /// <summary>The cells; null when they are too many.</summary>
     /// <param name="lines">Edges of the shape.</param>
     /// <param name="closed">True when the lines are rings.</param>
-    /// <param name="inside">Tells whether a point is inside the shape; for lines nothing is.</param>
+    /// <param name="inside">Whether a point is inside the shape; always false for lines.</param>
     /// <param name="level">Level of the cells.</param>
-    /// <param name="radius">Metres around the shape.</param>
-    /// <param name="context">The run, whose time bounds the search.</param>
+    /// <param name="radius">Distance around the shape, metres.</param>
+    /// <param name="context">The run, whose time limit bounds the search.</param>
     public static List<S2Cell>? Find(List<SpherePoint[]> lines, bool closed, Func<SpherePoint, bool> inside, int level, double radius, EvaluationContext context)
     {
         var found = new HashSet<S2Cell>();

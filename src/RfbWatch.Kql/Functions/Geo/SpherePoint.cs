@@ -1,16 +1,16 @@
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>A point on the unit sphere. The earth is a sphere of 6,371,010 m, which gives the lengths and areas of the documented examples.</summary>
+/// <summary>A point on the unit sphere. The earth is a sphere of 6,371,010 m, which reproduces the lengths and areas of the documented examples.</summary>
 internal readonly record struct SpherePoint(double X, double Y, double Z)
 {
-    /// <summary>Metres.</summary>
+    /// <summary>The radius of the earth, metres.</summary>
     public const double EarthRadius = 6_371_010;
 
     public double Longitude => double.RadiansToDegrees(Math.Atan2(Y, X));
 
     public double Latitude => double.RadiansToDegrees(Math.Atan2(Z, Math.Sqrt((X * X) + (Y * Y))));
 
-    /// <summary>False when longitude or latitude is out of range.</summary>
+    /// <summary>Converts from degrees; false when longitude or latitude is missing or out of range.</summary>
     public static bool TryFromDegrees(double? longitude, double? latitude, out SpherePoint point)
     {
         point = default;
@@ -36,7 +36,7 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
 
     public SpherePoint Unit() => this * (1 / Length);
 
-    /// <summary>The angle between two points, accurate for small ones too.</summary>
+    /// <summary>The angle between two points, radians; also accurate for small angles.</summary>
     public double AngleTo(SpherePoint other) => Math.Atan2(Cross(other).Length, Dot(other));
 
     /// <summary>Metres to another point along the great circle.</summary>
@@ -49,7 +49,7 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
         return Math.Atan2(other.Dot(east), other.Dot(north));
     }
 
-    /// <summary>The point a number of metres away in a direction.</summary>
+    /// <summary>The point at a distance in metres along a bearing.</summary>
     public SpherePoint Toward(double bearing, double metres)
     {
         (SpherePoint east, SpherePoint north) = Axes();
@@ -57,7 +57,7 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
         return (this * Math.Cos(angle)) + (((north * Math.Cos(bearing)) + (east * Math.Sin(bearing))) * Math.Sin(angle));
     }
 
-    /// <summary>A point at a share of the way to another along the great circle.</summary>
+    /// <summary>The point at a fraction of the great circle to another point.</summary>
     public SpherePoint Between(SpherePoint other, double share)
     {
         double angle = AngleTo(other);
@@ -71,7 +71,7 @@ internal readonly record struct SpherePoint(double X, double Y, double Z)
         if (normal.Length > 1e-15)
         {
             SpherePoint foot = this - (normal * (Dot(normal) / normal.Dot(normal)));
-            // The foot counts only when it lies between the ends.
+            // The perpendicular foot counts only when it lies between the ends.
             if (foot.Length > 1e-15 && from.Cross(foot).Dot(normal) >= 0 && foot.Cross(to).Dot(normal) >= 0)
                 return foot.Unit();
         }

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Geo;
 
-/// <summary>Well-known text of geometries (OGC 06-103r4, section 7) as GeoJSON; null when it is none.</summary>
+/// <summary>Converts well-known text of geometries (OGC 06-103r4, section 7) to GeoJSON; null when it is invalid.</summary>
 internal ref struct WellKnownText
 {
     private const int MaximumDepth = 20;
@@ -85,7 +85,7 @@ internal ref struct WellKnownText
         var items = new List<KustoValue>();
         do
         {
-            // MULTIPOINT may write each point in its own parentheses.
+            // MULTIPOINT may enclose each point in parentheses.
             bool wrapped = nesting < 2 && Take('(');
             KustoValue item = nesting < 2 ? Pair() : Coordinates(nesting - 1);
             if (item.IsNull || (wrapped && !Take(')')))

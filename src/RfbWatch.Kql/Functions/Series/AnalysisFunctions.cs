@@ -74,7 +74,7 @@ internal static class AnalysisFunctions
             KustoValue.Of(mean), KustoValue.Of(Math.Sqrt(variance)), KustoValue.Of(variance));
     }
 
-    // The bag has the sum and the length too (https://learn.microsoft.com/kusto/query/series-stats-dynamic-function).
+    // The bag also contains the sum and the length (https://learn.microsoft.com/kusto/query/series-stats-dynamic-function).
     private static KustoValue StatsBag(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (Stats(arguments, context).AsArray is not { } parts || arguments[0].Series() is not { } series)
@@ -113,7 +113,7 @@ internal static class AnalysisFunctions
             : default;
     }
 
-    // As many items as were asked for, filled up with zeros.
+    // Always the requested number of items, padded with zeros.
     private static KustoValue Periods(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (arguments[0].Series() is not { } series || arguments[1].Real() is not { } least || arguments[2].Real() is not { } most || arguments[3].Integer() is not { } count || count is < 0 or > 1000)
@@ -176,7 +176,7 @@ internal static class AnalysisFunctions
             SeriesReading.ToValue(parts.Series.Zip(baseline, (item, expected) => item - expected)));
     }
 
-    // series, points, seasonality, trend, threshold; the trend is a line where the query does not say.
+    // Arguments: series, points, seasonality, trend, threshold. The default trend is linear.
     private static KustoValue Forecast(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         KustoValue[] filled = [.. arguments];
@@ -185,7 +185,7 @@ internal static class AnalysisFunctions
         return Decompose(filled, 2, 3, 1, 4);
     }
 
-    // series, threshold, seasonality, trend, test points, method, seasonality threshold.
+    // Arguments: series, threshold, seasonality, trend, test points, method, seasonality threshold.
     private static KustoValue Anomalies(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {
         if (Decompose(arguments, 2, 3, 4, 6).AsArray is not { } parts)

@@ -55,7 +55,7 @@ internal static class ElementwiseFunctions
         ScalarFunction.Of(name, 2, 2, KustoType.Dynamic, (arguments, _) => Combine(arguments, (left, right) =>
             left.Real() is { } a && right.Real() is { } b ? KustoValue.Of(function(a, b)) : default));
 
-    // One of the two may be a plain number, which then stands at every place. Of two lengths the longer is padded with nulls.
+    // One of the two may be a scalar, which then applies to every item. If the lengths differ, the result is padded with nulls to the longer one.
     private static KustoValue Combine(ReadOnlySpan<KustoValue> arguments, Func<KustoValue, KustoValue, KustoValue> function)
     {
         DynamicArray? left = arguments[0].ArrayOf();
@@ -77,7 +77,7 @@ internal static class ElementwiseFunctions
     private static KustoValue Pair(ReadOnlySpan<KustoValue> arguments, Func<double[], double[], double> function) =>
         arguments[0].Series() is { } left && arguments[1].Series() is { } right && left.Length == right.Length ? Finite(function(left, right)) : default;
 
-    // One of the two may be a plain number, which then stands at every place (https://learn.microsoft.com/kusto/query/series-dot-product-function).
+    // One of the two may be a scalar, which then applies to every item (https://learn.microsoft.com/kusto/query/series-dot-product-function).
     private static KustoValue DotProduct(ReadOnlySpan<KustoValue> arguments)
     {
         double[]? left = arguments[0].Series();

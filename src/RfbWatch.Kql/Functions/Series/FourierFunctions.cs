@@ -4,10 +4,10 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Series;
 
-/// <summary>series_fft and series_ifft. Lengths that are no power of two cost the square of their length.</summary>
+/// <summary>series_fft and series_ifft. For a length that is not a power of two, the cost grows with the square of the length.</summary>
 internal static class FourierFunctions
 {
-    /// <summary>Longest series of a length that is no power of two.</summary>
+    /// <summary>Longest series whose length is not a power of two.</summary>
     private const int LongestOddSeries = 8192;
 
     private static readonly (string Part, KustoType Type)[] Parts = [("real", KustoType.Dynamic), ("imag", KustoType.Dynamic)];

@@ -1,6 +1,6 @@
 namespace RfbWatch.Kql.Functions.Series;
 
-/// <summary>Tukey's fences: how many inter-quantile ranges a point lies beyond the nearer quantile; 0 between them.</summary>
+/// <summary>Tukey's fences: the distance of a point beyond the nearer quantile, in inter-quantile ranges; 0 between the quantiles.</summary>
 internal static class Outliers
 {
     public static double[] Scores(double[] series, (double Low, double High) percentiles)
@@ -10,7 +10,7 @@ internal static class Outliers
             return new double[series.Length];
         double low = SeriesReading.Percentile(sorted, percentiles.Low);
         double high = SeriesReading.Percentile(sorted, percentiles.High);
-        // Where most points are equal any other is infinitely far; a hair of width keeps the score finite.
+        // If most points are equal, any other point would be infinitely far away; a minimum width keeps the score finite.
         double width = Math.Max(high - low, 1e-12 * Math.Max(1, Math.Abs(high)));
         return [.. series.Select(item => !double.IsFinite(item) ? 0 : item > high ? (item - high) / width : item < low ? (item - low) / width : 0)];
     }

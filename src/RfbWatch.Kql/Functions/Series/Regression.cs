@@ -2,11 +2,11 @@ using RfbWatch.Kql.Runtime;
 
 namespace RfbWatch.Kql.Functions.Series;
 
-/// <summary>Least-squares polynomials. Variances divide by n - 1, as the documented example shows.</summary>
+/// <summary>Least-squares polynomials. Variances divide by n - 1, as in the documented example.</summary>
 /// <param name="RSquare">Share of the variance that the fit explains.</param>
 /// <param name="Coefficients">Highest power first.</param>
-/// <param name="Variance">Of the series.</param>
-/// <param name="ResidualVariance">Of what the fit leaves.</param>
+/// <param name="Variance">Variance of the series.</param>
+/// <param name="ResidualVariance">Variance of the residuals.</param>
 /// <param name="Fit">The fitted values.</param>
 internal sealed record Regression(double RSquare, double[] Coefficients, double Variance, double ResidualVariance, double[] Fit)
 {
@@ -14,12 +14,12 @@ internal sealed record Regression(double RSquare, double[] Coefficients, double 
 
     public double Interception => Coefficients[^1];
 
-    /// <summary>Fits y over x = 1 … n.</summary>
+    /// <summary>Fits a line to y over x = 1 … n.</summary>
     public static Regression? Line(double[] y) => Polynomial([.. Enumerable.Range(1, y.Length).Select(i => (double)i)], y, 1);
 
     /// <summary>
-    /// Fits two lines that meet nowhere in particular, split where the residuals are least; each half counts its points from 1.
-    /// Null for less than four points.
+    /// Fits two independent lines, split where the sum of their residuals is least. Each half counts its points from 1.
+    /// Null for fewer than four points.
     /// </summary>
     public static (Regression Whole, Regression Left, Regression Right, int Split)? Lines(double[] y, EvaluationContext context)
     {
@@ -43,7 +43,7 @@ internal sealed record Regression(double RSquare, double[] Coefficients, double 
         return (whole, found.Left, found.Right, found.Split);
     }
 
-    /// <summary>Fits a polynomial; null when there are too few or unusable points.</summary>
+    /// <summary>Fits a polynomial; null when there are too few points or a point is not finite.</summary>
     public static Regression? Polynomial(double[] x, double[] y, int degree)
     {
         if (x.Length != y.Length || y.Length <= degree || x.Any(item => !double.IsFinite(item)) || y.Any(item => !double.IsFinite(item)))

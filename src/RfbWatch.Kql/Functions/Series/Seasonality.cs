@@ -1,16 +1,16 @@
 namespace RfbWatch.Kql.Functions.Series;
 
 /// <summary>
-/// Periods of a series by its autocorrelation. The service does not publish its scoring; this one scores a period by the least
-/// autocorrelation (each over its own overlap) at the period and its multiples up to half the series, which gives the scores of the
+/// Detects periods of a series by its autocorrelation. The service does not publish its scoring. Here the score of a period is the least
+/// autocorrelation (each over its own overlap) at the period and its multiples up to half the series, which reproduces the scores of the
 /// documented examples.
 /// </summary>
 internal static class Seasonality
 {
-    /// <summary>Shortest period that can be found, in points.</summary>
+    /// <summary>Shortest period that can be detected, in points.</summary>
     public const int ShortestPeriod = 4;
 
-    /// <summary>Longest series that is searched; the search is quadratic.</summary>
+    /// <summary>Longest series that is searched; the search takes quadratic time.</summary>
     private const int LongestSeries = 20_000;
 
     /// <summary>The best periods with their scores, best first.</summary>
@@ -28,7 +28,7 @@ internal static class Seasonality
 
         found.RemoveAll(item => item.Score <= 0);
         found.Sort((left, right) => right.Score.CompareTo(left.Score));
-        // A multiple of a better period says nothing new.
+        // A multiple of a better period adds no information.
         var kept = new List<(int Period, double Score)>();
         foreach ((int period, double score) in found)
         {
@@ -39,7 +39,7 @@ internal static class Seasonality
         return kept;
     }
 
-    /// <summary>The score of a period, 0 to 1; 0 when it is no peak or out of bounds.</summary>
+    /// <summary>The score of a period, 0 to 1; 0 when the period is not a peak or is out of range.</summary>
     public static double Validate(double[] series, double period)
     {
         int half = (series.Length - 1) / 2;
@@ -66,7 +66,7 @@ internal static class Seasonality
         return score;
     }
 
-    // The highest within a quarter of the period on both sides.
+    // The highest value within a quarter of the period on both sides.
     private static bool IsPeak(double[] correlations, int period, int half)
     {
         int reach = Math.Max(1, period / 4);

@@ -2,25 +2,25 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Functions.Series;
 
-/// <summary>Dynamic arrays as series of numbers, and back.</summary>
+/// <summary>Converts dynamic arrays to series of numbers and back.</summary>
 internal static class SeriesReading
 {
-    /// <summary>The numbers of an array, NaN for what is none; null when the value is no array.</summary>
+    /// <summary>The numbers of an array, NaN for items that are not numbers; null when the value is not an array.</summary>
     public static double[]? Series(this KustoValue value) =>
         value.ArrayOf() is { } array ? [.. array.Select(item => item.Real() ?? double.NaN)] : null;
 
-    /// <summary>An array of reals.</summary>
+    /// <summary>Builds an array of reals.</summary>
     public static KustoValue ToValue(IEnumerable<double> series) => KustoValue.Of(new DynamicArray([.. series.Select(item => KustoValue.Of(item))]));
 
-    /// <summary>Names and types of a tuple's columns: <c>function_argument_part</c>, as the binder gives them.</summary>
+    /// <summary>Default names and types of a tuple's columns: <c>function_argument_part</c>.</summary>
     public static Func<FunctionBinding, IReadOnlyList<KustoColumn>> Columns(string function, params (string Part, KustoType Type)[] parts) =>
         binding => [.. parts.Select(part => new KustoColumn($"{function}_{binding.Arguments[0].ColumnName}_{part.Part}", part.Type))];
 
-    /// <summary>A function of several columns, whose value is the array of them.</summary>
+    /// <summary>Creates a function that yields several columns; its value is an array of them.</summary>
     public static ScalarFunction Tuple(string name, int least, int most, ScalarInvoker invoke, params (string Part, KustoType Type)[] parts) =>
         ScalarFunction.Of(name, least, most, KustoType.Dynamic, invoke) with { TupleColumns = Columns(name, parts) };
 
-    /// <summary>The same function under its name with <c>_dynamic</c>: one bag with the parts as keys.</summary>
+    /// <summary>Creates the variant with the suffix <c>_dynamic</c>, which returns one bag with the parts as keys.</summary>
     public static ScalarFunction AsBag(ScalarFunction tuple, params string[] parts) =>
         ScalarFunction.Of(tuple.Name + "_dynamic", tuple.MinimumArguments, tuple.MaximumArguments, KustoType.Dynamic, binding =>
         {
