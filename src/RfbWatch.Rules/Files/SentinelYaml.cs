@@ -5,7 +5,7 @@ namespace RfbWatch.Rules.Files;
 
 /// <summary>
 /// Sentinel's analytics and hunting YAML. Many public rules are not well-formed YAML: those are read by
-/// <see cref="LooseYaml"/>, which takes what it recognises line by line.
+/// <see cref="LenientYaml"/>, which takes what it recognises line by line.
 /// </summary>
 internal static class SentinelYaml
 {
@@ -24,7 +24,7 @@ internal static class SentinelYaml
             // Not well-formed: the loose reader takes over.
         }
 
-        return (fields ?? LooseYaml.Read(text)).ToRule(source);
+        return (fields ?? LenientYaml.Read(text)).ToRule(source);
     }
 
     private static RuleFields Read(YamlMappingNode root, string text)
