@@ -100,7 +100,7 @@ public sealed class RuleSet
 
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(RuleFileReader.IsRuleFile)
-            .Where(file => !RulePack.IsDataPath(Path.GetRelativePath(path, file)) && !ExceptionFile.IsExceptionsFile(file))
+            .Where(file => !RulePack.IsBesideRules(Path.GetRelativePath(path, file)) && !ExceptionFile.IsExceptionsFile(file))
             .Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {
