@@ -62,7 +62,7 @@ public sealed class RuleSimulationTests : IDisposable
         string[] lines = CliRun.Of("rules", "simulate", "--list").Output.TrimEnd().Split('\n');
 
         Assert.Equal(Rules.Count, lines.Length);
-        Assert.Contains(lines, line => line.StartsWith("rfb-brute-force ", StringComparison.Ordinal) && line.EndsWith("triage, live  A client fails to log in to a server six times in a row. (6 sessions between 10.66.0.20, 10.66.0.10)", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("rfb-brute-force ", StringComparison.Ordinal) && line.EndsWith("triage, live  A client fails to log in to a server six times in a row. (6 sessions between 10.66.0.20 and 10.66.0.10)", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("865f9d1e-a01a-46b9-a909-2f93fbab5331", StringComparison.Ordinal) && line.EndsWith("(1 row of DeviceProcessEvents)", StringComparison.Ordinal));
     }
 

@@ -47,6 +47,7 @@ public sealed class RuleContentTests
         Assert.All(content.Playbook, phase => Assert.True(phase.Who.Length > 0 && phase.Steps.Count > 0));
         Assert.True(content.Hunting.Count >= 2);
         Assert.NotEmpty(content.FalsePositives);
+        Assert.True(content.Sigma is not null, $"content/{id}.yaml has no sigma: a detection, a correlation, or why neither can say the rule");
         Assert.True(content.Simulation is not null, $"content/{id}.yaml has no simulation");
         var exceptions = ShippedPacks.All.SelectMany(pack => pack.Exceptions).Select(exception => exception.Name).ToHashSet();
         Assert.All(content.FalsePositives.Where(cause => cause.Exception.Length > 0), cause => Assert.Contains(cause.Exception, exceptions));

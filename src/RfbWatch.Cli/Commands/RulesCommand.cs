@@ -12,10 +12,10 @@ using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch rules list|show|check|test|run|coverage|exceptions|simulate</c>.</summary>
+/// <summary><c>rfbwatch rules list|show|check|test|run|coverage|exceptions|simulate|export</c>.</summary>
 internal static class RulesCommand
 {
-    public static Command Create(Terminal terminal) => new("rules", "List, check, test, simulate and run hunting rules.")
+    public static Command Create(Terminal terminal) => new("rules", "List, check, test, simulate, run and export hunting rules.")
     {
         CreateList(terminal),
         CreateShow(terminal),
@@ -25,6 +25,7 @@ internal static class RulesCommand
         RulesRunCommand.CreateCoverage(terminal),
         RulesExceptionsCommand.Create(terminal),
         RulesSimulateCommand.Create(terminal),
+        RulesExportCommand.Create(terminal),
     };
 
     private static Command CreateList(Terminal terminal)

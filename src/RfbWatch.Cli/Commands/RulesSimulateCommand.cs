@@ -74,12 +74,16 @@ internal static class RulesSimulateCommand
         var parts = new List<string>();
         if (sessions > 0)
         {
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{sessions} {(sessions == 1 ? "session" : "sessions")} between {string.Join(", ", simulation.Addresses.Take(3))}{(simulation.Addresses.Count > 3 ? ", ..." : "")}"));
+            string clients = Ends(simulation.Sessions.Select(session => session.Client), "clients"), servers = Ends(simulation.Sessions.Select(session => session.Server), "servers");
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{sessions} {(sessions == 1 ? "session" : "sessions")} between {clients} and {servers}"));
         }
 
         parts.AddRange(simulation.Rows.GroupBy(row => row.Table).Select(table => string.Create(CultureInfo.InvariantCulture, $"{table.Count()} {(table.Count() == 1 ? "row" : "rows")} of {table.Key}")));
-        return $"({string.Join(", ", parts)})";
+        return $"({string.Join("; ", parts)})";
     }
+
+    private static string Ends(IEnumerable<string> addresses, string noun) =>
+        addresses.Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : string.Create(CultureInfo.InvariantCulture, $"{addresses.Distinct(StringComparer.Ordinal).Count()} {noun}");
 
     private static ExitCode Recorded(Terminal terminal, Rule rule, RuleSimulation simulation, string[] packs, string folder)
     {

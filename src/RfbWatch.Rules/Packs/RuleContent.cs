@@ -40,6 +40,9 @@ public sealed record RuleContent
     /// <summary>What makes the rule fire, for <c>rules simulate</c>; null where nobody wrote it.</summary>
     public RuleSimulation? Simulation { get; init; }
 
+    /// <summary>What Sigma can say of the rule, for <c>rules export</c>; null where nobody wrote it.</summary>
+    public SigmaForm? Sigma { get; init; }
+
     /// <summary>The rule with what its alerts say: the playbook's steps for what to do, and the first paragraph of the threat beside what it finds.</summary>
     internal Rule Complete(Rule rule) => rule with
     {

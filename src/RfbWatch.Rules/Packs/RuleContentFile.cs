@@ -16,7 +16,7 @@ internal static class RuleContentFile
         {
             if (YamlText.Root(text) is not YamlMappingNode mapping)
             {
-                problems.Add(new RuleProblem(source, 1, 1, "RW021", "A content file is a mapping: threat, confidence, references, dataSources, related, guide, playbook, hunting, tuning, falsePositives, simulation."));
+                problems.Add(new RuleProblem(source, 1, 1, "RW021", "A content file is a mapping: threat, confidence, references, dataSources, related, guide, playbook, hunting, tuning, falsePositives, sigma, simulation."));
                 return null;
             }
 
@@ -39,6 +39,7 @@ internal static class RuleContentFile
             Playbook = [.. root.Maps("playbook").Select(step => new PlaybookStep(step.Text("phase"), step.Text("who"), step.Texts("steps")))],
             Hunting = [.. root.Maps("hunting").Select(query => new HuntingQuery(query.Text("name"), query.Text("query")))],
             Tuning = [.. root.Maps("tuning").Select(parameter => new RuleParameter(parameter.Text("name"), parameter.Text("default"), parameter.Text("meaning"), parameter.Text("misses")))],
+            Sigma = SigmaForm.Read(source, root, problems),
             Simulation = new SimulationFile(source, problems).Read(root),
             FalsePositives = [.. root.Maps("falsePositives").Select(cause => new FalsePositive(cause.Text("text"), cause.Text("exception")))],
         };
