@@ -4,7 +4,7 @@ using System.Text;
 namespace RfbWatch.Rules;
 
 /// <summary>Name-based UUIDs (RFC 9562 section 5.5, version 5): a rule has the same one on every machine.</summary>
-public static class NameBasedId
+internal static class NameBasedId
 {
     private const int Bytes = 16;
 

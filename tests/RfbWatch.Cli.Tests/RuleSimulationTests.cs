@@ -79,6 +79,28 @@ public sealed class RuleSimulationTests : IDisposable
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_folder_with_files_of_another_simulation_is_refused()
+    {
+        string[] line = ["rules", "simulate", "rfb-no-auth-session", "--output", _folder.Of("out")];
+
+        Assert.Equal(ExitCode.Done, CliRun.Of(line).Code);
+        var again = CliRun.Of(line);
+        Assert.Equal(ExitCode.Usage, again.Code);
+        Assert.Contains("the folder is not empty", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_exit_6()
+    {
+        File.WriteAllText(_folder.Of("file"), "");
+
+        var run = CliRun.Of("rules", "simulate", "rfb-no-auth-session", "--output", _folder.Of("file/out"));
+
+        Assert.Equal(ExitCode.OutputFailed, run.Code);
+        Assert.Contains("the folder cannot be made", run.Error, StringComparison.Ordinal);
+    }
+
     [NamespaceFact]
     public void Without_privilege_a_live_simulation_says_what_it_lacks() => NetworkNamespace.Run(() =>
     {

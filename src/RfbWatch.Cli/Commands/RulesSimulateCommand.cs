@@ -181,7 +181,7 @@ internal static class RulesSimulateCommand
     {
         if (named is not null)
         {
-            return run(Directory.CreateDirectory(named).FullName);
+            return run(NewFolder(named));
         }
 
         string folder = Directory.CreateTempSubdirectory("rfbwatch-simulation-").FullName;
@@ -192,6 +192,20 @@ internal static class RulesSimulateCommand
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string NewFolder(string named)
+    {
+        try
+        {
+            // A store of an earlier simulation holds its alerts, too.
+            return !Directory.Exists(named) || !Directory.EnumerateFileSystemEntries(named).Any() ? Directory.CreateDirectory(named).FullName
+                : throw new UsageException($"--output '{named}': the folder is not empty; name a new one");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new Outputs.OutputException($"--output '{named}': the folder cannot be made: {e.Message}");
         }
     }
 

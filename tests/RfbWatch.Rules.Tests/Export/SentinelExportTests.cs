@@ -121,11 +121,12 @@ public sealed partial class SentinelExportTests
     {
         var catalog = new HuntingTables();
         var tables = catalog.TableNames.ToDictionary(name => name, name => Columns(catalog.Find(name)!));
+        tables["RfbSessions_CL"] = tables["RfbSessions"];
         tables[SentinelExport.OwnNetworkTable] = tables["DeviceNetworkEvents"];
         var queries = ((ExportTarget[])[ExportTarget.Sentinel, ExportTarget.Defender, ExportTarget.Adx]).SelectMany(target => ExportedRules.To(target).Files)
             .Where(file => file.Path.EndsWith(".yaml", StringComparison.Ordinal) || file.Path.EndsWith(".json", StringComparison.Ordinal) || (file.Path.EndsWith(".kql", StringComparison.Ordinal) && file.Path.StartsWith("rules/", StringComparison.Ordinal)))
-            .Select(file => (file.Path, RuleFileReader.Parse(file.Path, file.Text).Rules[0].Query))
-            .Append((AsimParser.Name, "let disabled = false;\n" + AsimParser.Query)).ToList();
+            .Select(file => (file.Path, Query: RuleFileReader.Parse(file.Path, file.Text).Rules[0].Query))
+            .Append((Path: AsimParser.Name, Query: "let disabled = false;\n" + AsimParser.Query)).ToList();
 
         var verdicts = MicrosoftParser.Ask(tables, [.. queries.Select(query => query.Query)]);
 
@@ -165,7 +166,7 @@ public sealed partial class SentinelExportTests
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BicepFactAttribute : FactAttribute
 {
-    public BicepFactAttribute() => Skip = File.Exists(Program) ? null : "The Bicep CLI is not in RFBWATCH_BICEP (.ci/install puts it there).";
+    public BicepFactAttribute() => Skip = File.Exists(Program) ? null : "RFBWATCH_BICEP names no folder with the Bicep CLI (.ci/install makes one).";
 
-    public static string Program { get; } = Path.Combine(Environment.GetEnvironmentVariable("RFBWATCH_BICEP") ?? "/var/tmp/rfbwatch-bicep", "bicep");
+    public static string Program { get; } = Path.Combine(Environment.GetEnvironmentVariable("RFBWATCH_BICEP") ?? "", "bicep");
 }

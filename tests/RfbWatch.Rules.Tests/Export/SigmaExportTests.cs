@@ -26,7 +26,7 @@ public sealed class SigmaExportTests
         var (detection, correlation) = (Schema(folder, "sigma-detection-rule-schema.json"), Schema(folder, "sigma-correlation-rules-schema.json"));
         var documents = ExportedRules.To(ExportTarget.Sigma).Files.SelectMany(file => YamlJson.Documents(file.Text).Select(document => (file.Path, Document: document))).ToList();
 
-        Assert.Equal(14 + 8 + 1, documents.Count);
+        Assert.Equal(14 + 10, documents.Count);
         Assert.All(documents, each =>
         {
             var result = (each.Document["correlation"] is null ? detection : correlation).Evaluate(each.Document, new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
