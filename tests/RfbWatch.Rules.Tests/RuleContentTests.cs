@@ -140,7 +140,7 @@ public sealed class RuleContentTests
     [InlineData("rfb-brute-force.Threshold=5; RfbSessions", "not a KQL literal")]
     [InlineData("rfb-brute-force.Treshold=5", "it has Threshold, ClockDifference")]
     [InlineData("rfb-brute.Threshold=5", "there is no rule 'rfb-brute'")]
-    [InlineData("rfb-repeater.Threshold=5", "it has none")]
+    [InlineData("rfb-repeater.Threshold=5", "it has KnownRepeaters")]
     public void A_parameter_that_cannot_be_set_is_an_error(string text, string expected)
     {
         var set = Load(text);
