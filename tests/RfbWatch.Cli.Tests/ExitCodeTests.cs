@@ -76,7 +76,7 @@ public sealed class ExitCodeTests : IDisposable
         var run = CliRun.Of("triage", _folder.WriteSession("a.pcap", change: frames => frames.Select(frame => frame.Cut(54))), "--format", "none", "--stats");
         Expect(ExitCode.Incomplete, run);
         Assert.DoesNotContain("nothing is known to be missing", run.Error);
-        Assert.Contains("Not seen: 70 TCP payload bytes of 8 segments beyond the snap length", run.Error);
+        Assert.Contains("Blind spots: 70 TCP payload bytes of 8 segments beyond the snap length", run.Error);
         Assert.Contains("\"uncaptured_bytes\":70,\"uncaptured_packets\":8,", run.Error);
     }
 

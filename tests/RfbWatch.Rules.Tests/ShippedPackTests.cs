@@ -25,6 +25,22 @@ public sealed class ShippedPackTests
         }
     }
 
+    /// <summary>A rule that is not well-formed is read too, but without its lists of lists, such as the entities.</summary>
+    [Fact]
+    public void A_strict_parser_reads_every_shipped_rule()
+    {
+        var assembly = typeof(ShippedPacks).Assembly;
+        string[] files = [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith("packs/", StringComparison.Ordinal) && name.EndsWith(".yaml", StringComparison.Ordinal))];
+
+        Assert.True(files.Length >= 19 + 19 + 15);
+        Assert.All(files, name =>
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            Assert.NotNull(Files.YamlText.Root(reader.ReadToEnd()));
+        });
+        Assert.All(ShippedPacks.Find("native")!.Rules, rule => Assert.NotEmpty(rule.EntityMappings));
+    }
+
     [Theory]
     [MemberData(nameof(Rules))]
     public void A_rule_fires_on_its_data_with_the_expected_rows_and_stays_silent_on_the_other(string pack, string rule)

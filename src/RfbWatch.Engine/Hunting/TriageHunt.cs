@@ -65,15 +65,15 @@ internal static class TriageHunt
         }
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Matched(IReadOnlyList<RuleSight> coverage)
+    private static Dictionary<string, IReadOnlyList<string>> Matched(IReadOnlyList<RuleCoverageResult> coverage)
     {
         var matched = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var sight in coverage)
+        foreach (var result in coverage)
         {
             // One capture given twice is one session seen twice.
-            foreach (string session in sight.Seen.Distinct(StringComparer.Ordinal))
+            foreach (string session in result.Seen.Distinct(StringComparer.Ordinal))
             {
-                matched[session] = [.. matched.GetValueOrDefault(session, []), sight.Rule.Rule.Name];
+                matched[session] = [.. matched.GetValueOrDefault(session, []), result.Rule.Rule.Name];
             }
         }
 

@@ -38,6 +38,9 @@ public sealed class RuleLoop
 
     /// <summary>1 when sessions came since the near-real-time rules looked; so at the start, for a run that ended too early may have left sessions that no rule has looked at.</summary>
     private int _newSessions = 1;
+
+    /// <summary>1 when all rules are asked for, due or not.</summary>
+    private int _all;
     private volatile bool _stopping;
 
     /// <summary>How long sessions are gathered now: looking takes a quarter of the time at most, so that a burst of sessions costs the capture no core.</summary>
@@ -85,6 +88,14 @@ public sealed class RuleLoop
     /// <summary>Sets it going.</summary>
     public void Start() => _thread.Start();
 
+    /// <summary>Runs every rule once more as soon as the loop is free, due or not.</summary>
+    public void RunAll()
+    {
+        Interlocked.Exchange(ref _all, 1);
+        Interlocked.Exchange(ref _newSessions, 1);
+        _wake.Set();
+    }
+
     /// <summary>
     /// Ends it; false when it did not end in time. All rows have been emitted: the near-real-time rules look once more. A scheduled rule that runs is broken off, and is
     /// due at the next start.
@@ -125,6 +136,7 @@ public sealed class RuleLoop
         var rules = _content().Rules.Rules;
         CompiledRule[] nearRealTime = [.. rules.Where(rule => rule.Rule.Kind == RuleKind.NearRealTime)];
         string? defect = null;
+        bool all = Interlocked.Exchange(ref _all, 0) != 0;
         _scheduler.ForgetOthers(rules);
         RunNearRealTime();
         foreach (var rule in rules.Where(rule => rule.Rule.Kind != RuleKind.NearRealTime))
@@ -134,7 +146,7 @@ public sealed class RuleLoop
                 break;
             }
 
-            defect = Run([rule], newSessions: false) ?? defect;
+            defect = Run([rule], newSessions: false, all) ?? defect;
             if (_clock.GetElapsedTime(_lookedAt) >= _gathering)
             {
                 RunNearRealTime();
@@ -155,7 +167,7 @@ public sealed class RuleLoop
             long began = _clock.GetTimestamp();
 
             // What comes from here on is looked at the next time.
-            if (Interlocked.Exchange(ref _newSessions, 0) != 0 && Run(nearRealTime, newSessions: true) is { } problem)
+            if (Interlocked.Exchange(ref _newSessions, 0) != 0 && Run(nearRealTime, newSessions: true, all) is { } problem)
             {
                 Interlocked.Exchange(ref _newSessions, 1);
                 defect = problem;
@@ -168,7 +180,7 @@ public sealed class RuleLoop
     }
 
     /// <summary>Runs those of the rules that are due; gives what stood in the way.</summary>
-    private string? Run(CompiledRule[] rules, bool newSessions)
+    private string? Run(CompiledRule[] rules, bool newSessions, bool all)
     {
         try
         {
@@ -178,7 +190,7 @@ public sealed class RuleLoop
                 Suppressed += alerts.OfType<Alert.Suppressed>().Count();
                 Alerts += alerts.OfType<Alert.Raised>().Count();
                 _publisher.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
-            }, newSessions ? CancellationToken.None : _stop.Token);
+            }, all, newSessions ? CancellationToken.None : _stop.Token);
             return null;
         }
         catch (OperationCanceledException) when (_stopping)

@@ -5,7 +5,7 @@ namespace RfbWatch.Rules.Files;
 /// them however they are indented, and the query as the block below <c>query: |</c>. Where all indentation was lost (a rule pasted
 /// through a web page), the query ends at the next line that looks like a key of the rule format or at a table or heading.
 /// </summary>
-internal static class LooseYaml
+internal static class LenientYaml
 {
     private static readonly string[] Keys =
     [

@@ -7,7 +7,7 @@ namespace RfbWatch.Cli;
 /// only moves it: on a capture of thousands of sessions that was a tenth of the time. Behind the delay everything is collected as usual.
 /// For one file alone: several workers soon allocate more than is put off, and then the late collection stops all of them.
 /// </summary>
-internal static class GarbageDelay
+internal static class GcTuning
 {
     /// <summary>So much is allocated first: what 8,000 sessions take.</summary>
     private const long SmallObjectBytes = 63L << 20;

@@ -6,7 +6,7 @@ namespace RfbWatch.Cli.Reports;
 /// Fits text into columns of a terminal. Controls and format characters are gone before (WireText); here the marks that stack
 /// on others go too, and wide characters count twice, so that no name can push a line out of its width.
 /// </summary>
-internal static class ScreenText
+internal static class ConsoleText
 {
     private const char Ellipsis = '…';
 
