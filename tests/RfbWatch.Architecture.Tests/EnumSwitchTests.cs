@@ -8,7 +8,7 @@ public sealed class EnumSwitchTests
     {
         ["RfbWatch.Kql"] = 54,
         ["RfbWatch.Protocol"] = 15,
-        ["RfbWatch.Rules"] = 2,
+        ["RfbWatch.Rules"] = 1,
     };
 
     [Fact]

@@ -1,9 +1,12 @@
 using System.Text;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
+using RfbWatch.Flows;
 using RfbWatch.Kql.Values;
 using RfbWatch.Packets;
 using RfbWatch.Rules.Telemetry;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -148,21 +151,24 @@ public sealed class TelemetryTests
     {
         var processes = new ProcessEnrichment([Read("""{"Timestamp":"2023-10-18T15:45:07Z","DeviceName":"ws1","LocalIP":"10.0.0.20","LocalPort":50001,"RemoteIP":"10.0.0.9","RemotePort":5900,"InitiatingProcessFileName":"vncviewer.exe","InitiatingProcessId":42}""")]);
 
-        Assert.True(processes.Apply(Connection(50001, "2023-10-18T15:46:00Z", out var row)));
-        Assert.Equal(("vncviewer.exe", 42L), (row["InitiatingProcessFileName"], row["InitiatingProcessId"]));
-        Assert.False(processes.Apply(Connection(50002, "2023-10-18T15:46:00Z", out _)));
-        Assert.False(processes.Apply(Connection(50001, "2023-10-18T18:46:00Z", out _)));
+        var known = Connection(50001, "2023-10-18T15:46:00Z");
+        Assert.True(processes.Apply(known));
+        var row = Tables.DeviceNetworkEvents.RowOf(known);
+        Assert.Equal(("vncviewer.exe", 42L), (row.Cell("InitiatingProcessFileName"), row.Cell("InitiatingProcessId")));
+        Assert.False(processes.Apply(Connection(50002, "2023-10-18T15:46:00Z")));
+        Assert.False(processes.Apply(Connection(50001, "2023-10-18T18:46:00Z")));
     }
 
-    private static TableRow Connection(int localPort, string time, out TableRow row)
+    private static NetworkEvent Connection(ushort localPort, string time)
     {
-        row = new TableRow(Tables.DeviceNetworkEvents);
-        row.SetTime(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal).Ticks);
-        row["LocalIP"] = "10.0.0.20";
-        row["LocalPort"] = localPort;
-        row["RemoteIP"] = "10.0.0.9";
-        row["RemotePort"] = 5900;
-        return row;
+        Assert.True(IpAddress.TryParse("10.0.0.20", out var local));
+        Assert.True(IpAddress.TryParse("10.0.0.9", out var remote));
+        var flow = new FlowSummary
+        {
+            InitiatorAddress = local, InitiatorPort = localPort, ResponderAddress = remote, ResponderPort = 5900,
+            FirstTicks = DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal).Ticks,
+        };
+        return new NetworkEvent(flow, fromInitiator: true, NetworkActionType.ConnectionSuccess, new RowOptions());
     }
 
     private static TelemetryFile Read(string text) => TelemetryReader.Read("telemetry", new MemoryStream(Encoding.UTF8.GetBytes(text)));

@@ -77,7 +77,7 @@ internal static class ResultTable
     {
         foreach (var row in result.Rows)
         {
-            using (var writer = new Utf8JsonWriter(output, Events.JsonText.WriterOptions))
+            using (var writer = new Utf8JsonWriter(output, Events.JsonFormat.WriterOptions))
             {
                 writer.WriteStartObject();
                 for (int i = 0; i < row.Length; i++)

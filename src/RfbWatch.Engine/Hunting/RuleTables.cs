@@ -12,10 +12,10 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Engine.Hunting;
 
 /// <summary>
-/// The rows of a triage as rules read them: made from sessions and flows when a rule asks, so that a large capture's connections are not all held as rows.
-/// What is few is made once, for there are many rules.
+/// The tables of a triage as rules read them. A rule reads the columns that it asks for straight from sessions and flows, so that a large capture's connections are not all held as rows.
+/// Where rows are few, what one rule read is kept for the others.
 /// </summary>
-internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult> findings, RowOptions options, ProcessEnrichment processes)
+internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult> sources, RowOptions options, ProcessEnrichment processes)
 {
     // Some 20 MB with their texts.
     private const int MaxKept = 10_000;
@@ -25,10 +25,10 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
     {
         long sessions = result.Sessions.Count;
         // A session or flow has a connection row at each end that is at home, a session an inspected one beside it.
-        long network = (4 * sessions) + (2 * findings.Sum(finding => (long)finding.Connections.Count));
-        Add(tables, Tables.RfbSessions, sessions, () => result.Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options)));
-        Add(tables, Tables.DeviceNetworkEvents, network, () => OutputOrder.Of(result.Sessions, findings).SelectMany(Network));
-        Add(tables, Tables.RfbSensorStats, result.Sources.Count, () => OutputOrder.Statistics(result).Select(source => source.ToRow(options.SensorName)));
+        long network = (4 * sessions) + (2 * sources.Sum(source => (long)source.Connections.Count));
+        tables.Add(Tables.RfbSessions, () => result.Sessions.Select(Record), isKept: sessions <= MaxKept);
+        tables.Add(Tables.DeviceNetworkEvents, () => OutputOrder.Of(result.Sessions, sources).SelectMany(Network), isKept: network <= MaxKept);
+        tables.Add(Tables.RfbSensorStats, () => OutputOrder.Statistics(result, options), isKept: result.Sources.Count <= MaxKept);
     }
 
     /// <summary>When the rows are.</summary>
@@ -63,67 +63,56 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
             : new CaptureSpan(otherwise, otherwise, fixedNow);
     }
 
-    /// <summary>Each session with its own rows, which are made as they are asked for: of a flood, all of them together would take gigabytes.</summary>
+    /// <summary>Each session with its own rows, which are read only where the verdict on a rule needs them: of a flood, all of them together would take gigabytes.</summary>
     public IEnumerable<SessionRows> Sessions(HuntingTables tables)
     {
-        var session = Conversion(tables, Tables.RfbSessions);
-        var network = Conversion(tables, Tables.DeviceNetworkEvents);
+        var session = Reader(tables, Tables.RfbSessions);
+        var network = Reader(tables, Tables.DeviceNetworkEvents);
         return result.Sessions.Select(found => new SessionRows(
             found.Session.Id,
             new DateTime(found.Session.Flow.FirstTicks, DateTimeKind.Utc),
             new DateTime(found.Session.Flow.LastTicks, DateTimeKind.Utc),
-            session.Convert(SessionRow.Create(found.Session, found.Source, options)),
-            [.. Network(found).Select(network.Convert)]));
+            () => session.Read(Record(found)),
+            () => [.. Network(found).Select(item => network.Read(item))]));
     }
 
     /// <summary>Rows of connections that are not RFB.</summary>
     public IEnumerable<KustoValue[]> OtherConnections(HuntingTables tables)
     {
-        var network = Conversion(tables, Tables.DeviceNetworkEvents);
-        return Others().Select(network.Convert);
+        var network = Reader(tables, Tables.DeviceNetworkEvents);
+        return Others().Select(item => network.Read(item));
     }
 
-    private static RowConversion Conversion(HuntingTables tables, TableSchema table) => new(table, tables.Find(table.Name)!);
+    private static RowReader<T> Reader<T>(HuntingTables tables, Table<T> table)
+        where T : class => new(table, tables.Find(table.Name)!);
 
-    private static void Add(HuntingTables tables, TableSchema table, long most, Func<IEnumerable<TableRow>> rows)
+    private SessionRecord Record(SourcedSession found) => new(found.Session, found.Source, options);
+
+    private IEnumerable<NetworkEvent> Network(OutputOrder.Item item) =>
+        item.Session is { } found ? Network(found) : Enriched(NetworkEvents.Of(item.Connections![item.Flow], options));
+
+    private IEnumerable<NetworkEvent> Network(SourcedSession found) => Enriched(NetworkEvents.Of(found.Session, options));
+
+    private IEnumerable<NetworkEvent> Others()
     {
-        var schema = OwnTables.SchemaOf(table);
-        var conversion = new RowConversion(table, schema);
-        IReadOnlyList<KustoValue[]>? kept = null;
-        tables.Add(table.Name, schema, _ => most <= MaxKept ? kept ??= [.. Converted()] : Converted());
-
-        IEnumerable<KustoValue[]> Converted() => rows().Select((row, i) =>
+        foreach (var source in sources)
         {
-            row["ReportId"] = (long)i + 1;
-            return conversion.Convert(row);
-        });
-    }
-
-    private IEnumerable<TableRow> Network(OutputOrder.Item item) =>
-        item.Session is { } found ? Network(found) : Enriched(NetworkEventRows.Create(item.Connections![item.Flow], options));
-
-    private IEnumerable<TableRow> Network(SourcedSession found) => Enriched(NetworkEventRows.Create(found.Session, options));
-
-    private IEnumerable<TableRow> Others()
-    {
-        foreach (var finding in findings)
-        {
-            foreach (int index in finding.Connections.Ordered())
+            foreach (int index in source.Connections.Ordered())
             {
-                foreach (var row in Enriched(NetworkEventRows.Create(finding.Connections[index], options)))
+                foreach (var item in Enriched(NetworkEvents.Of(source.Connections[index], options)))
                 {
-                    yield return row;
+                    yield return item;
                 }
             }
         }
     }
 
-    private IEnumerable<TableRow> Enriched(IEnumerable<TableRow> rows)
+    private IEnumerable<NetworkEvent> Enriched(IEnumerable<NetworkEvent> items)
     {
-        foreach (var row in rows)
+        foreach (var item in items)
         {
-            processes.Apply(row);
-            yield return row;
+            processes.Apply(item);
+            yield return item;
         }
     }
 }

@@ -107,7 +107,7 @@ public sealed class RowPublisher
         {
             foreach (var row in rows)
             {
-                row["ReportId"] = ++_numbers[row.Table];
+                row.ReportId = ++_numbers[row.Table];
             }
 
             Rows += rows.Count;
@@ -214,14 +214,14 @@ public sealed class RowPublisher
         var options = _rowOptions();
         if (item.Session is not { } session)
         {
-            rows.AddRange(NetworkEventRows.Create(item.Flow, options));
+            rows.AddRange(NetworkEvents.Of(item.Flow, options).Select(Tables.DeviceNetworkEvents.RowOf));
             return;
         }
 
-        rows.Add(SessionRow.Create(session, "", options));
+        rows.Add(Tables.RfbSessions.RowOf(new SessionRecord(session, "", options)));
         if (!session.IsUpdate)
         {
-            rows.AddRange(NetworkEventRows.Create(session, options));
+            rows.AddRange(NetworkEvents.Of(session, options).Select(Tables.DeviceNetworkEvents.RowOf));
         }
     }
 }

@@ -176,7 +176,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         {
             // Nothing behind the note has left the spool: see Noted.
             var beyond = _spool.After(entry?.Position ?? _spool.Acknowledged).Select(record => JsonStreamWriter.NumberOf(record.Payload.Span)).ToHashSet();
-            var missing = unfinished?.Where(row => !beyond.Contains((row.Table.Category, (long)row["ReportId"]!)));
+            var missing = unfinished?.Where(row => !beyond.Contains((row.Table.Category, row.ReportId)));
             int present = (unfinished?.Rows.Count ?? 0) - (missing?.Rows.Count ?? 0);
             Reconcile(entry, present);
             _lostBefore = _tally.NotTaken;

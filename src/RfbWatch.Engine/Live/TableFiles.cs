@@ -64,7 +64,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
             // Lines of the batch are at the end of each file, or of the one that was put aside last.
             var present = unfinished.Rows.Select(row => row.Table).Distinct()
                 .ToDictionary(table => table, table => FileOf(table).NumbersAfter(numbers.GetValueOrDefault(table.Name)));
-            var missing = unfinished.Where(row => !present[row.Table].Contains((long)row["ReportId"]!));
+            var missing = unfinished.Where(row => !present[row.Table].Contains(row.ReportId));
             _tally.Take(unfinished.Rows.Count - missing.Rows.Count);
             Write(missing);
         }

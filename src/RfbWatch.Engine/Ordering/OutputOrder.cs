@@ -1,4 +1,5 @@
 using RfbWatch.Engine.Sources;
+using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 
@@ -43,7 +44,8 @@ internal static class OutputOrder
     }
 
     /// <summary>The statistics that become rows. A source without a packet has no time, and so no row; that it could not be read stands among the problems.</summary>
-    public static IEnumerable<SourceStats> Statistics(TriageResult result) => result.Sources.Where(source => source.Packets > 0);
+    public static IEnumerable<SourceStats> Statistics(TriageResult result, RowOptions options) =>
+        result.Sources.Where(source => source.Packets > 0).Select(source => source with { SensorName = options.SensorName });
 
     private static void Advance(PriorityQueue<FlowCursor, (long Ticks, long Frame, int Source)> flows, FlowCursor cursor)
     {

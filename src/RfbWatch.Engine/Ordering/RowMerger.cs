@@ -1,6 +1,7 @@
 using RfbWatch.Engine.Sources;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs;
 using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Telemetry;
@@ -19,18 +20,13 @@ internal sealed class RowMerger(RowOptions options, ProcessEnrichment processes,
         {
             if (item.Session is { } found)
             {
-                var session = SessionRow.Create(found.Session, found.Source, options);
-                if (result.Hunt?.MatchedRules.GetValueOrDefault(found.Session.Id) is { } matched)
-                {
-                    session["MatchedRules"] = JsonText.Strings(matched);
-                }
-
-                Emit(session);
-                EmitNetwork(NetworkEventRows.Create(found.Session, options));
+                var matched = result.Hunt?.MatchedRules.GetValueOrDefault(found.Session.Id) ?? [];
+                Emit(Tables.RfbSessions.RowOf(new SessionRecord(found.Session, found.Source, options) { MatchedRules = matched }));
+                EmitNetwork(NetworkEvents.Of(found.Session, options));
             }
             else
             {
-                EmitNetwork(NetworkEventRows.Create(item.Connections![item.Flow], options));
+                EmitNetwork(NetworkEvents.Of(item.Connections![item.Flow], options));
             }
         }
 
@@ -42,24 +38,24 @@ internal sealed class RowMerger(RowOptions options, ProcessEnrichment processes,
             }
         }
 
-        foreach (var source in OutputOrder.Statistics(result))
+        foreach (var source in OutputOrder.Statistics(result, options))
         {
-            Emit(source.ToRow(options.SensorName));
+            Emit(Tables.RfbSensorStats.RowOf(source));
         }
     }
 
-    private void EmitNetwork(IEnumerable<TableRow> rows)
+    private void EmitNetwork(IEnumerable<NetworkEvent> items)
     {
-        foreach (var row in rows)
+        foreach (var item in items)
         {
-            processes.Apply(row);
-            Emit(row);
+            processes.Apply(item);
+            Emit(Tables.DeviceNetworkEvents.RowOf(item));
         }
     }
 
     private void Emit(TableRow row)
     {
-        row["ReportId"] = _numbers[row.Table] = _numbers.GetValueOrDefault(row.Table) + 1;
+        row.ReportId = _numbers[row.Table] = _numbers.GetValueOrDefault(row.Table) + 1;
         output.Write(row);
     }
 }

@@ -82,14 +82,12 @@ public static class QueryRun
     {
         foreach (var table in hunt.AlertsAndSuppressed.SelectMany(alert => AlertRows.Create(alert, hunt.Now)).GroupBy(row => row.Table))
         {
-            var schema = OwnTables.SchemaOf(table.Key);
-            var conversion = new RowConversion(table.Key, schema);
-            var converted = table.Select((row, i) =>
+            var cells = table.Select((row, i) =>
             {
-                row["ReportId"] = (long)i + 1;
-                return conversion.Convert(row);
+                row.ReportId = i + 1;
+                return row.ToKusto();
             }).ToList();
-            tables.Add(table.Key.Name, schema, _ => converted);
+            tables.Add(table.Key.Name, table.Key.Kusto, _ => cells);
         }
     }
 

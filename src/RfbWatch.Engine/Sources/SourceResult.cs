@@ -48,7 +48,7 @@ internal sealed class SourceResult(RunBudget budget) : ISessionReceiver
     /// <inheritdoc />
     public void OnConnection(in FlowSummary flow)
     {
-        if (NetworkEventRows.IsReportable(flow))
+        if (NetworkEvents.IsReportable(flow))
         {
             _connectionsAsked++;
             if (budget.TakeConnection())

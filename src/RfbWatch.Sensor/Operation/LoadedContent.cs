@@ -60,7 +60,7 @@ public sealed class LoadedContent
         var tables = new HuntingTables();
         foreach (var table in Events.Schemas.Tables.All)
         {
-            tables.Add(table.Name, OwnTables.SchemaOf(table), store.Scan);
+            tables.Add(table.Name, table.Kusto, store.Scan);
         }
 
         var hunt = options.Hunt;

@@ -327,8 +327,7 @@ public sealed class SensorService : IHostedService
         var open = state.Store.OpenSessions();
         foreach (var row in open)
         {
-            row["EndReason"] = RfbSessionsEnd.SensorRestart;
-            row["Final"] = true;
+            RfbSessionsEnd.Close(row);
         }
 
         if (open.Count > 0)

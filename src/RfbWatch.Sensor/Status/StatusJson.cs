@@ -20,7 +20,7 @@ internal static class StatusJson
         var now = clock.GetUtcNow();
         var summary = state.Summary.Take();
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
+        using (var json = new Utf8JsonWriter(buffer, JsonFormat.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("name", state.Options.Name);

@@ -17,7 +17,7 @@ internal static class HealthJson
     public static string Write(SensorState state)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
+        using (var writer = new Utf8JsonWriter(buffer, JsonFormat.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteString("status", Status(state));

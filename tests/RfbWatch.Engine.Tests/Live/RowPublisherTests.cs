@@ -29,8 +29,8 @@ public sealed class RowPublisherTests
         Assert.Equal(1, publisher.Defects);
         Assert.Contains("InvalidOperationException: planted defect", publisher.LastDefect);
         Assert.Equal(Items, publisher.Taken);
-        Assert.Equal((Items - 1) * NetworkEventRows.Create(Connection(), new RowOptions()).Count(), output.Rows.Count);
-        Assert.Equal(Enumerable.Range(1, output.Rows.Count).Select(i => (object)(long)i), output.Rows.Select(row => row["ReportId"]!));
+        Assert.Equal((Items - 1) * NetworkEvents.Of(Connection(), new RowOptions()).Count(), output.Rows.Count);
+        Assert.Equal(Enumerable.Range(1, output.Rows.Count).Select(i => (object)(long)i), output.Rows.Select(row => row.Cell("ReportId")!));
     }
 
     private static FlowSummary Connection()

@@ -13,7 +13,7 @@ namespace RfbWatch.Engine.Tests.Store;
 /// <summary>How the store handles a failing disk: scans and appends continue whatever happens.</summary>
 public sealed class StoreFaultTests : IDisposable
 {
-    private static readonly KustoSchema Schema = OwnTables.SchemaOf(Tables.RfbSessions);
+    private static readonly KustoSchema Schema = Tables.RfbSessions.Kusto;
     private readonly TestFolder _folder = new();
     private readonly ManualClock _clock = new(new DateTime(2026, 6, 1, 12, 0, 0, DateTimeKind.Utc));
 
@@ -23,11 +23,11 @@ public sealed class StoreFaultTests : IDisposable
 
     private TableRow Row(string id, bool isFinal = true)
     {
-        var row = new TableRow(Tables.RfbSessions);
+        var row = RowCells.New(Tables.RfbSessions);
         row.SetTime(_clock.Now.Ticks);
-        row["SessionId"] = id;
-        row["Final"] = isFinal;
-        row["DesktopName"] = new string('x', 500);
+        row.Set("SessionId", id);
+        row.Set("Final", isFinal);
+        row.Set("DesktopName", new string('x', 500));
         return row;
     }
 
@@ -300,9 +300,9 @@ public sealed class StoreFaultTests : IDisposable
         using (var store = Open())
         {
             var row = Assert.Single(store.OpenSessions());
-            Assert.Equal("open", row["SessionId"]);
+            Assert.Equal("open", row.Cell("SessionId"));
             Assert.Equal(Tables.RfbSessions.Columns.Count, row.Values.Count);
-            row["Final"] = true;
+            row.Set("Final", true);
             store.Append([row]);
             store.NoteRunning();
             store.NoteEnd();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Tests.Service;
 using RfbWatch.TestKit;
@@ -150,11 +151,11 @@ public sealed class OutputHealthTests : IDisposable
         const int Rows = 70_000;
         store.Append([.. Enumerable.Range(0, Rows).Select(i =>
         {
-            var row = new RfbWatch.Events.TableRow(RfbWatch.Events.Schemas.Tables.RfbSessions);
+            var row = RowCells.New(RfbWatch.Events.Schemas.Tables.RfbSessions);
             row.SetTime(now.AddSeconds(i - Rows).Ticks);
-            row["SessionId"] = $"s{i}";
-            row["DesktopName"] = new string('x', 200);
-            row["ReportId"] = (long)i;
+            row.Set("SessionId", $"s{i}");
+            row.Set("DesktopName", new string('x', 200));
+            row.Set("ReportId", (long)i);
             return row;
         })]);
         store.Retain(now);
