@@ -11,7 +11,7 @@ public sealed partial class FlowWorker<THandler>
     private const long LateCopyBytes = 64 << 10;
 
     /// <summary>Bytes of both streams after which no handshake is waited for: nothing that a sink reads takes so many.</summary>
-    private const long LongestHandshake = 256 << 10;
+    private const long MaxHandshakeLength = 256 << 10;
 
     /// <summary>Packets of a direction after which its bare acknowledgments add nothing to what is known of its hop limits and checksums.</summary>
     private const int HopLimitsToPass = 8;
@@ -163,7 +163,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var bytes = SettledBytes(ref flow.Stream(0), ref flow.Stream(1));
-        if (bytes <= LongestHandshake)
+        if (bytes <= MaxHandshakeLength)
         {
             if (ProgressOf(flow) < SinkProgress.Accepted)
             {

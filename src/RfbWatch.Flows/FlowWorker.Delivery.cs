@@ -66,7 +66,7 @@ public sealed partial class FlowWorker<THandler>
                 }
                 else
                 {
-                    Deliver(flow, side, bytes[(int)(stream.Next - segment.Position)..], segment.Ticks);
+                    Deliver(flow, side, bytes[(int)(stream.Next - segment.Position)..], segment.Ticks, segment.Frame);
                 }
 
                 return;
@@ -105,7 +105,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks)
+    private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks, long frame)
     {
         ref var stream = ref flow.Stream(side);
         if (stream.Next == 0 && !stream.BeginningSeen)
@@ -133,7 +133,7 @@ public sealed partial class FlowWorker<THandler>
         stream.Advance(bytes.Length);
         stream.Remember(bytes);
         flow.Progress = null;
-        stream.SetDemand(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks));
+        stream.SetDemand(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks, frame));
     }
 
     /// <summary>Bytes that the sink did not need were only counted; they are reported to it before anything else about their stream.</summary>
@@ -210,7 +210,7 @@ public sealed partial class FlowWorker<THandler>
         {
             if (skip < first.Length)
             {
-                Deliver(flow, side, first.Bytes[skip..], first.Ticks);
+                Deliver(flow, side, first.Bytes[skip..], first.Ticks, first.Frame);
             }
 
             _pool.Return(first.Buffer);

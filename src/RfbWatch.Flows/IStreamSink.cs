@@ -10,11 +10,12 @@ public interface IStreamSink
     /// <param name="direction">Which stream.</param>
     /// <param name="bytes">The bytes; never empty.</param>
     /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
+    /// <param name="frame">Number of the frame that brought them.</param>
     /// <returns>
     /// How many of the bytes that follow in this direction the sink does not need: they are only counted, not kept in order, and reported by
     /// <see cref="OnSkipped"/>. 0: the next byte is needed; <see cref="long.MaxValue"/>: none is, ever, and only gaps among them are reported.
     /// </returns>
-    long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks);
+    long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks, long frame);
 
     /// <summary>Bytes that the sink did not need have come, at most as many as it said. Reported before anything else about this direction, not when they arrive.</summary>
     /// <param name="direction">Which stream.</param>

@@ -35,7 +35,7 @@ public class NetworkEventRowsTests
     [Fact]
     public void Without_home_a_reverse_connection_is_seen_from_its_server()
     {
-        var session = SessionBuilder.Judged(facts => facts.ServerSide = Side.A, SessionBuilder.Flow("8.8.4.4", "8.8.8.8", responderPort: 5500));
+        var session = SessionBuilder.Judged(facts => facts with { ServerSide = Side.A }, SessionBuilder.Flow("8.8.4.4", "8.8.8.8", responderPort: 5500));
         Assert.All(NetworkEventRows.Create(session, Options), row => Assert.Equal("8.8.4.4", row["LocalIP"]));
     }
 
@@ -56,7 +56,7 @@ public class NetworkEventRowsTests
     [InlineData("QEMU", Confidence.High, true, null)]
     public void Only_a_sure_product_is_inferred_and_it_is_said(string product, Confidence confidence, bool infer, string? company)
     {
-        var session = SessionBuilder.Judged(facts => facts.Signs = facts.Signs with { ServerProduct = new ProductVerdict(product, confidence) });
+        var session = SessionBuilder.Judged(facts => facts with { Identify = _ => ProductIdentity.None with { ServerProduct = new ProductVerdict(product, confidence) } });
         var rows = NetworkEventRows.Create(session, Options with { InferProcess = infer }).ToList();
         Assert.All(rows.Where(row => (string)row["LocalIP"]! == "10.0.0.2"), row => Assert.Null(row["InitiatingProcessVersionInfoCompanyName"]));
         Assert.Equal(company, rows[2]["InitiatingProcessVersionInfoCompanyName"]);
@@ -67,17 +67,17 @@ public class NetworkEventRowsTests
     [Fact]
     public void The_inspected_row_has_zeeks_names_and_ours()
     {
-        var session = SessionBuilder.Judged(facts =>
+        var session = SessionBuilder.Judged(facts => facts with
         {
-            facts.OfferedSecurityTypes = [1];
-            facts.SecurityType = 1;
-            facts.AuthenticationResult = AuthenticationResult.NotRequired;
-            facts.NoAuthentication = true;
-            facts.NoAuthenticationOffered = true;
-            facts.SharedFlag = 1;
-            facts.DesktopName = "desk";
-            facts.FramebufferWidth = 800;
-            facts.FramebufferHeight = 600;
+            OfferedSecurityTypes = [1],
+            SecurityType = 1,
+            AuthenticationResult = AuthenticationResult.NotRequired,
+            NoAuthentication = true,
+            NoAuthenticationOffered = true,
+            SharedFlag = 1,
+            DesktopName = "desk",
+            FramebufferWidth = 800,
+            FramebufferHeight = 600,
         });
         string fields = ((JsonText)NetworkEventRows.Create(session, Options).Last()["AdditionalFields"]!).Text;
         Assert.Equal(

@@ -3,7 +3,7 @@ namespace RfbWatch.Protocol.Challenges;
 /// <summary>Challenges whose bytes themselves show that no good generator made them.</summary>
 internal static class ChallengeRegularity
 {
-    private const int LongestPeriod = 4;
+    private const int MaxPeriod = 4;
 
     // Sixteen random bytes hold 8 different values or fewer once in about 10^10 challenges.
     private const int FewValues = 8;
@@ -11,7 +11,7 @@ internal static class ChallengeRegularity
     /// <summary>The model that the bytes' own regularity gives.</summary>
     public static ChallengeModel Of(ReadOnlySpan<byte> challenge)
     {
-        for (int period = 1; period <= LongestPeriod; period++)
+        for (int period = 1; period <= MaxPeriod; period++)
         {
             if (challenge[period..].SequenceEqual(challenge[..^period]))
             {
