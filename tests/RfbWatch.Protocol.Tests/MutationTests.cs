@@ -91,7 +91,7 @@ public class MutationTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
         {
-            Assert.NotEqual(Demand.Done, conversation.OnBytes(Side.A, block, 10));
+            Assert.False(conversation.OnBytes(Side.A, block, 10).IsDone);
         }
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024);

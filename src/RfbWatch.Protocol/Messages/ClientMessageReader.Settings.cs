@@ -15,9 +15,10 @@ internal sealed partial class ClientMessageReader
         var format = PixelFormatShape.Read(item[Padding..]);
         NotePadding(item[0] | item[1] | item[2] | item[^1] | item[^2] | item[^3]);
         Handshake.ClientSettings.SetPixelFormat(format);
-        if (!_resynchronised && Activity.UpdateRequests == 0)
+        var bytes = item.Slice(Padding, ServerInitShape.PixelFormatUsed);
+        if (!_resynchronised && Activity.UpdateRequests == 0 && !bytes.SequenceEqual(Handshake.ClientPixelFormat))
         {
-            Emit(EventKind.PixelFormatSet, 1 + item.Length, data: item.Slice(Padding, ServerInitShape.PixelFormatUsed).ToArray());
+            Emit(EventKind.PixelFormatSet, 1 + item.Length, data: bytes.ToArray());
         }
 
         if (PixelFormatShape.IsStrict(format))

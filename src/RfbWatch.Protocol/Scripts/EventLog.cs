@@ -12,7 +12,9 @@ internal sealed class EventLog
     /// <summary>How often a kind is kept for one side once the log is crowded.</summary>
     public const int MaxOfKind = 4;
 
+    // Both banners, and what else a probe leaves; then a whole handshake with VNC Authentication.
     private const int FirstEvents = 4;
+    private const int HandshakeEvents = 12;
 
     private RfbEvent[] _events = [];
     private int _count;
@@ -34,7 +36,7 @@ internal sealed class EventLog
 
         if (_count == _events.Length)
         {
-            Array.Resize(ref _events, Math.Max(FirstEvents, _count * 2));
+            Array.Resize(ref _events, _count == 0 ? FirstEvents : Math.Clamp(_count * 2, HandshakeEvents, MaxEvents));
         }
 
         _events[_count++] = happened;

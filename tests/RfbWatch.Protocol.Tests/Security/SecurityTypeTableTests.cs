@@ -88,8 +88,10 @@ public sealed class SecurityTypeTableTests
         foreach (long number in Numbers)
         {
             var row = SecurityTypeTable.Find(number);
-            Assert.Equal(Known.TryGetValue(number, out var known) ? known : null, row is null ? null : (row.Name, row.Vendor, row.Strength));
-            Assert.Equal(known.Name ?? $"Unknown({number})", SecurityTypeTable.NameOf(number));
+            bool isKnown = Known.TryGetValue(number, out var known);
+            Assert.Equal(isKnown, row is not null);
+            Assert.Equal(known, row is null ? default : (row.Name, row.Vendor, row.Strength));
+            Assert.Equal(isKnown ? known.Name : $"Unknown({number})", SecurityTypeTable.NameOf(number));
         }
 
         Assert.Equal(Known.Keys, SecurityTypeTable.Rows.Select(row => row.Number));
