@@ -11,7 +11,7 @@ public sealed partial class FlowWorker<THandler>
     private const long LateCopyBytes = 64 << 10;
 
     /// <summary>Number of bytes of both streams after which a handshake is no longer expected: no handshake that a sink reads is this long.</summary>
-    private const long LongestHandshake = 256 << 10;
+    private const long MaxHandshakeLength = 256 << 10;
 
     /// <summary>Number of packets of a direction after which bare acknowledgments add nothing to what is known of its hop limits and checksums.</summary>
     private const int HopLimitsToPass = 8;
@@ -172,7 +172,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var bytes = SettledBytes(ref flow.Stream(0), ref flow.Stream(1));
-        if (bytes <= LongestHandshake)
+        if (bytes <= MaxHandshakeLength)
         {
             if (ProgressOf(flow) < SinkProgress.Accepted)
             {

@@ -70,7 +70,7 @@ public sealed partial class FlowWorker<THandler>
                 }
                 else
                 {
-                    Deliver(flow, side, bytes[(int)(stream.Next - segment.Position)..], segment.Ticks);
+                    Deliver(flow, side, bytes[(int)(stream.Next - segment.Position)..], segment.Ticks, segment.Frame);
                 }
 
                 return;
@@ -112,7 +112,7 @@ public sealed partial class FlowWorker<THandler>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks)
+    private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks, long frame)
     {
         ref var stream = ref flow.Stream(side);
         if (stream.Next == 0 && !stream.BeginningSeen)
@@ -140,7 +140,7 @@ public sealed partial class FlowWorker<THandler>
         stream.Advance(bytes.Length);
         stream.Remember(bytes);
         flow.Progress = null;
-        stream.SetDemand(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks));
+        stream.SetDemand(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks, frame));
     }
 
     /// <summary>Bytes that the sink did not need were only counted. Their number is reported to it before anything else about their stream.</summary>
@@ -217,7 +217,7 @@ public sealed partial class FlowWorker<THandler>
         {
             if (skip < first.Length)
             {
-                Deliver(flow, side, first.Bytes[skip..], first.Ticks);
+                Deliver(flow, side, first.Bytes[skip..], first.Ticks, first.Frame);
             }
 
             _pool.Return(first.Buffer);

@@ -53,7 +53,7 @@ public sealed partial class FlowWorker<THandler>
     {
         var next = flow.Stream(side).Next;
         return (length == 0 ? (flow.KnownSides >> side & 1) != 0 : next >= FlowBeginning.MaxStreamBytes)
-            && next <= LongestHandshake
+            && next <= MaxHandshakeLength
             && (flow.SettledTicks == 0 || ticks - flow.SettledTicks < LateCopyTicks);
     }
 }

@@ -226,7 +226,7 @@ public sealed partial class FlowWorker<THandler>
             NoteRecalled(flow, side, in origin, bytes[..length]);
             if (memo.Stage != FlowStage.Opening)
             {
-                Deliver(flow, side, bytes[..length], origin.Ticks + run);
+                Deliver(flow, side, bytes[..length], origin.Ticks + run, origin.Frame);
                 continue;
             }
 

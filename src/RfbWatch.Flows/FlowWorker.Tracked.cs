@@ -229,7 +229,7 @@ public sealed partial class FlowWorker<THandler>
         {
             if (position + bytes.Length > stream.Next)
             {
-                Deliver(flow, side, bytes[(int)(stream.Next - position)..], ticks);
+                Deliver(flow, side, bytes[(int)(stream.Next - position)..], ticks, frame);
             }
 
             return;

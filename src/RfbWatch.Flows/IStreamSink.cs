@@ -10,11 +10,12 @@ public interface IStreamSink
     /// <param name="direction">Which stream.</param>
     /// <param name="bytes">The bytes; never empty.</param>
     /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
+    /// <param name="frame">Number of the frame that brought them.</param>
     /// <returns>
     /// Number of following bytes in this direction that the sink does not need: they are only counted, not reassembled, and reported through
     /// <see cref="OnSkipped"/>. 0: the next byte is needed; <see cref="long.MaxValue"/>: no byte is needed any more, and only gaps among them are reported.
     /// </returns>
-    long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks);
+    long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks, long frame);
 
     /// <summary>
     /// Reports bytes that have arrived but that the sink did not need, at most as many as it specified. Called before anything else about this direction, not

@@ -78,8 +78,8 @@ public sealed partial class PacketDecoder
     /// </summary>
     private Header L2tpPayload(UnopenedSpace space, int number, uint session, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
-        const int MostAhead = 12, Step = 4;
-        for (var ahead = 0; ahead <= MostAhead; ahead += Step)
+        const int MaxAhead = 12, Step = 4;
+        for (var ahead = 0; ahead <= MaxAhead; ahead += Step)
         {
             var at = walk.At + ahead;
             var next = HoldsEthernet(bytes, at, in walk) ? Header.Ethernet : HoldsWholeIp(bytes, at, in walk) ? Header.RawIp : Header.Done;
@@ -90,7 +90,7 @@ public sealed partial class PacketDecoder
             }
         }
 
-        return walk.End < walk.WireEnd && !walk.Has(MostAhead + EthernetHeader) ? walk.Short() : NotOpened(space, number, ref walk);
+        return walk.End < walk.WireEnd && !walk.Has(MaxAhead + EthernetHeader) ? walk.Short() : NotOpened(space, number, ref walk);
     }
 
     /// <summary>Whether the bytes can be an IP packet that ends at the same byte as the enclosing packet.</summary>

@@ -71,14 +71,14 @@ public sealed partial class PacketDecoder
     /// <summary>Radiotap (radiotap.org): version 0, a pad byte, the length of the whole header, and fields that are not needed.</summary>
     private static Header Radiotap(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
-        const int Least = 8, LengthAt = 2;
-        if (!walk.Has(Least))
+        const int MinLength = 8, LengthAt = 2;
+        if (!walk.Has(MinLength))
         {
             return walk.Short();
         }
 
         var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[LengthAt..]);
-        if (bytes[0] != 0 || length < Least)
+        if (bytes[0] != 0 || length < MinLength)
         {
             return walk.Finish(DecodeResult.Malformed);
         }
@@ -93,17 +93,17 @@ public sealed partial class PacketDecoder
     /// </summary>
     private static Header PrismOrAvs(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
-        const int Least = 8, LengthAt = 4, Longest = 0xffff;
+        const int MinLength = 8, LengthAt = 4, MaxLength = 0xffff;
         const uint AvsMagic = 0x80211000, AvsMask = 0xfffff000;
-        if (!walk.Has(Least))
+        if (!walk.Has(MinLength))
         {
             return walk.Short();
         }
 
         var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[LengthAt..]);
         var isAvs = (BinaryPrimitives.ReadUInt32BigEndian(bytes) & AvsMask) == AvsMagic;
-        length = !isAvs && length > Longest ? BinaryPrimitives.ReverseEndianness(length) : length;
-        if (length is < Least or > Longest)
+        length = !isAvs && length > MaxLength ? BinaryPrimitives.ReverseEndianness(length) : length;
+        if (length is < MinLength or > MaxLength)
         {
             return walk.Finish(DecodeResult.Malformed);
         }
@@ -115,14 +115,14 @@ public sealed partial class PacketDecoder
     /// <summary>LINKTYPE_PPI: version 0, flags, the header's length and the link type of the payload, both little-endian.</summary>
     private Header Ppi(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
-        const int Least = 8, LengthAt = 2, LinkTypeAt = 4;
-        if (!walk.Has(Least))
+        const int MinLength = 8, LengthAt = 2, LinkTypeAt = 4;
+        if (!walk.Has(MinLength))
         {
             return walk.Short();
         }
 
         var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[LengthAt..]);
-        if (bytes[0] != 0 || length < Least)
+        if (bytes[0] != 0 || length < MinLength)
         {
             return walk.Finish(DecodeResult.Malformed);
         }

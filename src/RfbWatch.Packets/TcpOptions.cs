@@ -17,7 +17,7 @@ public readonly record struct TcpOptions
     private const ushort FastOpenExperiment = 0xF989;
 
     private const int TimestampsLength = 10;
-    private const int ShortestOption = 2;
+    private const int MinOption = 2;
     private const int ExperimentLength = 4;
 
     /// <summary>Whether there is a Timestamps option (kind 8, RFC 7323 section 3).</summary>
@@ -58,12 +58,12 @@ public readonly record struct TcpOptions
                 continue;
             }
 
-            if (options.Length < ShortestOption || options[1] > options.Length)
+            if (options.Length < MinOption || options[1] > options.Length)
             {
                 return found with { IsMalformed = !isCut };
             }
 
-            if (options[1] < ShortestOption)
+            if (options[1] < MinOption)
             {
                 return found with { IsMalformed = true };
             }

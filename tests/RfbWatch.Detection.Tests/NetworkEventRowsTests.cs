@@ -37,7 +37,7 @@ public class NetworkEventRowsTests
     [Fact]
     public void Without_home_a_reverse_connection_is_seen_from_its_server()
     {
-        var session = SessionBuilder.Judged(facts => facts.ServerSide = Side.A, SessionBuilder.Flow("8.8.4.4", "8.8.8.8", responderPort: 5500));
+        var session = SessionBuilder.Judged(facts => facts with { ServerSide = Side.A }, SessionBuilder.Flow("8.8.4.4", "8.8.8.8", responderPort: 5500));
         Assert.All(Rows(session, Options), row => Assert.Equal("8.8.4.4", row.Cell("LocalIP")));
     }
 
@@ -58,7 +58,7 @@ public class NetworkEventRowsTests
     [InlineData("QEMU", Confidence.High, true, null)]
     public void Only_a_certain_product_is_inferred_and_it_is_marked(string product, Confidence confidence, bool infer, string? company)
     {
-        var session = SessionBuilder.Judged(facts => facts.Signs = facts.Signs with { ServerProduct = new ProductVerdict(product, confidence) });
+        var session = SessionBuilder.Judged(facts => facts with { Identify = _ => ProductIdentity.None with { ServerProduct = new ProductVerdict(product, confidence) } });
         var rows = Rows(session, Options with { InferProcess = infer }).ToList();
         Assert.All(rows.Where(row => (string)row.Cell("LocalIP")! == "10.0.0.2"), row => Assert.Null(row.Cell("InitiatingProcessVersionInfoCompanyName")));
         Assert.Equal(company, rows[2].Cell("InitiatingProcessVersionInfoCompanyName"));
@@ -69,17 +69,17 @@ public class NetworkEventRowsTests
     [Fact]
     public void The_inspected_row_has_zeeks_names_and_ours()
     {
-        var session = SessionBuilder.Judged(facts =>
+        var session = SessionBuilder.Judged(facts => facts with
         {
-            facts.OfferedSecurityTypes = [1];
-            facts.SecurityType = 1;
-            facts.AuthenticationResult = AuthenticationResult.NotRequired;
-            facts.NoAuthentication = true;
-            facts.NoAuthenticationOffered = true;
-            facts.SharedFlag = 1;
-            facts.DesktopName = "desk";
-            facts.FramebufferWidth = 800;
-            facts.FramebufferHeight = 600;
+            OfferedSecurityTypes = [1],
+            SecurityType = 1,
+            AuthenticationResult = AuthenticationResult.NotRequired,
+            NoAuthentication = true,
+            NoAuthenticationOffered = true,
+            SharedFlag = 1,
+            DesktopName = "desk",
+            FramebufferWidth = 800,
+            FramebufferHeight = 600,
         });
         string fields = (string)Rows(session, Options).Last().Cell("AdditionalFields")!;
         Assert.Equal(

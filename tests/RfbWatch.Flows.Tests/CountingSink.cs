@@ -7,7 +7,7 @@ internal sealed class CountingSink : IStreamSink
 
     public bool HasChanged => false;
 
-    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks, long frame)
     {
         Bytes += bytes.Length;
         return 0;

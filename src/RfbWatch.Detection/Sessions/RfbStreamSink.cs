@@ -23,11 +23,10 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         HandshakeProgress.Ended => SinkProgress.Ended,
     };
 
-    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks, long frame)
     {
         HasChanged = _reported is null;
-        _conversation.OnBytes(SideOf(direction), bytes, ticks);
-        return _conversation.Unread(SideOf(direction));
+        return _conversation.OnBytes(SideOf(direction), bytes, ticks, frame).Unneeded;
     }
 
     public void OnSkipped(FlowDirection direction, long length) => _conversation.OnSkipped(SideOf(direction), length);
@@ -35,8 +34,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
     public long OnGap(FlowDirection direction, long length)
     {
         HasChanged = _reported is null;
-        _conversation.OnGap(SideOf(direction), length);
-        return _conversation.Unread(SideOf(direction));
+        return _conversation.OnGap(SideOf(direction), length).Unneeded;
     }
 
     public void OnStreamEnd(FlowDirection direction, EndReason reason)
@@ -58,8 +56,8 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         watch.CopySearches.Refill(Latest(beginning));
         _conversation = Conversation.From(watch.Conversation, handshake, out var end, watch.CopySearches);
         return new(
-            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromInitiator, end.A, apart), _conversation.Unread(Side.A),
-            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromResponder, end.B, apart), _conversation.Unread(Side.B));
+            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromInitiator, end.A, apart), _conversation.OnSkipped(Side.A, 0).Unneeded,
+            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromResponder, end.B, apart), _conversation.OnSkipped(Side.B, 0).Unneeded);
     }
 
     public void OnClosed(in FlowSummary flow, FlowBeginning beginning)

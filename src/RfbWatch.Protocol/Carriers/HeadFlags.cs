@@ -2,7 +2,7 @@ namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>What the header lines of an HTTP head say that matters to a carrier.</summary>
 [Flags]
-internal enum HeadSigns : byte
+internal enum HeadFlags : byte
 {
     /// <summary>Nothing.</summary>
     None = 0,

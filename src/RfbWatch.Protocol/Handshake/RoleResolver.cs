@@ -12,14 +12,14 @@ namespace RfbWatch.Protocol.Handshake;
 /// one is made only when it is, from the bytes kept until then.
 /// </para>
 /// </summary>
-internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
+internal sealed class RoleResolver(ConversationOptions options) : IStreamReceiver
 {
     // By the side taken for the server; once the roles are decided, only the reading that holds.
-    private readonly Dialogue?[] _dialogues = new Dialogue?[2];
+    private readonly HandshakeReading?[] _readings = new HandshakeReading?[2];
     private readonly long[] _firstTicks = [long.MaxValue, long.MaxValue];
     private ReplayLog? _log;
     private Side? _first;
-    private Dialogue? _decided;
+    private HandshakeReading? _decided;
     private bool _bannerOnly;
     private bool _byScore;
     private bool _fixed;
@@ -28,7 +28,7 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
     /// <summary>Fixes the roles before the first byte, where the caller has decided them.</summary>
     public void Fix(Side server)
     {
-        _decided = new Dialogue(options, server);
+        _decided = new HandshakeReading(options, server);
         _fixed = true;
     }
 
@@ -38,26 +38,24 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
     /// <summary>The side that opened the connection; null when unknown.</summary>
     public Side? Initiator { get; set; }
 
-    /// <summary>The facts under the roles that hold so far; another object once the roles turn out the other way.</summary>
+    /// <summary>What is proven under the roles that hold so far.</summary>
     public ConversationFacts Facts
     {
         get
         {
-            var dialogue = _decided is null && Other(Leading).Evidence.Proof == Proof.Certain ? Other(Leading) : Leading;
-            Verdicts.Derive(dialogue.Evidence, dialogue.ServerIsAtRest);
-            var facts = _bannerOnly ? BannerOf(dialogue.Evidence) : dialogue.Evidence.Facts;
-            facts.RoleBasis = _byConnection ? RoleBasis.Connection : BasisOf(dialogue);
-            facts.RolesProved = !_bannerOnly && (_byScore || _fixed || dialogue.Evidence.Proof == Proof.Certain);
-            facts.ServerSide = facts.RoleBasis == RoleBasis.Unknown ? null : dialogue.ServerSide;
-            return facts;
+            var reading = _decided is null && Other(Leading).State.RoleCertainty == RoleCertainty.Certain ? Other(Leading) : Leading;
+            var basis = _byConnection ? RoleBasis.Connection : BasisOf(reading);
+            bool areProved = !_bannerOnly && (_byScore || _fixed || reading.State.RoleCertainty == RoleCertainty.Certain);
+            var roles = new RoleClaim(basis == RoleBasis.Unknown ? null : reading.ServerSide, basis, areProved);
+            return _bannerOnly ? FactsFold.OfBanner(reading.State, roles) : FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles);
         }
     }
 
     /// <summary>How far the handshake has come under the roles that hold so far.</summary>
-    public HandshakeProgress Progress => _first is null ? HandshakeProgress.OneSide : Leading.Evidence.Progress;
+    public HandshakeProgress Progress => _first is null ? HandshakeProgress.OneSide : Leading.State.Progress;
 
     /// <summary>The reading that holds as long as nothing decides: a lone banner is taken for the server's, of two the first one.</summary>
-    private Dialogue Leading
+    private HandshakeReading Leading
     {
         get
         {
@@ -72,8 +70,8 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
             }
 
             ReadBoth();
-            bool a = Reading(Side.A).Evidence.ServerVersion is not null;
-            bool b = Reading(Side.B).Evidence.ServerVersion is not null;
+            bool a = Reading(Side.A).State.ServerVersion is not null;
+            bool b = Reading(Side.B).State.ServerVersion is not null;
             return Reading(a != b ? (a ? Side.A : Side.B) : Preferred);
         }
     }
@@ -82,95 +80,107 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
     private Side Preferred => Carrier?.ServerSide ?? _first ?? Side.A;
 
     /// <summary>The only reading there is so far, if it leads whatever the other one would say; null when that has to be asked.</summary>
-    private Dialogue? LeadsAlone
+    private HandshakeReading? LeadsAlone
     {
         get
         {
-            if (_log is null || _first is null || (_dialogues[0] ?? _dialogues[1]) is not { } only)
+            if (_log is null || _first is null || (_readings[0] ?? _readings[1]) is not { } only)
             {
                 return null;
             }
 
             // A side that said nothing has no banner; and with a banner on each, the preferred one leads.
             bool otherIsSilent = _firstTicks[1 - (int)only.ServerSide] == long.MaxValue;
-            bool hasBanner = only.Evidence.ServerVersion is not null;
+            bool hasBanner = only.State.ServerVersion is not null;
             bool isPreferred = Preferred == only.ServerSide;
             return (hasBanner && (otherIsSilent || isPreferred)) || (otherIsSilent && isPreferred) ? only : null;
         }
     }
 
-    public void OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
+    public StreamStep OnBytes(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)
     {
         if (_firstTicks[(int)side] == long.MaxValue)
         {
             // Times tell who spoke first even where a capture holds one side's packets before the other's.
-            _firstTicks[(int)side] = ticks;
-            _first = _first is null || ticks < _firstTicks[1 - (int)side] ? side : _first;
+            _firstTicks[(int)side] = arrival.Ticks;
+            _first = _first is null || arrival.Ticks < _firstTicks[1 - (int)side] ? side : _first;
         }
 
         if (_decided is not null)
         {
-            _decided.OnBytes(side, bytes, ticks);
-            return;
+            return Settled(_decided.OnBytes(side, bytes, arrival));
         }
 
-        if (_dialogues is [null, null])
+        if (_readings is [null, null])
         {
             _log = new ReplayLog();
-            _dialogues[(int)side] = new Dialogue(options, side);
+            _readings[(int)side] = new HandshakeReading(options, side);
         }
 
-        if (_log?.TryAdd(side, bytes, ticks) == false)
+        if (_log?.TryAdd(side, bytes, arrival) == false)
         {
             ReadBoth();
         }
 
-        _dialogues[0]?.OnBytes(side, bytes, ticks);
-        _dialogues[1]?.OnBytes(side, bytes, ticks);
+        _readings[0]?.OnBytes(side, bytes, arrival);
+        _readings[1]?.OnBytes(side, bytes, arrival);
         Decide();
+        return StepOf(side);
     }
 
-    public void OnGap(Side side, long length)
+    public StreamStep OnSkipped(Side side, long length) => _decided is not null ? Settled(_decided.OnSkipped(side, length)) : StepOf(side);
+
+    public StreamStep OnGap(Side side, long length)
     {
         ReadBoth();
-        _dialogues[0]?.OnGap(side, length);
-        _dialogues[1]?.OnGap(side, length);
+        _readings[0]?.OnGap(side, length);
+        _readings[1]?.OnGap(side, length);
         Decide();
+        return StepOf(side);
     }
 
     public void OnEnd(Side side, StreamEnd end)
     {
         ReadBoth();
-        _dialogues[0]?.OnEnd(side, end);
-        _dialogues[1]?.OnEnd(side, end);
+        _readings[0]?.OnEnd(side, end);
+        _readings[1]?.OnEnd(side, end);
         Decide();
     }
 
     public void Finish()
     {
         ReadBoth();
-        _dialogues[0]?.Finish();
-        _dialogues[1]?.Finish();
+        _readings[0]?.Finish();
+        _readings[1]?.Finish();
         Decide();
         DecideFinally();
     }
 
-    public bool Wants(Side side) =>
-        _decided?.Wants(side) ?? (!Leading.IsFinished && (Leading.Wants(side) || Other(Leading).Wants(side)));
+    /// <summary>Whether the roles are decided, both sides have spoken, and messages are read.</summary>
+    public bool ReadsMessages => BothSpoke && _decided is { ReadsMessages: true };
 
-    /// <summary>The reading that holds, once both sides have spoken and nothing can change it; null before.</summary>
-    public Dialogue? Settled => _firstTicks[0] != long.MaxValue && _firstTicks[1] != long.MaxValue ? _decided : null;
+    private bool BothSpoke => _firstTicks[0] != long.MaxValue && _firstTicks[1] != long.MaxValue;
 
-    public long Unread(Side side) => _decided?.Unread(side) ?? 0;
+    /// <summary>The answer of the reading that holds. Who spoke first is noted here, so bytes may pass this receiver only once both sides have.</summary>
+    private StreamStep Settled(StreamStep step) => BothSpoke ? step : step with { Direct = null };
 
-    public void OnSkipped(Side side, long length) => _decided?.OnSkipped(side, length);
+    private StreamStep StepOf(Side side)
+    {
+        if (_decided is not null)
+        {
+            return Settled(_decided.OnSkipped(side, 0));
+        }
 
-    private Dialogue Reading(Side server) => _dialogues[(int)server]!;
+        var leading = Leading;
+        return leading.IsFinished || (leading.IsStopped(side) && Other(leading).IsStopped(side)) ? StreamStep.Done : StreamStep.Bytes;
+    }
 
-    private Dialogue Other(Dialogue dialogue)
+    private HandshakeReading Reading(Side server) => _readings[(int)server]!;
+
+    private HandshakeReading Other(HandshakeReading dialogue)
     {
         ReadBoth();
-        return _dialogues[1 - (int)dialogue.ServerSide]!;
+        return _readings[1 - (int)dialogue.ServerSide]!;
     }
 
     /// <summary>Makes the reading that was not asked for until now, as if it had been there from the beginning.</summary>
@@ -183,10 +193,10 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
 
         foreach (var side in (ReadOnlySpan<Side>)[Side.A, Side.B])
         {
-            if (_dialogues[(int)side] is null)
+            if (_readings[(int)side] is null)
             {
-                var reading = _dialogues[(int)side] = new Dialogue(options, side);
-                _log?.Replay(reading.OnBytes);
+                var reading = _readings[(int)side] = new HandshakeReading(options, side);
+                _log?.Replay((from, bytes, arrival) => reading.OnBytes(from, bytes, arrival));
             }
         }
 
@@ -201,16 +211,16 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
         }
 
         // Only the leading reading is taken at once: the other one could win a race that depends on how the bytes were cut.
-        if (Leading is { Evidence.Proof: Proof.Certain } leading)
+        if (Leading is { State.RoleCertainty: RoleCertainty.Certain } leading)
         {
             DecideOn(leading);
         }
     }
 
-    private void DecideOn(Dialogue dialogue)
+    private void DecideOn(HandshakeReading dialogue)
     {
         _decided = dialogue;
-        _dialogues[1 - (int)dialogue.ServerSide] = null;
+        _readings[1 - (int)dialogue.ServerSide] = null;
         _log = null;
     }
 
@@ -224,21 +234,21 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
 
         var leading = Leading;
         var other = Other(leading);
-        if (other.Evidence.Proof == Proof.Certain)
+        if (other.State.RoleCertainty == RoleCertainty.Certain)
         {
             DecideOn(other);
             return;
         }
 
-        if (leading.Evidence is { ClientVersion: not null, ServerVersion: not null, HasGaps: false })
+        if (leading.State is { ClientVersion: not null, ServerVersion: not null, HasGaps: false })
         {
             DecideByScore(leading, other);
             return;
         }
 
-        if (leading.Evidence.ClientVersion is not null || leading.Evidence.ServerVersion is null)
+        if (leading.State.ClientVersion is not null || leading.State.ServerVersion is null)
         {
-            bool otherFits = leading.Evidence.Contradicted && !other.Evidence.Contradicted && other.Evidence.Proof >= Proof.ResultRead;
+            bool otherFits = leading.State.Contradicted && !other.State.Contradicted && other.State.RoleCertainty >= RoleCertainty.ResultRead;
             DecideOn(otherFits ? other : leading);
             return;
         }
@@ -255,9 +265,9 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
     /// Both banners are there, which look alike. What each side said behind them fits one role better; where it does not, the end that accepted the
     /// connection is taken for the server, and only where that is not known the one that spoke first.
     /// </summary>
-    private void DecideByScore(Dialogue leading, Dialogue other)
+    private void DecideByScore(HandshakeReading leading, HandshakeReading other)
     {
-        int lead = RoleScore.Of(leading.Evidence) - RoleScore.Of(other.Evidence);
+        int lead = RoleScore.Of(leading.State) - RoleScore.Of(other.State);
         _byScore = Math.Abs(lead) >= RoleScore.Margin;
         if (_byScore)
         {
@@ -269,34 +279,18 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
         DecideOn(_byConnection && leading.ServerSide == Initiator ? other : leading);
     }
 
-    private static ConversationFacts BannerOf(Evidence evidence)
+    private RoleBasis BasisOf(HandshakeReading dialogue)
     {
-        var facts = new ConversationFacts
-        {
-            ServerVersion = evidence.ServerVersion,
-            ServerBannerTerminator = evidence.Facts.ServerBannerTerminator,
-            Stage = Stage.Banner,
-        };
-        if (evidence.Facts.Anomalies.Contains(Anomaly.MissingInHandshake))
-        {
-            facts.AddAnomaly(Anomaly.MissingInHandshake);
-        }
-
-        return facts;
-    }
-
-    private RoleBasis BasisOf(Dialogue dialogue)
-    {
-        var evidence = dialogue.Evidence;
-        bool both = evidence.ServerVersion is not null && evidence.ClientVersion is not null;
+        var state = dialogue.State;
+        bool both = state.ServerVersion is not null && state.ClientVersion is not null;
         if (both && _first == dialogue.ServerSide)
         {
             return RoleBasis.BannerOrder;
         }
 
-        if (evidence is { ServerVersion: null, ClientVersion: null })
+        if (state is { ServerVersion: null, ClientVersion: null })
         {
-            return evidence switch
+            return state switch
             {
                 { ServerInitRead: true } => RoleBasis.SecurityExchange,
                 { ClientMessages: > 0 } => RoleBasis.ClientGrammar,
@@ -305,7 +299,7 @@ internal sealed class RoleChoice(ConversationOptions options) : IStreamReceiver
             };
         }
 
-        if (evidence.Proof == Proof.Certain || both || evidence.ServerVersion is null)
+        if (state.RoleCertainty == RoleCertainty.Certain || both || state.ServerVersion is null)
         {
             return RoleBasis.SecurityExchange;
         }

@@ -14,44 +14,42 @@ internal sealed partial class ServerReader
     private const int FirstWindow = 32;
 
     /// <summary>Longest reason believed of a server whose client is not seen.</summary>
-    private const int MostReason = 1024;
+    private const int MaxInferredReason = 1024;
 
     /// <summary>
     /// Nothing tells what the client chose. The bytes up to a ServerInit that can be nothing else do, for the two types whose
     /// exchange has a fixed shape: four zero bytes (a result and nothing before it) for None, sixteen and four for VNC
     /// authentication. Only a type that was offered is concluded.
     /// </summary>
-    private IEnumerable<Wait> ConcludeAlone(SecurityRound round)
+    private IEnumerable<InputRequest> InferFromServer(SecurityRound round)
     {
         const int VncLength = VncAuthentication.ChallengeLength + U32Length;
-        yield return Wait.BytesOrLess(VncLength + ServerInitShape.HeaderLength);
+        yield return InputRequest.AtMost(VncLength + ServerInitShape.HeaderLength);
         if (Opens(U32Length) && IsOk(0) && Offers(round, SecurityTypes.None))
         {
-            round.ConcludedChoice = SecurityTypes.None;
-            round.Result = SecurityRound.Ok;
-            In.Consume(U32Length);
+            Context.Mark(EventKind.TypeInferred, SecurityTypes.None);
+            InferOk();
         }
         else if (Opens(VncLength) && IsOk(VncAuthentication.ChallengeLength) && Offers(round, SecurityTypes.VncAuthentication))
         {
-            round.ConcludedChoice = SecurityTypes.VncAuthentication;
-            round.Result = SecurityRound.Ok;
-            VncAuthentication.ReadChallenge(In, Evidence, round);
-            In.Consume(U32Length);
+            Context.Mark(EventKind.TypeInferred, SecurityTypes.VncAuthentication);
+            VncAuthentication.ReadChallenge(Context);
+            InferOk();
         }
         else if (Offers(round, SecurityTypes.VncAuthentication) && MayFail())
         {
-            yield return Wait.BytesOrLess(VncLength + U32Length + MostReason);
+            yield return InputRequest.AtMost(VncLength + U32Length + MaxInferredReason);
             if (!Fails())
             {
                 Search();
                 yield break;
             }
 
-            round.ConcludedChoice = SecurityTypes.VncAuthentication;
-            VncAuthentication.ReadChallenge(In, Evidence, round);
-            foreach (var wait in ReadResult(round, Evidence.ServerVersion ?? default))
+            Context.Mark(EventKind.TypeInferred, SecurityTypes.VncAuthentication);
+            VncAuthentication.ReadChallenge(Context);
+            foreach (var request in ReadResult(State.ServerVersion ?? default))
             {
-                yield return wait;
+                yield return request;
             }
 
             yield break;
@@ -59,20 +57,20 @@ internal sealed partial class ServerReader
         else if (Offers(round, SecurityTypes.Tight) && OpensAfterZeros(out int zeros))
         {
             // No tunnels, no authentication, and in 3.8 a good result: Tight that asks for nothing.
-            round.ConcludedChoice = SecurityTypes.Tight;
-            round.OfferedSubTypes = [];
-            round.AsksNothing = true;
-            Facts.Material.TightTunnelCount = 0;
-            Facts.Material.TightAuthentications = [];
+            long start = In.Offset;
             In.Consume(zeros);
+            Context.Emit(EventKind.TypeInferred, start, SecurityTypes.Tight);
+            Context.Emit(EventKind.TightTunnelsRead, start, 0, Array.Empty<TightCapability>());
+            Context.Emit(EventKind.TightAuthenticationsRead, start, data: Array.Empty<TightCapability>());
+            Context.Emit(EventKind.SubTypesOffered, start, data: Array.Empty<long>());
+            Context.MarkNothingAsked(start);
         }
         else if (Proving(round) is { } exchange)
         {
-            round.ConcludedChoice = exchange;
-            Evidence.Tell();
-            foreach (var wait in SecurityExchange.Of(exchange)!.Server(In, Evidence, round))
+            Context.Mark(EventKind.TypeInferred, exchange);
+            foreach (var request in SecurityTypeTable.ExchangeOf(exchange)!.Server(Context))
             {
-                yield return wait;
+                yield return request;
             }
 
             Search();
@@ -84,10 +82,9 @@ internal sealed partial class ServerReader
             yield break;
         }
 
-        Evidence.Tell();
-        foreach (var wait in ReadOpening(round))
+        foreach (var request in ReadOpening(round))
         {
-            yield return wait;
+            yield return request;
         }
     }
 
@@ -95,18 +92,18 @@ internal sealed partial class ServerReader
     /// Looks for a ServerInit that can be nothing else, at any offset, and where no banner was seen for the grammar of messages. Both are
     /// asked at fixed lengths only, so that how the bytes were cut plays no part.
     /// </summary>
-    protected override IEnumerable<Wait> Resynchronise()
+    protected override IEnumerable<InputRequest> Resynchronise()
     {
-        if (Evidence.ServerInitRead)
+        if (State.ServerInitRead)
         {
             yield break;
         }
 
-        Evidence.ServerInitMayCome = true;
+        Context.Mark(EventKind.SearchStarted);
         int searched = 0;
         for (int window = FirstWindow; window <= SearchWindow; window *= 2)
         {
-            yield return Wait.BytesOrLess(window);
+            yield return InputRequest.AtMost(window);
             int length = Math.Min(window, In.Available);
             bool final = length < window || window == SearchWindow;
             for (; searched <= length - ServerInitShape.HeaderLength; searched++)
@@ -114,24 +111,23 @@ internal sealed partial class ServerReader
                 if (ServerInitShape.Read(In.Bytes[searched..]).IsStrict)
                 {
                     In.Consume(searched);
-                    foreach (var wait in ReadOpening(_round ?? new SecurityRound()))
+                    foreach (var request in ReadOpening(_round))
                     {
-                        yield return wait;
+                        yield return request;
                     }
 
                     yield break;
                 }
             }
 
-            if (Evidence.ServerVersion is null)
+            if (State.ServerVersion is null)
             {
                 var verdict = ServerGrammar.Judge(In.Bytes[..length], final);
                 if (verdict.Kind == GrammarVerdict.Answer.Yes)
                 {
                     In.Consume(verdict.Offset);
-                    Evidence.GrammarConfidence = verdict.Confidence;
-                    Evidence.Prove(Proof.Certain);
-                    Messages = new ServerMessageReader(Evidence, opening: null);
+                    Context.Mark(EventKind.MessagesRecognised, (long)verdict.Confidence);
+                    Messages = new ServerMessageReader(Context, opening: null);
                     yield break;
                 }
             }
@@ -148,12 +144,19 @@ internal sealed partial class ServerReader
         }
     }
 
+    private void InferOk()
+    {
+        long start = In.Offset;
+        In.Consume(U32Length);
+        Context.Emit(EventKind.ResultInferred, start, SecurityRound.Ok);
+    }
+
     /// <summary>A result of failure stands behind sixteen bytes, and nothing or a length behind that.</summary>
     private bool MayFail()
     {
         const int ResultEnd = VncAuthentication.ChallengeLength + U32Length;
         return In.Available >= ResultEnd && In.Bytes[VncAuthentication.ChallengeLength..] is [0, 0, 0, 1 or 2, ..]
-            && (In.Available == ResultEnd || (In.Available > ResultEnd + U32Length && In.Bytes[ResultEnd..] is [0, 0, <= MostReason >> 8, ..]));
+            && (In.Available == ResultEnd || (In.Available > ResultEnd + U32Length && In.Bytes[ResultEnd..] is [0, 0, <= MaxInferredReason >> 8, ..]));
     }
 
     /// <summary>The same, with the reason whole and in letters where there is one.</summary>

@@ -2,8 +2,8 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Products;
 
-/// <summary>Where a sign of a product is read. Signs of different kinds are independent of each other; two of one kind count once.</summary>
-public enum SignKind : byte
+/// <summary>Where a signature of a product is read. Signatures of different kinds are independent of each other; two of one kind count once.</summary>
+public enum SignatureField : byte
 {
     /// <summary>The version of the banner, <c>003.008</c>.</summary>
     Banner,
@@ -22,7 +22,7 @@ public enum SignKind : byte
 
     /// <summary>
     /// The desktop name; behind Apple's binary prefix with <c>apple22:</c> before it. Users set it freely: it names no product, and only supports one that
-    /// other signs have named (see <see cref="ProductEvaluator"/>).
+    /// other signatures have named (see <see cref="ProductEvaluator"/>).
     /// </summary>
     DesktopName,
 

@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol.Scripts;
 
 /// <summary>How far the bytes of both sides bear out that one of them is the server.</summary>
-internal enum Proof : byte
+internal enum RoleCertainty : byte
 {
     /// <summary>Nothing beyond banners.</summary>
     None,

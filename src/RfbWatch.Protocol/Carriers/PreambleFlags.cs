@@ -2,7 +2,7 @@ namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>What a preamble says beside the carrier and its target.</summary>
 [Flags]
-internal enum PreambleSigns : ushort
+internal enum PreambleFlags : ushort
 {
     /// <summary>Nothing.</summary>
     None = 0,

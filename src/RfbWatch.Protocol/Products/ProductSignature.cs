@@ -1,11 +1,11 @@
 namespace RfbWatch.Protocol.Products;
 
-/// <summary>One sign of a product.</summary>
+/// <summary>One signature of a product.</summary>
 /// <param name="Kind">Where it is read.</param>
 /// <param name="Pattern">What is read there; <c>*</c> stands for any text, also none.</param>
 /// <param name="Weight">1 common to many products, 2 to few, 3 to this one and its like alone, as far as is known.</param>
 /// <param name="Source">Where the fact comes from: a source file, an issue, or a recording (E).</param>
-public sealed record Sign(SignKind Kind, string Pattern, int Weight, string Source)
+public sealed record ProductSignature(SignatureField Kind, string Pattern, int Weight, string Source)
 {
     private const char AnyText = '*';
 

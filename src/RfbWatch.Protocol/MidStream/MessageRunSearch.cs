@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol.MidStream;
 
 /// <summary>Looks for a run of messages that begins at one of the first places of some bytes.</summary>
-internal static class RunSearch
+internal static class MessageRunSearch
 {
     /// <summary>Judges the runs that begin at one of the first places. The run that is enough first wins, so that more bytes change nothing.</summary>
     /// <param name="bytes">Bytes of one side, contiguous.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RfbWatch.Protocol;
+namespace RfbWatch.Protocol.Security;
 
 /// <summary>The sub-types of VeNCrypt (rfbproto, VeNCrypt; 265 to 267 as TurboVNC uses them). State of November 2026.</summary>
 /// <remarks>
@@ -48,7 +48,7 @@ public static class VeNCryptSubTypes
     public static string NameOf(long number) => number switch
     {
         _ when IsKnown(number) => Names[number - Plain],
-        < Plain => SecurityTypes.NameOf(number),
+        < Plain => SecurityTypeTable.NameOf(number),
         _ => string.Create(CultureInfo.InvariantCulture, $"Unknown({number})"),
     };
 }
