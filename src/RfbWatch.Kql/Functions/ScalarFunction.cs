@@ -34,6 +34,9 @@ internal sealed record ScalarFunction(
     /// <summary>False when two calls with the same arguments may differ (<c>rand</c>), or when the value needs the context: then it is not folded.</summary>
     public bool IsPure { get; init; } = true;
 
+    /// <summary>True when a call may end the run on purpose (assert): it is then made for the rows for which the query has it, whoever reads its value.</summary>
+    public bool MayRefuse { get; init; }
+
     /// <summary>
     /// Set when a call gives several columns in project, extend and print (<c>series_stats</c>): their names and types where the query
     /// gives none. The value of the call is then an array with one item for each; in any other place it is just that array.
