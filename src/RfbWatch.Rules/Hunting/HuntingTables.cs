@@ -70,7 +70,7 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     {
         foreach (var table in file.Tables)
         {
-            Add(table.Name, table.Schema, _ => table.Rows);
+            Add(table.Name, table.HeldSchema, _ => table.HeldRows);
         }
     }
 
@@ -84,30 +84,12 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
 
         foreach (var (rows, places) in parts)
         {
+            var wide = new WideRow(scan, places ?? []);
             foreach (var row in rows(scan))
             {
-                yield return places is null ? row : Widen(row, places, scan.Schema);
+                yield return places is null ? row : wide.Of(row);
             }
         }
-    }
-
-    private static KustoValue[] Widen(KustoValue[] row, int[] places, KustoSchema schema)
-    {
-        var wide = new KustoValue[schema.Count];
-        for (int i = 0; i < wide.Length; i++)
-        {
-            if (schema[i].Type == KustoType.String)
-            {
-                wide[i] = KustoValue.EmptyString;
-            }
-        }
-
-        for (int i = 0; i < places.Length; i++)
-        {
-            wide[places[i]] = row[i];
-        }
-
-        return wide;
     }
 
     /// <summary>The first schema's columns, then those that only the second has; the first decides types.</summary>
