@@ -50,6 +50,9 @@ internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundExc
                 left++;
                 yield return remaining.Current;
             }
+
+            // A predicate that holds for every row is decided without reading one.
+            given = given == 0 ? rows.LongCount() : given;
         }
         finally
         {
