@@ -78,6 +78,21 @@ public static class QueryRun
         }
     }
 
+    /// <summary>Compiles a query against the tables that a run would have, without reading captures: for its plan.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="inputs">Imported tables and watchlists.</param>
+    /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
+    public static CompiledQuery Compile(string text, HuntInputs inputs, bool lenient)
+    {
+        var tables = new HuntingTables();
+        foreach (var file in inputs.Telemetry)
+        {
+            tables.Add(file);
+        }
+
+        return KqlEngine.Compile(text, new KqlOptions { Catalog = tables, Watchlists = inputs, Lenient = lenient });
+    }
+
     private static void AddAlerts(HuntingTables tables, HuntResult hunt)
     {
         foreach (var table in hunt.AlertsAndSuppressed.SelectMany(alert => AlertRows.Create(alert, hunt.Now)).GroupBy(row => row.Table))

@@ -67,7 +67,7 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     {
         foreach (var table in file.Tables)
         {
-            Add(table.Name, table.Schema, _ => table.Rows);
+            Add(table.Name, table.HeldSchema, _ => table.HeldRows);
         }
     }
 
@@ -81,9 +81,10 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
 
         foreach (var part in parts)
         {
+            var wide = new WideRow(scan, part.Places ?? []);
             foreach (var row in part.Rows(scan))
             {
-                yield return part.Places is null ? row : Widen(row, part.Places, scan.Schema);
+                yield return part.Places is null ? row : wide.Of(row);
             }
         }
     }
@@ -117,25 +118,6 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
                 parts[i] = parts[i] with { Places = parts[i].Places ?? [.. Enumerable.Range(0, known.Count)] };
             }
         }
-    }
-
-    private static KustoValue[] Widen(KustoValue[] row, int[] places, KustoSchema schema)
-    {
-        var wide = new KustoValue[schema.Count];
-        for (int i = 0; i < wide.Length; i++)
-        {
-            if (schema[i].Type == KustoType.String)
-            {
-                wide[i] = KustoValue.EmptyString;
-            }
-        }
-
-        for (int i = 0; i < places.Length; i++)
-        {
-            wide[places[i]] = row[i];
-        }
-
-        return wide;
     }
 
     /// <summary>The first schema's columns, then those that only the second has; the first decides types.</summary>
