@@ -37,7 +37,7 @@ internal static class StatusPage
         Figures(page, state, summary);
         Health(page, state);
         Sources(page, state);
-        SummarySections.Write(page, summary, state.Knowledge.Rules.Rules.ToDictionary(rule => rule.Rule.Id, rule => rule.Rule, StringComparer.OrdinalIgnoreCase));
+        SummarySections.Write(page, summary, state.Content.Rules.Rules.ToDictionary(rule => rule.Rule.Id, rule => rule.Rule, StringComparer.OrdinalIgnoreCase));
         return page.Raw("</body></html>\n").ToString();
     }
 
