@@ -1,4 +1,4 @@
-using RfbWatch.Engine.Ordering;
+using RfbWatch.Engine.Pipeline;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Protocol.Challenges;
 
@@ -49,12 +49,17 @@ public class ChallengeTests
         int challenges = sessions.Count(found => found.Session.Facts.Challenge is not null);
         Assert.True(servers > 1);
 
-        var limits = new SortedDictionary<string, long>();
-        SessionOrder.CompareChallenges(sessions, new Detection.Challenges.RepeatedChallenges(challenges), new Detection.Challenges.RelatedChallenges(servers), limits);
-        Assert.Empty(limits);
-        SessionOrder.CompareChallenges(sessions, new Detection.Challenges.RepeatedChallenges(challenges - 1), new Detection.Challenges.RelatedChallenges(servers - 1), limits);
-        Assert.Equal(["challenge_relations", "challenge_repeats"], limits.Keys);
+        Assert.Empty(Limits(challenges, servers));
+        var limits = Limits(challenges - 1, servers - 1);
+        Assert.Equal(["challenge_relations", "challenge_repeats"], limits.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(1, limits["challenge_repeats"]);
+
+        Dictionary<string, long> Limits(int maxChallenges, int maxServers)
+        {
+            var stage = new ChallengeStage(null, new Detection.Challenges.RepeatedChallenges(maxChallenges), new Detection.Challenges.RelatedChallenges(maxServers));
+            stage.Judge([], sessions.Select(found => found.Session), CancellationToken.None);
+            return new Dictionary<string, long>(stage.Limits);
+        }
     }
 
     private static List<Detection.Session> Sessions(string file, int analyses = 16) =>

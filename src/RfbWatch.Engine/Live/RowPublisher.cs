@@ -1,9 +1,10 @@
-using RfbWatch.Detection;
 using RfbWatch.Detection.Challenges;
+using RfbWatch.Engine.Pipeline;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Outputs;
+using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Live;
 
@@ -11,7 +12,7 @@ namespace RfbWatch.Engine.Live;
 /// Turns what the workers hand over into rows, numbers them, and gives them to every output. One thread. Findings that take more than one
 /// session, and the search for predictable challenges, happen here, off the packet path.
 /// </summary>
-public sealed class RowPublisher
+public sealed class RowPublisher : IRowSink
 {
     /// <summary>Items whose sessions are judged together and whose rows go out together.</summary>
     private const int BatchItems = 512;
@@ -19,9 +20,8 @@ public sealed class RowPublisher
     private readonly LiveQueue _queue;
     private readonly IReadOnlyList<ILiveOutput> _outputs;
     private readonly Func<RowOptions> _rowOptions;
-    private readonly RepeatedChallenges _repeated = new();
-    private readonly PredictableChallenges _predictable = new();
-    private readonly RelatedChallenges _related = new();
+    private readonly ChallengeStage _challenges = new(new PredictableChallenges(), new RepeatedChallenges(), new RelatedChallenges());
+    private readonly RowStage _stage;
     private readonly LiveCopies _copies = new();
     private readonly Dictionary<TableSchema, long> _numbers = [];
     private readonly EmissionRecord? _record;
@@ -48,6 +48,7 @@ public sealed class RowPublisher
         }
 
         _record?.Resume(_numbers, outputs);
+        _stage = new RowStage(this, new ProcessEnrichment([]), _numbers);
     }
 
     /// <summary>Items taken from the queue and given to every output: stands still while an output does not return.</summary>
@@ -63,10 +64,10 @@ public sealed class RowPublisher
     public long Rows { get; private set; }
 
     /// <summary>Analyses of a session's challenge, alone or against others of its server, that were left out because too many servers had been.</summary>
-    public long ChallengesSkipped => _predictable.Skipped + _related.Skipped;
+    public long ChallengesSkipped => _challenges.Skipped;
 
     /// <summary>Challenges forgotten to make room: their repetition would not be found.</summary>
-    public long ChallengesForgotten => _repeated.Forgotten;
+    public long ChallengesForgotten => _challenges.Forgotten;
 
     /// <summary>Sessions that another interface saw as well, and whose rows did not go out a second time.</summary>
     public long DuplicateSessions => _copies.Dropped;
@@ -105,31 +106,32 @@ public sealed class RowPublisher
     {
         lock (_lock)
         {
-            foreach (var row in rows)
-            {
-                row.ReportId = ++_numbers[row.Table];
-            }
-
-            Rows += rows.Count;
-            var batch = _record?.Begin([.. rows]) ?? new RowBatch(0, [.. rows]);
-            foreach (var output in _outputs)
-            {
-                long before = output.Account.Emitted;
-                try
-                {
-                    output.Write(batch);
-                }
-#pragma warning disable CA1031 // An output that breaks its promise not to throw must not keep the rows from the others.
-                catch (Exception e)
-#pragma warning restore CA1031
-                {
-                    Note($"{output.Name} did not take {rows.Count} rows", e);
-                    output.LoseToDefect(rows.Count - (output.Account.Emitted - before));
-                }
-            }
-
-            _record?.Finish(batch, _numbers, _outputs);
+            _stage.Emit([.. rows]);
         }
+    }
+
+    /// <summary>Gives numbered rows to the journal and to every output.</summary>
+    void IRowSink.Write(IReadOnlyList<TableRow> rows)
+    {
+        Rows += rows.Count;
+        var batch = _record?.Begin(rows) ?? new RowBatch(0, rows);
+        foreach (var output in _outputs)
+        {
+            long before = output.Account.Emitted;
+            try
+            {
+                output.Write(batch);
+            }
+#pragma warning disable CA1031 // An output that breaks its promise not to throw must not keep the rows from the others.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                Note($"{output.Name} did not take {rows.Count} rows", e);
+                output.LoseToDefect(rows.Count - (output.Account.Emitted - before));
+            }
+        }
+
+        _record?.Finish(batch, _numbers, _outputs);
     }
 
     /// <summary>Lets the outputs try again what a disk had refused, and notes what came of it. To be called every second or so.</summary>
@@ -199,29 +201,13 @@ public sealed class RowPublisher
     private bool Judge(List<LiveItem> items)
     {
         var sessions = items.Where(item => item.Session is not null).Select(item => item.Session!).ToList();
-        _predictable.Judge(sessions);
-        foreach (var session in sessions)
-        {
-            _repeated.Judge(session);
-            _related.Judge(session);
-        }
-
+        _challenges.Judge([sessions], sessions, CancellationToken.None);
         return sessions.Count > 0;
     }
 
     private void AddRows(LiveItem item, List<TableRow> rows)
     {
         var options = _rowOptions();
-        if (item.Session is not { } session)
-        {
-            rows.AddRange(NetworkEvents.Of(item.Flow, options).Select(Tables.DeviceNetworkEvents.RowOf));
-            return;
-        }
-
-        rows.Add(Tables.RfbSessions.RowOf(new SessionRecord(session, "", options)));
-        if (!session.IsUpdate)
-        {
-            rows.AddRange(NetworkEvents.Of(session, options).Select(Tables.DeviceNetworkEvents.RowOf));
-        }
+        rows.AddRange(item.Session is { } session ? _stage.RowsOf(new SessionRecord(session, "", options)) : _stage.RowsOf(item.Flow, options));
     }
 }

@@ -1,3 +1,4 @@
+using RfbWatch.Engine.Pipeline;
 using RfbWatch.Engine.Sources;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
@@ -8,54 +9,37 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Ordering;
 
-/// <summary>Writes the rows of a run in their order and numbers them.</summary>
-internal sealed class RowMerger(RowOptions options, ProcessEnrichment processes, IRowWriter output)
+/// <summary>Writes the rows of a run in their order.</summary>
+internal sealed class RowMerger(RowOptions options, ProcessEnrichment processes, IRowWriter output) : IRowSink
 {
-    private readonly Dictionary<TableSchema, long> _numbers = [];
-
     /// <summary>Sessions and other flows as <see cref="OutputOrder"/> has them. Alerts follow, and the statistics of the sources close the run.</summary>
-    public void Write(TriageResult result, SourceResult[] findings)
+    public void Write(TriageResult result, SourceResult[] sources)
     {
-        foreach (var item in OutputOrder.Of(result.Sessions, findings))
+        var stage = new RowStage(this, processes, []);
+        foreach (var item in OutputOrder.Of(result.Sessions, sources))
         {
-            if (item.Session is { } found)
-            {
-                var matched = result.Hunt?.MatchedRules.GetValueOrDefault(found.Session.Id) ?? [];
-                Emit(Tables.RfbSessions.RowOf(new SessionRecord(found.Session, found.Source, options) { MatchedRules = matched }));
-                EmitNetwork(NetworkEvents.Of(found.Session, options));
-            }
-            else
-            {
-                EmitNetwork(NetworkEvents.Of(item.Connections![item.Flow], options));
-            }
+            stage.Emit([.. item.Session is { } found
+                ? stage.RowsOf(new SessionRecord(found.Session, found.Source, options) { MatchedRules = result.Hunt?.MatchedRules.GetValueOrDefault(found.Session.Id) ?? [] })
+                : stage.RowsOf(item.Connections![item.Flow], options)]);
         }
 
         if (result.Hunt is { } hunt)
         {
-            foreach (var row in hunt.AlertsAndSuppressed.SelectMany(alert => AlertRows.Create(alert, hunt.Now)))
+            foreach (var alert in hunt.AlertsAndSuppressed)
             {
-                Emit(row);
+                stage.Emit([.. AlertRows.Create(alert, hunt.Now)]);
             }
         }
 
-        foreach (var source in OutputOrder.Statistics(result, options))
-        {
-            Emit(Tables.RfbSensorStats.RowOf(source));
-        }
+        stage.Emit([.. OutputOrder.Statistics(result, options).Select(Tables.RfbSensorStats.RowOf)]);
     }
 
-    private void EmitNetwork(IEnumerable<NetworkEvent> items)
+    /// <inheritdoc />
+    void IRowSink.Write(IReadOnlyList<TableRow> rows)
     {
-        foreach (var item in items)
+        foreach (var row in rows)
         {
-            processes.Apply(item);
-            Emit(Tables.DeviceNetworkEvents.RowOf(item));
+            output.Write(row);
         }
-    }
-
-    private void Emit(TableRow row)
-    {
-        row.ReportId = _numbers[row.Table] = _numbers.GetValueOrDefault(row.Table) + 1;
-        output.Write(row);
     }
 }

@@ -1,5 +1,6 @@
 using RfbWatch.Detection;
 using RfbWatch.Detection.Challenges;
+using RfbWatch.Engine.Pipeline;
 using RfbWatch.Engine.Sources;
 
 namespace RfbWatch.Engine.Ordering;
@@ -8,50 +9,27 @@ namespace RfbWatch.Engine.Ordering;
 internal static class SessionOrder
 {
     /// <summary>Each session once, by time of the first packet, then by name.</summary>
-    /// <param name="findings">What each source gave.</param>
+    /// <param name="results">What each source gave.</param>
     /// <param name="options">How many challenges are analysed, on how many threads.</param>
     /// <param name="cancellation">Ends the analyses early.</param>
     /// <param name="limits">The limits that the run met; those met here are added.</param>
     /// <param name="duplicates">How many sessions were another one, read again, and are left out.</param>
     public static List<SourcedSession> Of(
-        SourceResult[] findings, TriageOptions options, CancellationToken cancellation, SortedDictionary<string, long> limits, out long duplicates)
+        SourceResult[] results, TriageOptions options, CancellationToken cancellation, SortedDictionary<string, long> limits, out long duplicates)
     {
-        (var once, duplicates) = SessionCopies.Of([.. findings.SelectMany(finding => finding.Sessions)]);
+        (var once, duplicates) = SessionCopies.Of([.. results.SelectMany(result => result.Sessions)]);
         var sessions = Ordered(once);
-        if (options.MaxChallengeAnalyses > 0)
-        {
-            var predictable = new PredictableChallenges(options.MaxChallengeAnalyses, Math.Max(1, options.Workers));
-            var kept = duplicates > 0 ? new HashSet<SourcedSession>(once, ReferenceEqualityComparer.Instance) : null;
-            var places = findings.Select(finding => Ordered(finding.Sessions.Where(found => kept is null || kept.Contains(found))).ConvertAll(found => found.Session));
-            predictable.Judge([.. places], cancellation);
-            Add(limits, "challenge_analyses", predictable.Skipped);
-            Add(limits, "challenge_search", predictable.Refused);
-        }
-
-        CompareChallenges(sessions, new RepeatedChallenges(), new RelatedChallenges(), limits);
-        return sessions;
-    }
-
-    /// <summary>Holds the challenges of the sessions against each other; what could not be is a limit met.</summary>
-    internal static void CompareChallenges(
-        IEnumerable<SourcedSession> sessions, RepeatedChallenges repeated, RelatedChallenges related, SortedDictionary<string, long> limits)
-    {
-        foreach (var found in sessions)
-        {
-            repeated.Judge(found.Session);
-            related.Judge(found.Session);
-        }
-
-        Add(limits, "challenge_repeats", repeated.Forgotten);
-        Add(limits, "challenge_relations", related.Skipped);
-    }
-
-    private static void Add(SortedDictionary<string, long> limits, string name, long count)
-    {
-        if (count > 0)
+        var search = options.MaxChallengeAnalyses > 0 ? new PredictableChallenges(options.MaxChallengeAnalyses, Math.Max(1, options.Workers)) : null;
+        var kept = duplicates > 0 ? new HashSet<SourcedSession>(once, ReferenceEqualityComparer.Instance) : null;
+        var bySource = results.Select(result => Ordered(result.Sessions.Where(found => kept is null || kept.Contains(found))).ConvertAll(found => found.Session));
+        var challenges = new ChallengeStage(search, new RepeatedChallenges(), new RelatedChallenges());
+        challenges.Judge([.. bySource], sessions.Select(found => found.Session), cancellation);
+        foreach (var (name, count) in challenges.Limits)
         {
             limits[name] = count;
         }
+
+        return sessions;
     }
 
     private static List<SourcedSession> Ordered(IEnumerable<SourcedSession> sessions)

@@ -1,4 +1,5 @@
 using RfbWatch.Capture.Files;
+using RfbWatch.Engine.Pipeline;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 
@@ -7,8 +8,6 @@ namespace RfbWatch.Engine.Runs;
 /// <summary>Measures how fast this machine reads captures, stage by stage, on one thread.</summary>
 public static class BenchRun
 {
-    private const int BatchFrames = 1024;
-
     /// <summary>Runs the stages over all inputs; a first pass that is not measured brings the files into memory.</summary>
     /// <param name="paths">Capture files and folders.</param>
     /// <param name="clock">Measures the stages.</param>
@@ -82,20 +81,14 @@ public static class BenchRun
         worker.Flush();
     }
 
-    private static void ForEachBatch(IReadOnlyList<string> files, BatchAction action)
+    private static void ForEachBatch(IReadOnlyList<string> files, FrameLoop.BatchAction action)
     {
-        var batch = new FrameHeader[BatchFrames];
         foreach (string file in files)
         {
             using var source = CaptureFile.Open(file);
-            while (source.Read(batch) is > 0 and var count)
-            {
-                action(batch.AsSpan(0, count), source.Memory);
-            }
+            FrameLoop.Run(source, new FileClock(CancellationToken.None), action);
         }
     }
-
-    private delegate void BatchAction(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory);
 
     /// <summary>Decides every flow at its first bytes, against.</summary>
     private readonly struct NothingWanted : IFlowHandler

@@ -33,31 +33,31 @@ public static class TriageRun
     {
         options = WithInputs(options, out var hunt);
         var rules = hunt is null ? null : Task.Run(() => TriageHunt.Load(options.Hunt!, hunt, options.Now ?? options.Clock.GetUtcNow().UtcDateTime), CancellationToken.None);
-        var result = Read(options, out var findings, progress ?? new TriageProgress(), cancellation);
-        return Finish(options, hunt, rules?.GetAwaiter().GetResult(), result, findings, output);
+        var result = Read(options, out var sources, progress ?? new TriageProgress(), cancellation);
+        return Finish(options, hunt, rules?.GetAwaiter().GetResult(), result, sources, output);
     }
 
     /// <summary>Reads captures and gives their rows as tables for queries.</summary>
     internal static (TriageResult Result, RuleTables Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
     {
         options = WithInventory(options, inputs);
-        var result = Read(options, out var findings, progress, cancellation);
-        var rows = new RuleTables(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry));
+        var result = Read(options, out var sources, progress, cancellation);
+        var rows = new RuleTables(result, sources, options.Rows, new ProcessEnrichment(inputs.Telemetry));
         rows.AddTo(tables);
         return (result, rows);
     }
 
-    private static TriageResult Read(TriageOptions options, out SourceResult[] findings, TriageProgress progress, CancellationToken cancellation)
+    private static TriageResult Read(TriageOptions options, out SourceResult[] sources, TriageProgress progress, CancellationToken cancellation)
     {
         long began = options.Clock.GetTimestamp();
         var inputs = CaptureFiles.Expand(options.Paths);
         var budget = new RunBudget(options);
         progress.Inputs = inputs.Paths.Count;
         progress.BytesTotal = TotalLength(inputs.Paths);
-        findings = options.Sequence
+        sources = options.Sequence
             ? ReadSequence(options, inputs.Paths, budget, progress, cancellation)
             : Join(options, inputs.Paths, ReadApart(options, inputs.Paths, budget, progress, cancellation), budget, progress, cancellation);
-        return Conclude(options, inputs.Problems, findings, budget, options.Clock.GetElapsedTime(began), cancellation);
+        return Conclude(options, inputs.Problems, sources, budget, options.Clock.GetElapsedTime(began), cancellation);
     }
 
     /// <summary>Runs over one source that is open already.</summary>
@@ -65,9 +65,9 @@ public static class TriageRun
     {
         long began = options.Clock.GetTimestamp();
         var budget = new RunBudget(options);
-        var finding = new SourceResult(budget);
-        SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
-        return Finish(options, null, null, Conclude(options, [], [finding], budget, options.Clock.GetElapsedTime(began), CancellationToken.None), [finding], output);
+        var found = new SourceResult(budget);
+        SourceReader.Read(source, found, options, new TriageProgress(), CancellationToken.None);
+        return Finish(options, null, null, Conclude(options, [], [found], budget, options.Clock.GetElapsedTime(began), CancellationToken.None), [found], output);
     }
 
     /// <summary>Reads what rules need besides the captures. Imported telemetry also names devices, where no inventory does.</summary>
@@ -89,19 +89,19 @@ public static class TriageRun
     private static SourceResult[] ReadSequence(
         TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
-        var finding = new SourceResult(budget);
+        var found = new SourceResult(budget);
         using (var source = options.OpenSequence?.Invoke(paths) ?? MergedSource.Open(paths, options.Capture, cancellation))
         {
-            SourceReader.Read(source, finding, options, progress, cancellation);
-            finding.Problems.InsertRange(0, (source as MergedSource)?.Problems.Except(finding.Problems) ?? []);
+            SourceReader.Read(source, found, options, progress, cancellation);
+            found.Problems.InsertRange(0, (source as MergedSource)?.Problems.Except(found.Problems) ?? []);
         }
 
-        if (!finding.Problems.Exists(problem => problem.Kind is CaptureProblemKind.Defect or CaptureProblemKind.OutOfMemory))
+        if (!found.Problems.Exists(problem => problem.Kind is CaptureProblemKind.Defect or CaptureProblemKind.OutOfMemory))
         {
-            return [finding];
+            return [found];
         }
 
-        finding.GiveUp();
+        found.GiveUp();
         var apart = new List<SourceResult>();
         foreach (string path in paths)
         {
@@ -110,21 +110,21 @@ public static class TriageRun
             apart.Add(part);
         }
 
-        apart[0].Problems.InsertRange(0, finding.Problems.Except(apart.SelectMany(part => part.Problems)));
+        apart[0].Problems.InsertRange(0, found.Problems.Except(apart.SelectMany(part => part.Problems)));
         return [.. apart];
     }
 
     /// <summary>Reads the files that continue one another again, as one source in the order of time: only so a connection that reaches over them is one.</summary>
     private static SourceResult[] Join(
-        TriageOptions options, IReadOnlyList<string> paths, SourceResult[] findings, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
+        TriageOptions options, IReadOnlyList<string> paths, SourceResult[] sources, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
-        var joined = findings.Select(finding => (SourceResult[])[finding]).ToArray();
-        foreach (int[] group in cancellation.IsCancellationRequested ? [] : Continuations.Of(findings))
+        var joined = sources.Select(found => (SourceResult[])[found]).ToArray();
+        foreach (int[] group in cancellation.IsCancellationRequested ? [] : Continuations.Of(sources))
         {
             string[] parts = [.. group.Select(source => paths[source])];
             foreach (int source in group)
             {
-                findings[source].GiveUp();
+                sources[source].GiveUp();
                 joined[source] = [];
             }
 
@@ -133,26 +133,26 @@ public static class TriageRun
             joined[group[0]] = ReadSequence(options, parts, budget, progress, cancellation);
         }
 
-        return [.. joined.SelectMany(findings => findings)];
+        return [.. joined.SelectMany(group => group)];
     }
 
     private static SourceResult[] ReadApart(
         TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
-        var findings = new SourceResult[paths.Count];
+        var sources = new SourceResult[paths.Count];
         int next = -1;
         void Work()
         {
             for (int i = Interlocked.Increment(ref next); i < paths.Count; i = Interlocked.Increment(ref next))
             {
-                var finding = findings[i] = new SourceResult(budget)
+                var found = sources[i] = new SourceResult(budget)
                 {
                     Stats = new SourceStats { Source = paths[i] },
                     Edges = paths.Count > 1 ? new CaptureEdges(MaxEdges) : null,
                 };
                 if (!cancellation.IsCancellationRequested)
                 {
-                    ReadOne(options, paths[i], finding, progress, cancellation);
+                    ReadOne(options, paths[i], found, progress, cancellation);
                 }
             }
         }
@@ -176,22 +176,22 @@ public static class TriageRun
             throw new InvalidOperationException(failures[0].Message, failures[0]);
         }
 
-        return findings;
+        return sources;
     }
 
     /// <summary>Reads one input. Whatever happens there costs no other input its rows.</summary>
-    private static void ReadOne(TriageOptions options, string path, SourceResult finding, TriageProgress progress, CancellationToken cancellation)
+    private static void ReadOne(TriageOptions options, string path, SourceResult found, TriageProgress progress, CancellationToken cancellation)
     {
         try
         {
             using var source = options.Open?.Invoke(path) ?? CaptureFile.Open(path, options.Capture, cancellation);
-            SourceReader.Read(source, finding, options, progress, cancellation);
+            SourceReader.Read(source, found, options, progress, cancellation);
         }
 #pragma warning disable CA1031 // Told as a problem of this input.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            finding.Problems.Add(EarlyStop.Of(path, 0, e));
+            found.Problems.Add(EarlyStop.Of(path, 0, e));
         }
     }
 
@@ -216,41 +216,41 @@ public static class TriageRun
     private static TriageResult Conclude(
         TriageOptions options,
         IReadOnlyList<CaptureProblem> inputProblems,
-        SourceResult[] findings,
+        SourceResult[] sources,
         RunBudget budget,
         TimeSpan elapsed,
         CancellationToken cancellation)
     {
-        var problems = inputProblems.Concat(findings.SelectMany(finding => finding.Problems)).ToList();
+        var problems = inputProblems.Concat(sources.SelectMany(found => found.Problems)).ToList();
         var limits = budget.Limits();
-        var sessions = SessionOrder.Of(findings, options, cancellation, limits, out long duplicates);
-        var sources = findings.Select(finding => finding.Stats).ToList();
-        var totals = RunTotals.Of(sources, limits, elapsed) with { Sessions = sessions.Count, DuplicateSessions = duplicates, DuplicateConnections = ConnectionCopies.LeaveOut(sessions, findings) };
+        var sessions = SessionOrder.Of(sources, options, cancellation, limits, out long duplicates);
+        var statistics = sources.Select(found => found.Stats).ToList();
+        var totals = RunTotals.Of(statistics, limits, elapsed) with { Sessions = sessions.Count, DuplicateSessions = duplicates, DuplicateConnections = ConnectionCopies.LeaveOut(sessions, sources) };
         return new TriageResult
         {
             Sessions = sessions,
-            Sources = sources,
+            Sources = statistics,
             Totals = totals,
-            Problems = [.. problems.Select(problem => problem.Message), .. findings.SelectMany(finding => finding.Notes)],
+            Problems = [.. problems.Select(problem => problem.Message), .. sources.SelectMany(found => found.Notes)],
             EarlyStops = [.. problems.Select(problem => EarlyStop.ExitCodeOf(problem.Kind)).Distinct()],
             Interrupted = cancellation.IsCancellationRequested,
         };
     }
 
     /// <summary>Runs the rules over what was found, then writes it all.</summary>
-    private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, RuleSet? rules, TriageResult result, SourceResult[] findings, IRowWriter? output)
+    private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, RuleSet? rules, TriageResult result, SourceResult[] sources, IRowWriter? output)
     {
         var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);
         if (hunt is not null && rules is not null)
         {
-            var rows = new RuleTables(result, findings, options.Rows, processes);
+            var rows = new RuleTables(result, sources, options.Rows, processes);
             var span = rows.Span(hunt.Telemetry, options.Now, options.Clock.GetUtcNow().UtcDateTime);
             result = result with { Hunt = TriageHunt.Run(rules, hunt, rows, span, options.Clock) };
         }
 
         if (output is not null)
         {
-            new RowMerger(options.Rows, processes, output).Write(result, findings);
+            new RowMerger(options.Rows, processes, output).Write(result, sources);
             output.Complete();
         }
 

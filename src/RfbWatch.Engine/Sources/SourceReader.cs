@@ -1,6 +1,7 @@
 using System.Globalization;
 using RfbWatch.Capture;
 using RfbWatch.Detection.Sessions;
+using RfbWatch.Engine.Pipeline;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
@@ -10,19 +11,15 @@ namespace RfbWatch.Engine.Sources;
 /// <summary>Reads one source to its end: frames, flows, conversations, sessions, all on the calling thread.</summary>
 internal static class SourceReader
 {
-    /// <summary>Frames asked for at once.</summary>
-    private const int BatchFrames = 1024;
-
     /// <summary>
     /// Reads all there is, or until it is cancelled; what was open then is closed as at the end of the input. An exception ends the reading of this source like any
     /// other problem with it: what was found before is kept.
     /// </summary>
     public static void Read(
-        FrameSource source, SourceResult finding, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
+        FrameSource source, SourceResult result, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
     {
-        var watch = new SessionTracker(options.Detection, finding);
-        using var worker = new FlowWorker<FlowHandler>(options.Flows, new FlowHandler(watch)) { Edges = finding.Edges };
-        var batch = new FrameHeader[BatchFrames];
+        var tracker = new SessionTracker(options.Detection, result);
+        using var worker = new FlowWorker<FlowHandler>(options.Flows, new FlowHandler(tracker)) { Edges = result.Edges };
         long bytesTold = 0;
         long first = 0;
         long last = 0;
@@ -31,20 +28,20 @@ internal static class SourceReader
 #pragma warning disable CA1031 // Whatever it is, it costs the rest of this input, and nothing else.
         try
         {
-            while (!cancellation.IsCancellationRequested && source.Read(batch) is > 0 and var count)
+            FrameLoop.Run(source, new FileClock(cancellation), (frames, memory) =>
             {
-                watch.Input = source.InputName;
+                tracker.Input = source.InputName;
                 if (first == 0)
                 {
-                    first = batch[0].Ticks;
+                    first = frames[0].Ticks;
                 }
 
-                last = Math.Max(last, batch[count - 1].Ticks);
-                worker.Process(batch.AsSpan(0, count), source.Memory);
-                frame = batch[count - 1].Number;
-                progress.Add(source.BytesRead - bytesTold, count);
+                last = Math.Max(last, frames[^1].Ticks);
+                worker.Process(frames, memory);
+                frame = frames[^1].Number;
+                progress.Add(source.BytesRead - bytesTold, frames.Length);
                 bytesTold = source.BytesRead;
-            }
+            });
         }
         catch (Exception e)
         {
@@ -65,17 +62,17 @@ internal static class SourceReader
         progress.InputDone();
         if (source.Problem is { } problem)
         {
-            finding.Problems.Add(problem);
+            result.Problems.Add(problem);
         }
 
         if (failure is not null)
         {
-            finding.Problems.Add(failure);
+            result.Problems.Add(failure);
         }
 
-        finding.CanReadAgain = source.Length >= 0 && failure is null;
-        Note(finding, source.Name, worker.Packets);
-        finding.Stats = new SourceStats
+        result.CanReadAgain = source.Length >= 0 && failure is null;
+        Note(result, source.Name, worker.Packets);
+        result.Stats = new SourceStats
         {
             Source = source.Name,
             FirstTicks = first,
@@ -86,9 +83,9 @@ internal static class SourceReader
             OwnDrops = worker.Packets.Malformed + worker.Packets.UnsupportedLinkType + worker.Packets.DepthLimit,
             Flows = worker.Counters.Flows,
             EvictedFlows = worker.Counters.EvictedIdle + worker.Counters.EvictedDecided + worker.Counters.EvictedUndecided + worker.Counters.EvictedOpenings + worker.Counters.EvictedTracked,
-            Sessions = finding.Sessions.Count,
+            Sessions = result.Sessions.Count,
             Gaps = worker.Counters.Gaps,
-            Limits = SourceLimits.Of(worker.Counters, worker.Packets, watch.CopySearches, finding.Edges),
+            Limits = SourceLimits.Of(worker.Counters, worker.Packets, tracker.CopySearches, result.Edges),
             Stages = SourceStages.Of(worker.Counters),
             ConversationsLost = worker.Counters.ConversationsLost,
             BannersUnanswered = worker.Counters.BannersUnanswered,
@@ -97,11 +94,11 @@ internal static class SourceReader
         };
     }
 
-    private static void Note(SourceResult finding, string source, PacketCounters packets)
+    private static void Note(SourceResult result, string source, PacketCounters packets)
     {
         foreach (var (linkType, frames) in packets.UnsupportedLinkTypes())
         {
-            finding.Notes.Add(string.Create(CultureInfo.InvariantCulture,
+            result.Notes.Add(string.Create(CultureInfo.InvariantCulture,
                 $"{source}: {frames} frames of link type {linkType} were not read; Ethernet, IEEE 802.11, raw IP, loopback, Linux cooked and PPP are"));
         }
     }

@@ -1,0 +1,43 @@
+using RfbWatch.Detection;
+using RfbWatch.Detection.Challenges;
+
+namespace RfbWatch.Engine.Pipeline;
+
+/// <summary>
+/// Findings that take the challenges of several sessions: predictable, repeated and related ones. A triage judges all its sessions at once, a sensor those of each batch;
+/// the memory of what came before stays.
+/// </summary>
+/// <param name="predictable">Searches for predictable challenges; null for no search.</param>
+/// <param name="repeated">Finds challenges that were sent before.</param>
+/// <param name="related">Finds challenges that follow from earlier ones of the same server.</param>
+internal sealed class ChallengeStage(PredictableChallenges? predictable, RepeatedChallenges repeated, RelatedChallenges related)
+{
+    /// <summary>Analyses of a session's challenge, alone or against others of its server, that were left out because too many servers had been.</summary>
+    public long Skipped => (predictable?.Skipped ?? 0) + related.Skipped;
+
+    /// <summary>Challenges forgotten to make room: their repetition would not be found.</summary>
+    public long Forgotten => repeated.Forgotten;
+
+    /// <summary>Judges sessions.</summary>
+    /// <param name="bySource">The sessions of each source in order: a server's challenges are searched source by source.</param>
+    /// <param name="sessions">The same sessions in the order of the output.</param>
+    /// <param name="cancellation">Ends the search early.</param>
+    public void Judge(IReadOnlyList<IReadOnlyList<Session>> bySource, IEnumerable<Session> sessions, CancellationToken cancellation)
+    {
+        predictable?.Judge(bySource, cancellation);
+        foreach (var session in sessions)
+        {
+            repeated.Judge(session);
+            related.Judge(session);
+        }
+    }
+
+    /// <summary>The limits that were met, by name; those that were not are left out.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Limits => new KeyValuePair<string, long>[]
+    {
+        new("challenge_analyses", predictable?.Skipped ?? 0),
+        new("challenge_search", predictable?.Refused ?? 0),
+        new("challenge_repeats", repeated.Forgotten),
+        new("challenge_relations", related.Skipped),
+    }.Where(limit => limit.Value > 0);
+}

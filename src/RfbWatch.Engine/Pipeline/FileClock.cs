@@ -1,0 +1,19 @@
+using RfbWatch.Packets;
+
+namespace RfbWatch.Engine.Pipeline;
+
+/// <summary>Paces a loop over a file: it is read to its end, as fast as it goes. Time is that of the packets alone.</summary>
+/// <param name="cancellation">Ends the loop before the next batch.</param>
+internal sealed class FileClock(CancellationToken cancellation) : ILoopClock
+{
+    /// <inheritdoc />
+    public bool BeginRound() => !cancellation.IsCancellationRequested;
+
+    /// <inheritdoc />
+    public void OnRead(ReadOnlySpan<FrameHeader> frames)
+    {
+    }
+
+    /// <inheritdoc />
+    public bool EndRound(int frames) => frames > 0;
+}
