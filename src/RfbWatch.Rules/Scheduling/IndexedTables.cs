@@ -5,8 +5,8 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Tables whose rows are read once and found by time: many windows over one capture read only their own rows. A table of more than <see cref="MaxRows"/> rows is read anew for each
-/// window, so that a large capture's rows are not all held at once. Rows keep their order.
+/// Tables whose rows are read once and indexed by time, so that each of many windows reads only its own rows. A table of more than <see cref="MaxRows"/> rows is read again for each
+/// window, so that the rows of a large capture are not all held at once. Rows keep their order.
 /// </summary>
 internal sealed class IndexedTables(ITableSource tables) : ITableSource
 {
