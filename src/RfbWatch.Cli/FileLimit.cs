@@ -1,6 +1,6 @@
 namespace RfbWatch.Cli;
 
-/// <summary>Tells that the process may not open as many files as it needs, whatever it was about to open.</summary>
+/// <summary>Recognises that the process has reached its limit of open files.</summary>
 internal static class FileLimit
 {
     /// <summary>What to say of it.</summary>

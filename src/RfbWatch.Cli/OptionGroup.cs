@@ -10,7 +10,7 @@ internal enum OptionGroup
     /// <summary>What goes to standard output and how the run ends: --format, --fail-on, --stats.</summary>
     Rows = 1,
 
-    /// <summary>Flat rows beside that: --output, --output-format.</summary>
+    /// <summary>Files of flat rows: --output, --output-format.</summary>
     Folder = 2,
 
     /// <summary>All.</summary>

@@ -18,9 +18,9 @@ internal sealed record ReportOptions
     /// <summary>Severity from which on the run fails; null for none.</summary>
     public Severity? FailOn { get; init; }
 
-    /// <summary>Whether only errors are told on standard error.</summary>
+    /// <summary>Whether only errors are printed.</summary>
     public bool Quiet { get; init; }
 
-    /// <summary>Whether the statistics are told on standard error.</summary>
+    /// <summary>Whether statistics are printed to standard error.</summary>
     public bool Stats { get; init; }
 }

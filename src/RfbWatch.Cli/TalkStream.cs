@@ -1,6 +1,6 @@
 namespace RfbWatch.Cli;
 
-/// <summary>Standard error: where nobody listens any more, the program goes on in silence.</summary>
+/// <summary>Standard error. If its reader is gone, the program continues without messages.</summary>
 internal sealed class TalkStream(Stream inner) : WriteOnlyStream
 {
     public override void Write(ReadOnlySpan<byte> buffer)

@@ -4,7 +4,7 @@ using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Cli;
 
-/// <summary>Where a command's data and talk go, and what is known of it. Standard output is data, standard error is talk.</summary>
+/// <summary>The streams of a command and their properties. Standard output is for data, standard error for messages.</summary>
 public sealed class Terminal : IDisposable
 {
     /// <summary>Columns that tables fit where the width is not known.</summary>
@@ -92,7 +92,7 @@ public sealed class Terminal : IDisposable
         }
         catch (IOException)
         {
-            // A reader that went away (a pipe into head) has been told as a failed output already.
+            // A reader that went away (a pipe into head) has been reported as a failed output already.
         }
 
         Error.Dispose();

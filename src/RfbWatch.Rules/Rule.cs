@@ -18,7 +18,7 @@ public sealed record Rule
     /// <summary>What it finds.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>Why it matters, in a paragraph; empty where nobody wrote it down. Alerts carry it behind the description.</summary>
+    /// <summary>Why it matters, in a paragraph; empty if not stated. Alerts carry it after the description.</summary>
     public string Context { get; init; } = "";
 
     /// <summary>Its version, three numbers with dots between; default 1.0.0.</summary>
@@ -48,7 +48,7 @@ public sealed record Rule
     /// <summary>The number of rows that the trigger compares with. Default 0: any row fires.</summary>
     public int TriggerThreshold { get; init; }
 
-    /// <summary>Whether so many rows meet the trigger.</summary>
+    /// <summary>Whether this number of rows meets the trigger.</summary>
     public bool IsTriggeredBy(int rows) => TriggerOperator switch
     {
         TriggerOperator.GreaterThan => rows > TriggerThreshold,
@@ -135,5 +135,5 @@ public enum TriggerOperator
 
 /// <summary>Result columns that name one entity.</summary>
 /// <param name="EntityType">Sentinel's entity type: <c>Host</c>, <c>IP</c>, <c>Process</c>...</param>
-/// <param name="Fields">Identifier of the entity (<c>HostName</c>, <c>Address</c>) and the column it stands in.</param>
+/// <param name="Fields">Identifier of the entity (<c>HostName</c>, <c>Address</c>) and the column that holds it.</param>
 public sealed record EntityMapping(string EntityType, IReadOnlyList<KeyValuePair<string, string>> Fields);

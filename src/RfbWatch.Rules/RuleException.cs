@@ -10,7 +10,7 @@ namespace RfbWatch.Rules;
 /// <param name="Expires">The moment from which it no longer suppresses anything, UTC.</param>
 /// <param name="Where">KQL predicate: over the columns of the table <see cref="On"/>, or of the rule's result.</param>
 /// <param name="Rules">Ids of the rules that it applies to; <c>*</c> for all that have the columns.</param>
-/// <param name="Source">File it stands in.</param>
+/// <param name="Source">The file that defines it.</param>
 /// <param name="Line">Line of the file, from 1.</param>
 public sealed record RuleException(
     string Name,
@@ -27,7 +27,7 @@ public sealed record RuleException(
     /// </summary>
     public string? On { get; init; }
 
-    /// <summary>What it hides besides the known cause, in a sentence; empty where nobody wrote it down.</summary>
+    /// <summary>What it hides besides the known cause, in a sentence; empty if not stated.</summary>
     public string Risk { get; init; } = "";
 
     /// <summary>Names of the watchlists that it needs, for people.</summary>

@@ -11,10 +11,10 @@ public sealed class RuleExportTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("sentinel", 21, 0)]
+    [InlineData("sentinel", 22, 0)]
     [InlineData("defender", 3, 16)]
     [InlineData("sigma", 14, 5)]
-    [InlineData("adx", 21, 0)]
+    [InlineData("adx", 22, 0)]
     public void All_rules_are_exported_and_those_that_cannot_be_are_named(string target, int files, int refused)
     {
         var run = CliRun.Of("rules", "export", "--to", target, "--output", _folder.Of("out"));

@@ -36,7 +36,7 @@ public sealed class AlertTests
 
         var row = AlertRows.Create(Assert.Single(Alert.Of(rule.Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System }))), Now).First();
 
-        Assert.StartsWith("One client failed to authenticate to one server at least five times within an hour, or met its lock-out. VNC Authentication has one password", row.Cell("Description")!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("One client failed to authenticate to one server at least five times within an hour, or was locked out. VNC Authentication has one password", row.Cell("Description")!.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("Contain (security operations): Block the client", row.Cell("RemediationSteps")!.ToString(), StringComparison.Ordinal);
         Assert.Contains("Report (security operations lead): ", row.Cell("RemediationSteps")!.ToString(), StringComparison.Ordinal);
     }

@@ -62,7 +62,7 @@ internal static class QueryCommand
             terminal.Error.WriteLine("rfbwatch: " + Protocol.WireText.Clean(problem));
         }
 
-        // A table that could not be read is missing from the query: what the query says of that is beside the point.
+        // The query lacks a table that could not be read; its own errors would only hide that.
         if (outcome.TablesUnreadable && outcome.Result is null)
         {
             return ExitCode.Unreadable;

@@ -14,7 +14,7 @@ internal static class ReplayCommand
     private const double SlowestSpeed = 0.001;
     private const double FastestSpeed = 1_000_000;
 
-    /// <summary>The longest that one wait of the system may be; it goes on with another.</summary>
+    /// <summary>The longest single wait; longer pauses are split.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     public static Command Create(Terminal terminal)

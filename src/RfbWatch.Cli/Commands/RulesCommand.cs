@@ -96,7 +96,7 @@ internal static class RulesCommand
         return command;
     }
 
-    /// <summary>Tells exceptions files, whose YAML is a list, from rules.</summary>
+    /// <summary>Separates exceptions files, whose YAML is a list, from rules.</summary>
     private static (List<string> Exceptions, List<string> Rules) Split(string[] paths)
     {
         var exceptions = paths.Where(path => File.Exists(path) && ExceptionFile.IsExceptionsFile(path)).ToList();

@@ -51,7 +51,7 @@ internal static class StatusCommand
         return CodeOf(answer);
     }
 
-    /// <summary>Goes on where the sensor does not answer for a while: it may be starting again. Ends with the last state.</summary>
+    /// <summary>Continues while the sensor does not answer, because it may be restarting. Returns the last state.</summary>
     private static ExitCode Watch(IReadOnlyList<string> paths, bool asJson, TimeSpan interval, Terminal terminal)
     {
         var code = ExitCode.Unreadable;

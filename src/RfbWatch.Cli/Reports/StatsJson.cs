@@ -7,7 +7,7 @@ namespace RfbWatch.Cli.Reports;
 /// <summary>The one JSON object that <c>--stats</c> asks for.</summary>
 internal static class StatsJson
 {
-    /// <summary>Digits of seconds that are told.</summary>
+    /// <summary>Decimal places of seconds.</summary>
     private const int SecondsDigits = 6;
 
     /// <summary>The object as one line.</summary>

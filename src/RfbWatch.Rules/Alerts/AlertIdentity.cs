@@ -16,7 +16,7 @@ internal static class AlertIdentity
     private static readonly string[] Columns =
         ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
 
-    /// <summary>The identity of a row: the columns that name things, or all where there is none of them.</summary>
+    /// <summary>The identity of a row: the columns that name things, or all columns if there are none.</summary>
     /// <param name="schema">The columns.</param>
     /// <param name="row">The row.</param>
     /// <param name="withTimes">Whether the time of the hit takes part; without it a hit is the same however long it lasts.</param>

@@ -12,7 +12,7 @@ public static class AlertRows
     /// <summary>Evidence rows of one alert at most; the rest is in the rule's result only.</summary>
     public const int MaxEvidence = 1000;
 
-    /// <summary>Entities that result columns name: the column, the entity's type, its role, its direction, and where it stands in AlertEvidence.</summary>
+    /// <summary>Entities that result columns name: the column, the entity's type, its role, its direction, and its column in AlertEvidence.</summary>
     private static readonly (string Column, string Type, string Role, string? Direction, EvidenceField Target)[] Entities =
     [
         ("ServerIP", "Ip", "Impacted", "Destination", EvidenceField.LocalIP),

@@ -7,31 +7,31 @@ using RfbWatch.Rules.Scheduling;
 
 namespace RfbWatch.Rules.Coverage;
 
-/// <summary>Whether a rule would have seen what is on the wire.</summary>
+/// <summary>Which sessions a rule detects.</summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="Seen">Sessions that it saw.</param>
-/// <param name="Blind">Sessions that it did not see, though it reads a table that they are in.</param>
-/// <param name="FalseHits">Rows of connections that are not RFB and that it took for a hit.</param>
-/// <param name="NotEvaluated">Sessions beyond the bound of the judgement.</param>
+/// <param name="Seen">Sessions that it detects.</param>
+/// <param name="Blind">Sessions that it misses although it reads a table that holds them.</param>
+/// <param name="FalseHits">Rows of other connections that it reports.</param>
+/// <param name="NotEvaluated">Sessions that were not evaluated because there were too many.</param>
 public sealed record RuleCoverageResult(CompiledRule Rule, IReadOnlyList<string> Seen, IReadOnlyList<string> Blind, long FalseHits, int NotEvaluated);
 
 /// <summary>
-/// Says for each RFB session which rules saw it and which are blind to it. A rule sees a session when one of its alerts names the session, or, where its results name none, when it gave an alert
-/// over a window in which the session is, and finds something with nothing but that session's own rows in the tables. Suppressed alerts are alerts. Rules that read neither RfbSessions nor DeviceNetworkEvents are not judged: the wire is not what they look at.
+/// Finds out which rules detect each RFB session, and which miss it. A rule detects a session when one of its alerts names the session, or, where its results name none, when it gave an alert
+/// over a window in which the session is, and finds something with nothing but that session's own rows in the tables. Suppressed alerts are alerts. Rules that read neither RfbSessions nor DeviceNetworkEvents are not evaluated: they do not look at network traffic.
 /// </summary>
 public static class RuleCoverage
 {
-    /// <summary>Sessions that differ for a rule are judged one by one up to this many.</summary>
+    /// <summary>Number of distinct sessions that are evaluated one by one for each rule.</summary>
     public const int MaxJudged = 2000;
 
     private const string Sessions = "RfbSessions";
     private const string Network = "DeviceNetworkEvents";
 
-    /// <summary>Columns in which two sessions may differ without any rule seeing the one and not the other.</summary>
+    /// <summary>Columns that make no difference to whether a rule detects a session.</summary>
     private static readonly string[] Indifferent = ["Timestamp", "TimeGenerated", "ReportId", "AdditionalFields"];
 
-    /// <summary>Judges rules over the sessions of a run.</summary>
-    /// <param name="histories">The rules with what they gave.</param>
+    /// <summary>Evaluates rules over the sessions of a run.</summary>
+    /// <param name="histories">The rules with their results.</param>
     /// <param name="catalog">The tables that they were compiled against.</param>
     /// <param name="sessions">The sessions; asked for once, and the rows of one are let go before the next.</param>
     /// <param name="otherConnections">Rows of DeviceNetworkEvents that belong to no session.</param>

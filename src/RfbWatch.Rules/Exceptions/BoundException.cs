@@ -91,7 +91,7 @@ public abstract class BoundException
         var start = exception.Places.Where;
         int lines = exception.Where.Count(character => character == '\n') + 1;
         int line = Math.Clamp(diagnostic.Line - 2, 0, lines - 1);
-        // What is missing behind the end is told at the end.
+        // Rows that are missing after the end are reported at the end.
         int column = diagnostic.Line - 2 > line ? exception.Where.Split('\n')[line].Length + 1 : diagnostic.Line < 2 ? 1 : diagnostic.Column;
         return start.Line == 0 ? default : new TextPlace(start.Line + line, start.Column + column - 1);
     }

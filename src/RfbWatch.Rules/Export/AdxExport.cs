@@ -17,7 +17,7 @@ internal static class AdxExport
     {
         var files = rules.Select(rule => new ExportedFile($"rules/{rule.FileName}.kql", Function(rule.Rule))).ToList();
         files.Add(new ExportedFile("tables.csl", TablesOf([.. rules.SelectMany(rule => rule.Tables).Append("RfbSessions").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)])));
-        files.Add(new ExportedFile($"{AsimParser.Name}.csl", Command(AsimParser.Name, "RfbSessions as ASIM NetworkSession", AsimParser.Parameters, "let RfbSessions_CL = RfbSessions;\n" + AsimParser.Query)));
+        files.AddRange(AsimParser.All.Select(parser => new ExportedFile($"{parser.Name}.csl", Command(parser.Name, parser.Title, parser.Parameters, "let RfbSessions_CL = RfbSessions;\n" + parser.Query))));
         return new RuleExport(files, [], []);
     }
 

@@ -1,20 +1,16 @@
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// The ASIM parser of our sessions: RfbSessions as the NetworkSession schema 0.2.6 (Microsoft's normalization-schema-network, read 2026-11). A function of a workspace, which Sentinel's
-/// <c>_Im_NetworkSession</c> takes up under its name. Source and destination are the ends of the TCP connection, whoever served the desktop: that stays in AdditionalFields.
+/// An ASIM parser of our sessions: RfbSessions as the NetworkSession schema 0.2.6 (Microsoft's normalization-schema-network, read 2026-11). A function of a workspace, which Sentinel's
+/// <c>_Im_NetworkSession</c> takes up under its name. Source and destination are the ends of the TCP connection, whichever of them served the desktop: that is in AdditionalFields.
 /// </summary>
-internal static class AsimParser
+/// <param name="Name">The function's name.</param>
+/// <param name="Title">What it is, for people.</param>
+/// <param name="Parameters">Its parameters, as a workspace declares them.</param>
+/// <param name="Query">Its body.</param>
+internal sealed record AsimParser(string Name, string Title, string Parameters, string Query)
 {
-    public const string Name = "ASimNetworkSessionRfbWatch";
-
-    /// <summary>Its parameters, as a workspace declares them.</summary>
-    public const string Parameters = "disabled:bool = false";
-
-    /// <summary>The function's body.</summary>
-    public const string Query = """
-        RfbSessions_CL
-        | where not(disabled)
+    private const string Normalised = """
         | summarize arg_max(EndTime, *) by SessionId
         | extend ByServer = Initiator == "Server"
         | project
@@ -57,4 +53,27 @@ internal static class AsimParser
         | extend Src = SrcIpAddr, Dst = DstIpAddr, IpAddr = SrcIpAddr, Hostname = DvcHostname
 
         """;
+
+    private const string Filtered = """
+        | where (array_length(srcipaddr_has_any_prefix) == 0 or has_any_ipv4_prefix(SrcIpAddr, srcipaddr_has_any_prefix))
+            and (array_length(dstipaddr_has_any_prefix) == 0 or has_any_ipv4_prefix(DstIpAddr, dstipaddr_has_any_prefix))
+            and (array_length(ipaddr_has_any_prefix) == 0 or has_any_ipv4_prefix(SrcIpAddr, ipaddr_has_any_prefix) or has_any_ipv4_prefix(DstIpAddr, ipaddr_has_any_prefix))
+        | where isnull(dstportnumber) or DstPortNumber == dstportnumber
+        | where array_length(hostname_has_any) == 0 or DvcHostname has_any (hostname_has_any)
+        | where array_length(dvcaction) == 0 or DvcAction in~ (dvcaction)
+        | where eventresult == "*" or EventResult =~ eventresult
+
+        """;
+
+    /// <summary>The parser without filters, and the one that Sentinel gives the filters of a query.</summary>
+    public static IReadOnlyList<AsimParser> All { get; } =
+    [
+        new("ASimNetworkSessionRfbWatch", "ASIM network session parser of RfbWatch", "disabled:bool = false", "RfbSessions_CL\n| where not(disabled)\n" + Normalised),
+        new(
+            "vimNetworkSessionRfbWatch",
+            "ASIM filtering network session parser of RfbWatch",
+            "starttime:datetime = datetime(null), endtime:datetime = datetime(null), srcipaddr_has_any_prefix:dynamic = dynamic([]), dstipaddr_has_any_prefix:dynamic = dynamic([]), "
+            + "ipaddr_has_any_prefix:dynamic = dynamic([]), dstportnumber:int = int(null), hostname_has_any:dynamic = dynamic([]), dvcaction:dynamic = dynamic([]), eventresult:string = \"*\", disabled:bool = false",
+            "RfbSessions_CL\n| where not(disabled)\n| where (isnull(starttime) or TimeGenerated >= starttime) and (isnull(endtime) or TimeGenerated <= endtime)\n" + Normalised + Filtered),
+    ];
 }

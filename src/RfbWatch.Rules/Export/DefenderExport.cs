@@ -41,7 +41,7 @@ internal static class DefenderExport
             {
                 var (_, lookBack, period) = ScheduleOf(rule.Rule);
                 notes.AddRange(note.Length == 0 ? [] : [new ExportRemark(rule.Rule.Id, note)]);
-                notes.AddRange(lookBack == PeriodOf(rule.Rule) ? [] : [new ExportRemark(rule.Rule.Id, $"Defender looks back {RuleDuration.Text(lookBack)} in place of {RuleDuration.Text(PeriodOf(rule.Rule))}, every {period}")]);
+                notes.AddRange(lookBack == PeriodOf(rule.Rule) ? [] : [new ExportRemark(rule.Rule.Id, $"Defender looks back {RuleDuration.Text(lookBack)} instead of {RuleDuration.Text(PeriodOf(rule.Rule))}, every {period}")]);
                 files.Add(new ExportedFile($"{rule.FileName}.json", Document(rule.Rule, query, period)));
             }
         }
@@ -50,8 +50,8 @@ internal static class DefenderExport
     }
 
     private static string? Refusal(ReadableRule rule) =>
-        rule.OwnTablesOnly is [var own, ..] ? $"it reads {own}, which is no table of Defender: export it for Sentinel"
-        : rule.Tables.Count == 0 ? "it reads no table of Defender"
+        rule.OwnTablesOnly is [var own, ..] ? $"it reads {own}, which is not a table of Defender; export the rule for Sentinel"
+        : rule.Tables.Count == 0 ? "it does not read a table of Defender"
         : PeriodOf(rule.Rule) > Schedules[^1].LookBack ? $"it looks back {RuleDuration.Text(PeriodOf(rule.Rule))}; Defender looks back 30d at most"
         : rule.Rule is { TriggerOperator: not TriggerOperator.GreaterThan } or { TriggerThreshold: > 0 } ? "its trigger is not 'more than 0 rows', the only one of a custom detection"
         : null;

@@ -3,7 +3,7 @@ namespace RfbWatch.Rules.Export;
 /// <summary>Where exported rules run.</summary>
 public enum ExportTarget
 {
-    /// <summary>Microsoft Sentinel: analytics rules as YAML and Bicep, and the ASIM parser.</summary>
+    /// <summary>Microsoft Sentinel: analytics rules as YAML and Bicep, and the ASIM parsers.</summary>
     Sentinel,
 
     /// <summary>Microsoft Defender XDR: custom detections as bodies of Graph's <c>detectionRules</c>.</summary>

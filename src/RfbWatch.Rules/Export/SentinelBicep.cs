@@ -5,7 +5,7 @@ using System.Xml;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Analytics rules and the ASIM parser as one Bicep file, deployed with <c>az deployment group create --template-file rules.bicep --parameters workspaceName=NAME</c>. The API version is a preview
+/// Analytics rules and the ASIM parsers as one Bicep file, deployed with <c>az deployment group create --template-file rules.bicep --parameters workspaceName=NAME</c>. The API version is a preview
 /// because the stable 2024-09-01 has no <c>subTechniques</c>.
 /// </summary>
 internal static class SentinelBicep
@@ -31,7 +31,11 @@ internal static class SentinelBicep
             Append(text, rule, query);
         }
 
-        AppendParser(text);
+        foreach (var parser in AsimParser.All)
+        {
+            Append(text, parser);
+        }
+
         return text.ToString().ReplaceLineEndings("\n");
     }
 
@@ -84,17 +88,17 @@ internal static class SentinelBicep
         text.Append("  }\n}\n");
     }
 
-    private static void AppendParser(StringBuilder text)
+    private static void Append(StringBuilder text, AsimParser parser)
     {
-        text.Append(CultureInfo.InvariantCulture, $"\nresource {Symbol(AsimParser.Name)} '{FunctionType}' = {{\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nresource {Symbol(parser.Name)} '{FunctionType}' = {{\n");
         Line(text, 1, "parent", "workspace");
-        Line(text, 1, "name", Quote(AsimParser.Name));
+        Line(text, 1, "name", Quote(parser.Name));
         text.Append("  properties: {\n");
         Line(text, 2, "category", Quote("ASIM"));
-        Line(text, 2, "displayName", Quote("ASIM network session parser of RfbWatch"));
-        Line(text, 2, "functionAlias", Quote(AsimParser.Name));
-        Line(text, 2, "functionParameters", Quote(AsimParser.Parameters));
-        Line(text, 2, "query", $"'''\n{AsimParser.Query.TrimEnd()}\n'''");
+        Line(text, 2, "displayName", Quote(parser.Title));
+        Line(text, 2, "functionAlias", Quote(parser.Name));
+        Line(text, 2, "functionParameters", Quote(parser.Parameters));
+        Line(text, 2, "query", $"'''\n{parser.Query.TrimEnd()}\n'''");
         Line(text, 2, "version", "2");
         text.Append("  }\n}\n");
     }

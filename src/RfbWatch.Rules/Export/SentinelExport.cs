@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Sentinel analytics rules as YAML, one file a rule, and all of them as one Bicep file with the ASIM parser. A workspace keeps our own tables under <c>NAME_CL</c>, and the rows of DeviceNetworkEvents
+/// Sentinel analytics rules as YAML, one file a rule, and all of them as one Bicep file with the ASIM parsers. A workspace keeps our own tables under <c>NAME_CL</c>, and the rows of DeviceNetworkEvents
 /// that RfbWatch writes in <see cref="OwnNetworkTable"/>, because Microsoft's tables take no rows from others (Logs Ingestion API, supported tables): let statements before the query say so, and the query
 /// itself stays as it is.
 /// </summary>
@@ -36,7 +36,7 @@ internal static class SentinelExport
         }
 
         files.Add(new ExportedFile("rules.bicep", SentinelBicep.Write([.. exported.Where(each => each.Rule.Rule.Kind != RuleKind.Hunting)])));
-        files.Add(new ExportedFile($"{AsimParser.Name}.kql", AsimParser.Query));
+        files.AddRange(AsimParser.All.Select(parser => new ExportedFile($"{parser.Name}.kql", parser.Query)));
         return new RuleExport(files, refusals, [.. exported.Where(each => each.Rule.Rule.Kind == RuleKind.Hunting)
             .Select(each => new ExportRemark(each.Rule.Rule.Id, "it has no schedule: it is exported as a hunting query, and is not in rules.bicep"))]);
     }

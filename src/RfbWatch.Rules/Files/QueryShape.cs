@@ -10,7 +10,7 @@ internal sealed class QueryShape
     /// <summary>Anything but comments was read.</summary>
     public bool HasCode { get; private set; }
 
-    /// <summary>A query may end here: brackets closed, and the last statement is not one that only prepares (it ended in <c>;</c>) or goes on.</summary>
+    /// <summary>A query may end here: brackets closed, and the last statement neither ends in <c>;</c> nor continues.</summary>
     public bool IsWhole => HasCode && _depth == 0 && !_inBlockString && _last is not (';' or '|' or ',' or '(' or '=');
 
     /// <summary>Whether a new query can begin with this line: not with a pipe, a bracket, an operator or a word that joins.</summary>

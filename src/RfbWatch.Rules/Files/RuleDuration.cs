@@ -6,10 +6,10 @@ namespace RfbWatch.Rules.Files;
 /// <summary>Durations as rule files write them: <c>5m</c>, <c>1h</c>, <c>14d</c>, or ISO 8601 (<c>PT5H</c>).</summary>
 public static class RuleDuration
 {
-    /// <summary>A period of more than a century is none; it would also reach before the first day that a clock can say.</summary>
+    /// <summary>Longest duration that is accepted. A century back from now is still within the range of DateTime.</summary>
     private const int MaximumDays = 36500;
 
-    /// <summary>Reads a duration; null when it is none.</summary>
+    /// <summary>Reads a duration; null if the text is not one.</summary>
     public static TimeSpan? Parse(string text)
     {
         text = text.Trim();

@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace RfbWatch.Rules.Files;
 
-/// <summary>Reads YAML that may be of anyone's making.</summary>
+/// <summary>Reads YAML from untrusted sources.</summary>
 internal static class YamlText
 {
     /// <summary>Deepest nesting that is read. The library's nodes recurse: a file of brackets would overflow the stack, which ends the process.</summary>

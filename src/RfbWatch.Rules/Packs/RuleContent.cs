@@ -3,7 +3,7 @@ using RfbWatch.Rules.Simulation;
 namespace RfbWatch.Rules.Packs;
 
 /// <summary>
-/// What a pack says of a rule beside its query, from <c>content/RULE-ID.yaml</c>: why it matters, how to find out, what to do, where else to look, and how to tune it.
+/// Documentation of a rule, from <c>content/RULE-ID.yaml</c>: why it matters, how to investigate, respond and hunt, and how to tune, simulate and export it.
 /// </summary>
 public sealed record RuleContent
 {
@@ -37,10 +37,10 @@ public sealed record RuleContent
     /// <summary>What else fires the rule.</summary>
     public required IReadOnlyList<FalsePositive> FalsePositives { get; init; }
 
-    /// <summary>What makes the rule fire, for <c>rules simulate</c>; null where nobody wrote it.</summary>
+    /// <summary>What makes the rule fire, for <c>rules simulate</c>; null if the file has none.</summary>
     public RuleSimulation? Simulation { get; init; }
 
-    /// <summary>What Sigma can say of the rule, for <c>rules export</c>; null where nobody wrote it.</summary>
+    /// <summary>What Sigma can say of the rule, for <c>rules export</c>; null if the file has none.</summary>
     public SigmaForm? Sigma { get; init; }
 
     /// <summary>The rule with what its alerts say: the playbook's steps for what to do, and the first paragraph of the threat beside what it finds.</summary>

@@ -23,7 +23,7 @@ public sealed record RulePack(
     private const string WatchlistFolderName = "watchlists/";
     private const string ContentFolder = "content/";
 
-    /// <summary>What it says of its rules beside their queries, by rule id.</summary>
+    /// <summary>Documentation of its rules, by rule id.</summary>
     public IReadOnlyDictionary<string, RuleContent> Content { get; init; } = new Dictionary<string, RuleContent>();
 
     /// <summary>Its exceptions, by file name.</summary>

@@ -81,7 +81,7 @@ internal static partial class RuleParameters
         return given is null ? "is not a KQL literal" : given != wanted && !(wanted == KustoType.Real && given == KustoType.Long) ? $"is a {KustoTypeNames.NameOf(given.Value)}, and it takes a {KustoTypeNames.NameOf(wanted!.Value)}" : null;
     }
 
-    /// <summary>Type of a literal; null for what is none.</summary>
+    /// <summary>Type of a literal; null if the text is not one.</summary>
     private static KustoType? TypeOf(string literal)
     {
         if (Statement().IsMatch(literal))

@@ -115,7 +115,7 @@ public sealed class RuleSet
 
     private static string HashOf(IReadOnlyList<CompiledRule> rules)
     {
-        // Whatever changes what is found, when, or how it is told.
+        // Everything that changes what is found, when, or how it is reported.
         string text = string.Join('\0', rules.Select(compiled => compiled.Rule).SelectMany(rule => (string[])
         [
             rule.Id, rule.Name, rule.Query, rule.AlertTitleFormat, string.Join(',', rule.Tactics), string.Join(',', rule.Techniques),

@@ -12,7 +12,7 @@ public static class ShippedPacks
     /// <summary>The pack of a name, or null.</summary>
     public static RulePack? Find(string name) => All.FirstOrDefault(pack => pack.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What the packs say of a rule beside its query; null for a rule that is not shipped.</summary>
+    /// <summary>Documentation of a rule; null if the rule is not shipped.</summary>
     public static RuleContent? ContentOf(string ruleId) => All.Select(pack => pack.Content.GetValueOrDefault(ruleId)).FirstOrDefault(content => content is not null);
 
     /// <summary>The shipped rule of an id, or null.</summary>

@@ -17,7 +17,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
     private IReadOnlyList<ExceptedRows> _excepted = [];
     private IReadOnlyList<bool> _changed = [];
 
-    /// <summary>The exception that took away so many rows of tables that the result meets the trigger no more.</summary>
+    /// <summary>The exception that removed so many source rows that the result no longer meets the trigger.</summary>
     private RuleException? _belowTrigger;
 
     /// <summary>Runs it.</summary>
@@ -69,7 +69,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
         return OneByOne(exceptions, all);
     }
 
-    /// <summary>Applies one exception after the other, so that each answers for what it does.</summary>
+    /// <summary>Applies the exceptions one by one, so that each effect has its cause.</summary>
     private RuleResult OneByOne(List<BoundException.OnTable> exceptions, RuleResult? all = null)
     {
         var first = all ?? All();

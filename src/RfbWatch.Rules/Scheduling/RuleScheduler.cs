@@ -45,7 +45,7 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     public long Runs { get; private set; }
 
     /// <summary>Runs the rules that are due.</summary>
-    /// <param name="rules">The rules of the moment.</param>
+    /// <param name="rules">The rules that are loaded now.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="newRows">Whether rows came since the last call: near-real-time rules run only then.</param>
     /// <param name="offsets">
@@ -67,8 +67,8 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
         }
     }
 
-    /// <summary>Forgets the failures of rules that there are no more.</summary>
-    /// <param name="rules">All rules that there are.</param>
+    /// <summary>Forgets the failures of rules that no longer exist.</summary>
+    /// <param name="rules">All loaded rules.</param>
     public void ForgetOthers(IEnumerable<CompiledRule> rules)
     {
         foreach (string gone in _failures.Keys.Except(rules.Select(rule => rule.Rule.Id), StringComparer.Ordinal).ToList())

@@ -65,13 +65,13 @@ public sealed class RoundTripTests
 
         Assert.Equal(3, export.Files.Count);
         Assert.Equal(ShippedPacks.Find("native")!.Rules.Select(rule => rule.Id).Order(), export.Refusals.Select(refusal => refusal.Rule).Order());
-        Assert.All(export.Refusals, refusal => Assert.Equal("it reads RfbSessions, which is no table of Defender: export it for Sentinel", refusal.Text));
+        Assert.All(export.Refusals, refusal => Assert.Equal("it reads RfbSessions, which is not a table of Defender; export the rule for Sentinel", refusal.Text));
         Assert.All(export.Files, file => Assert.Contains(export.Notes, note => file.Path == note.Rule + ".json" && note.Text.Contains("added to its", StringComparison.Ordinal)));
     }
 
     [Theory]
     [InlineData("DeviceProcessEvents | distinct DeviceName", "its result has no Timestamp, DeviceId, ReportId, which Defender wants of one event, and they cannot be added to its query")]
-    [InlineData("print 1", "it reads no table of Defender")]
+    [InlineData("print 1", "it does not read a table of Defender")]
     [InlineData("Nowhere | count", "its query is invalid:")]
     public void What_Defender_cannot_run_is_refused(string query, string expected)
     {

@@ -28,7 +28,7 @@ public sealed partial class SentinelExportTests
         var export = ExportedRules.To(ExportTarget.Sentinel);
 
         Assert.Empty(export.Refusals);
-        Assert.Equal(["ASimNetworkSessionRfbWatch.kql", "rules.bicep", .. ExportedRules.Shipped.Select(each => $"rules/{each.Rule.Id}.yaml").Order(StringComparer.Ordinal)], export.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(["ASimNetworkSessionRfbWatch.kql", "rules.bicep", .. ExportedRules.Shipped.Select(each => $"rules/{each.Rule.Id}.yaml").Order(StringComparer.Ordinal), "vimNetworkSessionRfbWatch.kql"], export.Files.Select(file => file.Path).Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed partial class SentinelExportTests
             await process.WaitForExitAsync();
 
             Assert.Equal((0, ""), (process.ExitCode, await told));
-            Assert.Equal(20, Regex.Count(template, "\"type\": \"Microsoft\\.(SecurityInsights/alertRules|OperationalInsights/workspaces/savedSearches)\""));
+            Assert.Equal(21, Regex.Count(template, "\"type\": \"Microsoft\\.(SecurityInsights/alertRules|OperationalInsights/workspaces/savedSearches)\""));
         }
         finally
         {
@@ -126,21 +126,27 @@ public sealed partial class SentinelExportTests
         var queries = ((ExportTarget[])[ExportTarget.Sentinel, ExportTarget.Defender, ExportTarget.Adx]).SelectMany(target => ExportedRules.To(target).Files)
             .Where(file => file.Path.EndsWith(".yaml", StringComparison.Ordinal) || file.Path.EndsWith(".json", StringComparison.Ordinal) || (file.Path.EndsWith(".kql", StringComparison.Ordinal) && file.Path.StartsWith("rules/", StringComparison.Ordinal)))
             .Select(file => (file.Path, Query: RuleFileReader.Parse(file.Path, file.Text).Rules[0].Query))
-            .Append((Path: AsimParser.Name, Query: "let disabled = false;\n" + AsimParser.Query)).ToList();
+            .Concat(AsimParser.All.Select(parser => (Path: parser.Name, Query: Called(parser)))).ToList();
 
         var verdicts = MicrosoftParser.Ask(tables, [.. queries.Select(query => query.Query)]);
 
-        Assert.Equal(19 + 3 + 19 + 1, queries.Count);
+        Assert.Equal(19 + 3 + 19 + 2, queries.Count);
         Assert.All(queries.Zip(verdicts), pair => Assert.True(pair.Second.Errors.Length == 0, $"{pair.First.Path}: {string.Join(' ', pair.Second.Errors)}\n{pair.First.Query}"));
     }
 
     /// <summary>The fields that ASIM NetworkSession makes mandatory, with their types (normalization-schema-network).</summary>
-    [Fact]
-    public void The_parser_gives_every_mandatory_field_of_ASIM()
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("dstportnumber = 5900", true)]
+    [InlineData("dstportnumber = 5901", false)]
+    [InlineData("eventresult = 'Success'", false)]
+    [InlineData("disabled = true", false)]
+    public void The_parsers_give_every_mandatory_field_of_ASIM(string arguments, bool some)
     {
         var pack = ShippedPacks.Find("native")!;
         var (tables, now, _) = RulePackTest.Tables(pack.DataOf(ShippedPacks.RuleOf("rfb-brute-force")!).Where(file => file.Set == RulePackTest.Fires && file.File != "expected.jsonl"));
-        var query = KqlEngine.Compile("let disabled = false;\n" + AsimParser.Query, new KqlOptions { Catalog = tables });
+        var parser = arguments.Length == 0 ? AsimParser.All[0] : AsimParser.All[1];
+        var query = KqlEngine.Compile(Called(parser, arguments), new KqlOptions { Catalog = tables });
         Assert.True(query.CanRun, string.Join("; ", query.Diagnostics));
         var result = RuleResult.Of(query, tables, new RunOptions { Now = now, Clock = TimeProvider.System });
 
@@ -152,9 +158,13 @@ public sealed partial class SentinelExportTests
             ("DstPortNumber", KustoType.Int), ("SrcBytes", KustoType.Long), ("DstBytes", KustoType.Long), ("NetworkDuration", KustoType.Int),
         ];
         Assert.All(mandatory, field => Assert.Equal(field.Type, result.Schema[result.Schema.IndexOf(field.Name)].Type));
-        Assert.NotEmpty(result.Rows);
+        Assert.Equal(some, result.Rows.Count > 0);
         Assert.All(result.Rows, row => Assert.Equal(("NetworkSession", "Failure", "Local"), (row[result.Schema.IndexOf("EventSchema")].Text, row[result.Schema.IndexOf("EventResult")].Text, row[result.Schema.IndexOf("NetworkDirection")].Text)));
     }
+
+    /// <summary>A call of the parser, with the function before it.</summary>
+    private static string Called(AsimParser parser, string arguments = "") =>
+        $"let {parser.Name} = ({parser.Parameters.Replace(" = ", "=", StringComparison.Ordinal)}) {{\n{parser.Query}}};\n{parser.Name}({arguments.Replace(" = ", "=", StringComparison.Ordinal)})";
 
     private static string Columns(KustoSchema schema) => "(" + string.Join(", ", schema.Columns.Select(column => $"['{column.Name}']:{KustoTypeNames.NameOf(column.Type)}")) + ")";
 
