@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Runs every forged segment of the decoy property over every recording, one recording after the other (one or two minutes each on an idle core), and goes on where it was broken off.
+# Runs all forged segments of the decoy property test over every recording, one recording after the other (one or two minutes each on an idle core). If interrupted, it continues where it stopped.
 #   tests/every-decoy.sh OUT [PART/PARTS]
-# OUT keeps one log a recording. PART/PARTS takes every PARTSth recording, so that several of these can run beside each other, on one machine or on many. RFBWATCH_DECOY_SEED gives other
-# combinations. Ends with 0 when no recording failed. Build first: dotnet build RfbWatch.sln -c Release.
+# OUT contains one log per recording. PART/PARTS selects every PARTSth recording, so that several instances can run in parallel, on one machine or on many. RFBWATCH_DECOY_SEED selects other
+# combinations. Exit code 0 means that no recording failed. Build first: dotnet build RfbWatch.sln -c Release.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 out=${1:?"usage: tests/every-decoy.sh OUT [PART/PARTS]"}

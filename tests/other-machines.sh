@@ -1,32 +1,32 @@
 #!/usr/bin/env bash
-# Runs the README's two commands on machines unlike the one of CI. As root on Debian, with debootstrap; not part of CI.
+# Runs the README's two commands on machines that differ from CI's. Run it as root on Debian, with debootstrap; it is not part of CI.
 #
-#   tests/other-machines.sh [CASE...]     all cases, or those named
+#   tests/other-machines.sh [CASE...]     all cases, or the named ones
 #
-#   bare            an ordinary user on a new system with the .NET SDK and the libraries that Microsoft lists for it, and nothing else: no git, no ip, no node, no libpcap
+#   bare            an ordinary user on a fresh system with the .NET SDK and the libraries that Microsoft lists for it, and nothing else: no git, no ip, no node, no libpcap
 #   bare-invariant  the same without libicu
 #   no-net-admin    root without CAP_NET_ADMIN
-#   no-ipv6         no IPv6, also not on loopback
-#   read-only-home  HOME cannot be written; packages and temporary files lie elsewhere
+#   no-ipv6         no IPv6, not even on loopback
+#   read-only-home  HOME is read-only; packages and temporary files are elsewhere
 #   far-zone        fourteen hours from UTC
 #   turkish         a culture in which i is not the lower case of I
 #
-# Each case prints its closing lines; its whole output is in artifacts/other-machines.
+# Each case prints its last lines; its whole output is in artifacts/other-machines.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 export DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
-[ "$(id -u)" -eq 0 ] || { echo "needs root: it makes a root file system and mounts"; exit 2; }
+[ "$(id -u)" -eq 0 ] || { echo "needs root: it creates a root file system and mounts"; exit 2; }
 folder=$PWD/artifacts/other-machines
 root=$folder/root
 sdk=$(dotnet --list-sdks | sed -n 's/.*\[\(.*\)\/sdk\]$/\1/p' | tail -1)
 mkdir -p "$folder"
 
-# The two commands, in the folder where they are run. The first ends with 4, for some of the captures are incomplete.
+# The two commands, run in the current folder. The first exits with 4, because some of the captures are incomplete.
 commands='set -e
 dotnet run -c Release --project src/RfbWatch.Cli -- triage pcaps > /dev/null || [ $? -eq 4 ]
 dotnet test RfbWatch.sln -c Release'
 
-# A new system, made once.
+# A fresh system, created once.
 make_root() {
     [ -e "$root/made" ] && return
     local suite mirror
@@ -39,15 +39,15 @@ make_root() {
     ln -s /usr/share/dotnet/dotnet "$root/usr/bin/dotnet"
     echo 'user:x:1000:1000::/home/user:/bin/bash' >> "$root/etc/passwd"
     cp /etc/resolv.conf /etc/hosts "$root/etc/"
-    # The package registry of this machine, and the authorities it trusts.
+    # The package registry of this machine, and the certificate authorities it trusts.
     [ ! -e "$HOME/.nuget/NuGet/NuGet.Config" ] || install -D -m 644 "$HOME/.nuget/NuGet/NuGet.Config" "$root/home/user/.nuget/NuGet/NuGet.Config"
     touch "$root/made"
 }
 
-# Runs the commands in the new system as an ordinary user; the mounts are gone with it.
+# Runs the commands in the fresh system as an ordinary user; its mounts disappear with it.
 in_root() {
     make_root || return 1
-    # A copy of what git knows of this checkout.
+    # A copy of the files that git tracks in this checkout.
     rm -rf "$root/home/user/rfbwatch"
     mkdir "$root/home/user/rfbwatch"
     git ls-files -z | tar --null -T - -c | tar -x -C "$root/home/user/rfbwatch"

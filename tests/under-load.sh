@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Runs the built tests again and again with busy processes beside them: a slow machine may make them slower, never red. Not part of CI, for it takes an hour or more.
+# Runs the built tests repeatedly beside busy processes: a slow machine may slow them down, but must not fail them. Not part of CI, because it takes an hour or more.
 #
-#   tests/under-load.sh [RUNS [PROJECT...]]     ten runs of all tests; or of the projects named, like Sensor Cli
+#   tests/under-load.sh [RUNS [PROJECT...]]     ten runs of all tests; or of the named projects, such as Sensor Cli
 #
-# BUSY=4 sets the number of busy processes. Each run leaves its output in artifacts/load; a run that is there already is not done again, so what was broken off goes on
-# where it stopped. Delete the folder to begin anew. Properties are tried with a tenth of their repetitions (RFBWATCH_REPETITIONS): what they compute waits for nothing.
+# BUSY=4 sets the number of busy processes. Each run writes its output to artifacts/load. A run whose output exists is not repeated, so that an interrupted script continues
+# where it stopped; delete the folder to start over. Property tests run with a tenth of their repetitions (RFBWATCH_REPETITIONS): they only compute and wait for nothing.
 set -u
-# What is started in the background, or by nohup, ignores signals that the tests send to sensors.
+# Processes started in the background or by nohup ignore the signals that the tests send to sensors.
 if [ -z "${RFBWATCH_SIGNALS:-}" ]; then RFBWATCH_SIGNALS=default exec env --default-signal=HUP,INT,QUIT bash "$0" "$@"; fi
 cd "$(dirname "$0")/.." || exit 1
 runs=${1:-10}

@@ -48,7 +48,7 @@ public class ConversationBenchmarks
         return facts.Stage >= Stage.Initialised ? facts.Stage : throw new InvalidOperationException($"the session came to {facts.Stage} only");
     }
 
-    /// <summary>The same bytes in frames of RFC 6455, the client's masked with zero.</summary>
+    /// <summary>The same bytes in WebSocket frames (RFC 6455), the client's masked with zero.</summary>
     private static RfbScript WebSocket(RfbScript inner)
     {
         var script = new RfbScript()

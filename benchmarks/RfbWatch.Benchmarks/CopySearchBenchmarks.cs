@@ -8,8 +8,8 @@ using RfbWatch.TestKit.Rfb;
 namespace RfbWatch.Benchmarks;
 
 /// <summary>
-/// What differing copies of a handshake's bytes cost: the readings of its tokens, and inside a carrier the search for the copies that were received. The time for one conversation of a search
-/// is what <see cref="CopySearchBudget"/> and the defaults of DetectionOptions rest on.
+/// The cost of differing copies of handshake bytes: the readings of tokens, and inside a carrier the search for the copies that were received.
+/// <see cref="CopySearchBudget"/> and the defaults of DetectionOptions are based on the time for one conversation of a search.
 /// </summary>
 public class CopySearchBenchmarks
 {
@@ -23,11 +23,11 @@ public class CopySearchBenchmarks
 
     public CopySearchBenchmarks() => _disputed = _webSocket.Read() ?? throw new InvalidOperationException("nothing is disputed");
 
-    /// <summary>Readings of a handshake of which every segment of the client has a forged copy.</summary>
+    /// <summary>The readings of a handshake in which every client segment has a forged copy.</summary>
     [Benchmark]
     public HandshakeVerdict? Readings() => _plain.Read();
 
-    /// <summary>One of the conversations that a search reads.</summary>
+    /// <summary>One of the conversations that a search evaluates.</summary>
     [Benchmark(OperationsPerInvoke = CopySearchBudget.Least)]
     public Conversation OneConversation() => Conversation.From(Options, _disputed, out _, new CopySearchBudget(0, 0));
 
@@ -37,7 +37,7 @@ public class CopySearchBenchmarks
 
     private static RfbScript Script() => new RfbScript().Versions("003.008").SecurityTypes(1, 2).Choose(1).Open(result: true);
 
-    /// <summary>The client's bytes one in a frame, as the worst client sends them.</summary>
+    /// <summary>Each byte of the client in a frame of its own, which is the worst case.</summary>
     private static IEnumerable<(bool FromServer, byte[] Bytes)> InFrames()
     {
         yield return (false, Encoding.ASCII.GetBytes(Request));
@@ -57,7 +57,7 @@ public class CopySearchBenchmarks
         }
     }
 
-    /// <summary>Copies of both sides: the real ones, and a forged one before every fourth of the client.</summary>
+    /// <summary>The copies of both sides: the real ones, and a forged one before every fourth client segment.</summary>
     private sealed class Copies
     {
         private const int Every = 4;

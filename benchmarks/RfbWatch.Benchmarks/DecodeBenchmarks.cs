@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Benchmarks;
 
-/// <summary>Decoding of one packet by link layer and tunnel.</summary>
+/// <summary>Decoding one packet, by link layer and tunnel.</summary>
 public class DecodeBenchmarks
 {
     private const int Packets = 1024;

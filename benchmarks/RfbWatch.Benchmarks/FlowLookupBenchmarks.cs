@@ -3,7 +3,7 @@ using RfbWatch.Flows;
 
 namespace RfbWatch.Benchmarks;
 
-/// <summary>The flow table: keys that are there, in random order, and keys that are not. Groups of keys with a prefetch, as the packet path asks.</summary>
+/// <summary>Look-ups in the flow table: existing keys in random order, and missing keys; groups of keys with a prefetch, like the packet path.</summary>
 public class FlowLookupBenchmarks
 {
     private const int Lookups = 1 << 16;

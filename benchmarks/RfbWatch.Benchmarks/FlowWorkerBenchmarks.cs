@@ -8,15 +8,15 @@ using RfbWatch.TestKit.Rfb;
 namespace RfbWatch.Benchmarks;
 
 /// <summary>
-/// Frames in, sessions out: the whole packet path without the reading of files. The captures repeat with later times, so that connections
-/// come anew and what is measured is the steady state. Figures are for one packet.
+/// From frames to sessions: the whole packet path without reading files. The captures repeat with later times, so that connections
+/// are new each time and the steady state is measured. Figures are per packet.
 /// </summary>
 public class FlowWorkerBenchmarks
 {
     private FrameBatch _batch = null!;
     private FlowWorker<FlowHandler> _worker = null!;
 
-    /// <summary>Not RFB: flows decided by their first bytes. The others: framebuffer updates of an open session.</summary>
+    /// <summary>Not RFB: flows classified by their first bytes. The others: framebuffer updates of an open session.</summary>
     [Params("not RFB", "RFB in order", "RFB reordered")]
     public string Traffic { get; set; } = "";
 
@@ -31,7 +31,7 @@ public class FlowWorkerBenchmarks
     [GlobalCleanup]
     public void Free() => _worker.Dispose();
 
-    /// <summary>So many packets a call; divide by it.</summary>
+    /// <summary>Packets per call; divide by it.</summary>
     public const int Packets = 4096;
 
     [Benchmark(OperationsPerInvoke = Packets)]

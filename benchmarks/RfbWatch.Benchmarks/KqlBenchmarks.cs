@@ -9,7 +9,7 @@ using KustoType = RfbWatch.Kql.Values.KustoType;
 
 namespace RfbWatch.Benchmarks;
 
-/// <summary>Queries over a million rows of DeviceNetworkEvents that are in memory. Figures are for one row of the large table.</summary>
+/// <summary>Queries over a million rows of DeviceNetworkEvents in memory. Figures are per row of the large table.</summary>
 public class KqlBenchmarks
 {
     private const int Rows = 1_000_000;
@@ -20,6 +20,9 @@ public class KqlBenchmarks
     private readonly HuntingTables _tables = new();
     private CompiledQuery _summarize = null!;
     private CompiledQuery _join = null!;
+    private CompiledQuery _wideJoin = null!;
+    private CompiledQuery _sort = null!;
+    private CompiledQuery _top = null!;
 
     [GlobalSetup]
     public void Prepare()
@@ -45,6 +48,9 @@ public class KqlBenchmarks
         _tables.Add("Owners", owners, _ => owner);
         _summarize = Compile("DeviceNetworkEvents | where RemotePort between (5900 .. 5905) and ActionType == 'ConnectionSuccess' | summarize Connections = count(), Last = max(Timestamp) by DeviceName");
         _join = Compile("DeviceNetworkEvents | join kind=inner Owners on DeviceName | summarize count() by ActionType");
+        _wideJoin = Compile("Owners | join kind=inner DeviceNetworkEvents on DeviceName | summarize max(Timestamp) by Owner");
+        _sort = Compile("DeviceNetworkEvents | sort by DeviceName asc, Timestamp | project DeviceName");
+        _top = Compile("DeviceNetworkEvents | sort by Timestamp | project DeviceName, Timestamp | take 100");
     }
 
     [Benchmark(OperationsPerInvoke = Rows)]
@@ -52,6 +58,16 @@ public class KqlBenchmarks
 
     [Benchmark(OperationsPerInvoke = Rows)]
     public int InnerJoin() => Run(_join);
+
+    /// <summary>The large table is the side that is held.</summary>
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public int HoldingJoin() => Run(_wideJoin);
+
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public int Sort() => Run(_sort);
+
+    [Benchmark(OperationsPerInvoke = Rows)]
+    public int SortAndTake() => Run(_top);
 
     private CompiledQuery Compile(string text)
     {

@@ -3,6 +3,7 @@ using RfbWatch.Detection;
 using RfbWatch.Detection.Sessions;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Flows;
 using RfbWatch.Outputs;
 using RfbWatch.TestKit;
@@ -10,7 +11,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Benchmarks;
 
-/// <summary>One session's rows: made, and written as lines of JSON.</summary>
+/// <summary>Making one session's rows, and writing them as JSON lines.</summary>
 public class RowBenchmarks : ISessionReceiver
 {
     private static readonly RowOptions Options = new();
@@ -32,15 +33,15 @@ public class RowBenchmarks : ISessionReceiver
         using var worker = new FlowWorker<FlowHandler>(new FlowOptions(), new FlowHandler(new SessionTracker(new DetectionOptions(), this)));
         worker.Process(batch.Headers, batch.Memory);
         worker.Flush();
-        _row = SessionRow.Create(_session, "capture.pcap", Options);
-        _row["ReportId"] = 1L;
+        _row = Tables.RfbSessions.RowOf(new SessionRecord(_session, "capture.pcap", Options));
+        _row.ReportId = 1;
     }
 
     [Benchmark]
-    public TableRow MakeSessionRow() => SessionRow.Create(_session, "capture.pcap", Options);
+    public TableRow MakeSessionRow() => Tables.RfbSessions.RowOf(new SessionRecord(_session, "capture.pcap", Options));
 
     [Benchmark]
-    public int MakeNetworkRows() => NetworkEventRows.Create(_session, Options).Count();
+    public int MakeNetworkRows() => NetworkEvents.Of(_session, Options).Count(item => Tables.DeviceNetworkEvents.RowOf(item).Values.Count > 0);
 
     [Benchmark]
     public void WriteSessionRow() => _writer.Write(_row);

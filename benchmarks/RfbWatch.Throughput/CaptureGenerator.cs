@@ -1,6 +1,6 @@
 namespace RfbWatch.Throughput;
 
-/// <summary>Writes one capture of a profile and the truth of its RFB flows. The same seed gives the same bytes.</summary>
+/// <summary>Writes one capture of a profile and the ground truth of its RFB flows. The same seed gives the same bytes.</summary>
 internal static class CaptureGenerator
 {
     public static void Generate(CaptureProfile profile, string path, long bytes, ulong seed)
@@ -19,7 +19,7 @@ internal static class CaptureGenerator
             }
 
             int index = dice.Below(active.Count);
-            // A flow sends a short burst, as senders with a window do.
+            // A flow sends a short burst, like a sender with a window.
             for (int burst = 1 + dice.Below(4); burst > 0 && file.Length < bytes; burst--)
             {
                 if (!active[index].WriteNext(file, frame))
@@ -40,7 +40,7 @@ internal static class CaptureGenerator
 
     private static GeneratedFlow Begin(CaptureProfile profile, Dice dice, int index, List<RfbTruth> truth)
     {
-        // A few huge flows are too few for chance: every tenth is RFB.
+        // A few huge flows are too few for a random share: every tenth is RFB.
         bool rfb = profile.Endless ? index % (int)(1 / profile.RfbShare) == 0 : dice.Chance(profile.RfbShare);
         if (!rfb && dice.Chance(profile.UdpShare))
         {

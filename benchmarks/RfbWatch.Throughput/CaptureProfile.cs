@@ -1,11 +1,11 @@
 namespace RfbWatch.Throughput;
 
-/// <summary>What one generated capture is made of. Shares are parts of 1.</summary>
+/// <summary>The contents of a generated capture. Shares are fractions of 1.</summary>
 internal sealed record CaptureProfile
 {
     public required string Name { get; init; }
 
-    /// <summary>Flows that send at the same time; more flows make the flow table's memory colder.</summary>
+    /// <summary>Flows that send at the same time; more flows cause more cache misses in the flow table.</summary>
     public required int ConcurrentFlows { get; init; }
 
     /// <summary>UDP flows among all flows.</summary>
@@ -17,7 +17,7 @@ internal sealed record CaptureProfile
     /// <summary>Lone SYNs among the TCP flows that are not RFB.</summary>
     public double LoneSynShare { get; init; }
 
-    /// <summary>SYN answered by RST, likewise.</summary>
+    /// <summary>SYNs answered by RST, among the same flows.</summary>
     public double RefusedShare { get; init; }
 
     public double IPv6Share { get; init; } = 0.15;
@@ -32,13 +32,13 @@ internal sealed record CaptureProfile
     /// <summary>Largest payload of a segment.</summary>
     public int SegmentSize { get; init; } = 1448;
 
-    /// <summary>Mean bytes of a server's answer in an ordinary flow; sizes are heavy-tailed (Pareto, shape 1.2).</summary>
+    /// <summary>Mean size in bytes of a server's answer in an ordinary flow; sizes are heavy-tailed (Pareto, shape 1.2).</summary>
     public double MeanBody { get; init; }
 
-    /// <summary>Mean bytes of framebuffer updates in an RFB session.</summary>
+    /// <summary>Mean size in bytes of the framebuffer updates in an RFB session.</summary>
     public double MeanFramebuffer { get; init; }
 
-    /// <summary>Flows that never end before the capture does: a few huge ones.</summary>
+    /// <summary>Whether flows never end before the capture does: a few huge ones.</summary>
     public bool Endless { get; init; }
 
     public static IReadOnlyList<CaptureProfile> All { get; } =

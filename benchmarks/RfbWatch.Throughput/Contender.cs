@@ -2,22 +2,22 @@ using System.Diagnostics;
 
 namespace RfbWatch.Throughput;
 
-/// <summary>A program that reads one capture from its beginning to its end.</summary>
-/// <param name="Name">As the results call it.</param>
+/// <summary>A program that reads one capture from start to end.</summary>
+/// <param name="Name">Its name in the results.</param>
 /// <param name="Program">The executable: a path, or a name on PATH.</param>
 /// <param name="Arguments">Its arguments for a capture and a scratch folder.</param>
-/// <param name="MaxRuns">Fewer runs for what takes minutes.</param>
+/// <param name="MaxRuns">A lower number of runs for programs that take minutes.</param>
 internal sealed record Contender(string Name, string Program, Func<string, string, string[]> Arguments, int MaxRuns = int.MaxValue)
 {
-    /// <summary>Names that the goals know.</summary>
+    /// <summary>Names that the goals refer to.</summary>
     public const string OurName = "rfbwatch", LimitName = "limit";
 
-    /// <summary>The least any detector must do, a C program given with --limit.</summary>
+    /// <summary>A C program given with --limit that does the least any detector must do.</summary>
     public static Contender Limit(string path) => new(LimitName, path, (capture, _) => [capture, "flow"]);
 
     public static Contender RfbWatch(string path) => new(OurName, path, (capture, _) => ["triage", capture, "--format", "none", "--stats"]);
 
-    /// <summary>Peers as their users would run them for this purpose; those that are not installed are left out.</summary>
+    /// <summary>Peers, as their users would run them for this purpose; those that are not installed are skipped.</summary>
     public static IEnumerable<Contender> Peers()
     {
         const string Banner = "tcp[((tcp[12] & 0xf0) >> 2):4] = 0x52464220";
@@ -57,7 +57,7 @@ internal sealed record Contender(string Name, string Program, Func<string, strin
     }
 }
 
-/// <summary>What one process took.</summary>
+/// <summary>The measurements of one process.</summary>
 internal sealed record Measurement(double Wall, double User, double System, double PeakMiB, int ExitCode, string Errors)
 {
     public double Cpu => User + System;

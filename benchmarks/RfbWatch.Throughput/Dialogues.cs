@@ -86,7 +86,7 @@ internal static class Dialogues
         }
     }
 
-    /// <summary>Payloads of a few bytes each: the worst a packet can do to per-packet cost.</summary>
+    /// <summary>Payloads of a few bytes each: the worst case for the cost per packet.</summary>
     private static IEnumerable<Step> Chatter(Dice dice, CaptureProfile profile)
     {
         long left = dice.HeavyTail(profile.MeanBody);

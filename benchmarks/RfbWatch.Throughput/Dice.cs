@@ -21,7 +21,7 @@ internal sealed class Dice(ulong seed)
 
     public T Pick<T>(ReadOnlySpan<T> choices) => choices[Below(choices.Length)];
 
-    /// <summary>A Pareto number with shape 1.2 and this mean, cut at 2,000 times the mean.</summary>
+    /// <summary>A Pareto-distributed number with shape 1.2 and this mean, limited to 2,000 times the mean.</summary>
     public long HeavyTail(double mean)
     {
         const double Shape = 1.2;

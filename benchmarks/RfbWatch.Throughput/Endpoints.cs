@@ -2,7 +2,7 @@ using System.Net;
 
 namespace RfbWatch.Throughput;
 
-/// <summary>Who talks to whom in one generated flow. Addresses are private (RFC 1918, RFC 4193).</summary>
+/// <summary>The endpoints of one generated flow. Addresses are private (RFC 1918, RFC 4193).</summary>
 internal sealed record Endpoints(byte[] Client, byte[] Server, ushort ClientPort, ushort ServerPort, int Vlan)
 {
     public bool IsIPv6 => Client.Length == 16;
@@ -11,7 +11,7 @@ internal sealed record Endpoints(byte[] Client, byte[] Server, ushort ClientPort
 
     public string ServerText => new IPAddress(Server).ToString();
 
-    /// <summary>Addresses and ports that no other flow of the capture uses: the index is folded into them.</summary>
+    /// <summary>Addresses and ports that no other flow of the capture uses: they contain the index.</summary>
     public static Endpoints Draw(Dice dice, CaptureProfile profile, int index, ushort serverPort)
     {
         bool v6 = dice.Chance(profile.IPv6Share);

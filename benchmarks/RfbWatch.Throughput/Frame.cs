@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Throughput;
 
-/// <summary>Builds Ethernet frames with right checksums in a buffer of its own.</summary>
+/// <summary>Builds Ethernet frames with correct checksums in its own buffer.</summary>
 internal sealed class Frame
 {
     public const byte Fin = 1, Syn = 2, Rst = 4, Push = 8, Ack = 16;

@@ -9,7 +9,7 @@ internal abstract class GeneratedFlow(Endpoints ends)
     public abstract bool WriteNext(PcapFile file, Frame frame);
 }
 
-/// <summary>A UDP exchange: a small question, an answer, more answers now and then.</summary>
+/// <summary>A UDP exchange: a small request, a response, and occasionally more responses.</summary>
 internal sealed class UdpFlow(Endpoints ends, Dice dice, CaptureProfile profile) : GeneratedFlow(ends)
 {
     private int _left = 2 + (profile.SegmentSize < 64 ? 0 : (int)Math.Min(dice.HeavyTail(6), 400));
@@ -24,7 +24,7 @@ internal sealed class UdpFlow(Endpoints ends, Dice dice, CaptureProfile profile)
     }
 }
 
-/// <summary>A SYN that nobody answers, or that is refused.</summary>
+/// <summary>A SYN that is not answered, or is refused.</summary>
 internal sealed class UnansweredFlow(Endpoints ends, Dice dice, bool refused) : GeneratedFlow(ends)
 {
     private readonly uint _sequence = (uint)dice.Next();
@@ -44,7 +44,7 @@ internal sealed class UnansweredFlow(Endpoints ends, Dice dice, bool refused) : 
     }
 }
 
-/// <summary>Random-looking bytes that all flows share.</summary>
+/// <summary>Random-looking bytes shared by all flows.</summary>
 internal static class Filler
 {
     public const int Block = 1 << 16;

@@ -1,13 +1,13 @@
 namespace RfbWatch.Throughput;
 
-/// <summary>What a run over one of the generated captures is to reach. Wall time and CPU time are held to the same bounds.</summary>
+/// <summary>The goals for a run over one of the generated captures. Wall time and CPU time have the same limits.</summary>
 /// <param name="Capture">The capture's name.</param>
-/// <param name="TimesLimit">At most so many times the limit program's time, and <see cref="StartSeconds"/> for the start of the process.</param>
-/// <param name="PeakMiB">At most so much resident memory.</param>
-/// <param name="TimesFaster">At least so many times faster than each peer, by the name of its program.</param>
+/// <param name="TimesLimit">Maximum time as a multiple of the limit program's time, plus <see cref="StartSeconds"/> for the start of the process.</param>
+/// <param name="PeakMiB">Maximum resident memory.</param>
+/// <param name="TimesFaster">Minimum speed relative to each peer, by the name of its program.</param>
 internal sealed record Goal(string Capture, double TimesLimit, int PeakMiB, IReadOnlyDictionary<string, double> TimesFaster)
 {
-    /// <summary>What starting a managed process may cost.</summary>
+    /// <summary>Allowance for starting a managed process.</summary>
     public const double StartSeconds = 0.15;
 
     public static IReadOnlyList<Goal> All { get; } =

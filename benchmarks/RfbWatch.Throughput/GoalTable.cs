@@ -3,12 +3,12 @@ using System.Text;
 
 namespace RfbWatch.Throughput;
 
-/// <summary>The medians of a run beside its goals.</summary>
+/// <summary>Compares the medians of a run with its goals.</summary>
 internal sealed class GoalTable
 {
     private readonly StringBuilder _rows = new();
 
-    /// <summary>Adds what one capture took, if it has a goal.</summary>
+    /// <summary>Adds the results of one capture, if it has a goal.</summary>
     public void Add(string capture, IReadOnlyList<(Contender Contender, double Wall, double Cpu, double PeakMiB)> medians)
     {
         if (Goal.All.FirstOrDefault(goal => goal.Capture == capture) is not { } goal)
@@ -34,7 +34,7 @@ internal sealed class GoalTable
         AtMost(capture, "peak MiB", ours.PeakMiB, goal.PeakMiB, "");
     }
 
-    /// <summary>The table; empty when no capture had a goal.</summary>
+    /// <summary>The table; empty if no capture had a goal.</summary>
     public override string ToString() => _rows.Length == 0
         ? ""
         : "\n## Goals\n\n| capture | figure | rfbwatch | goal | met |\n| --- | --- | --: | --- | --- |\n" + _rows;

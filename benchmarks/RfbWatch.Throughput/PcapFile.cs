@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Throughput;
 
-/// <summary>A classic pcap file being written: Ethernet, microseconds, time as fast as a link of 1 Gbit/s would carry the frames.</summary>
+/// <summary>A classic pcap file being written: Ethernet, microseconds, with the frame times of a link of 1 Gbit/s.</summary>
 internal sealed class PcapFile : IDisposable
 {
     private const int RecordHeader = 16;
@@ -47,7 +47,7 @@ internal sealed class PcapFile : IDisposable
         _used += RecordHeader + frame.Length;
         Length += RecordHeader + frame.Length;
         Packets++;
-        _nanoseconds += (frame.Length + 24) * 8L; // preamble, FCS and inter-frame gap ride along
+        _nanoseconds += (frame.Length + 24) * 8L; // including preamble, FCS and inter-frame gap
     }
 
     public void Dispose()

@@ -19,7 +19,7 @@ if (args is ["generate", var folder, .. var options])
         }
         else
         {
-            Console.Error.WriteLine($"'{options[i]}' is no profile ({string.Join(", ", CaptureProfile.All.Select(known => known.Name))}) and no option (--bytes N, --seed N).");
+            Console.Error.WriteLine($"'{options[i]}' is neither a profile ({string.Join(", ", CaptureProfile.All.Select(known => known.Name))}) nor an option (--bytes N, --seed N).");
             return 2;
         }
     }

@@ -4,8 +4,8 @@ using System.Text;
 namespace RfbWatch.Throughput;
 
 /// <summary>
-/// RFB sessions as servers and viewers speak them (RFC 6143): handshakes of several versions and security types, then
-/// update requests, input events and framebuffer updates whose rectangles can all be sized.
+/// RFB sessions like those of real servers and viewers (RFC 6143): handshakes of several versions and security types, then
+/// update requests, input events and framebuffer updates whose rectangles all have a known size.
 /// </summary>
 internal static class RfbDialogues
 {
@@ -159,7 +159,7 @@ internal static class RfbDialogues
 
     private static byte[] Key(Dice dice, bool down) => [4, down ? (byte)1 : (byte)0, 0, 0, 0, 0, 0, (byte)('a' + dice.Below(26))];
 
-    /// <summary>One rectangle in the ZRLE encoding (16): its length stands before the data, so that any filler will do.</summary>
+    /// <summary>One rectangle in the ZRLE encoding (16): its length precedes the data, so that any filler works.</summary>
     private static byte[] UpdateHeader(int body)
     {
         byte[] message = new byte[20];

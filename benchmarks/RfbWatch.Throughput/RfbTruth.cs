@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RfbWatch.Throughput;
 
-/// <summary>One RFB flow of a generated capture, as a line of its truth file.</summary>
+/// <summary>The ground truth of one RFB flow of a generated capture; one line of the truth file.</summary>
 internal sealed class RfbTruth
 {
     public required string Client { get; init; }
@@ -13,16 +13,16 @@ internal sealed class RfbTruth
 
     public required int ServerPort { get; init; }
 
-    /// <summary>The banners come in segments of 1 to 8 bytes.</summary>
+    /// <summary>Whether the banners are split into segments of 1 to 8 bytes.</summary>
     public bool Split { get; init; }
 
-    /// <summary>Early segments swap places.</summary>
+    /// <summary>Whether early segments are reordered.</summary>
     public bool Reordered { get; init; }
 
-    /// <summary>Every early segment is sent twice.</summary>
+    /// <summary>Whether every early segment is sent twice.</summary>
     public bool Repeated { get; init; }
 
-    /// <summary>The whole handshake is in the file.</summary>
+    /// <summary>Whether the whole handshake is in the file.</summary>
     public bool Complete { get; set; }
 
     public string Key => $"{Client}:{ClientPort} {Server}:{ServerPort}";

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace RfbWatch.Throughput;
 
 /// <summary>
-/// Whether a second worker pays: one file with one worker, in turn with that file and a copy of it with two. The copy is a file of its own, so
+/// Measures the gain of a second worker: one file with one worker, alternating with that file and a copy of it with two workers. The copy is a separate file,
+/// so
 /// that the two share no page of the cache.
 /// </summary>
 internal static class ScalingRun

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RfbWatch.Throughput;
 
-/// <summary>Suricata reduced to TCP streams and RFB, with memory enough for every flow: the same job as ours.</summary>
+/// <summary>Suricata reduced to TCP streams and RFB, with enough memory for every flow: the same task as ours.</summary>
 internal static class SuricataConfiguration
 {
     private const string Text = """
@@ -38,12 +38,12 @@ internal static class SuricataConfiguration
         return path;
     }
 
-    /// <summary>The same for an interface: one ring of this size, and its counts in words at the end.</summary>
+    /// <summary>The same for an interface: one ring of this size, with the counters printed as text at the end.</summary>
     public static string WriteLive(string folder, string device, int ringMegabytes)
     {
         const int BlockBytes = 1 << 20;
 
-        // Suricata counts a ring in packets of its default size, 1514 bytes and the kernel's header.
+        // Suricata sizes a ring in packets of its default size, 1514 bytes plus the kernel's header.
         int packets = ringMegabytes * (BlockBytes / 1600);
         string path = Path.Combine(folder, "suricata.yaml");
         File.WriteAllText(path, Text.Replace("default-log-level: error", "default-log-level: notice", StringComparison.Ordinal) + string.Create(CultureInfo.InvariantCulture, $$"""

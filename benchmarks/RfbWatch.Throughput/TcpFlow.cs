@@ -1,6 +1,6 @@
 namespace RfbWatch.Throughput;
 
-/// <summary>A TCP connection that follows a dialogue: handshake, segments with acknowledgements, FIN; with its own reordering and retransmission.</summary>
+/// <summary>A TCP connection that follows a dialogue: handshake, segments with acknowledgments, FIN; with reordering and retransmission.</summary>
 internal sealed class TcpFlow : GeneratedFlow
 {
     private readonly IEnumerator<Step> _steps;
@@ -82,7 +82,7 @@ internal sealed class TcpFlow : GeneratedFlow
         }
     }
 
-    /// <summary>The next segment in the order of sending.</summary>
+    /// <summary>The next segment in sending order.</summary>
     private bool Next(out Segment segment)
     {
         switch (_phase)

@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace RfbWatch.Throughput;
 
 /// <summary>
-/// Times whole processes over the generated captures, in turn (A B C A B C …), so that a machine that slows down slows all of them;
-/// medians and ratios are what to read. Then holds the sessions found against the truth.
+/// Measures whole processes over the generated captures, alternating between programs (A B C A B C …), so that a slowdown of the machine affects all of them;
+/// medians and ratios are meaningful. Then compares the sessions found with the ground truth.
 /// </summary>
 internal static class ThroughputRun
 {
@@ -57,7 +57,7 @@ internal static class ThroughputRun
         var goals = new GoalTable();
         var report = new StringBuilder();
         report.AppendLine(CultureInfo.InvariantCulture, $"Machine: {MachineName()}, {Environment.ProcessorCount} logical cores. {RuntimeInformation.OSDescription}. {RuntimeInformation.FrameworkDescription}.");
-        report.AppendLine(CultureInfo.InvariantCulture, $"Medians of {runs} whole processes each, run in turn, page cache warm, cold start included.");
+        report.AppendLine(CultureInfo.InvariantCulture, $"Medians of {runs} whole processes each, alternating, page cache warm, start-up included.");
         report.AppendLine("Command: `rfbwatch triage FILE --format none --stats`.");
         foreach (string capture in Directory.GetFiles(folder, "*.pcap").Order(StringComparer.Ordinal))
         {
@@ -120,7 +120,7 @@ internal static class ThroughputRun
         Directory.Delete(scratch, true);
     }
 
-    /// <summary>Sessions found against the truth of the generator.</summary>
+    /// <summary>Compares the sessions found with the ground truth of the generator.</summary>
     private static string Compare(string capture, Contender rfbwatch, string scratch)
     {
         var truth = RfbTruth.Read(CaptureGenerator.TruthPath(capture)).ToDictionary(flow => flow.Key);
@@ -132,7 +132,7 @@ internal static class ThroughputRun
         int begun = truth.Values.Count(flow => !flow.Complete && found.Contains(flow.Key));
         int invented = found.Count(key => !truth.ContainsKey(key));
         return string.Create(CultureInfo.InvariantCulture,
-            $"RFB flows: {complete} complete handshakes in the truth, {complete - missed} found, {missed} missed, {invented} invented; {begun} more found whose handshake the file cuts off.");
+            $"RFB flows: {complete} complete handshakes in the ground truth, {complete - missed} found, {missed} missed, {invented} false; {begun} more found whose handshake is cut off by the end of the file.");
     }
 
     private static string KeyOf(string line)
@@ -156,7 +156,7 @@ internal static class ThroughputRun
         return 0;
     }
 
-    /// <summary>The middle of a figure over several runs.</summary>
+    /// <summary>The median of a figure over several runs.</summary>
     internal static double Median(List<Measurement> list, Func<Measurement, double> figure)
     {
         double[] sorted = [.. list.Select(figure).Order()];

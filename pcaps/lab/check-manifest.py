@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """
 Checks that every capture in pcaps/ has exactly one line in manifest.jsonl and every line a capture, that each line has the
-fields README.md names, and that the folder stays small. Prints what is wrong, one line each; exit code 1 when anything is.
+fields named in README.md, and that the folder stays small. Prints one line per error; exit code 1 if there are any.
 """
 
 import json

@@ -20,11 +20,11 @@ TYPED, COPIED = "PLANTED-KEY-7731", "PLANTED-CLIP-7731"
 
 
 class Skip(Exception):
-    """A program that this recording needs is absent."""
+    """A program that this recording needs is missing."""
 
 
 def run(*args, check=True, **kwargs):
-    """Runs a short command to its end and returns its stdout."""
+    """Runs a short command to completion and returns its stdout."""
     done = subprocess.run([str(a) for a in args], stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, **kwargs)
     if check and done.returncode != 0:
         raise RuntimeError(f"{' '.join(map(str, args))}: {done.stderr.decode(errors='replace').strip()}")
@@ -32,7 +32,7 @@ def run(*args, check=True, **kwargs):
 
 
 def wait_until(what, test, seconds=15.0, step=0.05):
-    """Polls until `test()` is true; a recording that cannot go on says what it waited for."""
+    """Polls until `test()` is true; on a timeout, the error names what was waited for."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if test():
@@ -42,11 +42,11 @@ def wait_until(what, test, seconds=15.0, step=0.05):
 
 
 class Lab:
-    """One recording's namespaces, processes, scratch folder and capture. A context manager: leaving it ends all of them."""
+    """One recording's namespaces, processes, scratch folder and capture. A context manager: all of them end with it."""
 
     def __init__(self, mtu=1500, offloads=False, relay=None):
-        """`relay`: None joins the two directly, "bridge" by a third namespace, "wire" by
-        wire.py in a third namespace (started by `wire()`), "routers" by two with a narrow link between."""
+        """`relay`: None joins the two directly, "bridge" through a third namespace, "wire" through
+        wire.py in a third namespace (started by `wire()`), "routers" through two with a narrow link between them."""
         self.mtu, self.offloads, self.relay = mtu, offloads, relay
         self.processes, self.captures, self.displays = [], [], {}
         self.scratch = tempfile.mkdtemp(prefix="rfbwatch-lab-")
@@ -58,7 +58,7 @@ class Lab:
         names = [SERVER_NS, CLIENT_NS] + {"bridge": [MIDDLE_NS], "wire": [MIDDLE_NS], "routers": [MIDDLE_NS, FAR_NS]}.get(self.relay, [])
         for name in names:
             run("ip", "netns", "add", name)
-            # Neither link-local chatter nor duplicate detection: a capture should hold the recorded conversation.
+            # No link-local traffic and no duplicate address detection: a capture should contain only the recorded conversation.
             for key, value in (("accept_ra", 0), ("autoconf", 0), ("addr_gen_mode", 1), ("router_solicitations", 0)):
                 self.ip_sysctl(name, f"net.ipv6.conf.default.{key}", value)
             self.inside(name, "ip", "link", "set", "lo", "up")
@@ -91,13 +91,13 @@ class Lab:
                 self.inside(MIDDLE_NS, "ip", "link", "set", port, "mtu", "9000", "up")
 
     def wire(self, **settings):
-        """Joins the two ends by wire.py, which can disturb the frames and mirror them in a wrapping."""
+        """Joins the two ends through wire.py, which can disturb the frames and mirror them in an encapsulation."""
         process = self.start(MIDDLE_NS, "python3", os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.py"),
                              json.dumps({"a": "to-cli", "b": "to-srv", **settings}))
         wait_until("the wire", lambda: "wire ready" in self.log_of(process))
 
     def _join_by_routers(self, narrow=68):
-        """client - MIDDLE - (narrow link) - FAR - server, and nobody forbids fragments (net.ipv4.ip_no_pmtu_disc)."""
+        """client - MIDDLE - (narrow link) - FAR - server, with fragmentation allowed (net.ipv4.ip_no_pmtu_disc)."""
         run("ip", "link", "add", "eth0", "netns", CLIENT_NS, "type", "veth", "peer", "name", "to-cli", "netns", MIDDLE_NS)
         run("ip", "link", "add", "to-far", "netns", MIDDLE_NS, "type", "veth", "peer", "name", "to-mid", "netns", FAR_NS)
         run("ip", "link", "add", "eth0", "netns", SERVER_NS, "type", "veth", "peer", "name", "to-srv", "netns", FAR_NS)
@@ -152,8 +152,8 @@ class Lab:
 
     def start(self, name, *args, env=None, cwd=None, setup="", stdin=None, log=None):
         """
-        Starts a long-running program inside a namespace, with a host name of its own (an unshared UTS namespace) and a home
-        in the scratch folder. `setup` is shell run before it in the private mount namespace.
+        Starts a long-running program inside a namespace, with its own host name (an unshared UTS namespace) and a home
+        in the scratch folder. `setup` is shell code that runs before it in the private mount namespace.
         """
         if not shutil.which(str(args[0])):
             raise Skip(f"{args[0]} is not installed")
@@ -204,7 +204,7 @@ class Lab:
         wait_until(f"a listener on port {port}", found, seconds)
 
     def established(self, name, port):
-        """How many established TCP connections a namespace has with `port` at either end."""
+        """The number of established TCP connections in a namespace with `port` at either end."""
         wanted, count = f"{port:04X}", 0
         for table in ("tcp", "tcp6"):
             for line in self.inside(name, "cat", f"/proc/net/{table}").splitlines()[1:]:
@@ -216,7 +216,7 @@ class Lab:
     # ---- X displays -------------------------------------------------------------------------------------------------
 
     def display(self, number=81, size="640x480x24", name=CLIENT_NS):
-        """A virtual X display for viewers, reached through its Unix socket only."""
+        """A virtual X display for viewers, reachable only through its Unix socket."""
         if number not in self.displays:
             self.displays[number] = self.start(name, "Xvfb", f":{number}", "-screen", "0", size, "-nolisten", "tcp", "-ac")
             wait_until(f"display :{number}", lambda: os.path.exists(f"/tmp/.X11-unix/X{number}"))
@@ -238,7 +238,7 @@ class Lab:
         return os.path.join(self.scratch, name)
 
     def password_file(self, password=PASSWORD):
-        """A file as vncpasswd writes it: the eight bytes of the password under the fixed key every VNC program knows."""
+        """A password file in the format of vncpasswd: the eight bytes of the password, encrypted with the fixed key that every VNC program uses."""
         path = self.path(f"passwd-{password.encode().hex()}")
         if not os.path.exists(path):
             done = subprocess.run(["vncpasswd", "-f"], input=password.encode() + b"\n", stdout=subprocess.PIPE, check=True)
@@ -261,7 +261,7 @@ class Lab:
         return cert, key
 
     def certificate_with_key(self):
-        """Both in one file, as x11vnc and socat want them."""
+        """Both in one file, as required by x11vnc and socat."""
         path = self.path("server-both.pem")
         with open(path, "wb") as both:
             for part in reversed(self.certificate()):
@@ -270,7 +270,7 @@ class Lab:
         return path
 
     def authority(self):
-        """The lab's own certificate authority."""
+        """The lab's certificate authority."""
         cert = self.path("ca-cert.pem")
         if not os.path.exists(cert):
             run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650", "-subj", "/CN=lab authority",
@@ -296,7 +296,7 @@ class Capture:
         time.sleep(0.1)
 
     def stop(self, settle=0.4):
-        """Lets the last segments pass, then ends the capture."""
+        """Waits for the last segments, then ends the capture."""
         if self.process is None:
             return
         time.sleep(settle)
@@ -313,7 +313,7 @@ class Capture:
 
 
 def free_of(path):
-    """A path that does not exist: what was there is removed."""
+    """A path that does not exist; an existing file is removed."""
     if os.path.exists(path):
         os.remove(path)
     return path

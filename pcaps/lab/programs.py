@@ -1,4 +1,4 @@
-"""Real servers and viewers, started the way a recording wants them."""
+"""Real servers and viewers, started with the options that a recording needs."""
 
 import json
 import os
@@ -59,7 +59,7 @@ def x11vnc(lab, port, *options, size="320x200x24", number=73):
 
 
 def tiny_server(lab, port, *options, setup=""):
-    """Our own few lines on libvncserver, compiled from tiny_server.c."""
+    """Our own small program on libvncserver, compiled from tiny_server.c."""
     binary = lab.path("tiny-server")
     if not os.path.exists(binary):
         if subprocess.run(["sh", "-c", "command -v gcc && test -e /usr/include/rfb/rfb.h"], stdout=subprocess.DEVNULL).returncode:
@@ -71,7 +71,7 @@ def tiny_server(lab, port, *options, setup=""):
 
 
 def qemu(lab, vnc, *options, env=None):
-    """QEMU without a machine to speak of: its VNC server shows a text console."""
+    """QEMU with an empty machine: its VNC server shows a text console."""
     server = lab.start(SERVER_NS, "qemu-system-x86_64", "-machine", "none", "-nodefaults", "-S", "-display", "none",
                        "-name", "lab-vm", "-vnc", vnc, *options, env=env)
     return server
@@ -99,7 +99,7 @@ def tight_viewer(lab, target, password=None, options=(), seconds=1.5):
 
 
 def scripted(lab, port, host=SERVER4, name=CLIENT_NS, wait=True, **settings):
-    """The scripted viewer; returns what it saw, or the running process when not waited for."""
+    """The scripted viewer; returns its observations, or the running process if `wait` is false."""
     if "listen" not in settings:
         settings |= {"host": host, "port": port}
     output = lab.path(f"scripted-{len(lab.processes)}-{time.monotonic_ns()}.json")

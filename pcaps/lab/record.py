@@ -1,4 +1,4 @@
-"""Runs recordings and keeps pcaps/manifest.jsonl: one line a file, the truth as the recording's own parameters give it."""
+"""Runs recordings and maintains pcaps/manifest.jsonl: one line per file, with the ground truth given by the recording's own parameters."""
 
 import argparse
 import datetime
@@ -16,7 +16,7 @@ PCAPS = os.path.dirname(HERE)
 
 
 def versions(packages):
-    """Installed versions of Debian packages; None for one that is absent."""
+    """Installed versions of Debian packages; None for a missing package."""
     found = {}
     for package in packages:
         done = subprocess.run(["dpkg-query", "-W", "-f", "${Status}\t${Version}", package], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)

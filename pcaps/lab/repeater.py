@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """
-A repeater as UltraVNC's: viewers on one port are told `RFB 000.000` and answer with 250 bytes, NUL padded: `host:port` (mode I:
-the repeater connects there) or `ID:number` (mode II: it waits for the server that has sent the same 250 bytes on the other
-port). Waiting servers get a `REP 000.000` keep-alive. Bytes then go both ways.
+A repeater like UltraVNC's: viewers on one port receive `RFB 000.000` and answer with 250 bytes, NUL padded: `host:port` (mode I:
+the repeater connects there) or `ID:number` (mode II: it waits for the server that sends the same 250 bytes on the other
+port). Waiting servers receive a `REP 000.000` keep-alive. Then bytes are relayed in both directions.
 
 Usage: repeater.py VIEWER_PORT SERVER_PORT KEEP_ALIVE_SECONDS
 """

@@ -1,25 +1,25 @@
 #!/usr/bin/env python3
 """
-A scripted RFB viewer: says exactly what it is told, stops where it is told. For versions, choices and cuts that no real
-viewer can be made to send. Runs as a program inside a namespace: rfbclient.py '{"host": ..., "port": ..., ...}'.
+A scripted RFB viewer: sends exactly what its settings specify, and stops where they specify. For versions, choices and aborts that no
+real viewer can be made to send. Runs as a program inside a namespace: rfbclient.py '{"host": ..., "port": ..., ...}'.
 
 Settings (JSON object):
   host, port        where to connect; or listen: a port to wait on for a reverse connection
   source            address to connect from
   prologue          hex bytes to send before RFB (a repeater's ID block), prologue_reads: bytes to read after them
-  socks4, socks4a, socks5, connect   "host:port" to ask a proxy at host:port for (user name for SOCKS 4: "lab")
-  websocket         path to ask for in a WebSocket upgrade; sub_protocol: binary | base64; ws_fragments: true sends every message in two
+  socks4, socks4a, socks5, connect   "host:port" to request from a proxy at host:port (user name for SOCKS 4: "lab")
+  websocket         path to request in a WebSocket upgrade; sub_protocol: binary | base64; ws_fragments: true sends every message in two
                     frames with a ping between them
-  chat              list of hex messages that are answered before RFB would begin (stop: chat)
+  chat              list of hex messages that are answered before RFB starts (stop: chat)
   skip_banner       reads one 12-byte banner and drops it (a repeater's own)
   version           the version to answer, e.g. "003.007"; "" ends after the server's banner
   terminator        hex of the banner's last byte (default 0a)
   choose            security type to select (default: none chosen by the list; see below)
   sub_choose        VeNCrypt sub-type or Tight code
   password, user    credentials; mechanism: the SASL mechanism to name
-  tls               true: go on to TLS after a VeNCrypt X509 sub-type, then leave
+  tls               true: start TLS after a VeNCrypt X509 sub-type, then leave
   stop              where to leave: chat | banner | versions | types | chosen | challenge | sub_types | response | result | client_init | init | idle
-  one_byte          true: every byte a segment of its own
+  one_byte          true: every byte in a separate segment
   pause             seconds between messages
   shared            ClientInit byte
   actions           list of [name, argument...] after ServerInit: encodings, pixel_format, update, full_update, keys, pointer, cut,
@@ -39,7 +39,7 @@ from websocket_client import WebSocket
 
 
 def des_response(challenge, password):
-    """The response of VNC Authentication: DES-ECB under the password with the bits of each byte mirrored (RFC 6143 7.2.2)."""
+    """The response of VNC Authentication: DES-ECB with the password as the key, the bits of each byte mirrored (RFC 6143 7.2.2)."""
     key = password.encode()[:8].ljust(8, b"\0")
     mirrored = bytes(int(f"{byte:08b}"[::-1], 2) for byte in key)
     done = subprocess.run(
@@ -216,7 +216,7 @@ class Viewer:
             getattr(self, "do_" + action[0])(*action[1:])
 
     def authenticate(self, kind):
-        """True when the exchange ran to where a SecurityResult may come."""
+        """True if the exchange reached the point where a SecurityResult may follow."""
         self.result_due = kind != 1
         if kind == 1:
             return True
@@ -270,7 +270,7 @@ class Viewer:
             user, password = self.settings["user"].encode(), self.settings["password"].encode()
             if name == b"PLAIN":
                 first = b"\0" + user + b"\0" + password
-                # Both lengths of the SASL exchange count a closing NUL (QEMU's and gtk-vnc's convention).
+                # Both lengths of the SASL exchange include a terminating NUL (QEMU's and gtk-vnc's convention).
                 self.send(struct.pack(">I", len(first) + 1) + first + b"\0")
             else:
                 self.send(struct.pack(">I", 0))
@@ -313,7 +313,7 @@ class Viewer:
         time.sleep(seconds)
 
     def do_drain(self, seconds=0.5):
-        """Reads whatever comes until it is quiet for so long."""
+        """Reads everything until nothing arrives for the given time."""
         self.socket.settimeout(seconds)
         total = 0
         try:

@@ -1,4 +1,4 @@
-"""The client's side of a WebSocket, with the odd habits that recordings ask for."""
+"""The client side of a WebSocket, with the unusual behaviour that recordings need."""
 
 import base64
 import os
@@ -6,7 +6,7 @@ import struct
 
 
 class WebSocket:
-    """A client's side of RFC 6455 that looks like a socket: frames are masked, what comes is a stream across frames."""
+    """The client side of RFC 6455 with the interface of a socket: frames are masked, and received frames form a stream."""
 
     def __init__(self, plain, settings):
         self.plain, self.buffer = plain, b""

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A WebSocket listener in front of a TCP server that compresses (permessage-deflate, RFC 7692).
+"""A WebSocket listener in front of a TCP server, with compression (permessage-deflate, RFC 7692).
 Usage: websocket_deflate.py PORT HOST:PORT keep|forget (the window between messages)"""
 
 import asyncio

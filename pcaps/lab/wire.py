@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """
-A wire in user space between two veth ends: it hands every frame on, loses, delays or doubles some (seeded), and copies all
-of them to a mirror port, wrapped as a switch or a router would wrap them. For kernels without netem, VLAN or GRE devices.
+A link in user space between two veth ends: it forwards every frame, loses, delays or duplicates some (seeded), and copies all
+of them to a mirror port, encapsulated as by a switch or a router. For kernels without netem, VLAN or GRE devices.
 
 Settings (JSON object, first argument):
   a, b           the two devices
-  mirror         device to copy every frame to (a TUN device is made for "tun"), wrapped as `wrap` says
+  mirror         device to copy every frame to (a TUN device is made for "tun"), encapsulated according to `wrap`
   wrap           list of [kind, number...], innermost first: vlan, svlan, mpls, pppoe, gre, gretap, ipip, ip6ip6, erspan2, erspan3, geneve,
                  vxlan, ip (drop the Ethernet header)
-  outer_mtu      outer IPv4 packets above this become fragments
-  loss, late, twice   chances in percent; late_ms: how late a late frame is
-  seed           of the chances
+  outer_mtu      longer outer IPv4 packets are fragmented
+  loss, late, twice   probabilities in percent; late_ms: the delay of a late frame
+  seed           seed for the probabilities
 """
 
 import fcntl
@@ -39,7 +39,7 @@ def checksum(data):
 
 
 class Wrapper:
-    """Turns an Ethernet frame into the frame that a mirror port carries."""
+    """Converts an Ethernet frame to the frame on the mirror port."""
 
     def __init__(self, steps, outer_mtu):
         self.steps, self.outer_mtu, self.identification, self.sequence = steps, outer_mtu, 0, 0
@@ -83,7 +83,7 @@ class Wrapper:
         return [parts[1]] if (parts := self.only_ip(frame)) else []
 
     def outer(self, protocol, payload):
-        """Outer IPv4 header, in fragments where the packet is too long for `outer_mtu`."""
+        """Outer IPv4 header, fragmented if the packet is too long for `outer_mtu`."""
         self.identification += 1
         room = (self.outer_mtu - 20) // 8 * 8 if self.outer_mtu and len(payload) + 20 > self.outer_mtu else len(payload)
         frames = []

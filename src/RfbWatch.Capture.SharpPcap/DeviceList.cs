@@ -12,7 +12,7 @@ internal static class DeviceList
     private const uint FlagLoopback = 0x1;
     private const uint FlagUp = 0x2;
 
-    /// <summary>All devices of this network namespace, pseudo devices among them; null when they cannot be listed, with the library's words.</summary>
+    /// <summary>All devices of this network namespace, including pseudo-devices; null, with the library's error text, if they cannot be listed.</summary>
     public static IReadOnlyList<PcapInterface>? All(out string? error)
     {
         try
@@ -22,20 +22,21 @@ internal static class DeviceList
         }
         catch (Exception e) when (e is PcapException or NetworkInformationException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
-            // SharpPcap asks .NET about each device as well, which reads files of the system, and refuses one with two hardware addresses.
+            // SharpPcap also queries .NET about each device, which reads system files, and rejects a device with two hardware addresses.
             error = e.Message;
             return null;
         }
     }
 
-    /// <summary>The network interfaces among them; null when they cannot be listed.</summary>
+    /// <summary>The network interfaces among the devices; null if they cannot be listed.</summary>
     public static IReadOnlyList<PcapDeviceInfo>? Read() =>
         All(out _)?.Where(device => !PseudoDevices.Contains(device.Name))
             .Select(device => new PcapDeviceInfo(device.Name, FriendlyName(device), Text(device.Description), (device.Flags & FlagLoopback) != 0, (device.Flags & FlagUp) != 0))
             .ToList();
 
     /// <summary>
-    /// The device's other name, which only Windows has. SharpPcap matches names by their ends, which fits a GUID but elsewhere gives <c>veth0</c> the name of <c>eth0</c>.
+    /// The display name of the device, which only Windows has. SharpPcap matches names by suffix, which is right for a GUID but elsewhere gives <c>veth0</c>
+    /// the name of <c>eth0</c>.
     /// </summary>
     public static string? FriendlyName(PcapInterface device) => OperatingSystem.IsWindows() ? Text(device.FriendlyName) : null;
 

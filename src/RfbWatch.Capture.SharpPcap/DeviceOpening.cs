@@ -4,26 +4,29 @@ using RfbWatch.Capture.Live;
 
 namespace RfbWatch.Capture.SharpPcap;
 
-/// <summary>What opening a device gave.</summary>
-/// <param name="Device">The open device, which the caller disposes of; null when it failed.</param>
-/// <param name="Problem">Why it failed; null when it did not.</param>
+/// <summary>The result of opening a device.</summary>
+/// <param name="Device">The open device, which the caller disposes of; null on failure.</param>
+/// <param name="Problem">The reason for the failure; null on success.</param>
 /// <param name="IsDown">Whether it failed because the interface is down.</param>
 internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem, bool IsDown = false)
 {
     /// <summary>The largest snaplen of libpcap (MAXIMUM_SNAPLEN).</summary>
     public const int SnapLength = 262_144;
 
-    /// <summary>Room for received frames, which a sender does not read; the least that libpcap rounds up to anyway.</summary>
+    /// <summary>Buffer for received frames, which a sender does not read; libpcap rounds up to this minimum anyway.</summary>
     private const int SenderBufferBytes = 64 << 10;
 
-    /// <summary>Opens a device for capture: never in immediate mode, which costs half the rate, and on Linux without blocking, for on an idle link libpcap would not come back.</summary>
+    /// <summary>
+    /// Opens a device for capture. Immediate mode is never used, because it halves the rate. On Linux the device is non-blocking, because libpcap would not
+    /// return from a read on an idle link.
+    /// </summary>
     public static DeviceOpening ForCapture(string name, LiveOptions options)
     {
         var configuration = new DeviceConfiguration
         {
             Mode = options.Promiscuous ? DeviceModes.Promiscuous : DeviceModes.None,
             Snaplen = SnapLength,
-            // On Linux a block of the ring is closed after this time. Elsewhere it is how long a read waits.
+            // On Linux this is the time after which a block of the ring is closed, elsewhere the time that a read waits.
             ReadTimeout = OperatingSystem.IsLinux() ? options.BlockMilliseconds : Math.Min(options.BlockMilliseconds, options.WaitMilliseconds),
             BufferSize = (int)Math.Min(options.RingBytes, int.MaxValue),
             TimestampResolution = TimestampResolution.Nanosecond,
@@ -42,7 +45,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
             }
 
             var error = options.IgnoreOutgoing && !NativeLibpcap.IgnoreOutgoing(device.Handle.DangerousGetHandle())
-                ? "libpcap cannot leave out what this machine sends on this system"
+                ? "libpcap cannot skip the frames that this machine sends on this system"
                 : options.Filter is { } expression ? SetFilter(device, expression) : null;
             if (error is null)
             {
@@ -79,7 +82,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
             return Failed(name, CaptureProblemKind.NotAvailable, $"no such interface; there are: {string.Join(", ", InterfaceInventory.Names())}");
         }
 
-        // Where the device has no nanoseconds, microseconds stay. Nothing else that is set before activation can fail.
+        // A device without nanosecond timestamps keeps microseconds. No other setting made before activation can fail.
         configuration.ConfigurationFailed += static (_, _) => { };
         var device = new LiveDevice(found);
         try
@@ -98,10 +101,10 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
     private static DeviceOpening Explain(string name, PcapError error, string text) => error switch
     {
         PcapError.PermissionDenied or PcapError.PromiscuousPermissionDenied =>
-            Failed(name, CaptureProblemKind.NotPermitted, $"this process may neither capture nor send ({text}); run it as an administrator, on Linux with CAP_NET_RAW"),
+            Failed(name, CaptureProblemKind.NotPermitted, $"this process is not permitted to capture or send ({text}); run it as an administrator, on Linux with CAP_NET_RAW"),
         PcapError.NoSuchDevice => Failed(name, CaptureProblemKind.NotAvailable, $"no such interface ({text}); there are: {string.Join(", ", InterfaceInventory.Names())}"),
         PcapError.InterfaceNotUp => Failed(name, CaptureProblemKind.NotAvailable, "the interface is down; bring it up first") with { IsDown = true },
-        // libpcap has more statuses than SharpPcap has names for.
+        // libpcap has more status codes than SharpPcap has names for.
         _ => Failed(name, CaptureProblemKind.NotAvailable, $"cannot be opened: {text} (libpcap status {(int)error})"),
     };
 
@@ -109,7 +112,7 @@ internal sealed record DeviceOpening(LiveDevice? Device, CaptureProblem? Problem
     {
         try
         {
-            // SharpPcap compiles for a netmask of 0, under which 'ip broadcast' would match something else.
+            // SharpPcap compiles with a netmask of 0, which would give 'ip broadcast' a different meaning.
             using (BpfProgram.Create(device.Handle, expression, netmask: FilterProgram.NetmaskUnknown))
             {
             }

@@ -6,16 +6,18 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.SharpPcap;
 
-/// <summary>Filters of pcap-filter(7), compiled by libpcap.</summary>
+/// <summary>pcap-filter(7) expressions, compiled by libpcap.</summary>
 internal static unsafe class FilterProgram
 {
-    /// <summary>PCAP_NETMASK_UNKNOWN: a filter that needs the netmask of an interface (<c>ip broadcast</c>) does not compile, instead of matching something else.</summary>
+    /// <summary>
+    /// PCAP_NETMASK_UNKNOWN: a filter that needs the netmask of an interface (<c>ip broadcast</c>) does not compile, instead of matching other frames.
+    /// </summary>
     public const uint NetmaskUnknown = 0xFFFF_FFFF;
 
-    /// <summary>DLT_RAW on every system but OpenBSD: frames that begin with the IP header.</summary>
+    /// <summary>DLT_RAW on every system except OpenBSD: frames that start with the IP header.</summary>
     private const LinkLayers DataLinkRaw = LinkLayers.RawLegacy;
 
-    /// <summary>Compiles for Ethernet or raw IP. Null when done, else the error of the library.</summary>
+    /// <summary>Compiles for Ethernet or raw IP. Null on success, else the error text of the library.</summary>
     public static string? Compile(string expression, LinkType linkType, out BpfInstruction[]? instructions)
     {
         try
@@ -30,7 +32,7 @@ internal static unsafe class FilterProgram
             return e.Message;
         }
 
-        // SharpPcap compiles for frames of 65,536 bytes, and a socket's filter cuts them to that; super-frames may be longer.
+        // SharpPcap compiles for frames of 65,536 bytes, and the filter of a socket truncates frames to that length; super-frames may be longer.
         foreach (ref var instruction in instructions.AsSpan())
         {
             if (instruction is { Code: BpfInstruction.ReturnConstant, Operand: > 0 })
@@ -42,7 +44,7 @@ internal static unsafe class FilterProgram
         return null;
     }
 
-    /// <summary>struct bpf_program, to which the handle of a <see cref="BpfProgram"/> points.</summary>
+    /// <summary>struct bpf_program, which the handle of a <see cref="BpfProgram"/> points to.</summary>
     private readonly struct Program
     {
 #pragma warning disable CS0649 // Written by the library.

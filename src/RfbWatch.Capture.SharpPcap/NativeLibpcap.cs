@@ -4,12 +4,16 @@ using global::SharpPcap;
 namespace RfbWatch.Capture.SharpPcap;
 
 /// <summary>
-/// The native library itself: whether it is there, the one call that SharpPcap 6.3.1 gets wrong, and the one that it lacks. struct pcap_stat has three 32-bit counters, which it declares as machine words;
-/// on 64-bit Linux its <c>Statistics.DroppedPackets</c> is therefore 0 whatever was lost (measured with 60,000 frames into a ring of 2 MiB: 12,666 read, 0 told).
+/// The native library: whether it is available, one call that SharpPcap 6.3.1 gets wrong, and one that it lacks. struct pcap_stat has three 32-bit counters,
+/// which SharpPcap declares as machine words. On 64-bit Linux its <c>Statistics.DroppedPackets</c> is therefore always 0 (measured with 60,000 frames into a
+/// ring of 2 MiB: 12,666 were read, 0 drops were reported).
 /// </summary>
 internal static unsafe class NativeLibpcap
 {
-    /// <summary>Names under which SharpPcap looks for it, in its order, so that both have the same library: <c>LibPcapSafeNativeMethods.Resolver</c>, SharpPcap 6.3.1.</summary>
+    /// <summary>
+    /// The names under which SharpPcap loads the library, in the same order, so that both use the same library: <c>LibPcapSafeNativeMethods.Resolver</c>,
+    /// SharpPcap 6.3.1.
+    /// </summary>
     private static readonly string[] Names =
         OperatingSystem.IsWindows() ? ["wpcap.dll"]
         : OperatingSystem.IsMacOS() ? ["libpcap.dylib"]
@@ -21,16 +25,16 @@ internal static unsafe class NativeLibpcap
 
     private static readonly Lazy<nint> SetDirection = new(static () => Function("pcap_setdirection"));
 
-    /// <summary>What it says of itself; null when it cannot be loaded.</summary>
+    /// <summary>The version string of the library; null if it cannot be loaded.</summary>
     public static string? Version => LazyVersion.Value;
 
-    /// <summary>Why it cannot be used; null when it can.</summary>
+    /// <summary>Why the library cannot be used; null if it can.</summary>
     public static string? Obstacle => Version is not null ? null
         : $"needs libpcap, which was not found (tried {string.Join(", ", Names)}); install it: " + (OperatingSystem.IsWindows()
             ? "Npcap from npcap.com"
             : "the package libpcap0.8 on Debian and Ubuntu (libpcap0.8t64 since Debian 13 and Ubuntu 24.04), libpcap elsewhere");
 
-    /// <summary>Frames that the kernel or driver dropped since the device was opened, modulo 2^32; null when the library does not say.</summary>
+    /// <summary>Frames that the kernel or driver has dropped since the device was opened, modulo 2^32; null if the library does not report it.</summary>
     /// <param name="handle">An open pcap_t.</param>
     public static uint? Dropped(nint handle)
     {
@@ -38,7 +42,7 @@ internal static unsafe class NativeLibpcap
         return Statistics.Value != 0 && ((delegate* unmanaged[Cdecl]<nint, PcapStat*, int>)Statistics.Value)(handle, &statistics) == 0 ? statistics.Dropped : null;
     }
 
-    /// <summary>Leaves out what this machine sends, pcap_setdirection(3PCAP) with PCAP_D_IN; false where the system cannot.</summary>
+    /// <summary>Skips frames that this machine sends, pcap_setdirection(3PCAP) with PCAP_D_IN; false if the system does not support it.</summary>
     /// <param name="handle">An open pcap_t.</param>
     public static bool IgnoreOutgoing(nint handle)
     {

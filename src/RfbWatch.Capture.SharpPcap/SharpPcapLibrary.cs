@@ -11,7 +11,7 @@ public sealed class SharpPcapLibrary : IPcapLibrary
     {
     }
 
-    /// <summary>The one binding of a process.</summary>
+    /// <summary>The only instance.</summary>
     public static SharpPcapLibrary Instance { get; } = new();
 
     /// <inheritdoc />
@@ -31,7 +31,7 @@ public sealed class SharpPcapLibrary : IPcapLibrary
         if (options.Rings != 1)
         {
             return new LiveOpening([], new CaptureProblem(
-                CaptureProblemKind.NotAvailable, $"{name}: libpcap gives one source per interface, {options.Rings} rings were asked for; use 1, or the AF_PACKET backend"));
+                CaptureProblemKind.NotAvailable, $"{name}: libpcap provides one source per interface, but {options.Rings} rings are configured; use 1, or the AF_PACKET backend"));
         }
 
         var opening = DeviceOpening.ForCapture(name, options);

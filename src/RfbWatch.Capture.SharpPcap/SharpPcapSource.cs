@@ -8,12 +8,13 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture.SharpPcap;
 
 /// <summary>
-/// An interface through SharpPcap and libpcap: portable, and with filters on everything. Frames are taken by pointer on the thread of the reader, so that none changes threads and none
-/// costs an object; SharpPcap's own event does both. They are copied out, since libpcap's memory is valid for one frame only.
+/// Captures from an interface through SharpPcap and libpcap: portable, and with filters on every link type. Frames are taken by pointer on the reader's thread,
+/// so that no frame switches threads or allocates an object; SharpPcap's own event does both. They are copied, because libpcap's memory is valid for one frame
+/// only.
 /// </summary>
 /// <remarks>
-/// On Linux an interface that is down is waited for, as the ring backend does: libpcap before 1.10 ends a capture when the interface goes down, and no version opens one that is down.
-/// Elsewhere the source ends, and opening it again is up to the caller.
+/// On Linux the source waits for an interface that is down, like the ring backend: libpcap before 1.10 ends a capture when the interface goes down, and no
+/// version opens one that is down. On other systems the source ends, and the caller has to reopen it.
 /// </remarks>
 internal sealed unsafe class SharpPcapSource : LiveSource
 {
@@ -32,7 +33,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
     private long _dropped;
     private uint _lastDropped;
 
-    /// <summary>Reads a device, which the source owns from then on; without one, the interface is down.</summary>
+    /// <summary>Reads a device, which the source owns from then on; null if the interface is down.</summary>
     internal SharpPcapSource(string name, LiveOptions options, LiveDevice? device)
     {
         Name = name;
@@ -53,7 +54,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
 
     public override long BytesRead => Volatile.Read(ref _bytesRead);
 
-    /// <summary>Asked of libpcap itself, which counts in 32 bits from the opening; what came since the last question is added up in 64.</summary>
+    /// <summary>Read from libpcap itself, whose counter has 32 bits and starts at the opening; the increments are added up in 64 bits.</summary>
     public override long Dropped
     {
         get
@@ -140,7 +141,9 @@ internal sealed unsafe class SharpPcapSource : LiveSource
         }
     }
 
-    /// <summary>Where there is nothing to poll, the handle itself waits for the first frame, for as long as its timeout; what waits behind it is taken without.</summary>
+    /// <summary>
+    /// If there is no descriptor to poll, the handle itself waits for the first frame, up to its timeout; the frames after it are read without waiting.
+    /// </summary>
     private int ReadBlocking(LiveDevice device, Span<FrameHeader> batch)
     {
         try
@@ -160,7 +163,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
         }
         catch (PcapException e)
         {
-            EndAsLost($"{e.Message}; capture goes on when it is opened again");
+            EndAsLost($"{e.Message}; capture continues when it has been reopened");
             return 0;
         }
     }
@@ -189,7 +192,9 @@ internal sealed unsafe class SharpPcapSource : LiveSource
         return count;
     }
 
-    /// <summary>pcap_pkthdr: a timeval, which on Windows is two 32-bit numbers and elsewhere on 64 bits two words, then the two lengths.</summary>
+    /// <summary>
+    /// pcap_pkthdr: a timeval, which consists of two 32-bit numbers on Windows and of two machine words on other 64-bit systems, then the two lengths.
+    /// </summary>
     private void Take(byte* record, byte* frame, ref FrameHeader header)
     {
         var word = OperatingSystem.IsWindows() ? sizeof(uint) : sizeof(nint);
@@ -209,7 +214,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
         Volatile.Write(ref _bytesRead, _bytesRead + captured);
     }
 
-    /// <summary>The handle has failed for good: its interface is gone, or down where libpcap is older than 1.10.</summary>
+    /// <summary>Handles a permanent failure of the handle: the interface is gone, or down with a libpcap older than 1.10.</summary>
     private void Fail(LiveDevice device)
     {
         if (_interfaceIndex != 0)
@@ -223,11 +228,11 @@ internal sealed unsafe class SharpPcapSource : LiveSource
         }
         else
         {
-            EndAsLost($"{device.LastError}; capture goes on when it is opened again");
+            EndAsLost($"{device.LastError}; capture continues when it has been reopened");
         }
     }
 
-    /// <summary>An idle moment: whether the interface is still there, and up.</summary>
+    /// <summary>Checks, when idle, whether the interface still exists and is up.</summary>
     private void LookAtInterface()
     {
         if (_interfaceIndex == 0)
@@ -237,7 +242,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
 
         if (NetworkDevice.IndexOf(Name) != _interfaceIndex)
         {
-            EndAsLost("the interface is gone; capture goes on when it is opened again after it is back");
+            EndAsLost("the interface is gone; capture continues when it is back and has been reopened");
         }
         else
         {
@@ -245,7 +250,7 @@ internal sealed unsafe class SharpPcapSource : LiveSource
         }
     }
 
-    /// <summary>Waits for an interface that was down when it was opened, or went down under a libpcap that ends then.</summary>
+    /// <summary>Waits for an interface that was down when it was opened, or that went down under a libpcap that then ends the capture.</summary>
     private void WaitForInterface()
     {
         LookAtInterface();

@@ -1,38 +1,38 @@
 namespace RfbWatch.Capture;
 
-/// <summary>Why an input could not be read to its end.</summary>
-/// <param name="Kind">What kind of problem.</param>
-/// <param name="Message">One line for people: the thing, its value, what was allowed, what to do.</param>
-/// <param name="Offset">Byte of the input at which it showed, or -1.</param>
+/// <summary>The reason why an input was not read to its end.</summary>
+/// <param name="Kind">The kind of problem.</param>
+/// <param name="Message">One line for the user: the input, the offending value, what is allowed, what to do.</param>
+/// <param name="Offset">Byte offset in the input where the problem was found, or -1.</param>
 public sealed record CaptureProblem(CaptureProblemKind Kind, string Message, long Offset = -1);
 
-/// <summary>Kinds of <see cref="CaptureProblem"/>: every way in which reading ends early is one of them, and each decides an exit code.</summary>
+/// <summary>The kinds of <see cref="CaptureProblem"/>. Every reason to stop reading early is one of them, and each determines an exit code.</summary>
 public enum CaptureProblemKind
 {
-    /// <summary>The input cannot be opened, or is no capture at all.</summary>
+    /// <summary>The input cannot be opened, or is not a capture.</summary>
     Unreadable,
 
-    /// <summary>It ends in the middle of a record; all before it was read.</summary>
+    /// <summary>The input ends in the middle of a record; everything before that record was read.</summary>
     Truncated,
 
-    /// <summary>A record in it contradicts the format; all before it was read.</summary>
+    /// <summary>A record violates the format; everything before that record was read.</summary>
     Malformed,
 
-    /// <summary>A bound was met, e.g. of decompression; all before it was read.</summary>
+    /// <summary>A limit was reached, for example of decompression; everything up to that point was read.</summary>
     Limit,
 
-    /// <summary>The process may not capture here: a capability is missing.</summary>
+    /// <summary>The process is not permitted to capture: it lacks a capability.</summary>
     NotPermitted,
 
-    /// <summary>What was asked for does not exist here: an interface, a library, a filter that compiles.</summary>
+    /// <summary>Something requested is not available on this machine: an interface, a library, or a filter that compiles.</summary>
     NotAvailable,
 
-    /// <summary>A live input ended by itself: the interface is gone, the connection was closed. It can be opened again.</summary>
+    /// <summary>A live input ended: the interface was removed or the connection was closed. It can be reopened.</summary>
     Lost,
 
-    /// <summary>A defect of this program ended the work on the input; what was found before is kept.</summary>
+    /// <summary>A defect of this program stopped the processing of the input; earlier results are kept.</summary>
     Defect,
 
-    /// <summary>Memory ran out during the work on the input; what was found before is kept.</summary>
+    /// <summary>Memory ran out while the input was processed; earlier results are kept.</summary>
     OutOfMemory,
 }

@@ -15,32 +15,32 @@ using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Cli;
 
-/// <summary>The options that several verbs share, and what they are worth.</summary>
+/// <summary>The options that several verbs share, and their values.</summary>
 internal sealed class CommonOptions(OptionGroup groups)
 {
     private const int LeastFlows = 1024;
     private const int MostFlows = 1 << 26;
 
     private readonly Option<string?> _format = new("--format") { Description = "What goes to standard output: table, jsonl, csv or none. Default: table on a terminal, jsonl otherwise.", HelpName = "FORMAT" };
-    private readonly Option<string?> _output = new("--output", "-o") { Description = "Folder for flat rows beside that, one file a table.", HelpName = "DIR" };
+    private readonly Option<string?> _output = new("--output", "-o") { Description = "Also write one file per table to this folder.", HelpName = "DIR" };
     private readonly Option<string> _outputFormat = new("--output-format") { Description = "Format of those files: jsonl or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "jsonl" };
-    private readonly Option<string?> _homeNet = new("--home-net") { Description = "Your networks, as CIDR blocks with commas between. Default: the private ranges.", HelpName = "CIDR[,CIDR]" };
-    private readonly Option<string?> _watchPorts = new("--watch-ports") { Description = $"Ports whose connections get rows even when they are not VNC. Default: {PortSet.Watched}.", HelpName = "PORTS" };
+    private readonly Option<string?> _homeNet = new("--home-net") { Description = "Your networks, as comma-separated CIDR blocks. Default: the private ranges.", HelpName = "CIDR[,CIDR]" };
+    private readonly Option<string?> _watchPorts = new("--watch-ports") { Description = $"Write connection rows for these ports even when the connection is not VNC. Default: {PortSet.Watched}.", HelpName = "PORTS" };
     private readonly Option<bool> _allConnections = new("--all-connections") { Description = "Write connection rows for every TCP flow." };
     private readonly Option<bool> _noInference = new("--no-inference") { Description = "Leave the process columns empty instead of inferring them from the product." };
     private readonly Option<bool> _showNames = new("--show-names") { Description = "Keep the names of transferred files." };
-    private readonly Option<string?> _now = new("--now") { Description = "The time that rules take for now. Default: the last packet's.", HelpName = "TIME" };
-    private readonly Option<int?> _workers = new("--workers") { Description = "Files read at the same time. Default: one a processor. The output does not depend on it.", HelpName = "N" };
+    private readonly Option<string?> _now = new("--now") { Description = "Reference time for now() and ago(); every rule runs once, at this time. Default: the time of the last packet, and each rule as its schedule would have run it.", HelpName = "TIME" };
+    private readonly Option<int?> _workers = new("--workers") { Description = "Files read in parallel. Default: one per processor. The output does not depend on it.", HelpName = "N" };
     private readonly Option<int?> _maxFlows = new("--max-flows") { Description = $"TCP flows held at once by each worker, {LeastFlows} to {MostFlows}: bounds the memory. Flows that make room for others are counted. Default: {new TriageOptions { Paths = [] }.Flows.MaxFlows}.", HelpName = "N" };
     private readonly Option<string?> _failOn = new("--fail-on") { Description = "Exit with 1 when a session is of this severity or worse: Informational, Low, Medium, High or Critical. Sessions whose alerts an exception suppresses do not count.", HelpName = "SEVERITY" };
-    private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders of your own, beside the packs that come with the program.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Run none of the rules that come with the program; with --rules only those." };
-    private readonly Option<string[]> _telemetry = new("--telemetry") { Description = "Exported endpoint telemetry (CSV, JSON) that rules read too; TABLE= may be left out.", HelpName = "TABLE=FILE", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string?> _exceptions = new("--exceptions") { Description = "Exceptions file: known causes that raise no alert.", HelpName = "FILE" };
+    private readonly Option<string[]> _rules = new("--rules") { Description = "Rule files and folders to run in addition to the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _noRules = new("--no-rules") { Description = "Do not run the shipped rules; with --rules, run only those." };
+    private readonly Option<string[]> _telemetry = new("--telemetry") { Description = "Exported endpoint telemetry (CSV, JSON) for the rules; TABLE= is optional.", HelpName = "TABLE=FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string?> _exceptions = new("--exceptions") { Description = "Exceptions file: known causes whose alerts are suppressed.", HelpName = "FILE" };
     private readonly Option<string?> _watchlists = new("--watchlists") { Description = "Folder of CSV files that rules read with _GetWatchlist('name').", HelpName = "DIR" };
     private readonly Option<string[]> _params = new("--param") { Description = "Value of a rule's parameter, as KQL; 'rfbwatch rules show RULE' lists them.", HelpName = "RULE.NAME=VALUE" };
     private readonly Option<string?> _inventory = new("--inventory") { Description = "CSV or export of DeviceNetworkInfo that names devices by address.", HelpName = "FILE" };
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Tell nothing on standard error but errors." };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print only errors." };
     private readonly Option<bool> _stats = new("--stats") { Description = "Write one JSON object with statistics to standard error." };
 
     /// <summary>Adds those of the groups to a command.</summary>
@@ -59,10 +59,10 @@ internal sealed class CommonOptions(OptionGroup groups)
         IEnumerable<Option> Of(OptionGroup group, params Option[] members) => groups.HasFlag(group) ? members : [];
     }
 
-    /// <summary>Whether only errors are told on standard error.</summary>
+    /// <summary>Whether only errors are printed.</summary>
     public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
-    /// <summary>What a triage is told, but for its paths.</summary>
+    /// <summary>The options of a triage, without its paths.</summary>
     public TriageOptions Triage(ParseResult parsed, TimeProvider clock)
     {
         var home = HomeNetworks(parsed);

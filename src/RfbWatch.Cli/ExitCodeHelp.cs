@@ -16,7 +16,7 @@ internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAct
         (ExitCode.Usage, "wrong usage or configuration"),
         (ExitCode.Unreadable, "an input cannot be read, or is no capture; the others were still read"),
         (ExitCode.Incomplete, "done, but an input was incomplete: it broke off, or bytes or packets of it could not be read"),
-        (ExitCode.InvalidRule, "a rule is invalid"),
+        (ExitCode.InvalidRule, "a rule is invalid, or did not fire on its simulation"),
         (ExitCode.OutputFailed, "an output failed"),
         (ExitCode.Degraded, "degraded: a limit was met, something may have been missed"),
         (ExitCode.Defect, "a defect of this program, or memory ran out"),

@@ -5,13 +5,13 @@ namespace RfbWatch.Detection;
 /// <param name="Severity">How grave it is.</param>
 /// <param name="Techniques">MITRE ATT&amp;CK technique ids; empty for none.</param>
 /// <param name="Summary">One line for people: what it means.</param>
-/// <param name="Holds">Whether one session shows it; null where more than one session is needed to know.</param>
+/// <param name="AppliesTo">Whether one session shows it; null where more than one session is needed to know.</param>
 public sealed record Finding(
     string Name,
     Severity Severity,
     IReadOnlyList<string> Techniques,
     string Summary,
-    Predicate<Session>? Holds)
+    Predicate<Session>? AppliesTo)
 {
     /// <summary>Whether it rests on single messages, which one segment can carry, and not on a handshake that both ends bear out.</summary>
     public bool RestsOnMessages { get; init; }

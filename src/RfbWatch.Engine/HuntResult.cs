@@ -40,7 +40,7 @@ public sealed record HuntResult
     }
 
     /// <summary>Which rules saw which sessions.</summary>
-    public required IReadOnlyList<RuleSight> Coverage { get; init; }
+    public required IReadOnlyList<RuleCoverageResult> Coverage { get; init; }
 
     /// <summary>Names of the rules that saw a session, by session id.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> MatchedRules { get; init; }

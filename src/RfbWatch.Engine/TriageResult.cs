@@ -7,7 +7,7 @@ namespace RfbWatch.Engine;
 public sealed record TriageResult
 {
     /// <summary>The sessions in output order: by time, then by name.</summary>
-    public required IReadOnlyList<FoundSession> Sessions { get; init; }
+    public required IReadOnlyList<SourcedSession> Sessions { get; init; }
 
     /// <summary>One entry a source, in input order.</summary>
     public required IReadOnlyList<SourceStats> Sources { get; init; }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace RfbWatch.Events;
 
 /// <summary>Counts by name, as limits and blind spots have them.</summary>
@@ -21,19 +19,5 @@ public static class CountsByName
         }
 
         return counts;
-    }
-
-    /// <summary>Writes them as one JSON object.</summary>
-    public static void Write(Utf8JsonWriter writer, IReadOnlyDictionary<string, long> counts)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(counts);
-        writer.WriteStartObject();
-        foreach (var (name, count) in counts)
-        {
-            writer.WriteNumber(name, count);
-        }
-
-        writer.WriteEndObject();
     }
 }

@@ -1,3 +1,5 @@
+using RfbWatch.Kql.Values;
+
 namespace RfbWatch.Events;
 
 /// <summary>
@@ -30,18 +32,15 @@ public sealed record FlowStageStats
     /// <summary>Whether all numbers are 0.</summary>
     public bool IsEmpty => (Tracked | Remembered | Demoted | Evicted | OverShare | Unreported) == 0;
 
-    /// <summary>Writes the numbers as properties of the object that was begun.</summary>
-    public void WriteTo(System.Text.Json.Utf8JsonWriter writer)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteNumber("Tracked", Tracked);
-        writer.WriteNumber("TrackedOpened", TrackedOpened);
-        writer.WriteNumber("Remembered", Remembered);
-        writer.WriteNumber("Demoted", Demoted);
-        writer.WriteNumber("Evicted", Evicted);
-        writer.WriteNumber("OverShare", OverShare);
-        writer.WriteNumber("Unreported", Unreported);
-    }
+    /// <summary>The numbers as an object.</summary>
+    public KustoValue ToBag() => Cell.Bag(
+        new("Tracked", KustoValue.Of(Tracked)),
+        new("TrackedOpened", KustoValue.Of(TrackedOpened)),
+        new("Remembered", KustoValue.Of(Remembered)),
+        new("Demoted", KustoValue.Of(Demoted)),
+        new("Evicted", KustoValue.Of(Evicted)),
+        new("OverShare", KustoValue.Of(OverShare)),
+        new("Unreported", KustoValue.Of(Unreported)));
 
     /// <summary>The sum of two sources.</summary>
     public static FlowStageStats operator +(FlowStageStats a, FlowStageStats b) => new()

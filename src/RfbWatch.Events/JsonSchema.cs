@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
@@ -64,13 +65,13 @@ public static class JsonSchema
     private static void WriteRowMembers(Utf8JsonWriter writer, TableSchema table)
     {
         writer.WriteString("title", table.Name);
-        writer.WriteString("description", table.Doc);
+        writer.WriteString("description", table.Documentation);
         writer.WriteString("type", "object");
         writer.WriteStartObject("properties");
         foreach (var column in table.Columns)
         {
             writer.WriteStartObject(column.Name);
-            writer.WriteString("description", column.Doc);
+            writer.WriteString("description", column.Documentation);
             WriteType(writer, column);
             writer.WriteEndObject();
         }
@@ -102,16 +103,18 @@ public static class JsonSchema
                 WriteTypes(writer, column, "string");
                 writer.WriteString("pattern", TimePattern);
                 break;
-            case KustoType.Dynamic when column.AsText:
+            case KustoType.Dynamic when column.Form != DynamicForm.Json:
                 WriteTypes(writer, column, "string");
                 writer.WriteString("contentMediaType", "application/json");
                 break;
             case KustoType.Dynamic:
                 WriteTypes(writer, column, "array", "object");
                 break;
-            case KustoType.String:
+            case KustoType.String or KustoType.Decimal or KustoType.TimeSpan or KustoType.Guid:
                 WriteTypes(writer, column, "string");
                 break;
+            case KustoType.Unknown:
+                throw new InvalidOperationException($"column {column.Name} has no type");
         }
 
         if (column.Allowed is { } allowed)

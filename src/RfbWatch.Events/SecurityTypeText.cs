@@ -1,4 +1,5 @@
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Events;
 
@@ -7,5 +8,5 @@ public static class SecurityTypeText
 {
     /// <summary>Name of the chosen security type; empty when no choice was seen.</summary>
     public static string NameOf(ConversationFacts facts) =>
-        facts.SecurityType is { } type ? SecurityTypes.NameOf(type) : "";
+        facts.SecurityType is { } type ? SecurityTypeTable.NameOf(type) : "";
 }

@@ -1,25 +1,25 @@
-using System.Collections.Frozen;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events;
 
 /// <summary>A table: its name, and its columns in their documented order.</summary>
-public sealed class TableSchema
+public abstract class TableSchema
 {
-    private readonly FrozenDictionary<string, int> _index;
+    /// <summary>The column that numbers the rows of a table.</summary>
+    public const string ReportIdColumn = "ReportId";
 
-    /// <summary>A table of the columns given.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="isDefender">Whether it is one of Microsoft Defender's tables, or one of ours.</param>
-    /// <param name="doc">What one row stands for.</param>
-    /// <param name="columns">Its columns in order.</param>
-    public TableSchema(string name, bool isDefender, string doc, IReadOnlyList<Column> columns)
+    /// <summary>The column that has the time of a row.</summary>
+    public const string TimestampColumn = "Timestamp";
+
+    private protected TableSchema(string name, bool isDefender, string documentation, IReadOnlyList<Column> columns)
     {
         Name = name;
         IsDefender = isDefender;
-        Doc = doc;
+        Documentation = documentation;
         Columns = columns;
-        _index = columns.Select((column, index) => (column.Name, index))
-            .ToFrozenDictionary(pair => pair.Name, pair => pair.index, StringComparer.Ordinal);
+        Kusto = new KustoSchema(columns.Select(column => new KustoColumn(column.Name, column.Type)));
+        TimestampIndex = IndexOf(TimestampColumn);
+        ReportIdIndex = IndexOf(ReportIdColumn);
     }
 
     /// <summary>Its name.</summary>
@@ -29,16 +29,28 @@ public sealed class TableSchema
     public bool IsDefender { get; }
 
     /// <summary>What one row stands for.</summary>
-    public string Doc { get; }
+    public string Documentation { get; }
 
     /// <summary>Its columns in order.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
+    /// <summary>Its columns as KQL sees them.</summary>
+    public KustoSchema Kusto { get; }
+
     /// <summary>Category of its records in the streaming shape.</summary>
     public string Category => (IsDefender ? "AdvancedHunting-" : "RfbWatch-") + Name;
 
+    /// <summary>Place of the column that has a row's time.</summary>
+    public int TimestampIndex { get; }
+
+    /// <summary>Place of the column that numbers the rows.</summary>
+    public int ReportIdIndex { get; }
+
     /// <summary>Place of a column; throws for a name that the table does not have, which is a defect of the caller.</summary>
-    public int IndexOf(string column) => _index.TryGetValue(column, out int index)
+    public int IndexOf(string column) => Kusto.IndexOf(column) is >= 0 and var index
         ? index
         : throw new ArgumentException($"table {Name} has no column '{column}'", nameof(column));
+
+    /// <summary>The cells of a row that nobody filled: text that may not be null is empty, everything else is null.</summary>
+    public KustoValue[] EmptyCells() => [.. Columns.Select(column => column.Missing)];
 }

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace RfbWatch.Flows;
 
-/// <summary>Memory for the beginnings of one worker's flows, reused, and bounded: first copies and notes together, and differing copies on their own.</summary>
+/// <summary>
+/// Reusable memory for the beginnings of one worker's flows, with two limits: one for first copies and notes together, one for differing copies.
+/// </summary>
 internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounters counters)
 {
     private const int SmallestNotes = 8;
@@ -13,10 +15,10 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
     private readonly SegmentPool _first = new(maxBytes);
     private long _noteBytes;
 
-    /// <summary>Copies that differ from the first.</summary>
+    /// <summary>Memory for copies that differ from the first.</summary>
     public SegmentPool Copies { get; } = new(maxCopyBytes);
 
-    /// <summary>Where what was not kept is counted.</summary>
+    /// <summary>The counters for data that could not be kept.</summary>
     public FlowCounters Counters => counters;
 
     public KeptBeginning Rent(TrackedFlow flow)
@@ -26,10 +28,10 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
         return beginning;
     }
 
-    /// <summary>To be called by the beginning itself, when it holds no memory any more.</summary>
+    /// <summary>Called by the beginning itself when it no longer holds memory.</summary>
     public void Return(KeptBeginning beginning) => _idle.Push(beginning);
 
-    /// <summary>A buffer for first copies, or null when the bound is met.</summary>
+    /// <summary>A buffer for first copies, or null if the limit is reached.</summary>
     public byte[]? TryRentFirst(int length) => _first.Rented + _noteBytes + length > maxBytes ? null : _first.TryRent(length);
 
     public void ReturnFirst(byte[] buffer, bool isShown)
@@ -44,7 +46,7 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
         }
     }
 
-    /// <summary>An array of notes with more room than the one given, which it takes over; null when the bound is met.</summary>
+    /// <summary>Replaces an array of notes with a larger one that contains its elements; null if the limit is reached.</summary>
     public SegmentNote[]? TryGrow(SegmentNote[] notes)
     {
         var length = Math.Max(SmallestNotes, notes.Length * 2);
@@ -61,7 +63,7 @@ internal sealed class BeginningPool(long maxBytes, long maxCopyBytes, FlowCounte
         return larger;
     }
 
-    /// <summary>Lets half of what is idle go.</summary>
+    /// <summary>Releases half of the idle memory.</summary>
     public void GiveBack()
     {
         _first.GiveBack();

@@ -1,22 +1,24 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The connections that reach over the edges of one capture: those found under way, and those still open at its end that may be of interest. By them files that continue one another
-/// are told from files that do not.
+/// The connections that cross the edges of one capture: those already under way when first seen, and those that are still open at its end and may be of
+/// interest. They show which files continue one another.
 /// </summary>
-/// <param name="maximum">Connections kept of each kind; what comes beyond is counted in <see cref="Left"/>.</param>
+/// <param name="maximum">Maximum number of connections of each kind; the rest is counted in <see cref="Left"/>.</param>
 public sealed class CaptureEdges(int maximum)
 {
     private readonly List<FlowEdge> _begun = [];
     private readonly List<FlowEdge> _open = [];
 
-    /// <summary>Connections whose first packet was no SYN, in the order they were found.</summary>
+    /// <summary>Connections whose first packet was not a SYN, in order of first occurrence.</summary>
     public IReadOnlyList<FlowEdge> Begun => _begun;
 
-    /// <summary>Connections that were open at the end and neither decided as not of interest, unless they are to be reported, nor mere SYNs.</summary>
+    /// <summary>
+    /// Connections that were still open at the end. Excluded are mere SYNs, and connections classified as not of interest unless they are to be reported.
+    /// </summary>
     public IReadOnlyList<FlowEdge> Open => _open;
 
-    /// <summary>Connections that were not kept because there were too many.</summary>
+    /// <summary>Number of connections that were not kept because there were too many.</summary>
     public long Left { get; private set; }
 
     internal void AddBegun(FlowEdge edge) => Add(_begun, edge);

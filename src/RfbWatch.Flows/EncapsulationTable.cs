@@ -2,13 +2,13 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <summary>Gives each encapsulation met a small number, so that a flow keeps two bytes of it. Number 0 is none.</summary>
+/// <summary>Assigns a small number to each encapsulation, so that a flow needs only two bytes for it. Number 0 means none.</summary>
 internal sealed class EncapsulationTable
 {
     private readonly Dictionary<Encapsulation, ushort> _numbers = [];
     private readonly List<string> _texts = [string.Empty];
 
-    /// <summary>The number; 0 as well when 65,535 others were met before, which <paramref name="forgotten"/> counts.</summary>
+    /// <summary>The number of an encapsulation. Also 0 if the table already has 65,535 others; <paramref name="forgotten"/> counts these cases.</summary>
     public ushort Number(in Encapsulation encapsulation, ref long forgotten)
     {
         if (encapsulation.Count == 0)
@@ -33,6 +33,6 @@ internal sealed class EncapsulationTable
         return number;
     }
 
-    /// <summary>The text for people and rows.</summary>
+    /// <summary>The text for display and rows.</summary>
     public string Text(ushort number) => _texts[number];
 }

@@ -7,13 +7,13 @@ internal struct FlowClock
 {
     private const int Shift = 20;
 
-    /// <summary>Packets may be older than the first one by this much (about 5 days) before their time is held at zero.</summary>
+    /// <summary>Packets may be older than the first one by this much (about 5 days); older ones get time 0.</summary>
     private const long Headroom = 1L << 42;
 
     private long _base;
     private bool _set;
 
-    /// <summary>Units that this time span has, rounded up.</summary>
+    /// <summary>The number of units in a time span, rounded up.</summary>
     public static uint Units(TimeSpan time) => (uint)Math.Clamp((time.Ticks >> Shift) + 1, 1, int.MaxValue);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -28,10 +28,10 @@ internal struct FlowClock
         return (uint)Math.Clamp((ticks - _base) >> Shift, 0, uint.MaxValue);
     }
 
-    /// <summary>The time that a coarse one stands for, rounded down to its unit (100 ns ticks).</summary>
+    /// <summary>The time of a coarse value, rounded down to its unit (100 ns ticks).</summary>
     public readonly long Ticks(uint coarse) => _base + ((long)coarse << Shift);
 
-    /// <summary>Whether <paramref name="last"/> lies more than the limit before <paramref name="now"/>.</summary>
+    /// <summary>Whether <paramref name="last"/> is earlier than <paramref name="now"/> by more than the limit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsIdle(uint now, uint last, uint limit) => now > last && now - last > limit;
 }

@@ -1,138 +1,145 @@
 namespace RfbWatch.Flows;
 
-/// <summary>What one worker's flow layer met. Plain fields: one worker writes, others may read a slightly old value.</summary>
+/// <summary>Counters of one worker's flow layer. Plain fields: one worker writes them, others may read slightly old values.</summary>
 public sealed class FlowCounters
 {
     /// <summary>Flows seen.</summary>
     public long Flows;
 
-    /// <summary>Flows of which both directions were seen: a tap that sees only one makes none.</summary>
+    /// <summary>Flows with packets in both directions: a tap that sees only one direction has none.</summary>
     public long FlowsAnswered;
 
-    /// <summary>Flows that got a sink.</summary>
+    /// <summary>Flows with a sink.</summary>
     public long FlowsOpened;
 
-    /// <summary>Flows that were judged as not of interest and then had to be judged again.</summary>
+    /// <summary>Flows that were classified as not of interest and then had to be classified again.</summary>
     public long FlowsReopened;
 
-    /// <summary>Flows that a new connection between the same ends replaced.</summary>
+    /// <summary>Flows replaced by a new connection between the same endpoints.</summary>
     public long PortReuses;
 
-    /// <summary>SYNs and SYN-ACKs with other numbers than their flow's, that wait for what continues them.</summary>
-    public long BirthsPending;
+    /// <summary>SYNs and SYN-ACKs with other sequence numbers than their flow's, which wait for segments that continue them.</summary>
+    public long PendingOpenings;
 
-    /// <summary>Such ones that were given up for those of another flow before their time was over.</summary>
-    public long BirthLimit;
+    /// <summary>Pending openings that were discarded before their time in favour of another flow's.</summary>
+    public long PendingOpeningLimit;
 
-    /// <summary>Flows that left because nothing was seen of them for long enough.</summary>
+    /// <summary>Flows removed because no packet was seen for long enough.</summary>
     public long FlowsExpired;
 
-    /// <summary>Flows that were only a SYN or had ended, and made room. Nothing is missed by it.</summary>
+    /// <summary>Evicted flows that were only a SYN or had ended. Nothing is missed by it.</summary>
     public long EvictedIdle;
 
-    /// <summary>Flows known not to be of interest that made room. Nothing is missed by it.</summary>
+    /// <summary>Evicted flows that were known not to be of interest. Nothing is missed by it.</summary>
     public long EvictedDecided;
 
-    /// <summary>Undecided flows that made room: something may have been missed.</summary>
+    /// <summary>Evicted undecided flows: something may have been missed.</summary>
     public long EvictedUndecided;
 
-    /// <summary>Flows of which only a first answerless opening was seen that made room: the version that it told may have been missed.</summary>
+    /// <summary>Evicted flows with only one side's opening, which the peer had not answered: its version may have been missed.</summary>
     public long EvictedOpenings;
 
-    /// <summary>Flows with a sink, or remembered from one, that made room: something was missed.</summary>
+    /// <summary>Evicted flows that had a sink or were remembered: something was missed.</summary>
     public long EvictedTracked;
 
     /// <summary>Sessions past their handshake that were closed because there were more than <see cref="FlowOptions.MaxTrackedFlows"/> allows.</summary>
     public long TrackedLimit;
 
-    /// <summary>Flows whose held first bytes were given up to make room for others: too many to be remembered.</summary>
+    /// <summary>Flows whose held first bytes were discarded in favour of others: there are too many to remember.</summary>
     public long ProbeLimit;
 
-    /// <summary>Times that a stream's out-of-order bytes met their bound and the hole before them became a gap.</summary>
+    /// <summary>Number of times that a stream's out-of-order bytes reached their limit, and the missing bytes before them were delivered as a gap.</summary>
     public long StreamBufferLimit;
 
-    /// <summary>Times that the worker's out-of-order bytes met their bound.</summary>
+    /// <summary>Number of times that the worker's out-of-order bytes reached their limit.</summary>
     public long TotalBufferLimit;
 
-    /// <summary>Fragments given up to keep within <see cref="FlowOptions.MaxFragmentBytes"/>.</summary>
+    /// <summary>Fragments discarded because of <see cref="FlowOptions.MaxFragmentBytes"/>.</summary>
     public long FragmentLimit;
 
-    /// <summary>Packets of which fragments were missing when their time was over.</summary>
+    /// <summary>Packets with fragments still missing at their timeout.</summary>
     public long FragmentsIncomplete;
 
-    /// <summary>Those of them that were TCP: something was missed.</summary>
+    /// <summary>TCP packets among them: something was missed.</summary>
     public long TcpFragmentsIncomplete;
 
-    /// <summary>Packets put together from fragments.</summary>
+    /// <summary>Packets reassembled from fragments.</summary>
     public long FragmentsReassembled;
 
     /// <summary>Packets whose fragments overlapped with different bytes.</summary>
     public long FragmentOverlaps;
 
-    /// <summary>Encapsulations whose text was not kept, because too many different ones were met.</summary>
+    /// <summary>Encapsulations whose text was not kept because there were too many different ones.</summary>
     public long EncapsulationsForgotten;
 
-    /// <summary>Gaps told to sinks.</summary>
+    /// <summary>Gaps delivered to sinks.</summary>
     public long Gaps;
 
     /// <summary>Bytes in those gaps.</summary>
     public long MissedBytes;
 
-    /// <summary>Bytes told to sinks as gaps that came while the stream was judged as not of interest. Nothing of them was missed by the capture.</summary>
+    /// <summary>
+    /// Bytes delivered to sinks as gaps because they arrived while the stream was classified as not of interest. The capture did not miss them.
+    /// </summary>
     public long SkippedBytes;
 
-    /// <summary>Segments of tracked flows that came before their turn.</summary>
+    /// <summary>Segments of tracked flows that arrived out of order.</summary>
     public long OutOfOrder;
 
-    /// <summary>Segments of tracked flows, or parts of them, that came again.</summary>
+    /// <summary>Segments of tracked flows, or parts of them, that were retransmitted.</summary>
     public long Retransmissions;
 
-    /// <summary>Retransmissions that carried other bytes than the first copy.</summary>
+    /// <summary>Retransmissions with different bytes from the first copy.</summary>
     public long OverlapsDiffering;
 
-    /// <summary>Flows of which a segment of the beginning was not kept whole, because a limit was met.</summary>
+    /// <summary>Flows with a segment of the beginning that was not fully kept because a limit was reached.</summary>
     public long BeginningsTruncated;
 
-    /// <summary>Times that a sink was asked about conflicting copies.</summary>
+    /// <summary>Number of times that a sink was asked to resolve conflicting copies.</summary>
     public long ConflictsAsked;
 
-    /// <summary>Frames of tracked flows that were looked at for duplicates.</summary>
+    /// <summary>Frames of tracked flows that were checked for duplicates.</summary>
     public long TrackedFrames;
 
-    /// <summary>Frames of tracked flows seen twice, as mirror ports make them.</summary>
+    /// <summary>Frames of tracked flows seen twice, as produced by mirror ports.</summary>
     public long DuplicateFrames;
 
     /// <summary>Segments of tracked flows with a wrong TCP checksum.</summary>
     public long BadChecksums;
 
-    /// <summary>Segments that do not fit their connection: far outside the window, behind a FIN, a SYN or FIN in the middle. Ignored.</summary>
+    /// <summary>Ignored segments that do not fit their connection: far outside the window, after a FIN, a SYN or FIN in the middle.</summary>
     public long IgnoredSegments;
 
-    /// <summary>FINs and RSTs that what came after them showed to be none of their connection.</summary>
+    /// <summary>FINs and RSTs that later segments showed not to belong to their connection.</summary>
     public long EndsUndone;
 
-    /// <summary>RSTs of connections that were not seen; they make no flow.</summary>
+    /// <summary>RSTs of connections that were not seen; they do not create a flow.</summary>
     public long StrayResets;
 
     /// <summary>
-    /// Conversations that were given up for others although their opening was seen, or they had negotiated, and their source held no more than its share: while this grows,
-    /// the worker is blind to some of what goes on. A flood that costs only itself does not count.
+    /// Conversations that were evicted or refused although their opening was seen or they had negotiated, and their source held no more than its share. While
+    /// this grows, the worker is blind to part of the traffic. A flood that only evicts its own flows does not count.
     /// </summary>
     public long ConversationsLost;
 
-    /// <summary>Flows that gave up their memory and whose source and server held no more than their share. Nothing is missed by it yet.</summary>
+    /// <summary>Demoted flows whose source and server held no more than their share. Nothing has been missed yet.</summary>
     public long DemotedWithinShare;
 
-    /// <summary>Flows of which one side sent an opening of interest that the peer neither acknowledged nor answered, and whose own opening was not seen: no session.</summary>
+    /// <summary>
+    /// Flows in which one side sent an opening of interest that the peer neither acknowledged nor answered, and whose TCP opening was not seen: not a session.
+    /// </summary>
     public long BannersUnanswered;
 
-    /// <summary>Flows of which one side opened, acknowledged and sent data, and the other was not seen: a tap that sees one direction makes them, a flood of SYNs does not.</summary>
+    /// <summary>
+    /// Flows in which one side opened, acknowledged and sent data, and the other was not seen: a tap that sees one direction produces them, a SYN flood does
+    /// not.
+    /// </summary>
     public long FlowsUnanswered;
 
-    /// <summary>By <see cref="FlowStage"/>, without the last.</summary>
+    /// <summary>Counters by <see cref="FlowStage"/>, except the last.</summary>
     public FlowStageCounters[] Stages { get; } = [.. Enumerable.Range(0, (int)FlowStage.Over).Select(_ => new FlowStageCounters())];
 
-    /// <summary>Whether a limit was met that may have hidden something.</summary>
+    /// <summary>Whether a limit was reached that may have hidden something.</summary>
     public bool Degraded =>
         (EvictedUndecided | EvictedOpenings | EvictedTracked | TrackedLimit | ProbeLimit | StreamBufferLimit | TotalBufferLimit | FragmentLimit) != 0;
 }

@@ -3,23 +3,23 @@ using RfbWatch.Packets;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// A connection at the edge of a capture: both ends, and the next sequence number of each where it is known. What one capture leaves open and another finds under way
-/// may be one connection.
+/// A connection at the edge of a capture: both endpoints, and the next sequence number of each if known. A connection that one capture leaves open and one that
+/// another capture finds under way may be the same.
 /// </summary>
-/// <param name="Lower">Address of the lower end.</param>
-/// <param name="Higher">Address of the higher end.</param>
-/// <param name="Ports">Port of the lower end in the upper 16 bits, of the higher end in the lower.</param>
-/// <param name="LowerNext">Next sequence number of the lower end; null when not known.</param>
-/// <param name="HigherNext">Next sequence number of the higher end; null when not known.</param>
+/// <param name="Lower">Address of the lower endpoint.</param>
+/// <param name="Higher">Address of the higher endpoint.</param>
+/// <param name="Ports">Port of the lower endpoint in the upper 16 bits, of the higher endpoint in the lower 16.</param>
+/// <param name="LowerNext">Next sequence number of the lower endpoint; null if unknown.</param>
+/// <param name="HigherNext">Next sequence number of the higher endpoint; null if unknown.</param>
 public readonly record struct FlowEdge(IpAddress Lower, IpAddress Higher, uint Ports, uint? LowerNext, uint? HigherNext)
 {
     /// <summary>
-    /// How far apart the numbers of the two captures may stand: what one of them lost, or what both of them hold. The largest window of TCP without scaling (RFC 9293 section 3.1)
-    /// 256 times.
+    /// Maximum distance between the sequence numbers of the two captures: bytes that one of them lost, or that both of them contain. 256 times the largest TCP
+    /// window without scaling (RFC 9293 section 3.1).
     /// </summary>
     private const uint Near = 1 << 24;
 
-    /// <summary>Whether the other is the same connection: its ends are, and no number that both know is far away.</summary>
+    /// <summary>Whether the other edge is the same connection: the endpoints are equal, and no sequence number known to both is far away.</summary>
     public bool IsContinuedBy(FlowEdge other) =>
         Lower == other.Lower && Higher == other.Higher && Ports == other.Ports
         && (LowerNext is not null || HigherNext is not null)

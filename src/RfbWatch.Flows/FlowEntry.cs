@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Flows;
 
-/// <summary>One flow: a cache line. What only some flows need lies elsewhere, under <see cref="Side"/>.</summary>
+/// <summary>One flow, in a single cache line. Data that only some flows need is stored elsewhere, at index <see cref="Side"/>.</summary>
 [StructLayout(LayoutKind.Sequential, Size = Size)]
 internal struct FlowEntry
 {
@@ -17,17 +17,17 @@ internal struct FlowEntry
     public uint Network;
     public FlowState State;
 
-    /// <summary>Coarse time of the last packet, see <see cref="FlowClock"/>.</summary>
+    /// <summary>Coarse time of the last packet; see <see cref="FlowClock"/>.</summary>
     public uint LastSeen;
 
-    /// <summary>Next sequence number expected of side 0 and side 1; kept while the direction is undecided or recorded.</summary>
+    /// <summary>Next expected sequence number of side 0 and side 1; maintained while the direction is undecided or recorded.</summary>
     public uint Next0;
     public uint Next1;
 
-    /// <summary>Sequence number of the initiator's SYN, while <see cref="FlowState.InitiatorKnown"/>.</summary>
+    /// <summary>Sequence number of the initiator's SYN; valid with <see cref="FlowState.InitiatorKnown"/>.</summary>
     public uint InitialSequence;
 
-    /// <summary>Number of the tracked flow or the record; which of them, the state says.</summary>
+    /// <summary>Number of the tracked flow or of the record; the state shows which.</summary>
     public int Side;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

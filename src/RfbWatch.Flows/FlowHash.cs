@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The hash of flow keys. Who is watched chooses addresses and ports, so each operand of a multiplication has its own secret: without
-/// the seed nobody can make one of them zero, nor trade the bits of one field against those of another.
+/// The hash of flow keys. Attackers choose addresses and ports, so each operand of a multiplication has its own secret: without
+/// the seed nobody can make an operand zero, or balance the bits of one field against those of another.
 /// </summary>
 internal readonly struct FlowHash
 {
@@ -22,11 +22,11 @@ internal readonly struct FlowHash
         _fourth = Next(ref seed) | 1;
     }
 
-    /// <summary>The hash of a key as an entry holds it.</summary>
+    /// <summary>The hash of the key in an entry.</summary>
     public uint Of(in FlowEntry entry) =>
         Of(entry.LowerHigh, entry.LowerLow, entry.HigherHigh, entry.HigherLow, entry.Ports, entry.Network);
 
-    /// <summary>The hash of a key's fields. IPv4 without a network, where 96 bits are all there is, takes one multiplication less.</summary>
+    /// <summary>The hash of a key's fields. IPv4 without a network, which has only 96 bits, needs one multiplication less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Of(ulong lowerHigh, ulong lowerLow, ulong higherHigh, ulong higherLow, uint ports, uint network)
     {
@@ -47,11 +47,11 @@ internal readonly struct FlowHash
     /// <summary>The hash of an address alone.</summary>
     public uint OfAddress(ulong address) => (uint)(Multiply(address ^ _second, _fourth ^ _first) >> 16);
 
-    /// <summary>Both halves of the 128-bit product, folded: a change in any input bit reaches all output bits (as in wyhash).</summary>
+    /// <summary>Both halves of the 128-bit product, folded: every input bit affects all output bits (as in wyhash).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Multiply(ulong left, ulong right)
     {
-        // Asked for apart, both halves stay in registers; together, the lower one takes a way over memory.
+        // Computed separately, both halves stay in registers; computed together, the lower half goes through memory.
         var high = Bmi2.X64.IsSupported ? Bmi2.X64.MultiplyNoFlags(left, right) : Math.BigMul(left, right, out _);
         return high ^ (left * right);
     }

@@ -3,33 +3,35 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <summary>Both ends of a connection in an order that does not depend on who sent the packet, and the hash of that.</summary>
+/// <summary>Both endpoints of a connection in an order that does not depend on the sender of the packet, and their hash.</summary>
 internal struct FlowKey
 {
-    /// <summary>Bit of <see cref="Network"/>.</summary>
+    /// <summary>The bit of <see cref="Network"/> that marks IPv6 addresses.</summary>
     public const uint IPv6Mark = 0x8000_0000;
 
-    /// <summary>The lower end ("side 0").</summary>
+    /// <summary>The lower endpoint ("side 0").</summary>
     public ulong LowerHigh;
     public ulong LowerLow;
 
-    /// <summary>The higher end ("side 1").</summary>
+    /// <summary>The higher endpoint ("side 1").</summary>
     public ulong HigherHigh;
     public ulong HigherLow;
 
-    /// <summary>Port of the lower end in the upper 16 bits, of the higher end in the lower.</summary>
+    /// <summary>Port of the lower endpoint in the upper 16 bits, of the higher endpoint in the lower 16.</summary>
     public uint Ports;
 
-    /// <summary>The network (by option) in 31 bits, and in the highest whether the addresses are IPv6.</summary>
+    /// <summary>The network (if enabled) in the lower 31 bits; the highest bit is <see cref="IPv6Mark"/>.</summary>
     public uint Network;
 
     /// <summary>32 bits of the seeded hash.</summary>
     public uint Hash;
 
-    /// <summary>Which side sent the packet: 0 or 1.</summary>
+    /// <summary>The side that sent the packet: 0 or 1.</summary>
     public int Sender;
 
-    /// <summary>Which end is the lower is a coin toss, so it is chosen without a branch: the processor would guess wrongly for every second packet.</summary>
+    /// <summary>
+    /// Which endpoint is the lower is random, so it is determined without a branch, which the processor would mispredict for every second packet.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void From(in DecodedPacket packet, bool withNetwork, in FlowHash hash, out FlowKey key)
     {
@@ -72,7 +74,7 @@ internal struct FlowKey
         : packet.SourceLow != packet.DestinationLow ? packet.SourceLow > packet.DestinationLow
         : packet.SourcePort > packet.DestinationPort;
 
-    /// <summary>Both values as they are, or exchanged where <paramref name="swap"/> is 1.</summary>
+    /// <summary>Both values, swapped if <paramref name="swap"/> is 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ulong First, ulong Second) Order(ulong first, ulong second, ulong swap)
     {

@@ -3,34 +3,37 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Flows;
 
-/// <summary>What the record of a flow keeps when the flow gives up its memory: how far it came, and the first bytes of both streams in the order in which they were read.</summary>
+/// <summary>
+/// What the record of a flow keeps when the flow gives up its memory: the stage that it reached, and the first bytes of both streams in the order in which they
+/// were read.
+/// </summary>
 [StructLayout(LayoutKind.Sequential, Size = Size)]
 internal struct FlowMemo
 {
     public const int Size = 32;
 
-    /// <summary>Room for runs of bytes.</summary>
+    /// <summary>Space for runs of bytes.</summary>
     public const int RunBytes = Size - 2;
 
     private byte _stage;
     private byte _isWanted;
     private byte _runs;
 
-    /// <summary>The stage that the flow came to.</summary>
+    /// <summary>The stage that the flow reached.</summary>
     public FlowStage Stage
     {
         readonly get => (FlowStage)_stage;
         set => _stage = (byte)value;
     }
 
-    /// <summary>Whether the probe said that the flow is of interest.</summary>
+    /// <summary>Whether the probe classified the flow as of interest.</summary>
     public bool IsWanted
     {
         readonly get => _isWanted != 0;
         set => _isWanted = value ? (byte)1 : (byte)0;
     }
 
-    /// <summary>The runs, as <see cref="Transcript"/> writes them; a zero byte ends them.</summary>
+    /// <summary>The runs, in the format of <see cref="Transcript"/>; terminated by a zero byte.</summary>
     [UnscopedRef]
     public Span<byte> Runs => MemoryMarshal.CreateSpan(ref _runs, RunBytes);
 }

@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows;
 
-/// <summary>What a summary needs beyond the entry: kept for tracked flows, and for others only when they are to be reported.</summary>
+/// <summary>The data that a summary needs in addition to the entry: kept for tracked flows, and for other flows only if they are to be reported.</summary>
 internal struct FlowRecord
 {
     public long FirstTicks;
@@ -12,7 +12,7 @@ internal struct FlowRecord
     public long Bytes0;
     public long Bytes1;
 
-    /// <summary>Sequence number of the first payload byte seen of a side; with its bit in <see cref="FirstKnown"/>.</summary>
+    /// <summary>Sequence number of the first payload byte seen of a side; valid with its bit in <see cref="FirstKnown"/>.</summary>
     public uint First0;
     public uint First1;
 
@@ -20,22 +20,22 @@ internal struct FlowRecord
     public byte FirstKnown;
     public FlowAnomalies Anomalies;
 
-    /// <summary>RSTs of a side that its peer may have taken; at most 65,535.</summary>
+    /// <summary>RSTs of a side that its peer may have accepted; at most 65,535.</summary>
     public ushort Resets0;
     public ushort Resets1;
     public ushort Encapsulation;
 
-    /// <summary>Number of the flow's entry; of a free record, the complement of the next free one's number.</summary>
+    /// <summary>Number of the flow's entry; in a free record, the complement of the next free record's number.</summary>
     public int Entry;
 
-    /// <summary>Takes over what was known before the record was kept.</summary>
-    public void Begin(int entry, in FlowBirth birth, FlowState state)
+    /// <summary>Takes over the data from before the record was kept.</summary>
+    public void Begin(int entry, in FlowOrigin origin, FlowState state)
     {
         this = default;
         Entry = entry;
-        FirstTicks = LastTicks = birth.Ticks;
-        FirstFrame = LastFrame = birth.Frame;
-        Encapsulation = birth.Encapsulation;
+        FirstTicks = LastTicks = origin.Ticks;
+        FirstFrame = LastFrame = origin.Frame;
+        Encapsulation = origin.Encapsulation;
         Packets0 = state.EarlyPackets(0);
         Packets1 = state.EarlyPackets(1);
     }
@@ -54,7 +54,7 @@ internal struct FlowRecord
         }
     }
 
-    /// <summary>Payload was seen; only the first counts.</summary>
+    /// <summary>Records that payload was seen; only the first call has an effect.</summary>
     public void NoteFirst(int side, uint sequence)
     {
         if ((FirstKnown >> side & 1) != 0)
@@ -73,14 +73,14 @@ internal struct FlowRecord
         }
     }
 
-    /// <summary>What came before is not counted.</summary>
+    /// <summary>Sets the first payload byte; earlier bytes do not count.</summary>
     public void SetFirst(int side, uint sequence)
     {
         FirstKnown &= (byte)~(1 << side);
         NoteFirst(side, sequence);
     }
 
-    /// <summary>Sequence number of the first payload byte seen of a side; null when none was.</summary>
+    /// <summary>Sequence number of the first payload byte seen of a side; null if none was seen.</summary>
     public readonly uint? First(int side) => (FirstKnown >> side & 1) == 0 ? null : side == 0 ? First0 : First1;
 
     public readonly long Packets(int side) => side == 0 ? Packets0 : Packets1;

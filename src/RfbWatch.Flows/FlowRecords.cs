@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows;
 
-/// <summary>Records of the flows to be reported, in chunks that never move. Numbers begin at 1.</summary>
+/// <summary>Records of the flows to be reported, in chunks that never move. Numbers start at 1.</summary>
 internal sealed class FlowRecords
 {
     private const int ChunkBits = 10;
@@ -12,7 +12,7 @@ internal sealed class FlowRecords
 
     public ref FlowRecord this[int number] => ref _chunks[number >> ChunkBits][number & (ChunkSize - 1)];
 
-    /// <summary>Adds the first frame and the entry of each flow that has a record here, in no particular order.</summary>
+    /// <summary>Adds the first frame and the entry of each flow that has a record, in no particular order.</summary>
     public void AddInUse(List<long> frames, List<int> entries)
     {
         for (var number = 1; number <= _highest; number++)
@@ -44,7 +44,7 @@ internal sealed class FlowRecords
         return number;
     }
 
-    /// <summary>Lets go of the chunks behind the last record in use; free records are used from the front from now on.</summary>
+    /// <summary>Releases the chunks after the last record in use; from then on, free records are used from the front.</summary>
     public void GiveBack()
     {
         while (_highest > 0 && this[_highest].Entry <= 0)

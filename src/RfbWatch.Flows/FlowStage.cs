@@ -1,26 +1,27 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// What a flow has earned: the classes among which the memory for flows is divided. A class gives up its own flows only, the oldest first, so a flood of one
-/// stage costs no other. Each class but the last has two halves: flows whose opening was seen (<see cref="FlowSummary.OpeningSeen"/>), and others, which never displace the former.
+/// The progress of a flow: the classes among which the memory for flows is divided. A class evicts only its own flows, the oldest first, so that a flood in one
+/// stage does not affect the others. Each class except the last has two halves: flows whose opening was seen (<see cref="FlowSummary.OpeningSeen"/>), and
+/// others, which never displace the former.
 /// </summary>
 public enum FlowStage : byte
 {
-    /// <summary>First bytes of one side, which the peer has not acknowledged: no sink.</summary>
+    /// <summary>First bytes of one side, not acknowledged by the peer: no sink.</summary>
     Opening,
 
-    /// <summary>The peer acknowledged or answered them.</summary>
+    /// <summary>First bytes of one side, acknowledged or answered by the peer.</summary>
     OneSide,
 
-    /// <summary>The opening of both sides.</summary>
+    /// <summary>First bytes of both sides.</summary>
     BothSides,
 
-    /// <summary>The sides negotiate or authenticate.</summary>
+    /// <summary>The sides are negotiating or authenticating.</summary>
     Negotiating,
 
-    /// <summary>The handshake ended well.</summary>
+    /// <summary>The handshake succeeded.</summary>
     Accepted,
 
-    /// <summary>The connection or its handshake has ended: giving such a flow up loses nothing.</summary>
+    /// <summary>The connection or its handshake has ended: evicting such a flow loses nothing.</summary>
     Over,
 }

@@ -1,29 +1,29 @@
 namespace RfbWatch.Flows;
 
-/// <summary>What became of the flows of one <see cref="FlowStage"/>. The first three are numbers of now, the others grow.</summary>
+/// <summary>Counters for the flows of one <see cref="FlowStage"/>. The first three are current numbers, the others only increase.</summary>
 public sealed class FlowStageCounters
 {
-    /// <summary>Flows whose bytes are kept in order.</summary>
+    /// <summary>Flows whose bytes are reassembled.</summary>
     public long Tracked;
 
-    /// <summary>Those of them whose opening was seen.</summary>
+    /// <summary>Flows among them whose opening was seen.</summary>
     public long TrackedOpened;
 
-    /// <summary>Flows that gave up their memory and are remembered by their record.</summary>
+    /// <summary>Flows that gave up their memory and are remembered in their record.</summary>
     public long Remembered;
 
-    /// <summary>Flows that gave up their memory for others and went on from their record. Nothing is missed by it.</summary>
+    /// <summary>Flows that gave up their memory in favour of others and continue from their record. Nothing is missed by it.</summary>
     public long Demoted;
 
-    /// <summary>Remembered flows that got memory again.</summary>
+    /// <summary>Remembered flows that received memory again.</summary>
     public long Resumed;
 
-    /// <summary>Flows that were given up because their class, or the table, was full.</summary>
+    /// <summary>Flows that were evicted because their class or the table was full.</summary>
     public long Evicted;
 
-    /// <summary>Flows of a source or a server that held more than its share of the class, and so were the first to be given up.</summary>
+    /// <summary>Flows that were evicted first because their source or server held more than its share of the class.</summary>
     public long OverShare;
 
-    /// <summary>Remembered flows that ended before they negotiated and so are not told, neither as session nor as connection.</summary>
+    /// <summary>Remembered flows that ended before they negotiated and are reported neither as a session nor as a connection.</summary>
     public long Unreported;
 }

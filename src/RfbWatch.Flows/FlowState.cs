@@ -1,8 +1,8 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// What is known of a flow, as bits of its entry. Bits that exist for both directions are named for side 0; shift left by
-/// <see cref="FlowStates.Of"/> for side 1.
+/// The state of a flow, as bits of its entry. Bits that exist per direction are named for side 0; use
+/// <see cref="FlowStates.Of"/> to shift them for side 1.
 /// </summary>
 [Flags]
 internal enum FlowState : uint
@@ -12,22 +12,22 @@ internal enum FlowState : uint
     /// <summary>The initiator is side 1 of the key.</summary>
     InitiatorIsHigher = 1 << 0,
 
-    /// <summary>A SYN or SYN-ACK proved who opened.</summary>
+    /// <summary>A SYN or SYN-ACK proved which side is the initiator.</summary>
     InitiatorKnown = 1 << 1,
 
-    /// <summary>The responder accepted.</summary>
+    /// <summary>The responder accepted the connection.</summary>
     Established = 1 << 2,
 
-    /// <summary>The responder refused.</summary>
+    /// <summary>The responder refused the connection.</summary>
     Refused = 1 << 3,
 
-    /// <summary>RST was seen.</summary>
+    /// <summary>An RST was seen.</summary>
     Reset = 1 << 4,
 
-    /// <summary>The side index names a <see cref="TrackedFlow"/>.</summary>
+    /// <summary>The side index refers to a <see cref="TrackedFlow"/>.</summary>
     Tracked = 1 << 5,
 
-    /// <summary>The side index names a <see cref="FlowRecord"/>, because the flow is to be reported at its end.</summary>
+    /// <summary>The side index refers to a <see cref="FlowRecord"/>, because the flow is to be reported at its end.</summary>
     Recorded = 1 << 6,
 
     /// <summary>The flow is to be reported at its end, wherever its record is kept.</summary>
@@ -36,32 +36,32 @@ internal enum FlowState : uint
     /// <summary>SYN, SYN-ACK and the initiator's acknowledgment of it were seen.</summary>
     OpeningSeen = 1 << 8,
 
-    /// <summary>There are pending births beside the flow: every segment is held against them.</summary>
+    /// <summary>There are pending openings for the flow: every segment is compared with them.</summary>
     Pending = 1 << 9,
 
-    /// <summary>The flow gave up its memory and goes on from its <see cref="FlowMemo"/>.</summary>
+    /// <summary>The flow gave up its memory and continues from its <see cref="FlowMemo"/>.</summary>
     Remembered = 1 << 10,
 
     FragmentProblem = 1 << 11,
 
-    /// <summary>The sequence number after the SYN of this direction is known.</summary>
+    /// <summary>The sequence number after this direction's SYN is known.</summary>
     BeginningSeen = 1 << 12,
 
     /// <summary>The next sequence number of this direction is known.</summary>
-    PlaceKnown = 1 << 14,
+    HasBaseSequence = 1 << 14,
 
-    /// <summary>This direction's bytes are nothing the handler reads.</summary>
-    SaidNo = 1 << 16,
+    /// <summary>The handler does not need the bytes of this direction.</summary>
+    NotInteresting = 1 << 16,
 
-    /// <summary>FIN of this direction was seen.</summary>
+    /// <summary>A FIN of this direction was seen.</summary>
     Fin = 1 << 18,
 
     /// <summary>A packet of this direction was seen.</summary>
     Seen = 1 << 20,
 
-    /// <summary>A plain segment of this direction needs nothing but its look-up.</summary>
-    FastLane = 1 << 22,
+    /// <summary>Plain segments of this direction only need the look-up of their flow.</summary>
+    Bypassed = 1 << 22,
 
-    /// <summary>Lowest bit of the count of packets of this direction before it was tracked: four bits a side, saturating.</summary>
+    /// <summary>Lowest bit of the number of packets of this direction before it was tracked: four bits per side, saturating.</summary>
     EarlyPackets = 1 << 24,
 }

@@ -2,17 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Flows;
 
-/// <summary>Reading and writing of <see cref="FlowState"/>.</summary>
+/// <summary>Reads and writes <see cref="FlowState"/>.</summary>
 internal static class FlowStates
 {
     private const int EarlyPacketsShift = 24;
     private const int EarlyPacketsBits = 4;
     private const uint EarlyPacketsMax = 15;
 
-    /// <summary>Both sides of a bit that exists per direction.</summary>
+    /// <summary>A per-direction bit for both sides.</summary>
     public static FlowState Both(this FlowState bit) => bit | (FlowState)((uint)bit << 1);
 
-    /// <summary>The bit for one side.</summary>
+    /// <summary>A per-direction bit for one side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FlowState Of(this FlowState bit, int side) => (FlowState)((uint)bit << side);
 
@@ -21,10 +21,10 @@ internal static class FlowStates
 
     public static bool HasBoth(this FlowState state, FlowState bit) => (state & bit.Both()) == bit.Both();
 
-    /// <summary>Which side of the key opened the connection.</summary>
+    /// <summary>The side of the key that opened the connection.</summary>
     public static int Initiator(this FlowState state) => (int)(state & FlowState.InitiatorIsHigher);
 
-    /// <summary>Packets of a side before it was tracked; 15 means that many or more.</summary>
+    /// <summary>Number of packets of a side before it was tracked; 15 means 15 or more.</summary>
     public static uint EarlyPackets(this FlowState state, int side) =>
         ((uint)state >> (EarlyPacketsShift + (side * EarlyPacketsBits))) & EarlyPacketsMax;
 
@@ -32,7 +32,7 @@ internal static class FlowStates
     public static FlowState CountEarlyPacket(this FlowState state, int side) =>
         state.EarlyPackets(side) == EarlyPacketsMax ? state : state + (1u << (EarlyPacketsShift + (side * EarlyPacketsBits)));
 
-    /// <summary>The state with another count of early packets.</summary>
+    /// <summary>The state with another number of early packets.</summary>
     public static FlowState WithEarlyPackets(this FlowState state, int side, long packets)
     {
         var shift = EarlyPacketsShift + (side * EarlyPacketsBits);
@@ -43,7 +43,7 @@ internal static class FlowStates
     public static bool Ended(this FlowState state) =>
         state.Has(FlowState.Reset) || (state.Has(FlowState.Fin.Both()) && (state.HasBoth(FlowState.Fin) || !state.HasBoth(FlowState.Seen)));
 
-    /// <summary>How it ended, when nothing else closes it first; <see cref="EndReason.None"/> while open.</summary>
+    /// <summary>Why the flow ended, unless something else closes it first; <see cref="EndReason.None"/> while open.</summary>
     public static EndReason EndedBy(this FlowState state) =>
         !state.Ended() ? EndReason.None : state.Has(FlowState.Reset) ? EndReason.Reset : EndReason.Fin;
 }

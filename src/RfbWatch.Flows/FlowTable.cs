@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// Flow entries by key. Two parts: an index of 8-byte slots (32 bits of hash, 32 bits of entry number; linear probing, grown by
-/// doubling), and the entries themselves, dense and in the order they came, which never move. So growth copies only the index,
-/// the memory is that of the flows there are, and flows that live at the same time lie together.
-/// Entry numbers begin at 1; 0 is none. The only unsafe code of the packet path.
+/// Flow entries by key. The table has two parts: an index of 8-byte slots (32 bits of hash, 32 bits of entry number; linear probing, grown by
+/// doubling), and the entries themselves, dense and in order of creation, which never move. Growth therefore copies only the index,
+/// the memory corresponds to the number of flows, and flows that exist at the same time are close together.
+/// Entry numbers start at 1; 0 means none. This is the only unsafe code of the packet path.
 /// </summary>
 internal sealed unsafe class FlowTable : IDisposable
 {
@@ -15,10 +15,10 @@ internal sealed unsafe class FlowTable : IDisposable
 
     private readonly FlowHash _hash;
     private readonly NativeBlock _entryBlock;
-    private readonly NativeBlock _birthBlock;
+    private readonly NativeBlock _originBlock;
     private readonly NativeBlock _memoBlock;
     private readonly FlowEntry* _entries;
-    private readonly FlowBirth* _births;
+    private readonly FlowOrigin* _origins;
     private readonly FlowMemo* _memos;
     private NativeBlock _indexBlock;
     private ulong* _index;
@@ -32,8 +32,8 @@ internal sealed unsafe class FlowTable : IDisposable
         var numbers = (nuint)maxFlows + 1;
         _entryBlock = new NativeBlock(numbers * FlowEntry.Size, isScattered: false);
         _entries = (FlowEntry*)_entryBlock.Start;
-        _birthBlock = new NativeBlock(numbers * (nuint)sizeof(FlowBirth), isScattered: false);
-        _births = (FlowBirth*)_birthBlock.Start;
+        _originBlock = new NativeBlock(numbers * (nuint)sizeof(FlowOrigin), isScattered: false);
+        _origins = (FlowOrigin*)_originBlock.Start;
         _memoBlock = new NativeBlock(numbers * FlowMemo.Size, isScattered: false);
         _memos = (FlowMemo*)_memoBlock.Start;
         _indexBlock = NewIndex(FirstIndexSlots);
@@ -41,13 +41,13 @@ internal sealed unsafe class FlowTable : IDisposable
         _mask = FirstIndexSlots - 1;
     }
 
-    /// <summary>The memory of the entries, for the test of its guard.</summary>
+    /// <summary>The memory of the entries, for the test of its guard page.</summary>
     internal NativeBlock Entries => _entryBlock;
 
-    /// <summary>Flows it can hold.</summary>
+    /// <summary>Maximum number of flows.</summary>
     public int Capacity { get; }
 
-    /// <summary>Flows it holds.</summary>
+    /// <summary>Current number of flows.</summary>
     public int Count { get; private set; }
 
     /// <summary>The highest entry number ever used.</summary>
@@ -56,12 +56,12 @@ internal sealed unsafe class FlowTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref FlowEntry Entry(int number) => ref _entries[number];
 
-    public ref FlowBirth Birth(int number) => ref _births[number];
+    public ref FlowOrigin Origin(int number) => ref _origins[number];
 
-    /// <summary>What is remembered of a flow; its memory is taken from the system with the first such flow near it.</summary>
+    /// <summary>The memo of a flow; its memory is allocated by the system with the first memo near it.</summary>
     public ref FlowMemo Memo(int number) => ref _memos[number];
 
-    /// <summary>Asks for the cache line of the index where the search for this hash begins.</summary>
+    /// <summary>Prefetches the cache line of the index where the search for this hash starts.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchIndex(uint hash)
     {
@@ -71,7 +71,10 @@ internal sealed unsafe class FlowTable : IDisposable
         }
     }
 
-    /// <summary>Asks for the entry that the index names for this hash, and says which it is; 0 when there is none. Only a guess: other keys may have the hash.</summary>
+    /// <summary>
+    /// Prefetches the entry that the index has for this hash, and returns its number; 0 if there is none. The result is only a guess: other keys may have the
+    /// same hash.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int PrefetchEntry(uint hash)
     {
@@ -91,10 +94,12 @@ internal sealed unsafe class FlowTable : IDisposable
         return 0;
     }
 
-    /// <summary>Asks for the line of the index that removing this entry will touch: a full table removes one flow for each that comes, in the order of the entries.</summary>
+    /// <summary>
+    /// Prefetches the index line that removing this entry will touch: a full table removes one flow for each new one, in the order of the entries.
+    /// </summary>
     public void PrefetchRemoval(int number) => PrefetchIndex(_hash.Of(in _entries[number]));
 
-    /// <summary>Whether an entry that was found before lives and has this key.</summary>
+    /// <summary>Whether an entry that was found earlier is still in use and has this key.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Holds(int number, in FlowKey key) => _entries[number].State != FlowState.None && _entries[number].Is(in key);
 
@@ -117,7 +122,7 @@ internal sealed unsafe class FlowTable : IDisposable
         }
     }
 
-    /// <summary>Takes an entry for a key that is not there; the table must not be full. All fields but the key are zero.</summary>
+    /// <summary>Adds an entry for a key that is not in the table, which must not be full. All fields except the key are zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Add(in FlowKey key)
     {
@@ -149,30 +154,30 @@ internal sealed unsafe class FlowTable : IDisposable
         return number;
     }
 
-    /// <summary>Gives an entry back. Its state becomes <see cref="FlowState.None"/>, which no living flow has.</summary>
+    /// <summary>Frees an entry. Its state becomes <see cref="FlowState.None"/>, which no entry in use has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remove(int number)
     {
         ref var entry = ref _entries[number];
         var hash = _hash.Of(in entry);
-        var hole = hash & _mask;
-        while ((uint)_index[hole] != (uint)number)
+        var vacant = hash & _mask;
+        while ((uint)_index[vacant] != (uint)number)
         {
-            hole = (hole + 1) & _mask;
+            vacant = (vacant + 1) & _mask;
         }
 
-        // Linear probing without tombstones: later slots of the run move up when the hole lies on their way.
-        for (var at = (hole + 1) & _mask; _index[at] != 0; at = (at + 1) & _mask)
+        // Linear probing without tombstones: later slots of the run move up if the vacant slot is between them and their home slot.
+        for (var at = (vacant + 1) & _mask; _index[at] != 0; at = (at + 1) & _mask)
         {
             var home = (uint)(_index[at] >> 32) & _mask;
-            if (((at - home) & _mask) >= ((at - hole) & _mask))
+            if (((at - home) & _mask) >= ((at - vacant) & _mask))
             {
-                _index[hole] = _index[at];
-                hole = at;
+                _index[vacant] = _index[at];
+                vacant = at;
             }
         }
 
-        _index[hole] = 0;
+        _index[vacant] = 0;
         entry.State = FlowState.None;
         entry.Side = _freeHead;
         _freeHead = number;
@@ -180,7 +185,8 @@ internal sealed unsafe class FlowTable : IDisposable
     }
 
     /// <summary>
-    /// Gives memory back that a crowd of flows took, once most of them are gone: what lies behind the last flow goes at once, and free entries are used from the front from now on, so
+    /// Returns memory to the system after most of a large number of flows have ended: everything after the last flow is released at once, and free entries are
+    /// used from the front from now on, so
     /// that the rest follows as flows end.
     /// </summary>
     public void GiveBack()
@@ -208,12 +214,12 @@ internal sealed unsafe class FlowTable : IDisposable
 
         var numbers = (nuint)Highest + 1;
         _entryBlock.GiveBack(numbers * FlowEntry.Size);
-        _birthBlock.GiveBack(numbers * (nuint)sizeof(FlowBirth));
+        _originBlock.GiveBack(numbers * (nuint)sizeof(FlowOrigin));
         _memoBlock.GiveBack(numbers * FlowMemo.Size);
         ShrinkIndex();
     }
 
-    /// <summary>Forgets all flows.</summary>
+    /// <summary>Removes all flows.</summary>
     public void Clear()
     {
         _indexBlock.Dispose();
@@ -226,7 +232,7 @@ internal sealed unsafe class FlowTable : IDisposable
     public void Dispose()
     {
         _entryBlock.Dispose();
-        _birthBlock.Dispose();
+        _originBlock.Dispose();
         _memoBlock.Dispose();
         _indexBlock.Dispose();
     }
@@ -247,7 +253,7 @@ internal sealed unsafe class FlowTable : IDisposable
 
     private void GrowIndex() => ResizeIndex((_mask + 1) * 2);
 
-    /// <summary>Makes the index smaller where it is much too large: it keeps room to double before it has to grow.</summary>
+    /// <summary>Shrinks the index if it is much too large; it keeps space to double before it has to grow.</summary>
     private void ShrinkIndex()
     {
         const uint Spare = 4;

@@ -3,20 +3,23 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>The beginning of tracked flows: which segments are kept, until when, and what a sink makes of copies that differ.</content>
+/// <content>The beginning of tracked flows: which segments are kept and for how long, and how a sink resolves differing copies.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>How long a copy of a handshake's bytes may come late once the handshake is over, in time and in bytes of both streams.</summary>
+    /// <summary>How late a copy of handshake bytes may arrive after the handshake, in time and in bytes of both streams.</summary>
     private const long LateCopyTicks = 2 * TimeSpan.TicksPerSecond;
     private const long LateCopyBytes = 64 << 10;
 
-    /// <summary>Bytes of both streams after which no handshake is waited for: nothing that a sink reads takes so many.</summary>
-    private const long LongestHandshake = 256 << 10;
+    /// <summary>Number of bytes of both streams after which a handshake is no longer expected: no handshake that a sink reads is this long.</summary>
+    private const long MaxHandshakeLength = 256 << 10;
 
-    /// <summary>Packets of a direction after which its bare acknowledgments add nothing to what is known of its hop limits and checksums.</summary>
+    /// <summary>Number of packets of a direction after which bare acknowledgments add nothing to what is known of its hop limits and checksums.</summary>
     private const int HopLimitsToPass = 8;
 
-    /// <summary>How long a direction must have been silent before a byte that repeats its last is a keep-alive: these come after seconds at the soonest.</summary>
+    /// <summary>
+    /// How long a direction must have been silent before a byte that repeats its last one counts as a keep-alive; real ones are sent after seconds at the
+    /// earliest.
+    /// </summary>
     private const long KeepAliveSilence = TimeSpan.TicksPerSecond;
 
     private void BeginNoting(TrackedFlow flow)
@@ -24,17 +27,17 @@ public sealed partial class FlowWorker<THandler>
         flow.Beginning = _beginnings.Rent(flow);
         flow.IsNoting = true;
         flow.KnownSides = 0;
-        ref readonly var birth = ref _table.Birth(flow.Entry);
+        ref readonly var origin = ref _table.Origin(flow.Entry);
         for (var side = 0; side < 2; side++)
         {
-            if (birth.HopLimit(side) != 0)
+            if (origin.HopLimit(side) != 0)
             {
-                flow.Beginning.Stream(side).HopLimits.Count(birth.HopLimit(side));
+                flow.Beginning.Stream(side).HopLimits.Count(origin.HopLimit(side));
             }
         }
     }
 
-    /// <summary>What every packet of a direction says about the others: its hop limit, and whether its checksums are computed.</summary>
+    /// <summary>Updates what every packet of a direction shows: its usual hop limit, and whether checksums are computed.</summary>
     private static TcpChecksum Observe(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         var stream = flow.Beginning!.Stream(side);
@@ -55,11 +58,11 @@ public sealed partial class FlowWorker<THandler>
         return checksum;
     }
 
-    /// <summary>Whether a receiver drops a segment for its checksum: then its acknowledgment proves nothing.</summary>
+    /// <summary>Whether a receiver drops a segment because of its checksum: then its acknowledgment proves nothing.</summary>
     private static bool IsRejected(TrackedFlow flow, int side, TcpChecksum checksum) =>
         checksum >= TcpChecksum.Placeholder && flow.Beginning!.Stream(side).ValidChecksums >= SegmentMarking.ValidChecksumsNeeded;
 
-    /// <summary>Whether a packet with the numbers of an earlier one has its payload, too: while it matters, that is looked at.</summary>
+    /// <summary>Whether a packet with the numbers of an earlier one also has its payload. The payload is compared only while it matters.</summary>
     private static bool IsCopy(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         ref var stream = ref flow.Stream(side);
@@ -70,7 +73,7 @@ public sealed partial class FlowWorker<THandler>
 
     private static uint SequenceOf(in DecodedPacket packet) => packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
 
-    /// <summary>The part of a segment that lies within the kept beginning of the stream; false when none does.</summary>
+    /// <summary>Clips a segment to the kept beginning of the stream; false if no part of it is inside.</summary>
     private static bool TryClip(long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, ref SegmentNote note, out ReadOnlySpan<byte> bytes)
     {
         var sent = packet.PayloadLength + packet.PayloadCut;
@@ -101,7 +104,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (flow.Stream(side).IsReopened && beginning.Stream(side).Count == 0 && _table.Birth(flow.Entry).Judged(side) is var judged && note.Offset < judged)
+        if (flow.Stream(side).IsReopened && beginning.Stream(side).Count == 0 && _table.Origin(flow.Entry).Judged(side) is var judged && note.Offset < judged)
         {
             beginning.AddUnknown(side, new SegmentNote { Length = judged, Flags = NoteFlags.Acknowledges, Frame = flow.Record.FirstFrame, Ticks = flow.Record.FirstTicks });
             Differing(flow);
@@ -121,7 +124,7 @@ public sealed partial class FlowWorker<THandler>
             | Flag(packet.Control.Has(TcpControl.Ack) && !CanAcknowledge(ref flow.Stream(1 - side), packet.Acknowledgment), NoteFlags.AcknowledgesWrongly);
         if (packet.Control.Has(TcpControl.Urg) && position >= 0 && view.UrgentPointer > 0 && view.UrgentPointer <= packet.PayloadLength)
         {
-            // Where the pointer points is the byte behind the urgent one in all common stacks (RFC 6093 section 3.1).
+            // In all common stacks the pointer refers to the byte after the urgent one (RFC 6093 section 3.1).
             note.UrgentAt = (ushort)(view.UrgentPointer - 1);
             note.Flags |= NoteFlags.IsUrgent;
         }
@@ -134,12 +137,15 @@ public sealed partial class FlowWorker<THandler>
 
     private static NoteFlags Flag(bool isSet, NoteFlags flag) => isSet ? flag : NoteFlags.None;
 
-    /// <summary>Whether an acknowledgment is possible by what was seen of the peer's stream until now (RFC 5961 section 5.2); true when nothing was.</summary>
+    /// <summary>
+    /// Whether an acknowledgment is possible, given the part of the peer's stream seen so far (RFC 5961 section 5.2); true if nothing was seen.
+    /// </summary>
     private static bool CanAcknowledge(ref StreamReassembly stream, uint acknowledgment) => !stream.Started
         || (stream.Place(acknowledgment) >= (stream.BeginningSeen ? 0 : -StreamReassembly.OldWindow) && stream.Place(acknowledgment) <= stream.Highest + SegmentMarking.AcknowledgmentSlack);
 
     /// <summary>
-    /// Whether a segment of one byte is a keep-alive: it repeats the last byte, which the peer has acknowledged, after a silence; its value means nothing (RFC 9293 section 3.8.4).
+    /// Whether a segment of one byte is a keep-alive: it repeats the last byte, which the peer has acknowledged, after a silence; its value is meaningless (RFC
+    /// 9293 section 3.8.4).
     /// </summary>
     private static bool IsKeepAlive(TrackedFlow flow, int side, long position, int length, long ticks)
     {
@@ -153,17 +159,20 @@ public sealed partial class FlowWorker<THandler>
         return notes.IsEmpty || ticks - notes[^1].Ticks >= KeepAliveSilence;
     }
 
-    /// <summary>Behind each segment of a flow whose beginning is kept: asks the sink about a conflict when it is time, and ends the keeping when it is over.</summary>
+    /// <summary>
+    /// Called after each segment of a flow whose beginning is kept: asks the sink to resolve a conflict when it is time, and stops keeping the beginning when
+    /// it is no longer needed.
+    /// </summary>
     private void Settle(TrackedFlow flow, long ticks)
     {
         var beginning = flow.Beginning!;
-        if (beginning is { HasConflict: true, IsNews: true } && beginning.Count >= beginning.AskAt)
+        if (beginning is { HasConflict: true, HasChanged: true } && beginning.Count >= beginning.AskAt)
         {
             Ask(flow);
         }
 
         var bytes = SettledBytes(ref flow.Stream(0), ref flow.Stream(1));
-        if (bytes <= LongestHandshake)
+        if (bytes <= MaxHandshakeLength)
         {
             if (ProgressOf(flow) < SinkProgress.Accepted)
             {
@@ -186,13 +195,13 @@ public sealed partial class FlowWorker<THandler>
         EndNoting(flow);
     }
 
-    /// <summary>Bytes of both streams that no copy can replace any more: those that the peer acknowledged, where it can be seen.</summary>
+    /// <summary>Bytes of both streams that no copy can replace any more: those that the peer has acknowledged, if its direction was captured.</summary>
     private static long SettledBytes(ref StreamReassembly stream0, ref StreamReassembly stream1) =>
         (stream1.Started ? Math.Min(stream0.Next, stream0.Acknowledged) : stream0.Next) + (stream0.Started ? Math.Min(stream1.Next, stream1.Acknowledged) : stream1.Next);
 
     private void EndNoting(TrackedFlow flow)
     {
-        AskIfNews(flow);
+        AskIfChanged(flow);
         flow.IsNoting = false;
         for (var side = 0; side < 2 && flow.Beginning is not null; side++)
         {
@@ -200,7 +209,7 @@ public sealed partial class FlowWorker<THandler>
             flow.Stream(side).HopLimit = seen.Total >= HopLimitsForEnd ? seen.Commonest() : (byte)0;
         }
 
-        // Of one direction alone, the acknowledgments of its segments are all there is to judge by, and that is done at the end.
+        // With only one direction, the acknowledgments of its segments are the only evidence, and they are evaluated at the end.
         if (flow.Beginning is { } beginning && beginning.Stream(0).Count > 0 && beginning.Stream(1).Count > 0)
         {
             flow.Beginning = null;
@@ -208,10 +217,10 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Asks the sink about a conflict, if segments have come since it was asked.</summary>
-    private void AskIfNews(TrackedFlow flow)
+    /// <summary>Asks the sink to resolve a conflict if segments have arrived since the last time.</summary>
+    private void AskIfChanged(TrackedFlow flow)
     {
-        if (flow is { Sink: not null, Beginning: { HasConflict: true, IsNews: true } })
+        if (flow is { Sink: not null, Beginning: { HasConflict: true, HasChanged: true } })
         {
             Ask(flow);
         }
@@ -220,29 +229,29 @@ public sealed partial class FlowWorker<THandler>
     private void Ask(TrackedFlow flow)
     {
         var beginning = flow.Beginning!;
-        beginning.IsNews = false;
+        beginning.HasChanged = false;
         beginning.AskAt = ConflictSchedule.Next(beginning.Count);
         Counters.ConflictsAsked++;
         Place(flow, beginning);
-        TellPassed(flow, 0);
-        TellPassed(flow, 1);
+        DeliverSkipped(flow, 0);
+        DeliverSkipped(flow, 1);
         flow.Progress = null;
         var resolution = flow.Sink!.Resolve(beginning);
         GoOn(flow, flow.InitiatorSide, resolution.InitiatorOffset, resolution.InitiatorUnneeded);
         GoOn(flow, 1 - flow.InitiatorSide, resolution.ResponderOffset, resolution.ResponderUnneeded);
     }
 
-    /// <summary>Gives a beginning what it needs to place acknowledgments.</summary>
+    /// <summary>Sets the initial sequence numbers, which a beginning needs to convert acknowledgments to stream offsets.</summary>
     private void Place(TrackedFlow flow, KeptBeginning beginning)
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
-        ref readonly var birth = ref _table.Birth(flow.Entry);
+        ref readonly var origin = ref _table.Origin(flow.Entry);
         uint? initiator = entry.State.Has(FlowState.InitiatorKnown) ? entry.InitialSequence : null;
-        uint? responder = entry.State.Has(FlowState.InitiatorKnown) && birth.ResponderKnown ? birth.ResponderSequence : null;
+        uint? responder = entry.State.Has(FlowState.InitiatorKnown) && origin.ResponderKnown ? origin.ResponderSequence : null;
         beginning.SetInitial(entry.State.Initiator() == 0 ? initiator : responder, entry.State.Initiator() == 0 ? responder : initiator);
     }
 
-    /// <summary>A stream goes on where the sink says; what lies before that, it has read from the copies.</summary>
+    /// <summary>Continues a stream where the sink wants it; the sink has read the earlier bytes from the copies.</summary>
     private void GoOn(TrackedFlow flow, int side, long offset, long unneeded)
     {
         ref var stream = ref flow.Stream(side);
@@ -252,7 +261,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         stream.GoTo(offset);
-        stream.NeedNot(unneeded);
+        stream.SetDemand(unneeded);
         DeliverReady(flow, side);
     }
 }

@@ -2,22 +2,26 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Flows;
 
-/// <content>From segments that wait to bytes in order; and when a hole in them is given up.</content>
+/// <content>Turns waiting segments into bytes in order, and decides when to give up a gap in them.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>
-    /// A hole whose bytes the receiver acknowledged was lost by the capture, unless it comes late: mirror ports that merge
-    /// two fibres shift the directions against each other by milliseconds. It is given up after this time and these packets, or after many packets.
+    /// The capture lost the bytes of a gap if the receiver acknowledged them, unless they arrive late: mirror ports that merge
+    /// two fibres shift the directions against each other by milliseconds. The gap is given up after this time and this number of packets, or after many
+    /// packets.
     /// </summary>
-    private const long AcknowledgedHoleWait = 200 * TimeSpan.TicksPerMillisecond;
-    private const int AcknowledgedHolePackets = 3;
-    private const int AcknowledgedHoleManyPackets = 256;
+    private const long AcknowledgedGapTimeout = 200 * TimeSpan.TicksPerMillisecond;
+    private const int AcknowledgedGapPackets = 3;
+    private const int AcknowledgedGapManyPackets = 256;
 
-    /// <summary>A hole that nobody acknowledged (perhaps because that direction is not captured) may still be filled by retransmission: RFC 6298 starts at 1 s and doubles.</summary>
-    private const long OpenHoleWait = 3 * TimeSpan.TicksPerSecond;
-    private const int OpenHolePackets = 16;
+    /// <summary>
+    /// A gap that was not acknowledged (perhaps because that direction is not captured) may still be filled by retransmission: RFC 6298 starts at 1 s and
+    /// doubles.
+    /// </summary>
+    private const long OpenGapTimeout = 3 * TimeSpan.TicksPerSecond;
+    private const int OpenGapPackets = 16;
 
-    /// <summary>Keeps a segment for later. When it does not fit, the hole that everything waits for is given up, which makes room.</summary>
+    /// <summary>Holds a segment for later. If it does not fit, the gap that blocks delivery is given up, which frees space.</summary>
     private void Hold(TrackedFlow flow, int side, HeldSegment segment, ReadOnlySpan<byte> bytes)
     {
         ref var stream = ref flow.Stream(side);
@@ -57,7 +61,7 @@ public sealed partial class FlowWorker<THandler>
             }
             else
             {
-                // Not even an empty stream has room for it: deliver it from where it lies.
+                // Even an empty stream has no space for it: deliver it directly.
                 CountLimit(flow, side, bytes.Length);
                 Gap(flow, side, segment.Position - stream.Next);
                 if (segment.Lost)
@@ -66,7 +70,7 @@ public sealed partial class FlowWorker<THandler>
                 }
                 else
                 {
-                    Deliver(flow, side, bytes[(int)(stream.Next - segment.Position)..], segment.Ticks);
+                    Deliver(flow, side, bytes[(int)(stream.Next - segment.Position)..], segment.Ticks, segment.Frame);
                 }
 
                 return;
@@ -79,7 +83,10 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Bytes of a flow without a sink cannot be held. Where it is known to be of interest, or these bytes say so, it gets a sink without waiting for the peer.</summary>
+    /// <summary>
+    /// Handles bytes that cannot be held for a flow without a sink: if the flow is known to be of interest, or these bytes show it, it gets a sink without
+    /// waiting for the peer.
+    /// </summary>
     private bool OpensUnheld(TrackedFlow flow, int side, in HeldSegment segment, ReadOnlySpan<byte> bytes)
     {
         ref var stream = ref flow.Stream(side);
@@ -89,7 +96,7 @@ public sealed partial class FlowWorker<THandler>
         return isOfInterest && TryOpen(flow);
     }
 
-    /// <summary>Counts which of the bounds was met. Bytes held for a verdict are not counted: what is before them was not captured.</summary>
+    /// <summary>Counts which of the limits was reached. Bytes held for a verdict do not count: the bytes before them were not captured.</summary>
     private void CountLimit(TrackedFlow flow, int side, int length)
     {
         ref var stream = ref flow.Stream(side);
@@ -105,12 +112,12 @@ public sealed partial class FlowWorker<THandler>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks)
+    private void Deliver(TrackedFlow flow, int side, ReadOnlySpan<byte> bytes, long ticks, long frame)
     {
         ref var stream = ref flow.Stream(side);
         if (stream.Next == 0 && !stream.BeginningSeen)
         {
-            TellGap(flow, side, 0);
+            DeliverGap(flow, side, 0);
         }
 
         if (!stream.IsNeeded)
@@ -124,7 +131,7 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
-        TellPassed(flow, side);
+        DeliverSkipped(flow, side);
         if (flow.Stage < FlowStage.Accepted)
         {
             flow.Transcript.Add(side, stream.Next, bytes);
@@ -133,30 +140,30 @@ public sealed partial class FlowWorker<THandler>
         stream.Advance(bytes.Length);
         stream.Remember(bytes);
         flow.Progress = null;
-        stream.NeedNot(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks));
+        stream.SetDemand(flow.Sink!.OnBytes(flow.Direction(side), bytes, ticks, frame));
     }
 
-    /// <summary>Bytes that the sink did not need were only counted; it is told of them before anything else about their stream.</summary>
-    private static void TellPassed(TrackedFlow flow, int side)
+    /// <summary>Bytes that the sink did not need were only counted. Their number is reported to it before anything else about their stream.</summary>
+    private static void DeliverSkipped(TrackedFlow flow, int side)
     {
         if (flow.Stream(side).TakePassed() is var passed and > 0)
         {
             flow.Progress = null;
-            flow.Sink!.OnPassed(flow.Direction(side), passed);
+            flow.Sink!.OnSkipped(flow.Direction(side), passed);
         }
     }
 
-    private static void TellGap(TrackedFlow flow, int side, long length)
+    private static void DeliverGap(TrackedFlow flow, int side, long length)
     {
         ref var stream = ref flow.Stream(side);
-        TellPassed(flow, side);
+        DeliverSkipped(flow, side);
         stream.Advance(length);
         stream.RememberedFrom = stream.Next;
         flow.Progress = null;
-        stream.NeedNot(flow.Sink!.OnGap(flow.Direction(side), length));
+        stream.SetDemand(flow.Sink!.OnGap(flow.Direction(side), length));
     }
 
-    /// <summary>A stream that was not of interest goes on: what came meanwhile is a gap, but was not missed.</summary>
+    /// <summary>Resumes a stream that was not of interest: the bytes since then are delivered as a gap, but were not missed.</summary>
     private void Resume(TrackedFlow flow, int side, long position)
     {
         ref var stream = ref flow.Stream(side);
@@ -174,12 +181,12 @@ public sealed partial class FlowWorker<THandler>
         {
             if (stream.Next == 0 && !stream.BeginningSeen)
             {
-                TellGap(flow, side, 0);
+                DeliverGap(flow, side, 0);
             }
 
             stream.BeginningSeen = false;
             Counters.SkippedBytes += position - stream.Next;
-            TellGap(flow, side, position - stream.Next);
+            DeliverGap(flow, side, position - stream.Next);
         }
     }
 
@@ -202,7 +209,7 @@ public sealed partial class FlowWorker<THandler>
         }
         else if (first.Buffer is null)
         {
-            // Not kept, because the sink did not need them; should it think otherwise by now, they are missing.
+            // Not kept, because the sink did not need them; if it does by now, they are missing.
             stream.Pass(Math.Max(0, Math.Min(first.End, stream.NeededFrom) - stream.Next));
             Gap(flow, side, first.End - stream.Next);
         }
@@ -210,7 +217,7 @@ public sealed partial class FlowWorker<THandler>
         {
             if (skip < first.Length)
             {
-                Deliver(flow, side, first.Bytes[skip..], first.Ticks);
+                Deliver(flow, side, first.Bytes[skip..], first.Ticks, first.Frame);
             }
 
             _pool.Return(first.Buffer);
@@ -228,33 +235,33 @@ public sealed partial class FlowWorker<THandler>
         Counters.Gaps++;
         Counters.MissedBytes += length;
         stream.Missed += length;
-        TellGap(flow, side, length);
+        DeliverGap(flow, side, length);
     }
 
-    /// <summary>Gives a hole up when it can be known that nothing will fill it.</summary>
+    /// <summary>Gives up a gap once it is certain that nothing will fill it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void CheckHole(TrackedFlow flow, int side, long ticks)
+    private void CheckGap(TrackedFlow flow, int side, long ticks)
     {
         ref var stream = ref flow.Stream(side);
-        var end = stream.HoleEnd;
+        var end = stream.GapEnd;
         if (end <= stream.Next)
         {
-            stream.HolePosition = -1;
+            stream.GapOffset = -1;
             return;
         }
 
-        if (stream.HolePosition != stream.Next)
+        if (stream.GapOffset != stream.Next)
         {
-            stream.HolePosition = stream.Next;
-            stream.HoleSince = ticks;
-            stream.HolePackets = 0;
+            stream.GapOffset = stream.Next;
+            stream.GapSince = ticks;
+            stream.GapPackets = 0;
         }
 
-        stream.HolePackets++;
-        var waited = ticks - stream.HoleSince;
+        stream.GapPackets++;
+        var waited = ticks - stream.GapSince;
         var over = stream.Acknowledged > stream.Next
-            ? stream.HolePackets >= AcknowledgedHoleManyPackets || (stream.HolePackets >= AcknowledgedHolePackets && waited >= AcknowledgedHoleWait)
-            : stream.HolePackets >= OpenHolePackets && waited >= OpenHoleWait;
+            ? stream.GapPackets >= AcknowledgedGapManyPackets || (stream.GapPackets >= AcknowledgedGapPackets && waited >= AcknowledgedGapTimeout)
+            : stream.GapPackets >= OpenGapPackets && waited >= OpenGapTimeout;
         if (!over)
         {
             return;
@@ -270,20 +277,20 @@ public sealed partial class FlowWorker<THandler>
         DeliverReady(flow, side);
     }
 
-    /// <summary>Tells of a FIN that the peer has taken, once all before it was delivered.</summary>
-    private static void TellEnd(TrackedFlow flow, int side, bool isClosing = false)
+    /// <summary>Delivers a FIN that the peer has acknowledged, once everything before it has been delivered.</summary>
+    private static void DeliverEnd(TrackedFlow flow, int side, bool isClosing = false)
     {
         ref var stream = ref flow.Stream(side);
-        if (stream.EndPosition >= 0 && stream.Next >= stream.EndPosition && !stream.Ended && (stream.EndAcknowledged || isClosing))
+        if (stream.EndOffset >= 0 && stream.Next >= stream.EndOffset && !stream.Ended && (stream.EndAcknowledged || isClosing))
         {
             stream.Ended = true;
-            TellPassed(flow, side);
+            DeliverSkipped(flow, side);
             flow.Progress = null;
             flow.Sink!.OnStreamEnd(flow.Direction(side), EndReason.Fin);
         }
     }
 
-    /// <summary>Delivers all that a direction holds, with its holes as gaps.</summary>
+    /// <summary>Delivers everything that a direction holds, with gaps as gaps.</summary>
     private void GiveUpAll(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
@@ -304,15 +311,16 @@ public sealed partial class FlowWorker<THandler>
             DeliverReady(flow, side);
         }
 
-        // When either side closed, the last acknowledgment covers a FIN of this side, which is no byte; one seen before the flow was tracked has no place.
+        // If either side closed, the last acknowledgment covers a FIN of this side, which is not a byte; a FIN seen before the flow was tracked has no stream
+        // offset.
         var state = _table.Entry(flow.Entry).State;
-        var closing = stream.EndPosition < 0 && (state.Has(FlowState.Fin.Of(0)) || state.Has(FlowState.Fin.Of(1))) ? 1 : 0;
+        var closing = stream.EndOffset < 0 && (state.Has(FlowState.Fin.Of(0)) || state.Has(FlowState.Fin.Of(1))) ? 1 : 0;
         if (!stream.Started)
         {
             Gap(flow, side, stream.TakeUnplacedAcknowledged() - closing);
             return;
         }
 
-        Gap(flow, side, Math.Max(stream.HoleEnd - closing, stream.EndPosition) - stream.Next);
+        Gap(flow, side, Math.Max(stream.GapEnd - closing, stream.EndOffset) - stream.Next);
     }
 }

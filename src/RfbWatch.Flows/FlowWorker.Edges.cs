@@ -2,13 +2,13 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>The connections at the edges of the capture, for whoever asks for them.</content>
+/// <content>The connections at the edges of the capture, collected on request.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Where the connections at the edges of the capture are noted; null, the default, for nowhere.</summary>
+    /// <summary>Receives the connections at the edges of the capture; null (the default) if they are not needed.</summary>
     public CaptureEdges? Edges { get; init; }
 
-    /// <summary>A connection was found under way: its packet tells the sender's next number, and by its acknowledgment the peer's.</summary>
+    /// <summary>The edge of a connection found under way: its packet has the sender's next sequence number and, as acknowledgment, the peer's.</summary>
     private static FlowEdge EdgeOf(in DecodedPacket packet, in FlowKey key)
     {
         uint? peer = packet.Control.Has(TcpControl.Ack) ? packet.Acknowledgment : null;
@@ -21,14 +21,14 @@ public sealed partial class FlowWorker<THandler>
             key.Sender == 0 ? peer : packet.Sequence);
     }
 
-    /// <summary>Notes what is open and may be of interest; before the table is emptied.</summary>
+    /// <summary>Collects open connections that may be of interest; called before the table is cleared.</summary>
     private void NoteOpen(CaptureEdges edges)
     {
         for (var number = 1; number <= _table.Highest; number++)
         {
             ref readonly var entry = ref _table.Entry(number);
             var state = entry.State;
-            var isWanted = state.Has(FlowState.Tracked) || state.Has(FlowState.Recorded) || !state.HasBoth(FlowState.SaidNo);
+            var isWanted = state.Has(FlowState.Tracked) || state.Has(FlowState.Recorded) || !state.HasBoth(FlowState.NotInteresting);
             if (state == FlowState.None || state.Ended() || !isWanted || !(state.Has(FlowState.Tracked) || state.Has(FlowState.Established)))
             {
                 continue;
@@ -52,8 +52,8 @@ public sealed partial class FlowWorker<THandler>
             return stream.Started ? stream.Sequence(stream.Highest) : null;
         }
 
-        // Of a direction that is decided and not recorded the number is not kept on.
-        return entry.State.Has(FlowState.PlaceKnown.Of(side)) && (entry.State.Has(FlowState.Recorded) || !entry.State.Has(FlowState.SaidNo.Of(side)))
+        // The sequence number is no longer maintained for a direction that is decided and not recorded.
+        return entry.State.Has(FlowState.HasBaseSequence.Of(side)) && (entry.State.Has(FlowState.Recorded) || !entry.State.Has(FlowState.NotInteresting.Of(side)))
             ? entry.Next(side)
             : null;
     }

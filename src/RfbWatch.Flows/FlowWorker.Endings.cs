@@ -2,10 +2,10 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>FIN and RST: whether the peer took them, as far as that can be seen, and what shows later that it did not.</content>
+/// <content>FIN and RST: whether the peer accepted them, as far as the capture shows, and later evidence that it did not.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Packets of a direction without which the hop limit of a FIN or RST is not held against theirs.</summary>
+    /// <summary>Minimum number of packets of a direction before the hop limit of a FIN or RST is compared with theirs.</summary>
     private const int HopLimitsForEnd = 2;
 
     private void Control(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory)
@@ -19,7 +19,7 @@ public sealed partial class FlowWorker<THandler>
         if (packet.Control.Has(TcpControl.Fin) && !entry.State.Has(FlowState.Tracked))
         {
             entry.State |= FlowState.Fin.Of(side);
-            SetLanes(ref entry);
+            UpdateBypass(ref entry);
         }
 
         if (packet.Control.Has(TcpControl.Rst))
@@ -61,17 +61,19 @@ public sealed partial class FlowWorker<THandler>
             state |= FlowState.Refused;
         }
 
-        // Most are refused, and their births are in no cache.
+        // Most are refused, and their origins are not cached.
         if (!state.Has(FlowState.Refused) || state.Has(FlowState.Tracked))
         {
-            _table.Birth(number).SetReset(side, true);
+            _table.Origin(number).SetReset(side, true);
         }
 
         entry.State = state | FlowState.Reset;
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 
-    /// <summary>Whether an RST may belong to a flow of which little is kept: it refuses the SYN, or lies where the side may have come to.</summary>
+    /// <summary>
+    /// Whether an RST may belong to a flow of which little is kept: it refuses the SYN, or its sequence number is one that the side may have reached.
+    /// </summary>
     private static bool CanReset(in FlowEntry entry, in DecodedPacket packet, int side)
     {
         var state = entry.State;
@@ -80,12 +82,13 @@ public sealed partial class FlowWorker<THandler>
             return packet.Acknowledgment - entry.InitialSequence - 1 <= OpeningWindow;
         }
 
-        return !state.Has(FlowState.PlaceKnown.Of(side)) || (int)(packet.Sequence - entry.Next(side)) >= 0;
+        return !state.Has(FlowState.HasBaseSequence.Of(side)) || (int)(packet.Sequence - entry.Next(side)) >= 0;
     }
 
     /// <summary>
-    /// Whether an RST has the sequence number that its receiver expects next (RFC 5961 section 3.2), or may: one behind the last byte acknowledged and not behind the last sent. An end that
-    /// knows no such connection answers with the number that it was sent as acknowledgment, or with 0 and what it was sent (RFC 9293 section 3.10.7.1).
+    /// Whether an RST has the sequence number that its receiver expects next (RFC 5961 section 3.2), or may have: after the last acknowledged byte and not
+    /// after the last byte sent. An endpoint that does not know the connection answers with the acknowledgment number that it received, or with sequence number
+    /// 0 and an acknowledgment of the segment (RFC 9293 section 3.10.7.1).
     /// </summary>
     private static bool IsResetOf(TrackedFlow flow, int side, in DecodedPacket packet)
     {
@@ -98,10 +101,12 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var place = stream.Place(packet.Sequence);
-        return place >= Math.Min(stream.Next, stream.Acknowledged) && place <= stream.Highest + (stream.EndPosition >= 0 ? 1 : 0);
+        return place >= Math.Min(stream.Next, stream.Acknowledged) && place <= stream.Highest + (stream.EndOffset >= 0 ? 1 : 0);
     }
 
-    /// <summary>Whether marks speak against a segment so that it ends nothing: whoever goes on after it shows nothing else.</summary>
+    /// <summary>
+    /// Whether the marks of a FIN or RST show that it was forged, so that it ends nothing. Traffic that continues after it would only confirm this.
+    /// </summary>
     private static bool IsForged(TrackedFlow flow, int side, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         ref var stream = ref flow.Stream(side);
@@ -118,7 +123,7 @@ public sealed partial class FlowWorker<THandler>
             || ((options.HasMd5Signature || options.HasAuthentication) && flow.IsNoting && !SegmentMarking.AllSigned(flow.Beginning!.Stream(side)));
     }
 
-    /// <summary>Whether a side has sent something behind its own RST, or took bytes that came after it: then the RST was not taken.</summary>
+    /// <summary>Whether a side has sent bytes after its own RST, or acknowledged bytes that arrived after it: then the RST was not accepted.</summary>
     private static bool RefutesReset(TrackedFlow flow, int side, in DecodedPacket packet)
     {
         if (flow.ResetSide != side || packet.Control.Has(TcpControl.Rst))
@@ -135,22 +140,22 @@ public sealed partial class FlowWorker<THandler>
     private void Revive(int number, int side)
     {
         ref var entry = ref _table.Entry(number);
-        ref var birth = ref _table.Birth(number);
-        if (birth.IsResetBy(side) || (entry.State.Has(FlowState.Refused) && entry.State.Initiator() != side))
+        ref var origin = ref _table.Origin(number);
+        if (origin.IsResetBy(side) || (entry.State.Has(FlowState.Refused) && entry.State.Initiator() != side))
         {
-            birth.SetReset(0, false);
-            birth.SetReset(1, false);
+            origin.SetReset(0, false);
+            origin.SetReset(1, false);
             entry.State &= ~(FlowState.Reset | FlowState.Refused);
             Counters.EndsUndone++;
-            SetLanes(ref entry);
+            UpdateBypass(ref entry);
         }
     }
 
-    /// <summary>A FIN of a tracked flow counts where it stands.</summary>
+    /// <summary>Processes a FIN of a tracked flow at its stream offset.</summary>
     private void Finish(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         ref var stream = ref flow.Stream(side);
-        if (stream.EndPosition >= 0)
+        if (stream.EndOffset >= 0)
         {
             return;
         }
@@ -163,14 +168,14 @@ public sealed partial class FlowWorker<THandler>
 
         ref var entry = ref _table.Entry(flow.Entry);
         entry.State |= FlowState.Fin.Of(side);
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
         if (stream.IsReopened)
         {
             Resume(flow, side, position);
         }
     }
 
-    /// <summary>Bytes behind a FIN were sent or acknowledged: it was not part of the stream.</summary>
+    /// <summary>Undoes a FIN after bytes beyond it were sent or acknowledged: it was not part of the stream.</summary>
     private void UndoFin(TrackedFlow flow, int side)
     {
         Counters.EndsUndone++;

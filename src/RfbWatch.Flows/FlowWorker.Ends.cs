@@ -2,36 +2,36 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Flows;
 
-/// <content>How flows leave the table: expiry, eviction, the end of the input; and what is told of them.</content>
+/// <content>How flows leave the table (timeout, eviction, end of the input), and their summaries.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Packets between two steps of the sweep.</summary>
+    /// <summary>Number of packets between two steps of the sweep.</summary>
     private const int SweepInterval = 32;
 
-    /// <summary>Entries looked at in one step, at most.</summary>
+    /// <summary>Maximum number of entries checked in one step.</summary>
     private const int MaxSweepStep = 64;
 
-    /// <summary>The sweep comes round once in this time, in packet time, unless packets are too few for that.</summary>
+    /// <summary>Packet time in which the sweep passes over the whole table, if there are enough packets.</summary>
     private static readonly uint SweepUnits = FlowClock.Units(TimeSpan.FromSeconds(15));
 
     private int _packetsUntilSweep = SweepInterval;
     private uint _sweptUntil;
     private int _sweepHand;
 
-    /// <summary>Called for each flow whose sink has news by <see cref="VisitOpen"/>.</summary>
+    /// <summary>Called by <see cref="VisitOpen"/> for each flow whose sink has changed.</summary>
     /// <param name="sink">The flow's sink.</param>
-    /// <param name="flow">The flow as it stands.</param>
+    /// <param name="flow">The present state of the flow.</param>
     /// <param name="beginning">The first segments of both directions while they are kept; valid during the call.</param>
     public delegate void OpenFlowVisitor(IStreamSink sink, in FlowSummary flow, FlowBeginning beginning);
 
-    /// <summary>Shows the flows whose sink has news, in the order of their first frames: for reports about flows that live on.</summary>
+    /// <summary>Visits the flows whose sink has changed, in the order of their first frames: for reports about flows that are still open.</summary>
     public void VisitOpen(OpenFlowVisitor visit)
     {
         ArgumentNullException.ThrowIfNull(visit);
-        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is { HasNews: true } || flow.Beginning is { HasConflict: true, IsNews: true }).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
+        foreach (var flow in _tracked.InUse.Where(flow => flow.Sink is { HasChanged: true } || flow.Beginning is { HasConflict: true, HasChanged: true }).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
         {
-            AskIfNews(flow);
-            if (flow.Sink is not { HasNews: true })
+            AskIfChanged(flow);
+            if (flow.Sink is not { HasChanged: true })
             {
                 continue;
             }
@@ -42,10 +42,10 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Closes the flows with a sink whose end was seen, that hold nothing back, and that have been quiet for <see cref="EndedQuiet"/>: for live sources, whose readers wait for
-    /// the end. The table remembers them for <see cref="EndedLinger"/> like others, so that their late packets begin nothing new.
+    /// Closes the flows with a sink whose end was seen, that hold no bytes back, and that have been quiet for <see cref="EndedQuiet"/>: for live sources, whose
+    /// readers wait for the end. The table remembers these flows for <see cref="EndedLinger"/> like others, so that their late packets do not create new flows.
     /// </summary>
-    /// <param name="ticks">Now, in 100 ns ticks, by the clock of the packets.</param>
+    /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void CloseEnded(long ticks)
     {
         foreach (var flow in _tracked.InUse.Where(flow => IsOver(flow, ticks)).OrderBy(flow => flow.Record.FirstFrame).ThenBy(flow => flow.Number).ToList())
@@ -58,8 +58,10 @@ public sealed partial class FlowWorker<THandler>
         flow.Sink is not null && ticks - flow.Record.LastTicks >= EndedQuiet.Ticks && flow.Stream(0).HeldCount == 0 && flow.Stream(1).HeldCount == 0
         && _table.Entry(flow.Entry).State.Ended();
 
-    /// <summary>Closes every flow that is idle at this time. For live sources that have nothing to read; with packets it happens by itself.</summary>
-    /// <param name="ticks">Now, in 100 ns ticks, by the clock of the packets.</param>
+    /// <summary>
+    /// Closes every flow that is idle at this time. For live sources that have nothing to read; when there are packets, it happens automatically.
+    /// </summary>
+    /// <param name="ticks">The current time in 100 ns ticks, by the clock of the packets.</param>
     public void Expire(long ticks)
     {
         var now = _clock.Coarse(ticks);
@@ -70,8 +72,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// The end of the input: closes every flow with a sink and every flow that is to be reported, in the order of their first frames,
-    /// and empties the table. The worker can go on with other input.
+    /// Ends the input: closes every flow with a sink and every flow that is to be reported, in the order of their first frames,
+    /// and clears the table. The worker can continue with other input.
     /// </summary>
     public void Flush()
     {
@@ -128,7 +130,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Adds the remembered flows that make a session, and closes the others.</summary>
+    /// <summary>Adds the remembered flows that are reported as sessions, and closes the others.</summary>
     private void AddRemembered(List<long> frames, List<int> entries)
     {
         for (var number = 1; number <= _table.Highest; number++)
@@ -145,13 +147,13 @@ public sealed partial class FlowWorker<THandler>
             }
             else if (!state.Has(FlowState.Recorded))
             {
-                frames.Add(_table.Birth(number).Frame);
+                frames.Add(_table.Origin(number).Frame);
                 entries.Add(number);
             }
         }
     }
 
-    /// <summary>Takes a flow out of the table and tells whoever wants to know. An end that was seen counts before <paramref name="reason"/>.</summary>
+    /// <summary>Removes a flow from the table and reports it. An end that was seen takes precedence over <paramref name="reason"/>.</summary>
     private void Close(int number, EndReason reason)
     {
         if (_table.Entry(number).State.Has(FlowState.Remembered))
@@ -167,7 +169,7 @@ public sealed partial class FlowWorker<THandler>
         ref readonly var entry = ref _table.Entry(number);
         if (entry.State.Has(FlowState.Recorded))
         {
-            Summarise(in entry, in _records[entry.Side], in _table.Birth(number), out var summary);
+            Summarise(in entry, in _records[entry.Side], in _table.Origin(number), out var summary);
             summary.End = EndOf(entry.State, reason);
             _records.Remove(entry.Side);
             _handler.OnFlowClosed(in summary);
@@ -183,7 +185,7 @@ public sealed partial class FlowWorker<THandler>
 
     private void CloseTracked(TrackedFlow flow, EndReason reason)
     {
-        AskIfNews(flow);
+        AskIfChanged(flow);
         for (var side = 0; side < 2 && flow.Entry != 0; side++)
         {
             GiveUpAll(flow, side);
@@ -194,7 +196,7 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        // The verdict may have come only now, from the second direction.
+        // The verdict may be available only now, from the second direction.
         GiveUpAll(flow, 0);
         if (flow.Entry != 0 && flow.Sink is null && flow.IsWanted && TookPart(flow) && !TryOpen(flow))
         {
@@ -204,18 +206,18 @@ public sealed partial class FlowWorker<THandler>
         if (flow.Sink is not { } sink)
         {
             Counters.BannersUnanswered += flow.IsWanted ? 1 : 0;
-            Untrack(flow, FlowState.SaidNo.Both());
+            Untrack(flow, FlowState.NotInteresting.Both());
             return;
         }
 
         GiveUpAll(flow, 0);
         GiveUpAll(flow, 1);
-        AskIfNews(flow);
+        AskIfChanged(flow);
         var state = _table.Entry(flow.Entry).State;
         for (var side = 0; side < 2; side++)
         {
-            TellEnd(flow, side, isClosing: true);
-            TellPassed(flow, side);
+            DeliverEnd(flow, side, isClosing: true);
+            DeliverSkipped(flow, side);
             ref var stream = ref flow.Stream(side);
             if (!stream.Ended && state.Has(FlowState.Reset))
             {
@@ -245,7 +247,7 @@ public sealed partial class FlowWorker<THandler>
         _tracked.Remove(flow, _pool);
     }
 
-    /// <summary>Whether the peer of an opening took part in the connection, by all that was seen until its end.</summary>
+    /// <summary>Whether the peer of an opening took part in the connection, judged by everything seen until its end.</summary>
     private bool TookPart(TrackedFlow flow) =>
         HasEarned(flow) || _table.Entry(flow.Entry).State is var state && (state.Has(FlowState.OpeningSeen) || state.HasBoth(FlowState.Fin));
 
@@ -254,7 +256,7 @@ public sealed partial class FlowWorker<THandler>
     private void Summarise(TrackedFlow flow, out FlowSummary summary)
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
-        Summarise(in entry, in flow.Record, in _table.Birth(flow.Entry), out summary);
+        Summarise(in entry, in flow.Record, in _table.Origin(flow.Entry), out summary);
         var initiator = flow.Sink is null ? entry.State.Initiator() : flow.InitiatorSide;
         summary.InitiatorBytes += flow.Stream(initiator).Highest;
         summary.ResponderBytes += flow.Stream(1 - initiator).Highest;
@@ -264,7 +266,7 @@ public sealed partial class FlowWorker<THandler>
         summary.ResponderAcknowledged = flow.Stream(1 - initiator).Acknowledged;
     }
 
-    private void Summarise(in FlowEntry entry, in FlowRecord record, in FlowBirth birth, out FlowSummary summary)
+    private void Summarise(in FlowEntry entry, in FlowRecord record, in FlowOrigin origin, out FlowSummary summary)
     {
         var state = entry.State;
         var isIPv6 = (entry.Network & FlowKey.IPv6Mark) != 0;
@@ -282,7 +284,7 @@ public sealed partial class FlowWorker<THandler>
             MidStream = !state.Has(FlowState.InitiatorKnown),
             OpeningSeen = state.Has(FlowState.OpeningSeen),
             InitiatorInitialSequence = state.Has(FlowState.InitiatorKnown) ? entry.InitialSequence : null,
-            ResponderInitialSequence = state.Has(FlowState.InitiatorKnown) && birth.ResponderKnown ? birth.ResponderSequence : null,
+            ResponderInitialSequence = state.Has(FlowState.InitiatorKnown) && origin.ResponderKnown ? origin.ResponderSequence : null,
             InitiatorFirstSequence = record.First(swapped ? 1 : 0),
             ResponderFirstSequence = record.First(swapped ? 0 : 1),
             Established = state.Has(FlowState.Established),
@@ -298,14 +300,14 @@ public sealed partial class FlowWorker<THandler>
             InitiatorBytes = swapped ? record.Bytes1 : record.Bytes0,
             ResponderBytes = swapped ? record.Bytes0 : record.Bytes1,
             End = state.EndedBy(),
-            Anomalies = record.Anomalies | Anomalies(state, in birth),
+            Anomalies = record.Anomalies | Anomalies(state, in origin),
             Encapsulation = _encapsulations.Text(record.Encapsulation),
         };
     }
 
-    private static FlowAnomalies Anomalies(FlowState state, in FlowBirth birth) =>
-        (birth.SimultaneousOpen ? FlowAnomalies.SimultaneousOpen : FlowAnomalies.None)
-        | (birth.DataInSyn ? FlowAnomalies.DataInSyn : FlowAnomalies.None)
-        | (birth.SnaplenCut ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
+    private static FlowAnomalies Anomalies(FlowState state, in FlowOrigin origin) =>
+        (origin.SimultaneousOpen ? FlowAnomalies.SimultaneousOpen : FlowAnomalies.None)
+        | (origin.DataInSyn ? FlowAnomalies.DataInSyn : FlowAnomalies.None)
+        | (origin.SnaplenCut ? FlowAnomalies.SnaplenCut : FlowAnomalies.None)
         | (state.Has(FlowState.FragmentProblem) ? FlowAnomalies.FragmentProblem : FlowAnomalies.None);
 }

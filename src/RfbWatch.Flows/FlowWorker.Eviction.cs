@@ -1,23 +1,23 @@
 namespace RfbWatch.Flows;
 
-/// <content>Which flow leaves a full table.</content>
+/// <content>Selects the flow to evict from a full table.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Flows looked at to find one that can make room.</summary>
+    /// <summary>Number of flows examined to find one that can be evicted.</summary>
     public const int EvictionSample = 64;
 
-    /// <summary>Flows looked at, at most, before one goes that another part of the table should not displace.</summary>
+    /// <summary>Maximum number of flows examined before evicting one that a new flow should not displace.</summary>
     private const int ProtectedSample = 1024;
 
-    /// <summary>Part of a sample that one source may have before its flows go first, and are not counted as lost.</summary>
+    /// <summary>Fraction of a sample that one source may hold; beyond it, its flows are evicted first and do not count as lost.</summary>
     private const int SampleShare = 16;
 
-    /// <summary>A SYN this young still waits for its answer: it does not go before what has waited in vain.</summary>
+    /// <summary>A younger SYN is still waiting for its answer: it is not evicted before flows that have waited in vain.</summary>
     private static readonly uint FreshUnits = FlowClock.Units(TimeSpan.FromMilliseconds(300));
 
     private int _evictionHand;
 
-    /// <summary>Takes one flow out of a full table.</summary>
+    /// <summary>Evicts one flow from a full table.</summary>
     private void MakeRoom(uint now)
     {
         var best = 0;
@@ -43,7 +43,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (freshSeen > looked / 2 && bestRank != EvictionRank.Idle)
         {
-            // A flood of SYNs has filled the table in no time: it makes room for itself.
+            // A SYN flood has filled the table in no time: it evicts its own flows.
             (best, bestRank) = (fresh, EvictionRank.Fresh);
         }
 
@@ -89,7 +89,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>The stage of a tracked or remembered flow; null for others.</summary>
+    /// <summary>The stage of a tracked or remembered flow; null for other flows.</summary>
     private FlowStage? StageOf(int number)
     {
         ref readonly var entry = ref _table.Entry(number);
@@ -97,7 +97,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Who goes first: a mere SYN or an ended flow, then one not of interest, then what a stranger's packets can make. A flow whose opening was seen is not displaced by one whose was not.
+    /// The order of eviction: first a mere SYN or an ended flow, then one not of interest, then one that a single packet with a forged source can create. A
+    /// flow whose opening was seen is not displaced by one whose opening was not.
     /// </summary>
     private EvictionRank Rank(int number, uint now)
     {
@@ -110,15 +111,16 @@ public sealed partial class FlowWorker<THandler>
             FlowStage.Opening => isOpened ? EvictionRank.OpenedOpening : EvictionRank.Opening,
             FlowStage.OneSide or FlowStage.BothSides or FlowStage.Negotiating or FlowStage.Accepted => state.Ended() ? EvictionRank.Idle : isOpened ? EvictionRank.OpenedConversation : EvictionRank.Conversation,
             null => state.Ended() ? EvictionRank.Idle
-                : !(state.Has(FlowState.Established) || state.Has(FlowState.SaidNo.Both())) ? (FlowClock.IsIdle(now, entry.LastSeen, FreshUnits) ? EvictionRank.Idle : EvictionRank.Fresh)
-                : state.HasBoth(FlowState.SaidNo) ? EvictionRank.Decided
+                : !(state.Has(FlowState.Established) || state.Has(FlowState.NotInteresting.Both())) ? (FlowClock.IsIdle(now, entry.LastSeen, FreshUnits) ? EvictionRank.Idle : EvictionRank.Fresh)
+                : state.HasBoth(FlowState.NotInteresting) ? EvictionRank.Decided
                 : isOpened ? EvictionRank.Opened
                 : EvictionRank.Undecided,
         };
     }
 
     /// <summary>
-    /// Of the flows just looked at that have this rank, the one longest silent of a source that holds more than its share of them; the flow itself where no source does.
+    /// Of the flows just examined that have this rank, selects the longest-silent flow of a source that holds more than its share of them; if no source does,
+    /// the given flow.
     /// </summary>
     private int OfLargestSource(int found, EvictionRank rank, uint now, out bool isOverShare)
     {
@@ -155,7 +157,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>The entry that the hand passed so many steps ago.</summary>
+    /// <summary>The entry that the eviction hand passed the given number of steps ago.</summary>
     private int Behind(int steps) => _evictionHand - steps > 0 ? _evictionHand - steps : _evictionHand - steps + _table.Highest;
 
     private enum EvictionRank

@@ -3,29 +3,29 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>The first bytes of each direction, the verdict about them, and the lanes that follow from it.</content>
+/// <content>The first bytes of each direction, their verdict, and whether later segments bypass the handler.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>
-    /// Bytes of a direction that has not been decided, of a flow that is not tracked: nearly always answered from the packet itself.
-    /// True when the packet went to a tracked flow.
+    /// Handles bytes of an undecided direction of a flow that is not tracked: nearly always the packet itself is enough for a verdict.
+    /// True if the packet went to a tracked flow.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool FirstBytes(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
         ref var entry = ref _table.Entry(number);
         var sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
-        if (!entry.State.Has(FlowState.PlaceKnown.Of(side)))
+        if (!entry.State.Has(FlowState.HasBaseSequence.Of(side)))
         {
             entry.SetNext(side, sequence);
-            entry.State |= FlowState.PlaceKnown.Of(side);
+            entry.State |= FlowState.HasBaseSequence.Of(side);
         }
 
         var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
         var ahead = (int)(sequence - entry.Next(side));
         if (ahead <= 0 && ahead + bytes.Length + packet.PayloadCut <= 0)
         {
-            // Keep-alive, or a copy of what was before the beginning.
+            // A keep-alive, or a copy of bytes from before the beginning.
             return false;
         }
 
@@ -33,8 +33,8 @@ public sealed partial class FlowWorker<THandler>
         var verdict = inOrder ? _handler.Probe(bytes[-ahead..], entry.State.Has(FlowState.BeginningSeen.Of(side))) : StreamVerdict.NeedMore;
         if (verdict == StreamVerdict.No || (inOrder && verdict == StreamVerdict.NeedMore && bytes.Length + ahead >= _options.ProbeBytes))
         {
-            SayNo(ref entry, side);
-            _table.Birth(number).SetJudged(side, bytes.Length + packet.PayloadCut);
+            MarkNotInteresting(ref entry, side);
+            _table.Origin(number).SetJudged(side, bytes.Length + packet.PayloadCut);
             return false;
         }
 
@@ -42,26 +42,26 @@ public sealed partial class FlowWorker<THandler>
         return true;
     }
 
-    /// <summary>A direction is not of interest. Both: neither is the flow, and plain segments take the fast lane.</summary>
-    private static void SayNo(ref FlowEntry entry, int side)
+    /// <summary>Marks a direction as not of interest. If neither direction is, plain segments bypass everything except the look-up.</summary>
+    private static void MarkNotInteresting(ref FlowEntry entry, int side)
     {
-        entry.State |= FlowState.SaidNo.Of(side);
-        SetLanes(ref entry);
+        entry.State |= FlowState.NotInteresting.Of(side);
+        UpdateBypass(ref entry);
     }
 
     /// <summary>
-    /// A direction that said no needs nothing more, unless the flow is recorded, the other direction made it tracked, or it has ended
-    /// and what comes may be another connection.
+    /// A direction that is not of interest needs no further processing, unless the flow is recorded, the other direction made it tracked, or it has ended
+    /// and its packets may belong to another connection.
     /// </summary>
-    private static void SetLanes(ref FlowEntry entry)
+    private static void UpdateBypass(ref FlowEntry entry)
     {
         if (entry.State.Has(FlowState.Tracked | FlowState.Recorded | FlowState.Pending | FlowState.Remembered) || entry.State.Ended())
         {
-            entry.State &= ~FlowState.FastLane.Both();
+            entry.State &= ~FlowState.Bypassed.Both();
             return;
         }
 
-        var no = entry.State & FlowState.SaidNo.Both();
-        entry.State |= (FlowState)((uint)no * ((uint)FlowState.FastLane / (uint)FlowState.SaidNo));
+        var no = entry.State & FlowState.NotInteresting.Both();
+        entry.State |= (FlowState)((uint)no * ((uint)FlowState.Bypassed / (uint)FlowState.NotInteresting));
     }
 }

@@ -3,7 +3,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>Flows that come, and how long they stay.</content>
+/// <content>New flows, and how long flows are kept.</content>
 public sealed partial class FlowWorker<THandler>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -20,7 +20,7 @@ public sealed partial class FlowWorker<THandler>
             Edges.AddBegun(EdgeOf(in packet, in key));
         }
 
-        // Until a SYN says otherwise, the first sender is the initiator; a SYN-ACK's sender is the responder.
+        // Without a SYN, the first sender counts as the initiator; the sender of a SYN-ACK is the responder.
         var isSynAck = (packet.Control & (TcpControl.Syn | TcpControl.Ack)) == (TcpControl.Syn | TcpControl.Ack);
         var initiator = isSynAck ? 1 - key.Sender : key.Sender;
         var (from, to) = initiator == key.Sender ? (packet.SourcePort, packet.DestinationPort) : (packet.DestinationPort, packet.SourcePort);
@@ -36,8 +36,8 @@ public sealed partial class FlowWorker<THandler>
 
         var number = _table.Add(in key);
         ref var entry = ref _table.Entry(number);
-        ref var birth = ref _table.Birth(number);
-        birth.Set(ticks, frame, encapsulation);
+        ref var origin = ref _table.Origin(number);
+        origin.Set(ticks, frame, encapsulation);
         Counters.Flows++;
         entry.State = initiator == 1 ? FlowState.InitiatorIsHigher : FlowState.None;
         entry.State |= FlowState.Seen.Of(key.Sender);
@@ -45,22 +45,24 @@ public sealed partial class FlowWorker<THandler>
         {
             entry.State |= FlowState.Recorded | FlowState.Wanted;
             entry.Side = _records.Add();
-            _records[entry.Side].Begin(number, in birth, FlowState.None);
+            _records[entry.Side].Begin(number, in origin, FlowState.None);
         }
 
         return number;
     }
 
-    /// <summary>Whether an entry is only there because the sweep has not come by.</summary>
+    /// <summary>Whether an entry has expired and only still exists because the sweep has not reached it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsGone(int number, uint now)
     {
-        // Nearly all that the sweep looks at was seen a moment ago, whatever its limit is.
+        // Nearly all entries that the sweep checks were seen recently, so that their own limit need not be determined.
         var last = _table.Entry(number).LastSeen;
         return FlowClock.IsIdle(now, last, _leastUnits) && FlowClock.IsIdle(now, last, IdleLimit(number));
     }
 
-    /// <summary>A flow that was opened, or is of interest, stays as long as there is room: who waits for hours before a choice must not be forgotten by it.</summary>
+    /// <summary>
+    /// A flow that was opened, or is of interest, stays as long as there is room: waiting for hours before choosing a security type must not make it forgotten.
+    /// </summary>
     private uint IdleLimit(int number)
     {
         ref readonly var entry = ref _table.Entry(number);
@@ -75,7 +77,7 @@ public sealed partial class FlowWorker<THandler>
             return (state.Has(FlowState.Tracked) ? _tracked.IsCrowded(stage) : IsCrowded) ? _stageUnits[(int)stage] : _trackedUnits;
         }
 
-        return state.Has(FlowState.SaidNo.Both()) ? _idleUnits
+        return state.Has(FlowState.NotInteresting.Both()) ? _idleUnits
             : state.Has(FlowState.OpeningSeen) ? (IsCrowded ? _idleUnits : _trackedUnits)
             : state.Has(FlowState.Established) ? _idleUnits
             : _halfOpenUnits;

@@ -2,14 +2,17 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>SYN and SYN-ACK, and the acknowledgment that completes them: who opened, and where each direction begins.</content>
+/// <content>SYN, SYN-ACK, and the acknowledgment that completes them: who opened the connection, and where each direction starts.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>How far behind the initial numbers the first segments of an opened connection may stand: some were lost, or a peer was quick.</summary>
+    /// <summary>
+    /// How far beyond the initial sequence numbers the first segments of an opened connection may be: some may have been lost, or a peer may be fast.
+    /// </summary>
     private const uint OpeningWindow = 1 << 16;
 
     /// <summary>
-    /// The initiator acknowledges: its first acknowledgment tells the responder's initial number where the SYN-ACK was not captured, and completes the opening where it was.
+    /// Handles the initiator's first acknowledgment: it shows the responder's initial sequence number if the SYN-ACK was not captured, and completes the
+    /// opening if it was.
     /// </summary>
     private void Opened(int number, in DecodedPacket packet)
     {
@@ -19,12 +22,12 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        ref var birth = ref _table.Birth(number);
-        if (!birth.ResponderKnown)
+        ref var origin = ref _table.Origin(number);
+        if (!origin.ResponderKnown)
         {
-            birth.SetResponder(packet.Acknowledgment - 1);
+            origin.SetResponder(packet.Acknowledgment - 1);
         }
-        else if (birth.Accepted && packet.Acknowledgment - birth.ResponderSequence - 1 <= OpeningWindow)
+        else if (origin.Accepted && packet.Acknowledgment - origin.ResponderSequence - 1 <= OpeningWindow)
         {
             entry.State |= FlowState.OpeningSeen;
         }
@@ -33,7 +36,7 @@ public sealed partial class FlowWorker<THandler>
     private void Opening(int number, in DecodedPacket packet, int side)
     {
         ref var entry = ref _table.Entry(number);
-        ref var birth = ref _table.Birth(number);
+        ref var origin = ref _table.Origin(number);
         var state = entry.State;
         var other = 1 - side;
         var isAck = packet.Control.Has(TcpControl.Ack);
@@ -52,30 +55,30 @@ public sealed partial class FlowWorker<THandler>
         }
         else if (isAck && state.Has(FlowState.InitiatorKnown) && state.Initiator() == side)
         {
-            // It answers the other side's SYN with the number of its own.
-            birth.SimultaneousOpen = true;
-            birth.SetResponder(packet.Acknowledgment - 1);
+            // It answers the other side's SYN with its own sequence number.
+            origin.SimultaneousOpen = true;
+            origin.SetResponder(packet.Acknowledgment - 1);
         }
 
         state |= isAck ? FlowState.Established : FlowState.None;
-        birth.SetHopLimit(side, packet.HopLimit);
-        birth.DataInSyn |= packet.PayloadLength > 0;
-        birth.Accepted |= isAck;
+        origin.SetHopLimit(side, packet.HopLimit);
+        origin.DataInSyn |= packet.PayloadLength > 0;
+        origin.Accepted |= isAck;
         if (state.Initiator() != side)
         {
-            birth.SetResponder(packet.Sequence);
+            origin.SetResponder(packet.Sequence);
         }
 
         entry.State = state;
         Begin(ref entry, packet.Sequence + 1, side, packet.Sequence);
         if (isAck)
         {
-            // What is acknowledged in a SYN-ACK is the initiator's first byte, unless its SYN carried data.
+            // The byte acknowledged by a SYN-ACK is the initiator's first, unless the initiator's SYN carried data.
             Begin(ref entry, packet.Acknowledgment, other, packet.Acknowledgment - 1);
         }
     }
 
-    /// <summary>The first sequence number of a direction became known.</summary>
+    /// <summary>Sets the first sequence number of a direction.</summary>
     private void Begin(ref FlowEntry entry, uint first, int side, uint initial)
     {
         if (entry.State.Has(FlowState.Tracked))
@@ -84,15 +87,15 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (entry.State.Has(FlowState.SaidNo.Of(side)))
+        if (entry.State.Has(FlowState.NotInteresting.Of(side)))
         {
-            // The answer may have been given to the middle of the stream, because its beginning came late.
+            // The verdict may have been about the middle of the stream, because its beginning arrived late.
             if (entry.State.Has(FlowState.BeginningSeen.Of(side) | FlowState.Recorded) || entry.Next(side) - first > StreamReassembly.LateBeginning)
             {
                 return;
             }
 
-            entry.State &= ~(FlowState.SaidNo.Of(side) | FlowState.FastLane.Of(side));
+            entry.State &= ~(FlowState.NotInteresting.Of(side) | FlowState.Bypassed.Of(side));
         }
 
         var isInitiator = entry.State.Initiator() == side;
@@ -100,7 +103,7 @@ public sealed partial class FlowWorker<THandler>
         if (!known || (isInitiator && initial + 1 - first == 0 && entry.Next(side) - first is > 0 and <= StreamReassembly.LateBeginning))
         {
             entry.SetNext(side, first);
-            entry.State |= FlowState.BeginningSeen.Of(side) | FlowState.PlaceKnown.Of(side);
+            entry.State |= FlowState.BeginningSeen.Of(side) | FlowState.HasBaseSequence.Of(side);
             if (isInitiator)
             {
                 entry.InitialSequence = initial;
@@ -108,8 +111,8 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Whether the first byte of a direction may have this sequence number, by what was seen of it.</summary>
+    /// <summary>Whether the first byte of a direction can have this sequence number, given the segments seen of it.</summary>
     private bool CanBegin(in FlowEntry entry, uint first, int side) => entry.State.Has(FlowState.Tracked)
         ? _tracked[entry.Side].Stream(side).CanBeginAt(first)
-        : !entry.State.Has(FlowState.PlaceKnown.Of(side)) || entry.Next(side) - first <= StreamReassembly.LateBeginning;
+        : !entry.State.Has(FlowState.HasBaseSequence.Of(side)) || entry.Next(side) - first <= StreamReassembly.LateBeginning;
 }

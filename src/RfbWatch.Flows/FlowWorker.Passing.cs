@@ -3,12 +3,12 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>The lane of tracked flows: what the sink does not need, and bare acknowledgments, while nothing is out of order.</content>
+/// <content>The fast path for tracked flows: bytes that the sink does not need, and bare acknowledgments, while nothing is out of order.</content>
 public sealed partial class FlowWorker<THandler>
 {
     /// <summary>
-    /// Takes a plain segment, if all there is to do is to count it: it is the next one and the sink needs no byte of it, or it has none.
-    /// Says false, and has changed nothing, where more is to be done.
+    /// Handles a plain segment that only needs to be counted: it is in order and the sink needs none of its bytes, or it has none.
+    /// Returns false, without any change, if more has to be done.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryPass(TrackedFlow flow, in DecodedPacket packet, int side, long ticks, long frame)
@@ -46,14 +46,14 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Whether a plain segment has nothing to say about the beginning of the streams while that is kept: it lies behind it, or is a bare acknowledgment of a direction that enough is known of.
-    /// Now and then one has to go the other way, so that the keeping ends.
+    /// Whether a plain segment adds nothing to the kept beginning of the streams: it is beyond the beginning, or it is a bare acknowledgment in a direction of
+    /// which enough is known. Occasionally one has to take the full path, so that the keeping ends.
     /// </summary>
     private static bool CanPassUnnoted(TrackedFlow flow, int side, int length, long ticks)
     {
         var next = flow.Stream(side).Next;
         return (length == 0 ? (flow.KnownSides >> side & 1) != 0 : next >= FlowBeginning.MaxStreamBytes)
-            && next <= LongestHandshake
+            && next <= MaxHandshakeLength
             && (flow.SettledTicks == 0 || ticks - flow.SettledTicks < LateCopyTicks);
     }
 }

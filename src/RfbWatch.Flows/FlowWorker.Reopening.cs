@@ -2,15 +2,16 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>Flows that were judged as not of interest, by other bytes than the peer received or by what came before.</content>
+/// <content>Reopens flows that were classified as not of interest, based on other bytes than the peer received or on earlier bytes.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Streams are read on from their first byte where that lies so near; further back, the numbers may have wrapped.</summary>
+    /// <summary>Streams are resumed from their first byte if it is within this distance; beyond it, the sequence numbers may have wrapped.</summary>
     private const uint MaxSkip = 1 << 28;
 
     /// <summary>
-    /// Judges again a stream that was judged as not of interest. Where the segment stands at the offset that was judged, the bytes before it were a copy that the peer need not have received;
-    /// where it stands behind that, they are skipped. The other side is read again, too: from its first byte where the segment acknowledges none of it, from there on where it does.
+    /// Classifies again a stream that was classified as not of interest. If the segment is at the offset that was classified, the earlier bytes were a copy
+    /// that the peer may not have received; if it is beyond that offset, the bytes in between are skipped. The other side is read again as well: from its first
+    /// byte if the segment acknowledges none of it, otherwise from the acknowledged offset.
     /// </summary>
     /// <returns>Whether the segment went to a tracked flow.</returns>
     private bool TryReopen(int number, in DecodedPacket packet, int side, ReadOnlySpan<byte> memory, long ticks, long frame)
@@ -19,7 +20,7 @@ public sealed partial class FlowWorker<THandler>
         var sequence = SequenceOf(in packet);
         if (entry.State.Ended() && (int)(sequence - FirstOf(number, side)) < 0)
         {
-            // A late copy of what was read before the end.
+            // A late copy of bytes that were read before the end.
             return false;
         }
 
@@ -30,7 +31,7 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        var saidNo = entry.State & FlowState.SaidNo.Both();
+        var saidNo = entry.State & FlowState.NotInteresting.Both();
         Rebase(number, side, sequence);
         if (packet.Control.Has(TcpControl.Ack))
         {
@@ -41,7 +42,7 @@ public sealed partial class FlowWorker<THandler>
         Counters.FlowsReopened++;
         for (var each = 0; each < 2; each++)
         {
-            if (saidNo.Has(FlowState.SaidNo.Of(each)))
+            if (saidNo.Has(FlowState.NotInteresting.Of(each)))
             {
                 TakeUp(flow, each);
             }
@@ -57,11 +58,11 @@ public sealed partial class FlowWorker<THandler>
         return true;
     }
 
-    /// <summary>Where a stream cannot be counted from its first byte, it is counted from here.</summary>
+    /// <summary>Sets the sequence number from which a stream is counted if it cannot be counted from its first byte.</summary>
     private void Rebase(int number, int side, uint sequence)
     {
         ref var entry = ref _table.Entry(number);
-        if (entry.State.Has(FlowState.SaidNo.Of(side)) && sequence - FirstOf(number, side) > MaxSkip)
+        if (entry.State.Has(FlowState.NotInteresting.Of(side)) && sequence - FirstOf(number, side) > MaxSkip)
         {
             entry.SetNext(side, sequence);
             entry.State &= ~FlowState.BeginningSeen.Of(side);
@@ -81,10 +82,10 @@ public sealed partial class FlowWorker<THandler>
             : entry.Next(side);
     }
 
-    /// <summary>The initial sequence number of a side, where the opening told it.</summary>
+    /// <summary>The initial sequence number of a side, if the handshake showed it.</summary>
     private uint Initial(int number, int side)
     {
         ref readonly var entry = ref _table.Entry(number);
-        return entry.State.Initiator() == side ? entry.InitialSequence : _table.Birth(number).ResponderSequence;
+        return entry.State.Initiator() == side ? entry.InitialSequence : _table.Origin(number).ResponderSequence;
     }
 }

@@ -2,10 +2,10 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>What tracked flows earn: how they come to a sink and from one class to the next, and what they give up when their class is full.</content>
+/// <content>The stages of tracked flows: how they get a sink and move from one class to the next, and what they give up if their class is full.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>The probe said that the flow is of interest. A sink is opened for it only once the peer has taken part.</summary>
+    /// <summary>Called when the probe has classified the flow as of interest. A sink is opened only once the peer has taken part.</summary>
     private void Want(TrackedFlow flow, int side)
     {
         flow.IsWanted = true;
@@ -18,8 +18,8 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>
-    /// Whether more is known of the connection than what one packet with any source address can say: the peer acknowledged or answered the first bytes. Where only one
-    /// direction is captured, its sender goes on, or acknowledges more than at first.
+    /// Whether there is more evidence of the connection than a single packet with a forged source address: the peer acknowledged or answered the first bytes.
+    /// If only one direction was captured: its sender continued, or acknowledged more than at first.
     /// </summary>
     private bool HasEarned(TrackedFlow flow)
     {
@@ -31,16 +31,16 @@ public sealed partial class FlowWorker<THandler>
             || other.Acknowledged > 0
             || other.HasUnplacedAcknowledged
             || AcknowledgesUnseen(flow, 1 - flow.WantedSide)
-            || _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(1 - flow.WantedSide));
+            || _table.Entry(flow.Entry).State.Has(FlowState.NotInteresting.Of(1 - flow.WantedSide));
     }
 
-    /// <summary>Whether bytes of a side that was not seen were acknowledged, by the initial number that the opening told of it.</summary>
+    /// <summary>Whether bytes of a side that was not seen were acknowledged, judged by its initial sequence number from the handshake.</summary>
     private bool AcknowledgesUnseen(TrackedFlow flow, int side) =>
         !flow.Stream(side).Started && _table.Entry(flow.Entry).State.Has(FlowState.InitiatorKnown)
-        && (_table.Entry(flow.Entry).State.Initiator() == side || _table.Birth(flow.Entry).ResponderKnown)
+        && (_table.Entry(flow.Entry).State.Initiator() == side || _table.Origin(flow.Entry).ResponderKnown)
         && flow.Stream(side).IsAcknowledgedUnplaced(Initial(flow.Entry, side) + 1);
 
-    /// <summary>Puts the flow where it belongs by now; the last thing done with a packet, for the flow may lose its place by it.</summary>
+    /// <summary>Moves the flow to its present class. This is the last step for a packet, because the flow may be evicted by it.</summary>
     private void Reclassify(TrackedFlow flow)
     {
         ref readonly var entry = ref _table.Entry(flow.Entry);
@@ -69,7 +69,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>How far the sink of a flow has come; it is asked only when it was told something since.</summary>
+    /// <summary>The progress of a flow's sink; the sink is queried only if something was delivered to it since the last query.</summary>
     private static SinkProgress ProgressOf(TrackedFlow flow) => flow.Progress ??= flow.Sink!.Progress;
 
     private static FlowStage StageOf(SinkProgress progress) => progress switch
@@ -81,7 +81,10 @@ public sealed partial class FlowWorker<THandler>
         SinkProgress.Ended => FlowStage.Over,
     };
 
-    /// <summary>A class is full. Until the handshake has ended, a flow is remembered by its record; then its session is complete enough to be told.</summary>
+    /// <summary>
+    /// Removes a flow from a full class. Before the end of its handshake, a flow is remembered by its record; after it, its session is complete enough to be
+    /// reported.
+    /// </summary>
     private void GiveUp(TrackedFlow flow)
     {
         if (flow.Stage < FlowStage.Accepted)
@@ -100,25 +103,27 @@ public sealed partial class FlowWorker<THandler>
         Finish(flow, EndReason.Evicted);
     }
 
-    /// <summary>Closes the sink of a flow; the table remembers the flow, so that its late packets begin nothing new.</summary>
+    /// <summary>Closes the sink of a flow; the table remembers the flow, so that its late packets do not create a new one.</summary>
     private void Finish(TrackedFlow flow, EndReason reason)
     {
         var number = flow.Entry;
         CloseTracked(flow, reason);
         ref var entry = ref _table.Entry(number);
-        entry.State |= FlowState.SaidNo.Both();
+        entry.State |= FlowState.NotInteresting.Both();
 
-        // What comes late of the streams begins nothing.
+        // Late bytes of the streams start nothing new.
         entry.State &= ~FlowState.BeginningSeen.Both();
         if (!entry.State.Has(FlowState.Recorded))
         {
             entry.Side = 0;
         }
 
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 
-    /// <summary>The flow gives its memory to others. Its record keeps the first bytes of both streams, from which it goes on with its next segment.</summary>
+    /// <summary>
+    /// Takes the memory of a flow for others. Its record keeps the first bytes of both streams, from which the flow continues with its next segment.
+    /// </summary>
     private void Demote(TrackedFlow flow)
     {
         var number = flow.Entry;
@@ -133,11 +138,11 @@ public sealed partial class FlowWorker<THandler>
         var fits = flow.Transcript.TryPack(ref _handler, memo.Runs);
         if (!fits && flow.Sink is null)
         {
-            // The opening of a carrier, which is too long to be remembered.
+            // The opening of a carrier, which is too long to remember.
             Counters.ProbeLimit++;
             counters.Evicted++;
             Counters.ConversationsLost += flow.IsOpened && !flow.IsOverShare ? 1 : 0;
-            Untrack(flow, FlowState.SaidNo.Both());
+            Untrack(flow, FlowState.NotInteresting.Both());
             return;
         }
 
@@ -147,12 +152,12 @@ public sealed partial class FlowWorker<THandler>
         for (var side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);
-            if (stream.Started && !state.Has(FlowState.SaidNo.Of(side)))
+            if (stream.Started && !state.Has(FlowState.NotInteresting.Of(side)))
             {
                 var from = flow.Transcript.From(side);
                 entry.SetNext(side, stream.Sequence(from < 0 ? stream.Next : from));
                 var isFromFirst = stream.BeginningSeen && (from == 0 || (from < 0 && stream.Next == 0));
-                state = (state & ~FlowState.BeginningSeen.Of(side)) | FlowState.PlaceKnown.Of(side) | (isFromFirst ? FlowState.BeginningSeen.Of(side) : FlowState.None);
+                state = (state & ~FlowState.BeginningSeen.Of(side)) | FlowState.HasBaseSequence.Of(side) | (isFromFirst ? FlowState.BeginningSeen.Of(side) : FlowState.None);
             }
 
             state = state.WithEarlyPackets(side, flow.Record.Packets(side));
@@ -171,10 +176,10 @@ public sealed partial class FlowWorker<THandler>
         counters.Remembered++;
         Counters.DemotedWithinShare += flow.IsOverShare ? 0 : 1;
         _tracked.Remove(flow, _pool);
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 
-    /// <summary>What an undecided flow holds without a gap becomes its transcript.</summary>
+    /// <summary>Moves the bytes that an undecided flow holds without a gap to its transcript.</summary>
     private void KeepHeld(TrackedFlow flow)
     {
         ref var first = ref flow.Stream(0);
@@ -191,11 +196,11 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Whether a segment of a remembered flow calls for its memory: bytes, an opening or an end, or whatever may earn a sink.</summary>
+    /// <summary>Whether a remembered flow needs memory for a segment: it has bytes, opens or ends the connection, or may qualify the flow for a sink.</summary>
     private bool CallsForMemory(int number, in DecodedPacket packet) =>
         packet.PayloadLength + packet.PayloadCut > 0 || (packet.Control & OpenOrEnd) != 0 || _table.Memo(number).Stage == FlowStage.Opening;
 
-    /// <summary>Gives a remembered flow memory again, and its sink the bytes that are remembered. Null when the handler does not take it.</summary>
+    /// <summary>Allocates memory for a remembered flow again, and gives its sink the remembered bytes. Null if the handler does not accept it.</summary>
     private TrackedFlow? Recall(int number)
     {
         ref var entry = ref _table.Entry(number);
@@ -211,21 +216,21 @@ public sealed partial class FlowWorker<THandler>
             return null;
         }
 
-        var birth = _table.Birth(number);
+        var origin = _table.Origin(number);
         ReadOnlySpan<byte> runs = memo.Runs;
         Span<byte> bytes = stackalloc byte[Transcript.Capacity];
         for (var run = 0; Transcript.Unpack(ref _handler, ref runs, bytes, out var side) is > 0 and var length; run++)
         {
             ref var stream = ref flow.Stream(side);
             flow.Record.NoteFirst(side, stream.Sequence(stream.Next));
-            NoteRecalled(flow, side, in birth, bytes[..length]);
+            NoteRecalled(flow, side, in origin, bytes[..length]);
             if (memo.Stage != FlowStage.Opening)
             {
-                Deliver(flow, side, bytes[..length], birth.Ticks + run);
+                Deliver(flow, side, bytes[..length], origin.Ticks + run, origin.Frame);
                 continue;
             }
 
-            Hold(flow, side, new HeldSegment { Position = stream.Highest, Length = length, Ticks = birth.Ticks + run, Frame = birth.Frame }, bytes[..length]);
+            Hold(flow, side, new HeldSegment { Position = stream.Highest, Length = length, Ticks = origin.Ticks + run, Frame = origin.Frame }, bytes[..length]);
             if (memo.IsWanted && !flow.IsWanted)
             {
                 (flow.IsWanted, flow.WantedSide) = (true, side);
@@ -237,22 +242,23 @@ public sealed partial class FlowWorker<THandler>
         return flow;
     }
 
-    /// <summary>What is remembered stands among the kept segments, too: it is what the peer went on from.</summary>
-    private static void NoteRecalled(TrackedFlow flow, int side, in FlowBirth birth, ReadOnlySpan<byte> bytes)
+    /// <summary>Adds the remembered bytes to the kept segments as well, because the peer continued from them.</summary>
+    private static void NoteRecalled(TrackedFlow flow, int side, in FlowOrigin origin, ReadOnlySpan<byte> bytes)
     {
         ref var stream = ref flow.Stream(side);
         ref var other = ref flow.Stream(1 - side);
         var note = new SegmentNote
         {
-            Frame = birth.Frame, Ticks = birth.Ticks, Offset = (int)stream.Highest, Length = bytes.Length, HopLimit = birth.HopLimit(side),
+            Frame = origin.Frame, Ticks = origin.Ticks, Offset = (int)stream.Highest, Length = bytes.Length, HopLimit = origin.HopLimit(side),
             Acknowledgment = other.Started ? other.Sequence(other.Highest) : 0, Flags = other.Started ? NoteFlags.Acknowledges : NoteFlags.OpensOrResets,
         };
         flow.Beginning!.Add(side, in note, bytes);
     }
 
     /// <summary>
-    /// A remembered flow ends. It makes a session where it negotiated. Of those that did not there may be a million that one host has forged, and more than their numbers would fill the memory:
-    /// they are counted, and not told.
+    /// Closes a remembered flow. It is reported as a session if it had negotiated. Of the others there may be a million, forged by a single host, and more than
+    /// their numbers would fill the memory:
+    /// they are counted, not reported.
     /// </summary>
     private void CloseRemembered(int number, EndReason reason)
     {
@@ -280,6 +286,6 @@ public sealed partial class FlowWorker<THandler>
         entry.State &= ~(FlowState.Remembered | FlowState.Recorded | FlowState.Wanted);
     }
 
-    /// <summary>Whether a remembered flow makes a session when it ends.</summary>
+    /// <summary>Whether a remembered flow is reported as a session when it ends.</summary>
     private bool IsTold(int number) => _table.Memo(number).Stage >= FlowStage.Negotiating;
 }

@@ -3,13 +3,13 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>Segments of tracked flows: where they stand in their stream, and whether they are new.</content>
+/// <content>Segments of tracked flows: their stream offset, and whether they are new.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Two equal packets this close are copies made by a mirror port; a retransmission takes longer.</summary>
+    /// <summary>Two equal packets within this time are copies made by a mirror port; a retransmission takes longer.</summary>
     private const long DuplicateWindow = 10 * TimeSpan.TicksPerMillisecond;
 
-    /// <summary>So many segments in a row outside of the window are another connection, whose SYN was not captured.</summary>
+    /// <summary>This number of consecutive segments outside the window belongs to another connection, whose SYN was not captured.</summary>
     private const int OutOfWindowLimit = 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -39,7 +39,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         var length = packet.PayloadLength + packet.PayloadCut;
-        if ((length > 0 || packet.Control.Has(TcpControl.Fin)) && TryPlace(flow, side, in packet, out var position))
+        if ((length > 0 || packet.Control.Has(TcpControl.Fin)) && TryGetStreamOffset(flow, side, in packet, out var position))
         {
             if (length > 0)
             {
@@ -58,21 +58,21 @@ public sealed partial class FlowWorker<THandler>
             }
         }
 
-        // Each step can end the tracking, so each looks whether the flow is still there.
-        if (flow.Entry != 0 && stream.MayHaveHole)
+        // Each step can end the tracking, so that each checks whether the flow still exists.
+        if (flow.Entry != 0 && stream.MayHaveGap)
         {
-            CheckHole(flow, side, ticks);
+            CheckGap(flow, side, ticks);
         }
 
-        if (flow.Entry != 0 && flow.Stream(1 - side).MayHaveHole)
+        if (flow.Entry != 0 && flow.Stream(1 - side).MayHaveGap)
         {
-            CheckHole(flow, 1 - side, ticks);
+            CheckGap(flow, 1 - side, ticks);
         }
 
         if (flow.Entry != 0 && flow.Sink is not null)
         {
-            TellEnd(flow, side);
-            TellEnd(flow, 1 - side);
+            DeliverEnd(flow, side);
+            DeliverEnd(flow, 1 - side);
             if (flow.IsNoting)
             {
                 Settle(flow, ticks);
@@ -85,9 +85,9 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Where in the stream the segment stands; false when that is nowhere near.</summary>
+    /// <summary>Gets the stream offset of a segment; false if it is far outside the window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryPlace(TrackedFlow flow, int side, in DecodedPacket packet, out long position)
+    private bool TryGetStreamOffset(TrackedFlow flow, int side, in DecodedPacket packet, out long position)
     {
         ref var stream = ref flow.Stream(side);
         var sequence = packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u);
@@ -106,7 +106,7 @@ public sealed partial class FlowWorker<THandler>
 
             if (stream.Ended)
             {
-                // The stream cannot go on; the next packet makes a flow of its own.
+                // The stream cannot continue; the next packet creates a new flow.
                 Counters.PortReuses++;
                 Close(flow.Entry, EndReason.Timeout);
             }
@@ -127,7 +127,7 @@ public sealed partial class FlowWorker<THandler>
 
             if (flow.Sink is not null)
             {
-                TellGap(flow, side, 0);
+                DeliverGap(flow, side, 0);
             }
 
             stream.Restart(sequence);
@@ -141,7 +141,7 @@ public sealed partial class FlowWorker<THandler>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsDuplicate(ref StreamReassembly stream, in DecodedPacket packet, long ticks)
     {
-        // Without an identification, as in IPv6, equal bare acknowledgments are ordinary. Where bytes are only counted, copies do no harm.
+        // Without an identification, as in IPv6, equal bare acknowledgments are normal. Where bytes are only counted, copies do no harm.
         if (!stream.IsNeeded || (packet.Identification == 0 && packet.PayloadLength == 0))
         {
             return false;
@@ -153,7 +153,7 @@ public sealed partial class FlowWorker<THandler>
         return stream.Packets.IsRepeated(fingerprint, ticks, DuplicateWindow);
     }
 
-    /// <summary>What a segment acknowledges of its peer's stream. True when that lies behind a FIN.</summary>
+    /// <summary>Processes a segment's acknowledgment of its peer's stream. True if it is beyond a FIN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Acknowledge(ref StreamReassembly stream, uint acknowledgment, int window)
     {
@@ -169,10 +169,10 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        // The FIN takes a sequence number, but is no byte. What is acknowledged behind it shows that it was none.
-        var isBehindEnd = stream.EndPosition >= 0 && place > stream.EndPosition + 1 && !stream.Ended;
-        stream.EndAcknowledged |= stream.EndPosition >= 0 && place == stream.EndPosition + 1;
-        stream.Acknowledged = stream.EndPosition >= 0 && !isBehindEnd ? Math.Min(place, stream.EndPosition) : place;
+        // The FIN takes a sequence number, but is not a byte. An acknowledgment beyond it shows that it was not part of the stream.
+        var isBehindEnd = stream.EndOffset >= 0 && place > stream.EndOffset + 1 && !stream.Ended;
+        stream.EndAcknowledged |= stream.EndOffset >= 0 && place == stream.EndOffset + 1;
+        stream.Acknowledged = stream.EndOffset >= 0 && !isBehindEnd ? Math.Min(place, stream.EndOffset) : place;
         return isBehindEnd;
     }
 
@@ -180,7 +180,7 @@ public sealed partial class FlowWorker<THandler>
     private void Arrive(TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, TcpChecksum checksum, long ticks, long frame)
     {
         ref var stream = ref flow.Stream(side);
-        if (flow.Sink is null && _table.Entry(flow.Entry).State.Has(FlowState.SaidNo.Of(side)))
+        if (flow.Sink is null && _table.Entry(flow.Entry).State.Has(FlowState.NotInteresting.Of(side)))
         {
             if (!MayReopen(in packet, memory))
             {
@@ -189,14 +189,14 @@ public sealed partial class FlowWorker<THandler>
             }
 
             stream.IsReopened = true;
-            _table.Entry(flow.Entry).State &= ~FlowState.SaidNo.Of(side);
+            _table.Entry(flow.Entry).State &= ~FlowState.NotInteresting.Of(side);
         }
 
         var bytes = memory.Slice(packet.PayloadOffset, packet.PayloadLength);
-        if (stream.EndPosition >= 0 && position + bytes.Length + packet.PayloadCut > stream.EndPosition)
+        if (stream.EndOffset >= 0 && position + bytes.Length + packet.PayloadCut > stream.EndOffset)
         {
-            // Nothing behind the FIN is part of the stream, once the peer has taken it. Before that, one of the two was forged.
-            if (stream.Ended || stream.EndAcknowledged || position + bytes.Length + packet.PayloadCut > stream.EndPosition + OpeningWindow)
+            // Once the peer has accepted the FIN, nothing after it is part of the stream. Before that, either the FIN or this segment was forged.
+            if (stream.Ended || stream.EndAcknowledged || position + bytes.Length + packet.PayloadCut > stream.EndOffset + OpeningWindow)
             {
                 Counters.IgnoredSegments++;
                 return;
@@ -229,7 +229,7 @@ public sealed partial class FlowWorker<THandler>
         {
             if (position + bytes.Length > stream.Next)
             {
-                Deliver(flow, side, bytes[(int)(stream.Next - position)..], ticks);
+                Deliver(flow, side, bytes[(int)(stream.Next - position)..], ticks, frame);
             }
 
             return;
@@ -261,19 +261,20 @@ public sealed partial class FlowWorker<THandler>
             return;
         }
 
-        if (_table.Entry(number).State.Has(FlowState.SaidNo.Of(side)))
+        if (_table.Entry(number).State.Has(FlowState.NotInteresting.Of(side)))
         {
             JudgeAlone(number, flow, side, position, in packet, memory, checksum, ticks, frame);
         }
         else if (flow is { Sink: null, IsWanted: false } && flow.Entry == number && _handler.Probe(bytes, position == 0 && stream.BeginningSeen) == StreamVerdict.Yes)
         {
-            // What is held is not decided, and the peer need not have received it: this segment alone is enough.
+            // The held bytes are undecided, and the peer may not have received them: this segment alone is enough.
             Want(flow, side);
         }
     }
 
     /// <summary>
-    /// An undecided direction was judged by this segment and by earlier bytes that lie over it, which the peer need not have received: the segment is judged without them.
+    /// Called if an undecided direction was classified by this segment together with earlier bytes that overlap it, which the peer may not have received:
+    /// classifies the segment without them.
     /// </summary>
     private void JudgeAlone(
         int number, TrackedFlow flow, int side, long position, in DecodedPacket packet, ReadOnlySpan<byte> memory, TcpChecksum checksum, long ticks, long frame)

@@ -1,18 +1,18 @@
 namespace RfbWatch.Flows;
 
-/// <content>Flows whose bytes are kept in order: how they get and lose their place, and the verdict where it took more than one packet.</content>
+/// <content>Flows whose bytes are reassembled: how tracking starts and ends, and the verdict if it needs more than one packet.</content>
 public sealed partial class FlowWorker<THandler>
 {
-    /// <summary>Memory that the first bytes of one undecided direction may take.</summary>
+    /// <summary>Maximum memory for the first bytes of one undecided direction.</summary>
     private const int MaxUndecidedBytes = 16 << 10;
 
-    /// <summary>A segment so short that begins a stream has not shown yet what it is, if what follows does not fit.</summary>
+    /// <summary>A segment up to this length at the start of a stream may still turn out to be of interest if the bytes after it do not fit.</summary>
     private const int ShortBeginning = 16;
 
-    /// <summary>Segments of a direction after which such a beginning is not waited for any more.</summary>
+    /// <summary>Number of segments of a direction after which such a beginning is no longer considered.</summary>
     private const int MaxDoubted = 8;
 
-    /// <summary>A tracked flow for an entry, among those that have earned nothing yet; <see cref="Reclassify"/> sees to it that these are not too many.</summary>
+    /// <summary>Starts tracking the flow of an entry, in the first class; <see cref="Reclassify"/> ensures that the class does not grow too large.</summary>
     private TrackedFlow Track(int number)
     {
         ref var entry = ref _table.Entry(number);
@@ -24,18 +24,18 @@ public sealed partial class FlowWorker<THandler>
         }
         else
         {
-            flow.Record.Begin(number, in _table.Birth(number), entry.State);
+            flow.Record.Begin(number, in _table.Origin(number), entry.State);
         }
 
         for (var side = 0; side < 2; side++)
         {
-            if (entry.State.Has(FlowState.SaidNo.Of(side)) && !entry.State.Has(FlowState.Recorded))
+            if (entry.State.Has(FlowState.NotInteresting.Of(side)) && !entry.State.Has(FlowState.Recorded))
             {
-                // Of a flow without a record, the number stands at the first byte.
+                // In a flow without a record, the sequence number is that of the first byte.
                 flow.Record.NoteFirst(side, entry.Next(side));
             }
 
-            if (entry.State.Has(FlowState.PlaceKnown.Of(side)) && !entry.State.Has(FlowState.SaidNo.Of(side)))
+            if (entry.State.Has(FlowState.HasBaseSequence.Of(side)) && !entry.State.Has(FlowState.NotInteresting.Of(side)))
             {
                 flow.Stream(side).Start(entry.Next(side), entry.State.Has(FlowState.BeginningSeen.Of(side)));
             }
@@ -43,30 +43,30 @@ public sealed partial class FlowWorker<THandler>
 
         entry.Side = flow.Number;
         entry.State = (entry.State | FlowState.Tracked) & ~FlowState.Recorded;
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
         _tracked.Enter(flow, FlowStage.Opening, entry.State.Has(FlowState.OpeningSeen), in entry);
         BeginNoting(flow);
         return flow;
     }
 
-    /// <summary>A side that was judged as not of interest is read again from its next segment on; what came meanwhile is known by its length alone.</summary>
+    /// <summary>Resumes a side that was classified as not of interest, from its next segment on; of the bytes in between only the length is known.</summary>
     private void TakeUp(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
         ref var entry = ref _table.Entry(flow.Entry);
         if (!stream.Started && flow.Record.First(side) is { } first)
         {
-            // What was counted of it counts again from its first byte on.
+            // The bytes counted so far are counted again from the first byte on.
             flow.Record.ForgetBytes(side);
             var beginningSeen = entry.State.Has(FlowState.BeginningSeen.Of(side));
             stream.Start(beginningSeen ? Initial(flow.Entry, side) + 1 : first, beginningSeen);
         }
 
         stream.IsReopened = stream.Started;
-        entry.State &= ~FlowState.SaidNo.Of(side);
+        entry.State &= ~FlowState.NotInteresting.Of(side);
     }
 
-    /// <summary>Back to an entry alone: the flow, or the directions named, are not of interest.</summary>
+    /// <summary>Ends tracking and keeps only the entry: the flow, or the given directions, are not of interest.</summary>
     private void Untrack(TrackedFlow flow, FlowState saidNo)
     {
         ref var entry = ref _table.Entry(flow.Entry);
@@ -78,9 +78,9 @@ public sealed partial class FlowWorker<THandler>
             flow.Record.AddBytes(side, stream.Highest);
             if (stream.Started)
             {
-                entry.SetNext(side, stream.Sequence(entry.State.Has(FlowState.Wanted) || !entry.State.Has(FlowState.SaidNo.Of(side)) ? stream.Highest : 0));
-                _table.Birth(flow.Entry).SetJudged(side, (int)Math.Min(stream.Highest, int.MaxValue));
-                entry.State |= FlowState.PlaceKnown.Of(side) | (stream.BeginningSeen ? FlowState.BeginningSeen.Of(side) : FlowState.None);
+                entry.SetNext(side, stream.Sequence(entry.State.Has(FlowState.Wanted) || !entry.State.Has(FlowState.NotInteresting.Of(side)) ? stream.Highest : 0));
+                _table.Origin(flow.Entry).SetJudged(side, (int)Math.Min(stream.Highest, int.MaxValue));
+                entry.State |= FlowState.HasBaseSequence.Of(side) | (stream.BeginningSeen ? FlowState.BeginningSeen.Of(side) : FlowState.None);
             }
         }
 
@@ -92,10 +92,10 @@ public sealed partial class FlowWorker<THandler>
         }
 
         _tracked.Remove(flow, _pool);
-        SetLanes(ref entry);
+        UpdateBypass(ref entry);
     }
 
-    /// <summary>Asks the handler for a sink and gives it what is held. When it has none, the flow is not of interest any more.</summary>
+    /// <summary>Requests a sink from the handler and delivers the held bytes to it. If there is none, the flow is no longer of interest.</summary>
     private bool TryOpen(TrackedFlow flow)
     {
         if (!Open(flow))
@@ -115,7 +115,7 @@ public sealed partial class FlowWorker<THandler>
         Summarise(flow, out var summary);
         if (_handler.Open(in summary) is not { } sink)
         {
-            Untrack(flow, FlowState.SaidNo.Both());
+            Untrack(flow, FlowState.NotInteresting.Both());
             return false;
         }
 
@@ -124,7 +124,7 @@ public sealed partial class FlowWorker<THandler>
         for (var side = 0; side < 2; side++)
         {
             ref var stream = ref flow.Stream(side);
-            if (entry.State.Has(FlowState.SaidNo.Of(side)))
+            if (entry.State.Has(FlowState.NotInteresting.Of(side)))
             {
                 TakeUp(flow, side);
             }
@@ -142,7 +142,7 @@ public sealed partial class FlowWorker<THandler>
 
             if (stream.Missed + stream.Skipped > 0)
             {
-                stream.NeedNot(sink.OnGap(flow.Direction(side), stream.Missed + stream.Skipped));
+                stream.SetDemand(sink.OnGap(flow.Direction(side), stream.Missed + stream.Skipped));
                 Counters.SkippedBytes += stream.Skipped;
                 stream.Skipped = 0;
             }
@@ -151,7 +151,7 @@ public sealed partial class FlowWorker<THandler>
         return true;
     }
 
-    /// <summary>Delivers what both directions hold, in the order in which it came.</summary>
+    /// <summary>Delivers the bytes held by both directions, in order of arrival.</summary>
     private void Replay(TrackedFlow flow)
     {
         while (true)
@@ -170,7 +170,7 @@ public sealed partial class FlowWorker<THandler>
 
     private static bool IsReady(ref StreamReassembly stream) => stream.HeldCount > 0 && stream.First.Position <= stream.Next;
 
-    /// <summary>Asks about the bytes of an undecided direction that are there without a hole.</summary>
+    /// <summary>Probes the bytes of an undecided direction that are available without a gap.</summary>
     private void ProbeHeld(TrackedFlow flow, int side)
     {
         if (flow.IsWanted)
@@ -197,12 +197,13 @@ public sealed partial class FlowWorker<THandler>
         }
         else if ((verdict == StreamVerdict.No || length == _probeBytes.Length) && !ReadsOnFromCopy(flow, side, length))
         {
-            DirectionSaidNo(flow, side);
+            StopReading(flow, side);
         }
     }
 
     /// <summary>
-    /// The bytes held are nothing together, and the later of them need not have been received. Where a short beginning alone may go on to be of interest, the direction goes on from that one.
+    /// Handles held bytes that are not of interest together, where the later ones may not have been received: if a short beginning alone may still turn out to
+    /// be of interest, the direction continues from it.
     /// </summary>
     private bool ReadsOnFromCopy(TrackedFlow flow, int side, int length)
     {
@@ -227,21 +228,21 @@ public sealed partial class FlowWorker<THandler>
         return false;
     }
 
-    private void DirectionSaidNo(TrackedFlow flow, int side)
+    private void StopReading(TrackedFlow flow, int side)
     {
         ref var entry = ref _table.Entry(flow.Entry);
         ref var other = ref flow.Stream(1 - side);
-        if (entry.State.Has(FlowState.SaidNo.Of(1 - side)) || other.HeldCount == 0)
+        if (entry.State.Has(FlowState.NotInteresting.Of(1 - side)) || other.HeldCount == 0)
         {
-            Untrack(flow, FlowState.SaidNo.Of(side));
+            Untrack(flow, FlowState.NotInteresting.Of(side));
             return;
         }
 
-        entry.State |= FlowState.SaidNo.Of(side);
+        entry.State |= FlowState.NotInteresting.Of(side);
         flow.Stream(side).ReleaseHeld(_pool);
     }
 
-    /// <summary>The hole before the bytes that an undecided direction holds will not be filled: asks about what is there.</summary>
+    /// <summary>Gives up the gap before the bytes that an undecided direction holds, and probes those bytes.</summary>
     private void Conclude(TrackedFlow flow, int side)
     {
         ref var stream = ref flow.Stream(side);
@@ -252,8 +253,8 @@ public sealed partial class FlowWorker<THandler>
 
         if (stream.First.Position <= stream.Next)
         {
-            // What stands before the hole was not enough, and never will be.
-            DirectionSaidNo(flow, side);
+            // The bytes before the gap were not enough, and never will be.
+            StopReading(flow, side);
             return;
         }
 

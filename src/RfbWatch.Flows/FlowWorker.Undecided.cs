@@ -3,7 +3,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <content>Everything but the fast lane: new flows, SYN, FIN and RST, the first bytes of each direction, and the way to tracking.</content>
+/// <content>All segments that are not bypassed: new flows, SYN, FIN and RST, the first bytes of each direction, and tracked flows.</content>
 public sealed partial class FlowWorker<THandler>
 {
     private const TcpControl OpenOrEnd = TcpControl.Syn | TcpControl.Fin | TcpControl.Rst;
@@ -61,7 +61,7 @@ public sealed partial class FlowWorker<THandler>
 
         if (packet.PayloadCut > 0)
         {
-            _table.Birth(number).SnaplenCut = true;
+            _table.Origin(number).SnaplenCut = true;
         }
 
         entry.State = state;
@@ -110,12 +110,12 @@ public sealed partial class FlowWorker<THandler>
             Counters.FlowsUnanswered++;
         }
 
-        if (entry.State.Has(FlowState.SaidNo.Of(side)) && MayReopen(in packet, memory) && TryReopen(number, in packet, side, memory, ticks, frame))
+        if (entry.State.Has(FlowState.NotInteresting.Of(side)) && MayReopen(in packet, memory) && TryReopen(number, in packet, side, memory, ticks, frame))
         {
             return;
         }
 
-        var decided = entry.State.Has(FlowState.SaidNo.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
+        var decided = entry.State.Has(FlowState.NotInteresting.Of(side) | FlowState.Remembered) || packet.PayloadLength + packet.PayloadCut == 0;
         if (!decided && FirstBytes(number, in packet, side, memory, ticks, frame))
         {
             return;
@@ -128,11 +128,11 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Whether a side, in its first data, goes on after an opening of which the other side was not seen.</summary>
+    /// <summary>Whether a side sends its first data after an opening in which the other side was not seen.</summary>
     private static bool IsUnanswered(FlowState state, int side) =>
-        state.Has(FlowState.InitiatorKnown) && !state.Has(FlowState.Seen.Of(1 - side) | FlowState.SaidNo.Of(side)) && state.EarlyPackets(side) > 0;
+        state.Has(FlowState.InitiatorKnown) && !state.Has(FlowState.Seen.Of(1 - side) | FlowState.NotInteresting.Of(side)) && state.EarlyPackets(side) > 0;
 
-    /// <summary>A segment that opens and resets nothing, of a flow beside which others may have begun.</summary>
+    /// <summary>Handles a segment without SYN or RST of a flow beside which other connections may have been opened.</summary>
     private int OfOthers(int number, in DecodedPacket packet, in FlowKey key, long ticks)
     {
         const FlowState Proved = FlowState.OpeningSeen | FlowState.Tracked;
@@ -144,7 +144,7 @@ public sealed partial class FlowWorker<THandler>
         }
 
         if (packet.PayloadLength > 0 && (state & Proved) == 0 && state.Has(FlowState.InitiatorKnown)
-            && !state.HasBoth(FlowState.SaidNo) && !IsNextOf(number, in packet, key.Sender, StreamReassembly.NewWindow))
+            && !state.HasBoth(FlowState.NotInteresting) && !IsNextOf(number, in packet, key.Sender, StreamReassembly.NewWindow))
         {
             Disprove(number, ticks);
         }
@@ -152,7 +152,7 @@ public sealed partial class FlowWorker<THandler>
         return number;
     }
 
-    /// <summary>A segment that is no part of the flow counts as a packet of it.</summary>
+    /// <summary>Counts a segment that does not belong to the flow as one of its packets.</summary>
     private void CountIgnored(ref FlowEntry entry, int side, long ticks, long frame)
     {
         if (entry.State.Has(FlowState.Tracked))
@@ -169,7 +169,7 @@ public sealed partial class FlowWorker<THandler>
         }
     }
 
-    /// <summary>Counts for a flow that is to be reported; bytes by the furthest sequence number, so that retransmissions count once.</summary>
+    /// <summary>Counts a segment of a flow that is to be reported; bytes by the highest sequence number, so that retransmissions count once.</summary>
     private void Record(ref FlowEntry entry, in DecodedPacket packet, int side, long ticks, long frame)
     {
         ref var record = ref _records[entry.Side];
@@ -182,10 +182,10 @@ public sealed partial class FlowWorker<THandler>
 
         record.NoteFirst(side, packet.Sequence + (packet.Control.Has(TcpControl.Syn) ? 1u : 0u));
 
-        // While the direction is undecided its number stands at the first byte; what comes here then is before that.
+        // While the direction is undecided, its sequence number is that of the first byte; segments that get here then precede it.
         var end = packet.Sequence + (uint)sent;
         var advance = (int)(end - entry.Next(side));
-        if (advance > 0 && entry.State.Has(FlowState.SaidNo.Of(side)))
+        if (advance > 0 && entry.State.Has(FlowState.NotInteresting.Of(side)))
         {
             record.AddBytes(side, Math.Min(advance, sent));
             entry.SetNext(side, end);

@@ -4,35 +4,35 @@ using RfbWatch.Packets;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// From frames to streams, for one worker: decodes, finds the flow, and hands the two streams of the flows that the handler wants
-/// to its sinks. A flow is decided by the first bytes of each direction; from then on a flow that is not of interest costs one
-/// look-up and a glance at its first bytes per packet (<see cref="IFlowHandler.MayReopen"/>), and nothing is allocated for it.
+/// Turns frames into streams, for one worker: decodes packets, looks up their flows, and delivers both streams of the flows that the handler wants
+/// to its sinks. A flow is classified by the first bytes of each direction. From then on, a flow that is not of interest costs one
+/// look-up and a check of its first bytes per packet (<see cref="IFlowHandler.MayReopen"/>), and nothing is allocated for it.
 /// <para>
-/// Work is done in groups of <see cref="Group"/> packets so that the cache lines of the table are on their way before they are needed.
-/// Time is packet time. Idle flows leave in a slow sweep over the table, and are treated as gone by the next packet of
-/// theirs whether or not the sweep came by, so what is told does not depend on it.
+/// Packets are processed in groups of <see cref="Group"/>, so that the cache lines of the table can be prefetched.
+/// Time is packet time. Idle flows are removed by a slow sweep over the table, and the next packet of an idle flow treats it as removed
+/// whether or not the sweep has reached it, so that the output does not depend on the sweep.
 /// </para>
 /// <para>
-/// When the table is full, a hand goes round it and a new flow takes the place of one among those it meets: first a mere SYN that has waited in vain or a flow that
-/// has ended, then one not of interest, then what one packet of a stranger can make; a flow whose opening was seen is not displaced by one whose was not
-/// (<see cref="FlowStage"/> says how tracked flows are divided and given up).
+/// When the table is full, a new flow replaces one of those that a rotating eviction hand examines: first a mere SYN that has waited in vain or a flow that
+/// has ended, then one not of interest, then one that a single packet with a forged source can create; a flow whose opening was seen is not displaced by one
+/// whose opening was not (<see cref="FlowStage"/> describes how tracked flows are divided and evicted).
 /// </para>
 /// Not thread-safe.
 /// </summary>
-/// <typeparam name="THandler">Decides what is of interest; a struct, so that its calls are direct.</typeparam>
+/// <typeparam name="THandler">Decides which flows are of interest; a struct, so that calls to it are direct.</typeparam>
 public sealed partial class FlowWorker<THandler> : IDisposable
     where THandler : struct, IFlowHandler
 {
-    /// <summary>Packets worked on together.</summary>
+    /// <summary>Number of packets processed together.</summary>
     public const int Group = 32;
 
-    /// <summary>Packets by which the memory of a tracked flow is asked for before it is needed.</summary>
+    /// <summary>Number of packets by which the memory of a tracked flow is prefetched ahead.</summary>
     private const int TrackedAhead = 4;
 
-    /// <summary>How long an ended flow still gathers its late packets.</summary>
+    /// <summary>How long an ended flow still receives its late packets.</summary>
     public static readonly TimeSpan EndedLinger = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an ended flow must be quiet to be closed by <see cref="CloseEnded"/>: longer than its last acknowledgements take.</summary>
+    /// <summary>How long an ended flow must be quiet to be closed by <see cref="CloseEnded"/>: longer than its last acknowledgments take.</summary>
     public static readonly TimeSpan EndedQuiet = TimeSpan.FromSeconds(1);
 
     private readonly FlowOptions _options;
@@ -61,7 +61,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     private FlowClock _clock;
     private THandler _handler;
 
-    /// <summary>A worker with an empty table.</summary>
+    /// <summary>Creates a worker with an empty table.</summary>
     public FlowWorker(FlowOptions options, THandler handler)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -83,24 +83,24 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         _leastUnits = Math.Min(Math.Min(_lingerUnits, _halfOpenUnits), Math.Min(Math.Min(_idleUnits, _trackedUnits), _stageUnits.Min()));
     }
 
-    /// <summary>What the decoder met.</summary>
+    /// <summary>The decoder's counters.</summary>
     public PacketCounters Packets => _decoder.Counters;
 
-    /// <summary>What the flow layer met.</summary>
+    /// <summary>The flow layer's counters.</summary>
     public FlowCounters Counters { get; } = new();
 
-    /// <summary>Bytes taken for copies that differ from the first.</summary>
+    /// <summary>Bytes allocated for copies that differ from the first.</summary>
     internal long CopyBytes => _beginnings.Copies.Rented;
 
-    /// <summary>The handler, in place.</summary>
+    /// <summary>The handler, by reference.</summary>
     public ref THandler Handler => ref _handler;
 
-    /// <summary>Flows in the table now.</summary>
+    /// <summary>The current number of flows in the table.</summary>
     public int LiveFlows => _table.Count;
 
-    /// <summary>Works through frames in their order.</summary>
+    /// <summary>Processes frames in order.</summary>
     /// <param name="batch">Headers of the frames.</param>
-    /// <param name="memory">The memory block that holds their bytes; used only during the call.</param>
+    /// <param name="memory">The memory block that contains their bytes; used only during the call.</param>
     public void Process(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
     {
         while (!batch.IsEmpty)
@@ -112,10 +112,10 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     }
 
     /// <summary>
-    /// Gives back memory that a crowd of flows took and that nothing uses any more, half of it at each call; to be called every minute or so. What is still in use stays, so it
-    /// costs nothing but a look at the table.
+    /// Returns unused memory from a previous peak to the system, half of it per call; should be called about once a minute. Memory in use is kept, so that a
+    /// call costs only a scan of the table.
     /// </summary>
-    /// <returns>Whether so much went that a collection of garbage would be worth it.</returns>
+    /// <returns>Whether so much was released that a garbage collection is worthwhile.</returns>
     public bool GiveBack()
     {
         const int Many = 256;
@@ -129,7 +129,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
     /// <inheritdoc />
     public void Dispose() => _table.Dispose();
 
-    /// <summary>Three passes, each a method of its own: their variables stay in registers then.</summary>
+    /// <summary>Three passes, each in a separate method, so that their variables stay in registers.</summary>
     private void ProcessGroup(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
     {
         Decode(batch, memory);
@@ -137,7 +137,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         Segments(batch, memory);
     }
 
-    /// <summary>From frames to packets and their keys; asks for the lines of the index where the flows are to be found.</summary>
+    /// <summary>Decodes frames to packets and keys, and prefetches the index lines for the flows.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Decode(ReadOnlySpan<FrameHeader> batch, ReadOnlySpan<byte> memory)
     {
@@ -155,7 +155,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         }
     }
 
-    /// <summary>What the index says of the flows; asks for their entries.</summary>
+    /// <summary>Looks up the flows in the index, and prefetches their entries.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Anticipate(int count)
     {
@@ -181,7 +181,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
             ref readonly var frame = ref batch[at];
             if (slot.Result == DecodeResult.Tcp)
             {
-                // What the index said holds, unless a flow came or went since.
+                // The result of the index is valid unless a flow was added or removed since.
                 var number = slot.Number;
                 if (number != 0 ? !_table.Holds(number, in slot.Key) : flows != Counters.Flows)
                 {
@@ -197,7 +197,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         }
     }
 
-    /// <summary>A frame that is no single TCP segment, and holds or completes one.</summary>
+    /// <summary>Handles a frame that is not a single TCP segment, but contains or completes one.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Other(in PacketSlot slot, ReadOnlySpan<byte> memory, in FrameHeader frame)
     {
@@ -221,7 +221,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         }
     }
 
-    /// <summary>One TCP segment. Most end here: of a flow that is decided, with nothing in them but data.</summary>
+    /// <summary>Handles one TCP segment. Most are done here: plain data of a flow that is decided.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Segment(int number, in DecodedPacket packet, in FlowKey key, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
@@ -236,11 +236,11 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         {
             ref var entry = ref _table.Entry(number);
             var state = entry.State;
-            if (state.Has(FlowState.FastLane.Of(key.Sender)))
+            if (state.Has(FlowState.Bypassed.Of(key.Sender)))
             {
                 if (!MayReopen(in packet, memory) && !FlowClock.IsIdle(now, entry.LastSeen, _idleUnits))
                 {
-                    // Written only when it changes: a line that stays clean need not go back to memory.
+                    // Written only if it changes: an unmodified cache line does not have to be written back to memory.
                     if (entry.LastSeen < now)
                     {
                         entry.LastSeen = now;
@@ -260,12 +260,12 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         SlowSegment(number, in packet, in key, memory, ticks, frame, now);
     }
 
-    /// <summary>Whether a segment may begin something of interest in a stream that was judged as none.</summary>
+    /// <summary>Whether a segment may start something of interest in a stream that was classified as not of interest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool MayReopen(in DecodedPacket packet, ReadOnlySpan<byte> memory) =>
         packet.PayloadLength > 0 && _handler.MayReopen(memory.Slice(packet.PayloadOffset, packet.PayloadLength));
 
-    /// <summary>Whether the flow is tracked, both ends have spoken and neither has ended, and no other connection may have begun.</summary>
+    /// <summary>Whether the flow is tracked, both endpoints have sent and neither has ended, and no other connection may have been opened.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsInOrder(FlowState state, int side)
     {
@@ -274,7 +274,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         return (state & (Settled | Ending | FlowState.Seen.Of(side))) == (Settled | FlowState.Seen.Of(side));
     }
 
-    /// <summary>A frame with several packets: each of them.</summary>
+    /// <summary>Handles each packet of a frame with several packets.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Aggregate(in DecodedPacket frame, ReadOnlySpan<byte> memory, long ticks, long number)
     {
@@ -294,7 +294,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         }
     }
 
-    /// <summary>A fragment; when it completes its packet, that packet.</summary>
+    /// <summary>Handles a fragment and, if it completes its packet, that packet.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Fragment(DecodedPacket packet, ReadOnlySpan<byte> memory, long ticks, long frame)
     {
@@ -316,7 +316,7 @@ public sealed partial class FlowWorker<THandler> : IDisposable
         }
         else if (result == DecodeResult.Fragment)
         {
-            // Fragments within a tunnel that was itself fragmented. The next round works on a copy: the assembly's memory is reused.
+            // Fragments within a tunnel that was itself fragmented. The next call works on a copy, because the memory of the reassembly is reused.
             Fragment(packet, whole.ToArray(), ticks, frame);
         }
     }

@@ -3,28 +3,28 @@ using RfbWatch.Packets;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// Puts IPv4 and IPv6 fragments together (RFC 791 section 3.2, RFC 8200 section 4.5), within a bound of memory. The first copy of a
-/// byte wins, as for streams. Allocates, but only for fragments.
+/// Reassembles IPv4 and IPv6 fragments (RFC 791 section 3.2, RFC 8200 section 4.5) in limited memory. The first copy of a
+/// byte wins, as for streams. It allocates, but only for fragments.
 /// </summary>
 internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
 {
     /// <summary>RFC 8200 section 4.5: sixty seconds from the first fragment.</summary>
     private static readonly long Lifetime = TimeSpan.FromSeconds(60).Ticks;
 
-    /// <summary>Largest IP payload.</summary>
+    /// <summary>Maximum IP payload.</summary>
     private const int MaxLength = 65_535;
 
     /// <summary>IP protocol number of TCP.</summary>
     private const byte TcpProtocol = 6;
 
-    /// <summary>What an unfinished packet costs beside its bytes.</summary>
+    /// <summary>The cost of an incomplete packet in addition to its bytes.</summary>
     private const int Overhead = 256;
 
     private readonly Dictionary<Key, Unfinished> _unfinished = [];
     private readonly LinkedList<Unfinished> _byAge = [];
     private long _bytes;
 
-    /// <summary>Adds a fragment. True when its packet is whole; the bytes are valid until the next call.</summary>
+    /// <summary>Adds a fragment. True if its packet is complete; the bytes are valid until the next call.</summary>
     public bool TryComplete(in DecodedPacket packet, ReadOnlySpan<byte> payload, long ticks, out ReadOnlySpan<byte> whole, out bool overlapped)
     {
         whole = default;
@@ -45,7 +45,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
 
         if (packet.FragmentOffset == 0 && !PacketDecoder.MayCarryTcp(packet.Protocol, payload))
         {
-            // Of no interest, and so are the fragments that follow: they find the empty remains until these are too old.
+            // Not of interest, like the fragments that follow: these find the empty entry until it expires.
             _bytes -= parts.Buffer.Length;
             parts.Discard();
         }
@@ -81,7 +81,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
         return true;
     }
 
-    /// <summary>The end of the input: what is unfinished stays so.</summary>
+    /// <summary>Ends the input: incomplete packets stay incomplete.</summary>
     public void Clear()
     {
         while (_byAge.First is { } oldest)
@@ -118,10 +118,10 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
 
         public byte[] Buffer { get; private set; } = [];
 
-        /// <summary>Length of the whole payload; -1 until the last fragment came.</summary>
+        /// <summary>Length of the whole payload; -1 until the last fragment has arrived.</summary>
         public int Length { get; private set; } = -1;
 
-        /// <summary>Whether fragments gave different bytes for one place.</summary>
+        /// <summary>Whether fragments had different bytes for the same offset.</summary>
         public bool Overlapped { get; private set; }
 
         public bool Discarded { get; private set; }
@@ -150,7 +150,7 @@ internal sealed class FragmentReassembly(int maxBytes, FlowCounters counters)
                 Buffer = grown;
             }
 
-            // The holes between what is present, from left to right.
+            // The gaps between the present ranges, from left to right.
             var from = offset;
             for (var at = 0; at <= _present.Count && from < end; at++)
             {

@@ -1,24 +1,24 @@
 namespace RfbWatch.Flows;
 
-/// <summary>Bytes of a stream that wait for those before them, or for the verdict.</summary>
+/// <summary>Bytes of a stream that wait for the bytes before them, or for the verdict.</summary>
 internal struct HeldSegment
 {
-    /// <summary>Place of the first byte in the stream.</summary>
+    /// <summary>Stream offset of the first byte.</summary>
     public long Position;
 
-    /// <summary>How many bytes.</summary>
+    /// <summary>Number of bytes.</summary>
     public int Length;
 
-    /// <summary>The bytes, from index 0; null when nobody wants them, or they were lost.</summary>
+    /// <summary>The bytes, from index 0; null if they are not needed or were lost.</summary>
     public byte[]? Buffer;
 
     /// <summary>Whether the bytes were on the wire but not in the capture.</summary>
     public bool Lost;
 
-    /// <summary>When and where they came.</summary>
+    /// <summary>Time of arrival.</summary>
     public long Ticks;
 
-    /// <summary>Number of the frame that brought them.</summary>
+    /// <summary>Number of the frame that contained them.</summary>
     public long Frame;
 
     public readonly long End => Position + Length;

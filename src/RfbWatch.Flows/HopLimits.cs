@@ -1,20 +1,20 @@
 namespace RfbWatch.Flows;
 
-/// <summary>How often each hop limit (time to live) was seen in one direction: up to four of them, the rarest makes room.</summary>
+/// <summary>How often each hop limit (time to live) was seen in one direction: up to four values; a new one replaces the rarest.</summary>
 internal struct HopLimits
 {
     private const int Kinds = 4;
     private const int ValueBits = 8;
     private const uint MaxCount = ushort.MaxValue;
 
-    // Each kind: its count above its value. Fields of their own would be indexed through generic code.
+    // Each kind consists of a count in the upper bits and a value in the lower 8. Separate fields would be indexed through generic code.
     private uint _kind0;
     private uint _kind1;
     private uint _kind2;
     private uint _kind3;
     private uint _total;
 
-    /// <summary>Packets counted.</summary>
+    /// <summary>Number of packets counted.</summary>
     public readonly uint Total => _total;
 
     public void Clear() => this = default;
@@ -38,7 +38,7 @@ internal struct HopLimits
         Kind(ref this, rarest) = hopLimit | (1u << ValueBits);
     }
 
-    /// <summary>The one seen most often; of equals the one that came first.</summary>
+    /// <summary>The most frequent value; among equals, the one that was stored first.</summary>
     public byte Commonest()
     {
         var best = 0;

@@ -1,8 +1,8 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// Receives the two reassembled streams of one flow. Bytes of one direction come in stream order, each exactly once;
-/// the two directions interleave as the packets did. Implementations are classes: flows that are read to the end are rare.
+/// Receives the two reassembled streams of one flow. The bytes of one direction arrive in stream order, each exactly once;
+/// the two directions interleave like the packets. Implementations are classes, because flows that are read to the end are rare.
 /// </summary>
 public interface IStreamSink
 {
@@ -10,47 +10,55 @@ public interface IStreamSink
     /// <param name="direction">Which stream.</param>
     /// <param name="bytes">The bytes; never empty.</param>
     /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
+    /// <param name="frame">Number of the frame that brought them.</param>
     /// <returns>
-    /// How many of the bytes that follow in this direction the sink does not need: they are only counted, not kept in order, and told by
-    /// <see cref="OnPassed"/>. 0: the next byte is needed; <see cref="long.MaxValue"/>: none is, ever, and nothing of them is told but gaps.
+    /// Number of following bytes in this direction that the sink does not need: they are only counted, not reassembled, and reported through
+    /// <see cref="OnSkipped"/>. 0: the next byte is needed; <see cref="long.MaxValue"/>: no byte is needed any more, and only gaps among them are reported.
     /// </returns>
-    long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks);
-
-    /// <summary>Bytes that the sink did not need have come, at most as many as it said. Told before anything else about this direction, not when they come.</summary>
-    /// <param name="direction">Which stream.</param>
-    /// <param name="length">How many; above 0.</param>
-    void OnPassed(FlowDirection direction, long length);
+    long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks, long frame);
 
     /// <summary>
-    /// Bytes that were sent but will not come: lost by the capture, cut by its snaplen, or beyond the reassembly bound. A stream whose SYN was
-    /// not seen begins with a gap of length 0: bytes may stand before its first.
+    /// Reports bytes that have arrived but that the sink did not need, at most as many as it specified. Called before anything else about this direction, not
+    /// when they arrive.
     /// </summary>
     /// <param name="direction">Which stream.</param>
-    /// <param name="length">How many bytes are missing; 0 when unknown.</param>
-    /// <returns>How many of the bytes that follow are not needed, as in <see cref="OnBytes"/>; what was said there is over.</returns>
+    /// <param name="length">Their number; above 0.</param>
+    void OnSkipped(FlowDirection direction, long length);
+
+    /// <summary>
+    /// Reports bytes that were sent but will not arrive: lost by the capture, truncated by its snaplen, or beyond the reassembly limit. A stream whose SYN was
+    /// not seen starts with a gap of length 0: there may be bytes before its first one.
+    /// </summary>
+    /// <param name="direction">Which stream.</param>
+    /// <param name="length">Number of missing bytes; 0 if unknown.</param>
+    /// <returns>Number of following bytes that are not needed, as in <see cref="OnBytes"/>; it replaces the number returned there.</returns>
     long OnGap(FlowDirection direction, long length);
 
-    /// <summary>Whether a visit while the flow lives on could show what the last one did not. A sensor visits thousands of flows four times a second, and nearly none has news.</summary>
-    bool HasNews { get; }
+    /// <summary>
+    /// Whether visiting the open flow could show anything new since the last visit. A sensor visits thousands of flows four times a second, and nearly none has
+    /// changed.
+    /// </summary>
+    bool HasChanged { get; }
 
-    /// <summary>How far the flow has come; the flow layer keeps or gives up its memory by it.</summary>
+    /// <summary>The progress of the flow; it determines whether the flow layer keeps the flow's memory.</summary>
     SinkProgress Progress { get; }
 
     /// <summary>
-    /// Copies of bytes at the beginning of a stream differ, and more segments have come since the last call. The sink decides which bytes were received
-    /// and may begin anew with those; what it says of both streams holds instead of what it said before.
+    /// Called if copies of bytes at the beginning of a stream differ, and more segments have arrived since the last call. The sink decides which bytes were
+    /// received and may start over with those; its result for both streams replaces its earlier ones.
     /// </summary>
-    /// <param name="beginning">All copies; the same object at every call and at <see cref="OnClosed"/>.</param>
+    /// <param name="beginning">All copies; the same object in every call and in <see cref="OnClosed"/>.</param>
     ConflictResolution Resolve(FlowBeginning beginning);
 
-    /// <summary>One stream has ended by FIN or RST; no bytes of it follow.</summary>
+    /// <summary>Called when one stream has ended by FIN or RST; no more bytes of it follow.</summary>
     void OnStreamEnd(FlowDirection direction, EndReason reason);
 
     /// <summary>
-    /// A snapshot moment of a flow that lives on is up to the caller; this is the end: the flow has left the table.
-    /// Called at most once, also at the end of the input and on eviction; never of a sink that was dropped for its memory before the handshake ended: then another one gets the same bytes and goes on.
+    /// Called when the flow has left the table; snapshots of an open flow are up to the caller.
+    /// Called at most once, also at the end of the input and on eviction. Never called for a sink that was dropped for its memory before the handshake ended:
+    /// another sink then receives the same bytes and continues.
     /// </summary>
-    /// <param name="flow">The whole flow.</param>
+    /// <param name="flow">The summary of the whole flow.</param>
     /// <param name="beginning">The first segments of both directions; valid during the call.</param>
     void OnClosed(in FlowSummary flow, FlowBeginning beginning);
 }

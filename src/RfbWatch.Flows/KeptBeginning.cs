@@ -3,10 +3,13 @@ namespace RfbWatch.Flows;
 /// <summary>The beginning of one tracked flow, while it is kept. Pooled.</summary>
 internal sealed class KeptBeginning : FlowBeginning
 {
-    /// <summary>Bytes of differing copies of both streams; with the first copies, 16 KiB a flow.</summary>
+    /// <summary>Maximum bytes of differing copies of both streams; together with the first copies, 16 KiB per flow.</summary>
     public const int MaxCopyBytes = 8 << 10;
 
-    /// <summary>Notes of one stream beyond which a segment whose bytes cannot be kept is not noted either, so that copies of one offset leave room for those of others.</summary>
+    /// <summary>
+    /// Number of notes of one stream beyond which a segment whose bytes cannot be kept is not noted either, so that copies of one offset leave room for copies
+    /// of other offsets.
+    /// </summary>
     private const int MaxLengthsAt = MaxSegments / 2;
 
     private readonly BeginningPool _pool;
@@ -29,11 +32,11 @@ internal sealed class KeptBeginning : FlowBeginning
 
     public override bool Truncated => _truncated;
 
-    /// <summary>Segments kept of both streams.</summary>
+    /// <summary>Number of segments kept of both streams.</summary>
     public int Count => _stream0.Count + _stream1.Count;
 
-    /// <summary>Whether the sink has not been asked about all that came.</summary>
-    public bool IsNews { get; set; }
+    /// <summary>Whether segments have arrived since the sink was last asked to resolve a conflict.</summary>
+    public bool HasChanged { get; set; }
 
     /// <summary>Number of segments at which the sink is asked next.</summary>
     public int AskAt { get; set; }
@@ -44,14 +47,17 @@ internal sealed class KeptBeginning : FlowBeginning
     {
         _flow = flow;
         _initial0 = _initial1 = null;
-        _hasConflict = _truncated = IsNews = false;
+        _hasConflict = _truncated = HasChanged = false;
         AskAt = ConflictSchedule.First;
     }
 
-    /// <summary>What the opening of the connection said: it places acknowledgments where the peer's stream was not captured.</summary>
+    /// <summary>
+    /// Sets the initial sequence numbers from the opening of the connection. They are needed to convert acknowledgments to stream offsets if the peer's stream
+    /// was not captured.
+    /// </summary>
     public void SetInitial(uint? initial0, uint? initial1) => (_initial0, _initial1) = (initial0, initial1);
 
-    /// <summary>A segment came. True when its bytes differ from those of an earlier one.</summary>
+    /// <summary>Adds a segment. True if its bytes differ from those of an earlier one.</summary>
     public bool Add(int side, in SegmentNote note, ReadOnlySpan<byte> bytes)
     {
         var stream = Stream(side);
@@ -68,11 +74,11 @@ internal sealed class KeptBeginning : FlowBeginning
             _hasConflict = true;
         }
 
-        // An urgent byte has two readings, in the stream and beside it, without any copy.
+        // An urgent byte allows two readings, in line and out of band, even without a second copy.
         _hasConflict |= note.Has(NoteFlags.IsUrgent);
         if (TryKeep(stream, in note, bytes, like, differs) || TryReplace(stream, in note, bytes, like, differs))
         {
-            IsNews = true;
+            HasChanged = true;
             return differs;
         }
 
@@ -82,14 +88,14 @@ internal sealed class KeptBeginning : FlowBeginning
             _pool.Counters.BeginningsTruncated++;
         }
 
-        IsNews |= differs && stream.Count < MaxLengthsAt && stream.TryAddLength(note);
+        HasChanged |= differs && stream.Count < MaxLengthsAt && stream.TryAddLength(note);
         return differs;
     }
 
-    /// <summary>The stream was judged by other bytes than those that follow; only how many they were is known.</summary>
+    /// <summary>Notes that the stream was classified by other bytes than those that follow; only their number is known.</summary>
     public void AddUnknown(int side, in SegmentNote note)
     {
-        IsNews |= Stream(side).TryAddLength(note);
+        HasChanged |= Stream(side).TryAddLength(note);
         _hasConflict = true;
         _truncated = true;
     }
@@ -124,7 +130,7 @@ internal sealed class KeptBeginning : FlowBeginning
         return copies;
     }
 
-    /// <summary>Gives all memory back. Views of the bytes may still be looked at, unless the flow is closed.</summary>
+    /// <summary>Releases all memory. Views of the bytes may still be in use, unless the flow is closed.</summary>
     public void Release(bool isClosed)
     {
         if (isClosed)
@@ -142,7 +148,7 @@ internal sealed class KeptBeginning : FlowBeginning
         _pool.Return(this);
     }
 
-    /// <summary>How many bytes of the peer's stream a segment acknowledges; -1 when unknown, less when that is impossible.</summary>
+    /// <summary>Number of bytes of the peer's stream that a segment acknowledges; -1 if unknown, a lower value if the acknowledgment is impossible.</summary>
     private long Acknowledged(in SegmentNote note, int side)
     {
         if (!note.Has(NoteFlags.Acknowledges))
@@ -165,10 +171,10 @@ internal sealed class KeptBeginning : FlowBeginning
         var place = peer.Place(note.Acknowledgment);
         return place < 0 ? peer.BeginningSeen ? int.MinValue : 0
             : place > peer.Highest + SegmentMarking.AcknowledgmentSlack ? int.MinValue
-            : peer.EndPosition >= 0 ? Math.Min(place, peer.EndPosition) : place;
+            : peer.EndOffset >= 0 ? Math.Min(place, peer.EndOffset) : place;
     }
 
-    /// <summary>The lowest acknowledgment of a direction: where the peer stood, when nothing else tells it.</summary>
+    /// <summary>The lowest acknowledgment of a direction: the peer's position, if nothing else shows it.</summary>
     private uint Lowest(int side)
     {
         uint? lowest = null;
@@ -200,7 +206,9 @@ internal sealed class KeptBeginning : FlowBeginning
             && stream.TryAddApart(note, bytes);
     }
 
-    /// <summary>Makes room for a segment by giving up those that more speaks against, so that a flood of copies that no receiver takes cannot crowd the real one out.</summary>
+    /// <summary>
+    /// Makes room for a segment by removing less credible ones, so that a flood of copies that no receiver accepts cannot displace the real one.
+    /// </summary>
     private bool TryReplace(KeptStream stream, in SegmentNote note, ReadOnlySpan<byte> bytes, int like, bool differs)
     {
         var weight = SegmentMarking.Weight(in note, stream);
@@ -217,7 +225,7 @@ internal sealed class KeptBeginning : FlowBeginning
         return false;
     }
 
-    /// <summary>The segment that most speaks against, if more than against the one that comes: one that lies over it rather than another.</summary>
+    /// <summary>The least credible segment, if it is less credible than the new one; among equals, one that overlaps the new one.</summary>
     private static int Worst(KeptStream stream, in SegmentNote note, int weight)
     {
         var worst = -1;

@@ -1,12 +1,12 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The beginning of one stream: notes of its segments in the order of their arrival, its bytes as they came first, and apart from these the bytes of
-/// segments that differ. Which of the first bytes are there, the notes say.
+/// The beginning of one stream: notes of its segments in order of arrival, the first copy of its bytes, and separately the bytes of
+/// segments that differ. The notes show which of the first bytes are present.
 /// </summary>
 internal sealed class KeptStream(BeginningPool pool)
 {
-    /// <summary>Different copies of one stream offset, the first among them.</summary>
+    /// <summary>Maximum number of different copies of one stream offset, including the first.</summary>
     public const int MaxCopies = 8;
 
     private SegmentNote[] _notes = [];
@@ -18,28 +18,28 @@ internal sealed class KeptStream(BeginningPool pool)
     /// <summary>Hop limits of all segments of the direction.</summary>
     public HopLimits HopLimits;
 
-    /// <summary>Segments of the direction, with payload or without, whose checksum was right.</summary>
+    /// <summary>Number of segments of the direction, with or without payload, whose checksum was correct.</summary>
     public int ValidChecksums { get; set; }
 
-    /// <summary>How many segments are kept.</summary>
+    /// <summary>Number of segments kept.</summary>
     public int Count { get; private set; }
 
-    /// <summary>No segment that is kept reaches beyond this stream offset.</summary>
+    /// <summary>Stream offset beyond which no kept segment reaches.</summary>
     public int End { get; private set; }
 
-    /// <summary>Bytes of the copies that differ.</summary>
+    /// <summary>Number of bytes of the differing copies.</summary>
     public int ApartBytes => _apartLength;
 
     public ReadOnlySpan<SegmentNote> Notes => _notes.AsSpan(0, Count);
 
-    /// <summary>The bytes of a note; they stay as they are until the flow is closed.</summary>
+    /// <summary>The bytes of a note; they do not change until the flow is closed.</summary>
     public ReadOnlyMemory<byte> BytesOf(in SegmentNote note)
     {
         _shown = true;
         return note.Has(NoteFlags.IsApart) ? _apart.AsMemory(note.Start, note.Kept) : note.Kept == 0 ? default : _first.AsMemory(note.Offset, note.Kept);
     }
 
-    /// <summary>Whether a segment is kept that stands at the same offset with the same bytes.</summary>
+    /// <summary>Index of a kept segment with the same offset and the same bytes, or -1.</summary>
     public int IndexOf(in SegmentNote note, ReadOnlySpan<byte> bytes)
     {
         for (var at = 0; at < Count; at++)
@@ -56,7 +56,7 @@ internal sealed class KeptStream(BeginningPool pool)
 
     public ref readonly SegmentNote this[int at] => ref _notes[at];
 
-    /// <summary>Whether bytes differ from the first copies, where both are there.</summary>
+    /// <summary>Whether bytes differ from the first copies, where both are present.</summary>
     public bool Differs(int offset, ReadOnlySpan<byte> bytes)
     {
         for (var at = 0; at < Count; at++)
@@ -73,7 +73,7 @@ internal sealed class KeptStream(BeginningPool pool)
         return false;
     }
 
-    /// <summary>How many different copies of the bytes of a range are kept beside the first.</summary>
+    /// <summary>Number of different copies of a range of bytes that are kept in addition to the first.</summary>
     public int CopiesApart(int offset, int length)
     {
         var copies = 0;
@@ -85,7 +85,7 @@ internal sealed class KeptStream(BeginningPool pool)
         return copies;
     }
 
-    /// <summary>Keeps a segment whose bytes do not differ from the first copies. False when there is no room.</summary>
+    /// <summary>Keeps a segment whose bytes do not differ from the first copies. False if there is no room.</summary>
     public bool TryAdd(SegmentNote note, ReadOnlySpan<byte> bytes)
     {
         if (!HasRoom() || !TryGrowFirst(note.Offset + bytes.Length))
@@ -99,7 +99,7 @@ internal sealed class KeptStream(BeginningPool pool)
         return true;
     }
 
-    /// <summary>Keeps a segment with the bytes of one that is kept, so that they are not kept twice.</summary>
+    /// <summary>Keeps a segment that has the same bytes as a kept one, so that they are not stored twice.</summary>
     public bool TryAddLike(SegmentNote note, int like)
     {
         if (!HasRoom())
@@ -113,7 +113,7 @@ internal sealed class KeptStream(BeginningPool pool)
         return true;
     }
 
-    /// <summary>Keeps a segment whose bytes differ; the number of these bytes is the caller's to bound.</summary>
+    /// <summary>Keeps a segment whose bytes differ; the caller limits their total number.</summary>
     public bool TryAddApart(SegmentNote note, ReadOnlySpan<byte> bytes)
     {
         if (!HasRoom() || !TryGrowApart(_apartLength + bytes.Length))
@@ -142,14 +142,14 @@ internal sealed class KeptStream(BeginningPool pool)
         return true;
     }
 
-    /// <summary>Gives one segment up, and its bytes unless another has the same.</summary>
+    /// <summary>Removes one segment, and its bytes unless another segment has the same.</summary>
     public void Remove(int at)
     {
         var gone = _notes[at];
         Array.Copy(_notes, at + 1, _notes, at, --Count - at);
         if (_shown)
         {
-            // Somebody may hold views of the bytes: what is written from now on goes elsewhere.
+            // There may be views of the bytes: from now on, writes go to other memory.
             Renew();
         }
 
@@ -166,7 +166,9 @@ internal sealed class KeptStream(BeginningPool pool)
         }
     }
 
-    /// <summary>The beginning of the stream lies further back than was thought. What moves out of it is forgotten.</summary>
+    /// <summary>
+    /// Moves the segments because the beginning of the stream is earlier than assumed. Segments that move out of the kept beginning are dropped.
+    /// </summary>
     public void Shift(int by)
     {
         var (notes, count, first, shown) = (_notes, Count, _first, _shown);
@@ -195,7 +197,7 @@ internal sealed class KeptStream(BeginningPool pool)
         ReturnFirst(first, shown);
     }
 
-    /// <summary>Gives all memory back.</summary>
+    /// <summary>Releases all memory.</summary>
     public void Clear()
     {
         pool.ReturnNotes(_notes);
@@ -207,7 +209,7 @@ internal sealed class KeptStream(BeginningPool pool)
         HopLimits.Clear();
     }
 
-    /// <summary>As <see cref="Clear"/>, when views of the bytes have come to their end.</summary>
+    /// <summary>Like <see cref="Clear"/>, when no more views of the bytes are in use.</summary>
     public void ClearUnseen()
     {
         _shown = false;
@@ -271,7 +273,7 @@ internal sealed class KeptStream(BeginningPool pool)
             return true;
         }
 
-        // Few steps: nearly every handshake fits into the first two sizes.
+        // Few steps, because nearly every handshake fits into the first two sizes.
         const int Growth = 4;
         if (pool.TryRentFirst(Math.Max(length, Math.Min(_first.Length * Growth, FlowBeginning.MaxStreamBytes))) is not { } larger)
         {

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// Zeroed native memory for a table: reserved at once and taken from the system page by page as it is touched, so that a small
-/// capture costs little. On Linux its end lies against a page that must not be touched, so that an overrun ends the process at once
-/// instead of spoiling something else; and beyond a first part it asks for huge pages, which spare a large table most of its TLB misses.
+/// Zeroed native memory for a table: reserved at once and allocated by the system page by page as it is touched, so that a small
+/// capture costs little. On Linux its end borders on a guard page, so that an overrun ends the process at once
+/// instead of corrupting other memory. Beyond a first part it requests huge pages, which avoid most TLB misses of a large table.
 /// </summary>
 internal sealed unsafe partial class NativeBlock : IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed unsafe partial class NativeBlock : IDisposable
     private void* _base;
 
     /// <summary>Reserves the memory.</summary>
-    /// <param name="bytes">How much.</param>
-    /// <param name="isScattered">Whether it is touched all over from the first moment, so that small pages at its beginning would spare nothing.</param>
+    /// <param name="bytes">Its size.</param>
+    /// <param name="isScattered">Whether it is touched everywhere from the start, so that small pages at its beginning would save nothing.</param>
     public NativeBlock(nuint bytes, bool isScattered)
     {
         bytes = RoundUp(bytes, CacheLine);
@@ -37,7 +37,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
         _base = Map(null, _mapped, ProtectReadWrite, MapPrivateAnonymous, -1, 0);
         if (_base == (void*)-1 || Protect((byte*)_base + usable, page, ProtectNone) != 0)
         {
-            throw new OutOfMemoryException($"the flow table's {bytes} bytes cannot be reserved; lower the number of flows");
+            throw new OutOfMemoryException($"cannot reserve {bytes} bytes for the flow table; lower the number of flows");
         }
 
         Start = (byte*)_base + usable - bytes;
@@ -45,7 +45,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
         var first = RoundUp((nuint)_base, HugePage) + (isScattered ? 0 : HugePage);
         if (first + HugePage <= (nuint)Guard)
         {
-            // Only a wish: without huge pages everything works, more slowly.
+            // Only a hint: without huge pages everything works, but more slowly.
             _ = Advise((void*)first, (nuint)Guard - first, AdviceHugePage);
         }
     }
@@ -54,7 +54,7 @@ internal sealed unsafe partial class NativeBlock : IDisposable
 
     public void* Start { get; }
 
-    /// <summary>The page that must not be touched; null where there is none.</summary>
+    /// <summary>The guard page; null if there is none.</summary>
     public void* Guard { get; }
 
     public void Dispose()
@@ -63,8 +63,8 @@ internal sealed unsafe partial class NativeBlock : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives the memory behind so many bytes back to the system, where it can take it; it is zero again.</summary>
-    /// <param name="kept">Bytes from <see cref="Start"/> on that stay as they are.</param>
+    /// <summary>Returns the memory after the given number of bytes to the system, if supported; it is zero again.</summary>
+    /// <param name="kept">Number of bytes from <see cref="Start"/> on that are unchanged.</param>
     public void GiveBack(nuint kept)
     {
         var from = RoundUp((nuint)Start + kept, (nuint)Environment.SystemPageSize);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Flows;
 
-/// <summary>What a header said of a segment, as far as its marks need it.</summary>
+/// <summary>The properties of a segment's headers that its marks depend on.</summary>
 [Flags]
 internal enum NoteFlags : ushort
 {
@@ -15,12 +15,12 @@ internal enum NoteFlags : ushort
     /// <summary>One of its payload bytes is urgent.</summary>
     IsUrgent = 1 << 6,
 
-    /// <summary>The capture lacks some of its payload.</summary>
+    /// <summary>Part of its payload was not captured.</summary>
     IsCut = 1 << 7,
 
-    /// <summary>Its acknowledgment was out of range when it came.</summary>
+    /// <summary>Its acknowledgment was out of range when it arrived.</summary>
     AcknowledgesWrongly = 1 << 8,
 
-    /// <summary>Its bytes differ from those of an earlier segment, and are kept apart from them.</summary>
+    /// <summary>Its bytes differ from those of an earlier segment, and are stored separately.</summary>
     IsApart = 1 << 9,
 }

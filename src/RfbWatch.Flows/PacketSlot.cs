@@ -2,18 +2,18 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <summary>One frame of a group on its way to its flow.</summary>
+/// <summary>One frame of a group during processing.</summary>
 internal struct PacketSlot
 {
-    /// <summary>What the frame is.</summary>
+    /// <summary>The result of decoding the frame.</summary>
     public DecodeResult Result;
 
-    /// <summary>Number of the entry that the index named for the key; 0 where it named none, and for a frame that is no TCP segment.</summary>
+    /// <summary>Number of the entry that the index has for the key; 0 if it has none, and for a frame that is not a TCP segment.</summary>
     public int Number;
 
-    /// <summary>Key of the packet; only of a TCP segment.</summary>
+    /// <summary>Key of the packet; only for a TCP segment.</summary>
     public FlowKey Key;
 
-    /// <summary>The packet, as far as the result says.</summary>
+    /// <summary>The packet, with the fields that the result implies.</summary>
     public DecodedPacket Packet;
 }

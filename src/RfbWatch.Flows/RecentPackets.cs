@@ -5,7 +5,8 @@ internal struct RecentPackets
 {
     private const int Count = 4;
 
-    // Fields and no inline array: indexing one goes through generic code that is compiled only when it first runs, and every packet of a session comes here.
+    // Fields instead of an inline array: indexing one goes through generic code that is compiled only when it first runs, and every packet of a session comes
+    // here.
     private Packet _packet0;
     private Packet _packet1;
     private Packet _packet2;
@@ -14,7 +15,7 @@ internal struct RecentPackets
 
     public void Clear() => this = default;
 
-    /// <summary>Whether a packet with this fingerprint was among the last few, that close in time; remembers it.</summary>
+    /// <summary>Whether a packet with this fingerprint was among the last few, within the given time; stores it.</summary>
     public bool IsRepeated(ulong fingerprint, long ticks, long window)
     {
         if (_packet0.Fingerprint == fingerprint)

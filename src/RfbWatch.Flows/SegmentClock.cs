@@ -1,12 +1,16 @@
 namespace RfbWatch.Flows;
 
-/// <summary>Judges the timestamps (RFC 7323) of one stream's segments, in the order of their arrival.</summary>
+/// <summary>Evaluates the timestamps (RFC 7323) of one stream's segments, in order of arrival.</summary>
 internal struct SegmentClock
 {
-    /// <summary>Timestamps older than the newest by more than this are marked heavily; by less, a delay on the way explains them.</summary>
+    /// <summary>
+    /// Timestamps that are older than the newest by more than this get a heavy mark; smaller differences can be caused by delays on the path.
+    /// </summary>
     private const int FarBehind = 1000;
 
-    /// <summary>What a timestamp can run ahead of the time that has passed (RFC 7323 section 5.4: at most one tick a millisecond; here twice that, and 2 s).</summary>
+    /// <summary>
+    /// How far a timestamp may be ahead of the elapsed time (RFC 7323 section 5.4: at most one tick per millisecond; here twice that, plus 2 s).
+    /// </summary>
     private const int TicksPerMillisecond = 2;
     private const int Ahead = 2000;
 
@@ -17,7 +21,7 @@ internal struct SegmentClock
     private uint _newest;
     private long _ticks;
 
-    /// <summary>The mark of the next segment's timestamp. A segment that much speaks against does not set the clock, nor one that is too far ahead.</summary>
+    /// <summary>The mark of the next segment's timestamp. A segment with heavy marks, or with a timestamp too far ahead, does not set the clock.</summary>
     public SegmentMarks Judge(in SegmentNote note, SegmentMarks marks)
     {
         if (!note.Has(NoteFlags.HasTimestamp))

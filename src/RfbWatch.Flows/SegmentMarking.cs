@@ -2,22 +2,28 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <summary>From what was noted of a segment to its marks. Drawn when they are asked for: the commonest hop limit and the number of valid checksums are known only then.</summary>
+/// <summary>
+/// Determines the marks of a segment from its note. They are computed on demand, because the most frequent hop limit and the number of valid checksums are
+/// known only later.
+/// </summary>
 internal static class SegmentMarking
 {
-    /// <summary>Valid checksums a direction needs before one that is not valid says anything: captures on the sending host, and rewritten ones, have none.</summary>
+    /// <summary>
+    /// Number of valid checksums that a direction needs before an invalid one means anything: captures on the sending host, and rewritten ones, have no valid
+    /// checksums.
+    /// </summary>
     public const int ValidChecksumsNeeded = 3;
 
-    /// <summary>Segments a direction needs before a hop limit is unlike the others.</summary>
+    /// <summary>Number of segments that a direction needs before a hop limit can be unusual.</summary>
     public const int HopLimitsNeeded = 4;
 
-    /// <summary>Hop limits of one direction move by this much when a route changes.</summary>
+    /// <summary>How much the hop limits of one direction vary when a route changes.</summary>
     public const int NearHopLimit = 4;
 
-    /// <summary>How far an acknowledgment may lie beyond what was captured of the peer's stream.</summary>
+    /// <summary>How far an acknowledgment may be beyond the captured part of the peer's stream.</summary>
     public const int AcknowledgmentSlack = 1 << 16;
 
-    /// <summary>All marks but those of timestamps, which depend on the segments before.</summary>
+    /// <summary>All marks except those of timestamps, which depend on the earlier segments.</summary>
     public static SegmentMarks Of(in SegmentNote note, KeptStream stream)
     {
         var marks = SegmentMarks.None;
@@ -31,15 +37,15 @@ internal static class SegmentMarking
         return marks | HopLimitMark(note.HopLimit, ref stream.HopLimits, HopLimitsNeeded);
     }
 
-    /// <summary>How a hop limit stands to the commonest of its direction.</summary>
-    /// <param name="hopLimit">The segment's; 0 when unknown.</param>
-    /// <param name="seen">Those of the direction.</param>
-    /// <param name="needed">Segments without which there is no mark.</param>
+    /// <summary>The mark of a hop limit compared with the most frequent one of its direction.</summary>
+    /// <param name="hopLimit">The segment's hop limit; 0 if unknown.</param>
+    /// <param name="seen">The hop limits of the direction.</param>
+    /// <param name="needed">Minimum number of segments for a mark.</param>
     public static SegmentMarks HopLimitMark(byte hopLimit, ref HopLimits seen, int needed) =>
         hopLimit == 0 || seen.Total < needed || seen.Commonest() == hopLimit ? SegmentMarks.None
         : Math.Abs(seen.Commonest() - hopLimit) > NearHopLimit ? SegmentMarks.FarTimeToLive : SegmentMarks.NearTimeToLive;
 
-    /// <summary>How much speaks against a segment, to choose which of too many are kept: only the order counts.</summary>
+    /// <summary>The weight of the marks against a segment, which determines which of too many segments are kept: only the order matters.</summary>
     public static int Weight(in SegmentNote note, KeptStream stream)
     {
         const SegmentMarks Heavy = SegmentMarks.NoAcknowledgment | SegmentMarks.AcknowledgmentOutOfRange | SegmentMarks.UnexpectedSignature | SegmentMarks.FarTimeToLive;
@@ -48,7 +54,7 @@ internal static class SegmentMarking
         return ((marks & Heavy) != 0 || note.Checksum == TcpChecksum.Bad ? 4 : 0) + (note.Checksum == TcpChecksum.Placeholder ? 2 : 0) + ((marks & Light) != 0 ? 1 : 0);
     }
 
-    /// <summary>Whether every segment of the stream is signed (RFC 2385, RFC 5925): then a signature is expected.</summary>
+    /// <summary>Whether every segment of the stream is signed (RFC 2385, RFC 5925): a signature is then expected.</summary>
     public static bool AllSigned(KeptStream stream)
     {
         foreach (ref readonly var note in stream.Notes)

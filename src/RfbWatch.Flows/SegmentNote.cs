@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <summary>One segment of the beginning of a stream: what its marks are drawn from when they are asked for. Some depend on what comes later.</summary>
+/// <summary>One segment of the beginning of a stream, with the data from which its marks are computed on demand. Some marks depend on later segments.</summary>
 internal struct SegmentNote
 {
     public long Frame;
@@ -14,17 +14,19 @@ internal struct SegmentNote
     /// <summary>Length of its payload as sent, from <see cref="Offset"/> on.</summary>
     public int Length;
 
-    /// <summary>Where its bytes begin among the copies that are kept apart; only with <see cref="NoteFlags.IsApart"/>. Other bytes lie at their offset.</summary>
+    /// <summary>
+    /// Start of its bytes among the separately stored copies; only with <see cref="NoteFlags.IsApart"/>. Other bytes are stored at their stream offset.
+    /// </summary>
     public int Start;
 
-    /// <summary>How many of its bytes are kept.</summary>
+    /// <summary>Number of its bytes that are kept.</summary>
     public int Kept;
 
     public uint Acknowledgment;
     public uint Timestamp;
     public NoteFlags Flags;
 
-    /// <summary>Distance of the urgent byte from <see cref="Offset"/>, with <see cref="NoteFlags.IsUrgent"/>.</summary>
+    /// <summary>Distance of the urgent byte from <see cref="Offset"/>; valid with <see cref="NoteFlags.IsUrgent"/>.</summary>
     public ushort UrgentAt;
 
     public byte HopLimit;
@@ -34,7 +36,7 @@ internal struct SegmentNote
 
     public readonly bool Has(NoteFlags flag) => (Flags & flag) != 0;
 
-    /// <summary>Whether nothing that marks are drawn from differs, apart from where and when.</summary>
+    /// <summary>Whether all data that marks depend on is the same, except time and frame.</summary>
     public readonly bool IsLike(in SegmentNote other)
     {
         const NoteFlags Compared = ~(NoteFlags.IsApart | NoteFlags.HasTimestamp);

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace RfbWatch.Flows;
 
-/// <summary>Buffers for bytes that wait, in sizes of powers of two, reused, and bounded in sum.</summary>
+/// <summary>Reusable buffers for waiting bytes, in sizes of powers of two, with a limit on their total size.</summary>
 internal sealed class SegmentPool(long maxBytes)
 {
     public const int LargestBuffer = 1 << LargestBits;
@@ -15,7 +15,7 @@ internal sealed class SegmentPool(long maxBytes)
     /// <summary>Bytes of all buffers in use.</summary>
     public long Rented { get; private set; }
 
-    /// <summary>A buffer of at least this length (at most <see cref="LargestBuffer"/>), or null when the bound is met.</summary>
+    /// <summary>A buffer of at least this length (at most <see cref="LargestBuffer"/>), or null if the limit is reached.</summary>
     public byte[]? TryRent(int length)
     {
         var bits = Math.Max(SmallestBits, BitOperations.Log2((uint)Math.Max(1, length - 1)) + 1);
@@ -41,10 +41,10 @@ internal sealed class SegmentPool(long maxBytes)
         return new byte[size];
     }
 
-    /// <summary>Gives a buffer up that somebody may still look at: it is not used again.</summary>
+    /// <summary>Discards a buffer that may still be in use elsewhere: it is not reused.</summary>
     public void Drop(byte[] buffer) => Rented -= buffer.Length;
 
-    /// <summary>Lets half of the idle buffers go.</summary>
+    /// <summary>Releases half of the idle buffers.</summary>
     public void GiveBack()
     {
         foreach (var stack in _idle)

@@ -1,8 +1,8 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// How many tracked flows of a class each source and each server has, in fixed memory (128 KiB): a count-min sketch (Cormode and Muthukrishnan 2005). What it says is
-/// never too low. Seeded, so that nobody can choose addresses that count for each other.
+/// The number of tracked flows of a class per source and per server, in fixed memory (128 KiB): a count-min sketch (Cormode and Muthukrishnan 2005). Its
+/// results are never too low. It is seeded, so that nobody can choose addresses that count for each other.
 /// </summary>
 internal sealed class ShareSketch
 {
@@ -14,7 +14,7 @@ internal sealed class ShareSketch
 
     public ShareSketch(ulong seed) => _seed = (seed ^ 0xD1B54A32D192ED03) * 0x9E3779B97F4A7C15;
 
-    /// <summary>A key for an address in a class. IPv6 counts by /64: a host has as many addresses as it likes within.</summary>
+    /// <summary>A key for an address in a class. IPv6 is counted per /64, because a host can use any number of addresses within one.</summary>
     public ulong Key(ulong high, ulong low, bool isIPv6, int @class, bool isServer)
     {
         var address = isIPv6 ? high : low | (1UL << 63);
@@ -23,7 +23,7 @@ internal sealed class ShareSketch
         return key ^ (key >> 29);
     }
 
-    /// <summary>One flow more; says how many the key has now, at least.</summary>
+    /// <summary>Adds one flow; returns an upper bound of the key's number of flows.</summary>
     public int Add(ulong key)
     {
         var least = int.MaxValue;
@@ -37,7 +37,7 @@ internal sealed class ShareSketch
         return least;
     }
 
-    /// <summary>One flow less. A counter that met its maximum stays there.</summary>
+    /// <summary>Removes one flow. A counter that reached its maximum stays there.</summary>
     public void Remove(ulong key)
     {
         for (var row = 0; row < Rows; row++)

@@ -1,20 +1,20 @@
 namespace RfbWatch.Flows;
 
-/// <summary>How far a flow with a sink has earned its place: what it holds memory for. Later stages are evicted last.</summary>
+/// <summary>The progress of a flow with a sink, which determines how long it may keep its memory. Later stages are evicted last.</summary>
 public enum SinkProgress : byte
 {
     /// <summary>Bytes of one side only.</summary>
     OneSide,
 
-    /// <summary>The opening of both sides.</summary>
+    /// <summary>First bytes of both sides.</summary>
     BothSides,
 
-    /// <summary>The sides negotiate or authenticate.</summary>
+    /// <summary>The sides are negotiating or authenticating.</summary>
     Negotiating,
 
-    /// <summary>The handshake has ended well: copies of its bytes are needed no longer than a late segment takes.</summary>
+    /// <summary>The handshake succeeded: copies of its bytes are needed only until late segments have arrived.</summary>
     Accepted,
 
-    /// <summary>The handshake has ended otherwise: refused, failed, or given up.</summary>
+    /// <summary>The handshake ended otherwise: refused, failed, or abandoned.</summary>
     Ended,
 }

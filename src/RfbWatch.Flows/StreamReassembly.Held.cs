@@ -1,16 +1,16 @@
 namespace RfbWatch.Flows;
 
-/// <content>What arrived before its turn.</content>
+/// <content>Segments that arrived out of order.</content>
 internal partial struct StreamReassembly
 {
-    /// <summary>Segments that may wait; beyond it the hole before them is given up, as when their bytes are too many.</summary>
+    /// <summary>Maximum number of waiting segments; beyond it the gap before them is given up, as if their bytes were too many.</summary>
     public const int MaxHeldSegments = 1024;
 
     private const int FirstHeldCapacity = 2;
 
     public readonly ref readonly HeldSegment First => ref _held[0];
 
-    /// <summary>Copies the bytes from <see cref="Next"/> to the first hole, as many as fit; says how many.</summary>
+    /// <summary>Copies the bytes from <see cref="Next"/> to the first gap, as many as fit; returns their number.</summary>
     public int CopyReady(Span<byte> destination)
     {
         var length = 0;
@@ -26,12 +26,12 @@ internal partial struct StreamReassembly
     }
 
     /// <summary>
-    /// Keeps the parts of the segment that are neither delivered nor held yet. False when they do not all fit; those that did are kept.
+    /// Holds the parts of the segment that are neither delivered nor held yet. False if they do not all fit; those that fit are held.
     /// </summary>
-    /// <param name="segment">Place, length and origin; its buffer is ignored.</param>
-    /// <param name="bytes">The bytes; empty when they are not wanted or were lost.</param>
-    /// <param name="pool">Where buffers come from.</param>
-    /// <param name="maxBytes">Memory that may wait in this stream.</param>
+    /// <param name="segment">Stream offset, length and origin; its buffer is ignored.</param>
+    /// <param name="bytes">The bytes; empty if they are not needed or were lost.</param>
+    /// <param name="pool">The pool for buffers.</param>
+    /// <param name="maxBytes">Maximum memory for waiting bytes in this stream.</param>
     /// <param name="differs">Set when a held copy has other bytes.</param>
     public bool TryHold(HeldSegment segment, ReadOnlySpan<byte> bytes, SegmentPool pool, long maxBytes, ref bool differs)
     {
@@ -64,7 +64,7 @@ internal partial struct StreamReassembly
         return true;
     }
 
-    /// <summary>Takes the first segment out; its buffer is the caller's to return.</summary>
+    /// <summary>Removes the first segment; the caller must return its buffer.</summary>
     public HeldSegment TakeFirst()
     {
         var first = _held[0];
@@ -108,7 +108,7 @@ internal partial struct StreamReassembly
         return from < to && !held.Bytes.Slice((int)(from - held.Position), (int)(to - from)).SequenceEqual(bytes.Slice((int)(from - position), (int)(to - from)));
     }
 
-    /// <summary>Ranges without bytes that touch are one: a stream that is only counted can hold any number of segments behind a hole.</summary>
+    /// <summary>Merges adjacent ranges without bytes: a stream that is only counted can hold any number of segments after a gap.</summary>
     private static bool TryExtend(ref HeldSegment held, in HeldSegment piece)
     {
         if (held.Buffer is not null || held.Lost != piece.Lost || held.End != piece.Position || held.Length > int.MaxValue - piece.Length)
@@ -122,7 +122,7 @@ internal partial struct StreamReassembly
 
     private int FirstEndingBehind(long position)
     {
-        // Nearly always the segment belongs at the end.
+        // Nearly always the segment is the last one.
         if (HeldCount == 0 || _held[HeldCount - 1].End <= position)
         {
             return HeldCount;

@@ -3,19 +3,22 @@ using System.Runtime.CompilerServices;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// One direction of a tracked flow: which byte comes next, and what arrived before its turn. Places in the stream are 64-bit
-/// numbers from the first byte, so sequence numbers may wrap as often as they like. The first copy of a byte wins.
-/// A struct, so that both directions lie in one object with what else a packet of the flow touches.
+/// One direction of a tracked flow: the next byte, and the segments that arrived out of order. Stream offsets are 64-bit
+/// numbers from the first byte, so that sequence numbers may wrap any number of times. The first copy of a byte wins.
+/// It is a struct, so that both directions are in one object together with the other data that a packet of the flow uses.
 /// </summary>
 internal partial struct StreamReassembly
 {
-    /// <summary>How far behind and before the stream's present place a segment is believed to belong to it. RFC 7323 section 2.3 bounds windows by 2^30; lost captures make larger jumps likelier forwards.</summary>
+    /// <summary>
+    /// How far before and after the stream's present offset a segment is considered to belong to it. RFC 7323 section 2.3 limits windows to 2^30; captures with
+    /// losses make larger jumps likelier forwards.
+    /// </summary>
     public const int OldWindow = 1 << 24;
 
     /// <inheritdoc cref="OldWindow" />
     public const int NewWindow = 1 << 28;
 
-    /// <summary>How far before the first segment seen a late SYN may stand and still belong to it.</summary>
+    /// <summary>How far before the first segment seen a late SYN may be and still belong to it.</summary>
     public const int LateBeginning = 1 << 20;
 
     private const int RecentLength = 256;
@@ -28,37 +31,37 @@ internal partial struct StreamReassembly
     private uint _nextSequence;
     private long _passedFrom;
 
-    /// <summary>The last packets, to know copies of them.</summary>
+    /// <summary>The last packets, to recognise copies of them.</summary>
     public RecentPackets Packets;
 
-    /// <summary>Whether the place of this direction is known.</summary>
+    /// <summary>Whether a stream offset of this direction is known.</summary>
     public bool Started { get; private set; }
 
-    /// <summary>Whether place 0 is the first byte that was sent.</summary>
+    /// <summary>Whether stream offset 0 is the first byte that was sent.</summary>
     public bool BeginningSeen { get; set; }
 
-    /// <summary>Place of the next byte to deliver.</summary>
+    /// <summary>Stream offset of the next byte to deliver.</summary>
     public long Next { get; private set; }
 
-    /// <summary>Place behind the last byte known to have been sent.</summary>
+    /// <summary>Stream offset after the last byte known to have been sent.</summary>
     public long Highest { get; set; }
 
-    /// <summary>Place behind the last byte that the peer acknowledged.</summary>
+    /// <summary>Stream offset after the last byte that the peer acknowledged.</summary>
     public long Acknowledged { get; set; }
 
-    /// <summary>Place of the FIN, or -1.</summary>
-    public long EndPosition { get; private set; }
+    /// <summary>Stream offset of the FIN, or -1.</summary>
+    public long EndOffset { get; private set; }
 
     /// <summary>Whether the peer acknowledged the FIN, which takes a sequence number of its own.</summary>
     public bool EndAcknowledged { get; set; }
 
-    /// <summary>Hop limit that most packets of the direction had, once its beginning is no longer kept; 0 before.</summary>
+    /// <summary>The most frequent hop limit of the direction, once its beginning is no longer kept; 0 before.</summary>
     public byte HopLimit { get; set; }
 
-    /// <summary>Whether the end was told.</summary>
+    /// <summary>Whether the end was delivered.</summary>
     public bool Ended { get; set; }
 
-    /// <summary>Place before which the sink needs no bytes: they are only counted.</summary>
+    /// <summary>Stream offset before which the sink needs no bytes: they are only counted.</summary>
     public long NeededFrom { get; private set; }
 
     /// <summary>Whether the next byte is needed.</summary>
@@ -67,23 +70,23 @@ internal partial struct StreamReassembly
     /// <summary>Bytes known to be missing before <see cref="Next"/>.</summary>
     public long Missed { get; set; }
 
-    /// <summary>Place of the hole that is being waited for, or -1; then since when and how many packets ago.</summary>
-    public long HolePosition { get; set; }
+    /// <summary>Stream offset of the gap that is being waited for, or -1; the time since when, and the number of packets since then.</summary>
+    public long GapOffset { get; set; }
 
-    /// <inheritdoc cref="HolePosition" />
-    public long HoleSince { get; set; }
+    /// <inheritdoc cref="GapOffset" />
+    public long GapSince { get; set; }
 
-    /// <inheritdoc cref="HolePosition" />
-    public int HolePackets { get; set; }
+    /// <inheritdoc cref="GapOffset" />
+    public int GapPackets { get; set; }
 
-    /// <summary>Whether anything is known to have been sent behind <see cref="Next"/>, or a hole was being waited for.</summary>
-    public bool MayHaveHole => HeldCount > 0 || Acknowledged > Next || HolePosition >= 0;
+    /// <summary>Whether anything after <see cref="Next"/> is known to have been sent, or a gap was being waited for.</summary>
+    public bool MayHaveGap => HeldCount > 0 || Acknowledged > Next || GapOffset >= 0;
 
     /// <summary>
-    /// Where the first hole ends: at the first segment that waits, or where the acknowledgments are, whichever is nearer; 0 without one.
-    /// A single acknowledged byte at the end may be a FIN that was not captured, and is no hole.
+    /// End of the first gap: the first waiting segment or the last acknowledgment, whichever is nearer; 0 if there is no gap.
+    /// A single acknowledged byte at the end may be a FIN that was not captured, and is not a gap.
     /// </summary>
-    public long HoleEnd
+    public long GapEnd
     {
         get
         {
@@ -94,25 +97,27 @@ internal partial struct StreamReassembly
         }
     }
 
-    /// <summary>The stream was judged as not of interest before, and what came meanwhile was not kept: its next segment tells how much.</summary>
+    /// <summary>
+    /// Whether the stream was classified as not of interest earlier, and the bytes since then were not kept: its next segment shows their number.
+    /// </summary>
     public bool IsReopened { get; set; }
 
-    /// <summary>Bytes before <see cref="Next"/> that came while the stream was not of interest, and that no sink was told of.</summary>
+    /// <summary>Number of bytes before <see cref="Next"/> that arrived while the stream was not of interest, and that were not delivered to a sink.</summary>
     public long Skipped { get; set; }
 
-    /// <summary>Whether bytes may stand before those of <see cref="Skipped"/>, too.</summary>
+    /// <summary>Whether there may be bytes before those of <see cref="Skipped"/> as well.</summary>
     public bool BeganUnseen { get; private set; }
 
-    /// <summary>Segments in a row that lay outside of all windows.</summary>
+    /// <summary>Number of consecutive segments outside all windows.</summary>
     public int OutOfWindow { get; set; }
 
-    /// <summary>Number of segments that wait.</summary>
+    /// <summary>Number of waiting segments.</summary>
     public int HeldCount { get; private set; }
 
-    /// <summary>Memory of the segments that wait.</summary>
+    /// <summary>Memory of the waiting segments.</summary>
     public long HeldBytes { get; private set; }
 
-    /// <summary>Makes it new; without this call it is not usable.</summary>
+    /// <summary>Initialises the value; it must be called before use.</summary>
     public void Reset(SegmentPool pool)
     {
         _held ??= [];
@@ -121,9 +126,9 @@ internal partial struct StreamReassembly
         Packets.Clear();
         HopLimit = 0;
         Started = BeginningSeen = Ended = EndAcknowledged = IsReopened = BeganUnseen = _hasUnplacedAcknowledgment = false;
-        _unplacedAcknowledged = Skipped = Next = Highest = Acknowledged = Missed = HoleSince = 0;
-        EndPosition = HolePosition = -1;
-        HolePackets = OutOfWindow = 0;
+        _unplacedAcknowledged = Skipped = Next = Highest = Acknowledged = Missed = GapSince = 0;
+        EndOffset = GapOffset = -1;
+        GapPackets = OutOfWindow = 0;
         RememberedFrom = NeededFrom = 0;
         _passedFrom = -1;
     }
@@ -135,8 +140,10 @@ internal partial struct StreamReassembly
         _nextSequence = sequence;
     }
 
-    /// <summary>A SYN told the sequence number of the first byte. While nothing was delivered, bytes held from behind it find their place.</summary>
-    /// <returns>By how much stream offsets grow.</returns>
+    /// <summary>
+    /// Sets the sequence number of the first byte, from a SYN. As long as nothing has been delivered, the offsets of held bytes are adjusted.
+    /// </summary>
+    /// <returns>The increase of stream offsets.</returns>
     public int Begin(uint first)
     {
         if (!Started)
@@ -148,7 +155,7 @@ internal partial struct StreamReassembly
         var place = Place(first);
         if (Next != 0 || BeginningSeen || Ended || !CanBeginAt(first))
         {
-            // What was delivered may have been the beginning all the same: the SYN came late.
+            // The delivered bytes may have been the beginning all the same, if the SYN arrived late.
             BeginningSeen |= place == 0;
             return 0;
         }
@@ -162,11 +169,11 @@ internal partial struct StreamReassembly
 
         Highest -= place;
         Acknowledged -= place;
-        EndPosition = EndPosition < 0 ? EndPosition : EndPosition - place;
+        EndOffset = EndOffset < 0 ? EndOffset : EndOffset - place;
         return (int)-place;
     }
 
-    /// <summary>Moves on over bytes that came while the stream was not of interest.</summary>
+    /// <summary>Skips bytes that arrived while the stream was not of interest.</summary>
     public void Skip(long length)
     {
         BeganUnseen = Next == 0 && !BeginningSeen;
@@ -176,18 +183,18 @@ internal partial struct StreamReassembly
         RememberedFrom = Next;
     }
 
-    /// <summary>Goes on at another place, before or behind the present one: the sink has read what lies before it elsewhere.</summary>
+    /// <summary>Continues at another stream offset, before or after the present one: the sink has read the bytes before it elsewhere.</summary>
     public void GoTo(long place)
     {
         _nextSequence = Sequence(place);
         Next = RememberedFrom = place;
         Highest = Math.Max(Highest, place);
-        HolePosition = -1;
+        GapOffset = -1;
         NeededFrom = 0;
         _passedFrom = -1;
     }
 
-    /// <summary>A FIN stands here. False when bytes behind it were seen: then it is none of this stream.</summary>
+    /// <summary>Sets the stream offset of a FIN. False if bytes after it were seen: the FIN then does not belong to this stream.</summary>
     public bool TryEndAt(long position)
     {
         if (position < Highest)
@@ -195,35 +202,35 @@ internal partial struct StreamReassembly
             return false;
         }
 
-        EndPosition = Highest = position;
+        EndOffset = Highest = position;
         EndAcknowledged = Acknowledged > position;
         Acknowledged = Math.Min(Acknowledged, position);
         return true;
     }
 
-    /// <summary>There is no FIN after all.</summary>
+    /// <summary>Removes the FIN.</summary>
     public void UndoEnd()
     {
-        EndPosition = -1;
+        EndOffset = -1;
         EndAcknowledged = false;
     }
 
-    /// <summary>Whether the peer's last acknowledgment was this, while nothing of the direction was seen.</summary>
+    /// <summary>Whether this was the peer's last acknowledgment, while nothing of this direction was seen.</summary>
     public bool IsUnplacedAcknowledgment(uint sequence) => _hasUnplacedAcknowledgment && _lastUnplacedAcknowledgment == sequence;
 
-    /// <summary>Whether the first byte may have this sequence number: not far before the first that was seen.</summary>
+    /// <summary>Whether the first byte can have this sequence number: not far before the first one seen.</summary>
     public bool CanBeginAt(uint first) => !Started || Place(first) is <= 0 and >= -LateBeginning;
 
-    /// <summary>Whether a sequence number lies in or near the window of what can be sent now.</summary>
+    /// <summary>Whether a sequence number is in or near the window of what can be sent now.</summary>
     public bool IsNear(uint sequence) => !Started || (Place(sequence) >= Next - OldWindow && Place(sequence) <= Highest + NewWindow);
 
-    /// <summary>The sequence number of a place.</summary>
+    /// <summary>The sequence number of a stream offset.</summary>
     public uint Sequence(long place) => _nextSequence + (uint)(place - Next);
 
-    /// <summary>The place that a sequence number near the present one stands for (RFC 9293 section 3.4: modulo 2^32).</summary>
+    /// <summary>The stream offset of a sequence number near the present one (RFC 9293 section 3.4: modulo 2^32).</summary>
     public long Place(uint sequence) => Next + (int)(sequence - _nextSequence);
 
-    /// <summary>Moves on over bytes that were delivered, counted or given up.</summary>
+    /// <summary>Advances over bytes that were delivered, counted or given up.</summary>
     public void Advance(long length)
     {
         Next += length;
@@ -231,8 +238,8 @@ internal partial struct StreamReassembly
         Highest = Math.Max(Highest, Next);
     }
 
-    /// <summary>The sink needs none of the bytes that come next; <see cref="long.MaxValue"/>: none at all any more.</summary>
-    public void NeedNot(long bytes)
+    /// <summary>Sets how many of the next bytes the sink does not need; <see cref="long.MaxValue"/>: none is needed any more.</summary>
+    public void SetDemand(long bytes)
     {
         if (NeededFrom == long.MaxValue)
         {
@@ -243,14 +250,14 @@ internal partial struct StreamReassembly
         _passedFrom = bytes > 0 && NeededFrom < long.MaxValue ? Next : -1;
     }
 
-    /// <summary>Moves on over bytes that the sink does not need.</summary>
+    /// <summary>Advances over bytes that the sink does not need.</summary>
     public void Pass(long length)
     {
         Advance(length);
         RememberedFrom = Next;
     }
 
-    /// <summary>Bytes passed of which the sink does not know yet; forgets them.</summary>
+    /// <summary>The number of skipped bytes that have not been reported to the sink yet; resets it.</summary>
     public long TakePassed()
     {
         var passed = _passedFrom < 0 ? 0 : Next - _passedFrom;
@@ -258,15 +265,15 @@ internal partial struct StreamReassembly
         return passed;
     }
 
-    /// <summary>Whether nothing waits: no hole, no segment, no end.</summary>
-    public bool IsQuiet => !MayHaveHole && EndPosition < 0;
+    /// <summary>Whether there is no gap, no waiting segment and no end.</summary>
+    public bool IsQuiet => !MayHaveGap && EndOffset < 0;
 
-    /// <summary>Whether a segment is the next one, the sink needs no byte of it, and nothing waits.</summary>
+    /// <summary>Whether a segment is in order, the sink needs none of its bytes, and nothing is waiting.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool CanPass(uint sequence, int length) =>
-        sequence == _nextSequence && Next + length <= NeededFrom && EndPosition < 0 && HeldCount == 0 && HolePosition < 0 && Acknowledged <= Next + length;
+        sequence == _nextSequence && Next + length <= NeededFrom && EndOffset < 0 && HeldCount == 0 && GapOffset < 0 && Acknowledged <= Next + length;
 
-    /// <summary>Remembers the last bytes delivered, so that a retransmission can be compared with them.</summary>
+    /// <summary>Stores the last delivered bytes, so that a retransmission can be compared with them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Remember(ReadOnlySpan<byte> bytes)
     {
@@ -282,7 +289,7 @@ internal partial struct StreamReassembly
         tail[first..].CopyTo(_recent);
     }
 
-    /// <summary>Whether bytes of places before <see cref="Next"/> differ from those delivered, as far back as they are remembered.</summary>
+    /// <summary>Whether bytes before <see cref="Next"/> differ from the delivered ones, as far back as these are stored.</summary>
     public bool DiffersFromDelivered(long position, ReadOnlySpan<byte> bytes)
     {
         if (_recent.Length == 0)
@@ -303,10 +310,10 @@ internal partial struct StreamReassembly
         return false;
     }
 
-    /// <summary>Lowest place from which on the bytes delivered are remembered without a gap.</summary>
+    /// <summary>Lowest stream offset from which on the delivered bytes are stored without a gap.</summary>
     public long RememberedFrom { get; set; }
 
-    /// <summary>Whether acknowledgments moved on while nothing of this direction was seen.</summary>
+    /// <summary>Whether acknowledgments advanced while nothing of this direction was seen.</summary>
     public readonly bool HasUnplacedAcknowledged => _unplacedAcknowledged > 0;
 
     /// <summary>Whether the last acknowledgment, while nothing of this direction was seen, covers bytes from this sequence number on.</summary>
@@ -323,7 +330,7 @@ internal partial struct StreamReassembly
         _lastUnplacedAcknowledgment = acknowledgment;
     }
 
-    /// <summary>How far acknowledgments moved on while nothing of this direction was seen; forgets it.</summary>
+    /// <summary>How far acknowledgments advanced while nothing of this direction was seen; resets it.</summary>
     public long TakeUnplacedAcknowledged()
     {
         var moved = _unplacedAcknowledged;
@@ -331,12 +338,12 @@ internal partial struct StreamReassembly
         return moved;
     }
 
-    /// <summary>Another connection took over: goes on from here, with nothing remembered.</summary>
+    /// <summary>Restarts at this sequence number for another connection, without any stored bytes.</summary>
     public void Restart(uint sequence)
     {
         _nextSequence = sequence;
         BeginningSeen = false;
-        EndPosition = HolePosition = -1;
+        EndOffset = GapOffset = -1;
         Highest = Acknowledged = RememberedFrom = Next;
     }
 }

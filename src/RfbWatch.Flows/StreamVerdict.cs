@@ -1,12 +1,12 @@
 namespace RfbWatch.Flows;
 
-/// <summary>What a probe says of the first bytes of one stream.</summary>
+/// <summary>A probe's verdict on the first bytes of one stream.</summary>
 public enum StreamVerdict : byte
 {
-    /// <summary>The bytes so far fit; ask again when there are more.</summary>
+    /// <summary>The bytes so far fit; probe again when there are more.</summary>
     NeedMore = 0,
 
-    /// <summary>This stream is nothing the handler reads. Final, unless <see cref="IFlowHandler.MayReopen"/> says otherwise of a later segment.</summary>
+    /// <summary>The handler does not need this stream. Final, unless <see cref="IFlowHandler.MayReopen"/> returns true for a later segment.</summary>
     No = 1,
 
     /// <summary>The handler wants both streams of this flow, from their first bytes on. Final.</summary>

@@ -3,7 +3,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Flows;
 
-/// <summary>Reading of control bits. <c>Enum.HasFlag</c> allocates in code that has not been optimised yet, which is all of a short run.</summary>
+/// <summary>Tests control bits. <c>Enum.HasFlag</c> allocates in code that has not been optimised yet, which in a short run is all code.</summary>
 internal static class TcpControls
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

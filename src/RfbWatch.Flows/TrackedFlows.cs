@@ -1,17 +1,17 @@
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The tracked flows of one worker, pooled, each in the class that its stage and its opening give it. A class keeps its flows in the order they came to it;
-/// whose source or server holds more than its share comes to the end where flows are given up.
+/// The tracked flows of one worker, pooled, each in the class given by its stage and its opening. A class keeps its flows in the order in which they entered;
+/// a flow whose source or server holds more than its share is placed at the end where flows are evicted.
 /// </summary>
 internal sealed class TrackedFlows
 {
     private const int Stages = (int)FlowStage.Over + 1;
 
-    /// <summary>Parts of a class that one source, and one server, may hold before they are the first to be given up.</summary>
+    /// <summary>Fractions of a class (as divisors) that one source and one server may hold before their flows are evicted first.</summary>
     private const int SourceParts = 16, ServerParts = 4;
 
-    // A number whose flow was let go has none, until it is used again.
+    // The entry of a released flow is null until its number is used again.
     private readonly List<TrackedFlow?> _all = [];
     private readonly Stack<TrackedFlow> _idle = [];
     private readonly Stack<int> _vacant = [];
@@ -25,7 +25,7 @@ internal sealed class TrackedFlows
         _counters = counters;
         _shares = new ShareSketch(seed);
 
-        // A sink takes about 8 KB. Until a flow negotiates it can be read again from its record without loss, so few are needed there.
+        // A sink takes about 8 KB. Until a flow negotiates, it can be read again from its record without loss, so that few sinks are needed there.
         _room[(int)FlowStage.Opening] = Math.Max(1, maximum / 16);
         _room[(int)FlowStage.OneSide] = Math.Max(1, maximum / 32);
         _room[(int)FlowStage.BothSides] = Math.Max(1, maximum / 32);
@@ -36,13 +36,13 @@ internal sealed class TrackedFlows
 
     public TrackedFlow this[int number] => _all[number]!;
 
-    /// <summary>Tracked flows, those without a sink included.</summary>
+    /// <summary>Number of tracked flows, including those without a sink.</summary>
     public int Count => _all.Count - _idle.Count - _vacant.Count;
 
     /// <summary>The flows in use, in no particular order.</summary>
     public IEnumerable<TrackedFlow> InUse => _all.OfType<TrackedFlow>().Where(flow => flow.Entry != 0);
 
-    /// <summary>A flow without a sink, which stands in no class until <see cref="Enter"/>.</summary>
+    /// <summary>Adds a flow without a sink, which is in no class until <see cref="Enter"/>.</summary>
     public TrackedFlow Add(int entry, SegmentPool pool)
     {
         if (!_idle.TryPop(out var flow))
@@ -69,9 +69,9 @@ internal sealed class TrackedFlows
 
     /// <summary>Puts a flow into a class.</summary>
     /// <param name="flow">The flow.</param>
-    /// <param name="stage">What it has earned.</param>
+    /// <param name="stage">The stage that it has reached.</param>
     /// <param name="isOpened">Whether its opening was seen.</param>
-    /// <param name="entry">Its entry, for the ends.</param>
+    /// <param name="entry">Its entry, for the endpoints.</param>
     public void Enter(TrackedFlow flow, FlowStage stage, bool isOpened, in FlowEntry entry)
     {
         flow.Stage = stage;
@@ -88,7 +88,7 @@ internal sealed class TrackedFlows
         }
     }
 
-    /// <summary>Takes a flow out of its class.</summary>
+    /// <summary>Removes a flow from its class.</summary>
     public void Leave(TrackedFlow flow)
     {
         _classes[Class(flow)].Remove(flow);
@@ -102,7 +102,7 @@ internal sealed class TrackedFlows
         }
     }
 
-    /// <summary>The flow that a stage has to give up because it holds too many; null when it does not.</summary>
+    /// <summary>The flow that a stage has to evict because it holds too many; null if it does not.</summary>
     public TrackedFlow? Overflow(FlowStage stage)
     {
         var room = _room[(int)stage];
@@ -113,13 +113,13 @@ internal sealed class TrackedFlows
             return others.Count + opened.Count > room ? others.Oldest ?? opened.Oldest : null;
         }
 
-        // Flows whose opening was seen may take the room of the others, never the other way.
+        // Flows whose opening was seen may take the room of the others, but not the other way round.
         return others.Count > Math.Max(1, room / 2) ? others.Oldest
             : others.Count + opened.Count > room ? others.Oldest ?? opened.Oldest
             : null;
     }
 
-    /// <summary>Whether a stage holds more than half of what it may: only then do its idle times act.</summary>
+    /// <summary>Whether a stage is more than half full: only then do its own idle times apply.</summary>
     public bool IsCrowded(FlowStage stage) => _classes[(int)stage * 2].Count + _classes[((int)stage * 2) + 1].Count > _room[(int)stage] / 2;
 
     public void Remove(TrackedFlow flow, SegmentPool pool)
@@ -135,8 +135,8 @@ internal sealed class TrackedFlows
         _idle.Push(flow);
     }
 
-    /// <summary>Lets half of the idle flows go, if there are many more than are in use.</summary>
-    /// <returns>How many went.</returns>
+    /// <summary>Releases half of the idle flows, if there are many more than are in use.</summary>
+    /// <returns>The number of released flows.</returns>
     public int GiveBack()
     {
         const int Few = 256;
@@ -166,7 +166,7 @@ internal sealed class TrackedFlows
 
     private static int Class(TrackedFlow flow) => ((int)flow.Stage * 2) + (flow.IsOpened ? 1 : 0);
 
-    /// <summary>Counts the flow for its source and its server, and says whether one of them holds too much.</summary>
+    /// <summary>Counts the flow for its source and its server; returns whether one of them holds too many.</summary>
     private bool CountShares(TrackedFlow flow, in FlowEntry entry)
     {
         if (flow.Stage == FlowStage.Over)

@@ -3,18 +3,19 @@ using System.Diagnostics.CodeAnalysis;
 namespace RfbWatch.Flows;
 
 /// <summary>
-/// The first bytes of both streams in the order in which the sink got them: enough of a handshake to read it again, should the flow have to give up its sink. A run is
-/// a byte that says the side and the length, and the bytes. Runs of one side follow one another without a gap; what does not fit is left out, with all that follows of that side.
+/// The first bytes of both streams in the order in which the sink received them: enough of a handshake to read it again if the flow has to give up its sink. A
+/// run consists of a byte with the side and the length, followed by the bytes. Runs of one side are contiguous; bytes that do not fit are omitted, with all
+/// later bytes of that side.
 /// </summary>
 internal struct Transcript
 {
-    /// <summary>Bytes of all runs together.</summary>
+    /// <summary>Total size of all runs.</summary>
     public const int Capacity = 160;
 
     private const int SideBit = 0x80;
     private const int LengthMask = 0x3F;
 
-    /// <summary>Length that stands for a form the handler knows: three bytes of code follow.</summary>
+    /// <summary>The length that indicates a short form of the handler: three bytes of code follow.</summary>
     private const int CodeMark = LengthMask;
     private const int LongestRun = LengthMask - 1;
     private const int CodeBytes = 3;
@@ -25,10 +26,10 @@ internal struct Transcript
     private Side _side0;
     private Side _side1;
 
-    /// <summary>Place in the stream of the first byte kept of a side; -1 when none was.</summary>
+    /// <summary>Stream offset of the first byte kept of a side; -1 if there is none.</summary>
     public readonly long From(int side) => (side == 0 ? _side0 : _side1) is { Begun: true } kept ? kept.From : -1;
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Removes everything.</summary>
     public void Clear()
     {
         _length = 0;
@@ -36,12 +37,12 @@ internal struct Transcript
         _side0 = _side1 = default;
     }
 
-    /// <summary>The next bytes of a side are missing, or not wanted: nothing that follows of it is kept.</summary>
+    /// <summary>Marks the next bytes of a side as missing or not needed: no later bytes of it are kept.</summary>
     public void Stop(int side) => Of(side).Stopped = true;
 
     /// <summary>Keeps the next bytes of a side.</summary>
-    /// <param name="side">Which side.</param>
-    /// <param name="place">Their place in the stream.</param>
+    /// <param name="side">The side.</param>
+    /// <param name="place">Their stream offset.</param>
     /// <param name="bytes">The bytes.</param>
     public void Add(int side, long place, ReadOnlySpan<byte> bytes)
     {
@@ -87,7 +88,7 @@ internal struct Transcript
         }
     }
 
-    /// <summary>Writes the runs into a memo, in the handler's short forms where there are any. False when not all of them fit.</summary>
+    /// <summary>Writes the runs into a memo, using the handler's short forms where possible. False if not all of them fit.</summary>
     public readonly bool TryPack<THandler>(ref THandler handler, Span<byte> memo)
         where THandler : struct, IFlowHandler
     {
@@ -122,12 +123,12 @@ internal struct Transcript
         return !isLeftOut0 && !isLeftOut1;
     }
 
-    /// <summary>Takes the first run off a memo's runs and gives its bytes.</summary>
-    /// <param name="handler">Who knows the short forms.</param>
-    /// <param name="runs">What is left of the runs.</param>
-    /// <param name="bytes">Room for the bytes: <see cref="Capacity"/>.</param>
-    /// <param name="side">Whose bytes.</param>
-    /// <returns>How many bytes; 0 at the end.</returns>
+    /// <summary>Removes the first run from a memo's runs and returns its bytes.</summary>
+    /// <param name="handler">The handler that defines the short forms.</param>
+    /// <param name="runs">The remaining runs.</param>
+    /// <param name="bytes">Space for the bytes: <see cref="Capacity"/>.</param>
+    /// <param name="side">The side that sent the bytes.</param>
+    /// <returns>The number of bytes; 0 at the end.</returns>
     public static int Unpack<THandler>(ref THandler handler, ref ReadOnlySpan<byte> runs, scoped Span<byte> bytes, out int side)
         where THandler : struct, IFlowHandler
     {

@@ -23,7 +23,7 @@ public sealed class JsonStreamWriter : IRowWriter
     {
         _stream = stream;
         _name = name;
-        _writer = new Utf8JsonWriter(stream, JsonText.WriterOptions);
+        _writer = new Utf8JsonWriter(stream, JsonFormat.WriterOptions);
     }
 
     /// <inheritdoc />

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RfbWatch.Events;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Outputs;
 
@@ -36,26 +37,16 @@ public sealed record OutputAccount
     /// <summary>All rows that were lost.</summary>
     public long LostRows => Lost.Values.Sum();
 
-    /// <summary>It as an object, with the names of its members.</summary>
-    public JsonText ToJson() => JsonText.Of(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber(nameof(Emitted), Emitted);
-        writer.WriteNumber(nameof(Delivered), Delivered);
-        writer.WriteNumber(nameof(Waiting), Waiting);
-        writer.WriteNumber(nameof(Refused), Refused);
-        writer.WriteStartObject(nameof(Lost));
-        foreach (var (cause, rows) in Lost)
-        {
-            writer.WriteNumber(cause.ToString(), rows);
-        }
+    /// <summary>The account as an object, with the names of its members.</summary>
+    public KustoValue ToBag() => Cell.Bag(
+        new(nameof(Emitted), KustoValue.Of(Emitted)),
+        new(nameof(Delivered), KustoValue.Of(Delivered)),
+        new(nameof(Waiting), KustoValue.Of(Waiting)),
+        new(nameof(Refused), KustoValue.Of(Refused)),
+        new(nameof(Lost), Cell.Counts(Lost.Select(lost => KeyValuePair.Create(lost.Key.ToString(), lost.Value)))),
+        new(nameof(Repeated), KustoValue.Of(Repeated)));
 
-        writer.WriteEndObject();
-        writer.WriteNumber(nameof(Repeated), Repeated);
-        writer.WriteEndObject();
-    });
-
-    /// <summary>It as a line for people.</summary>
+    /// <summary>The account as a line for people.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{Output}: {Emitted} rows emitted = {Delivered} delivered + {Waiting} waiting + {Refused} refused + {LostRows} lost{(Lost.Count > 0 ? $" ({string.Join(", ", Lost.Select(lost => $"{lost.Key} {lost.Value}"))})" : "")}; {Repeated} repeated");
 

@@ -34,7 +34,7 @@ public sealed class RowBatch(long number, IReadOnlyList<TableRow> rows)
     private static (ReadOnlyMemory<byte> Text, int[] Ends) Serialise(IReadOnlyList<TableRow> rows)
     {
         var buffer = new ArrayBufferWriter<byte>(Math.Max(256, 2048 * rows.Count));
-        using var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions);
+        using var writer = new Utf8JsonWriter(buffer, JsonFormat.WriterOptions);
         int[] ends = new int[rows.Count];
         for (int i = 0; i < ends.Length; i++)
         {

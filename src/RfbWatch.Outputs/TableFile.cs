@@ -26,7 +26,7 @@ internal sealed class TableFile : IDisposable
         _path = Path.Combine(folder, table.Name + (format == OutputFormat.Csv ? ".csv" : ".jsonl"));
         _partial = _path + ".partial";
         _stream = PrivateFile.OpenStream(_partial, FileMode.Create, BufferBytes);
-        _json = new Utf8JsonWriter(_stream, JsonText.WriterOptions);
+        _json = new Utf8JsonWriter(_stream, JsonFormat.WriterOptions);
         _text = new StreamWriter(_stream, new UTF8Encoding(false), BufferBytes, leaveOpen: true);
         if (format == OutputFormat.Csv)
         {

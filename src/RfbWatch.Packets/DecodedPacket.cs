@@ -1,18 +1,18 @@
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// The innermost TCP segment (or IP fragment) of a frame as numbers. A scratch value: the decoder writes only the fields that its
-/// result names, so one array of them serves all batches.
+/// The fields of the innermost TCP segment (or IP fragment) of a frame. The decoder writes only the fields that its
+/// result implies, so that one array of these values can be reused for all batches.
 /// </summary>
 public struct DecodedPacket
 {
-    /// <summary>Source address: its upper and lower 64 bits; an IPv4 address stands in the lowest 32.</summary>
+    /// <summary>Source address: its upper and lower 64 bits; an IPv4 address is in the lowest 32.</summary>
     public ulong SourceHigh;
 
     /// <inheritdoc cref="SourceHigh" />
     public ulong SourceLow;
 
-    /// <summary>Destination address, as <see cref="SourceHigh"/>.</summary>
+    /// <summary>Destination address, in the format of <see cref="SourceHigh"/>.</summary>
     public ulong DestinationHigh;
 
     /// <inheritdoc cref="DestinationHigh" />
@@ -39,25 +39,25 @@ public struct DecodedPacket
     /// <summary>Time to live (RFC 791) or hop limit (RFC 8200) of the innermost IP header; of a reassembled packet, that of the fragment that completed it.</summary>
     public byte HopLimit;
 
-    /// <summary>IP protocol number of what follows the IP headers.</summary>
+    /// <summary>IP protocol number of the payload of the IP headers.</summary>
     public byte Protocol;
 
-    /// <summary>Fragment: whether more fragments follow.</summary>
+    /// <summary>Fragments only: whether more fragments follow.</summary>
     public bool MoreFragments;
 
-    /// <summary>Where the payload begins, in the memory block of the batch; never beyond the captured bytes, even where these end inside the TCP options.</summary>
+    /// <summary>Offset of the payload in the memory block of the batch; never beyond the captured bytes, even if these end inside the TCP options.</summary>
     public int PayloadOffset;
 
-    /// <summary>Payload bytes that were captured.</summary>
+    /// <summary>Number of captured payload bytes.</summary>
     public int PayloadLength;
 
-    /// <summary>Payload bytes that were on the wire and are not in the capture, at the payload's end.</summary>
+    /// <summary>Number of bytes at the end of the payload that were on the wire but not captured.</summary>
     public int PayloadCut;
 
-    /// <summary>Where the TCP header begins, in the memory block of the batch.</summary>
+    /// <summary>Offset of the TCP header in the memory block of the batch.</summary>
     public int SegmentOffset;
 
-    /// <summary>Fragment: place of the payload in the whole IP payload, in bytes.</summary>
+    /// <summary>Fragments only: offset of the payload in the whole IP payload, in bytes.</summary>
     public int FragmentOffset;
 
     /// <summary>IPv4 identification (16 bits), or of an IPv6 fragment (32 bits); 0 for other IPv6 packets.</summary>

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace RfbWatch.Packets;
 
-/// <summary>The headers around a packet, outermost first, in a compact form that costs nothing to keep.</summary>
+/// <summary>The headers around a packet, outermost first, in a compact form that is cheap to keep.</summary>
 public struct Encapsulation : IEquatable<Encapsulation>
 {
-    /// <summary>Layers that can be kept, and so the highest depth that can be configured.</summary>
+    /// <summary>Maximum number of layers, and therefore the maximum depth that can be configured.</summary>
     public const int MaxLayers = 8;
 
     private int _count;
@@ -17,16 +17,19 @@ public struct Encapsulation : IEquatable<Encapsulation>
     /// <summary>Number of layers.</summary>
     public readonly int Count => _count;
 
-    /// <summary>The kind of one layer, 0 being the outermost.</summary>
+    /// <summary>The kind of a layer; 0 is the outermost.</summary>
     public readonly EncapsulationKind Kind(int layer) => (EncapsulationKind)(byte)(_kinds >> (layer * 8));
 
-    /// <summary>The id of one layer; its meaning depends on the kind.</summary>
+    /// <summary>The id of a layer; its meaning depends on the kind.</summary>
     public readonly uint Id(int layer) => _ids[layer];
 
-    /// <summary>One number for the networks the packet was in, the same for both directions of a flow: ids that the receiver chooses are no part of it. 0 for none.</summary>
+    /// <summary>
+    /// A hash of the networks that the packet was in. It is the same for both directions of a flow, because ids chosen by the receiver are excluded. 0 if there
+    /// are no layers.
+    /// </summary>
     public readonly uint NetworkId() => Hash(ofNetwork: true);
 
-    /// <summary>One number for the way the packet came, ids that differ by direction included; 0 for none.</summary>
+    /// <summary>A hash of the path of the packet, including ids that differ by direction; 0 if there are no layers.</summary>
     public readonly uint PathId() => Hash(ofNetwork: false);
 
     /// <summary>Whether kinds and ids of all layers are the same.</summary>
@@ -54,13 +57,13 @@ public struct Encapsulation : IEquatable<Encapsulation>
     /// <inheritdoc />
     public override readonly int GetHashCode() => (int)PathId();
 
-    /// <summary>Whether both name the same networks.</summary>
+    /// <summary>Whether kinds and ids of all layers are the same.</summary>
     public static bool operator ==(Encapsulation left, Encapsulation right) => left.Equals(right);
 
-    /// <summary>Whether they differ.</summary>
+    /// <summary>Whether any kind or id differs.</summary>
     public static bool operator !=(Encapsulation left, Encapsulation right) => !left.Equals(right);
 
-    /// <summary>Such as <c>vlan 12 / vxlan 5001</c>; empty for none.</summary>
+    /// <summary>Text such as <c>vlan 12 / vxlan 5001</c>; empty if there are no layers.</summary>
     public override readonly string ToString()
     {
         if (_count == 0)
@@ -82,7 +85,7 @@ public struct Encapsulation : IEquatable<Encapsulation>
         return text.ToString();
     }
 
-    /// <summary>Forgets all layers. The ids need no clearing: they count only up to <see cref="Count"/>.</summary>
+    /// <summary>Removes all layers. The ids need no clearing, because only those below <see cref="Count"/> are used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Clear() => _count = 0;
 

@@ -1,6 +1,6 @@
 namespace RfbWatch.Packets;
 
-/// <summary>A header that stands around the IP packet of interest. <see cref="EncapsulationKinds"/> has one row for each.</summary>
+/// <summary>A header around the IP packet of interest. <see cref="EncapsulationKinds"/> has one row for each.</summary>
 public enum EncapsulationKind : byte
 {
     /// <summary>None.</summary>
@@ -36,10 +36,10 @@ public enum EncapsulationKind : byte
     /// <summary>VXLAN with a next protocol (draft-ietf-nvo3-vxlan-gpe); the id is the VNI.</summary>
     VxlanGpe = 10,
 
-    /// <summary>GTP-U (3GPP TS 29.281); the id is the tunnel endpoint of the receiver.</summary>
+    /// <summary>GTP-U (3GPP TS 29.281); the id is the tunnel endpoint identifier, chosen by the receiver.</summary>
     GtpU = 11,
 
-    /// <summary>L2TP (RFC 2661, RFC 3931); the id is the session as the receiver numbers it.</summary>
+    /// <summary>L2TP (RFC 2661, RFC 3931); the id is the session id, chosen by the receiver.</summary>
     L2tp = 12,
 
     /// <summary>Teredo (RFC 4380); no id.</summary>

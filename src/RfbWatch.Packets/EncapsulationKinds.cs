@@ -1,13 +1,14 @@
 namespace RfbWatch.Packets;
 
-/// <summary>The table of encapsulations: one row a kind.</summary>
+/// <summary>The table of encapsulations: one row per kind.</summary>
 public static class EncapsulationKinds
 {
     /// <summary>One row.</summary>
     /// <param name="Kind">The kind.</param>
-    /// <param name="Name">As rows print it.</param>
-    /// <param name="HasId">Whether an id is printed behind the name.</param>
-    /// <param name="IsIdOfNetwork">Whether both directions of a flow carry the same id. Where the receiver chooses it, as with MPLS labels, it is no part of a flow's network.</param>
+    /// <param name="Name">The name in output rows.</param>
+    /// <param name="HasId">Whether an id follows the name.</param>
+    /// <param name="IsIdOfNetwork">Whether both directions of a flow have the same id. An id that the receiver chooses, such as an MPLS label, is not part of a
+    /// flow's network.</param>
     public readonly record struct Row(EncapsulationKind Kind, string Name, bool HasId, bool IsIdOfNetwork);
 
     /// <summary>The rows, in the order of their kinds.</summary>

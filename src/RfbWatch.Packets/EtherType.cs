@@ -1,6 +1,6 @@
 namespace RfbWatch.Packets;
 
-/// <summary>EtherTypes (IEEE registry), and the header that each names.</summary>
+/// <summary>EtherTypes (IEEE registry) and the headers that they identify.</summary>
 internal static class EtherType
 {
     public const int IPv4 = 0x0800;
@@ -42,10 +42,10 @@ internal static class EtherType
     /// <summary>ERSPAN type III in GRE.</summary>
     public const int Erspan3 = 0x22EB;
 
-    /// <summary>Below this the field of an Ethernet header is a length (IEEE 802.3).</summary>
+    /// <summary>Below this value, the field of an Ethernet header is a length (IEEE 802.3).</summary>
     public const int Lowest = 0x0600;
 
-    /// <summary>The header behind an EtherType; <see cref="Header.Done"/> for one that is not opened.</summary>
+    /// <summary>The header that follows an EtherType; <see cref="Header.Done"/> if the decoder does not open it.</summary>
     public static Header HeaderOf(int type) => type switch
     {
         IPv4 => Header.IPv4,

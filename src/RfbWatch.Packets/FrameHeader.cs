@@ -1,7 +1,7 @@
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// What a source knows of one captured frame besides its bytes. The bytes lie at
+/// Metadata of one captured frame. The bytes of the frame are at
 /// <see cref="Offset"/> in the memory block of the batch that the header belongs to.
 /// </summary>
 public struct FrameHeader
@@ -9,21 +9,21 @@ public struct FrameHeader
     /// <summary>Capture time, UTC, in ticks of 100 ns since 0001-01-01 (nanosecond captures are rounded down).</summary>
     public long Ticks;
 
-    /// <summary>Number of the frame in its source, from 1, as capture tools count (all link types, all interfaces).</summary>
+    /// <summary>Number of the frame in its source, from 1, counted like in capture tools (over all link types and interfaces).</summary>
     public long Number;
 
-    /// <summary>Where the frame's bytes begin in the batch's memory.</summary>
+    /// <summary>Offset of the frame's bytes in the batch's memory.</summary>
     public int Offset;
 
-    /// <summary>Bytes captured; trailing FCS bytes are already taken off.</summary>
+    /// <summary>Number of captured bytes, without FCS.</summary>
     public int CapturedLength;
 
-    /// <summary>Bytes the frame had on the wire, without FCS; larger than <see cref="CapturedLength"/> where the snaplen cut it.</summary>
+    /// <summary>Length of the frame on the wire, without FCS; larger than <see cref="CapturedLength"/> if the snaplen truncated the frame.</summary>
     public int OriginalLength;
 
-    /// <summary>Link type of the interface the frame came from; may differ from frame to frame in pcapng.</summary>
+    /// <summary>Link type of the interface that captured the frame; in pcapng it may differ between frames.</summary>
     public LinkType LinkType;
 
-    /// <summary>VLAN tag control information that the kernel took off the frame, or -1 when there is none (only live rings).</summary>
+    /// <summary>VLAN tag control information that the kernel removed from the frame, or -1 if there is none (live rings only).</summary>
     public int StrippedVlanTci;
 }

@@ -1,15 +1,15 @@
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// The header that comes next on the way to the innermost segment, whatever number space named it. A number that names none of these is not
-/// opened, and counted where it may hide TCP (<see cref="UnopenedEncapsulations"/>).
+/// The next header on the way to the innermost segment, whatever number space identified it. A number that identifies none of these is not
+/// opened, and it is counted if it may hide TCP (<see cref="UnopenedEncapsulations"/>).
 /// </summary>
 internal enum Header : byte
 {
-    /// <summary>None: the walk is over, and its result stands in the walker.</summary>
+    /// <summary>None: the walk is over, and its result is in the cursor.</summary>
     Done = 0,
 
-    /// <summary>TCP: what is looked for.</summary>
+    /// <summary>TCP, the target of the walk.</summary>
     Tcp,
 
     /// <summary>UDP, which carries tunnels on certain ports.</summary>
@@ -24,7 +24,7 @@ internal enum Header : byte
     /// <summary>IPv4 or IPv6, by the version in the first nibble.</summary>
     RawIp,
 
-    /// <summary>An authentication header in IPv4 (RFC 4302); in IPv6 it is an extension header like others.</summary>
+    /// <summary>An authentication header in IPv4 (RFC 4302); in IPv6 it is an ordinary extension header.</summary>
     AuthenticationHeader,
 
     /// <summary>IPv4 in IP.</summary>
@@ -39,7 +39,7 @@ internal enum Header : byte
     /// <summary>A VLAN tag.</summary>
     Vlan,
 
-    /// <summary>The backbone service tag of IEEE 802.1ah, and the customer's frame behind it.</summary>
+    /// <summary>The backbone service tag of IEEE 802.1ah, followed by the customer's frame.</summary>
     BackboneTag,
 
     /// <summary>A VN-Tag of Cisco.</summary>
@@ -51,10 +51,10 @@ internal enum Header : byte
     /// <summary>MACsec.</summary>
     MacSec,
 
-    /// <summary>Cisco CMD with the EtherType behind it, as on Ethernet.</summary>
+    /// <summary>Cisco CMD followed by the EtherType, as on Ethernet.</summary>
     Cmd,
 
-    /// <summary>Cisco CMD with the EtherType ahead, as in GRE.</summary>
+    /// <summary>Cisco CMD preceded by the EtherType, as in GRE.</summary>
     CmdInGre,
 
     /// <summary>A stack of MPLS labels.</summary>
@@ -72,10 +72,10 @@ internal enum Header : byte
     /// <summary>IP redirected by WCCP in GRE.</summary>
     Wccp,
 
-    /// <summary>Ethernet in IP behind two bytes (RFC 3378).</summary>
+    /// <summary>Ethernet in IP after a two-byte header (RFC 3378).</summary>
     EtherIp,
 
-    /// <summary>Ethernet in IP with nothing between (RFC 8986).</summary>
+    /// <summary>Ethernet directly in IP (RFC 8986).</summary>
     EthernetInIp,
 
     /// <summary>L2TP version 3 over IP (RFC 3931).</summary>
@@ -87,7 +87,7 @@ internal enum Header : byte
     /// <summary>VXLAN.</summary>
     Vxlan,
 
-    /// <summary>VXLAN with next protocol numbers.</summary>
+    /// <summary>VXLAN with a next protocol number.</summary>
     VxlanGpe,
 
     /// <summary>GENEVE.</summary>

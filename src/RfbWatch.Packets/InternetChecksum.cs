@@ -12,7 +12,8 @@ public static class InternetChecksum
     private const int LargestPlainSegment = 1480;
 
     /// <summary>
-    /// Whether the TCP checksum of a whole segment is right (RFC 9293 section 3.1). A segment of which bytes are missing must not be asked about. Segments longer than an IP packet can be (super-frames) have no checksum yet and count as right.
+    /// Whether the TCP checksum of a whole segment is correct (RFC 9293 section 3.1). Must not be called for a truncated segment. Segments longer than the
+    /// maximum IP packet (super-frames) have no checksum yet and count as correct.
     /// </summary>
     public static bool IsTcpValid(in DecodedPacket packet, ReadOnlySpan<byte> segment)
     {
@@ -25,10 +26,10 @@ public static class InternetChecksum
     }
 
     /// <summary>
-    /// What the checksum field of a TCP segment says about it. To be asked for packets of interest only: it reads the whole segment.
+    /// Classifies the checksum field of a TCP segment. It reads the whole segment, so it should be called only for packets of interest.
     /// </summary>
-    /// <param name="packet">The packet as decoded; it holds a TCP segment.</param>
-    /// <param name="memory">The memory that the packet's offsets count in.</param>
+    /// <param name="packet">The decoded packet; it contains a TCP segment.</param>
+    /// <param name="memory">The memory that the packet's offsets refer to.</param>
     public static TcpChecksum OfTcp(in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         const int ChecksumAt = 16;
@@ -54,8 +55,8 @@ public static class InternetChecksum
     }
 
     /// <summary>
-    /// Sum of the big-endian 16-bit words of the bytes, an odd one filled up with zero; folded. The sum of words read in the other byte
-    /// order is the sum in the other byte order (RFC 1071 section 2B), so the words are added as the machine reads them, many at once.
+    /// The folded sum of the big-endian 16-bit words of the bytes; an odd last byte is padded with zero. The sum of words read in the other byte
+    /// order is the sum in the other byte order (RFC 1071 section 2B), so the words are added in the machine's order, many at a time.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static uint Sum(ReadOnlySpan<byte> bytes)
@@ -63,7 +64,7 @@ public static class InternetChecksum
         ulong sum = 0;
         if (Vector256.IsHardwareAccelerated)
         {
-            // Each lane holds sums of 16-bit words, so it cannot overflow within the 65,535 additions of the longest packet that is checked.
+            // Each lane sums 16-bit words, so it cannot overflow within the 65,535 additions of the longest packet that is checked.
             var lanes = Vector256<uint>.Zero;
             var low = Vector256.Create(0xffffu);
             while (bytes.Length >= Vector256<byte>.Count)
@@ -92,7 +93,9 @@ public static class InternetChecksum
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness((ushort)folded) : folded;
     }
 
-    /// <summary>The pseudo header (RFC 9293 section 3.1, RFC 8200 section 8.1) as 32-bit words: any grouping of the 16-bit words gives the same folded sum.</summary>
+    /// <summary>
+    /// The pseudo-header (RFC 9293 section 3.1, RFC 8200 section 8.1) as 32-bit words: any grouping of the 16-bit words gives the same folded sum.
+    /// </summary>
     private static ulong PseudoHeader(in DecodedPacket packet, int length) =>
         Words(packet.SourceHigh) + Words(packet.SourceLow) + Words(packet.DestinationHigh) + Words(packet.DestinationLow) + IpProtocol.Tcp + (uint)length;
 
@@ -106,6 +109,6 @@ public static class InternetChecksum
         return (uint)sum;
     }
 
-    /// <summary>Both 32-bit halves added; folding later makes 16-bit words of them.</summary>
+    /// <summary>The sum of both 32-bit halves; folding later reduces it to 16-bit words.</summary>
     private static ulong Words(ulong value) => (value >> 32) + (uint)value;
 }

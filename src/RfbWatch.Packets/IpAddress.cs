@@ -3,10 +3,12 @@ using System.Net;
 
 namespace RfbWatch.Packets;
 
-/// <summary>An IPv4 or IPv6 address as a value: 128 bits in network order, and which of the two it is.</summary>
-/// <remarks>Two halves and no <see cref="UInt128"/>: code whose types hold one is left out of ahead-of-time compilation, and an address is everywhere.</remarks>
+/// <summary>An IPv4 or IPv6 address as a value: 128 bits in network order, and the address family.</summary>
+/// <remarks>
+/// Two halves instead of a <see cref="UInt128"/>: code whose types contain one is excluded from ahead-of-time compilation, and addresses are used everywhere.
+/// </remarks>
 /// <param name="High">The first 64 bits; 0 for IPv4.</param>
-/// <param name="Low">The last 64 bits; an IPv4 address stands in the low 32.</param>
+/// <param name="Low">The last 64 bits; an IPv4 address is in the low 32.</param>
 /// <param name="IsIPv6">Whether all 128 bits belong to the address.</param>
 public readonly record struct IpAddress(ulong High, ulong Low, bool IsIPv6) : IComparable<IpAddress>
 {
@@ -17,7 +19,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsIPv6) : IC
         ? new IpAddress(0, BinaryPrimitives.ReadUInt32BigEndian(bytes), false)
         : new IpAddress(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[HalfLength..]), true);
 
-    /// <summary>Parses dotted or colon notation; false for anything else.</summary>
+    /// <summary>Parses dotted or colon notation; false for any other text.</summary>
     public static bool TryParse(string text, out IpAddress address)
     {
         address = default;
@@ -30,7 +32,7 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsIPv6) : IC
         return true;
     }
 
-    /// <summary>Writes 4 or 16 bytes in network order and says how many.</summary>
+    /// <summary>Writes 4 or 16 bytes in network order and returns their number.</summary>
     public int WriteBytes(Span<byte> destination)
     {
         if (!IsIPv6)
@@ -56,10 +58,10 @@ public readonly record struct IpAddress(ulong High, ulong Low, bool IsIPv6) : IC
     /// <summary>Whether the left address sorts after the right one.</summary>
     public static bool operator >(IpAddress left, IpAddress right) => left.CompareTo(right) > 0;
 
-    /// <summary>Whether the left address sorts before the right one or is the same.</summary>
+    /// <summary>Whether the left address sorts before the right one or is equal to it.</summary>
     public static bool operator <=(IpAddress left, IpAddress right) => left.CompareTo(right) <= 0;
 
-    /// <summary>Whether the left address sorts after the right one or is the same.</summary>
+    /// <summary>Whether the left address sorts after the right one or is equal to it.</summary>
     public static bool operator >=(IpAddress left, IpAddress right) => left.CompareTo(right) >= 0;
 
     /// <summary>Dotted notation, or the canonical form of RFC 5952.</summary>

@@ -1,6 +1,6 @@
 namespace RfbWatch.Packets;
 
-/// <summary>IP protocol numbers (IANA registry "Protocol Numbers"), and the header that each names.</summary>
+/// <summary>IP protocol numbers (IANA registry "Protocol Numbers") and the headers that they identify.</summary>
 internal static class IpProtocol
 {
     public const byte HopByHop = 0;
@@ -14,7 +14,7 @@ internal static class IpProtocol
     public const byte AuthenticationHeader = 51;
     public const byte DestinationOptions = 60;
 
-    /// <summary>IP in IP as KA9Q numbers it.</summary>
+    /// <summary>IP in IP, with the number used by KA9Q.</summary>
     public const byte OldIpInIp = 94;
     public const byte EtherIp = 97;
     public const byte L2tp = 115;
@@ -29,7 +29,7 @@ internal static class IpProtocol
     /// <summary>Network service header (RFC 9491).</summary>
     public const byte Nsh = 145;
 
-    /// <summary>The header behind a protocol number; <see cref="Header.Done"/> for one that is not opened.</summary>
+    /// <summary>The header that follows a protocol number; <see cref="Header.Done"/> if the decoder does not open it.</summary>
     public static Header HeaderOf(byte protocol) => protocol switch
     {
         Tcp => Header.Tcp,

@@ -1,11 +1,12 @@
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// Counts by a number that the input chose: kept for the first 256 numbers, and summed for the rest. One thread counts; others may read slightly old values.
+/// Counts per number, where the numbers come from the input: individually for the first 256 numbers, and only in total for the rest. One thread counts; others
+/// may read slightly old values.
 /// </summary>
 internal sealed class NumberCounts
 {
-    /// <summary>Numbers kept.</summary>
+    /// <summary>Maximum number of individual counts.</summary>
     public const int MaxNumbers = 256;
 
     private readonly int[] _numbers = new int[MaxNumbers];
@@ -14,10 +15,10 @@ internal sealed class NumberCounts
     private int _last;
     private long _total;
 
-    /// <summary>All counts, those of numbers that are not kept included.</summary>
+    /// <summary>The total, including numbers without an individual count.</summary>
     public long Total => Volatile.Read(ref _total);
 
-    /// <summary>The numbers kept, with their counts, in the order met.</summary>
+    /// <summary>The individually counted numbers with their counts, in order of first occurrence.</summary>
     public IEnumerable<(int Number, long Count)> Kept()
     {
         var used = Volatile.Read(ref _used);
@@ -27,7 +28,7 @@ internal sealed class NumberCounts
         }
     }
 
-    /// <summary>Counts one.</summary>
+    /// <summary>Counts one occurrence.</summary>
     public void Add(int number)
     {
         Volatile.Write(ref _total, _total + 1);

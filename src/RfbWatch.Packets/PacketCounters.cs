@@ -1,6 +1,6 @@
 namespace RfbWatch.Packets;
 
-/// <summary>What one decoder met. Plain fields: one worker writes, others may read a slightly old value.</summary>
+/// <summary>The counters of one decoder. Plain fields: one worker writes them, others may read slightly old values.</summary>
 public sealed class PacketCounters
 {
     private readonly NumberCounts _unsupportedLinkTypes = new();
@@ -11,10 +11,10 @@ public sealed class PacketCounters
     /// <summary>Captured bytes of the frames.</summary>
     public long Bytes;
 
-    /// <summary>TCP segments, those in reassembled fragments included.</summary>
+    /// <summary>TCP segments, including those in reassembled fragments.</summary>
     public long TcpPackets;
 
-    /// <summary>TCP payload bytes that were captured.</summary>
+    /// <summary>Captured TCP payload bytes.</summary>
     public long TcpPayloadBytes;
 
     /// <summary>IP fragments.</summary>
@@ -23,34 +23,36 @@ public sealed class PacketCounters
     /// <summary>Frames without TCP.</summary>
     public long NotTcp;
 
-    /// <summary>Frames with a header that contradicts itself.</summary>
+    /// <summary>Frames with a contradictory header.</summary>
     public long Malformed;
 
     /// <summary>Frames that end inside a header.</summary>
     public long Truncated;
 
-    /// <summary>Frames with more encapsulations than are followed: something may have been missed.</summary>
+    /// <summary>Frames with more encapsulations than the decoder follows: something may have been missed.</summary>
     public long DepthLimit;
 
-    /// <summary>Frames of link types that are not decoded: something was missed.</summary>
+    /// <summary>Frames of unsupported link types: something was missed.</summary>
     public long UnsupportedLinkType => _unsupportedLinkTypes.Total;
 
-    /// <summary>Frames that hold several packets; the packets are counted beside them.</summary>
+    /// <summary>Frames that contain several packets; the packets are counted in addition.</summary>
     public long Aggregates;
 
-    /// <summary>Packets in encapsulations that are not opened: something may have been missed.</summary>
+    /// <summary>Packets in encapsulations that the decoder does not open: something may have been missed.</summary>
     public UnopenedEncapsulations Unopened { get; } = new();
 
-    /// <summary>IP fragments of which the snaplen cut bytes, so that their packets cannot be put together: something may have been missed.</summary>
+    /// <summary>IP fragments truncated by the snaplen, so that their packets cannot be reassembled: something may have been missed.</summary>
     public long SnaplenCutFragments;
 
-    /// <summary>TCP segments of which the snaplen cut payload.</summary>
+    /// <summary>TCP segments whose payload the snaplen truncated.</summary>
     public long SnaplenCutPackets;
 
-    /// <summary>TCP payload bytes that the snaplen cut.</summary>
+    /// <summary>TCP payload bytes that the snaplen cut off.</summary>
     public long SnaplenCutBytes;
 
-    /// <summary>Frames of each link type that is not decoded, by its number; ordered. Of the first 256 numbers; further ones are only in the sum.</summary>
+    /// <summary>
+    /// Frames of each unsupported link type, by its number, in order. Only the first 256 numbers; further ones are included only in the total.
+    /// </summary>
     public SortedDictionary<int, long> UnsupportedLinkTypes() => new(_unsupportedLinkTypes.Kept().ToDictionary(entry => entry.Number, entry => entry.Count));
 
     internal void CountUnsupported(LinkType linkType) => _unsupportedLinkTypes.Add((int)linkType);

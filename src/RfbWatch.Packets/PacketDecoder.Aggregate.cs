@@ -6,11 +6,11 @@ namespace RfbWatch.Packets;
 public sealed partial class PacketDecoder
 {
     /// <summary>Decodes the next packet of an aggregate.</summary>
-    /// <param name="cursor">Where the aggregate goes on; moves on.</param>
+    /// <param name="cursor">The position in the aggregate; advances.</param>
     /// <param name="memory">The memory block that the aggregate was decoded from.</param>
-    /// <param name="packet">Receives the fields that the result names.</param>
-    /// <param name="result">What the packet turned out to be.</param>
-    /// <returns>False when there is no further packet.</returns>
+    /// <param name="packet">Receives the fields that the result implies.</param>
+    /// <param name="result">The result for the packet.</param>
+    /// <returns>False if there are no more packets.</returns>
     public bool DecodeNext(ref AggregateCursor cursor, ReadOnlySpan<byte> memory, ref DecodedPacket packet, out DecodeResult result)
     {
         const int LengthAt = 12, Alignment = 3;
@@ -28,7 +28,7 @@ public sealed partial class PacketDecoder
             return true;
         }
 
-        // Destination, source and length, as in IEEE 802.3; what follows begins with LLC.
+        // Destination, source and length, as in IEEE 802.3; LLC follows.
         var length = EthernetHeader + BinaryPrimitives.ReadUInt16BigEndian(memory[(at + LengthAt)..]);
         if (length > wireLength)
         {
@@ -37,7 +37,7 @@ public sealed partial class PacketDecoder
         }
 
         var bytes = memory.Slice(at, Math.Min(length, cursor.End - at));
-        var walk = new Walker(bytes.Length, length, at) { At = EthernetHeader };
+        var walk = new HeaderCursor(bytes.Length, length, at) { At = EthernetHeader };
         packet.Encapsulation.Clear();
         result = WalkFrom(Snap(bytes, ref walk), bytes, ref walk, ref packet);
         cursor.At = at + Math.Min((length + Alignment) & ~Alignment, wireLength);

@@ -5,10 +5,10 @@ namespace RfbWatch.Packets;
 /// <content>IEEE 802.11 data frames (IEEE 802.11-2020 section 9.3.2). Nothing is decrypted.</content>
 public sealed partial class PacketDecoder
 {
-    /// <summary>LLC with the SNAP of Ethernet types: AA AA 03, and organisation code 000000 (RFC 1042) or 0000F8 (IEEE 802.1H).</summary>
+    /// <summary>LLC with the SNAP header for EtherTypes: AA AA 03, and organisation code 000000 (RFC 1042) or 0000F8 (IEEE 802.1H).</summary>
     private const int SnapHeader = 8;
 
-    private Header Ieee80211(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Ieee80211(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int FrameControl = 2, BasicHeader = 24, FourthAddress = 6, QosControl = 2, HtControl = 4, SequenceControlAt = 22;
         const int VersionAndTypeMask = 0x0f, DataFrame = 0x08, NoData = 0x40, Qos = 0x80;
@@ -40,7 +40,7 @@ public sealed partial class PacketDecoder
             return Aggregate(ref walk, ref packet);
         }
 
-        // A capture of decrypted frames may have left the bit in place: then the frame is as readable as any.
+        // A capture of decrypted frames may have left the bit set: the frame is then readable.
         if ((flags & Protected) != 0 && !HasSnap(bytes, in walk))
         {
             return NotOpened(UnopenedSpace.Ieee80211, UnopenedEncapsulations.Encrypted, ref walk);
@@ -65,8 +65,8 @@ public sealed partial class PacketDecoder
         return Snap(bytes, ref walk);
     }
 
-    /// <summary>The body of an A-MSDU holds several packets, so the walk ends here; <see cref="DecodeNext"/> goes on.</summary>
-    private static Header Aggregate(ref Walker walk, ref DecodedPacket packet)
+    /// <summary>The body of an A-MSDU contains several packets, so the walk ends here; <see cref="DecodeNext"/> continues.</summary>
+    private static Header Aggregate(ref HeaderCursor walk, ref DecodedPacket packet)
     {
         packet.PayloadOffset = walk.Offset + walk.At;
         packet.PayloadLength = walk.End - walk.At;
@@ -74,11 +74,11 @@ public sealed partial class PacketDecoder
         return walk.Finish(DecodeResult.Aggregate);
     }
 
-    private static bool HasSnap(ReadOnlySpan<byte> bytes, in Walker walk) =>
+    private static bool HasSnap(ReadOnlySpan<byte> bytes, in HeaderCursor walk) =>
         walk.Has(SnapHeader) && BinaryPrimitives.ReadUInt32BigEndian(bytes[walk.At..]) == 0xAAAA0300 && bytes[walk.At + 4] == 0 && bytes[walk.At + 5] is 0 or 0xF8;
 
-    /// <summary>LLC (IEEE 802.2): SNAP with an EtherType, or IP by its own access point.</summary>
-    private Header Snap(ReadOnlySpan<byte> bytes, ref Walker walk)
+    /// <summary>LLC (IEEE 802.2): SNAP with an EtherType, or IP with its own service access point.</summary>
+    private Header Snap(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Llc = 3, IpAccessPoint = 0x06, UnnumberedInformation = 0x03;
         if (!walk.Has(Llc))

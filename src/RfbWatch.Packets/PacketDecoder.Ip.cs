@@ -28,7 +28,7 @@ public sealed partial class PacketDecoder
     private const int DestinationV6At = 24;
     private const int ExtensionUnit = 8;
 
-    /// <summary>IPv6 extension headers that are followed in one packet. RFC 8200 section 4.1 recommends each at most once, two of them twice: eight in all.</summary>
+    /// <summary>IPv6 extension headers followed in one packet. RFC 8200 section 4.1 recommends each at most once, two of them twice: eight in all.</summary>
     private const int MaxExtensionHeaders = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,7 +43,7 @@ public sealed partial class PacketDecoder
         packet.Identification = 0;
     }
 
-    private Header IPv4(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header IPv4(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         if (!walk.Has(IPv4Header))
         {
@@ -59,7 +59,7 @@ public sealed partial class PacketDecoder
 
         var total = (int)BinaryPrimitives.ReadUInt16BigEndian(ip[TotalLengthAt..]);
 
-        // Segmentation offload hands super-frames to the capture before their length is filled in.
+        // Segmentation offload passes super-frames to the capture before their length is filled in.
         total = total == 0 ? walk.WireEnd - walk.At : total;
         if (ip[0] >> 4 != 4 || header < IPv4Header || total < header)
         {
@@ -87,7 +87,7 @@ public sealed partial class PacketDecoder
             : Fragment(ip[ProtocolAt], (fragment & FragmentOffsetMask) * FragmentUnit, (fragment & MoreFragments) != 0, ref walk, ref packet);
     }
 
-    private Header IPv6(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header IPv6(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         if (!walk.Has(IPv6Header))
         {
@@ -103,7 +103,7 @@ public sealed partial class PacketDecoder
         ReadIPv6Addresses(ip, ref packet);
         walk.At += IPv6Header;
 
-        // 0: a jumbogram (RFC 2675) or a super-frame whose length is not filled in.
+        // 0: a jumbogram (RFC 2675) or a super-frame without a length.
         var payload = BinaryPrimitives.ReadUInt16BigEndian(ip[PayloadLengthAt..]);
         if (payload != 0)
         {
@@ -115,9 +115,9 @@ public sealed partial class PacketDecoder
         return ExtensionHeaders(ip[NextHeaderAt], bytes, ref walk, ref packet);
     }
 
-    private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header ExtensionHeaders(byte next, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
-        // One turn more than headers: the last one names what follows.
+        // One iteration more than headers: the last header identifies the payload.
         for (var headers = 0; headers <= MaxExtensionHeaders; headers++)
         {
             if (next is not (IpProtocol.HopByHop or IpProtocol.Routing or IpProtocol.DestinationOptions or IpProtocol.AuthenticationHeader
@@ -151,7 +151,7 @@ public sealed partial class PacketDecoder
                 continue;
             }
 
-            // The authentication header counts in units of four bytes and less two (RFC 4302), the others in eight and less one.
+            // The length of the authentication header is in units of four bytes, minus two (RFC 4302), of the others in units of eight, minus one.
             var length = kind == IpProtocol.AuthenticationHeader ? (header[1] + 2) * 4 : (header[1] + 1) * ExtensionUnit;
             if (!walk.Has(length))
             {
@@ -164,12 +164,12 @@ public sealed partial class PacketDecoder
         return walk.Finish(DecodeResult.DepthLimit);
     }
 
-    /// <summary>What an IP protocol number names, or the end of the walk, counted where the protocol may hide TCP.</summary>
-    private Header OfIpProtocol(byte protocol, ref Walker walk) =>
+    /// <summary>The header identified by an IP protocol number, or the end of the walk, which is counted if the protocol may hide TCP.</summary>
+    private Header OfIpProtocol(byte protocol, ref HeaderCursor walk) =>
         IpProtocol.HeaderOf(protocol) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.IpProtocol, protocol, ref walk);
 
-    /// <summary>An authentication header behind IPv4: its length is in units of four bytes, less two (RFC 4302 section 2.2).</summary>
-    private Header AuthenticationHeader(ReadOnlySpan<byte> bytes, ref Walker walk)
+    /// <summary>An authentication header after IPv4: its length is in units of four bytes, minus two (RFC 4302 section 2.2).</summary>
+    private Header AuthenticationHeader(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Least = 12, Unit = 4, NotCounted = 2;
         if (!walk.Has(Least))
@@ -192,7 +192,7 @@ public sealed partial class PacketDecoder
         return OfIpProtocol(next, ref walk);
     }
 
-    private Header Fragment(byte protocol, int offset, bool more, ref Walker walk, ref DecodedPacket packet)
+    private Header Fragment(byte protocol, int offset, bool more, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         packet.Protocol = protocol;
         packet.FragmentOffset = offset;

@@ -5,7 +5,7 @@ namespace RfbWatch.Packets;
 /// <content>L2TP (RFC 2661, RFC 3931) and Teredo (RFC 4380) over UDP.</content>
 public sealed partial class PacketDecoder
 {
-    private Header L2tp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header L2tp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int FlagsLength = 2, Control = 0x8000, VersionMask = 0x000f, Reserved = 0x30f0, Version3Header = 8, SessionAt = 4;
         if (!walk.Has(FlagsLength))
@@ -24,7 +24,7 @@ public sealed partial class PacketDecoder
             case 2 when (flags & Reserved) == 0:
                 return L2tpVersion2(flags, bytes, ref walk, ref packet);
 
-            // RFC 3931 section 4.1.2: no flag but the version, two reserved bytes, the session.
+            // RFC 3931 section 4.1.2: no flags except the version, two reserved bytes, the session.
             case 3 when flags == 3:
                 if (!walk.Has(Version3Header))
                 {
@@ -39,8 +39,8 @@ public sealed partial class PacketDecoder
         }
     }
 
-    /// <summary>RFC 2661 section 3.1: flags; on flags the length of the message, sequence numbers, an offset to step over; then PPP.</summary>
-    private Header L2tpVersion2(int flags, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>RFC 2661 section 3.1: flags, which indicate the length of the message, sequence numbers, and an offset to skip; then PPP.</summary>
+    private Header L2tpVersion2(int flags, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 0x4000, Sequence = 0x0800, Offset = 0x0200, Fixed = 6, Field = 2;
         var hasLength = (flags & Length) != 0;
@@ -73,13 +73,13 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// What follows a session of version 3. Cookie (0, 4 or 8 bytes) and sublayer (0 or 4) are agreed on in control messages, and so is the kind of frame: the first
-    /// place at which an Ethernet frame or an IP packet fits is taken.
+    /// The payload of an L2TP version 3 session. Cookie (0, 4 or 8 bytes), sublayer (0 or 4 bytes) and kind of frame are negotiated in control messages; the
+    /// first offset at which an Ethernet frame or an IP packet fits is used.
     /// </summary>
-    private Header L2tpPayload(UnopenedSpace space, int number, uint session, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header L2tpPayload(UnopenedSpace space, int number, uint session, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
-        const int MostAhead = 12, Step = 4;
-        for (var ahead = 0; ahead <= MostAhead; ahead += Step)
+        const int MaxAhead = 12, Step = 4;
+        for (var ahead = 0; ahead <= MaxAhead; ahead += Step)
         {
             var at = walk.At + ahead;
             var next = HoldsEthernet(bytes, at, in walk) ? Header.Ethernet : HoldsWholeIp(bytes, at, in walk) ? Header.RawIp : Header.Done;
@@ -90,21 +90,21 @@ public sealed partial class PacketDecoder
             }
         }
 
-        return walk.End < walk.WireEnd && !walk.Has(MostAhead + EthernetHeader) ? walk.Short() : NotOpened(space, number, ref walk);
+        return walk.End < walk.WireEnd && !walk.Has(MaxAhead + EthernetHeader) ? walk.Short() : NotOpened(space, number, ref walk);
     }
 
-    /// <summary>Whether the bytes can be an IP packet that ends where the enclosing one does.</summary>
-    private static bool HoldsWholeIp(ReadOnlySpan<byte> bytes, int at, in Walker walk) =>
+    /// <summary>Whether the bytes can be an IP packet that ends at the same byte as the enclosing packet.</summary>
+    private static bool HoldsWholeIp(ReadOnlySpan<byte> bytes, int at, in HeaderCursor walk) =>
         walk.End - at >= IPv4Header && HoldsIp(bytes, at, in walk)
         && walk.WireEnd - at == (bytes[at] >> 4 == 4
             ? BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + TotalLengthAt)..])
             : IPv6Header + BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + PayloadLengthAt)..]));
 
     /// <summary>
-    /// Teredo (RFC 4380 section 5.1.1): an authentication header and an origin indication, either or none, then IPv6. Only the IPv6 header tells; trailers (RFC 6081)
-    /// lie behind its end.
+    /// Teredo (RFC 4380 section 5.1.1): optionally an authentication header and an origin indication, then IPv6. Only the IPv6 header identifies it; trailers
+    /// (RFC 6081) follow its end.
     /// </summary>
-    private Header Teredo(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Teredo(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Authentication = 1, AuthenticationFixed = 13, ClientLengthAt = 2, ValueLengthAt = 3, Origin = 0, OriginLength = 8, Indicator = 2;
         if (walk.Has(Indicator) && BinaryPrimitives.ReadUInt16BigEndian(bytes[walk.At..]) == Authentication)

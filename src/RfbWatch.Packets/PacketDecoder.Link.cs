@@ -5,7 +5,7 @@ namespace RfbWatch.Packets;
 /// <content>The outermost header, by link type.</content>
 public sealed partial class PacketDecoder
 {
-    private Header Link(LinkType linkType, ReadOnlySpan<byte> bytes, ref Walker walk)
+    private Header Link(LinkType linkType, ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         switch (linkType)
         {
@@ -41,7 +41,7 @@ public sealed partial class PacketDecoder
     /// A 32-bit address family. AF_INET is 2 everywhere; AF_INET6 is 24, 28 or 30 on the BSDs, 10 on Linux (LINKTYPE_NULL, LINKTYPE_LOOP).
     /// Either byte order occurs, and only the version nibble is certain.
     /// </summary>
-    private static Header Loopback(ReadOnlySpan<byte> bytes, ref Walker walk)
+    private static Header Loopback(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int FamilyLength = 4;
         if (!walk.Has(FamilyLength))
@@ -55,8 +55,8 @@ public sealed partial class PacketDecoder
         return family is 2 or 10 or 24 or 28 or 30 ? Header.RawIp : walk.Finish(DecodeResult.NotTcp);
     }
 
-    /// <summary>LINKTYPE_LINUX_SLL and SLL2: packet type, hardware type, address, and a protocol that is an EtherType for all that matters here.</summary>
-    private Header Cooked(ReadOnlySpan<byte> bytes, int length, int protocolAt, ref Walker walk)
+    /// <summary>LINKTYPE_LINUX_SLL and SLL2: packet type, hardware type, address, and a protocol, which is an EtherType in all cases relevant here.</summary>
+    private Header Cooked(ReadOnlySpan<byte> bytes, int length, int protocolAt, ref HeaderCursor walk)
     {
         if (!walk.Has(length))
         {
@@ -68,17 +68,17 @@ public sealed partial class PacketDecoder
         return protocol < EtherType.Lowest ? walk.Finish(DecodeResult.NotTcp) : OfEtherType(protocol, ref walk);
     }
 
-    /// <summary>Radiotap (radiotap.org): version 0, a pad byte, the length of the whole header, and fields that need not be read.</summary>
-    private static Header Radiotap(ReadOnlySpan<byte> bytes, ref Walker walk)
+    /// <summary>Radiotap (radiotap.org): version 0, a pad byte, the length of the whole header, and fields that are not needed.</summary>
+    private static Header Radiotap(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
-        const int Least = 8, LengthAt = 2;
-        if (!walk.Has(Least))
+        const int MinLength = 8, LengthAt = 2;
+        if (!walk.Has(MinLength))
         {
             return walk.Short();
         }
 
         var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[LengthAt..]);
-        if (bytes[0] != 0 || length < Least)
+        if (bytes[0] != 0 || length < MinLength)
         {
             return walk.Finish(DecodeResult.Malformed);
         }
@@ -88,22 +88,22 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// AVS begins with 0x8021100 and a version in network byte order, and its length; a PRISM header with a message code and its length in the byte order of the
-    /// capturing host (LINKTYPE_IEEE802_11_PRISM, which either may stand under, and LINKTYPE_IEEE802_11_AVS).
+    /// AVS starts with 0x8021100 and a version in network byte order, followed by its length; PRISM starts with a message code and its length in the byte order
+    /// of the capturing host. LINKTYPE_IEEE802_11_PRISM may contain either of them, LINKTYPE_IEEE802_11_AVS only AVS.
     /// </summary>
-    private static Header PrismOrAvs(ReadOnlySpan<byte> bytes, ref Walker walk)
+    private static Header PrismOrAvs(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
-        const int Least = 8, LengthAt = 4, Longest = 0xffff;
+        const int MinLength = 8, LengthAt = 4, MaxLength = 0xffff;
         const uint AvsMagic = 0x80211000, AvsMask = 0xfffff000;
-        if (!walk.Has(Least))
+        if (!walk.Has(MinLength))
         {
             return walk.Short();
         }
 
         var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[LengthAt..]);
         var isAvs = (BinaryPrimitives.ReadUInt32BigEndian(bytes) & AvsMask) == AvsMagic;
-        length = !isAvs && length > Longest ? BinaryPrimitives.ReverseEndianness(length) : length;
-        if (length is < Least or > Longest)
+        length = !isAvs && length > MaxLength ? BinaryPrimitives.ReverseEndianness(length) : length;
+        if (length is < MinLength or > MaxLength)
         {
             return walk.Finish(DecodeResult.Malformed);
         }
@@ -112,17 +112,17 @@ public sealed partial class PacketDecoder
         return Header.Ieee80211;
     }
 
-    /// <summary>LINKTYPE_PPI: version 0, flags, the header's length and the link type of what follows, both little-endian.</summary>
-    private Header Ppi(ReadOnlySpan<byte> bytes, ref Walker walk)
+    /// <summary>LINKTYPE_PPI: version 0, flags, the header's length and the link type of the payload, both little-endian.</summary>
+    private Header Ppi(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
-        const int Least = 8, LengthAt = 2, LinkTypeAt = 4;
-        if (!walk.Has(Least))
+        const int MinLength = 8, LengthAt = 2, LinkTypeAt = 4;
+        if (!walk.Has(MinLength))
         {
             return walk.Short();
         }
 
         var length = BinaryPrimitives.ReadUInt16LittleEndian(bytes[LengthAt..]);
-        if (bytes[0] != 0 || length < Least)
+        if (bytes[0] != 0 || length < MinLength)
         {
             return walk.Finish(DecodeResult.Malformed);
         }
@@ -138,7 +138,7 @@ public sealed partial class PacketDecoder
         return walk.Finish(DecodeResult.UnsupportedLinkType);
     }
 
-    private static Header RawIp(ReadOnlySpan<byte> bytes, ref Walker walk) => !walk.Has(1)
+    private static Header RawIp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk) => !walk.Has(1)
         ? walk.Short()
         : (bytes[walk.At] >> 4) switch
         {

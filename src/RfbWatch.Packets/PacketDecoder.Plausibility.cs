@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Packets;
 
-/// <content>Where nothing names what follows, or a field that a receiver ignores does: whether it can be this header.</content>
+/// <content>Plausibility checks, for payloads that no field identifies, or only a field that receivers ignore.</content>
 public sealed partial class PacketDecoder
 {
     /// <summary>
-    /// Whether the bytes can be an IP packet: version, header length and total length fit one another and what is left of the enclosing packet. What was not
-    /// captured cannot speak against it.
+    /// Whether the bytes can be an IP packet: version, header length and total length are consistent with each other and with the rest of the enclosing packet.
+    /// Bytes that were not captured cannot contradict it.
     /// </summary>
-    private static bool HoldsIp(ReadOnlySpan<byte> bytes, int at, in Walker walk)
+    private static bool HoldsIp(ReadOnlySpan<byte> bytes, int at, in HeaderCursor walk)
     {
         var (captured, wire) = (walk.End - at, walk.WireEnd - at);
         if (captured < 1)
@@ -34,8 +34,8 @@ public sealed partial class PacketDecoder
         }
     }
 
-    /// <summary>Whether the bytes can be an Ethernet frame: an EtherType that is opened, and behind the EtherTypes of IP an IP packet of that version.</summary>
-    private static bool HoldsEthernet(ReadOnlySpan<byte> bytes, int at, in Walker walk)
+    /// <summary>Whether the bytes can be an Ethernet frame: a supported EtherType, and after the EtherTypes of IP an IP packet of that version.</summary>
+    private static bool HoldsEthernet(ReadOnlySpan<byte> bytes, int at, in HeaderCursor walk)
     {
         if (walk.End - at < EthernetHeader)
         {

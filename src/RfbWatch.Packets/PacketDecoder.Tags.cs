@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Packets;
 
-/// <content>Ethernet, and the tags and labels that stand between it and IP.</content>
+/// <content>Ethernet, and the tags and labels between it and IP.</content>
 public sealed partial class PacketDecoder
 {
     private const int VlanTagLength = 4;
@@ -10,7 +10,7 @@ public sealed partial class PacketDecoder
     private const int PppoeHeader = 6;
 
     /// <summary>Ethernet II, or IEEE 802.3 with LLC.</summary>
-    private Header Ethernet(ReadOnlySpan<byte> bytes, ref Walker walk)
+    private Header Ethernet(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         if (!walk.Has(EthernetHeader))
         {
@@ -22,14 +22,14 @@ public sealed partial class PacketDecoder
         return type >= EtherType.Lowest ? OfEtherType(type, ref walk) : Snap(bytes, ref walk);
     }
 
-    /// <summary>The EtherType in the last two bytes of a tag that was stepped over.</summary>
-    private Header BehindTag(ReadOnlySpan<byte> bytes, ref Walker walk)
+    /// <summary>The EtherType in the last two bytes of a tag that was skipped.</summary>
+    private Header BehindTag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         var type = BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At - sizeof(ushort))..]);
         return type >= EtherType.Lowest ? OfEtherType(type, ref walk) : Snap(bytes, ref walk);
     }
 
-    private Header VlanTag(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header VlanTag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         if (!walk.Has(VlanTagLength))
         {
@@ -45,12 +45,12 @@ public sealed partial class PacketDecoder
         return BehindTag(bytes, ref walk);
     }
 
-    /// <summary>VLAN 0 is a priority tag and no network of its own (IEEE 802.1Q table 9-2).</summary>
+    /// <summary>VLAN 0 is a priority tag, not a network (IEEE 802.1Q table 9-2).</summary>
     private bool Vlan(ushort tci, ref DecodedPacket packet) =>
         (tci & 0xfff) == 0 || packet.Encapsulation.Push(EncapsulationKind.Vlan, (uint)tci & 0xfff, _maxDepth);
 
-    /// <summary>IEEE 802.1ah: flags and a service instance of 24 bits, then the customer's frame.</summary>
-    private Header BackboneTag(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>IEEE 802.1ah: flags and a 24-bit service instance, then the customer's frame.</summary>
+    private Header BackboneTag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 4;
         const uint ServiceMask = 0xffffff;
@@ -64,21 +64,21 @@ public sealed partial class PacketDecoder
         return Inside(EncapsulationKind.BackboneTag, tag & ServiceMask, Header.Ethernet, ref walk, ref packet);
     }
 
-    /// <summary>Four bytes: direction, pointer, destination of 14 bits, looped, version, source; then an EtherType.</summary>
-    private Header VnTag(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>Four bytes: direction, pointer, 14-bit destination, looped, version, source; then an EtherType.</summary>
+    private Header VnTag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 6, DestinationMask = 0x3fff;
         return Tag(EncapsulationKind.VnTag, Length, at: 0, DestinationMask, bytes, ref walk, ref packet);
     }
 
-    /// <summary>IEEE 802.1BR: priority and ingress channel, channel of 12 bits, two extension bytes; then an EtherType.</summary>
-    private Header ETag(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>IEEE 802.1BR: priority and ingress channel, 12-bit channel, two extension bytes; then an EtherType.</summary>
+    private Header ETag(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 8, ChannelAt = 2, ChannelMask = 0x3fff;
         return Tag(EncapsulationKind.ETag, Length, ChannelAt, ChannelMask, bytes, ref walk, ref packet);
     }
 
-    private Header Tag(EncapsulationKind kind, int length, int at, int mask, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Tag(EncapsulationKind kind, int length, int at, int mask, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         if (!walk.Has(length))
         {
@@ -90,8 +90,11 @@ public sealed partial class PacketDecoder
         return packet.Encapsulation.Push(kind, (uint)id, _maxDepth) ? BehindTag(bytes, ref walk) : walk.Finish(DecodeResult.DepthLimit);
     }
 
-    /// <summary>MACsec (IEEE 802.1AE section 9): control bits, short length, packet number, and on a bit the channel; what follows is readable where neither bit of encryption is set.</summary>
-    private Header MacSec(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>
+    /// MACsec (IEEE 802.1AE section 9): control bits, short length, packet number, and the channel if a control bit is set. The payload is readable if neither
+    /// encryption bit is set.
+    /// </summary>
+    private Header MacSec(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Base = 6, Channel = 8, ChannelPresent = 0x20, EncryptedOrChanged = 0x0c;
         if (!walk.Has(Base))
@@ -115,8 +118,11 @@ public sealed partial class PacketDecoder
         return packet.Encapsulation.Push(EncapsulationKind.MacSec, 0, _maxDepth) ? BehindTag(bytes, ref walk) : walk.Finish(DecodeResult.DepthLimit);
     }
 
-    /// <summary>Cisco CMD on Ethernet: version, number of options, each of type and value (two bytes either), then the EtherType. There is one option, the security group tag.</summary>
-    private Header Cmd(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>
+    /// Cisco CMD on Ethernet: version, number of options, each with type and value (two bytes each), then the EtherType. There is one option, the security
+    /// group tag.
+    /// </summary>
+    private Header Cmd(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Fixed = 2, Option = 4, TagAt = 4, OptionsAt = 1, OneOption = Fixed + Option + sizeof(ushort);
         if (!walk.Has(OneOption))
@@ -124,7 +130,7 @@ public sealed partial class PacketDecoder
             return walk.Short();
         }
 
-        // Not every device fills the number in: one option, unless what follows it is no EtherType that is known.
+        // Not every device sets the number: assume one option, unless it is not followed by a known EtherType.
         var length = OneOption;
         var counted = Fixed + (bytes[walk.At + OptionsAt] * Option) + sizeof(ushort);
         if (EtherType.HeaderOf(BinaryPrimitives.ReadUInt16BigEndian(bytes[(walk.At + OneOption - sizeof(ushort))..])) == Header.Done && counted > OneOption)
@@ -142,8 +148,8 @@ public sealed partial class PacketDecoder
         return packet.Encapsulation.Push(EncapsulationKind.Cmd, tag, _maxDepth) ? BehindTag(bytes, ref walk) : walk.Finish(DecodeResult.DepthLimit);
     }
 
-    /// <summary>Cisco CMD in GRE: the EtherType comes first.</summary>
-    private Header CmdInGre(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>Cisco CMD in GRE: the EtherType precedes it.</summary>
+    private Header CmdInGre(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 8, TagAt = 6;
         if (!walk.Has(Length))
@@ -158,10 +164,11 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// A stack of labels. What follows has no type: IP where an IP header fits; else a pseudowire with Ethernet, with a control word that begins with a zero nibble
+    /// A stack of labels. No field gives the type of the payload: it is IP if an IP header fits, otherwise an Ethernet pseudowire, with a control word that
+    /// starts with a zero nibble
     /// (RFC 4385) or without one.
     /// </summary>
-    private Header Mpls(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Mpls(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const uint BottomOfStack = 0x100;
         const int ControlWord = 4;
@@ -202,7 +209,7 @@ public sealed partial class PacketDecoder
         return HoldsEthernet(bytes, walk.At, in walk) ? Header.Ethernet : walk.Finish(DecodeResult.NotTcp);
     }
 
-    private Header Pppoe(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Pppoe(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int SessionAt = 2, LengthAt = 4;
         if (!walk.Has(PppoeHeader))
@@ -223,9 +230,9 @@ public sealed partial class PacketDecoder
 
     /// <summary>
     /// PPP with or without address and control bytes, with or without protocol field compression (RFC 1661 section 6.5, RFC 1662 section 3.1);
-    /// or Cisco's HDLC, which has an EtherType behind address 0x0F or 0x8F (LINKTYPE_C_HDLC).
+    /// or Cisco's HDLC, which has an EtherType after address 0x0F or 0x8F (LINKTYPE_C_HDLC).
     /// </summary>
-    private Header Ppp(ReadOnlySpan<byte> bytes, ref Walker walk)
+    private Header Ppp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Framing = 0xFF03;
         if (!walk.Has(2))

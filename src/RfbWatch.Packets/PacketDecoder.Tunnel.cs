@@ -5,8 +5,8 @@ namespace RfbWatch.Packets;
 /// <content>Tunnels directly in IP: GRE with ERSPAN, EtherIP, L2TP version 3; and the network service header.</content>
 public sealed partial class PacketDecoder
 {
-    /// <summary>GRE (RFC 2784, RFC 2890), and version 1 as PPTP uses it (RFC 2637). Source routing was withdrawn and is not followed.</summary>
-    private Header Gre(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>GRE (RFC 2784, RFC 2890), and version 1 as used by PPTP (RFC 2637). Source routing was withdrawn and is not supported.</summary>
+    private Header Gre(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Checksum = 0x8000, Routing = 0x4000, Key = 0x2000, Sequence = 0x1000, Acknowledgment = 0x0080, VersionMask = 7, Base = 4, Field = 4;
         if (!walk.Has(Base))
@@ -41,14 +41,16 @@ public sealed partial class PacketDecoder
             return walk.Finish(DecodeResult.DepthLimit);
         }
 
-        // A packet of no bytes keeps the tunnel alive (Cisco), and acknowledges in version 1.
+        // An empty packet keeps the tunnel alive (Cisco), and in version 1 it acknowledges.
         return protocol == EtherType.Cmd ? Header.CmdInGre
             : walk.WireLength == 0 ? walk.Finish(DecodeResult.NotTcp)
             : OfEtherType(protocol, ref walk);
     }
 
-    /// <summary>WCCP version 2 puts four bytes ahead of the redirected packet; their first nibble is never that of IPv4 (draft-wilson-wrec-wccp-v2 section 3.1).</summary>
-    private static Header Wccp(ReadOnlySpan<byte> bytes, ref Walker walk)
+    /// <summary>
+    /// WCCP version 2 inserts four bytes before the redirected packet; their first nibble is never that of IPv4 (draft-wilson-wrec-wccp-v2 section 3.1).
+    /// </summary>
+    private static Header Wccp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk)
     {
         const int Redirect = 4;
         if (!walk.Has(Redirect))
@@ -60,8 +62,11 @@ public sealed partial class PacketDecoder
         return Header.RawIp;
     }
 
-    /// <summary>ERSPAN (draft-foschiano-erspan section 4): type I has no header and no GRE sequence number, type II has 8 bytes, type III 12 and on a flag 8 more.</summary>
-    private Header Erspan(int protocol, bool hasHeader, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>
+    /// ERSPAN (draft-foschiano-erspan section 4): type I has no header and no GRE sequence number, type II has 8 bytes, type III has 12, plus 8 if a flag is
+    /// set.
+    /// </summary>
+    private Header Erspan(int protocol, bool hasHeader, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Type2 = 8, Type3 = 12, SessionAt = 2, SessionMask = 0x3ff, Platform = 8, FrameTypeAt = 10, FrameTypeShift = 10, FrameTypeMask = 0x1f, FrameTypeIp = 2;
         if (protocol == EtherType.Erspan && !hasHeader)
@@ -97,8 +102,8 @@ public sealed partial class PacketDecoder
         return Inside(EncapsulationKind.Erspan, session, next, ref walk, ref packet);
     }
 
-    /// <summary>RFC 3378: version 3 in four bits, and twelve that are zero.</summary>
-    private Header EtherIp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>RFC 3378: version 3 in four bits, and twelve zero bits.</summary>
+    private Header EtherIp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 2, Version = 3;
         if (!walk.Has(Length))
@@ -115,8 +120,8 @@ public sealed partial class PacketDecoder
         return Inside(EncapsulationKind.EtherIp, 0, Header.Ethernet, ref walk, ref packet);
     }
 
-    /// <summary>L2TP version 3 over IP (RFC 3931 section 4.1.1): a session; session 0 is control.</summary>
-    private Header L2tpOverIp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>L2TP version 3 over IP (RFC 3931 section 4.1.1): a session; session 0 is for control messages.</summary>
+    private Header L2tpOverIp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Length = 4;
         if (!walk.Has(Length))
@@ -130,10 +135,10 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// The network service header (RFC 8300 section 2): length in units of four bytes and the number of the next protocol; metadata type 1 has four fixed words,
-    /// type 2 any number, and the length covers either.
+    /// The network service header (RFC 8300 section 2): length in units of four bytes and the number of the next protocol. Metadata of type 1 has four fixed
+    /// words, of type 2 any number; the length covers both.
     /// </summary>
-    private Header Nsh(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Nsh(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int Least = 8, LengthMask = 0x3f, Word = 4, NextProtocolAt = 3, PathAt = 4, PathShift = 8, VersionShift = 6;
         if (!walk.Has(Least))

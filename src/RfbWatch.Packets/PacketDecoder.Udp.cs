@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Packets;
 
-/// <content>The tunnels in UDP. A port says which header to look for; only a valid one opens the tunnel.</content>
+/// <content>Tunnels in UDP. The port determines which header to look for; only a valid header opens the tunnel.</content>
 public sealed partial class PacketDecoder
 {
     private const int UdpHeader = 8;
@@ -12,12 +12,12 @@ public sealed partial class PacketDecoder
     private const int TunnelHeader = 8;
     private const int VniShift = 8;
 
-    /// <summary>Whether one of the ports of a UDP header is one that tunnels use.</summary>
+    /// <summary>Whether one of the ports in a UDP header is used by tunnels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasTunnelPort(ReadOnlySpan<byte> udp) =>
         UdpTunnel.IsPort(BinaryPrimitives.ReadUInt16BigEndian(udp[UdpDestinationAt..])) || UdpTunnel.IsPort(BinaryPrimitives.ReadUInt16BigEndian(udp));
 
-    private Header Udp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Udp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         if (!walk.Has(UdpHeader))
         {
@@ -38,7 +38,7 @@ public sealed partial class PacketDecoder
 
         walk.At += UdpHeader;
 
-        // Most tunnels are known by their destination; the answers of L2TP, Teredo and IPsec come from that port.
+        // Most tunnels are identified by their destination port; L2TP, Teredo and IPsec send answers from that port.
         int port = BinaryPrimitives.ReadUInt16BigEndian(udp[UdpDestinationAt..]);
         port = UdpTunnel.IsPort(port) ? port : BinaryPrimitives.ReadUInt16BigEndian(udp);
         var next = UdpTunnel.HeaderOf(port);
@@ -52,10 +52,10 @@ public sealed partial class PacketDecoder
             : walk.Finish(DecodeResult.NotTcp);
     }
 
-    /// <summary>Tunnels that are recognised by a valid header, but not opened.</summary>
-    private static bool IsClosedTunnel(int port, ReadOnlySpan<byte> bytes, in Walker walk)
+    /// <summary>Whether the payload is a tunnel that is recognised by a valid header, but not opened.</summary>
+    private static bool IsClosedTunnel(int port, ReadOnlySpan<byte> bytes, in HeaderCursor walk)
     {
-        // WireGuard: type 4, three zero bytes, then receiver, counter, and data padded to 16 bytes with a tag of 16.
+        // WireGuard: type 4, three zero bytes, then receiver, counter, and data padded to a multiple of 16 bytes with a 16-byte tag.
         const int WireGuardLeast = 32, WireGuardUnit = 16, EspLeast = 16, CapwapLeast = 8;
         const uint WireGuardData = 0x04000000, CapwapMask = 0xff000000, CapwapDtls = 0x01000000;
         if (!walk.Has(sizeof(uint)))
@@ -68,20 +68,20 @@ public sealed partial class PacketDecoder
         {
             UdpTunnel.WireGuard => first == WireGuardData && walk.WireLength > WireGuardLeast && walk.WireLength % WireGuardUnit == 0,
 
-            // RFC 3948: four zero bytes are IKE, less than that a keep-alive.
+            // RFC 3948: four zero bytes indicate IKE, a shorter payload a keep-alive.
             UdpTunnel.EspInUdp => first != 0 && walk.WireLength >= EspLeast,
 
-            // RFC 5415 section 4.2: version 0, and type 0 or, encrypted, 1.
+            // RFC 5415 section 4.2: version 0, and type 0, or 1 if encrypted.
             UdpTunnel.CapwapData => (first & CapwapMask) is 0 or CapwapDtls && walk.WireLength > CapwapLeast,
             _ => false,
         };
     }
 
     /// <summary>
-    /// VXLAN (RFC 7348): a flag says that the id is valid; all else is zero, and ignored by receivers. The flag of the generic extension is believed on any port
-    /// where what it names is there.
+    /// VXLAN (RFC 7348): a flag indicates that the id is valid; everything else is zero and ignored by receivers. The flag of the generic protocol extension is
+    /// accepted on any port if the payload matches it.
     /// </summary>
-    private Header Vxlan(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Vxlan(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const byte IdFlag = 0x08, PolicyFlag = 0x80, NextProtocolFlag = 0x04;
         const int NextProtocolAt = 3, IdAt = 4;
@@ -110,8 +110,10 @@ public sealed partial class PacketDecoder
         return Inside(EncapsulationKind.Vxlan, id >> VniShift, Header.Ethernet, ref walk, ref packet);
     }
 
-    /// <summary>The generic extension of VXLAN: a flag says that the next protocol has a number (draft-ietf-nvo3-vxlan-gpe section 3).</summary>
-    private Header VxlanGpe(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>
+    /// The generic protocol extension of VXLAN: a flag indicates that a next protocol number is present (draft-ietf-nvo3-vxlan-gpe section 3).
+    /// </summary>
+    private Header VxlanGpe(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const byte IdFlag = 0x08, NextProtocolFlag = 0x04, VersionMask = 0x30;
         const int NextProtocolAt = 3, IdAt = 4;
@@ -142,7 +144,7 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>GENEVE (RFC 8926 section 3.4): version 0, options in units of four bytes, and an EtherType.</summary>
-    private Header Geneve(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header Geneve(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int ProtocolTypeAt = 2, IdAt = 4, OptionUnit = 4, VersionShift = 6;
         const byte OptionLengthMask = 0x3f, FlagsReservedMask = 0x3f;
@@ -171,10 +173,10 @@ public sealed partial class PacketDecoder
     }
 
     /// <summary>
-    /// GTP-U (3GPP TS 29.281 section 5): version 1, protocol type 1; a length that ends with the datagram; on any of three flags four more bytes, of which the last
-    /// names the first extension header. Message 255 carries a packet.
+    /// GTP-U (3GPP TS 29.281 section 5): version 1, protocol type 1; a length that ends with the datagram; if any of three flags is set, four more bytes, the
+    /// last of which is the type of the first extension header. Message 255 carries a packet.
     /// </summary>
-    private Header GtpU(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private Header GtpU(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         const int FixedMask = 0xf8, VersionAndType = 0x30, OptionalMask = 0x07, ExtensionFlag = 0x04, MessageAt = 1, LengthAt = 2, TunnelAt = 4, Optional = 4, ExtensionUnits = 4;
         const byte UserPacket = 255;
@@ -222,15 +224,17 @@ public sealed partial class PacketDecoder
             }
         }
 
-        // The kind of packet is agreed on elsewhere: IP, or since 5G also Ethernet.
+        // The kind of payload is negotiated elsewhere: IP, or since 5G also Ethernet.
         var next = !walk.Has(1) || HoldsIp(bytes, walk.At, in walk) ? Header.RawIp : HoldsEthernet(bytes, walk.At, in walk) ? Header.Ethernet : Header.Done;
         return next == Header.Done && !walk.Has(EthernetHeader) && walk.WireEnd > walk.End ? walk.Short()
             : next == Header.Done ? NotOpened(UnopenedSpace.UdpPort, UdpTunnel.GtpU, ref walk)
             : Inside(EncapsulationKind.GtpU, BinaryPrimitives.ReadUInt32BigEndian(header[TunnelAt..]), next, ref walk, ref packet);
     }
 
-    /// <summary>LISP data (RFC 9300 section 5.3): eight bytes of flags, nonce and locator bits, none of which is fixed, then IP. Only the IP header tells.</summary>
-    private Header Lisp(ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    /// <summary>
+    /// LISP data (RFC 9300 section 5.3): eight bytes of flags, nonce and locator bits, none of which is fixed, then IP. Only the IP header identifies it.
+    /// </summary>
+    private Header Lisp(ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         walk.At += TunnelHeader;
         return HoldsIp(bytes, walk.At, in walk) ? Inside(EncapsulationKind.Lisp, 0, Header.RawIp, ref walk, ref packet) : walk.FinishUnless(1);

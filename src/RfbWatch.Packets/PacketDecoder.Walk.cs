@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace RfbWatch.Packets;
 
-/// <content>The general way: a loop over headers. Each step reads one and says which comes next, or ends the walk with a result.</content>
+/// <content>The general path: a loop over headers. Each step reads one header and returns the next one, or ends the walk with a result.</content>
 public sealed partial class PacketDecoder
 {
     private const int MaxSteps = 64;
@@ -11,7 +11,7 @@ public sealed partial class PacketDecoder
     private DecodeResult Walk(in FrameHeader frame, ReadOnlySpan<byte> bytes, ref DecodedPacket packet)
     {
         packet.Encapsulation.Clear();
-        var walk = new Walker(bytes.Length, Math.Max(frame.OriginalLength, bytes.Length), frame.Offset);
+        var walk = new HeaderCursor(bytes.Length, Math.Max(frame.OriginalLength, bytes.Length), frame.Offset);
         var next = Link(frame.LinkType, bytes, ref walk);
         if (frame.StrippedVlanTci >= 0 && next != Header.Done && !Vlan((ushort)frame.StrippedVlanTci, ref packet))
         {
@@ -22,11 +22,11 @@ public sealed partial class PacketDecoder
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private DecodeResult WalkFrom(Header next, ReadOnlySpan<byte> bytes, ref Walker walk, ref DecodedPacket packet)
+    private DecodeResult WalkFrom(Header next, ReadOnlySpan<byte> bytes, ref HeaderCursor walk, ref DecodedPacket packet)
     {
         for (var steps = 0; steps < MaxSteps; steps++)
         {
-#pragma warning disable CS8524 // A value without a name is no header; a header without an arm must not compile.
+#pragma warning disable CS8524 // Unnamed values do not occur; a new header without an arm must not compile.
             next = next switch
             {
                 Header.Done => Header.Done,
@@ -79,15 +79,15 @@ public sealed partial class PacketDecoder
         return Finish(DecodeResult.DepthLimit);
     }
 
-    /// <summary>Notes the encapsulation that was stepped over, and goes on inside it.</summary>
-    private Header Inside(EncapsulationKind kind, uint id, Header next, ref Walker walk, ref DecodedPacket packet) =>
+    /// <summary>Records the encapsulation that was skipped, and continues inside it.</summary>
+    private Header Inside(EncapsulationKind kind, uint id, Header next, ref HeaderCursor walk, ref DecodedPacket packet) =>
         packet.Encapsulation.Push(kind, id, _maxDepth) ? next : walk.Finish(DecodeResult.DepthLimit);
 
-    /// <summary>What an EtherType names, or the end of the walk, counted where the EtherType may hide TCP.</summary>
-    private Header OfEtherType(int type, ref Walker walk) => EtherType.HeaderOf(type) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.EtherType, type, ref walk);
+    /// <summary>The header identified by an EtherType, or the end of the walk, which is counted if the EtherType may hide TCP.</summary>
+    private Header OfEtherType(int type, ref HeaderCursor walk) => EtherType.HeaderOf(type) is not Header.Done and var next ? next : NotOpened(UnopenedSpace.EtherType, type, ref walk);
 
-    /// <summary>Ends the walk at something that is not opened.</summary>
-    private Header NotOpened(UnopenedSpace space, int number, ref Walker walk)
+    /// <summary>Ends the walk at an encapsulation that is not opened.</summary>
+    private Header NotOpened(UnopenedSpace space, int number, ref HeaderCursor walk)
     {
         if (!walk.IsGuess)
         {
@@ -97,30 +97,30 @@ public sealed partial class PacketDecoder
         return walk.Finish(DecodeResult.NotTcp);
     }
 
-    /// <summary>A place in the frame: where the next header begins, where the capture ends, where the enclosing packet ended on the wire.</summary>
-    private struct Walker(int end, int wireEnd, int offset)
+    /// <summary>A position in the frame: the start of the next header, the end of the capture, and the end of the enclosing packet on the wire.</summary>
+    private struct HeaderCursor(int end, int wireEnd, int offset)
     {
         public int At;
         public int End = end;
         public int WireEnd = wireEnd;
 
-        /// <summary>The frame's place in the memory of the batch.</summary>
+        /// <summary>Offset of the frame in the memory of the batch.</summary>
         public readonly int Offset = offset;
 
         /// <summary>
-        /// Whether a UDP port alone led here, and its header was not so strict that no other protocol would look like it. What follows then counts only once an IP
-        /// header fits; else it was no tunnel.
+        /// Whether only a UDP port led here, and the tunnel header was not strict enough to exclude other protocols. The payload then counts only once an IP
+        /// header fits; otherwise there was no tunnel.
         /// </summary>
         public bool IsGuess;
 
         private DecodeResult _result;
 
-        /// <summary>The result of a walk that is over.</summary>
+        /// <summary>The result of a finished walk.</summary>
         public readonly DecodeResult Conclusion => IsGuess && _result == DecodeResult.Malformed ? DecodeResult.NotTcp : _result;
 
         public readonly bool Has(int length) => End - At >= length;
 
-        /// <summary>Bytes up to the end of the enclosing packet on the wire.</summary>
+        /// <summary>Number of bytes up to the end of the enclosing packet on the wire.</summary>
         public readonly int WireLength => WireEnd - At;
 
         /// <summary>Ends the walk.</summary>
@@ -130,13 +130,13 @@ public sealed partial class PacketDecoder
             return Header.Done;
         }
 
-        /// <summary>Ends the walk where nothing fits: for want of captured bytes, or because it is something else.</summary>
+        /// <summary>Ends the walk if nothing fits, either because captured bytes are missing or because the payload is something else.</summary>
         public Header FinishUnless(int captured) => Finish(!Has(captured) && WireEnd > End ? DecodeResult.Truncated : DecodeResult.NotTcp);
 
-        /// <summary>Ends the walk where a header does not fit: cut by the capture, or by the sender.</summary>
+        /// <summary>Ends the walk at a header that does not fit: truncated by the capture, or by the sender.</summary>
         public Header Short() => Finish(WireEnd > End ? DecodeResult.Truncated : DecodeResult.Malformed);
 
-        /// <summary>What follows is this long on the wire; beyond it is padding. A length beyond the enclosing packet changes nothing.</summary>
+        /// <summary>Limits the rest to this length on the wire; everything after it is padding. A length beyond the enclosing packet has no effect.</summary>
         public void Limit(int length)
         {
             WireEnd = Math.Min(WireEnd, At + length);

@@ -5,11 +5,11 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// Finds the innermost TCP segment of a frame. Allocates nothing and never throws for input. The shapes that make up nearly
-/// all traffic (Ethernet with at most one VLAN tag, IPv4 without options or IPv6 without extension headers, TCP or UDP) are read in one straight line;
-/// everything else walks header by header. Not thread-safe: one per worker.
+/// Finds the innermost TCP segment of a frame. It allocates nothing and never throws because of its input. The most common kinds of
+/// traffic (Ethernet with at most one VLAN tag, IPv4 without options or IPv6 without extension headers, TCP or UDP) are decoded in straight-line code;
+/// everything else is decoded header by header. Not thread-safe: one instance per worker.
 /// </summary>
-/// <param name="maxEncapsulationDepth">Encapsulations followed inside one another, at most <see cref="Encapsulation.MaxLayers"/>.</param>
+/// <param name="maxEncapsulationDepth">Maximum number of nested encapsulations to follow, at most <see cref="Encapsulation.MaxLayers"/>.</param>
 public sealed partial class PacketDecoder(int maxEncapsulationDepth)
 {
     private const int EthernetHeader = 14;
@@ -18,13 +18,13 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
 
     private readonly int _maxDepth = Math.Clamp(maxEncapsulationDepth, 0, Encapsulation.MaxLayers);
 
-    /// <summary>What was met so far.</summary>
+    /// <summary>The counters so far.</summary>
     public PacketCounters Counters { get; } = new();
 
     /// <summary>Decodes one frame of a batch.</summary>
     /// <param name="frame">The frame's header.</param>
-    /// <param name="memory">The memory block of the batch; offsets in <paramref name="packet"/> count from its start.</param>
-    /// <param name="packet">Receives the fields that the result names.</param>
+    /// <param name="memory">The memory block of the batch; offsets in <paramref name="packet"/> are relative to its start.</param>
+    /// <param name="packet">Receives the fields that the result implies.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public DecodeResult Decode(in FrameHeader frame, ReadOnlySpan<byte> memory, ref DecodedPacket packet)
     {
@@ -59,20 +59,20 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         return Walk(in frame, bytes, ref packet);
     }
 
-    /// <summary>Decodes the payload of an IP packet that was put together from fragments.</summary>
+    /// <summary>Decodes the payload of an IP packet that was reassembled from fragments.</summary>
     /// <param name="payload">The whole IP payload.</param>
-    /// <param name="packet">One of its fragments as decoded; becomes the packet. Offsets then count from the start of <paramref name="payload"/>.</param>
+    /// <param name="packet">One of its decoded fragments; becomes the packet. Offsets are then relative to the start of <paramref name="payload"/>.</param>
     public DecodeResult DecodeReassembled(ReadOnlySpan<byte> payload, ref DecodedPacket packet)
     {
-        var walk = new Walker(payload.Length, payload.Length, 0);
+        var walk = new HeaderCursor(payload.Length, payload.Length, 0);
         return WalkFrom(OfIpProtocol(packet.Protocol, ref walk), payload, ref walk, ref packet);
     }
 
-    /// <summary>Whether a packet may carry TCP, by its first fragment: UDP only on ports that tunnels use, anything else does.</summary>
+    /// <summary>Whether a packet may carry TCP, judged by its first fragment: UDP only on tunnel ports, any other protocol always.</summary>
     public static bool MayCarryTcp(byte protocol, ReadOnlySpan<byte> firstFragment) =>
         protocol != IpProtocol.Udp || (firstFragment.Length >= UdpHeader && HasTunnelPort(firstFragment));
 
-    /// <summary>One VLAN tag and then a plain packet; anything else walks.</summary>
+    /// <summary>One VLAN tag followed by a plain packet; anything else takes the general path.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private DecodeResult Tagged(in FrameHeader frame, ReadOnlySpan<byte> bytes, ref DecodedPacket packet)
     {
@@ -95,7 +95,10 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         return Walk(in frame, bytes, ref packet);
     }
 
-    /// <summary>A whole IPv4 packet at <paramref name="at"/>, where at least the headers of IPv4 and TCP fit: TCP is read, UDP known by its port is left, all else walks.</summary>
+    /// <summary>
+    /// A whole IPv4 packet at <paramref name="at"/>, with space for at least the IPv4 and TCP headers: TCP is decoded, UDP on other than tunnel ports is
+    /// skipped, everything else takes the general path.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private DecodeResult PlainIPv4(in FrameHeader frame, ReadOnlySpan<byte> bytes, int at, ref DecodedPacket packet)
     {
@@ -152,11 +155,13 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         return Tcp(in header.Tcp, at + IPv6Header, Math.Min(at + total, bytes.Length), at + total, frame.Offset, ref packet);
     }
 
-    /// <summary>Ports stand where they do in TCP.</summary>
+    /// <summary>The ports are at the same offsets as in TCP.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasTunnelPort(in TcpHeaderFields udp) => UdpTunnel.IsPort(udp.DestinationPort) || UdpTunnel.IsPort(udp.SourcePort);
 
-    /// <summary>Reads a TCP header at <paramref name="at"/>; the IP packet ends at <paramref name="wireEnd"/>, what was captured of it at <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Reads a TCP header at <paramref name="at"/>; the IP packet ends at <paramref name="wireEnd"/>, its captured part at <paramref name="end"/>.
+    /// </summary>
     private DecodeResult Tcp(ReadOnlySpan<byte> bytes, int at, int end, int wireEnd, int offset, ref DecodedPacket packet) => end - at < TcpHeader
         ? Finish(wireEnd - at < TcpHeader ? DecodeResult.Malformed : DecodeResult.Truncated)
         : Tcp(in MemoryMarshal.AsRef<TcpHeaderFields>(bytes[at..]), at, end, wireEnd, offset, ref packet);
@@ -183,7 +188,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
         packet.PayloadOffset = offset + at + length;
         if (payload < 0)
         {
-            // The capture ends inside the options: the payload is empty, and begins where the captured bytes end.
+            // The capture ends inside the options: the payload is empty and starts at the end of the captured bytes.
             payload = 0;
             packet.PayloadOffset = offset + end;
         }
@@ -203,7 +208,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
 
     private DecodeResult Finish(DecodeResult result)
     {
-#pragma warning disable CS8524 // A value without a name is no result; a result without an arm must not compile.
+#pragma warning disable CS8524 // Unnamed values do not occur; a new result without an arm must not compile.
         _ = result switch
         {
             DecodeResult.Fragment => Counters.Fragments++,
@@ -213,7 +218,7 @@ public sealed partial class PacketDecoder(int maxEncapsulationDepth)
             DecodeResult.DepthLimit => Counters.DepthLimit++,
             DecodeResult.Aggregate => Counters.Aggregates++,
 
-            // Counted where they are found.
+            // Counted elsewhere.
             DecodeResult.Tcp or DecodeResult.UnsupportedLinkType => 0,
         };
 #pragma warning restore CS8524

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Packets;
 
-/// <summary>An IPv4 header without options (RFC 791 section 3.1) and what follows it, laid over the bytes of a frame.</summary>
+/// <summary>An IPv4 header without options (RFC 791 section 3.1) and the following header, overlaid on the bytes of a frame.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly struct PlainIPv4Header
 {
@@ -20,10 +20,10 @@ internal readonly struct PlainIPv4Header
     private readonly uint _source;
     private readonly uint _destination;
 
-    /// <summary>What follows, if it is TCP; of UDP the ports stand in the same place.</summary>
+    /// <summary>The following header, if it is TCP; the ports of UDP are at the same offsets.</summary>
     public readonly TcpHeaderFields Tcp;
 
-    /// <summary>Whether the header is IPv4 without options, and the packet no fragment.</summary>
+    /// <summary>Whether the header is IPv4 without options, and the packet is not a fragment.</summary>
     public bool IsPlain => _versionAndLength == VersionAndLength && (TcpHeaderFields.FromNetwork(_flagsAndFragment) & FragmentMask) == 0;
 
     public ushort TotalLength => TcpHeaderFields.FromNetwork(_totalLength);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Packets;
 
-/// <summary>An IPv6 header (RFC 8200 section 3) and what follows it, laid over the bytes of a frame.</summary>
+/// <summary>An IPv6 header (RFC 8200 section 3) and the following header, overlaid on the bytes of a frame.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly struct PlainIPv6Header
 {
@@ -15,7 +15,7 @@ internal readonly struct PlainIPv6Header
     private readonly ulong _destinationHigh;
     private readonly ulong _destinationLow;
 
-    /// <summary>What follows, if it is TCP; of UDP the ports stand in the same place.</summary>
+    /// <summary>The following header, if it is TCP; the ports of UDP are at the same offsets.</summary>
     public readonly TcpHeaderFields Tcp;
 
     public ushort PayloadLength => TcpHeaderFields.FromNetwork(_payloadLength);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Packets;
 
-/// <summary>PPP protocol numbers (IANA registry "PPP DLL Protocol Numbers"), and the header that each names.</summary>
+/// <summary>PPP protocol numbers (IANA registry "PPP DLL Protocol Numbers") and the headers that they identify.</summary>
 internal static class PppProtocol
 {
     public const int IPv4 = 0x0021;
@@ -8,7 +8,7 @@ internal static class PppProtocol
     public const int MplsUnicast = 0x0281;
     public const int MplsMulticast = 0x0283;
 
-    /// <summary>The header behind a protocol number; <see cref="Header.Done"/> for one that is not opened.</summary>
+    /// <summary>The header that follows a protocol number; <see cref="Header.Done"/> if the decoder does not open it.</summary>
     public static Header HeaderOf(int protocol) => protocol switch
     {
         IPv4 => Header.IPv4,

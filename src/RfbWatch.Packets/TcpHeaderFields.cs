@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Packets;
 
-/// <summary>A TCP header without its options, laid over the bytes of a frame (RFC 9293 section 3.1): one check of their number for all fields.</summary>
+/// <summary>A TCP header without its options, overlaid on the bytes of a frame (RFC 9293 section 3.1): a single length check covers all fields.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly struct TcpHeaderFields
 {
@@ -26,7 +26,7 @@ internal readonly struct TcpHeaderFields
 
     public uint Acknowledgment => FromNetwork(_acknowledgment);
 
-    /// <summary>Bytes of the header with its options, as it says.</summary>
+    /// <summary>Length of the header with its options in bytes, according to the header.</summary>
     public int Length => _dataOffset >> 4 << 2;
 
     public TcpControl Control => (TcpControl)_control;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Packets;
 
-/// <summary>The options of one TCP header (IANA registry "TCP Option Kind Numbers") that tell something about the segment.</summary>
+/// <summary>The relevant options of one TCP header (IANA registry "TCP Option Kind Numbers").</summary>
 public readonly record struct TcpOptions
 {
     private const byte EndOfList = 0;
@@ -13,11 +13,11 @@ public readonly record struct TcpOptions
     private const byte FastOpenKind = 34;
     private const byte ExperimentKind = 254;
 
-    /// <summary>The experiment id of Fast Open before it had a kind of its own (RFC 7413 appendix A).</summary>
+    /// <summary>The experiment id of Fast Open from before it was assigned an option kind (RFC 7413 appendix A).</summary>
     private const ushort FastOpenExperiment = 0xF989;
 
     private const int TimestampsLength = 10;
-    private const int ShortestOption = 2;
+    private const int MinOption = 2;
     private const int ExperimentLength = 4;
 
     /// <summary>Whether there is a Timestamps option (kind 8, RFC 7323 section 3).</summary>
@@ -38,14 +38,14 @@ public readonly record struct TcpOptions
     /// <summary>Whether there is a Fast Open cookie or a request for one (kind 34, RFC 7413, or its experimental form).</summary>
     public bool HasFastOpen { get; private init; }
 
-    /// <summary>Whether an option has an impossible length, or runs beyond a header that was wholly captured.</summary>
+    /// <summary>Whether an option has an impossible length, or exceeds a header that was fully captured.</summary>
     public bool IsMalformed { get; private init; }
 
-    /// <summary>Whether the capture ends inside the options; what it lacks is not here.</summary>
+    /// <summary>Whether the capture ends inside the options; options in the missing part are not reported.</summary>
     public bool IsCut { get; private init; }
 
-    /// <summary>Reads options up to their end, the first malformed one, or the end of the capture.</summary>
-    /// <param name="options">The bytes behind the fixed part of the header.</param>
+    /// <summary>Parses options up to their end, the first malformed one, or the end of the capture.</summary>
+    /// <param name="options">The bytes after the fixed part of the header.</param>
     /// <param name="isCut">Whether the capture ends inside the options.</param>
     public static TcpOptions Parse(ReadOnlySpan<byte> options, bool isCut = false)
     {
@@ -58,12 +58,12 @@ public readonly record struct TcpOptions
                 continue;
             }
 
-            if (options.Length < ShortestOption || options[1] > options.Length)
+            if (options.Length < MinOption || options[1] > options.Length)
             {
                 return found with { IsMalformed = !isCut };
             }
 
-            if (options[1] < ShortestOption)
+            if (options[1] < MinOption)
             {
                 return found with { IsMalformed = true };
             }

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// The fields of a TCP header (RFC 9293 section 3.1) that are read only for packets of interest; those that every packet needs are in <see cref="DecodedPacket"/>.
+/// The fields of a TCP header (RFC 9293 section 3.1) that are needed only for packets of interest; those needed for every packet are in
+/// <see cref="DecodedPacket"/>.
 /// </summary>
 public readonly ref struct TcpSegmentView
 {
@@ -15,11 +16,11 @@ public readonly ref struct TcpSegmentView
     private readonly ReadOnlySpan<byte> _header;
 
     /// <summary>A view of the segment's header.</summary>
-    /// <param name="packet">The packet as decoded; it holds a TCP segment.</param>
-    /// <param name="memory">The memory that the packet's offsets count in.</param>
+    /// <param name="packet">The decoded packet; it contains a TCP segment.</param>
+    /// <param name="memory">The memory that the packet's offsets refer to.</param>
     public TcpSegmentView(in DecodedPacket packet, ReadOnlySpan<byte> memory) => _header = memory[packet.SegmentOffset..packet.PayloadOffset];
 
-    /// <summary>Length of the header as the header says it, in bytes: 20 to 60.</summary>
+    /// <summary>Length of the header according to its data offset, in bytes: 20 to 60.</summary>
     public int HeaderLength => _header[DataOffsetAt] >> 4 << 2;
 
     /// <summary>Whether the capture ends inside the options.</summary>
@@ -28,7 +29,7 @@ public readonly ref struct TcpSegmentView
     /// <summary>The window field, not scaled (RFC 7323 section 2).</summary>
     public ushort Window => BinaryPrimitives.ReadUInt16BigEndian(_header[WindowAt..]);
 
-    /// <summary>The urgent pointer; counts only with <see cref="TcpControl.Urg"/>.</summary>
+    /// <summary>The urgent pointer; valid only with <see cref="TcpControl.Urg"/>.</summary>
     public ushort UrgentPointer => BinaryPrimitives.ReadUInt16BigEndian(_header[UrgentPointerAt..]);
 
     /// <summary>The options, as far as they were captured.</summary>

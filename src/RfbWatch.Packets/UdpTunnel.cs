@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace RfbWatch.Packets;
 
 /// <summary>
-/// UDP ports of tunnels that have no other mark (IANA registry "Service Name and Transport Protocol Port Number"), and the header that each names. A port only
-/// says which header to look for; the header has to be valid.
+/// UDP ports of tunnels that have no other identification (IANA registry "Service Name and Transport Protocol Port Number") and their headers. A port only
+/// determines which header to look for; the header must be valid.
 /// </summary>
 internal static class UdpTunnel
 {
@@ -22,7 +22,7 @@ internal static class UdpTunnel
     /// <summary>MPLS in UDP (RFC 7510).</summary>
     public const int Mpls = 6635;
 
-    /// <summary>VXLAN as Linux numbered it before 4789 was assigned.</summary>
+    /// <summary>VXLAN, with the port used by Linux before 4789 was assigned.</summary>
     public const int LinuxVxlan = 8472;
 
     // Tunnels that are recognised, but not opened.
@@ -30,11 +30,11 @@ internal static class UdpTunnel
     public const int CapwapData = 5247;
     public const int WireGuard = 51820;
 
-    /// <summary>Whether packets to or from this port are looked at. The few comparisons are what every UDP packet costs.</summary>
+    /// <summary>Whether packets to or from this port are examined. These few comparisons are the cost of every UDP packet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsPort(int port) => port is >= L2tp and <= LinuxVxlan or WireGuard && IsExactPort(port);
 
-    /// <summary>The header behind a port; <see cref="Header.Done"/> for any other port.</summary>
+    /// <summary>The header for a port; <see cref="Header.Done"/> for any other port.</summary>
     public static Header HeaderOf(int port) => port switch
     {
         L2tp => Header.L2tp,

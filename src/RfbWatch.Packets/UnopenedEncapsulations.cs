@@ -4,7 +4,7 @@ namespace RfbWatch.Packets;
 
 /// <summary>
 /// Packets whose walk ended at an encapsulation that is not opened, by its name. Protocols that carry no other packets (ARP, ICMP and so on) are not counted;
-/// a number that nobody knows is, for it may hide TCP.
+/// unknown numbers are, because they may hide TCP.
 /// </summary>
 public sealed class UnopenedEncapsulations
 {
@@ -15,10 +15,10 @@ public sealed class UnopenedEncapsulations
 
     private readonly NumberCounts _counts = new();
 
-    /// <summary>Packets of all names.</summary>
+    /// <summary>Total number of packets.</summary>
     public long Total => _counts.Total;
 
-    /// <summary>Packets by name, ordered; "other" sums those beyond the first 256 numbers.</summary>
+    /// <summary>Packets by name, in order; "other" is the sum of all beyond the first 256 numbers.</summary>
     public SortedDictionary<string, long> ByName()
     {
         var names = new SortedDictionary<string, long>(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ public sealed class UnopenedEncapsulations
         }
     }
 
-#pragma warning disable CS8524 // A value without a name is no space; a space without an arm must not compile.
+#pragma warning disable CS8524 // Unnamed values do not occur; a new space without an arm must not compile.
     private static string NameOf(UnopenedSpace space, int number) => (space, number) switch
     {
         (UnopenedSpace.EtherType, EtherType.MacSec) => "MACsec (encrypted)",
@@ -80,7 +80,7 @@ public sealed class UnopenedEncapsulations
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Protocols that carry no other packets, by their registries.</summary>
+    /// <summary>Protocols that carry no other packets, according to their registries.</summary>
     private static bool CarriesNoPackets(UnopenedSpace space, int number) => space switch
     {
         UnopenedSpace.EtherType => number is 0x0806 or 0x8035 // ARP, RARP

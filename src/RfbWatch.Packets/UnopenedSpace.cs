@@ -1,6 +1,6 @@
 namespace RfbWatch.Packets;
 
-/// <summary>The number space that names an encapsulation which was not opened.</summary>
+/// <summary>The number space of an encapsulation that was not opened.</summary>
 internal enum UnopenedSpace : byte
 {
     /// <summary>EtherTypes.</summary>

@@ -4,6 +4,7 @@ namespace RfbWatch.Protocol;
 public sealed class ActivityCounts
 {
     private List<string>? _fileNames;
+    private List<byte>? _firstTypes;
     private MessageCounts? _clientMessages;
     private MessageCounts? _serverMessages;
 
@@ -54,13 +55,25 @@ public sealed class ActivityCounts
 
     internal List<string> FileNameList => _fileNames ??= [];
 
+    /// <summary>Type numbers of the first client messages, at most 16; empty where messages before them may be missing.</summary>
+    internal IReadOnlyList<byte> FirstTypes => _firstTypes ?? (IReadOnlyList<byte>)[];
+
+    internal List<byte> FirstTypeList => _firstTypes ??= [];
+
     internal MessageCounts ClientMessageCounts => _clientMessages ??= new();
 
     internal MessageCounts ServerMessageCounts => _serverMessages ??= new();
 
+    /// <summary>A copy that stays as it is while the session goes on.</summary>
     internal ActivityCounts Snapshot()
     {
+        if (ReferenceEquals(this, None))
+        {
+            return this;
+        }
+
         var copy = (ActivityCounts)MemberwiseClone();
+        copy._firstTypes = _firstTypes is null ? null : [.. _firstTypes];
         copy._fileNames = _fileNames is null ? null : [.. _fileNames];
         copy._clientMessages = _clientMessages?.Copy();
         copy._serverMessages = _serverMessages?.Copy();

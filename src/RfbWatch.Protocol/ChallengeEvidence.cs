@@ -33,7 +33,7 @@ public sealed class ChallengeEvidence
         BinaryPrimitives.WriteUInt64BigEndian(destination[sizeof(ulong)..], _low);
     }
 
-    /// <summary>The 16 bytes in hex, for the sign of a program that always sends the same challenge; it leaves this project no more than the bytes do.</summary>
+    /// <summary>The 16 bytes in hex, for the signature of a program that always sends the same challenge; it leaves this project no more than the bytes do.</summary>
     internal string ToHex() => $"{_high:x16}{_low:x16}";
 
     /// <summary>A hash for finding equal challenges in a table of this process; not stable between processes.</summary>

@@ -22,7 +22,7 @@ public abstract class DisputedHandshake
     /// Puts both streams together: as the conversation took them that was begun with this verdict; before that, as the best reading has them, the copies that it uses first, then the rest by
     /// weight. Calls the receiver in the order in which the bytes arrived.
     /// </summary>
-    /// <param name="receive">Takes side, bytes and time. The bytes are valid during the call.</param>
+    /// <param name="receive">Takes side, bytes and their arrival. The bytes are valid during the call.</param>
     /// <returns>Where the bytes of each side end: stream offsets.</returns>
-    public abstract (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, long> receive);
+    public abstract (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, Arrival> receive);
 }

@@ -1,11 +1,6 @@
-using System.Globalization;
-
 namespace RfbWatch.Protocol;
 
-/// <summary>
-/// The security types: IANA's registry "Remote Framebuffer Security Types" (rfb.xml), the rfbproto document, and the headers of
-/// UltraVNC, neatvnc and LibVNCServer for what those leave open. State of November 2026.
-/// </summary>
+/// <summary>Numbers of security types that code names; all that is known of a type stands in <see cref="Security.SecurityTypeTable"/>.</summary>
 public static class SecurityTypes
 {
     /// <summary>Invalid: the connection failed, a reason follows (RFC 6143 section 7.1.2).</summary>
@@ -97,68 +92,4 @@ public static class SecurityTypes
 
     /// <summary>UltraVNC's MS-Logon as a 3.3 server dictates it.</summary>
     public const long LegacyMsLogon = 0xFFFFFFFA;
-
-    internal const string UltraVendor = "UltraVNC";
-
-    private static readonly SecurityTypeEntry[] Table =
-    [
-        new(Invalid, "Invalid", "RFB", SecurityStrength.Unknown, true),
-        new(None, "None", "RFB", SecurityStrength.None, true),
-        new(VncAuthentication, "VNC Authentication", "RFB", SecurityStrength.Weak, true),
-        new(Ra2, "RA2", "RealVNC", SecurityStrength.Encrypted, false),
-        new(Ra2ne, "RA2ne", "RealVNC", SecurityStrength.LoginOnly, true),
-        new(7, "SSPI", "RealVNC", SecurityStrength.Unknown, false),
-        new(8, "SSPIne", "RealVNC", SecurityStrength.Unknown, true),
-        new(Ra2r, "RA2r", "RealVNC", SecurityStrength.Encrypted, false),
-        new(Tight, "Tight", "TightVNC", SecurityStrength.Depends, true),
-        new(Ultra, "Ultra", UltraVendor, SecurityStrength.Depends, true),
-        new(Tls, "TLS", "Vino", SecurityStrength.Encrypted, false),
-        new(VeNCrypt, "VeNCrypt", "VeNCrypt", SecurityStrength.Depends, false),
-        new(Sasl, "SASL", "gtk-vnc", SecurityStrength.Depends, true),
-        new(Md5, "MD5 hash", "RFB", SecurityStrength.Weak, true),
-        new(Xvp, "xvp", "XVP", SecurityStrength.Weak, true),
-        new(23, "Secure Tunnel", "RFB", SecurityStrength.Encrypted, false),
-        new(24, "Integrated SSH", "RFB", SecurityStrength.Encrypted, false),
-        new(AppleDiffieHellman, "Apple Diffie-Hellman", "Apple", SecurityStrength.LoginOnly, true),
-        new(31, "Apple 31", "Apple", SecurityStrength.Unknown, false),
-        new(32, "Apple 32", "Apple", SecurityStrength.Unknown, false),
-        new(AppleRsa, "Apple RSA", "Apple", SecurityStrength.LoginOnly, true),
-        new(34, "Apple 34", "Apple", SecurityStrength.Unknown, false),
-        new(AppleKerberos, "Apple Kerberos", "Apple", SecurityStrength.LoginOnly, true),
-        new(AppleSrp, "Apple SRP", "Apple", SecurityStrength.LoginOnly, true),
-        new(UltraScPrompt, "UltraVNC SC Prompt", UltraVendor, SecurityStrength.Depends, true),
-        new(UltraSessionSelect, "UltraVNC Session Select", UltraVendor, SecurityStrength.Depends, true),
-        new(MsLogonI, "MS-Logon I", UltraVendor, SecurityStrength.Weak, true),
-        new(MsLogonII, "MS-Logon II", UltraVendor, SecurityStrength.Weak, true),
-        new(SecureVnc, "SecureVNC", UltraVendor, SecurityStrength.Encrypted, false),
-        new(SecureVncNew, "SecureVNC (new)", UltraVendor, SecurityStrength.Encrypted, false),
-        new(UltraClientInitExtraOld, "UltraVNC ClientInit extra (old)", UltraVendor, SecurityStrength.Depends, true),
-        new(UltraClientInitExtra, "UltraVNC ClientInit extra", UltraVendor, SecurityStrength.Depends, true),
-        new(MsLogonIII, "MS-Logon III", UltraVendor, SecurityStrength.LoginOnly, true),
-        new(Ra2Of256, "RA2_256", "RealVNC", SecurityStrength.Encrypted, false),
-        new(Ra2neOf256, "RA2ne_256", "RealVNC", SecurityStrength.LoginOnly, true),
-        new(Ra2rOf256, "RA2r_256", "RealVNC", SecurityStrength.Encrypted, false),
-        new(LegacyMsLogon, "MS-Logon (legacy)", UltraVendor, SecurityStrength.Weak, true),
-    ];
-
-    /// <summary>All entries, by number.</summary>
-    public static IReadOnlyList<SecurityTypeEntry> All => Table;
-
-    /// <summary>The entry of a number; null for a number without one (RealVNC's reserved ranges among them).</summary>
-    public static SecurityTypeEntry? Find(long number)
-    {
-        foreach (ref readonly var entry in Table.AsSpan())
-        {
-            if (entry.Number == number)
-            {
-                return entry;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>The name of a number; <c>Unknown(n)</c> for a number without one, never another's name.</summary>
-    public static string NameOf(long number) =>
-        Find(number)?.Name ?? string.Create(CultureInfo.InvariantCulture, $"Unknown({number})");
 }

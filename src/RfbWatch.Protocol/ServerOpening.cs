@@ -22,8 +22,8 @@ internal sealed partial class ServerOpening(int width, int height)
     /// <summary>Most pseudo-rectangles that are kept.</summary>
     public const int MaxRectangles = 8;
 
-    private readonly Message[] _messages = new Message[MaxMessages];
-    private readonly Rectangle[] _rectangles = new Rectangle[MaxRectangles];
+    private Message[] _messages = new Message[MaxMessages];
+    private Rectangle[] _rectangles = new Rectangle[MaxRectangles];
     private int _messageCount;
     private int _rectangleCount;
     private int _update;
@@ -40,6 +40,15 @@ internal sealed partial class ServerOpening(int width, int height)
 
     /// <summary>Whether the abilities of the extended clipboard are still missing.</summary>
     public bool WantsClipboard => _clipboard is null;
+
+    /// <summary>A copy that stays as it is while the server sends on.</summary>
+    public ServerOpening Copy()
+    {
+        var copy = (ServerOpening)MemberwiseClone();
+        copy._messages = [.. _messages];
+        copy._rectangles = [.. _rectangles];
+        return copy;
+    }
 
     /// <summary>A message whose fixed part is read.</summary>
     /// <param name="type">Its type.</param>

@@ -21,6 +21,9 @@ public sealed record Rule
     /// <summary>Why it matters, in a paragraph; empty where nobody wrote it down. Alerts carry it behind the description.</summary>
     public string Context { get; init; } = "";
 
+    /// <summary>Its version, three numbers with dots between; default 1.0.0.</summary>
+    public string Version { get; init; } = "1.0.0";
+
     /// <summary>How it is run.</summary>
     public RuleKind Kind { get; init; } = RuleKind.Hunting;
 

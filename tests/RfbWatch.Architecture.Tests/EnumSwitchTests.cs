@@ -6,9 +6,9 @@ public sealed class EnumSwitchTests
     /// <summary>Projects in which there still are switches with a default arm, and how many. The numbers may only become smaller.</summary>
     private static readonly Dictionary<string, int> Open = new(StringComparer.Ordinal)
     {
-        ["RfbWatch.Kql"] = 54,
+        ["RfbWatch.Kql"] = 30,
         ["RfbWatch.Protocol"] = 15,
-        ["RfbWatch.Rules"] = 2,
+        ["RfbWatch.Rules"] = 1,
     };
 
     [Fact]

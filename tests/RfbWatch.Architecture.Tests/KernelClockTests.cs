@@ -18,6 +18,7 @@ public sealed partial class KernelClockTests
         "PackageTests.It_is_installed_used_upgraded_reinstalled_removed_and_purged",
         "PublishedSensorTests.It_watches_writes_sends_answers_reloads_and_ends_in_good_order",
         "RealVncTests.A_session_without_authentication_is_a_row_within_a_second_and_an_alert_within_five",
+        "RuleSimulationTests.A_simulation_fires_its_rule_in_a_sensor",
     ];
 
     [GeneratedRegex("""\[Trait\("Clock", "kernel"\)\](?:\s*\[[^\n]*\])*\s*public (?:async )?(?:Task|void) (?<name>\w+)\(""")]

@@ -17,9 +17,9 @@ public sealed class LayerTests
         ["Capture.SharpPcap"] = ["Packets", "Capture"],
         ["Flows"] = ["Packets"],
         ["Detection"] = ["Packets", "Flows", "Protocol"],
-        ["Events"] = ["Packets", "Flows", "Protocol", "Detection"],
+        ["Events"] = ["Packets", "Flows", "Protocol", "Detection", "Kql"],
         ["Rules"] = ["Packets", "Kql", "Events"],
-        ["Outputs"] = ["Events", "Rules"],
+        ["Outputs"] = ["Events", "Rules", "Kql"],
         ["Engine"] = BelowEngine,
         ["Sensor"] = [.. BelowEngine, "Engine"],
         ["Cli"] = [.. BelowEngine, "Capture.SharpPcap", "Engine", "Sensor"],
@@ -60,6 +60,18 @@ public sealed class LayerTests
     [Fact]
     public void Every_layer_has_its_project() =>
         Assert.Equal(MayReference.Keys.Order(StringComparer.Ordinal), Projects.Select(project => project["RfbWatch.".Length..]).Order(StringComparer.Ordinal));
+
+    /// <summary>Rows hold KQL's values; nothing else of KQL belongs below the rules.</summary>
+    [Theory]
+    [InlineData("Events")]
+    [InlineData("Outputs")]
+    public void Below_the_rules_only_values_of_kql_are_seen(string layer)
+    {
+        using var assembly = Mono.Cecil.AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, $"RfbWatch.{layer}.dll"));
+        var seen = assembly.MainModule.GetTypeReferences().Where(type => type.Scope.Name == "RfbWatch.Kql").Select(type => type.GetElementType()).ToList();
+        Assert.NotEmpty(seen);
+        Assert.Empty(seen.Where(type => (type.DeclaringType ?? type).Namespace != "RfbWatch.Kql.Values").Select(type => type.FullName));
+    }
 
     [Fact]
     public void The_lower_layers_stand_on_the_base_class_library_alone()

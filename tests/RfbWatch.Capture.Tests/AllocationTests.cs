@@ -8,8 +8,8 @@ using CaptureFile = RfbWatch.Capture.Files.CaptureFile;
 namespace RfbWatch.Capture.Tests;
 
 /// <summary>
-/// Reading allocates nothing once it runs. It is measured in several stretches, of which the middle one counts: where another test's
-/// garbage collection falls into a stretch, the runtime books the rest of the thread's allocation buffer as allocated.
+/// Reading allocates nothing in the steady state. Allocation is measured in several stretches, and the median counts: if another test's
+/// garbage collection falls into a stretch, the runtime counts the rest of the thread's allocation buffer as allocated.
 /// </summary>
 public sealed class AllocationTests
 {
@@ -74,7 +74,7 @@ public sealed class AllocationTests
                 count += source.Read(batch);
             }
 
-            // As a progress display and statistics ask.
+            // Like a progress display and statistics.
             _ = source.Dropped + source.BytesRead;
             allocated[stretch] = GC.GetAllocatedBytesForCurrentThread() - before;
         }

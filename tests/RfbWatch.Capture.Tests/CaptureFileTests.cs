@@ -33,7 +33,7 @@ public sealed class CaptureFileTests
     [InlineData("504b030414", "a zip archive")]
     [InlineData("736e6f6f70000000", "a snoop capture")]
     [InlineData("a12b3c4d00020004", "Navtel")]
-    public void What_is_no_capture_is_unreadable_with_a_line_that_says_what_to_do(string hex, string expected)
+    public void Other_input_is_unreadable_with_advice(string hex, string expected)
     {
         using var folder = new TemporaryFolder();
         var path = folder.File("x", Convert.FromHexString(hex));

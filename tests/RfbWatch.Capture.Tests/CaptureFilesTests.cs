@@ -45,7 +45,7 @@ public sealed class CaptureFilesTests
 
         Assert.Empty(none.Paths);
         Assert.Equal(CaptureProblemKind.Unreadable, Assert.Single(none.Problems).Kind);
-        Assert.Contains("1 other files left out", none.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains("1 other file skipped", none.Problems[0].Message, StringComparison.Ordinal);
         Assert.Contains("is empty (0 bytes)", Assert.Single(growing.Problems).Message, StringComparison.Ordinal);
     }
 
@@ -86,5 +86,5 @@ public sealed class CaptureFilesTests
     [InlineData("pcap", false)]
     [InlineData("a.txt", false)]
     [InlineData("recap.md", false)]
-    public void Names_of_captures_are_known(string name, bool isCapture) => Assert.Equal(isCapture, CaptureFiles.IsCaptureName(name));
+    public void Capture_names_are_recognised(string name, bool isCapture) => Assert.Equal(isCapture, CaptureFiles.IsCaptureName(name));
 }

@@ -58,7 +58,7 @@ public sealed class LimitTests
     [InlineData(-1, false)]
     [InlineData(0, true)]
     [InlineData(1, true)]
-    public void The_ratio_of_expansion_counts_behind_the_grace(int beyond, bool isRead)
+    public void The_expansion_ratio_applies_after_the_grace(int beyond, bool isRead)
     {
         var plain = Plain();
 
@@ -109,7 +109,7 @@ public sealed class LimitTests
         };
     }
 
-    /// <summary>Longer than what one step expands, so that the limit is met behind the beginning.</summary>
+    /// <summary>Longer than one step of expansion, so that the limit is reached after the beginning.</summary>
     private static byte[] Plain()
     {
         var file = new PcapBytes();

@@ -22,7 +22,7 @@ public sealed class AlertScreenTests : IDisposable
         Assert.Matches(@"^Medium +VNC password guessing +10\.77\.0\.20 → 10\.77\.0\.10:590\d +[0-9]+x +([0-9]{2}-[0-9]{2} )?[0-9:]+( - ([0-9]{2}-[0-9]{2} )?[0-9:]+)?$", Array.Find(lines, line => line.Contains("VNC password guessing", StringComparison.Ordinal)));
         Assert.StartsWith("High ", lines[0], StringComparison.Ordinal);
         Assert.InRange(Array.FindIndex(lines, line => line.StartsWith("when", StringComparison.Ordinal)), 1, 20);
-        Assert.All(lines, line => Assert.True(ScreenText.Width(line) <= Columns, line));
+        Assert.All(lines, line => Assert.True(ConsoleText.Width(line) <= Columns, line));
     }
 
     [Fact]

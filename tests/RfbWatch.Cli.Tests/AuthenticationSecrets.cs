@@ -18,14 +18,14 @@ internal static class AuthenticationSecrets
     /// <summary>Bytes behind the version of each end that are taken.</summary>
     private const int Taken = 400;
 
-    private const int FewestDifferent = 7;
+    private const int MinDifferent = 7;
 
     /// <summary>The blocks of one recording.</summary>
     public static IEnumerable<byte[]> Of(string path) => Streams(path)
         .Select(Inner)
         .Where(stream => BannerEnd(stream) > 0)
         .SelectMany(stream => stream.Skip(BannerEnd(stream)).Take(Taken).Chunk(BlockLength))
-        .Where(block => block.Length == BlockLength && block.Distinct().Count() >= FewestDifferent && !block.All(value => value is >= 0x20 and < 0x7F));
+        .Where(block => block.Length == BlockLength && block.Distinct().Count() >= MinDifferent && !block.All(value => value is >= 0x20 and < 0x7F));
 
     /// <summary>Where the last of the versions at the beginning ends (a repeater's stand before the server's); 0 where there is none.</summary>
     private static int BannerEnd(byte[] stream)

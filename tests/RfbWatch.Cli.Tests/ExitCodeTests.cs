@@ -49,7 +49,7 @@ public sealed class ExitCodeTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_capture_is_3_and_the_others_are_read()
+    public void Other_input_is_3_and_the_captures_are_read()
     {
         var run = CliRun.Of("triage", _folder.Write("a.txt", "no capture at all, just some text"u8.ToArray()), _folder.WriteSession("b.pcap"), "--quiet");
         Expect(ExitCode.Unreadable, run);
@@ -76,7 +76,7 @@ public sealed class ExitCodeTests : IDisposable
         var run = CliRun.Of("triage", _folder.WriteSession("a.pcap", change: frames => frames.Select(frame => frame.Cut(54))), "--format", "none", "--stats");
         Expect(ExitCode.Incomplete, run);
         Assert.DoesNotContain("nothing is known to be missing", run.Error);
-        Assert.Contains("Not seen: 70 TCP payload bytes of 8 segments beyond the snap length", run.Error);
+        Assert.Contains("Blind spots: 70 TCP payload bytes of 8 segments beyond the snap length", run.Error);
         Assert.Contains("\"uncaptured_bytes\":70,\"uncaptured_packets\":8,", run.Error);
     }
 

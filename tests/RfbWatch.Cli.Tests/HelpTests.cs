@@ -11,7 +11,7 @@ public class HelpTests
             2  wrong usage or configuration
             3  an input cannot be read, or is no capture; the others were still read
             4  done, but an input was incomplete: it broke off, or bytes or packets of it could not be read
-            5  a rule is invalid
+            5  a rule is invalid, or did not fire on its simulation
             6  an output failed
             7  degraded: a limit was met, something may have been missed
            70  a defect of this program, or memory ran out

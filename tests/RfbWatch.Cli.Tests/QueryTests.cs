@@ -47,6 +47,20 @@ public sealed class QueryTests : IDisposable
         Assert.Contains("2024-05-01T10:00:00", CliRun.Of(clock, "query", "print now()", "--now", "2024-05-01T10:00:00Z").Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_plan_is_shown_before_and_after_its_rewrites()
+    {
+        string file = _folder.Write("a.jsonl", "{\"x\":1,\"y\":\"z\"}\n"u8.ToArray());
+
+        var run = CliRun.Of("query", "A | extend z = x + 1 | where y == 'z' | project z", "--table", $"A={file}", "--plan");
+
+        Assert.Equal((ExitCode.Done, ""), (run.Code, run.Error));
+        Assert.Equal(
+            "As bound:\ncompute z\n  where y == \"z\"\n    compute x, y, z = x + 1\n      scan A, all columns\n\nAs run:\ncompute z\n  compute z = x + 1\n    where y == \"z\"\n      scan A, all columns\n",
+            run.Output);
+        Assert.Equal(ExitCode.InvalidRule, CliRun.Of("query", "A | nonsense", "--table", $"A={file}", "--plan").Code);
+    }
+
     [Theory]
     [InlineData("jsonl")]
     [InlineData("csv")]

@@ -108,9 +108,9 @@ public sealed class SecretTests : IDisposable
         SensorConfiguration Read() => SensorConfiguration.Load(null, [], settings);
         using var talk = new StringWriter { NewLine = "\n" };
         using var source = new RecordingsSource(recordings);
-        var sensor = new SensorService(SensorOptions.Of(Read()), new SensorSurroundings
+        var sensor = new SensorService(SensorOptions.Of(Read()), new SensorEnvironment
         {
-            Output = Stream.Null, Talk = TextWriter.Synchronized(talk), Reread = Read, Open = source.Open, TendInterval = TimeSpan.FromMilliseconds(50), DrainLimit = TimeSpan.Zero, Clock = new ManualClock(RecordingsSource.LastTime(recordings)),
+            Output = Stream.Null, Error = TextWriter.Synchronized(talk), Reread = Read, Open = source.Open, MaintenanceInterval = TimeSpan.FromMilliseconds(50), DrainLimit = TimeSpan.Zero, Clock = new ManualClock(RecordingsSource.LastTime(recordings)),
         });
         await sensor.StartAsync(CancellationToken.None);
         await Eventually.Is(() => source.IsDone, "all recordings are read");

@@ -42,7 +42,7 @@ public sealed class TableTests : IDisposable
         Assert.Contains("10.0.0.2 → 10.0.0.1:5900", lines[head + 1]);
         Assert.Contains("NoAuthSession", lines[head + 1]);
         Assert.StartsWith("1 VNC session, 1 without authentication", lines[head + 3]);
-        Assert.All(lines, line => Assert.True(ScreenText.Width(line) <= Columns, $"{ScreenText.Width(line)} columns: {line}"));
+        Assert.All(lines, line => Assert.True(ConsoleText.Width(line) <= Columns, $"{ConsoleText.Width(line)} columns: {line}"));
         Assert.DoesNotContain(run.Output.EnumerateRunes(), rune => rune.Value != '\n' && Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.Surrogate);
     }
@@ -55,7 +55,7 @@ public sealed class TableTests : IDisposable
         int last = Array.FindLastIndex(lines, line => line.Contains("NoAuthSession", StringComparison.Ordinal));
         int first = Array.FindIndex(lines, line => line.Contains("BannerOnly", StringComparison.Ordinal) && !line.Contains('+'));
         Assert.InRange(last, 1, first - 1);
-        Assert.All(lines, line => Assert.True(ScreenText.Width(line) <= Columns, line));
+        Assert.All(lines, line => Assert.True(ConsoleText.Width(line) <= Columns, line));
     }
 
     [Theory]
@@ -64,5 +64,5 @@ public sealed class TableTests : IDisposable
     [InlineData("界界", 3, "界…")]
     [InlineData("界界", 4, "界界")]
     [InlineData("a\u0301b", 2, "ab")]
-    public void Text_is_cut_by_columns(string text, int columns, string expected) => Assert.Equal(expected, ScreenText.Fit(text, columns));
+    public void Text_is_cut_by_columns(string text, int columns, string expected) => Assert.Equal(expected, ConsoleText.Fit(text, columns));
 }

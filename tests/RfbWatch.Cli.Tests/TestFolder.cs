@@ -9,6 +9,9 @@ internal sealed class TestFolder : IDisposable
 {
     private readonly string _path = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
 
+    /// <summary>The folder itself.</summary>
+    public string Root => _path;
+
     public string Of(string name) => Path.Combine(_path, name);
 
     /// <summary>Writes the bytes as a file and says where.</summary>

@@ -29,14 +29,14 @@ public class FindingTests
     }
 
     [Fact]
-    public void A_quiet_encrypted_session_has_no_finding() => Assert.Empty(SessionBuilder.Judged(facts =>
+    public void A_quiet_encrypted_session_has_no_finding() => Assert.Empty(SessionBuilder.Judged(facts => facts with
     {
-        facts.OfferedSecurityTypes = [19];
-        facts.SecurityType = 19;
-        facts.OfferedSubTypes = [262];
-        facts.SecuritySubType = 262;
-        facts.Encrypted = true;
-        facts.AuthenticationResult = AuthenticationResult.Encrypted;
+        OfferedSecurityTypes = [19],
+        SecurityType = 19,
+        OfferedSubTypes = [262],
+        SecuritySubType = 262,
+        Encrypted = true,
+        AuthenticationResult = AuthenticationResult.Encrypted,
     }).Findings);
 
     [Theory]
@@ -65,14 +65,14 @@ public class FindingTests
     [InlineData("99", 99, "", null, "")]
     public void The_choice_decides(string offered, long chosen, string offeredSub, object? chosenSub, string expected)
     {
-        var session = SessionBuilder.Judged(facts =>
+        var session = SessionBuilder.Judged(facts => facts with
         {
-            facts.OfferedSecurityTypes = Numbers(offered);
-            facts.SecurityTypesSeen = true;
-            facts.SecurityType = chosen;
-            facts.OfferedSubTypes = Numbers(offeredSub);
-            facts.SecuritySubType = (long?)chosenSub;
-            facts.AuthenticationResult = AuthenticationResult.Succeeded;
+            OfferedSecurityTypes = Numbers(offered),
+            SecurityTypesSeen = true,
+            SecurityType = chosen,
+            OfferedSubTypes = Numbers(offeredSub),
+            SecuritySubType = (long?)chosenSub,
+            AuthenticationResult = AuthenticationResult.Succeeded,
         });
         Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), session.FindingNames());
     }
@@ -80,12 +80,12 @@ public class FindingTests
     [Fact]
     public void Tight_without_a_method_is_an_open_door()
     {
-        var session = SessionBuilder.Judged(facts =>
+        var session = SessionBuilder.Judged(facts => facts with
         {
-            facts.OfferedSecurityTypes = [16];
-            facts.SecurityType = 16;
-            facts.NoAuthentication = true;
-            facts.NoAuthenticationOffered = true;
+            OfferedSecurityTypes = [16],
+            SecurityType = 16,
+            NoAuthentication = true,
+            NoAuthenticationOffered = true,
         });
         Assert.Equal(["NoAuthSession", "NoAuthOffered"], session.FindingNames());
     }
@@ -93,33 +93,23 @@ public class FindingTests
     /// <summary>Also if the client chose another type, an earlier list contained it, or the client left before the session was open.</summary>
     [Fact]
     public void An_open_way_in_is_found_as_the_conversation_shows_it() =>
-        Assert.Equal(["NoAuthOffered"], SessionBuilder.Judged(facts => facts.NoAuthenticationOffered = true).FindingNames());
+        Assert.Equal(["NoAuthOffered"], SessionBuilder.Judged(facts => facts with { NoAuthenticationOffered = true }).FindingNames());
 
     [Fact]
-    public void A_protected_login_that_failed_leaves_no_session_in_clear() => Assert.DoesNotContain("CleartextSession", SessionBuilder.Judged(facts =>
+    public void A_protected_login_that_failed_leaves_no_session_in_clear() => Assert.DoesNotContain("CleartextSession", SessionBuilder.Judged(facts => facts with
     {
-        facts.SecurityType = 6;
-        facts.Stage = Stage.Authentication;
-        facts.AuthenticationResult = AuthenticationResult.Failed;
+        SecurityType = 6,
+        Stage = Stage.Authentication,
+        AuthenticationResult = AuthenticationResult.Failed,
     }).FindingNames());
 
     [Fact]
     public void A_bypass_is_distinguished_from_an_attempt()
     {
-        void Attempt(ConversationFacts facts)
-        {
-            facts.OfferedSecurityTypes = [2];
-            facts.SecurityType = 1;
-            facts.ChoseUnofferedType = true;
-        }
+        static ConversationFacts Attempt(ConversationFacts facts) => facts with { OfferedSecurityTypes = [2], SecurityType = 1, ChoseUnofferedType = true };
 
         Assert.Equal(["AuthBypassAttempt"], SessionBuilder.Judged(Attempt).FindingNames());
-        var succeeded = SessionBuilder.Judged(facts =>
-        {
-            Attempt(facts);
-            facts.UnofferedTypeAccepted = true;
-            facts.NoAuthentication = true;
-        });
+        var succeeded = SessionBuilder.Judged(facts => Attempt(facts) with { UnofferedTypeAccepted = true, NoAuthentication = true });
         Assert.Equal(["AuthBypassSucceeded", "NoAuthSession", "AuthBypassAttempt"], succeeded.FindingNames().OrderBy(name => name != "AuthBypassSucceeded").ThenBy(name => name != "NoAuthSession"));
         Assert.Equal(Severity.Critical, succeeded.Severity);
     }
@@ -129,10 +119,10 @@ public class FindingTests
     [InlineData("Your connection has been rejected to many attempts.", true)]
     [InlineData("Too many authentication failures", true)]
     [InlineData("password check failed!", false)]
-    public void Lock_out_texts_are_known(string reason, bool expected) => Assert.Equal(expected, SessionBuilder.Judged(facts =>
+    public void Lock_out_texts_are_known(string reason, bool expected) => Assert.Equal(expected, SessionBuilder.Judged(facts => facts with
     {
-        facts.AuthenticationResult = AuthenticationResult.Refused;
-        facts.FailureReason = reason;
+        AuthenticationResult = AuthenticationResult.Refused,
+        FailureReason = reason,
     }).Has("LockedOut"));
 
     [Fact]
@@ -155,7 +145,7 @@ public class FindingTests
         flow.End = end;
         flow.InitiatorPackets = fromInitiator;
         flow.InitiatorMissed = missed;
-        Assert.Equal(expected, SessionBuilder.Judged(facts => facts.Stage = Stage.Banner, flow).Has("BannerOnly"));
+        Assert.Equal(expected, SessionBuilder.Judged(facts => facts with { Stage = Stage.Banner }, flow).Has("BannerOnly"));
     }
 
     [Theory]
@@ -165,25 +155,23 @@ public class FindingTests
     [InlineData(Carrier.Socks5, new Carrier[0], "Tunnelled")]
     public void Carriers_are_named(Carrier carrier, Carrier[] outer, string expected)
     {
-        var session = SessionBuilder.Judged(facts =>
+        var session = SessionBuilder.Judged(facts => facts with
         {
-            facts.Carrier = carrier;
-            facts.OuterCarriers = outer;
+            Carrier = carrier,
+            OuterCarriers = outer,
         });
         Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), session.FindingNames());
     }
 
     [Fact]
-    public void Conduct_is_found_by_its_counts()
+    public void Behaviour_is_found_by_its_counts()
     {
-        var session = SessionBuilder.Judged(facts =>
+        var session = SessionBuilder.Judged(facts => facts with
         {
-            facts.Counting.FileTransfers = 1;
-            facts.Counting.ClipboardServerBytes = 1;
-            facts.Counting.PowerActions = 1;
-            facts.ServerRanAhead = true;
-            facts.OversizeFields = ["DesktopName 4294967295"];
-            facts.MidStream = true;
+            Activity = new ActivityCounts { FileTransfers = 1, ClipboardServerBytes = 1, PowerActions = 1 },
+            ServerRanAhead = true,
+            OversizeFields = ["DesktopName 4294967295"],
+            MidStream = true,
         });
         Assert.Equal(
             ["ServerRunsAhead", "OversizeField", "RemotePowerAction", "FileTransfer", "ClipboardTransfer", "MidStream"],
@@ -192,7 +180,7 @@ public class FindingTests
 
     [Fact]
     public void A_scale_of_zero_is_the_shape_of_an_exploit() =>
-        Assert.Equal(["OversizeField"], SessionBuilder.Judged(facts => facts.AddAnomaly(Anomaly.ZeroScale)).FindingNames());
+        Assert.Equal(["OversizeField"], SessionBuilder.Judged(facts => facts with { Anomalies = [Anomaly.ZeroScale] }).FindingNames());
 
     private static long[] Numbers(string text) => [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)];
 }

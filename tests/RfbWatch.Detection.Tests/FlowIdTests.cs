@@ -57,9 +57,9 @@ public class FlowIdTests
         var part = Whole with { InitiatorKnown = false, MidStream = true, InitiatorInitialSequence = null, ResponderInitialSequence = null };
         ConversationFacts[] conversations =
         [
-            SessionBuilder.Facts(facts => (facts.ServerVersion, facts.ClientVersion) = (null, null)),
-            SessionBuilder.Facts(facts => facts.AddAnomaly(Anomaly.MissingInHandshake)),
-            SessionBuilder.Facts(facts => facts.Carrier = Carrier.WebSocket),
+            SessionBuilder.Facts(facts => facts with { ServerVersion = null, ClientVersion = null }),
+            SessionBuilder.Facts(facts => facts with { Anomalies = [Anomaly.MissingInHandshake] }),
+            SessionBuilder.Facts(facts => facts with { Carrier = Carrier.WebSocket }),
         ];
         Assert.All(conversations, facts => Assert.True(FlowId.Of(part, facts).IsPart));
         Assert.Single(conversations.Select(facts => FlowId.Of(part, facts).ToString()).Distinct());

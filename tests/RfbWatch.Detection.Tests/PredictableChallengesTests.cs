@@ -102,7 +102,9 @@ public class PredictableChallengesTests
     private static bool IsPredictable(Session session) => session.Has("PredictableChallenge");
 
     private static Session With(string challenge, ushort port, string server = "10.0.0.1", long seconds = Seconds) => SessionBuilder.Judged(
-        facts => facts.Challenge = new ChallengeEvidence(
-            Convert.FromHexString(challenge), DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond)),
+        facts => facts with
+        {
+            Challenge = new ChallengeEvidence(Convert.FromHexString(challenge), DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond)),
+        },
         SessionBuilder.Flow(responder: server, initiatorPort: port));
 }

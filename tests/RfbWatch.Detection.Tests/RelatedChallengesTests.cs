@@ -77,6 +77,6 @@ public class RelatedChallengesTests
     }
 
     private static Session With(string challenge, ushort port, string server = "10.0.0.1") => SessionBuilder.Judged(
-        facts => facts.Challenge = new ChallengeEvidence(Convert.FromHexString(challenge), 0),
+        facts => facts with { Challenge = new ChallengeEvidence(Convert.FromHexString(challenge), 0) },
         SessionBuilder.Flow(responder: server, initiatorPort: port));
 }

@@ -46,6 +46,6 @@ public class RepeatedChallengesTests
     }
 
     private static Session WithChallenge(int challenge, ushort port) => SessionBuilder.Judged(
-        facts => facts.Challenge = new ChallengeEvidence([.. Enumerable.Repeat((byte)challenge, 16)], 0),
+        facts => facts with { Challenge = new ChallengeEvidence([.. Enumerable.Repeat((byte)challenge, 16)], 0) },
         SessionBuilder.Flow(initiatorPort: port));
 }

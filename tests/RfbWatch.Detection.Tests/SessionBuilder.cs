@@ -28,7 +28,7 @@ internal static class SessionBuilder
         Encapsulation = "",
     };
 
-    public static ConversationFacts Facts(Action<ConversationFacts>? change = null)
+    public static ConversationFacts Facts(Func<ConversationFacts, ConversationFacts>? change = null)
     {
         var facts = new ConversationFacts
         {
@@ -39,14 +39,13 @@ internal static class SessionBuilder
             ServerVersion = new ProtocolVersion(3, 8),
             ClientVersion = new ProtocolVersion(3, 8),
         };
-        change?.Invoke(facts);
-        return facts;
+        return change?.Invoke(facts) ?? facts;
     }
 
-    public static Session Judged(Action<ConversationFacts>? change = null, FlowSummary? flow = null, HomeNetworks? home = null)
+    public static Session Judged(Func<ConversationFacts, ConversationFacts>? change = null, FlowSummary? flow = null, HomeNetworks? home = null)
     {
         var session = new Session(flow ?? Flow(), Facts(change), home ?? HomeNetworks.Default);
-        FindingTable.Judge(session);
+        FindingTable.Evaluate(session);
         return session;
     }
 

@@ -8,7 +8,7 @@ public class SessionTests
     [Fact]
     public void Roles_come_from_who_speaks_the_servers_part_not_from_the_syn()
     {
-        var reverse = SessionBuilder.Judged(facts => facts.ServerSide = Side.A, SessionBuilder.Flow(initiatorPort: 40000, responderPort: 5500));
+        var reverse = SessionBuilder.Judged(facts => facts with { ServerSide = Side.A }, SessionBuilder.Flow(initiatorPort: 40000, responderPort: 5500));
         Assert.Equal("10.0.0.2:40000", reverse.Server.ToString());
         Assert.Equal("10.0.0.1:5500", reverse.Client.ToString());
         Assert.Equal(Initiator.Server, reverse.Initiator);
@@ -24,7 +24,7 @@ public class SessionTests
     {
         var flow = SessionBuilder.Flow();
         flow.InitiatorKnown = false;
-        var session = SessionBuilder.Judged(facts => facts.ServerSide = Side.A, flow);
+        var session = SessionBuilder.Judged(facts => facts with { ServerSide = Side.A }, flow);
         Assert.Equal(Initiator.Unknown, session.Initiator);
         Assert.DoesNotContain("ReverseConnection", session.FindingNames());
     }
@@ -32,7 +32,7 @@ public class SessionTests
     [Fact]
     public void Without_roles_the_responder_counts_as_server_and_nothing_depends_on_it()
     {
-        var session = SessionBuilder.Judged(facts => facts.ServerSide = null, SessionBuilder.Flow(responderPort: 443));
+        var session = SessionBuilder.Judged(facts => facts with { ServerSide = null }, SessionBuilder.Flow(responderPort: 443));
         Assert.Equal(443, session.Server.Port);
         Assert.Equal(Initiator.Unknown, session.Initiator);
         Assert.DoesNotContain("NonStandardPort", session.FindingNames());
@@ -49,20 +49,20 @@ public class SessionTests
         var flow = SessionBuilder.Flow();
         flow.InitiatorPackets = fromInitiator;
         flow.ResponderPackets = fromResponder;
-        Assert.Equal(expected, SessionBuilder.Judged(facts => facts.ServerSide = server, flow).OneSided);
+        Assert.Equal(expected, SessionBuilder.Judged(facts => facts with { ServerSide = server }, flow).OneSided);
     }
 
     [Fact]
     public void Findings_are_sorted_worst_first_and_determine_the_severity()
     {
         var session = SessionBuilder.Judged(
-            facts =>
+            facts => facts with
             {
-                facts.OfferedSecurityTypes = [1];
-                facts.SecurityType = 1;
-                facts.NoAuthentication = true;
-                facts.NoAuthenticationOffered = true;
-                facts.AuthenticationResult = AuthenticationResult.NotRequired;
+                OfferedSecurityTypes = [1],
+                SecurityType = 1,
+                NoAuthentication = true,
+                NoAuthenticationOffered = true,
+                AuthenticationResult = AuthenticationResult.NotRequired,
             },
             SessionBuilder.Flow(responderPort: 8443));
         Assert.Equal(["NoAuthSession", "NoAuthOffered", "NonStandardPort"], session.FindingNames());
@@ -76,7 +76,7 @@ public class SessionTests
     {
         var flow = SessionBuilder.Flow();
         flow.Anomalies = Flows.FlowAnomalies.OverlapDiffers | Flows.FlowAnomalies.SnaplenCut;
-        var session = SessionBuilder.Judged(facts => facts.AddAnomaly(Anomaly.MissingInHandshake), flow);
+        var session = SessionBuilder.Judged(facts => facts with { Anomalies = [Anomaly.MissingInHandshake] }, flow);
         Assert.Equal(["MissingInHandshake", "OverlapDiffers", "SnaplenCut"], session.Anomalies);
     }
 }

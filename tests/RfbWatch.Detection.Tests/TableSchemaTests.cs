@@ -31,7 +31,7 @@ public class TableSchemaTests
             Assert.Equal(["Timestamp", "TimeGenerated"], table.Columns.Take(2).Select(column => column.Name));
             Assert.Contains("ReportId", table.Columns.Select(column => column.Name));
             Assert.Equal(table.Columns.Count, table.Columns.Select(column => column.Name).Distinct().Count());
-            Assert.All(table.Columns, column => Assert.NotEmpty(column.Doc));
+            Assert.All(table.Columns, column => Assert.NotEmpty(column.Documentation));
         }
     }
 

@@ -1,6 +1,8 @@
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
 
@@ -22,14 +24,14 @@ public class CarrierRowTests
     {
         var options = new TriageOptions { Paths = [GoldenLine.PathOf("websocket-novnc-both-legs.pcap")] };
         var sessions = TriageRun.Execute(options).Sessions;
-        var rows = sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows)).ToList();
-        Assert.Equal(["WebSocket", "Tcp"], rows.Select(row => row["Carrier"]));
+        var rows = sessions.Select(found => Tables.RfbSessions.RowOf(new SessionRecord(found.Session, found.Source, options.Rows))).ToList();
+        Assert.Equal(["WebSocket", "Tcp"], rows.Select(row => row.Cell("Carrier")));
         Assert.Equal(Same(rows[0]), Same(rows[1]));
         Assert.Equal(
             sessions[0].Session.Findings.Select(finding => finding.Name).Where(name => !OfRoute.Contains(name)),
             sessions[1].Session.Findings.Select(finding => finding.Name).Where(name => !OfRoute.Contains(name)));
 
-        var (one, other) = ((string)rows[0]["ServerFingerprint"]!, (string)rows[1]["ServerFingerprint"]!);
+        var (one, other) = ((string)rows[0].Cell("ServerFingerprint")!, (string)rows[1].Cell("ServerFingerprint")!);
         Assert.Equal(other.Length, one.Length);
         Assert.Equal(('w', 'd'), one.Zip(other).Single(pair => pair.First != pair.Second));
     }

@@ -50,9 +50,9 @@ public class ChallengeTests
         Assert.True(servers > 1);
 
         var limits = new SortedDictionary<string, long>();
-        SessionOrder.Relate(sessions, new Detection.Challenges.RepeatedChallenges(challenges), new Detection.Challenges.RelatedChallenges(servers), limits);
+        SessionOrder.CompareChallenges(sessions, new Detection.Challenges.RepeatedChallenges(challenges), new Detection.Challenges.RelatedChallenges(servers), limits);
         Assert.Empty(limits);
-        SessionOrder.Relate(sessions, new Detection.Challenges.RepeatedChallenges(challenges - 1), new Detection.Challenges.RelatedChallenges(servers - 1), limits);
+        SessionOrder.CompareChallenges(sessions, new Detection.Challenges.RepeatedChallenges(challenges - 1), new Detection.Challenges.RelatedChallenges(servers - 1), limits);
         Assert.Equal(["challenge_relations", "challenge_repeats"], limits.Keys);
         Assert.Equal(1, limits["challenge_repeats"]);
     }

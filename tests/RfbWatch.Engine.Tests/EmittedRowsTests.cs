@@ -72,7 +72,7 @@ public class EmittedRowsTests
         Assert.True(rows.Completed);
         foreach (var table in rows.All.GroupBy(row => row.Table))
         {
-            Assert.Equal(Enumerable.Range(1, table.Count()).Select(number => (object)(long)number), table.Select(row => row["ReportId"]!));
+            Assert.Equal(Enumerable.Range(1, table.Count()).Select(number => (object)(long)number), table.Select(row => row.Cell("ReportId")!));
         }
 
         var events = rows.All.Where(row => row.Table != Tables.RfbSensorStats).Select(row => row.Timestamp).ToList();
@@ -86,12 +86,12 @@ public class EmittedRowsTests
         var result = TriageRun.Execute(Everything, rows);
         var sessions = rows.All.Where(row => row.Table == Tables.RfbSessions).ToList();
         Assert.Equal(result.Sessions.Count, sessions.Count);
-        var inspected = rows.All.Where(row => row.Table == Tables.DeviceNetworkEvents && (string)row["ActionType"]! == "RfbConnectionInspected").ToList();
+        var inspected = rows.All.Where(row => row.Table == Tables.DeviceNetworkEvents && (string)row.Cell("ActionType")! == "RfbConnectionInspected").ToList();
         foreach (var session in sessions)
         {
-            var own = inspected.Where(row => ((JsonText)row["AdditionalFields"]!).Text.Contains($"\"session_id\":\"{session["SessionId"]}\"", StringComparison.Ordinal)).ToList();
+            var own = inspected.Where(row => ((string)row.Cell("AdditionalFields")!).Contains($"\"session_id\":\"{session.Cell("SessionId")}\"", StringComparison.Ordinal)).ToList();
             Assert.NotEmpty(own);
-            Assert.All(own, row => Assert.Contains((string)row["LocalIP"]!, new[] { (string)session["ClientIP"]!, (string)session["ServerIP"]! }));
+            Assert.All(own, row => Assert.Contains((string)row.Cell("LocalIP")!, new[] { (string)session.Cell("ClientIP")!, (string)session.Cell("ServerIP")! }));
         }
     }
 

@@ -3,6 +3,7 @@ using RfbWatch.Detection;
 using RfbWatch.Detection.Findings;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests;
@@ -48,9 +49,9 @@ public class GoldenTests
         var options = new TriageOptions { Paths = [GoldenLine.PathOf(File)] };
         var found = TriageRun.Execute(options).Sessions.Single();
         long type = GoldenLine.Of(File).GetProperty("sessions")[0].GetProperty("security_type").GetInt64();
-        var row = SessionRow.Create(found.Session, found.Source, options.Rows);
-        Assert.Equal((type, -6, unchecked((int)type)), (found.Session.Facts.SecurityType, row["SecurityType"], row["SecurityType"]));
-        Assert.Equal($"[{type}]", row["OfferedSecurityTypes"]!.ToString());
+        var row = Tables.RfbSessions.RowOf(new SessionRecord(found.Session, found.Source, options.Rows));
+        Assert.Equal((type, -6, unchecked((int)type)), (found.Session.Facts.SecurityType, row.Cell("SecurityType"), row.Cell("SecurityType")));
+        Assert.Equal($"[{type}]", row.Cell("OfferedSecurityTypes")!.ToString());
     }
 
     /// <summary>For each finding, some recorded session has it and some other does not.</summary>

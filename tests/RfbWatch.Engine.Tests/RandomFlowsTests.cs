@@ -15,7 +15,7 @@ public sealed class RandomFlowsTests : ISessionReceiver
     private const int Seed = 20261122;
     private const int FlowsInCi = 20_000;
     private const int Batch = 1_000;
-    private const int MostBytes = 200;
+    private const int MaxBytes = 200;
 
     private readonly List<Session> _sessions = [];
 
@@ -63,7 +63,7 @@ public sealed class RandomFlowsTests : ISessionReceiver
         for (int segment = random.Next(1, 7); segment > 0; segment--)
         {
             int from = random.Next(2);
-            byte[] payload = new byte[random.Next(1, MostBytes)];
+            byte[] payload = new byte[random.Next(1, MaxBytes)];
             for (int at = 0; at < payload.Length; at++)
             {
                 payload[at] = (byte)random.Next(values);

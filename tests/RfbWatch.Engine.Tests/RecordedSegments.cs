@@ -2,6 +2,7 @@ using RfbWatch.Capture.Files;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 
@@ -65,7 +66,7 @@ internal static class RecordedSegments
         using var source = Capture.Files.CaptureFile.Open(new MemoryStream(file), "memory");
         var result = TriageRun.Execute(options, source);
         Assert.Empty(result.Problems);
-        return [.. result.Sessions.Select(found => Text(SessionRow.Create(found.Session, found.Source, options.Rows))).Order(StringComparer.Ordinal)];
+        return [.. result.Sessions.Select(found => Text(Tables.RfbSessions.RowOf(new SessionRecord(found.Session, found.Source, options.Rows)))).Order(StringComparer.Ordinal)];
     }
 
     private static string Text(TableRow row) => string.Join(

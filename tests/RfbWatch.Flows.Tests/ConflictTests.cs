@@ -33,7 +33,7 @@ public class ConflictTests
         Assert.Empty(log.Only.Asked);
         var shown = 0;
         worker.VisitOpen((sink, in flow, _) => shown += ((RecordingSink)sink).Asked.Count);
-        log.Only.HasNews = false;
+        log.Only.HasChanged = false;
         worker.VisitOpen((sink, in flow, _) => shown += 100);
         worker.Flush();
 

@@ -362,7 +362,7 @@ public class ConnectionTests
             seen.Add(flow);
         });
 
-        log.Only.HasNews = false;
+        log.Only.HasChanged = false;
         worker.VisitOpen((IStreamSink sink, in FlowSummary flow, FlowBeginning _) => Assert.Fail("a flow without news was shown"));
         Assert.Equal((7, EndReason.None, 5), (Assert.Single(seen).ResponderBytes, seen[0].End, seen[0].LastFrame));
         worker.Expire(batch.Headers[^1].Ticks + TimeSpan.FromHours(25).Ticks);

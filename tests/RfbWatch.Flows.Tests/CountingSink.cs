@@ -5,15 +5,15 @@ internal sealed class CountingSink : IStreamSink
 {
     public long Bytes { get; private set; }
 
-    public bool HasNews => false;
+    public bool HasChanged => false;
 
-    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks, long frame)
     {
         Bytes += bytes.Length;
         return 0;
     }
 
-    public void OnPassed(FlowDirection direction, long length) => throw new InvalidOperationException("every byte is needed");
+    public void OnSkipped(FlowDirection direction, long length) => throw new InvalidOperationException("every byte is needed");
 
     public long OnGap(FlowDirection direction, long length) => 0;
 

@@ -133,6 +133,6 @@ public class FlowTableTests
     public void An_entry_is_one_cache_line()
     {
         Assert.Equal(64, System.Runtime.CompilerServices.Unsafe.SizeOf<FlowEntry>());
-        Assert.Equal(32, System.Runtime.CompilerServices.Unsafe.SizeOf<FlowBirth>());
+        Assert.Equal(32, System.Runtime.CompilerServices.Unsafe.SizeOf<FlowOrigin>());
     }
 }

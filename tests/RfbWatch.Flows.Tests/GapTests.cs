@@ -9,7 +9,7 @@ public class GapTests
     private static TcpConversationBuilder Opened() => new TcpConversationBuilder().Open().FromResponder("RFB "u8);
 
     [Fact]
-    public void A_hole_that_was_acknowledged_is_given_up_soon()
+    public void A_gap_that_was_acknowledged_is_given_up_soon()
     {
         var conversation = Opened().SendAt(false, 10, "later"u8);
         conversation.Add(true, conversation.InitiatorIsn + 1, conversation.ResponderIsn + 16, TcpFlags.Ack, []);
@@ -24,7 +24,7 @@ public class GapTests
     }
 
     [Fact]
-    public void A_hole_is_not_given_up_when_the_acknowledgment_was_captured_before_the_data()
+    public void A_gap_is_not_given_up_when_the_acknowledgment_was_captured_before_the_data()
     {
         var conversation = Opened().SendAt(false, 10, "later"u8);
         conversation.Add(true, conversation.InitiatorIsn + 1, conversation.ResponderIsn + 16, TcpFlags.Ack, []);
@@ -34,7 +34,7 @@ public class GapTests
     }
 
     [Fact]
-    public void A_hole_that_nobody_acknowledged_waits_for_its_retransmission()
+    public void A_gap_that_nobody_acknowledged_waits_for_its_retransmission()
     {
         var conversation = Opened();
         for (var count = 0; count < 30; count++)
@@ -48,7 +48,7 @@ public class GapTests
     }
 
     [Fact]
-    public void Of_one_direction_alone_a_hole_is_given_up_in_the_end()
+    public void Of_one_direction_alone_a_gap_is_given_up_in_the_end()
     {
         var conversation = Opened();
         for (var count = 0; count < 40; count++)
@@ -64,7 +64,7 @@ public class GapTests
     }
 
     [Fact]
-    public void At_the_end_what_is_held_is_delivered_with_its_holes()
+    public void At_the_end_what_is_held_is_delivered_with_its_gaps()
     {
         var sink = FlowRun.Of(Opened().SendAt(false, 20, "b"u8).SendAt(false, 10, "a"u8).Frames()).Only;
 
@@ -103,7 +103,7 @@ public class GapTests
     }
 
     [Fact]
-    public void A_stream_that_is_only_counted_waits_behind_a_hole_without_limit()
+    public void A_stream_that_is_only_counted_waits_behind_a_gap_without_limit()
     {
         var conversation = Opened();
         const int Segments = 5000;

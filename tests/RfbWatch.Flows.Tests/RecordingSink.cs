@@ -13,7 +13,7 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
 
     public FlowSummary Opened => opened;
 
-    public bool HasNews { get; set; } = true;
+    public bool HasChanged { get; set; } = true;
 
     public FlowSummary? Closed { get; private set; }
 
@@ -27,6 +27,9 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
     /// <summary>The bytes of one direction between its gaps, each with the length of the following gap; bytes reported by count are gaps too.</summary>
     public IEnumerable<(byte[] Bytes, long Gap)> Pieces(FlowDirection direction) => _pieces.Where(piece => piece.Direction == direction).Select(piece => (piece.Bytes, piece.Gap));
 
+    /// <summary>The bytes in the order in which they arrived, each piece with the number of its frame.</summary>
+    public List<(FlowDirection Direction, string Bytes, long Frame)> Frames { get; } = [];
+
     /// <summary>The directions in the order in which their bytes arrived.</summary>
     public List<FlowDirection> Order { get; } = [];
 
@@ -38,11 +41,12 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
 
     public string Responder => Text(FlowDirection.FromResponder);
 
-    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks, long frame)
     {
         Assert.False(bytes.IsEmpty);
         AssertLives(direction);
         Order.Add(direction);
+        Frames.Add((direction, Encoding.Latin1.GetString(bytes), frame));
         _pieces.Add((direction, bytes.ToArray(), 0));
         _bytes[(int)direction].AddRange(bytes);
         _text[(int)direction].Append(Encoding.Latin1.GetString(bytes));
@@ -50,7 +54,7 @@ internal sealed class RecordingSink(FlowSummary opened, Probing log) : IStreamSi
         return _bytes[(int)direction].Count < log.Enough ? Move(direction, bytes.Length) : long.MaxValue;
     }
 
-    public void OnPassed(FlowDirection direction, long length)
+    public void OnSkipped(FlowDirection direction, long length)
     {
         AssertLives(direction);
         Passed += length;

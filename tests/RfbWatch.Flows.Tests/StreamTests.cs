@@ -23,6 +23,22 @@ public class StreamTests
         Assert.Equal([(FlowDirection.FromInitiator, EndReason.Fin), (FlowDirection.FromResponder, EndReason.Fin)], sink.Ends);
     }
 
+    /// <summary>Bytes that had to wait keep the number of the frame that brought them.</summary>
+    [Fact]
+    public void Every_piece_comes_with_the_number_of_its_frame()
+    {
+        var frames = Conversation().Open().FromResponder(Banner).FromInitiator(Banner).FromResponder("one"u8).FromResponder("two"u8).FromResponder("three"u8).Close().Frames();
+        (frames[5], frames[7]) = (frames[7], frames[5]);
+        var sink = FlowRun.Of(frames).Only;
+
+        Assert.Equal(
+            [
+                (FlowDirection.FromResponder, "RFB 003.008\n", 4L), (FlowDirection.FromInitiator, "RFB 003.008\n", 5L),
+                (FlowDirection.FromResponder, "one", 8L), (FlowDirection.FromResponder, "two", 7L), (FlowDirection.FromResponder, "three", 6L),
+            ],
+            sink.Frames);
+    }
+
     [Fact]
     public void The_summary_has_endpoints_times_counts_and_reason()
     {

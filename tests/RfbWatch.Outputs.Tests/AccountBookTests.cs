@@ -1,5 +1,7 @@
 using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
+using RfbWatch.Kql.Values;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests;
 
@@ -64,21 +66,21 @@ public sealed class AccountBookTests : IDisposable
     {
         var rows = Tables.All.Select(table =>
         {
-            var row = new TableRow(table);
+            var row = RowCells.New(table);
             row.SetTime(new DateTime(2026, 6, 1, 12, 0, 0, DateTimeKind.Utc).Ticks + 1);
-            row["ReportId"] = 7L;
+            row.Set("ReportId", 7L);
             foreach (var column in table.Columns.Where(column => column.Name is not ("Timestamp" or "TimeGenerated" or "ReportId")))
             {
-                row[column.Name] = column.Type switch
+                row.Set(column.Name, column.Type switch
                 {
                     KustoType.Bool => true,
                     KustoType.Int => 5,
                     KustoType.Long => long.MaxValue,
                     KustoType.Real => 0.5,
                     KustoType.DateTime => new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).AddTicks(6),
-                    KustoType.Dynamic => new JsonText("{\"a\":[1,\"x\\ny\"]}"),
+                    KustoType.Dynamic => "{\"a\":[1,\"x\\ny\"]}",
                     _ => "text \u00e4 \"quoted\"",
-                };
+                });
             }
 
             return row;
@@ -101,13 +103,13 @@ public sealed class AccountBookTests : IDisposable
         string path = Path.Combine(_folder, RowJournal.FileName);
         using (var journal = new RowJournal(_folder))
         {
-            journal.Write(new RowBatch(1, [new TableRow(Tables.RfbSensorStats) { ["Timestamp"] = DateTime.UnixEpoch }]));
+            journal.Write(new RowBatch(1, [RowCells.New(Tables.RfbSensorStats)]));
         }
 
         byte[] before = File.ReadAllBytes(path);
         using (var journal = new RowJournal(_folder))
         {
-            journal.Write(new RowBatch(2, [new TableRow(Tables.AlertInfo) { ["Timestamp"] = DateTime.UnixEpoch }]));
+            journal.Write(new RowBatch(2, [RowCells.New(Tables.AlertInfo)]));
         }
 
         byte[] after = File.ReadAllBytes(path);

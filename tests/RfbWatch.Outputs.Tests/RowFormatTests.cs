@@ -2,21 +2,23 @@ using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json;
 using RfbWatch.Events;
+using RfbWatch.Kql.Values;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests;
 
 public sealed class RowFormatTests : IDisposable
 {
-    private static readonly TableSchema Table = new("Probe", isDefender: false, "One probe.",
+    private static readonly Table<object> Table = new("Probe", isDefender: false, "One probe.",
     [
-        new("Timestamp", KustoType.DateTime, "When."),
-        new("TimeGenerated", KustoType.DateTime, "When."),
-        new("Name", KustoType.String, "Any text."),
-        new("Number", KustoType.Long, "Any number.", Nullable: true),
-        new("Flag", KustoType.Bool, "Yes or no.", Nullable: true),
-        new("Bag", KustoType.Dynamic, "Anything.", Nullable: true),
-        new("Fields", KustoType.Dynamic, "Anything, as text.", Nullable: true, AsText: true),
+        Column("Timestamp", KustoType.DateTime, "When.", isNullable: false),
+        Column("TimeGenerated", KustoType.DateTime, "When.", isNullable: false),
+        Column("ReportId", KustoType.Long, "Which.", isNullable: false),
+        Column("Name", KustoType.String, "Any text.", isNullable: false),
+        Column("Number", KustoType.Long, "Any number."),
+        Column("Flag", KustoType.Bool, "Yes or no."),
+        Column("Bag", KustoType.Dynamic, "Anything."),
+        Column("Fields", KustoType.Dynamic, "Anything, as text.", form: DynamicForm.Text),
     ]);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("rfbwatch-test-").FullName;
@@ -35,7 +37,7 @@ public sealed class RowFormatTests : IDisposable
 
         Assert.Equal(
             """
-            {"time":"2026-01-02T03:04:05.1234567Z","category":"RfbWatch-Probe","properties":{"Timestamp":"2026-01-02T03:04:05.1234567Z","TimeGenerated":"2026-01-02T03:04:05.1234567Z","Name":"a \"b\" \\ <c>","Number":-7,"Flag":true,"Bag":[1,"x"],"Fields":"{\"k\":1}"}}
+            {"time":"2026-01-02T03:04:05.1234567Z","category":"RfbWatch-Probe","properties":{"Timestamp":"2026-01-02T03:04:05.1234567Z","TimeGenerated":"2026-01-02T03:04:05.1234567Z","ReportId":7,"Name":"a \"b\" \\ <c>","Number":-7,"Flag":true,"Bag":[1,"x"],"Fields":"{\"k\":1}"}}
 
             """.ReplaceLineEndings("\n"),
             Encoding.UTF8.GetString(memory.ToArray()));
@@ -64,7 +66,7 @@ public sealed class RowFormatTests : IDisposable
         }
 
         Assert.Equal(
-            "Timestamp,TimeGenerated,Name,Number,Flag,Bag,Fields\n2026-01-02T03:04:05.1234567Z,2026-01-02T03:04:05.1234567Z," + cell
+            "Timestamp,TimeGenerated,ReportId,Name,Number,Flag,Bag,Fields\n2026-01-02T03:04:05.1234567Z,2026-01-02T03:04:05.1234567Z,7," + cell
                 + ",-7,true,\"[1,\"\"x\"\"]\",\"{\"\"k\"\":1}\"\n",
             Encoding.UTF8.GetString(memory.ToArray()));
     }
@@ -138,7 +140,7 @@ public sealed class RowFormatTests : IDisposable
     [Fact]
     public void Absent_values_are_null_in_json_and_empty_in_csv()
     {
-        var row = new TableRow(Table);
+        var row = RowCells.New(Table);
         row.SetTime(0);
         using var memory = new MemoryStream();
         using var writer = new JsonStreamWriter(memory);
@@ -149,15 +151,42 @@ public sealed class RowFormatTests : IDisposable
         Assert.Equal(JsonValueKind.Null, properties.GetProperty("Bag").ValueKind);
     }
 
+    /// <summary>Durations are real seconds. JSON has had them without an exponent from the beginning.</summary>
+    [Theory]
+    [InlineData(0.5, "0.5")]
+    [InlineData(0.0000345, "0.0000345")]
+    [InlineData(1e-7, "0.0000001")]
+    [InlineData(-1e-7, "-0.0000001")]
+    [InlineData(9e-8, "9E-08")]
+    [InlineData(12345678.1234567, "12345678.1234567")]
+    [InlineData(1e17, "1E+17")]
+    [InlineData(double.NaN, "\"NaN\"")]
+    public void Reals_in_dynamic_values(double value, string json) => Assert.Equal($"[{json}]", JsonFormat.TextOf(KustoValue.Of(new DynamicArray(KustoValue.Of(value)))));
+
+    [Fact]
+    public void Members_keep_their_order_and_text_is_escaped_as_everywhere() => Assert.Equal(
+        """{"b":"\uD83D\uDE00 <é>\u00A0","a":[true,null,-1]}""",
+        JsonFormat.TextOf(Cell.Bag(new("b", KustoValue.Of("\U0001F600 <é>\u00A0")), new("a", KustoValue.Of(new DynamicArray(KustoValue.True, KustoValue.Null, KustoValue.OfInt(-1)))))));
+
+    /// <summary>What a query gave is written as the query language writes it.</summary>
+    [Fact]
+    public void A_bag_of_a_query_is_text_as_tostring_gives_it() => Assert.Equal(
+        "{\"real\":2.0,\"text\":\"\U0001F600\"}",
+        JsonFormat.TextOf(Column("Row", KustoType.Dynamic, "Cells.", form: DynamicForm.KustoText), Cell.Bag(new("real", KustoValue.Of(2.0)), new("text", KustoValue.Of("\U0001F600")))));
+
+    private static Column<object> Column(string name, KustoType type, string documentation, bool isNullable = true, DynamicForm form = DynamicForm.Json) =>
+        new(name, type, documentation, _ => KustoValue.Null) { Nullable = isNullable, Form = form };
+
     private static TableRow Row(string name)
     {
-        var row = new TableRow(Table);
+        var row = RowCells.New(Table);
         row.SetTime(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks + 1_234_567);
-        row["Name"] = name;
-        row["Number"] = -7L;
-        row["Flag"] = true;
-        row["Bag"] = new JsonText("[1,\"x\"]");
-        row["Fields"] = new JsonText("{\"k\":1}");
+        row.ReportId = 7;
+        row.Set("Name", name);
+        row.Set("Number", -7L);
+        row.Set("Flag", true);
+        row.Set("Bag", "[1,\"x\"]");
+        row.Set("Fields", "{\"k\":1}");
         return row;
     }
 

@@ -3,10 +3,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Packets.Tests;
 
-/// <summary>Decodes single frames and says what came out.</summary>
+/// <summary>Decodes single frames and checks the results.</summary>
 internal static class Decoding
 {
-    /// <summary>Bytes before the frame in the memory of the batch, so that offsets are put to the test.</summary>
+    /// <summary>Bytes in front of the frame in the memory of the batch, to test the offsets.</summary>
     private const int Before = 7;
 
     /// <summary>One TCP segment from 10.0.0.1:50000 to 10.0.0.2:5900, or between IPv6 addresses.</summary>
@@ -47,7 +47,7 @@ internal static class Decoding
 
     public static TestFrame Frame(params Layer[] layers) => new[] { Segment() }.Frames(layers)[0];
 
-    /// <summary>A decoded frame with all it takes to look at it.</summary>
+    /// <summary>A decoded frame with everything needed to examine it.</summary>
     internal sealed record Decoded(DecodeResult Result, DecodedPacket Packet, byte[] Memory, PacketCounters Counters)
     {
         public string Payload => Encoding.ASCII.GetString(Memory, Packet.PayloadOffset, Packet.PayloadLength);
@@ -63,7 +63,7 @@ internal static class Decoding
             }
         }
 
-        /// <summary>Checks that it is the segment that <see cref="Segment"/> makes.</summary>
+        /// <summary>Checks that the result is the segment made by <see cref="Segment"/>.</summary>
         public Decoded IsTheSegment(string encapsulation = "", string payload = "hello", bool six = false)
         {
             Assert.Equal(DecodeResult.Tcp, Result);

@@ -81,7 +81,7 @@ public class EncapsulationTests
 
     [Theory]
     [MemberData(nameof(Stacks))]
-    public void The_innermost_segment_is_found_and_its_way_told(string text, Layer[] layers) =>
+    public void The_innermost_segment_and_its_encapsulation_are_found(string text, Layer[] layers) =>
         Decoding.Decode(layers).IsTheSegment(text);
 
     [Theory]

@@ -39,7 +39,7 @@ public class IpTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Ethernet_padding_is_no_payload(bool six) => Decoding.Decode(Ethernet(Decoding.Segment(six: six).Bytes, padding: 18)).IsTheSegment(six: six);
+    public void Ethernet_padding_is_not_payload(bool six) => Decoding.Decode(Ethernet(Decoding.Segment(six: six).Bytes, padding: 18)).IsTheSegment(six: six);
 
     [Theory]
     [InlineData(false)]
@@ -56,7 +56,7 @@ public class IpTests
     }
 
     [Fact]
-    public void What_the_snaplen_cut_is_told()
+    public void Snaplen_truncation_is_reported()
     {
         var decoded = Decoding.Decode(Ethernet(Decoding.Segment("hello world").Bytes).Cut(14 + 40 + 5));
 
@@ -93,7 +93,7 @@ public class IpTests
     }
 
     [Fact]
-    public void Fragments_tell_their_place()
+    public void Fragments_have_their_offset()
     {
         var fragments = new[] { Decoding.Segment(new string('x', 100)) }.Fragment(64).Frames();
         var first = Decoding.Decode(fragments[0]);

@@ -34,7 +34,7 @@ public class LimitTests
     [InlineData(17, DecodeResult.DepthLimit)]
     public void Sixteen_IPv6_extension_headers_are_followed(int headers, DecodeResult expected)
     {
-        // Each: what follows, no further units of eight bytes, and padding of six (PadN of four).
+        // Each header: next header, no additional units of eight bytes, and padding of six bytes (PadN of four).
         byte[] chain = [.. Enumerable.Range(1, headers).SelectMany(number => new byte[] { number == headers ? IpHeaders.ProtocolTcp : DestinationOptions, 0, 1, 4, 0, 0, 0, 0 })];
         var segment = Decoding.Segment(six: true).Bytes[IPv6Header..];
         var packet = IpHeaders.Ip(Addresses.Parse("2001:db8::1"), Addresses.Parse("2001:db8::2"), DestinationOptions, [.. chain, .. segment]);
@@ -45,14 +45,14 @@ public class LimitTests
         Assert.Equal(expected == DecodeResult.DepthLimit ? 1 : 0, decoded.Counters.DepthLimit);
     }
 
-    /// <summary>A walk of 64 steps: the look at the version is one, the IPv4 header another, and each authentication header one more.</summary>
+    /// <summary>A walk of 64 steps: the version check is one, the IPv4 header another, and each authentication header one more.</summary>
     [Theory]
     [InlineData(61, DecodeResult.Tcp)]
     [InlineData(62, DecodeResult.Tcp)]
     [InlineData(63, DecodeResult.DepthLimit)]
     public void A_walk_has_sixty_four_steps(int headers, DecodeResult expected)
     {
-        // Each: what follows, three units of four bytes less two, a security parameter index and a sequence number (RFC 4302 section 2).
+        // Each header: next header, three units of four bytes minus two, a security parameter index and a sequence number (RFC 4302 section 2).
         byte[] chain = [.. Enumerable.Range(1, headers).SelectMany(number => new byte[] { number == headers ? IpHeaders.ProtocolTcp : AuthenticationHeader, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1 })];
         var segment = Decoding.Segment().Bytes[IPv4Header..];
         var packet = IpHeaders.Ip(Addresses.Parse("10.0.0.1"), Addresses.Parse("10.0.0.2"), AuthenticationHeader, [.. chain, .. segment]);
@@ -79,7 +79,7 @@ public class LimitTests
         Assert.Equal(2 * numbers, counts.Total);
     }
 
-    /// <summary>A wrong sum in a segment that no interface cut to size is not known to be wrong: the interface would have computed it.</summary>
+    /// <summary>A wrong checksum in a segment that no interface has segmented yet is not known to be wrong: the interface would have computed it.</summary>
     [Theory]
     [InlineData(1479, TcpChecksum.Bad)]
     [InlineData(1480, TcpChecksum.Bad)]

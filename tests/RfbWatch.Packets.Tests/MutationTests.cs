@@ -9,7 +9,7 @@ public class MutationTests
     /// <summary>NOP, NOP, Timestamps.</summary>
     private static readonly byte[] WithTimestamps = [1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8];
 
-    /// <summary>Wherever the bytes go wrong, the decoder answers, and what it answers lies within the frame.</summary>
+    /// <summary>Wherever the bytes are wrong, the decoder returns a result, and its offsets are within the frame.</summary>
     [Fact]
     public void Mutated_frames_never_throw_and_never_point_outside()
     {
@@ -32,7 +32,7 @@ public class MutationTests
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            // Cut by the sender, by the capture, or not at all; the frame is the last thing in memory.
+            // Truncated by the sender, by the capture, or not at all; the frame is last in memory.
             var length = random.Next(4) == 0 ? random.Next(bytes.Length + 1) : bytes.Length;
             var original = random.Next(2) == 0 ? bytes.Length : length + random.Next(3);
             var decoded = Decoding.Decode(new TestFrame(0, bytes[..length], Math.Max(original, length), frame.LinkType), decoder: decoder);

@@ -3,12 +3,12 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Packets.Tests;
 
-/// <summary>A second decoder, tshark, opens what the tests build: the frames are what they are said to be.</summary>
+/// <summary>A second decoder, tshark, decodes the frames that the tests build: they are what they claim to be.</summary>
 public class OtherDecoderTests
 {
     /// <summary>
-    /// What tshark opens only where it is configured: cookies of L2TP version 3 and pseudowires were agreed on elsewhere, and it takes the flag of the generic
-    /// extension on VXLAN's own port for a reserved bit.
+    /// Stacks that tshark decodes only if configured for them: cookies of L2TP version 3 and pseudowires are negotiated elsewhere, and on VXLAN's own port it
+    /// treats the flag of the generic protocol extension as a reserved bit.
     /// </summary>
     private static readonly string[] NotOpenedByTshark = ["l2tp 70000", "l2tp 70001", "l2tp 70002", "mpls 7", "vxlan-gpe 61"];
 

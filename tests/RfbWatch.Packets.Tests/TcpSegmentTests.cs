@@ -3,14 +3,14 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Packets.Tests;
 
-/// <summary>What is read of a TCP header only on request: options, window, urgent pointer, checksum.</summary>
+/// <summary>Parts of a TCP header that are parsed only on request: options, window, urgent pointer, checksum.</summary>
 public class TcpSegmentTests
 {
     private const int ChecksumAt = 16;
 
     private static readonly byte[] Timestamps = [1, 1, 8, 10, 1, 2, 3, 4, 5, 6, 7, 8];
 
-    /// <summary>tcpdump -s 54 to 68 does this; the frame is the last in memory, so that nothing lies behind it.</summary>
+    /// <summary>As produced by tcpdump -s 54 to 68; the frame is last in memory, so that nothing follows it.</summary>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -43,7 +43,7 @@ public class TcpSegmentTests
     }
 
     [Fact]
-    public void Options_that_say_something_about_the_segment_are_found()
+    public void Options_that_describe_the_segment_are_found()
     {
         Assert.Equal((true, 0x01020304u, 0x05060708u), Timestamp(TcpOptions.Parse(Timestamps)));
         Assert.True(TcpOptions.Parse([19, 18, .. new byte[16], 1, 1]).HasMd5Signature);
@@ -98,7 +98,7 @@ public class TcpSegmentTests
         Assert.Equal(TcpChecksum.Valid, ChecksumOf(six, payload, valid => valid));
         Assert.Equal(TcpChecksum.Bad, ChecksumOf(six, payload, valid => (ushort)(valid ^ 0x0101)));
 
-        // What a stack leaves for its network interface: the pseudo header's sum; the interface adds the segment's and complements.
+        // A stack leaves the sum of the pseudo-header for its network interface, which adds the sum of the segment and complements the result.
         var source = Addresses.Parse(six ? "2001:db8::1" : "10.0.0.1");
         var destination = Addresses.Parse(six ? "2001:db8::2" : "10.0.0.2");
         byte[] pseudo = new byte[six ? 36 : 12];
@@ -113,7 +113,7 @@ public class TcpSegmentTests
     [InlineData(1460, TcpChecksum.Bad)]
     [InlineData(1461, TcpChecksum.NotComputed)]
     [InlineData(60_000, TcpChecksum.NotComputed)]
-    public void Segments_that_offload_made_have_no_checksum(int length, TcpChecksum expected)
+    public void Segments_merged_by_offload_have_no_checksum(int length, TcpChecksum expected)
     {
         Assert.Equal(TcpChecksum.Valid, ChecksumOf(false, new string('x', length), valid => valid));
         Assert.Equal(expected, ChecksumOf(false, new string('x', length), valid => (ushort)(valid ^ 0x0101)));

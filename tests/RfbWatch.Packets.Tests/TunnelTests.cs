@@ -3,12 +3,14 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Packets.Tests;
 
-/// <summary>What opens a tunnel and what does not: a valid header does, a port alone never.</summary>
+/// <summary>A tunnel is opened by a valid header, never by a port alone.</summary>
 public class TunnelTests
 {
     private const int UdpPayloadAt = 20 + 8;
 
-    /// <summary>Every encapsulation has one row of its own, and a name that no other kind prints; GRE is one tunnel with and without a key.</summary>
+    /// <summary>
+    /// Every encapsulation has exactly one row, and a name that no other kind uses, except that GRE has the same name with and without a key.
+    /// </summary>
     [Fact]
     public void Every_encapsulation_has_its_own_row()
     {
@@ -25,7 +27,7 @@ public class TunnelTests
         { "Linux VXLAN", 8472 }, { "ESP", 4500 }, { "CAPWAP", 5247 }, { "WireGuard", 51820 },
     };
 
-    /// <summary>What other protocols send from or to these ports is neither TCP, nor malformed, nor an encapsulation that was not opened.</summary>
+    /// <summary>Other protocols on these ports are neither TCP, nor malformed, nor an encapsulation that was not opened.</summary>
     [Theory]
     [MemberData(nameof(Ports))]
     public void Other_traffic_on_the_port_of_a_tunnel_is_plain_UDP(string name, int port)
@@ -45,7 +47,7 @@ public class TunnelTests
                 var udp = fromPort ? IpHeaders.Udp(here, there, payload) : IpHeaders.Udp(there, here, payload);
                 var decoded = Decoding.Decode(new TestFrame(0, udp, udp.Length, LinkType.Raw));
 
-                // IPsec between two hosts behind a NAT looks like anything but four zero bytes.
+            // IPsec between two hosts behind a NAT: any payload except four zero bytes.
                 var isEsp = port == 4500 && payload.Length >= 16;
                 Assert.True(decoded.Result == DecodeResult.NotTcp, $"{name}: {decoded.Result}");
                 Assert.Equal(isEsp ? 1 : 0, decoded.Counters.Unopened.Total);
@@ -53,7 +55,7 @@ public class TunnelTests
         }
     }
 
-    /// <summary>One wrong field each.</summary>
+    /// <summary>Each case has one wrong field.</summary>
     [Fact]
     public void A_tunnel_whose_header_is_wrong_is_not_opened()
     {
@@ -165,7 +167,7 @@ public class TunnelTests
         Assert.Equal(Types - 256, names["other"]);
     }
 
-    /// <summary>Ids that the receiver chooses differ between the directions of one flow.</summary>
+    /// <summary>Ids chosen by the receiver differ between the two directions of a flow.</summary>
     [Fact]
     public void Ids_of_one_direction_are_no_part_of_the_network()
     {

@@ -28,7 +28,7 @@ public class WirelessTests
     public void A_VLAN_tag_may_stand_behind_SNAP() =>
         Decoding.Decode(Of(new WirelessFrame().Of(Layers.Vlan(12)(Decoding.Segment())))).IsTheSegment("vlan 12");
 
-    /// <summary>A capture of decrypted frames leaves the bit in place; what is encrypted is counted.</summary>
+    /// <summary>A capture of decrypted frames keeps the bit; encrypted frames are counted.</summary>
     [Fact]
     public void Encrypted_frames_and_fragments_are_counted()
     {

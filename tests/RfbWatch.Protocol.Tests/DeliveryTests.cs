@@ -74,6 +74,26 @@ public class DeliveryTests
         }
     }
 
+    /// <summary>What input answers is what asking for the demand answers: no demand is out of date, and asking changes nothing.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_demand_that_input_answers_is_the_one_that_holds(string name)
+    {
+        foreach (int size in new[] { 1, 3, 16, 1000 })
+        {
+            var conversation = new Conversation(new ConversationOptions());
+            foreach (var step in Scripts.All[name].Cut(size).Steps)
+            {
+                var side = step.FromServer ? Side.A : Side.B;
+                var demand = conversation.OnBytes(side, step.Bytes, 1);
+                Assert.Equal(demand, conversation.OnSkipped(side, 0));
+                Assert.Equal(demand, conversation.OnSkipped(side, 0));
+            }
+
+            Assert.Equal(conversation.OnGap(Side.A, 1), conversation.OnSkipped(Side.A, 0));
+        }
+    }
+
     [Fact]
     public void Pixels_and_clipboard_text_are_unread()
     {

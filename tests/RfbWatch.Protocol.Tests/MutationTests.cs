@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Conversations;
+using RfbWatch.Protocol.Security;
 using RfbWatch.TestKit;
 using RfbWatch.TestKit.Rfb;
 
@@ -90,7 +91,7 @@ public class MutationTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
         {
-            Assert.True(conversation.OnBytes(Side.A, block, 10));
+            Assert.False(conversation.OnBytes(Side.A, block, 10).IsDone);
         }
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024);
@@ -240,10 +241,10 @@ public class MutationTests
 
             foreach (byte[] piece in bytes.Chunk(Math.Min(size, bytes.Length)))
             {
-                int unread = passing ? (int)Math.Min(conversation.Unread(side), piece.Length) : 0;
+                int unread = passing ? (int)Math.Min(conversation.OnSkipped(side, 0).Unneeded, piece.Length) : 0;
                 if (unread > 0)
                 {
-                    conversation.OnPassed(side, unread);
+                    conversation.OnSkipped(side, unread);
                 }
 
                 if (unread < piece.Length)

@@ -32,10 +32,10 @@ internal static class Play
         {
             var side = step.FromServer ? Side.A : Side.B;
             ReadOnlySpan<byte> bytes = step.Bytes;
-            int unread = (int)Math.Min(conversation.Unread(side), bytes.Length);
+            int unread = (int)Math.Min(conversation.OnSkipped(side, 0).Unneeded, bytes.Length);
             if (unread > 0)
             {
-                conversation.OnPassed(side, unread);
+                conversation.OnSkipped(side, unread);
                 passed += unread;
             }
 

@@ -6,6 +6,7 @@ using RfbWatch.Rules.Exceptions;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Scheduling;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -20,9 +21,9 @@ public sealed class AlertTests
         var rows = AlertRows.Create(alert, Now).ToList();
 
         Assert.Equal("AlertInfo", rows[0].Table.Name);
-        Assert.Equal(("Test rule", "High", "RfbWatch", "[\"T1219\"]"), (rows[0]["Title"], rows[0]["Severity"], rows[0]["ServiceSource"], rows[0]["AttackTechniques"]));
-        Assert.Equal(["RfbSession", "Ip", "Ip", "Row"], rows.Skip(1).Select(row => row["EntityType"]));
-        Assert.Contains("\"session_id\":\"s1\"", rows[1]["AdditionalFields"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(("Test rule", "High", "RfbWatch", "[\"T1219\"]"), (rows[0].Cell("Title"), rows[0].Cell("Severity"), rows[0].Cell("ServiceSource"), rows[0].Cell("AttackTechniques")));
+        Assert.Equal(["RfbSession", "Ip", "Ip", "Row"], rows.Skip(1).Select(row => row.Cell("EntityType")));
+        Assert.Contains("\"session_id\":\"s1\"", rows[1].Cell("AdditionalFields")!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -35,9 +36,9 @@ public sealed class AlertTests
 
         var row = AlertRows.Create(Assert.Single(Alert.Of(rule.Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System }))), Now).First();
 
-        Assert.StartsWith("One client failed to authenticate to one server at least five times within an hour, or met its lock-out. VNC Authentication has one password", row["Description"]!.ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("Contain (security operations): Block the client", row["RemediationSteps"]!.ToString(), StringComparison.Ordinal);
-        Assert.Contains("Report (security operations lead): ", row["RemediationSteps"]!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("One client failed to authenticate to one server at least five times within an hour, or met its lock-out. VNC Authentication has one password", row.Cell("Description")!.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Contain (security operations): Block the client", row.Cell("RemediationSteps")!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Report (security operations lead): ", row.Cell("RemediationSteps")!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,8 +57,8 @@ public sealed class AlertTests
 
         var rows = AlertRows.Create(Assert.Single(Alert.Of(rule.Run(tables, new RunOptions { Now = Now, Clock = TimeProvider.System }))), Now).Skip(1).ToList();
 
-        Assert.Equal(["Ip", "Machine", "Row"], rows.Select(row => row["EntityType"]));
-        Assert.Equal(("10.0.0.20", "hmi-7"), (rows[0]["RemoteIP"], rows[1]["DeviceName"]));
+        Assert.Equal(["Ip", "Machine", "Row"], rows.Select(row => row.Cell("EntityType")));
+        Assert.Equal(("10.0.0.20", "hmi-7"), (rows[0].Cell("RemoteIP"), rows[1].Cell("DeviceName")));
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class AlertTests
 
         var row = AlertRows.Create(Assert.Single(Alert.Of(outcome)), Now).Last();
 
-        Assert.Contains("\"half\":\"\uFFFD\"", row["AdditionalFields"]!.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"half\":\"\uFFFD\"", row.Cell("AdditionalFields")!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using RfbWatch.Rules.Packs;
 using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Scheduling;
 using RfbWatch.Rules.Watchlists;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -44,9 +45,9 @@ public sealed class ExceptionTests
 
         var alerts = Alert.Of(outcome);
         var rows = alerts.SelectMany(alert => AlertRows.Create(alert, Now)).Where(row => row.Table.Name == "AlertInfo").ToList();
-        Assert.Equal([("", 2L), ("Desk", 0L)], rows.Select(row => ((string)row["SuppressedBy"]!, (long)row["ExceptedRows"]!)));
-        Assert.Equal([Now.AddMinutes(-20), Now.AddMinutes(-10)], rows.Select(row => (DateTime)row["FirstSeen"]!));
-        Assert.Contains("\"excepted_rows\":{\"Desk\":2}", AlertRows.Create(alerts[0], Now).Last()["AdditionalFields"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal([("", 2L), ("Desk", 0L)], rows.Select(row => ((string)row.Cell("SuppressedBy")!, (long)row.Cell("ExceptedRows")!)));
+        Assert.Equal([Now.AddMinutes(-20), Now.AddMinutes(-10)], rows.Select(row => (DateTime)row.Cell("FirstSeen")!));
+        Assert.Contains("\"excepted_rows\":{\"Desk\":2}", AlertRows.Create(alerts[0], Now).Last().Cell("AdditionalFields")!.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,8 +47,35 @@ public sealed class RuleContentTests
         Assert.All(content.Playbook, phase => Assert.True(phase.Who.Length > 0 && phase.Steps.Count > 0));
         Assert.True(content.Hunting.Count >= 2);
         Assert.NotEmpty(content.FalsePositives);
+        Assert.True(content.Sigma is not null, $"content/{id}.yaml has no sigma: a detection, a correlation, or why neither can say the rule");
+        Assert.True(content.Simulation is not null, $"content/{id}.yaml has no simulation");
         var exceptions = ShippedPacks.All.SelectMany(pack => pack.Exceptions).Select(exception => exception.Name).ToHashSet();
         Assert.All(content.FalsePositives.Where(cause => cause.Exception.Length > 0), cause => Assert.Contains(cause.Exception, exceptions));
+    }
+
+    [Theory]
+    [InlineData("simulation: 5", "'simulation' is a mapping")]
+    [InlineData("simulation: { summary: s }", "neither sessions nor rows")]
+    [InlineData("simulation: { sessions: [{ client: 10.0.0.1, server: 10.0.0.2, login: none }] }", "no summary")]
+    [InlineData("simulation: { summary: s, session: [] }", "'session': allowed here are summary, sessions, rows")]
+    [InlineData("simulation: { summary: s, sessions: [{ client: 10.0.0.1, server: 10.0.0.2, login: nothing }] }", "login 'nothing': allowed are none, password, wrongPassword, plain, bypass")]
+    [InlineData("simulation: { summary: s, sessions: [{ client: 10.0.0.1, server: 10.0.0.2, login: '1' }] }", "login '1'")]
+    [InlineData("simulation: { summary: s, sessions: [{ client: '::1', server: 10.0.0.2, login: none }] }", "client '::1': write an IPv4 address")]
+    [InlineData("simulation: { summary: s, sessions: [{ client: 10.0.0.1, server: 10.0.0.2, login: none, port: 65536 }] }", "port '65536': write a number from 1 to 65535")]
+    [InlineData("simulation: { summary: s, sessions: [{ client: 10.0.0.1, server: 10.0.0.2, login: none, count: 0 }] }", "count '0': write a number from 1 to 100")]
+    [InlineData("simulation: { summary: s, sessions: [{ client: 10.0.0.1, server: 10.0.0.2, login: none, count: 101 }] }", "count '101'")]
+    [InlineData("simulation: { summary: s, sessions: [{ client: 10.0.0.1, server: 10.0.0.2, login: none, before: soon }] }", "before 'soon': write a duration")]
+    [InlineData("simulation: { summary: s, sessions: [{ client: 10.0.0.1, server: 10.0.0.2, login: none, files: yes }] }", "files 'yes': write true or false")]
+    [InlineData("simulation: { summary: s, rows: [{ table: T, row: '{' }] }", "'row' is not JSON")]
+    [InlineData("simulation: { summary: s, rows: [{ table: T, row: '[]' }] }", "'row' is a JSON object without Timestamp")]
+    [InlineData("simulation: { summary: s, rows: [{ row: '{}' }] }", "A row has no table")]
+    public void A_simulation_that_cannot_be_read_is_an_error_with_its_place(string text, string expected)
+    {
+        var problems = new List<RuleProblem>();
+
+        Assert.Null(RuleContentFile.Parse("content/x.yaml", text, problems)!.Simulation);
+        Assert.Contains(problems, problem => problem.Message.Contains(expected, StringComparison.Ordinal));
+        Assert.All(problems, problem => Assert.True(problem is { Code: "RW023", IsWarning: false, Line: > 0 }));
     }
 
     [Fact]
@@ -113,7 +140,7 @@ public sealed class RuleContentTests
     [InlineData("rfb-brute-force.Threshold=5; RfbSessions", "not a KQL literal")]
     [InlineData("rfb-brute-force.Treshold=5", "it has Threshold, ClockDifference")]
     [InlineData("rfb-brute.Threshold=5", "there is no rule 'rfb-brute'")]
-    [InlineData("rfb-repeater.Threshold=5", "it has none")]
+    [InlineData("rfb-repeater.Threshold=5", "it has KnownRepeaters")]
     public void A_parameter_that_cannot_be_set_is_an_error(string text, string expected)
     {
         var set = Load(text);

@@ -4,6 +4,7 @@ using RfbWatch.Rules.Alerts;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Running;
 using RfbWatch.Rules.Scheduling;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -32,7 +33,7 @@ public sealed class RuleReplayTests
         Assert.Equal(["june", "november"], history.Alerts.Select(alert => alert.Rows.Single()[1].Text));
         Assert.Equal((Last.AddDays(-165), Last.AddDays(-165)), (history.Alerts[0].FirstSeen, history.Alerts[0].LastSeen));
         var row = AlertRows.Create(history.Alerts[0], Last).First();
-        Assert.Equal((Last.AddDays(-165), Last.AddDays(-165)), ((DateTime)row["FirstSeen"]!, (DateTime)row["Timestamp"]!));
+        Assert.Equal((Last.AddDays(-165), Last.AddDays(-165)), ((DateTime)row.Cell("FirstSeen")!, (DateTime)row.Cell("Timestamp")!));
     }
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using RfbWatch.Kql.Engine;
 using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Hunting;
 using RfbWatch.Rules.Packs;
+using RfbWatch.Rules.Running;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -25,6 +28,22 @@ public sealed class ShippedPackTests
         }
     }
 
+    /// <summary>A rule that is not well-formed is read too, but without its lists of lists, such as the entities.</summary>
+    [Fact]
+    public void A_strict_parser_reads_every_shipped_rule()
+    {
+        var assembly = typeof(ShippedPacks).Assembly;
+        string[] files = [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith("packs/", StringComparison.Ordinal) && name.EndsWith(".yaml", StringComparison.Ordinal))];
+
+        Assert.True(files.Length >= 19 + 19 + 15);
+        Assert.All(files, name =>
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            Assert.NotNull(Files.YamlText.Root(reader.ReadToEnd()));
+        });
+        Assert.All(ShippedPacks.Find("native")!.Rules, rule => Assert.NotEmpty(rule.EntityMappings));
+    }
+
     [Theory]
     [MemberData(nameof(Rules))]
     public void A_rule_fires_on_its_data_with_the_expected_rows_and_stays_silent_on_the_other(string pack, string rule)
@@ -33,6 +52,30 @@ public sealed class ShippedPackTests
 
         Assert.Equal([RulePackTest.Fires, RulePackTest.Silent], verdicts.Select(verdict => verdict.Set));
         Assert.All(verdicts, verdict => Assert.True(verdict.Failure is null, $"{verdict.Set}: {verdict.Failure}"));
+    }
+
+    // Cells for which a query does not ask are blank, and rows come in one array where it allows that.
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_rule_asks_for_all_that_it_reads(string pack, string rule)
+    {
+        var found = ShippedPacks.Find(pack)!;
+        foreach (var set in found.DataOf(found.Rules.Single(each => each.Id == rule)).Where(file => file.File != "expected.jsonl").GroupBy(file => file.Set))
+        {
+            var (tables, now, _) = RulePackTest.Tables(set);
+            var query = CompiledRule.Compile(found.Rules.Single(each => each.Id == rule), new KqlOptions { Catalog = tables }).Query;
+            string[] asked = Rows(query, tables, now);
+            Assert.Equal(Rows(query, new AllColumns(tables), now), asked);
+            Assert.True(asked.Length > 0 || set.Key != RulePackTest.Fires);
+        }
+    }
+
+    private static string[] Rows(CompiledQuery query, ITableSource tables, DateTime now) =>
+        [.. query.Run(tables, new RunOptions { Now = now, Clock = TimeProvider.System }).Rows.Select(row => string.Join('|', row.Select(cell => cell.IsNull ? "null" : cell.Text)))];
+
+    private sealed class AllColumns(ITableSource tables) : ITableSource
+    {
+        public IEnumerable<KustoValue[]> Scan(TableScan scan) => tables.Scan(scan with { Columns = [.. scan.Columns.Select(_ => true)], IsTransient = false });
     }
 
     public static TheoryData<string, string> Exceptions

@@ -1,9 +1,12 @@
 using System.Text;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
+using RfbWatch.Flows;
 using RfbWatch.Kql.Values;
 using RfbWatch.Packets;
 using RfbWatch.Rules.Telemetry;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Rules.Tests;
 
@@ -102,9 +105,11 @@ public sealed class TelemetryTests
     [Fact]
     public void A_text_longer_than_allowed_is_refused_with_the_reason()
     {
-        var lines = new LongText(new StringReader("ab\r\n" + new string('x', 200_000) + "\nend"), 150_000);
-        Assert.Equal("ab", lines.ReadLine());
-        Assert.Contains("150000", Assert.Throws<InvalidDataException>(() => lines.ReadLine()).Message, StringComparison.Ordinal);
+        var lines = new ByteLines(new MemoryStream(Encoding.UTF8.GetBytes("ab\r\n" + new string('x', 200_000) + "\nend")), 150_000);
+        Assert.Equal(2, LengthOfNext(lines));
+        Assert.Contains("150000", Assert.Throws<InvalidDataException>(() => LengthOfNext(lines)).Message, StringComparison.Ordinal);
+        Assert.Contains("150000", Assert.Throws<InvalidDataException>(() => LongText.ReadToEnd(new StringReader(new string('x', 150_001)), 150_000)).Message, StringComparison.Ordinal);
+        Assert.Equal(150_000, LongText.ReadToEnd(new StringReader(new string('x', 150_000)), 150_000).Length);
         Assert.Throws<InvalidDataException>(() => DelimitedText.Read(new StringReader("a,\"" + new string('x', 1000)), 500).Count());
 
         string wide = string.Concat(Enumerable.Range(0, 2000).Select(i => $"{{\"RegistryKey\":\"a\",\"c{i}\":1}}\n"));
@@ -112,15 +117,17 @@ public sealed class TelemetryTests
     }
 
     [Theory]
-    [InlineData(65_535)]
-    [InlineData(65_536)]
+    [InlineData(131_071)]
+    [InlineData(131_072)]
     [InlineData(140_000)]
     public void Lines_are_cut_wherever_the_buffer_ends(int length)
     {
-        var text = new LongText(new StringReader(new string('a', length) + "\n\n" + new string('b', length)), int.MaxValue);
-        Assert.Equal((length, 0, length), (text.ReadLine()!.Length, text.ReadLine()!.Length, text.ReadLine()!.Length));
-        Assert.Null(text.ReadLine());
+        var lines = new ByteLines(new MemoryStream(Encoding.UTF8.GetBytes(new string('a', length) + "\n\n" + new string('b', length))), int.MaxValue);
+        Assert.Equal((length, 0, length), (LengthOfNext(lines), LengthOfNext(lines), LengthOfNext(lines)));
+        Assert.Equal(-1, LengthOfNext(lines));
     }
+
+    private static int LengthOfNext(ByteLines lines) => lines.TryReadLine(out var line) ? line.Length : -1;
 
     [Fact]
     public void A_table_of_ones_own_has_the_columns_of_its_file()
@@ -148,21 +155,24 @@ public sealed class TelemetryTests
     {
         var processes = new ProcessEnrichment([Read("""{"Timestamp":"2023-10-18T15:45:07Z","DeviceName":"ws1","LocalIP":"10.0.0.20","LocalPort":50001,"RemoteIP":"10.0.0.9","RemotePort":5900,"InitiatingProcessFileName":"vncviewer.exe","InitiatingProcessId":42}""")]);
 
-        Assert.True(processes.Apply(Connection(50001, "2023-10-18T15:46:00Z", out var row)));
-        Assert.Equal(("vncviewer.exe", 42L), (row["InitiatingProcessFileName"], row["InitiatingProcessId"]));
-        Assert.False(processes.Apply(Connection(50002, "2023-10-18T15:46:00Z", out _)));
-        Assert.False(processes.Apply(Connection(50001, "2023-10-18T18:46:00Z", out _)));
+        var known = Connection(50001, "2023-10-18T15:46:00Z");
+        Assert.True(processes.Apply(known));
+        var row = Tables.DeviceNetworkEvents.RowOf(known);
+        Assert.Equal(("vncviewer.exe", 42L), (row.Cell("InitiatingProcessFileName"), row.Cell("InitiatingProcessId")));
+        Assert.False(processes.Apply(Connection(50002, "2023-10-18T15:46:00Z")));
+        Assert.False(processes.Apply(Connection(50001, "2023-10-18T18:46:00Z")));
     }
 
-    private static TableRow Connection(int localPort, string time, out TableRow row)
+    private static NetworkEvent Connection(ushort localPort, string time)
     {
-        row = new TableRow(Tables.DeviceNetworkEvents);
-        row.SetTime(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal).Ticks);
-        row["LocalIP"] = "10.0.0.20";
-        row["LocalPort"] = localPort;
-        row["RemoteIP"] = "10.0.0.9";
-        row["RemotePort"] = 5900;
-        return row;
+        Assert.True(IpAddress.TryParse("10.0.0.20", out var local));
+        Assert.True(IpAddress.TryParse("10.0.0.9", out var remote));
+        var flow = new FlowSummary
+        {
+            InitiatorAddress = local, InitiatorPort = localPort, ResponderAddress = remote, ResponderPort = 5900,
+            FirstTicks = DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal).Ticks,
+        };
+        return new NetworkEvent(flow, fromInitiator: true, NetworkActionType.ConnectionSuccess, new RowOptions());
     }
 
     private static TelemetryFile Read(string text) => TelemetryReader.Read("telemetry", new MemoryStream(Encoding.UTF8.GetBytes(text)));

@@ -2,10 +2,10 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>Addresses from text.</summary>
+/// <summary>Parses addresses.</summary>
 public static class Addresses
 {
-    /// <summary>The address that the text names; throws for anything else.</summary>
+    /// <summary>Parses an address; throws for anything else.</summary>
     public static IpAddress Parse(string text) =>
         IpAddress.TryParse(text, out var address) ? address : throw new FormatException($"not an IP address: {text}");
 }

@@ -3,7 +3,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>Writes frames as the bytes of a capture file.</summary>
+/// <summary>Writes frames in a capture file format.</summary>
 public static class CaptureFile
 {
     private const int TicksPerMicrosecond = 10;

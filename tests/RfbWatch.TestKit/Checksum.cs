@@ -5,7 +5,7 @@ namespace RfbWatch.TestKit;
 /// <summary>The Internet checksum (RFC 1071).</summary>
 public static class Checksum
 {
-    /// <summary>One's complement sum over the parts; every part but the last has an even length.</summary>
+    /// <summary>One's complement sum over the parts; every part except the last has an even length.</summary>
     public static ushort Of(params ReadOnlySpan<byte[]> parts)
     {
         ulong sum = 0;

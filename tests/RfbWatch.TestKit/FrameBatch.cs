@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>Frames as a source hands them on: headers, and one block of memory with the bytes.</summary>
+/// <summary>A batch of frames as a source delivers it: headers, and one block of memory with the bytes.</summary>
 public sealed class FrameBatch
 {
     private FrameBatch(FrameHeader[] headers, byte[] memory)
@@ -11,13 +11,13 @@ public sealed class FrameBatch
         Memory = memory;
     }
 
-    /// <summary>One header a frame, numbered from the first number given.</summary>
+    /// <summary>One header per frame, numbered from the given first number.</summary>
     public FrameHeader[] Headers { get; }
 
     /// <summary>The bytes of all frames.</summary>
     public byte[] Memory { get; }
 
-    /// <summary>Lays the frames out one after the other.</summary>
+    /// <summary>Stores the frames one after the other.</summary>
     public static FrameBatch Of(IEnumerable<TestFrame> frames, long firstNumber = 1)
     {
         var headers = new List<FrameHeader>();

@@ -1,9 +1,9 @@
 namespace RfbWatch.TestKit;
 
-/// <summary>What networks and mirror ports do to frames: seeded, so a failure can be repeated.</summary>
+/// <summary>Disturbances by networks and mirror ports; seeded, so that a failure can be reproduced.</summary>
 public static class FrameDisorder
 {
-    /// <summary>Moves frames by at most <paramref name="window"/> places; times stay in order, as a capture would show them.</summary>
+    /// <summary>Moves frames by at most <paramref name="window"/> positions; times stay in order, as a capture would show them.</summary>
     public static List<TestFrame> Reordered(this IReadOnlyList<TestFrame> frames, Random random, int window)
     {
         List<TestFrame> moved = [.. frames.Select((frame, place) => (frame, key: place + (random.NextDouble() * window))).OrderBy(pair => pair.key).Select(pair => pair.frame)];
@@ -14,7 +14,7 @@ public static class FrameDisorder
     public static List<TestFrame> Duplicated(this IEnumerable<TestFrame> frames, Random random, double probability) =>
         [.. frames.SelectMany(frame => random.NextDouble() < probability ? [frame, frame] : (TestFrame[])[frame])];
 
-    /// <summary>Loses each frame with this probability.</summary>
+    /// <summary>Drops each frame with this probability.</summary>
     public static List<TestFrame> Dropped(this IEnumerable<TestFrame> frames, Random random, double probability) =>
         [.. frames.Where(_ => random.NextDouble() >= probability)];
 }

@@ -3,7 +3,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>Writes IP, TCP and UDP headers with right lengths and checksums.</summary>
+/// <summary>Writes IP, TCP and UDP headers with correct lengths and checksums.</summary>
 public static class IpHeaders
 {
     /// <summary>EtherType of IPv4.</summary>
@@ -18,10 +18,10 @@ public static class IpHeaders
     /// <summary>IP protocol number of UDP.</summary>
     public const byte ProtocolUdp = 17;
 
-    /// <summary>EtherType that fits the address.</summary>
+    /// <summary>The EtherType for the address family.</summary>
     public static ushort EtherType(IpAddress address) => address.IsIPv6 ? EtherTypeIPv6 : EtherTypeIPv4;
 
-    /// <summary>An IP packet around the payload; IPv4 options, or IPv6 extension headers already chained in the payload, as given.</summary>
+    /// <summary>An IP packet around the payload, with the given IPv4 options, or with IPv6 extension headers already chained in the payload.</summary>
     public static byte[] Ip(IpAddress source, IpAddress destination, byte protocol, byte[] payload, ushort identification = 0, byte[]? options = null)
     {
         if (source.IsIPv6)

@@ -6,7 +6,7 @@ namespace RfbWatch.TestKit;
 /// <summary>
 /// Checks JSON against the part of JSON Schema 2020-12 that the published schemas use: type, properties, required,
 /// additionalProperties false, enum, const, pattern, minimum, maximum, oneOf, $ref into $defs, contentMediaType application/json.
-/// A keyword outside of it is an error, so that nothing in a schema goes unchecked.
+/// Any other keyword is an error, so that nothing in a schema goes unchecked.
 /// </summary>
 public sealed class JsonSchemaValidator(JsonElement schema)
 {
@@ -16,7 +16,7 @@ public sealed class JsonSchemaValidator(JsonElement schema)
         "minimum", "maximum", "oneOf", "$ref", "$defs", "contentMediaType",
     ];
 
-    /// <summary>What is wrong with the value, one line each; empty when it is valid.</summary>
+    /// <summary>The errors in the value, one per line; empty if it is valid.</summary>
     public IReadOnlyList<string> Check(JsonElement value)
     {
         var errors = new List<string>();

@@ -22,7 +22,10 @@ public static partial class Layers
     public static Layer ETag(ushort channel) => inner =>
         Wrap(inner, [0, 5, (byte)(channel >> 8), (byte)channel, 0, 0, (byte)(inner.EtherType >> 8), (byte)inner.EtherType], 0x893F);
 
-    /// <summary>MACsec (IEEE 802.1AE) that only protects integrity, with or without the channel; encrypted if asked for, which leaves the bytes as they are.</summary>
+    /// <summary>
+    /// MACsec (IEEE 802.1AE) with integrity protection only, with or without the channel. With <paramref name="encrypted"/> the frame only claims to be
+    /// encrypted; the bytes are unchanged.
+    /// </summary>
     public static Layer MacSec(bool channel = true, bool encrypted = false) => inner =>
     {
         var control = (channel ? 0x20 : 0) | (encrypted ? 0x0c : 0);
@@ -34,6 +37,6 @@ public static partial class Layers
     public static Layer Pseudowire(uint label, bool controlWord) => inner =>
         Wrap(Ethernet(inner), [.. BigEndian((label << 12) | 0x100 | 64), .. new byte[controlWord ? 4 : 0]], 0x8847);
 
-    /// <summary>A tag of an EtherType that nobody knows.</summary>
+    /// <summary>A tag with an unknown EtherType.</summary>
     public static Layer UnknownTag(ushort etherType) => inner => Wrap(inner, [], etherType);
 }

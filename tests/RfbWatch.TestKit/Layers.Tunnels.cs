@@ -5,7 +5,9 @@ namespace RfbWatch.TestKit;
 /// <content>Tunnels in UDP and IP, and service headers.</content>
 public static partial class Layers
 {
-    /// <summary>GTP-U (3GPP TS 29.281) with or without sequence number, N-PDU number and extension headers, each a whole one without its last byte, the next type.</summary>
+    /// <summary>
+    /// GTP-U (3GPP TS 29.281) with or without sequence number, N-PDU number and extension headers; each of these is given without its last byte, the next type.
+    /// </summary>
     public static Layer GtpU(uint tunnel, ushort? sequence = null, byte? npdu = null, (byte Type, byte[] Content)[]? extensions = null, bool six = false) => inner =>
     {
         extensions ??= [];
@@ -25,7 +27,10 @@ public static partial class Layers
         return InUdp(inner, 2152, [(byte)flags, 255, (byte)(length >> 8), (byte)length, .. BigEndian(tunnel), .. optional], six);
     };
 
-    /// <summary>L2TP version 2 (RFC 2661) with or without length, sequence numbers, offset of so many bytes, and the framing bytes of PPP; from the tunnel's port where a server answers.</summary>
+    /// <summary>
+    /// L2TP version 2 (RFC 2661) with or without length, sequence numbers, an offset of the given size, and PPP framing bytes; with <paramref name="fromPort"/>
+    /// from the tunnel's port, like a server's answer.
+    /// </summary>
     public static Layer L2tp(ushort tunnel, ushort session, bool length = true, bool sequence = false, int? offset = null, bool framing = true, bool fromPort = false, bool six = false) => inner =>
     {
         var flags = 2 | (length ? 0x4000 : 0) | (sequence ? 0x0800 : 0) | (offset is null ? 0 : 0x0200);
@@ -40,7 +45,7 @@ public static partial class Layers
         return InUdp(inner, 1701, [.. start, .. rest], six, fromPort);
     };
 
-    /// <summary>L2TP version 3 (RFC 3931) with Ethernet, over IP or UDP, with a cookie of 0, 4 or 8 bytes and with or without the sublayer of 4.</summary>
+    /// <summary>L2TP version 3 (RFC 3931) with Ethernet, over IP or UDP, with a cookie of 0, 4 or 8 bytes and with or without the 4-byte sublayer.</summary>
     public static Layer L2tpVersion3(uint session, int cookie = 0, bool sublayer = false, bool udp = false) => inner =>
     {
         byte[] header = [.. BigEndian(session), .. Enumerable.Repeat((byte)0xc5, cookie), .. new byte[sublayer ? 4 : 0]];
@@ -55,7 +60,7 @@ public static partial class Layers
         return InUdp(inner, 3544, header, six: false, fromPort);
     };
 
-    /// <summary>VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe) with the next protocol that the inner packet is; on another port where a Linux host says so.</summary>
+    /// <summary>VXLAN-GPE (draft-ietf-nvo3-vxlan-gpe); the next protocol is that of the inner packet. Linux hosts may use another port.</summary>
     public static Layer VxlanGpe(uint vni, bool six = false, ushort port = 4790) => inner =>
         InUdp(inner, port, [0x0c, 0, 0, NextProtocol(inner.EtherType), .. BigEndian(vni << 8)], six);
 

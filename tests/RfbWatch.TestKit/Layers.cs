@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>The headers a packet can be wrapped in. Tunnels that carry Ethernet add the inner Ethernet header themselves.</summary>
+/// <summary>The headers in which a packet can be wrapped. Tunnels that carry Ethernet add the inner Ethernet header themselves.</summary>
 public static partial class Layers
 {
-    /// <summary>EtherType of "transparent Ethernet bridging": an Ethernet frame.</summary>
+    /// <summary>The EtherType of "transparent Ethernet bridging": an Ethernet frame.</summary>
     public const ushort EthernetFrame = 0x6558;
 
     private static readonly TcpEndpoint OuterSource = new("192.0.2.1", 49152);
@@ -19,7 +19,7 @@ public static partial class Layers
     public static Layer Vlan(ushort id, ushort tagProtocol = 0x8100) => inner =>
         Wrap(inner, [(byte)(id >> 8), (byte)id, (byte)(inner.EtherType >> 8), (byte)inner.EtherType], tagProtocol);
 
-    /// <summary>An MPLS label; several stack.</summary>
+    /// <summary>An MPLS label; several can be stacked.</summary>
     public static Layer Mpls(uint label) => inner =>
     {
         var bottom = inner.EtherType == 0x8847 ? 0u : 1u;
@@ -34,7 +34,7 @@ public static partial class Layers
         return Wrap(inner, [0x11, 0, (byte)(session >> 8), (byte)session, (byte)(length >> 8), (byte)length, (byte)(protocol >> 8), (byte)protocol], 0x8864);
     };
 
-    /// <summary>IP in IP: 4in4, 6in4, 4in6 or 6in6 by the two kinds of address.</summary>
+    /// <summary>IP in IP: 4in4, 6in4, 4in6 or 6in6, depending on the two address families.</summary>
     public static Layer Ip(string source, string destination) => inner =>
     {
         var from = Addresses.Parse(source);
@@ -83,7 +83,7 @@ public static partial class Layers
         _ => throw new ArgumentOutOfRangeException(nameof(etherType), etherType, "no PPP protocol number"),
     };
 
-    /// <summary>A UDP datagram between the outer ends, over IPv4 or IPv6, with the tunnel's port at its destination or its source.</summary>
+    /// <summary>A UDP datagram between the outer endpoints, over IPv4 or IPv6, with the tunnel's port as its destination or source port.</summary>
     private static TestPacket InUdp(TestPacket inner, ushort port, byte[] header, bool six, bool fromPort = false)
     {
         var (source, destination) = six ? (new TcpEndpoint("2001:db8:f::1", 49152), new TcpEndpoint("2001:db8:f::2", 0)) : (OuterSource, OuterDestination);

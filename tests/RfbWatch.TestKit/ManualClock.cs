@@ -1,8 +1,8 @@
 namespace RfbWatch.TestKit;
 
 /// <summary>
-/// A clock that runs in real time from an instant that the test chooses, and that the test can put ahead: a minute of silence without waiting for it.
-/// Timers go on in real time.
+/// A clock that runs in real time from an instant that the test chooses, and that the test can advance: a minute of silence without waiting for it.
+/// Timers run in real time.
 /// </summary>
 public sealed class ManualClock : TimeProvider
 {
@@ -16,16 +16,16 @@ public sealed class ManualClock : TimeProvider
     {
     }
 
-    /// <summary>A clock that starts at the instant given, UTC.</summary>
+    /// <summary>A clock that starts at the given instant, UTC.</summary>
     public ManualClock(DateTime start) => _start = new DateTimeOffset(start, TimeSpan.Zero);
 
     /// <inheritdoc />
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>The time of now, UTC.</summary>
+    /// <summary>The current time, UTC.</summary>
     public DateTime Now => GetUtcNow().UtcDateTime;
 
-    /// <summary>Puts the clock ahead.</summary>
+    /// <summary>Advances the clock.</summary>
     public void Advance(TimeSpan time) => Interlocked.Add(ref _ahead, time.Ticks);
 
     /// <inheritdoc />

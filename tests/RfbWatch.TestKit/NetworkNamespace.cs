@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.TestKit;
 
 /// <summary>
-/// Runs code on a thread with a network namespace of its own, which goes away with it. Namespace and capabilities belong to the thread;
-/// commands it starts inherit the namespace.
+/// Runs code on a thread with a network namespace of its own, which disappears with the thread. Namespace and capabilities belong to the thread;
+/// commands that it starts inherit the namespace.
 /// </summary>
 public static partial class NetworkNamespace
 {
@@ -14,10 +14,10 @@ public static partial class NetworkNamespace
     private const uint CapabilityVersion = 0x2008_0522;
     private const int NetRaw = 13;
 
-    /// <summary>Why namespaces cannot be had here; null when they can.</summary>
+    /// <summary>Why namespaces cannot be created on this machine; null if they can.</summary>
     public static string? Obstacle { get; } = FindObstacle();
 
-    /// <summary>Runs the code in a new namespace with the veth pair v0 and v1, both up, without IPv6 chatter.</summary>
+    /// <summary>Runs the code in a new namespace with the veth pair v0 and v1, both up, and without IPv6 background traffic.</summary>
     public static void WithVeth(Action run) => Run(() =>
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -33,7 +33,7 @@ public static partial class NetworkNamespace
         run();
     });
 
-    /// <summary>Runs the code in a new namespace that has nothing but a loopback interface that is down.</summary>
+    /// <summary>Runs the code in a new namespace that has only a loopback interface, which is down.</summary>
     public static void Run(Action run)
     {
         ExceptionDispatchInfo? failure = null;
@@ -58,7 +58,7 @@ public static partial class NetworkNamespace
         failure?.Throw();
     }
 
-    /// <summary>Runs a command to its end in the namespace of this thread.</summary>
+    /// <summary>Runs a command to completion in the namespace of this thread.</summary>
     /// <exception cref="InvalidOperationException">The command failed.</exception>
     public static void Command(string file, params string[] arguments)
     {
@@ -71,7 +71,7 @@ public static partial class NetworkNamespace
         }
     }
 
-    /// <summary>Leaves this thread no capability in effect but, when asked for, CAP_NET_RAW. For good.</summary>
+    /// <summary>Permanently removes all effective capabilities of this thread, except CAP_NET_RAW if requested.</summary>
     public static unsafe void DropCapabilities(bool keepNetRaw)
     {
         var header = stackalloc uint[] { CapabilityVersion, 0 };

@@ -3,25 +3,28 @@ using System.Diagnostics;
 namespace RfbWatch.TestKit;
 
 /// <summary>
-/// The program as it is installed. It is compiled in another way than what the tests run in their own process (ahead of time, trimmed),
-/// so what is right there need not be right here.
+/// The program as it is installed. It is compiled differently from the code that the tests run in process (ahead of time, trimmed),
+/// so that it may fail where that code works.
 /// </summary>
 public static class PublishedProgram
 {
-    /// <summary>The variable that names the folder it was published to.</summary>
+    /// <summary>The variable that names the folder of the published program.</summary>
     private const string Variable = "RFBWATCH_PUBLISHED";
 
-    /// <summary>The executable; null when <see cref="Obstacle"/> says why there is none.</summary>
+    /// <summary>The executable; null if <see cref="Obstacle"/> says why there is none.</summary>
     public static string? File { get; } = Find();
 
-    /// <summary>Why there is no published program here; null when there is.</summary>
+    /// <summary>Why there is no published program; null if there is one.</summary>
     public static string? Obstacle { get; } = File is null ? $"needs {Variable}, the OUT of: dotnet publish -c Release src/RfbWatch.Cli -o OUT" : null;
 
-    /// <summary>Variables of the tests that begin as the program's settings do: the program is not to see them, for it takes what it does not know for a mistake.</summary>
+    /// <summary>
+    /// Variables of the tests whose names start like those of the program's settings. The program must not see them, because it treats unknown ones as
+    /// mistakes.
+    /// </summary>
     public static IReadOnlyList<string> TestVariables { get; } = [.. Environment.GetEnvironmentVariables().Keys.Cast<string>()
         .Where(name => name.StartsWith("RFBWATCH_", StringComparison.Ordinal) && !name.StartsWith("RFBWATCH__", StringComparison.Ordinal))];
 
-    /// <summary>Keeps <see cref="TestVariables"/> from a child.</summary>
+    /// <summary>Hides <see cref="TestVariables"/> from a child process.</summary>
     public static void RemoveTestVariables(ProcessStartInfo start)
     {
         foreach (string name in TestVariables)

@@ -2,12 +2,12 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>Puts the IP fragments of a recording together: in any order, without overlaps, which recordings do not have.</summary>
+/// <summary>Reassembles the IP fragments of a recording, in any order. Recordings have no overlapping fragments.</summary>
 public sealed class RecordedFragments
 {
     private readonly Dictionary<(IpAddress Source, IpAddress Destination, uint Identification), List<(int Offset, byte[] Bytes, bool More)>> _parts = [];
 
-    /// <summary>The whole IP payload once all of its fragments were given; null until then.</summary>
+    /// <summary>The whole IP payload once all of its fragments have been added; null until then.</summary>
     public byte[]? Whole(in DecodedPacket packet, ReadOnlySpan<byte> memory)
     {
         var key = (packet.Source, packet.Destination, packet.Identification);

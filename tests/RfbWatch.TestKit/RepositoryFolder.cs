@@ -3,13 +3,13 @@ namespace RfbWatch.TestKit;
 /// <summary>Folders of the repository that tests read.</summary>
 public static class RepositoryFolder
 {
-    /// <summary>Where RfbWatch.sln lies.</summary>
+    /// <summary>The folder that contains RfbWatch.sln.</summary>
     public static string Root { get; } = FindRoot();
 
     /// <summary>The recordings with their ground truth.</summary>
     public static string Pcaps => Path.Combine(Root, "pcaps");
 
-    /// <summary>Material beside the repository; may be absent.</summary>
+    /// <summary>Material beside the repository; may be missing.</summary>
     public static string Shared => Path.GetFullPath(Path.Combine(Root, "..", "shared"));
 
     private static string FindRoot()

@@ -4,22 +4,22 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>Sends signals by kill(2): the command of that name is not on every machine.</summary>
+/// <summary>Sends signals with kill(2), because not every machine has the command of that name.</summary>
 public static class Signals
 {
-    /// <summary>Ends a process as its user asks it to.</summary>
+    /// <summary>Asks a process to terminate (SIGTERM).</summary>
     public const int Terminate = 15;
 
-    /// <summary>Ends a process as Ctrl+C does.</summary>
+    /// <summary>Ends a process like Ctrl+C (SIGINT).</summary>
     public const int Interrupt = 2;
 
-    /// <summary>Asks a service to reload.</summary>
+    /// <summary>Makes a service reload its configuration (SIGHUP).</summary>
     public const int HangUp = 1;
 
-    /// <summary>Makes a process stand still. It cannot be caught.</summary>
+    /// <summary>Stops a process (SIGSTOP); it cannot be caught.</summary>
     public const int Stop = 19;
 
-    /// <summary>Lets a process that stands still go on.</summary>
+    /// <summary>Continues a stopped process (SIGCONT).</summary>
     public const int Continue = 18;
 
     /// <summary>Sends a signal to a process.</summary>

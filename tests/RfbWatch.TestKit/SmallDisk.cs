@@ -2,24 +2,24 @@ using System.Diagnostics;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>A small file system in memory over a folder.</summary>
+/// <summary>A small in-memory file system mounted over a folder.</summary>
 public sealed class SmallDisk : IDisposable
 {
     private readonly string _folder;
 
-    /// <summary>Mounts one over a folder.</summary>
+    /// <summary>Mounts a small file system over a folder.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="size">Its size as mount(8) takes it for tmpfs, like <c>256k</c>.</param>
+    /// <param name="size">Its size in the syntax of mount(8) for tmpfs, such as <c>256k</c>.</param>
     public SmallDisk(string folder, string size)
     {
         _folder = folder;
         Do("mount", "-t", "tmpfs", "-o", "size=" + size, "rfbwatch-test", folder);
     }
 
-    /// <summary>Why there can be none here; null when there can.</summary>
+    /// <summary>Why no disk can be mounted on this machine; null if it can.</summary>
     public static string? Obstacle { get; } = !OperatingSystem.IsLinux() ? "needs Linux" : !Environment.IsPrivilegedProcess ? "needs root, to mount a small disk" : Try();
 
-    /// <summary>Gives it another size.</summary>
+    /// <summary>Changes its size.</summary>
     public void Resize(string size) => Do("mount", "-o", "remount,size=" + size, _folder);
 
     /// <inheritdoc />
@@ -43,7 +43,7 @@ public sealed class SmallDisk : IDisposable
         }
     }
 
-    /// <summary>Runs a command; an error's text is given whole.</summary>
+    /// <summary>Runs a command; the exception contains its whole error text.</summary>
     private static void Do(string program, params string[] arguments)
     {
         if (Run(program, arguments) is { } error)

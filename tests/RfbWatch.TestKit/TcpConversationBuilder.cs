@@ -1,8 +1,8 @@
 namespace RfbWatch.TestKit;
 
 /// <summary>
-/// Writes the packets of one TCP connection from a script. Sequence and acknowledgment numbers are kept as a real pair of
-/// hosts would keep them; every packet is one <see cref="Interval"/> later than the one before.
+/// Writes the packets of one TCP connection from a script. Sequence and acknowledgment numbers are maintained like those of a real pair of
+/// hosts; every packet is one <see cref="Interval"/> later than the previous one.
 /// </summary>
 public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint responder)
 {
@@ -11,16 +11,16 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
     private readonly uint[] _first = new uint[2];
     private ushort _identification;
 
-    /// <summary>A connection between two documentation addresses, to port 5900.</summary>
+    /// <summary>A connection from 10.0.0.1:50000 to 10.0.0.2:5900.</summary>
     public TcpConversationBuilder()
         : this(new("10.0.0.1", 50000), new("10.0.0.2", 5900))
     {
     }
 
-    /// <summary>The end that opens.</summary>
+    /// <summary>The endpoint that opens the connection.</summary>
     public TcpEndpoint Initiator => initiator;
 
-    /// <summary>The end that accepts.</summary>
+    /// <summary>The endpoint that accepts the connection.</summary>
     public TcpEndpoint Responder => responder;
 
     /// <summary>Initial sequence number of the initiator.</summary>
@@ -41,7 +41,7 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
     /// <summary>Time between two packets.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The packets so far, from the IP header on.</summary>
+    /// <summary>The packets so far, starting with the IP header.</summary>
     public IReadOnlyList<TestPacket> Packets => _packets;
 
     /// <summary>SYN, SYN-ACK, ACK.</summary>
@@ -52,13 +52,13 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
         return Send(true, TcpFlags.Ack, []);
     }
 
-    /// <summary>Bytes from the initiator, cut at <see cref="SegmentSize"/>.</summary>
+    /// <summary>Bytes from the initiator, split at <see cref="SegmentSize"/>.</summary>
     public TcpConversationBuilder FromInitiator(ReadOnlySpan<byte> bytes) => Data(true, bytes);
 
-    /// <summary>Bytes from the responder, cut at <see cref="SegmentSize"/>.</summary>
+    /// <summary>Bytes from the responder, split at <see cref="SegmentSize"/>.</summary>
     public TcpConversationBuilder FromResponder(ReadOnlySpan<byte> bytes) => Data(false, bytes);
 
-    /// <summary>FIN from one end, FIN from the other, and the last ACK.</summary>
+    /// <summary>FIN from one endpoint, FIN from the other, and the last ACK.</summary>
     public TcpConversationBuilder Close(bool initiatorFirst = true)
     {
         Send(initiatorFirst, TcpFlags.Fin | TcpFlags.Ack, []);
@@ -66,10 +66,10 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
         return Send(initiatorFirst, TcpFlags.Ack, []);
     }
 
-    /// <summary>RST from one end.</summary>
+    /// <summary>RST from one endpoint.</summary>
     public TcpConversationBuilder Reset(bool fromInitiator) => Send(fromInitiator, TcpFlags.Rst | TcpFlags.Ack, []);
 
-    /// <summary>One packet at the current place of its stream, which it moves on.</summary>
+    /// <summary>One packet at the current offset of its stream, which advances.</summary>
     public TcpConversationBuilder Send(bool fromInitiator, TcpFlags flags, ReadOnlySpan<byte> payload)
     {
         var side = fromInitiator ? 0 : 1;
@@ -90,7 +90,9 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
         return this;
     }
 
-    /// <summary>One packet anywhere: its payload stands at <paramref name="offset"/> bytes of the stream (0: the first byte after the SYN). Moves nothing on.</summary>
+    /// <summary>
+    /// One packet at any stream offset: its payload starts at <paramref name="offset"/> (0: the first byte after the SYN). The stream does not advance.
+    /// </summary>
     public TcpConversationBuilder SendAt(bool fromInitiator, long offset, ReadOnlySpan<byte> payload, TcpFlags flags = TcpFlags.Ack)
     {
         var side = fromInitiator ? 0 : 1;
@@ -98,7 +100,7 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
         return Add(fromInitiator, (uint)(isn + 1 + offset), _next[1 - side], flags, payload);
     }
 
-    /// <summary>One packet with these numbers. Moves nothing on.</summary>
+    /// <summary>One packet with these numbers. The stream does not advance.</summary>
     public TcpConversationBuilder Add(bool fromInitiator, uint sequence, uint acknowledgment, TcpFlags flags, ReadOnlySpan<byte> payload)
     {
         var (source, destination) = fromInitiator ? (initiator, responder) : (responder, initiator);
@@ -108,14 +110,14 @@ public sealed class TcpConversationBuilder(TcpEndpoint initiator, TcpEndpoint re
         return this;
     }
 
-    /// <summary>Lets time pass.</summary>
+    /// <summary>Advances the time.</summary>
     public TcpConversationBuilder Wait(TimeSpan time)
     {
         Time += time;
         return this;
     }
 
-    /// <summary>The packets as frames, wrapped in the layers given from the outermost inwards.</summary>
+    /// <summary>The packets as frames, wrapped in the given layers, outermost first.</summary>
     public List<TestFrame> Frames(params Layer[] layers) => Packets.Frames(layers);
 
     private TcpConversationBuilder Data(bool fromInitiator, ReadOnlySpan<byte> bytes)

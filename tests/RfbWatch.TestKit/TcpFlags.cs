@@ -1,6 +1,6 @@
 namespace RfbWatch.TestKit;
 
-/// <summary>TCP flags as they stand in the header's byte 13 (RFC 9293 section 3.1).</summary>
+/// <summary>TCP flags, in the format of the header's byte 13 (RFC 9293 section 3.1).</summary>
 [Flags]
 public enum TcpFlags : byte
 {
@@ -19,9 +19,9 @@ public enum TcpFlags : byte
     /// <summary>Deliver at once.</summary>
     Psh = 0x08,
 
-    /// <summary>The acknowledgment number counts.</summary>
+    /// <summary>The acknowledgment number is valid.</summary>
     Ack = 0x10,
 
-    /// <summary>The urgent pointer counts.</summary>
+    /// <summary>The urgent pointer is valid.</summary>
     Urg = 0x20,
 }

@@ -4,11 +4,11 @@ using RfbWatch.TestKit.Rfb;
 namespace RfbWatch.TestKit;
 
 /// <summary>
-/// A TCP connection as a capture shows it, packet by packet, between an RFB client and an RFB server, with any segment forged that an
-/// endpoint or somebody on the path could send. What is forged moves nothing on: the real segments go on as if it had not been there.
+/// A TCP connection as a capture shows it, packet by packet, between an RFB client and an RFB server, with any forged segments that an
+/// endpoint or somebody on the path could send. Forged segments do not advance the streams: the real segments continue as if the forged ones did not exist.
 /// </summary>
-/// <param name="client">The end that plays the RFB client; it opens the connection unless <see cref="ServerOpens"/>.</param>
-/// <param name="server">The end that plays the RFB server.</param>
+/// <param name="client">The endpoint in the role of the RFB client; it opens the connection unless <see cref="ServerOpens"/>.</param>
+/// <param name="server">The endpoint in the role of the RFB server.</param>
 public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
 {
     private readonly List<TestPacket> _packets = [];
@@ -31,16 +31,16 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
     /// <summary>Whether the RFB server opens the connection.</summary>
     public bool ServerOpens { get; init; }
 
-    /// <summary>Whether both ends agreed on timestamps (RFC 7323).</summary>
+    /// <summary>Whether both endpoints negotiated timestamps (RFC 7323).</summary>
     public bool Timestamps { get; init; }
 
-    /// <summary>TTL of the client's packets where they are captured.</summary>
+    /// <summary>TTL of the client's packets at the capture point.</summary>
     public byte ClientTtl { get; init; } = 64;
 
-    /// <summary>TTL of the server's packets where they are captured.</summary>
+    /// <summary>TTL of the server's packets at the capture point.</summary>
     public byte ServerTtl { get; init; } = 64;
 
-    /// <summary>What all of the client's own checksums are: the placeholder on a capture that the client's host made.</summary>
+    /// <summary>The form of all the client's own checksums: the placeholder for a capture made on the client's host.</summary>
     public ChecksumForm ClientChecksum { get; init; }
 
     /// <summary>Largest payload of one packet.</summary>
@@ -49,7 +49,7 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
     /// <summary>Whether each data packet is followed by the receiver's bare acknowledgment.</summary>
     public bool Acknowledge { get; init; }
 
-    /// <summary>Window that both ends announce.</summary>
+    /// <summary>The window that both endpoints announce.</summary>
     public ushort Window { get; init; } = 65_000;
 
     /// <summary>Time between two packets.</summary>
@@ -67,7 +67,7 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
     /// <summary>SYN, SYN-ACK, ACK.</summary>
     public TcpScript Open() => Syn().SynAck().Ack(ServerOpens);
 
-    /// <summary>The SYN, with data where it carries some.</summary>
+    /// <summary>The SYN, with data if any.</summary>
     public TcpScript Syn(byte[]? data = null, byte[]? options = null)
     {
         Start(ServerOpens);
@@ -92,7 +92,7 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
         return this;
     }
 
-    /// <summary>Bytes of one end, cut at <see cref="SegmentSize"/>.</summary>
+    /// <summary>Bytes from one endpoint, split at <see cref="SegmentSize"/>.</summary>
     public TcpScript Data(bool fromServer, ReadOnlySpan<byte> bytes, Forgery? unlike = null)
     {
         for (int at = 0; at < bytes.Length; at += SegmentSize)
@@ -109,13 +109,13 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
         return this;
     }
 
-    /// <summary>Bytes of the server.</summary>
+    /// <summary>Bytes from the server.</summary>
     public TcpScript Server(params ReadOnlySpan<byte> bytes) => Data(true, bytes);
 
-    /// <summary>Bytes of the client.</summary>
+    /// <summary>Bytes from the client.</summary>
     public TcpScript Client(params ReadOnlySpan<byte> bytes) => Data(false, bytes);
 
-    /// <summary>Bytes that were sent and received but that the capture lost.</summary>
+    /// <summary>Bytes that were sent and received but not captured.</summary>
     public TcpScript Lost(bool fromServer, int length)
     {
         _next[Index(fromServer)] += (uint)length;
@@ -123,21 +123,21 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
         return this;
     }
 
-    /// <summary>A segment that nobody's TCP counts as sent, <paramref name="offset"/> bytes from where its sender stands.</summary>
+    /// <summary>A segment that neither TCP stack counts as sent, <paramref name="offset"/> bytes from its sender's current stream offset.</summary>
     public TcpScript Forge(bool fromServer, ReadOnlySpan<byte> payload, Forgery forgery, long offset = 0)
     {
         Emit(fromServer, (uint)(Next(fromServer) + offset), (uint)(Next(!fromServer) + forgery.AckChange), forgery.Flags ?? (TcpFlags.Psh | TcpFlags.Ack), payload, forgery);
         return this;
     }
 
-    /// <summary>Any segment between the two ends.</summary>
+    /// <summary>Any segment between the two endpoints.</summary>
     public TcpScript Raw(bool fromServer, uint sequence, uint acknowledgment, TcpFlags flags, ReadOnlySpan<byte> payload = default, Forgery? unlike = null)
     {
         Emit(fromServer, sequence, acknowledgment, flags, payload, unlike ?? Forgery.Unmarked);
         return this;
     }
 
-    /// <summary>The sequence number that this end's next byte has.</summary>
+    /// <summary>The sequence number of this endpoint's next byte.</summary>
     public uint Next(bool fromServer)
     {
         if (!_opened[Index(fromServer)])
@@ -148,7 +148,7 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
         return _next[Index(fromServer)];
     }
 
-    /// <summary>The script's steps in order, with something done before or after each of them by its number.</summary>
+    /// <summary>Plays the steps of a script in order, with an action before or after each of them, called with its number.</summary>
     public TcpScript Play(RfbScript script, Action<int>? before = null, Action<int>? after = null)
     {
         for (int i = 0; i < script.Steps.Count; i++)
@@ -161,7 +161,7 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
         return this;
     }
 
-    /// <summary>FIN of one end, FIN of the other, and the last acknowledgment.</summary>
+    /// <summary>FIN from one endpoint, FIN from the other, and the last acknowledgment.</summary>
     public TcpScript Close(bool serverFirst = false)
     {
         Fin(serverFirst);
@@ -169,7 +169,7 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
         return Ack(serverFirst);
     }
 
-    /// <summary>FIN of one end.</summary>
+    /// <summary>FIN from one endpoint.</summary>
     public TcpScript Fin(bool fromServer)
     {
         Emit(fromServer, Next(fromServer), Next(!fromServer), TcpFlags.Fin | TcpFlags.Ack, [], Forgery.Unmarked);
@@ -177,21 +177,21 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
         return this;
     }
 
-    /// <summary>RST of one end.</summary>
+    /// <summary>RST from one endpoint.</summary>
     public TcpScript Reset(bool fromServer)
     {
         Emit(fromServer, Next(fromServer), Next(!fromServer), TcpFlags.Rst | TcpFlags.Ack, [], Forgery.Unmarked);
         return this;
     }
 
-    /// <summary>Lets time pass.</summary>
+    /// <summary>Advances the time.</summary>
     public TcpScript Wait(TimeSpan time)
     {
         Time += time;
         return this;
     }
 
-    /// <summary>Adds a packet of somebody else at the script's time.</summary>
+    /// <summary>Adds a packet of another connection at the script's time.</summary>
     public TcpScript Foreign(TestPacket packet)
     {
         _packets.Add(packet with { Ticks = Time.Ticks });
@@ -207,16 +207,16 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
         _opened[Index(fromServer)] = true;
     }
 
-    /// <summary>One forged TCP packet, from its IP header on.</summary>
+    /// <summary>One forged TCP packet, starting with its IP header.</summary>
     /// <param name="source">Its sender.</param>
     /// <param name="destination">Its receiver.</param>
     /// <param name="sequence">Sequence number.</param>
     /// <param name="acknowledgment">Acknowledgment number.</param>
-    /// <param name="payload">Its bytes.</param>
-    /// <param name="forgery">How it differs from a real one; its options, acknowledgment and timestamp are those given here.</param>
+    /// <param name="payload">Its payload.</param>
+    /// <param name="forgery">How it differs from a real packet; options, acknowledgment and timestamp are taken from the other parameters.</param>
     /// <param name="options">All TCP options.</param>
     /// <param name="usualTtl">TTL of its sender's real packets.</param>
-    /// <param name="window">Window announced.</param>
+    /// <param name="window">The announced window.</param>
     /// <param name="identification">IP identification.</param>
     public static byte[] Packet(
         TcpEndpoint source, TcpEndpoint destination, uint sequence, uint acknowledgment, ReadOnlySpan<byte> payload, Forgery forgery, byte[] options, byte usualTtl = 64, ushort window = 500, ushort identification = 0)
@@ -239,7 +239,7 @@ public sealed class TcpScript(TcpEndpoint client, TcpEndpoint server)
         Time += Interval;
     }
 
-    /// <summary>Two no-operations and the timestamps: the sender's clock in milliseconds, and an echo.</summary>
+    /// <summary>Two no-operations and the timestamps: the sender's clock in milliseconds, and the echo.</summary>
     private byte[] TimestampOption(bool fromServer, int change)
     {
         byte[] option = [1, 1, 8, 10, .. new byte[8]];

@@ -1,6 +1,6 @@
 namespace RfbWatch.TestKit;
 
-/// <summary>A folder that is gone after the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 public sealed class TestFolder : IDisposable
 {
     public string Root { get; } = Directory.CreateTempSubdirectory("rfbwatch-sensor-").FullName;
@@ -13,7 +13,7 @@ public sealed class TestFolder : IDisposable
         return Of(name);
     }
 
-    /// <summary>Lines of a file that another may be writing; none when there is no file.</summary>
+    /// <summary>Lines of a file that may be written at the same time; none if there is no file.</summary>
     public string[] Lines(params string[] parts)
     {
         if (!File.Exists(Of(parts)))
@@ -25,7 +25,7 @@ public sealed class TestFolder : IDisposable
         return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Rows in all files of a folder.</summary>
+    /// <summary>The number of rows in all files of a folder.</summary>
     public int Rows(string name) => Directory.EnumerateFiles(Of(name), "*.jsonl").Sum(file => Lines(file).Length);
 
     public void Dispose() => Directory.Delete(Root, recursive: true);

@@ -1,7 +1,7 @@
 namespace RfbWatch.TestKit;
 
-/// <summary>One packet on its way into a frame: its bytes and, as an EtherType, what they are (0x6558: an Ethernet frame).</summary>
+/// <summary>One packet to be wrapped in a frame: its bytes and their type as an EtherType (0x6558: an Ethernet frame).</summary>
 /// <param name="Ticks">Capture time, 100 ns ticks.</param>
-/// <param name="Bytes">The bytes, from the header that <paramref name="EtherType"/> names.</param>
-/// <param name="EtherType">What stands at the front, by its EtherType.</param>
+/// <param name="Bytes">The bytes, starting with the header that <paramref name="EtherType"/> names.</param>
+/// <param name="EtherType">The EtherType of the first header.</param>
 public sealed record TestPacket(long Ticks, byte[] Bytes, ushort EtherType);

@@ -3,14 +3,14 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>From packets to frames, and what can happen to them on the way.</summary>
+/// <summary>Converts packets to frames, and fragments them.</summary>
 public static class TestPacketExtensions
 {
-    /// <summary>Ethernet frames of the packets, wrapped in the layers given from the outermost inwards.</summary>
+    /// <summary>Ethernet frames with the packets, wrapped in the given layers, outermost first.</summary>
     public static List<TestFrame> Frames(this IEnumerable<TestPacket> packets, params Layer[] layers) =>
         packets.Frames(LinkType.Ethernet, layers);
 
-    /// <summary>Frames of any supported link type, wrapped in the layers given from the outermost inwards.</summary>
+    /// <summary>Frames of any supported link type, wrapped in the given layers, outermost first.</summary>
     public static List<TestFrame> Frames(this IEnumerable<TestPacket> packets, LinkType linkType, params Layer[] layers) =>
         [.. packets.Select(packet =>
         {
@@ -18,7 +18,7 @@ public static class TestPacketExtensions
             return new TestFrame(packet.Ticks, bytes, bytes.Length, linkType);
         })];
 
-    /// <summary>Every IP packet whose payload is larger than <paramref name="size"/> (a multiple of 8) as IP fragments.</summary>
+    /// <summary>Splits every IP packet whose payload is larger than <paramref name="size"/> (a multiple of 8) into IP fragments.</summary>
     public static IEnumerable<TestPacket> Fragment(this IEnumerable<TestPacket> packets, int size)
     {
         var identification = 1u;

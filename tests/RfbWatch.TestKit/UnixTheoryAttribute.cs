@@ -2,8 +2,8 @@ using Xunit;
 
 namespace RfbWatch.TestKit;
 
-/// <summary>Cases that send signals to processes.</summary>
+/// <summary>A theory that sends signals to processes.</summary>
 public sealed class UnixTheoryAttribute : TheoryAttribute
 {
-    public UnixTheoryAttribute() => Skip = OperatingSystem.IsWindows() ? "needs the signals of Unix" : null;
+    public UnixTheoryAttribute() => Skip = OperatingSystem.IsWindows() ? "needs Unix signals" : null;
 }

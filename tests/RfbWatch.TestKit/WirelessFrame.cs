@@ -1,30 +1,30 @@
 namespace RfbWatch.TestKit;
 
-/// <summary>Writes IEEE 802.11 data frames (IEEE 802.11-2020 section 9.3.2), as they are on the air.</summary>
+/// <summary>Writes IEEE 802.11 data frames (IEEE 802.11-2020 section 9.3.2) in their format on the air.</summary>
 public sealed record WirelessFrame
 {
     /// <summary>Whether the frame goes to the distribution system.</summary>
     public bool ToDistributionSystem { get; init; } = true;
 
-    /// <summary>Whether it comes from there; with both, the frame has four addresses.</summary>
+    /// <summary>Whether it comes from the distribution system; with both, the frame has four addresses.</summary>
     public bool FromDistributionSystem { get; init; }
 
     /// <summary>Whether there is a QoS control field.</summary>
     public bool Qos { get; init; }
 
-    /// <summary>Whether there is an HT control field behind it.</summary>
+    /// <summary>Whether an HT control field follows it.</summary>
     public bool HtControl { get; init; }
 
-    /// <summary>Whether the header is padded to a multiple of four bytes, as some drivers do.</summary>
+    /// <summary>Whether the header is padded to a multiple of four bytes, as by some drivers.</summary>
     public bool Padded { get; init; }
 
-    /// <summary>Whether the frame says that it is encrypted.</summary>
+    /// <summary>Whether the frame is marked as encrypted.</summary>
     public bool Protected { get; init; }
 
-    /// <summary>Bytes of IEEE 802.11i that stand between header and data of encrypted frames.</summary>
+    /// <summary>IEEE 802.11i bytes between the header and the data of encrypted frames.</summary>
     public int SecurityHeader { get; init; }
 
-    /// <summary>Number of the fragment.</summary>
+    /// <summary>The fragment number.</summary>
     public int Fragment { get; init; }
 
     /// <summary>One packet in LLC and SNAP.</summary>

@@ -6,15 +6,15 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.Throughput.Live;
 
 /// <summary>
-/// Sends the frames of a capture again and again, from memory, at a given rate or as fast as the kernel takes them. With each round the IPv4
-/// addresses move on, so that connections come anew.
+/// Sends the frames of a capture repeatedly, from memory, at a given rate or as fast as the kernel accepts them. In each round the IPv4
+/// addresses change, so that the connections are new.
 /// </summary>
 internal static unsafe class FrameSender
 {
     private const int FileHeader = 24, RecordHeader = 16, CapturedAt = 8;
     private const int Burst = 32;
 
-    /// <summary>Verb <c>send</c>: INTERFACE CAPTURE PACKETS-PER-SECOND PACKETS; a rate of 0 is as fast as it goes. Writes packets and seconds.</summary>
+    /// <summary>Verb <c>send</c>: INTERFACE CAPTURE PACKETS-PER-SECOND PACKETS; a rate of 0 means as fast as possible. Writes packets and seconds.</summary>
     public static int Execute(string interfaceName, string capture, long rate, long packets)
     {
         byte[] file = File.ReadAllBytes(capture);
@@ -75,7 +75,10 @@ internal static unsafe class FrameSender
         return count;
     }
 
-    /// <summary>Changes the second byte of both IPv4 addresses alike, which keeps both directions of a connection together and their order; checksums are nobody's business here.</summary>
+    /// <summary>
+    /// Changes the second byte of both IPv4 addresses in the same way, which keeps both directions of a connection together, and their order. Checksums become
+    /// wrong, which does not matter here.
+    /// </summary>
     private static void Renew(byte* frame, int length)
     {
         const int EtherTypeAt = 12, VlanTag = 4, SourceAt = 12, DestinationAt = 16, Header = 14 + 20;

@@ -6,15 +6,15 @@ using System.Text;
 namespace RfbWatch.Throughput.Live;
 
 /// <summary>
-/// Sends a capture over a veth pair at growing rates to each receiver in turn, sender on the first core, receiver on the second, and reads what each says it
-/// dropped and what processor time it took. Then times how fast a full ring is emptied.
+/// Sends a capture over a veth pair at increasing rates to each receiver in turn, sender on the first core, receiver on the second, and collects the drops that
+/// each receiver reports and its processor time. Then measures how fast a full ring is emptied.
 /// </summary>
 internal static class LiveRun
 {
     private const int DrainRounds = 5;
     private const long DrainPackets = 4_000_000;
 
-    /// <summary>Packets a second; 0 is as fast as the sender goes.</summary>
+    /// <summary>Packets per second; 0 is as fast as the sender can.</summary>
     private static readonly long[] Rates = [50_000, 100_000, 200_000, 300_000, 400_000, 0];
 
     public static int Execute(string capture, string rfbwatch, int seconds, string? output)
@@ -22,8 +22,8 @@ internal static class LiveRun
         using var pair = new VethPair();
         var report = new StringBuilder();
         report.AppendLine(CultureInfo.InvariantCulture, $"Machine: {ThroughputRun.MachineName()}, {Environment.ProcessorCount} logical cores. {RuntimeInformation.OSDescription}, kernel {Environment.OSVersion.Version}. {RuntimeInformation.FrameworkDescription}.");
-        report.AppendLine(CultureInfo.InvariantCulture, $"Traffic: {Path.GetFileName(capture)}, sent in bursts of 32 by sendmmsg past the queue, {seconds} s at each rate, ring or buffer of each receiver 64 MiB.");
-        report.AppendLine().AppendLine("| asked pps | receiver | sent pps | received | dropped | % of a core |").AppendLine("| --: | --- | --: | --: | --: | --: |");
+        report.AppendLine(CultureInfo.InvariantCulture, $"Traffic: {Path.GetFileName(capture)}, sent in bursts of 32 by sendmmsg, bypassing the queue, {seconds} s at each rate, ring or buffer of each receiver 64 MiB.");
+        report.AppendLine().AppendLine("| requested pps | receiver | sent pps | received | dropped | % of a core |").AppendLine("| --: | --- | --: | --: | --: | --: |");
         foreach (long rate in Rates)
         {
             foreach (var receiver in Receiver.All(rfbwatch))
@@ -33,7 +33,7 @@ internal static class LiveRun
             }
         }
 
-        report.AppendLine().AppendLine("A ring of 512 MiB filled until the kernel drops, then emptied by one worker (decoding, flow table, probe, sessions):").AppendLine();
+        report.AppendLine().AppendLine("A ring of 512 MiB is filled until the kernel drops packets, then emptied by one worker (decoding, flow table, probe, sessions):").AppendLine();
         report.AppendLine("| round | packets | seconds | CPU s | million packets a CPU second | sessions |").AppendLine("| --: | --: | --: | --: | --: | --: |");
         for (int round = 1; round <= DrainRounds; round++)
         {
@@ -54,7 +54,7 @@ internal static class LiveRun
     {
         string scratch = Directory.CreateTempSubdirectory("live").FullName;
         var (process, said) = receiver.Start(pair.Receiver, VethPair.ReceivingDevice, scratch);
-        // The unthrottled sender ends by count: what it may reach at most.
+        // The unthrottled sender ends after a count: the maximum that it can reach.
         long packets = (rate == 0 ? 500_000 : rate) * seconds;
         double before = CpuSeconds(process.Id);
         string[] sent = Self(pair.Sender, "0", "send", VethPair.SendingDevice, capture, Text(rate), Text(packets)).Split(' ');
@@ -72,7 +72,7 @@ internal static class LiveRun
         Directory.Delete(scratch, recursive: true);
         if (!counts.Success)
         {
-            throw new InvalidOperationException($"{receiver.Name} did not say what it received: {told}");
+            throw new InvalidOperationException($"{receiver.Name} did not report what it received: {told}");
         }
 
         long dropped = long.Parse(counts.Groups[2].Value, CultureInfo.InvariantCulture);
@@ -103,7 +103,7 @@ internal static class LiveRun
     private static (string Program, string[] Before) SelfCommand() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? (Environment.ProcessPath!, [typeof(LiveRun).Assembly.Location]) : (Environment.ProcessPath!, []);
 
-    /// <summary>utime and stime of proc(5), of all threads, in seconds.</summary>
+    /// <summary>utime and stime of proc(5), summed over all threads, in seconds.</summary>
     private static double CpuSeconds(int process)
     {
         const double TicksPerSecond = 100;

@@ -4,12 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace RfbWatch.Throughput.Live;
 
-/// <summary>A program that watches an interface, and what its standard error says.</summary>
-/// <param name="Name">As the results call it.</param>
+/// <summary>A program that monitors an interface, and how to read its standard error.</summary>
+/// <param name="Name">Its name in the results.</param>
 /// <param name="Program">The executable: a path, or a name on PATH.</param>
 /// <param name="Arguments">Its arguments for an interface and a scratch folder.</param>
-/// <param name="Ready">What it says when it listens.</param>
-/// <param name="Counts">Finds packets (group 1) and those the kernel dropped (group 2) in what it says at its end.</param>
+/// <param name="Ready">The text that it prints once it listens.</param>
+/// <param name="Counts">Matches the number of packets (group 1) and of those that the kernel dropped (group 2) in its final output.</param>
+/// <param name="IncludesDrops">Whether its number of packets includes the dropped ones.</param>
 /// <param name="IncludesDrops">Whether its packets count the dropped ones too.</param>
 internal sealed record Receiver(string Name, string Program, Func<string, string, string[]> Arguments, string Ready, Regex Counts, bool IncludesDrops)
 {
@@ -33,7 +34,7 @@ internal sealed record Receiver(string Name, string Program, Func<string, string
         }
     }
 
-    /// <summary>Starts it in a namespace on the second core and waits until it listens; its further talk is read along.</summary>
+    /// <summary>Starts the program in a namespace on the second core and waits until it listens; its further output is collected.</summary>
     public (Process Process, Task<string> Said) Start(string space, string device, string scratch)
     {
         string[] arguments = ["netns", "exec", space, "taskset", "-c", "1", Program, .. Arguments(device, scratch)];
@@ -43,7 +44,7 @@ internal sealed record Receiver(string Name, string Program, Func<string, string
         if (!ready.Task.Wait(TimeSpan.FromSeconds(60)))
         {
             process.Kill(entireProcessTree: true);
-            throw new InvalidOperationException($"{Name} did not say '{Ready}' within 60 s");
+            throw new InvalidOperationException($"{Name} did not print '{Ready}' within 60 s");
         }
 
         return (process, said);

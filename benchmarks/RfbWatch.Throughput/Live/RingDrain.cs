@@ -9,8 +9,8 @@ using RfbWatch.Packets;
 namespace RfbWatch.Throughput.Live;
 
 /// <summary>
-/// Fills a ring while nobody reads it, until the kernel drops, then times the reader: ring, decoding, flow table, probe and sessions, as in the sensor, on one
-/// core. What a sender on the same machine cannot reach live shows here.
+/// Fills a ring without reading it until the kernel drops packets, then measures the reader on one core: ring, decoding, flow table, probe and sessions, as in
+/// the sensor. This shows rates that a sender on the same machine cannot reach live.
 /// </summary>
 internal static class RingDrain
 {

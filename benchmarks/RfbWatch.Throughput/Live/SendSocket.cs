@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RfbWatch.Throughput.Live;
 
-/// <summary>An AF_PACKET socket that sends frames as they are, many in a call (packet(7), sendmmsg(2)). Numbers from linux/if_packet.h.</summary>
+/// <summary>An AF_PACKET socket that sends raw frames, many per call (packet(7), sendmmsg(2)). Numbers from linux/if_packet.h.</summary>
 internal static unsafe partial class SendSocket
 {
     private const int FamilyPacket = 17;
@@ -14,7 +14,7 @@ internal static unsafe partial class SendSocket
     private const int NoBuffers = 105;
     private const int TryAgain = 11;
 
-    /// <summary>Opens a socket bound to an interface, past the queue of its driver.</summary>
+    /// <summary>Opens a socket bound to an interface, bypassing the queue of its driver.</summary>
     public static SafeFileHandle Open(string interfaceName)
     {
         uint index = if_nametoindex(interfaceName);
@@ -35,7 +35,7 @@ internal static unsafe partial class SendSocket
         return handle;
     }
 
-    /// <summary>Sends messages; gives how many the kernel took, 0 when it had no room.</summary>
+    /// <summary>Sends messages; returns how many the kernel accepted, 0 if it had no room.</summary>
     public static int Send(SafeFileHandle socket, Message* messages, int count)
     {
         int sent = sendmmsg((int)socket.DangerousGetHandle(), messages, (uint)count, 0);

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace RfbWatch.Throughput.Live;
 
-/// <summary>Two network namespaces of our own, joined by a pair of veth devices; gone with it.</summary>
+/// <summary>Two network namespaces joined by a veth pair; removed on disposal.</summary>
 internal sealed class VethPair : IDisposable
 {
     public const string SendingDevice = "rwa", ReceivingDevice = "rwb";
 
-    /// <summary>More than the longest frame of the generated captures, a VLAN tag included.</summary>
+    /// <summary>More than the longest frame of the generated captures, including a VLAN tag.</summary>
     private const string LargestFrame = "2000";
 
     public VethPair()

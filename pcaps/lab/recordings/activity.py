@@ -1,4 +1,4 @@
-"""What is done in a session: typing, clipboards, files, power. The texts are planted, so that tests can look for leaks."""
+"""Activity in sessions: typing, clipboards, files, power. The texts are planted, so that tests can search for leaks."""
 
 import os
 import struct

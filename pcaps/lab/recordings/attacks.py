@@ -27,12 +27,12 @@ def run_tool(lab, *args, seconds=60):
 
 
 def accepted(log):
-    """How many connections Xvnc says it took."""
+    """The number of connections that Xvnc reports as accepted."""
     return len(re.findall(r"Connections: accepted", log))
 
 
 def guesses(port, connections, version):
-    """As many failures as the server took connections, less the last one, which has the right word."""
+    """One failure per connection that the server accepted, except the last one, which has the right password."""
     wrong = session(port, [2], 2, "Failed", "WeakAuthentication", "AuthenticationFailed", client_version=version, stage="Authentication")
     right = session(port, [2], 2, "Succeeded", "WeakAuthentication", client_version=version, stage="Authentication")
     return [dict(wrong) for _ in range(connections - 1)] + [right]
@@ -68,7 +68,7 @@ def _(lab, path):
         if attempt < 3:
             truth.append(session(5900, [2], 2, "Failed", "WeakAuthentication", "AuthenticationFailed", stage="Authentication"))
         else:
-            # The server calls itself 3.3 here and does not wait for the viewer, which answers with its own version all the same.
+            # The server announces 3.3 here and does not wait for the viewer, which nevertheless answers with its own version.
             truth.append(session(5900, [], None, "Refused", "LockedOut", server_version="003.003", client_version="003.008"))
         time.sleep(0.2)
     return truth

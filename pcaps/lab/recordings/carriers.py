@@ -23,7 +23,7 @@ def websockify(lab, port, target, name=SERVER_NS, *options):
 
 
 def chromium_novnc(lab, host, port, path="websockify", password=PASSWORD, seconds=6.0):
-    """noVNC in headless Chromium. Its files come from a web server of the client's own, so that only the WebSocket is on the wire."""
+    """noVNC in headless Chromium. Its files come from a web server on the client, so that only the WebSocket is on the wire."""
     if not os.path.exists("/usr/share/novnc/vnc_lite.html"):
         raise Skip("novnc is not installed")
     lab.start(CLIENT_NS, "python3", "-m", "http.server", "8000", "--bind", "127.0.0.1", cwd="/usr/share/novnc")
@@ -205,7 +205,7 @@ def _(lab, path):
 
 
 def ssh_daemon(lab, port, address="0.0.0.0"):
-    """An sshd with a key of its own and one key that may log in. Returns the options a client needs."""
+    """An sshd with its own host key and one key that is allowed to log in. Returns the options that a client needs."""
     for key in ("host", "user"):
         if not os.path.exists(lab.path(key)):
             lab.inside(SERVER_NS, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", lab.path(key))

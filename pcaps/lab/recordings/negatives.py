@@ -1,4 +1,4 @@
-"""What is not RFB, on ports where it might be looked for: not one session may be reported."""
+"""Other protocols, on ports where RFB might be expected: no session may be reported."""
 
 import os
 
@@ -11,7 +11,7 @@ NONE = "none"
 
 
 def once(lab, *args, seconds=20, env=None):
-    """Runs a client to its end in the client's namespace."""
+    """Runs a client to completion in the client's namespace."""
     process = lab.start(CLIENT_NS, *args, env=env)
     process.wait(seconds)
     lab.processes.remove(process)

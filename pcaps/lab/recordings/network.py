@@ -31,7 +31,7 @@ def _(lab, path):
 
 
 def mirrored(lab, path, port, wrap, server_options=(), device="span", mirror="span", host=SERVER4, **settings):
-    """A session over the lab's wire, captured at its mirror port."""
+    """A session over the lab's link, captured at its mirror port."""
     lab.wire(mirror=mirror, wrap=wrap, **settings)
     tiny_server(lab, port, *server_options)
     lab.capture(path, name=MIDDLE_NS, device=device, filter="")
@@ -39,7 +39,7 @@ def mirrored(lab, path, port, wrap, server_options=(), device="span", mirror="sp
 
 
 WRAPPINGS = [
-    # name, port, wrapping (innermost first), what to say, the encapsulation column where DESIGN names its form
+    # name, port, encapsulation (innermost first), description, the Encapsulation column if its text is defined
     ("mirror-vlan-12", 5900, [["vlan", 12]], "in VLAN 12", "vlan 12"),
     ("mirror-qinq-100-12", 5901, [["vlan", 12], ["svlan", 100]], "in VLAN 12 inside service VLAN 100 (802.1ad)", None),
     ("mirror-vlan-vxlan", 5902, [["vxlan", 5001], ["vlan", 12]], "in VXLAN 5001, and the outer packets in VLAN 12", "vlan 12 / vxlan 5001"),
@@ -170,7 +170,7 @@ def _(lab, path):
     xtigervnc(lab, 5907, "None")
     lab.capture(path, snaplen=96)
     scripted(lab, 5907, actions=LIVE)
-    # The name is in a frame that was cut, the offer and the choice are not.
+    # The name is in a truncated frame; the offer and the choice are not.
     return [session(5907, [1], 1, "NotRequired", no_auth=True, server=SERVER4)]
 
 
@@ -192,6 +192,6 @@ def _(lab, path):
     lab.capture(path)
     viewer.wait(15)
     lab.processes.remove(viewer)
-    # Who opened the connection is not in the capture.
+    # The capture does not show who opened the connection.
     return [session(5906, [], None, "NotSeen", "MidStream", initiator="Unknown", server_version=None, client_version=None, stage="Active", keys=66, pointer_events=12, mid_stream=True,
                     not_findings=["NoAuthSession"])]

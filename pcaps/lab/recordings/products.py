@@ -1,4 +1,4 @@
-"""Servers with viewers of other kinds, depths and names: what tells a server's product is what it sends, not what it is called."""
+"""Servers with different viewers, depths and names: a server's product is identified by its messages, not by its name."""
 
 import os
 import time
@@ -14,7 +14,7 @@ TIGER, TIGHT, TIGER_VIEWER = "TigerVNC 1.12.0 Xvnc", "TightVNC 1.3.10 Xvnc", "Ti
 
 @recording("product-tigervnc-16-bit", "Xtigervnc -depth 16 -geometry 480x320 -desktop 'QEMU (lab)' on 5901, vncsnapshot", TIGER, "vncsnapshot 1.2a", "tigervnc-standalone-server tigervnc-tools vncsnapshot")
 def _(lab, path):
-    # The last -depth counts.
+    # The last -depth option takes effect.
     xtigervnc(lab, 5901, "VncAuth", desktop="QEMU (lab)", geometry="480x320", extra=["-depth", "16"])
     lab.capture(path)
     snapshot = lab.start(CLIENT_NS, "vncsnapshot", "-allowblank", "-passwd", lab.password_file(), f"{SERVER4}:1", lab.path("shot.jpg"))

@@ -37,7 +37,7 @@ def _(lab, path):
 
 
 def tls_folder(lab):
-    """Certificates under the names QEMU looks for."""
+    """Certificates under the names that QEMU expects."""
     folder = lab.path("pki")
     os.makedirs(folder, exist_ok=True)
     cert, key = lab.certificate()
@@ -106,7 +106,7 @@ def _(lab, path):
 
 
 # QEMU's header numbers the two SASL sub-types the other way round than the rfbproto document (263 TLSSASL, 264 X509SASL):
-# the number is what counts on the wire, and it is what the line states.
+# the number on the wire matters, and the manifest line contains it.
 
 @recording("qemu-x509sasl", "QEMU with a certificate and SASL on 5905: VeNCrypt X509SASL (which QEMU numbers 263); a scripted viewer shakes hands and leaves", "QEMU 7.2", "scripted viewer", "qemu-system-x86 sasl2-bin libsasl2-modules")
 def _(lab, path):

@@ -1,4 +1,4 @@
-"""The list of recordings and the shape of their truth."""
+"""The list of recordings and the format of their ground truth."""
 
 from dataclasses import dataclass, field
 from typing import Callable
@@ -7,7 +7,7 @@ from labnet import CLIENT4, SERVER4
 
 RECORDINGS = []
 
-# The ports that VNC usually has: a session elsewhere must carry NonStandardPort.
+# The usual ports of VNC: a session on any other port must have NonStandardPort.
 USUAL_PORTS = {5500, *range(5800, 5811), *range(5900, 5911)}
 
 
@@ -36,8 +36,8 @@ def session(port, offered, chosen, result, *findings, sub=None, no_auth=False, s
             client=CLIENT4, server=SERVER4, initiator="Client", carrier="Tcp", target=None, name=None, stage=None, client_port=None,
             not_findings=(), encapsulation=None, **more):
     """
-    The truth of one session. `port` is the RFB server's TCP port; None where it is ephemeral (a reverse connection), and then
-    `client_port` is the viewer's. NonStandardPort is worked out here from the port that somebody listened on.
+    The ground truth of one session. `port` is the RFB server's TCP port; None if it is ephemeral (a reverse connection), in which case
+    `client_port` is the viewer's. NonStandardPort is derived here from the listening port.
     """
     findings = list(findings)
     listened = client_port if port is None else port

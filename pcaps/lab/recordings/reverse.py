@@ -32,7 +32,7 @@ def _(lab, path):
     run_on_server_display(lab, 71, "vncconfig", "-connect", f"{CLIENT4}:443")
     time.sleep(1.5)
     lab.end(viewer)
-    # Xvnc offers its ordinary types to a listening viewer too.
+    # Xvnc offers its usual types to a listening viewer as well.
     return [session(None, [2], 2, "Succeeded", "ReverseConnection", "WeakAuthentication", initiator="Server", client_port=443, name="lab desktop", stage="Active")]
 
 

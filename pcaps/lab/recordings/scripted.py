@@ -1,4 +1,4 @@
-"""Versions, choices and cuts that no viewer can be made to send: real servers, the scripted viewer."""
+"""Versions, choices and aborts that no real viewer can be made to send: real servers with the scripted viewer."""
 
 from labnet import PASSWORD, SERVER4, SERVER_NS, WRONG_PASSWORD
 from programs import qemu, scripted, tiny_server, xtightvnc, xtigervnc

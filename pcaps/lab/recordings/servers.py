@@ -78,7 +78,7 @@ def _(lab, path):
     lab.capture(path)
     for _ in range(2):
         lab.end(tiger_viewer(lab, f"{SERVER4}::49200", password=PASSWORD, seconds=1.2))
-    # The same generator, but x11vnc draws hundreds of numbers from it before its first challenge: whether that is found is left open.
+    # The same generator, but x11vnc draws hundreds of numbers from it before its first challenge: the finding is neither required nor excluded.
     one = session(49200, [2], 2, "Succeeded", "WeakAuthentication", name="lab x11vnc", stage="Active", not_findings=["RepeatedChallenge"])
     return [one, dict(one)]
 
@@ -138,7 +138,7 @@ def _(lab, path):
 # ---- krfb ---------------------------------------------------------------------------------------------------------------
 
 def obscured(text):
-    """KStringHandler::obscure, as krfb keeps its password."""
+    """KStringHandler::obscure, with which krfb stores its password."""
     return "".join(character if ord(character) <= 0x21 else chr(0x1001F - ord(character)) for character in text)
 
 
@@ -160,7 +160,7 @@ def _(lab, path):
     return truth
 
 
-# ---- TigerVNC's viewer where it can choose --------------------------------------------------------------------------------
+# ---- TigerVNC's viewer with a choice of types -----------------------------------------------------------------------------
 
 @recording("tigervnc-default-list", "Xtigervnc with its default types (VeNCrypt TLSVnc, then VncAuth) on 5910, TightVNC viewer chooses the weaker", "TigerVNC 1.12.0 Xvnc", TIGHT_VIEWER, "tigervnc-standalone-server tigervnc-tools xtightvncviewer xvfb")
 def _(lab, path):

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Capture.Files;
 
-/// <summary>Reads numbers of a file whose writer had this machine's byte order, or the other one.</summary>
+/// <summary>Reads numbers from a file written in this machine's byte order or in the opposite one.</summary>
 internal readonly record struct ByteOrder(bool Swapped)
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

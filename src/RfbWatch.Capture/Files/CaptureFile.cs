@@ -5,19 +5,19 @@ namespace RfbWatch.Capture.Files;
 /// <summary>Opens one capture file or pipe, whatever its format.</summary>
 public static class CaptureFile
 {
-    /// <summary>The path that means standard input.</summary>
+    /// <summary>The path that denotes standard input.</summary>
     public const string StandardInput = "-";
 
     private const int StandardInputDescriptor = 0;
 
     /// <summary>
-    /// Opens a file, a named pipe, or standard input (<c>-</c>); the format is told by the first bytes, never by the name.
-    /// Never throws for what is wrong with the input: the source then has no frames and <see cref="FrameSource.Problem"/> set.
-    /// Blocks on a pipe until its first bytes come.
+    /// Opens a file, a named pipe, or standard input (<c>-</c>). The format is detected from the first bytes, never from the name.
+    /// A problem with the input does not throw: the source then has no frames, and <see cref="FrameSource.Problem"/> is set.
+    /// Blocks on a pipe until its first bytes arrive.
     /// </summary>
     /// <param name="path">Path of the file or pipe, or <c>-</c>.</param>
-    /// <param name="options">Bounds; null for the defaults.</param>
-    /// <param name="cancellation">Ends the wait for a pipe or standard input; what was read before stays valid, and it is no problem of the input.</param>
+    /// <param name="options">Limits; null for the defaults.</param>
+    /// <param name="cancellation">Cancels the wait for a pipe or standard input. Frames read earlier stay valid, and no problem is reported.</param>
     public static FrameSource Open(string path, CaptureFileOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -32,7 +32,7 @@ public static class CaptureFile
         }
     }
 
-    /// <summary>Reads a capture from a stream, which the source then owns. The name is for people and rows.</summary>
+    /// <summary>Reads a capture from a stream; the source takes ownership of the stream. The name is shown to the user and written to rows.</summary>
     public static FrameSource Open(Stream stream, string name, CaptureFileOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -52,10 +52,12 @@ public static class CaptureFile
                 throw new IOException("standard input is closed");
             }
 
+#pragma warning disable RS0030 // "-" is a path like any other here: the stream of standard input, not the terminal.
             return new StreamInput(Console.OpenStandardInput(), StandardInputDescriptor, cancellation);
+#pragma warning restore RS0030
         }
 
-        // Sequential: the kernel reads ahead further. Shared with writers: a capture may still be growing, or be rotated away.
+        // Sequential: the kernel reads further ahead. Shared with writers: a capture may still be growing, or be rotated away.
         var stream = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.Open,
@@ -69,9 +71,9 @@ public static class CaptureFile
 
     private static string WhyNot(string path, Exception e) => e switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "there is no such file; give the path of a capture file, a folder of them, or - for standard input",
-        UnauthorizedAccessException when Directory.Exists(path) => "is a folder, not a capture file; give folders where several inputs are allowed",
-        UnauthorizedAccessException => "may not be read by this user; give read permission or run as a user who has it",
+        FileNotFoundException or DirectoryNotFoundException => "no such file; specify a capture file, a folder of captures, or - for standard input",
+        UnauthorizedAccessException when Directory.Exists(path) => "is a folder, not a capture file; folders are allowed only where several inputs are",
+        UnauthorizedAccessException => "cannot be read by this user; grant read permission or run as a user who has it",
         _ => $"cannot be opened: {e.Message}",
     };
 }

@@ -1,17 +1,17 @@
 namespace RfbWatch.Capture.Files;
 
-/// <summary>Finds the capture files that paths and folders stand for.</summary>
+/// <summary>Expands paths and folders to capture files.</summary>
 public static class CaptureFiles
 {
     private static readonly string[] Extensions = [".pcap", ".pcapng", ".cap", ".ntar"];
     private static readonly string[] CompressedExtensions = [".gz", ".zst", ".lz4", ".xz", ".bz2", ".zip", ".z"];
 
     /// <summary>
-    /// Replaces each folder by the captures in it and below, in ordinal order of their paths. A file in a folder is a capture when
-    /// its first bytes say so (also within gzip) or its name does (<c>.pcap</c>, <c>.pcapng</c>, <c>.cap</c>, with a
-    /// rotation number or the extension of a compression behind); others are counted and left out, as are hidden ones. Links to
-    /// folders are not followed. A path that was named itself is always taken, so that opening it can say what is wrong. What is
-    /// named twice is read once.
+    /// Replaces each folder by the captures in it and its subfolders, in ordinal order of their paths. A file in a folder is a capture if
+    /// its first bytes indicate one (also inside gzip) or its name does (<c>.pcap</c>, <c>.pcapng</c>, <c>.cap</c>, optionally followed by a
+    /// rotation number or the extension of a compression format). Other files and hidden files are skipped and counted. Links to
+    /// folders are not followed. A path that the caller names is always kept, so that opening it can report what is wrong. A path
+    /// that is named twice is read once.
     /// </summary>
     public static CaptureFileList Expand(IEnumerable<string> paths)
     {
@@ -54,7 +54,7 @@ public static class CaptureFiles
             }
         }
 
-        // Rotation appends a number: tcpdump -C gives a.pcap1, logrotate a.pcap.1.
+        // Rotation appends a number: a.pcap1 (tcpdump -C), a.pcap.1 (logrotate).
         stem = stem.TrimEnd("0123456789").TrimEnd('.');
         foreach (var extension in Extensions)
         {
@@ -88,7 +88,7 @@ public static class CaptureFiles
             {
                 Problems.Add(new CaptureProblem(
                     CaptureProblemKind.Unreadable,
-                    $"{root}: no capture file in this folder or below ({Skipped} other files left out); pcap and pcapng are read, also compressed with gzip"));
+                    $"{root}: no capture file in this folder or its subfolders ({Skipped} other {(Skipped == 1 ? "file" : "files")} skipped); supported are pcap and pcapng, also compressed with gzip"));
             }
         }
 
@@ -120,17 +120,17 @@ public static class CaptureFiles
 
         private void Add(FileInfo file)
         {
-            // As the folder was named, so are its files.
+            // The path of a file is relative if the folder was given as a relative path.
             var path = Path.Combine(root, Path.GetRelativePath(root, file.FullName));
             var named = IsCaptureName(file.Name);
             if (LengthOf(file) == 0)
             {
-                // Never opened: pipes and sockets have no length either, and would wait for a writer.
+                // Such a file is never opened: pipes and sockets have length 0 too, and opening one would wait for a writer.
                 var growing = named && file.LinkTarget is null;
                 Skipped += growing ? 0 : 1;
                 if (growing)
                 {
-                    Problems.Add(new CaptureProblem(CaptureProblemKind.Unreadable, $"{path}: is empty (0 bytes), so it is no capture; if it is being written, try again when it has content", 0));
+                    Problems.Add(new CaptureProblem(CaptureProblemKind.Unreadable, $"{path}: is empty (0 bytes), so it is not a capture; if it is being written, try again when it has content", 0));
                 }
             }
             else if (named || FormatDetection.IsCaptureFile(path))
@@ -143,7 +143,7 @@ public static class CaptureFiles
             }
         }
 
-        /// <summary>Length of what a link leads to; 0 when that cannot be known.</summary>
+        /// <summary>Length of the file, or of the target of a link; 0 if unknown.</summary>
         private static long LengthOf(FileInfo file)
         {
             try

@@ -1,22 +1,22 @@
 namespace RfbWatch.Capture.Files;
 
-/// <summary>What became of the search for a gzip trailer.</summary>
+/// <summary>The result of the search for a gzip trailer.</summary>
 internal enum TrailerSearch
 {
-    /// <summary>Found; reading goes on behind it.</summary>
+    /// <summary>The trailer was found; reading continues after it.</summary>
     Found,
 
-    /// <summary>The input ends before it.</summary>
+    /// <summary>The input ends before the trailer.</summary>
     Cut,
 
-    /// <summary>There are other bytes in its place.</summary>
+    /// <summary>Other bytes are in the place of the trailer.</summary>
     Absent,
 }
 
 /// <summary>
-/// Feeds a DeflateStream from an input and takes back what it read too much. A DeflateStream reads pieces of 8 KiB and does not
-/// say where in the last piece its data ended; but the trailer that must follow is known by then, 64 bits of it, so it is
-/// searched in that piece.
+/// Feeds a DeflateStream from an input and takes back the bytes that it read beyond its data. A DeflateStream reads 8 KiB at a time
+/// and does not report where in the last read its data ended. But the trailer that must follow (64 bits) is known by then, so that
+/// it can be searched for in those bytes.
 /// </summary>
 internal sealed class CompressedBytes(ByteInput input) : Stream
 {
@@ -27,10 +27,10 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
     private int _pieceStart;
     private long _takenBefore;
 
-    /// <summary>Compressed bytes handed out so far.</summary>
+    /// <summary>Compressed bytes consumed so far.</summary>
     public long Taken => _takenBefore + _at;
 
-    /// <summary>Whether the last read found the input at its end.</summary>
+    /// <summary>Whether the last read reached the end of the input.</summary>
     public bool HitEnd { get; private set; }
 
     public override bool CanRead => true;
@@ -63,13 +63,13 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
         return count;
     }
 
-    /// <summary>The next byte without taking it, or -1 at the end.</summary>
+    /// <summary>The next byte without consuming it, or -1 at the end.</summary>
     public int Peek() => Have(1) ? _buffer[_at] : -1;
 
-    /// <summary>Takes the byte that <see cref="Peek"/> showed.</summary>
+    /// <summary>Consumes the byte that <see cref="Peek"/> returned.</summary>
     public void Take() => _pieceStart = ++_at;
 
-    /// <summary>Takes as many bytes as fit; false when there are fewer.</summary>
+    /// <summary>Fills the destination; false if fewer bytes are left.</summary>
     public bool Take(Span<byte> destination)
     {
         if (!Have(destination.Length))
@@ -83,7 +83,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
         return true;
     }
 
-    /// <summary>Drops bytes, at most 65,535; false when there are fewer.</summary>
+    /// <summary>Skips at most 65,535 bytes; false if fewer are left.</summary>
     public bool Skip(int count)
     {
         for (; count > 0; count--)
@@ -99,7 +99,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
         return true;
     }
 
-    /// <summary>Drops a text up to its zero byte; false when it does not come within the bound.</summary>
+    /// <summary>Skips a zero-terminated string; false if it does not end within the limit.</summary>
     public bool SkipText(int maxBytes)
     {
         for (; maxBytes > 0; maxBytes--)
@@ -120,7 +120,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
         return false;
     }
 
-    /// <summary>Goes back to the first place in the last piece where the trailer stands, and behind it.</summary>
+    /// <summary>Finds the first occurrence of the trailer in the bytes of the last read, and continues after it.</summary>
     public TrailerSearch RewindBehind(ReadOnlySpan<byte> trailer)
     {
         var complete = Have(trailer.Length);
@@ -158,7 +158,7 @@ internal sealed class CompressedBytes(ByteInput input) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    /// <summary>Makes bytes available behind <see cref="_at"/>; keeps the last piece handed out.</summary>
+    /// <summary>Makes bytes available after <see cref="_at"/>; keeps the bytes of the last read.</summary>
     private bool Have(int count)
     {
         HitEnd = false;

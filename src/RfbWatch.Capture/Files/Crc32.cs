@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Capture.Files;
 
-/// <summary>The CRC-32 of gzip (RFC 1952 section 8; reflected polynomial EDB88320), eight bytes a step.</summary>
+/// <summary>The CRC-32 of gzip (RFC 1952 section 8; reflected polynomial EDB88320), eight bytes per step.</summary>
 internal static class Crc32
 {
     private const uint Polynomial = 0xEDB8_8320;
     private const int Slices = 8;
     private static readonly uint[] Table = BuildTable();
 
-    /// <summary>Goes on from the CRC of what came before; that of nothing is 0.</summary>
+    /// <summary>Continues from the CRC of the preceding bytes; 0 if there are none.</summary>
     public static uint Append(uint crc, ReadOnlySpan<byte> bytes)
     {
         var table = Table.AsSpan();

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RfbWatch.Capture.Files;
 
-/// <summary>A regular file, read with pread: no file position, no buffer in between.</summary>
+/// <summary>A regular file, read with pread: no file position and no intermediate buffer.</summary>
 internal sealed class DiskInput(FileStream file) : ByteInput
 {
     private readonly SafeFileHandle _handle = file.SafeFileHandle;

@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Files;
 
-/// <summary>An input that gives no frames, only the reason why.</summary>
+/// <summary>A source without frames, for an input that could not be opened.</summary>
 internal sealed class FailedSource : FrameSource
 {
     private readonly string _name;

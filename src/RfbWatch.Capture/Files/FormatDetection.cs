@@ -2,19 +2,19 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Capture.Files;
 
-/// <summary>Tells the format of an input by its first bytes and opens the reader for it.</summary>
+/// <summary>Detects the format of an input by its first bytes and opens the reader for it.</summary>
 internal static class FormatDetection
 {
-    /// <summary>Bytes that tell every format in <see cref="ForeignFormats"/> apart.</summary>
+    /// <summary>Enough bytes to distinguish all formats in <see cref="UnsupportedFormats"/>.</summary>
     public const int PeekBytes = 16;
 
     private const int MagicBytes = 4;
     private const int ShownBytes = 8;
 
-    /// <summary>Bytes after which a reader can be opened without waiting for more.</summary>
+    /// <summary>The number of bytes after which a reader can be opened without waiting for more.</summary>
     public const int LongestStart = PcapFormat.HeaderBytes;
 
-    /// <summary>Opens the reader for a stream whose first bytes are in the window. Compressed streams are not read so.</summary>
+    /// <summary>Opens the reader for a live stream whose first bytes are in the window. Compressed live streams are not supported.</summary>
     public static FrameSource OpenStream(string name, InputWindow window, CaptureFileOptions options)
     {
         var start = window.Unread;
@@ -22,10 +22,10 @@ internal static class FormatDetection
             : IsPcapng(start) ? new PcapngSource(name, window, options)
             : window.Input.Failure is { } failure ? Failed(name, window, failure.Kind, failure.Text)
             : start.IsEmpty ? Failed(name, window, CaptureProblemKind.Lost, "the stream ended before its first byte")
-            : Failed(name, window, CaptureProblemKind.Unreadable, GzipInput.IsMagic(start) ? "is compressed with gzip, which is not read from a live stream; send it uncompressed" : WhyNot(start));
+            : Failed(name, window, CaptureProblemKind.Unreadable, GzipInput.IsMagic(start) ? "is compressed with gzip, which is not supported for a live stream; send it uncompressed" : WhyNot(start));
     }
 
-    /// <summary>Opens the reader; the source owns the input from here on.</summary>
+    /// <summary>Opens the reader; the source takes ownership of the input.</summary>
     public static FrameSource Open(string name, ByteInput input, CaptureFileOptions options)
     {
         var window = new InputWindow(input, options.BufferBytes);
@@ -51,7 +51,7 @@ internal static class FormatDetection
             : Failed(name, window, CaptureProblemKind.Unreadable, WhyNot(start));
     }
 
-    /// <summary>Whether a file begins as a capture that is read here, also within gzip; false when it cannot be read.</summary>
+    /// <summary>Whether a file starts like a supported capture, also inside gzip; false if it cannot be read.</summary>
     public static bool IsCaptureFile(string path)
     {
         try
@@ -86,7 +86,7 @@ internal static class FormatDetection
         return filled;
     }
 
-    /// <summary>Whether the first bytes are those of a classic pcap file, in either byte order.</summary>
+    /// <summary>Whether the first bytes are those of a classic pcap file in either byte order.</summary>
     private static bool IsPcap(ReadOnlySpan<byte> start) =>
         start.Length >= MagicBytes
         && (PcapFormat.IsMagic(BinaryPrimitives.ReadUInt32LittleEndian(start)) || PcapFormat.IsMagic(BinaryPrimitives.ReadUInt32BigEndian(start)));
@@ -109,7 +109,7 @@ internal static class FormatDetection
         if (!window.Ensure(PcapFormat.HeaderBytes))
         {
             return Failed(name, window, window.Input.Failure?.Kind ?? CaptureProblemKind.Truncated, window.Input.Failure?.Text
-                ?? $"ends at byte {window.EndOffset} inside the pcap file header of {PcapFormat.HeaderBytes} bytes; it holds no frame");
+                ?? $"ends at byte {window.EndOffset} inside the pcap file header of {PcapFormat.HeaderBytes} bytes; it contains no frame");
         }
 
         if (!PcapFormat.TryParse(window.Unread, out var format, out var error))
@@ -130,13 +130,13 @@ internal static class FormatDetection
 
     private static string WhyNot(ReadOnlySpan<byte> start)
     {
-        const string Allowed = "pcap and pcapng are read, also compressed with gzip";
+        const string Allowed = "supported are pcap and pcapng, also compressed with gzip";
         if (start.IsEmpty)
         {
-            return $"is empty (0 bytes), so it is no capture; {Allowed}. If it is being written, try again when it has content";
+            return $"is empty (0 bytes), so it is not a capture; {Allowed}. If it is being written, try again when it has content";
         }
 
-        if (ForeignFormats.Find(start) is { } foreign)
+        if (UnsupportedFormats.Find(start) is { } foreign)
         {
             return $"is {foreign.Name}; {Allowed}. {foreign.Advice}";
         }
@@ -147,6 +147,6 @@ internal static class FormatDetection
         }
 
         var shown = start[..Math.Min(start.Length, ShownBytes)];
-        return $"is no capture file: it begins with the bytes {Convert.ToHexStringLower(shown)}; {Allowed}. Convert it with editcap, or leave it out";
+        return $"is not a capture file: it begins with the bytes {Convert.ToHexStringLower(shown)}; {Allowed}. Convert it with editcap, or leave it out";
     }
 }

@@ -2,11 +2,11 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Files;
 
-/// <summary>The checksum that some captures keep behind each frame.</summary>
+/// <summary>The checksum that some captures keep at the end of each frame.</summary>
 internal static class FrameCheckSequence
 {
     /// <summary>
-    /// Takes the FCS off both lengths. Where the snaplen cut into the FCS only its captured part goes.
+    /// Subtracts the FCS from both lengths. If the snaplen cut into the FCS, only the captured part of it is subtracted.
     /// </summary>
     public static void TakeOff(ref FrameHeader header, int fcsBytes)
     {

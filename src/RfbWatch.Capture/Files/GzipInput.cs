@@ -4,8 +4,8 @@ using System.IO.Compression;
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// Expands gzip (RFC 1952), one member after the other. The framework's GZipStream takes a cut file for a whole one, so
-/// members are framed here: deflate data by the framework, header and trailer by hand.
+/// Expands gzip (RFC 1952), member by member. The framework's GZipStream does not detect a truncated file. Therefore only the
+/// deflate data is left to the framework; header and trailer are parsed here.
 /// </summary>
 internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options) : ByteInput
 {
@@ -17,10 +17,10 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
     private const byte HasComment = 0x10;
     private const int MaxTextBytes = 65_536;
 
-    /// <summary>CRC-32 and length of what the member expands to.</summary>
+    /// <summary>CRC-32 and length of the expanded data.</summary>
     private const int TrailerBytes = 8;
 
-    /// <summary>What one step expands at most: so much is lost where the deflate data is damaged.</summary>
+    /// <summary>The maximum number of bytes expanded per step: this much is lost where the deflate data is damaged.</summary>
     private const int StepBytes = 16 * 1024;
 
     private readonly CompressedBytes _source = new(compressed);
@@ -35,7 +35,7 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
 
     public override long Length => compressed.Length;
 
-    /// <summary>Whether these bytes begin a gzip member.</summary>
+    /// <summary>Whether these are the first bytes of a gzip member.</summary>
     public static bool IsMagic(ReadOnlySpan<byte> start) => start is [0x1F, 0x8B, ..];
 
     public override int Read(Span<byte> destination)
@@ -87,12 +87,12 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
         _expanded += count;
         if (_expanded > options.MaxExpandedBytes)
         {
-            return Limit($"expands to more than {options.MaxExpandedBytes} bytes, which is the limit; expand it by hand if it is trusted");
+            return Limit($"expands to more than the limit of {options.MaxExpandedBytes} bytes; if you trust the file, expand it yourself");
         }
 
         if (_expanded > options.ExpansionGraceBytes && _expanded / options.MaxExpansionRatio > _source.Taken)
         {
-            return Limit($"expands {_source.Taken} bytes of gzip to {_expanded}, more than {options.MaxExpansionRatio} to 1, which no capture does (a decompression bomb); expand it by hand if it is trusted");
+            return Limit($"expands {_source.Taken} bytes of gzip to {_expanded}, more than {options.MaxExpansionRatio} to 1, which no real capture does (a decompression bomb); if you trust the file, expand it yourself");
         }
 
         return count;
@@ -108,7 +108,7 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
     {
         if (_members > 0)
         {
-            // Padding of zeros is what tapes and block devices leave behind the last member.
+            // Tapes and block devices leave a padding of zeros after the last member.
             while (_source.Peek() == 0)
             {
                 _source.Take();
@@ -130,7 +130,7 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
 
         if (!IsMagic(header) || header[2] != DeflateMethod)
         {
-            End(CaptureProblemKind.Malformed, _members == 0 ? "begins as gzip does, but has no gzip header" : $"something that is not gzip follows gzip member {_members}");
+            End(CaptureProblemKind.Malformed, _members == 0 ? "starts like gzip, but has no gzip header" : $"gzip member {_members} is followed by data that is not gzip");
             return false;
         }
 
@@ -181,12 +181,12 @@ internal sealed class GzipInput(ByteInput compressed, CaptureFileOptions options
                 Cut();
                 break;
             case TrailerSearch.Absent:
-                End(CaptureProblemKind.Malformed, $"the checksum of gzip member {_members} is wrong or missing: what it expanded to is damaged");
+                End(CaptureProblemKind.Malformed, $"the checksum of gzip member {_members} is wrong or missing: the expanded data is damaged");
                 break;
         }
     }
 
-    /// <summary>The compressed bytes ended too early, or waiting for them did.</summary>
+    /// <summary>The compressed data, or the wait for it, ended too early.</summary>
     private void Cut()
     {
         if (compressed.Failure is null && !compressed.IsCancelled)

@@ -1,8 +1,8 @@
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// The piece of an input that is in memory: one reusable buffer, filled from the front, which grows only where a single
-/// record needs more. Positions are indexes into the buffer; <see cref="Offset"/> translates them to bytes of the input.
+/// The part of an input that is in memory: one reusable buffer, filled from the front, which grows only if a single
+/// record needs more. Positions are indexes into the buffer; <see cref="Offset"/> converts them to byte offsets in the input.
 /// </summary>
 internal sealed class InputWindow : IDisposable
 {
@@ -14,31 +14,31 @@ internal sealed class InputWindow : IDisposable
     public InputWindow(ByteInput input, int bufferBytes)
     {
         _input = input;
-        // A small file gets a small buffer: folders of them are common. One byte more, so that its end is seen in one read.
+        // A small file gets a small buffer: folders of small files are common. One extra byte lets a single read detect the end.
         var bytes = input.Length >= 0 ? Math.Min(bufferBytes, Math.Max(input.Length + 1, 64)) : bufferBytes;
         _buffer = GC.AllocateUninitializedArray<byte>((int)bytes);
     }
 
-    /// <summary>Where the unread bytes begin in the buffer.</summary>
+    /// <summary>Index of the first unread byte in the buffer.</summary>
     public int Start { get; set; }
 
     /// <summary>The buffer up to the last byte read.</summary>
     public ReadOnlySpan<byte> Filled => _buffer.AsSpan(0, _end);
 
-    /// <summary>The bytes not consumed yet.</summary>
+    /// <summary>The bytes not yet consumed.</summary>
     public ReadOnlySpan<byte> Unread => _buffer.AsSpan(Start, _end - Start);
 
-    /// <summary>Byte of the (expanded) input at <see cref="Start"/>.</summary>
+    /// <summary>Byte offset of <see cref="Start"/> in the (expanded) input.</summary>
     public long Offset => _discarded + Start;
 
-    /// <summary>Byte of the (expanded) input after the last one read.</summary>
+    /// <summary>Byte offset after the last byte read from the (expanded) input.</summary>
     public long EndOffset => _discarded + _end;
 
     public ByteInput Input => _input;
 
     /// <summary>
-    /// Makes at least <paramref name="count"/> unread bytes available, moving what is unread to the front. False when the
-    /// input ends before. The caller has checked the count against a limit.
+    /// Makes at least <paramref name="count"/> unread bytes available, moving the unread bytes to the front. False if the
+    /// input ends first. The caller has checked the count against a limit.
     /// </summary>
     public bool Ensure(int count)
     {
@@ -62,7 +62,7 @@ internal sealed class InputWindow : IDisposable
         return true;
     }
 
-    /// <summary>Drops bytes that nobody needs and counts down; false when the input ends, or pauses, before all are dropped.</summary>
+    /// <summary>Skips bytes and decrements the count; false if the input ends or pauses before all are skipped.</summary>
     public bool Skip(ref long count)
     {
         while (count > _end - Start)
@@ -88,7 +88,7 @@ internal sealed class InputWindow : IDisposable
         var target = _buffer;
         if (count > _buffer.Length)
         {
-            // Doubling would overshoot the bound of a record; an eighth more keeps growing files of records cheap.
+            // Doubling would exceed the limit of a record; an eighth more is enough for files whose records grow.
             target = GC.AllocateUninitializedArray<byte>(count + (count >> 3));
         }
 

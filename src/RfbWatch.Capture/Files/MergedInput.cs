@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Files;
 
-/// <summary>One file of a merge: its source, and the frames of its last batch that have not gone out.</summary>
+/// <summary>One file of a merge: its source, and the frames of its last batch that have not been delivered.</summary>
 internal sealed class MergedInput : IDisposable
 {
     private readonly CancellationToken _cancellation;
@@ -39,7 +39,7 @@ internal sealed class MergedInput : IDisposable
 
     public CaptureProblem? Problem => _source.Problem;
 
-    /// <summary>Reads the first frame, then closes what can be opened again: there may be thousands of files.</summary>
+    /// <summary>Reads the first frame, then closes the file if it can be reopened: there may be thousands of files.</summary>
     public static MergedInput Peek(string path, CaptureFileOptions options, CancellationToken cancellation)
     {
         var input = new MergedInput(path, CaptureFile.Open(path, options, cancellation), cancellation);
@@ -51,7 +51,7 @@ internal sealed class MergedInput : IDisposable
         return input;
     }
 
-    /// <summary>Opens the file to read it; a pipe just goes on. False when it has no frames any more.</summary>
+    /// <summary>Opens the file for reading; a pipe just continues. False if it has no more frames.</summary>
     public bool Open(CaptureFileOptions options, int batchLength)
     {
         _isPeeked = false;
@@ -64,7 +64,7 @@ internal sealed class MergedInput : IDisposable
         return HasFrames || Refill(batchLength);
     }
 
-    /// <summary>Reads the next frames; the memory of those before goes.</summary>
+    /// <summary>Reads the next frames; the memory of the previous ones becomes invalid.</summary>
     public bool Refill(int batchLength)
     {
         if (!_isPeeked && _frames.Length < batchLength)
@@ -77,7 +77,7 @@ internal sealed class MergedInput : IDisposable
         return _count > 0;
     }
 
-    /// <summary>Hands out the first frame, and those after it up to the time given.</summary>
+    /// <summary>Delivers the first frame, and the following ones up to the given time.</summary>
     public int Take(Span<FrameHeader> batch, long lastTicks)
     {
         var count = 0;

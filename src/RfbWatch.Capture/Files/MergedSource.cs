@@ -3,10 +3,10 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// Several captures as one, in time order: rotated files one after the other, captures of several interfaces interleaved frame by
-/// frame. Within a file the order is kept whatever its clock says; among files the earliest frame goes first, and at the same time the file
-/// that starts first, then the one named first. A batch holds frames of one file only (<see cref="InputName"/>) and numbers count
-/// within it. Files are open only while their time overlaps.
+/// Several captures read as one, in time order: rotated files one after the other, captures of several interfaces interleaved frame by
+/// frame. The order within a file is kept whatever its timestamps are. Between files the earliest frame comes first; at equal times, the file
+/// that starts first, then the one named first. A batch contains frames of one file only (<see cref="InputName"/>), and frame numbers count
+/// within that file. Files are open only while their times overlap.
 /// </summary>
 public sealed class MergedSource : FrameSource
 {
@@ -39,7 +39,7 @@ public sealed class MergedSource : FrameSource
         }
 
         Length = length;
-        // The nearest comes last, where taking is cheap. A stable order: same time, the one named first.
+        // The next file to open is last in the list, where removing it is cheap. A stable sort: at equal times, the file named first comes first.
         var ordered = _waiting.OrderBy(input => input.Head).Reverse().ToList();
         _waiting.Clear();
         _waiting.AddRange(ordered);
@@ -88,12 +88,12 @@ public sealed class MergedSource : FrameSource
         }
     }
 
-    /// <summary>The problems of all files so far, in the order met; <see cref="FrameSource.Problem"/> is the first.</summary>
+    /// <summary>The problems of all files so far, in the order found; <see cref="FrameSource.Problem"/> is the first.</summary>
     public IReadOnlyList<CaptureProblem> Problems => _problems;
 
     /// <summary>
-    /// Looks at the first frame of every file to find their order. Files without a frame are done with that; what is wrong with them
-    /// is in <see cref="Problems"/> at once.
+    /// Reads the first frame of every file to determine their order. Files without a frame are closed at once; their problems
+    /// are in <see cref="Problems"/> immediately.
     /// </summary>
     public static MergedSource Open(IReadOnlyList<string> paths, CaptureFileOptions? options = null, CancellationToken cancellation = default)
     {
@@ -151,7 +151,7 @@ public sealed class MergedSource : FrameSource
         IsEnded = true;
     }
 
-    /// <summary>The open file whose next frame is the earliest; among equals the one opened first.</summary>
+    /// <summary>The open file with the earliest next frame; at equal times, the file opened first.</summary>
     private MergedInput? Earliest()
     {
         MergedInput? earliest = null;
@@ -166,7 +166,7 @@ public sealed class MergedSource : FrameSource
         return earliest;
     }
 
-    /// <summary>The latest time up to which frames of this file go before those of all others.</summary>
+    /// <summary>The latest time up to which the frames of this file precede those of all others.</summary>
     private long BoundFor(MergedInput next)
     {
         var bound = _waiting.Count > 0 ? _waiting[^1].Head : long.MaxValue;

@@ -1,13 +1,13 @@
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// The classic pcap file (draft-ietf-opsawg-pcap; pcap-savefile(5)), as its 24-byte header declares it.
+/// The format declared by the 24-byte header of a classic pcap file (draft-ietf-opsawg-pcap; pcap-savefile(5)).
 /// </summary>
-/// <param name="Swapped">Whether the writer's byte order is not this machine's.</param>
-/// <param name="Nanoseconds">Whether the fraction of a second counts nanoseconds, else microseconds.</param>
+/// <param name="Swapped">Whether the file's byte order differs from this machine's.</param>
+/// <param name="Nanoseconds">Whether fractions of a second are in nanoseconds; otherwise microseconds.</param>
 /// <param name="RecordHeaderBytes">16, or 24 in the modified format of A. Kuznetzov's Linux patches.</param>
-/// <param name="MayHaveSwappedLengths">Version 2.3 and older wrote the two lengths of a record in either order.</param>
-/// <param name="SnapLength">Most bytes kept of a frame; 0 or nonsense in some files.</param>
+/// <param name="MayHaveSwappedLengths">Whether the two lengths of a record may be in either order: version 2.3 and older.</param>
+/// <param name="SnapLength">Maximum captured bytes of a frame; 0 or meaningless in some files.</param>
 /// <param name="LinkType">Low 16 bits of the link-type field.</param>
 /// <param name="FcsBytes">FCS bytes at the end of each frame, from the upper bits of the link-type field.</param>
 internal readonly record struct PcapFormat(
@@ -26,14 +26,14 @@ internal readonly record struct PcapFormat(
     public const int SupportedMajor = 2;
     public const int LastMinorWithSwappedLengths = 3;
 
-    /// <summary>The bit that says the FCS length is given (P), and where it stands: in units of 16 bits.</summary>
+    /// <summary>The flag that the FCS length is present (P), and the position of the length, which is in units of 16 bits.</summary>
     private const uint FcsPresent = 0x0400_0000;
     private const int FcsShift = 28;
 
-    /// <summary>Whether the first four bytes, in either order, begin a pcap file.</summary>
+    /// <summary>Whether the value is the magic number of a pcap file.</summary>
     public static bool IsMagic(uint magic) => magic is MicrosecondMagic or NanosecondMagic or ModifiedMagic;
 
-    /// <summary>Reads the header; false with a text when its version is not one that is known.</summary>
+    /// <summary>Parses the header; false with an error text if the version is not supported.</summary>
     public static bool TryParse(ReadOnlySpan<byte> header, out PcapFormat format, out string error)
     {
         var magic = BitConverter.ToUInt32(header);
@@ -52,7 +52,7 @@ internal readonly record struct PcapFormat(
             (link & FcsPresent) == 0 ? 0 : (int)(link >> FcsShift) * 2);
         error = major == SupportedMajor
             ? ""
-            : $"pcap version {major}.{minor}, only version {SupportedMajor}.x is read; convert it with: editcap -F pcap IN OUT";
+            : $"pcap version {major}.{minor} is not supported, only version {SupportedMajor}.x; convert it with: editcap -F pcap IN OUT";
         return major == SupportedMajor;
     }
 }

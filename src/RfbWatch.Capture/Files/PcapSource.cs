@@ -3,10 +3,10 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Files;
 
-/// <summary>Frames of a classic pcap file; the window stands after the file header.</summary>
+/// <summary>Frames of a classic pcap file; the window is positioned after the file header.</summary>
 internal sealed class PcapSource : RecordSource
 {
-    /// <summary>The largest snaplen of libpcap (MAXIMUM_SNAPLEN); what a record may hold whatever the header says.</summary>
+    /// <summary>The largest snaplen of libpcap (MAXIMUM_SNAPLEN); a record may be this long whatever the header says.</summary>
     public const int LeastFrameBound = 262_144;
 
     private readonly PcapFormat _format;
@@ -19,7 +19,7 @@ internal sealed class PcapSource : RecordSource
         _maxFrame = (uint)Math.Clamp(format.SnapLength, LeastFrameBound, (uint)Math.Max(options.MaxFrameBytes, LeastFrameBound));
     }
 
-    /// <summary>One step per record and no calls: this loop is the cost of reading a file.</summary>
+    /// <summary>One pass per record, without calls: the cost of reading a file is this loop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override int Walk(Span<FrameHeader> batch)
     {
@@ -88,11 +88,11 @@ internal sealed class PcapSource : RecordSource
 
     private void BreakAt(uint captured)
     {
-        // Nokia, Red Hat 6.1 and SuSE 6.3 wrote longer record headers under a magic that does not say so: their second record looks damaged.
+        // Nokia, Red Hat 6.1 and SuSE 6.3 wrote longer record headers under the ordinary magic number: their second record looks damaged.
         var variant = LastNumber <= 1 ? ", or was written in a vendor's variant of pcap (then convert it: editcap -F pcap IN OUT)" : "";
         Break(
             CaptureProblemKind.Malformed,
-            $"the record at byte {Window.Offset} claims {captured} captured bytes, at most {_maxFrame} are possible here; the file is damaged from there on{variant}; all {LastNumber} frames before were read",
+            $"the record at byte {Window.Offset} claims {captured} captured bytes, but at most {_maxFrame} are possible; the file is damaged from there on{variant}; frames read before it: {LastNumber}",
             Window.Offset);
     }
 }

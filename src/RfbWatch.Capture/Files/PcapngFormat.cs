@@ -1,6 +1,6 @@
 namespace RfbWatch.Capture.Files;
 
-/// <summary>Block types, offsets and options of pcapng (draft-ietf-opsawg-pcapng). Offsets count from the beginning of the block.</summary>
+/// <summary>Block types, offsets and options of pcapng (draft-ietf-opsawg-pcapng). Offsets are relative to the start of the block.</summary>
 internal static class PcapngFormat
 {
     public const uint SectionHeader = 0x0A0D0D0A;
@@ -13,7 +13,7 @@ internal static class PcapngFormat
     public const uint ByteOrderMagic = 0x1A2B3C4D;
     public const int SupportedMajor = 1;
 
-    /// <summary>Type and total length before the body; the total length again behind it.</summary>
+    /// <summary>Type and total length before the body, and the total length again after it.</summary>
     public const int BlockOverhead = 12;
     public const int TrailerBytes = 4;
     public const int BodyAt = 8;
@@ -27,7 +27,7 @@ internal static class PcapngFormat
     public const int InterfaceSnapLengthAt = 12;
     public const int InterfaceOptionsAt = 16;
 
-    /// <summary>Enhanced and obsolete packet blocks share this layout; the latter splits its first word.</summary>
+    /// <summary>Enhanced and obsolete packet blocks share this layout; the obsolete block splits the first word.</summary>
     public const int PacketBytes = 32;
     public const int PacketInterfaceAt = 8;
     public const int PacketTimeHighAt = 12;
@@ -52,10 +52,10 @@ internal static class PcapngFormat
     public const int StatisticsInterfaceDropped = 5;
     public const int StatisticsSystemDropped = 7;
 
-    /// <summary>Bits 5 to 8 of the packet flags: FCS length in octets, 0 when not known.</summary>
+    /// <summary>Bits 5 to 8 of the packet flags: FCS length in octets, 0 if unknown.</summary>
     public const int PacketFlagsFcsShift = 5;
     public const uint PacketFlagsFcsMask = 0xF;
 
-    /// <summary>Bytes up to the next multiple of four.</summary>
+    /// <summary>The length rounded up to a multiple of four.</summary>
     public static int Padded(int length) => (length + 3) & ~3;
 }

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 
 namespace RfbWatch.Capture.Files;
 
-/// <summary>What an interface description block says of the packets that name it.</summary>
+/// <summary>The properties of an interface description block that apply to its packets.</summary>
 internal struct PcapngInterface
 {
-    /// <summary>From here on the value of if_fcslen can only be meant in bits.</summary>
+    /// <summary>From this value on, if_fcslen can only be in bits.</summary>
     private const int LeastFcsBits = 16;
 
     public int LinkType;
@@ -13,10 +13,10 @@ internal struct PcapngInterface
     public int FcsBytes;
     public TimestampScale Scale;
 
-    /// <summary>Drops that its last statistics block tells; a later block counts from the same beginning.</summary>
+    /// <summary>Drops reported by the last statistics block of the interface; each block counts from the start of the capture.</summary>
     public long Dropped;
 
-    /// <summary>Reads a whole block of at least <see cref="PcapngFormat.InterfaceBytes"/>.</summary>
+    /// <summary>Parses a whole block of at least <see cref="PcapngFormat.InterfaceBytes"/>.</summary>
     public static PcapngInterface Parse(ReadOnlySpan<byte> block, ByteOrder order)
     {
         var resolution = TimestampScale.DefaultResolution;
@@ -38,7 +38,7 @@ internal struct PcapngInterface
                     offset = (long)order.U64(options.Value, 0);
                     break;
                 case PcapngFormat.InterfaceFcsLength when options.Value.Length >= 1:
-                    // The drafts say bits in the text and give 4 as the example; writers and readers mean octets (wiretap).
+                    // The text of the drafts says bits, their example is 4; writers and readers use octets (wiretap).
                     parsed.FcsBytes = options.Value[0] < LeastFcsBits ? options.Value[0] : options.Value[0] / 8;
                     break;
             }

@@ -1,9 +1,9 @@
 namespace RfbWatch.Capture.Files;
 
-/// <summary>The interfaces of the section being read, and the drops that statistics blocks told in all sections.</summary>
+/// <summary>The interfaces of the section being read, and the drops reported by the statistics blocks of all sections.</summary>
 internal sealed class PcapngInterfaces(int limit)
 {
-    /// <summary>No capture loses more frames than this; a damaged counter must not overflow the sum.</summary>
+    /// <summary>No capture loses more frames than this; the limit keeps a damaged counter from overflowing the sum.</summary>
     private const ulong MaxDropped = 1UL << 48;
 
     private PcapngInterface[] _items = new PcapngInterface[4];
@@ -29,14 +29,14 @@ internal sealed class PcapngInterfaces(int limit)
 
     public ref readonly PcapngInterface this[int index] => ref _items[index];
 
-    /// <summary>A section begins with no interfaces.</summary>
+    /// <summary>Starts a section, which has no interfaces at first.</summary>
     public void BeginSection()
     {
         _droppedBefore = Dropped;
         Count = 0;
     }
 
-    /// <summary>Adds the next interface; false at the limit.</summary>
+    /// <summary>Adds the next interface; false if the limit is reached.</summary>
     public bool TryAdd(in PcapngInterface item)
     {
         if (Count == limit)
@@ -53,7 +53,7 @@ internal sealed class PcapngInterfaces(int limit)
         return true;
     }
 
-    /// <summary>Keeps the drops of a whole interface statistics block; each block counts from the beginning of the capture.</summary>
+    /// <summary>Stores the drop count of an interface statistics block; each block counts from the start of the capture.</summary>
     public void TakeStatistics(ReadOnlySpan<byte> block, ByteOrder order)
     {
         var index = order.U32(block, PcapngFormat.StatisticsInterfaceAt);

@@ -1,8 +1,8 @@
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// Walks the options of a block: code, length, value padded to four bytes. A list that does not fit its block just ends
-/// there, for options never decide where the next block begins.
+/// Iterates over the options of a block: code, length, value padded to four bytes. A list that does not fit into its block just ends
+/// there, because options never determine where the next block starts.
 /// </summary>
 internal ref struct PcapngOptions(ReadOnlySpan<byte> list, ByteOrder order)
 {
@@ -32,7 +32,7 @@ internal ref struct PcapngOptions(ReadOnlySpan<byte> list, ByteOrder order)
         return true;
     }
 
-    /// <summary>FCS bytes that the flags of a packet tell; what is known otherwise where they do not.</summary>
+    /// <summary>The FCS length from the packet flags; <paramref name="otherwise"/> if the flags do not contain it.</summary>
     public static int FcsOfFlags(ReadOnlySpan<byte> list, ByteOrder order, int otherwise)
     {
         var options = new PcapngOptions(list, order);

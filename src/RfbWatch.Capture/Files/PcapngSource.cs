@@ -5,12 +5,12 @@ using static RfbWatch.Capture.Files.PcapngFormat;
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// Frames of a pcapng file: any number of sections, each with its own byte order and interfaces, each interface with its own link
-/// type, snaplen and clock. Blocks that carry no frames are skipped unread.
+/// Frames of a pcapng file: any number of sections, each with its own byte order and interfaces; each interface has its own link
+/// type, snaplen and clock. Blocks without frames are skipped without being buffered.
 /// </summary>
 internal sealed class PcapngSource(string name, InputWindow window, CaptureFileOptions options) : RecordSource(name, window)
 {
-    /// <summary>Room for the options of a packet block beside its frame.</summary>
+    /// <summary>Space for the options of a packet block in addition to its frame.</summary>
     private const int MaxOptionBytes = 1 << 20;
 
     private readonly PcapngInterfaces _interfaces = new(options.MaxInterfaces);
@@ -46,7 +46,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
             var type = _order.U32(unread, 0);
             if (type == SectionHeader)
             {
-                // Its byte order is its own, so not even the length can be read before the magic.
+                // A section has its own byte order, so that not even its length can be read before the magic number.
                 if (count > 0 || !BeginSection(unread))
                 {
                     break;
@@ -117,9 +117,9 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
     };
 
     private string Wrong(uint type, string what) =>
-        $"the block of type {type} at byte {Window.Offset} {what}; the file is damaged from there on, all {LastNumber} frames before were read";
+        $"the block of type {type} at byte {Window.Offset} {what}; the file is damaged from there on; frames read before it: {LastNumber}";
 
-    /// <summary>Uses a whole block; the reason when it contradicts the format.</summary>
+    /// <summary>Processes a whole block; returns the reason if it violates the format.</summary>
     private string? Take(uint type, ReadOnlySpan<byte> block, Span<FrameHeader> batch, ref int count)
     {
         switch (type)
@@ -144,13 +144,13 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
     {
         if (interfaceId >= (uint)_interfaces.Count)
         {
-            return $"names interface {interfaceId}, the section has described {_interfaces.Count}";
+            return $"names interface {interfaceId}, but the section has described only {_interfaces.Count}";
         }
 
         var captured = _order.U32(block, PacketCapturedAt);
         if (captured > (uint)(block.Length - PacketBytes))
         {
-            return $"claims {captured} captured bytes, it has room for {block.Length - PacketBytes}";
+            return $"claims {captured} captured bytes, but has space for {block.Length - PacketBytes}";
         }
 
         ref readonly var from = ref _interfaces[(int)interfaceId];
@@ -173,12 +173,12 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
         return null;
     }
 
-    /// <summary>A simple packet block has no time of its own: it gets that of the frame before.</summary>
+    /// <summary>A simple packet block has no timestamp: its frame gets that of the previous frame.</summary>
     private string? TakeSimplePacket(ReadOnlySpan<byte> block, ref FrameHeader header, ref int count)
     {
         if (_interfaces.Count == 0)
         {
-            return "belongs to interface 0, the section has described none";
+            return "belongs to interface 0, but the section has described none";
         }
 
         ref readonly var from = ref _interfaces[0];
@@ -214,7 +214,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
     {
         if (!_inSection)
         {
-            return "comes before any section header";
+            return "precedes the first section header";
         }
 
         return _interfaces.TryAdd(PcapngInterface.Parse(block, _order)) ? null : TooManyInterfaces;
@@ -246,7 +246,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
         {
             Break(
                 _inSection ? CaptureProblemKind.Malformed : CaptureProblemKind.Unreadable,
-                $"the section at byte {Window.Offset} is pcapng version {major}.{minor}, only version {SupportedMajor}.x is read; convert it with: editcap -F pcap IN OUT",
+                $"the section at byte {Window.Offset} is pcapng version {major}.{minor}; only version {SupportedMajor}.x is supported; convert it with: editcap -F pcap IN OUT",
                 Window.Offset);
             return false;
         }
@@ -262,7 +262,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
         return SkipBlock(SectionHeader, length);
     }
 
-    /// <summary>Drops a block of any length without holding it; checks only that it ends as it began.</summary>
+    /// <summary>Skips a block of any length without buffering it; only checks that both of its length fields agree.</summary>
     private bool SkipBlock(uint type, uint length)
     {
         _skipped = (type, length, Window.Offset);
@@ -288,7 +288,7 @@ internal sealed class PcapngSource(string name, InputWindow window, CaptureFileO
         {
             Break(
                 CaptureProblemKind.Malformed,
-                $"the block of type {_skipped.Type} at byte {_skipped.Start} ends with the length {trailer} but began with {_skipped.Length}; the file is damaged from there on, all {LastNumber} frames before were read",
+                $"the block of type {_skipped.Type} at byte {_skipped.Start} ends with the length {trailer} but began with {_skipped.Length}; the file is damaged from there on; frames read before it: {LastNumber}",
                 _skipped.Start);
             return false;
         }

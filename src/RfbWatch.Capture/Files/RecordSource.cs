@@ -3,8 +3,8 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// What readers of record formats share: walk the records that lie whole in the window, and when none does, read on.
-/// So a batch never spans a move of the buffer, and a pipe delivers what it has before it waits for more.
+/// The common part of the readers of record formats: process the records that are completely in the window; if there is none, read more.
+/// A batch therefore never spans a move of the buffer, and a pipe delivers what it has before it waits for more.
 /// </summary>
 internal abstract class RecordSource(string name, InputWindow window) : FrameSource
 {
@@ -21,7 +21,7 @@ internal abstract class RecordSource(string name, InputWindow window) : FrameSou
     /// <summary>Number of the last frame delivered.</summary>
     protected long LastNumber { get; set; }
 
-    /// <summary>Unread bytes without which the walk cannot go on.</summary>
+    /// <summary>The number of unread bytes needed to continue.</summary>
     protected int Needed { get; set; }
 
     public override int Read(Span<FrameHeader> batch)
@@ -49,19 +49,19 @@ internal abstract class RecordSource(string name, InputWindow window) : FrameSou
     }
 
     /// <summary>
-    /// Takes whole records from the window. Stops without an effect at the first that is not whole (sets <see cref="Needed"/>)
-    /// and at the first that is wrong, which it reports by <see cref="Break"/> only when it comes first.
+    /// Consumes whole records from the window. Stops, without consuming it, at the first record that is incomplete (sets <see cref="Needed"/>)
+    /// or malformed. A malformed record is reported with <see cref="Break"/> only if it is the first one of the call.
     /// </summary>
     protected abstract int Walk(Span<FrameHeader> batch);
 
-    /// <summary>Ends the source because a record contradicts the format.</summary>
+    /// <summary>Ends the source because a record violates the format.</summary>
     protected void Break(CaptureProblemKind kind, string text, long offset)
     {
         Problem = new CaptureProblem(kind, $"{name}: {text}", offset);
         IsEnded = true;
     }
 
-    /// <summary>Ends the source because the input ended inside a record, or could not be read further.</summary>
+    /// <summary>Ends the source because the input ended inside a record or could not be read further.</summary>
     protected void BreakOff(long recordOffset, long recordBytes)
     {
         if (Window.Input.IsCancelled)
@@ -70,13 +70,13 @@ internal abstract class RecordSource(string name, InputWindow window) : FrameSou
         }
         else if (Window.Input.Failure is { } failure)
         {
-            Break(failure.Kind, $"{failure.Text}; all {LastNumber} frames before were read", failure.Offset);
+            Break(failure.Kind, $"{failure.Text}; frames read before it: {LastNumber}", failure.Offset);
         }
         else
         {
             Break(
                 CaptureProblemKind.Truncated,
-                $"ends at byte {Window.EndOffset} inside the record that begins at byte {recordOffset} and needs {recordBytes} bytes; all {LastNumber} frames before it were read",
+                $"ends at byte {Window.EndOffset} inside the record that begins at byte {recordOffset} and needs {recordBytes} bytes; frames read before it: {LastNumber}",
                 recordOffset);
         }
     }

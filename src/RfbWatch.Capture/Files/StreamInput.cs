@@ -3,8 +3,8 @@ using RfbWatch.Capture.Native;
 namespace RfbWatch.Capture.Files;
 
 /// <summary>
-/// Standard input, a pipe or any other stream: read in order, length unknown. Where a descriptor to wait on is known, a
-/// wait for bytes ends soon after the cancellation.
+/// Standard input, a pipe or any other stream, read in order; its length is unknown. If there is a descriptor to wait on,
+/// a wait for bytes ends soon after it is cancelled.
 /// </summary>
 internal sealed class StreamInput(Stream stream, int descriptor = -1, CancellationToken cancellation = default) : ByteInput
 {

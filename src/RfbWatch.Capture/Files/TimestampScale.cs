@@ -1,27 +1,27 @@
 namespace RfbWatch.Capture.Files;
 
-/// <summary>Turns the 64-bit time of a pcapng interface into ticks: if_tsresol and if_tsoffset.</summary>
+/// <summary>Converts the 64-bit timestamps of a pcapng interface to ticks, according to if_tsresol and if_tsoffset.</summary>
 internal readonly struct TimestampScale
 {
-    /// <summary>The resolution where the option is absent: microseconds.</summary>
+    /// <summary>The resolution if the option is absent: microseconds.</summary>
     public const byte DefaultResolution = 6;
 
     private const int PowerOfTwo = 0x80;
     private const int ExponentMask = 0x7F;
     private const int TickExponent = 7;
 
-    /// <summary>Powers of ten up to here fit 128 bits; finer units are less than a tick for any 64-bit count.</summary>
+    /// <summary>Powers of ten up to this exponent fit into 128 bits; with finer units, any 64-bit count is less than a tick.</summary>
     private const int MaxDecimalExponent = 38;
 
     private readonly long _originTicks;
     private readonly ulong _multiplier;
 
-    // Two halves and no UInt128: code whose types hold one is left out of ahead-of-time compilation.
+    // Two halves instead of a UInt128: code whose types contain one is excluded from ahead-of-time compilation.
     private readonly ulong _divisorHigh;
     private readonly ulong _divisor;
     private readonly ulong _directLimit;
 
-    /// <param name="resolution">if_tsresol: 10 to the minus n, or with the top bit set 2 to the minus n, seconds a unit.</param>
+    /// <param name="resolution">if_tsresol: seconds per unit, 10 to the power of -n, or 2 to the power of -n if the top bit is set.</param>
     /// <param name="offsetSeconds">if_tsoffset: seconds to add.</param>
     public TimestampScale(byte resolution, long offsetSeconds)
     {
@@ -45,7 +45,7 @@ internal readonly struct TimestampScale
             FrameTime.UnixEpochTicks + ((Int128)offsetSeconds * TimeSpan.TicksPerSecond), -FrameTime.MaxTicks, FrameTime.MaxTicks);
     }
 
-    /// <summary>The time in ticks, held to what a DateTime can be.</summary>
+    /// <summary>The time in ticks, clamped to the range of DateTime.</summary>
     public long ToTicks(ulong time)
     {
         var ticks = _divisorHigh == 0 && time <= _directLimit ? time * _multiplier / _divisor : Wide(time);

@@ -3,9 +3,9 @@ using RfbWatch.Capture.Native;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// The classic BPF program of <see cref="RingSpread.AddressPair"/>: exclusive-or of both IP addresses, so the directions agree, then mixed;
-/// the kernel takes the remainder by the number of rings. It runs where the kernel has set the network header, behind the tag
-/// that it has taken off; the program steps over up to two more.
+/// The classic BPF program of <see cref="RingSpread.AddressPair"/>: the exclusive or of both IP addresses, so that both directions agree, then mixed;
+/// the kernel takes the result modulo the number of rings. The program runs after the kernel has set the network header, which follows the VLAN tag
+/// that the kernel has removed; the program skips up to two more tags.
 /// </summary>
 internal static class AddressPairProgram
 {
@@ -28,7 +28,7 @@ internal static class AddressPairProgram
     /// <summary>SKF_NET_OFF: offsets from the network header.</summary>
     private const uint Network = unchecked((uint)-0x10_0000);
 
-    /// <summary>SKF_AD_OFF + SKF_AD_PROTOCOL: the EtherType that the kernel found.</summary>
+    /// <summary>SKF_AD_OFF + SKF_AD_PROTOCOL: the EtherType that the kernel determined.</summary>
     private const uint Protocol = unchecked((uint)-0x1000);
 
     private const uint VlanType = 0x8100;
@@ -43,7 +43,7 @@ internal static class AddressPairProgram
     private const uint SumCell = 0;
     private const uint BaseCell = 1;
 
-    /// <summary>2^32 divided by the golden ratio: its product's upper half depends on every bit.</summary>
+    /// <summary>2^32 divided by the golden ratio: every input bit affects the upper half of the product.</summary>
     private const uint Mixer = 0x9E37_79B1;
     private const uint UpperHalf = 16;
 
@@ -59,7 +59,7 @@ internal static class AddressPairProgram
         [
             Op(LoadX, 0),
             Op(LoadWord, Protocol),
-            // X is where the IP header begins: behind no, one or two tags that are still in the frame.
+            // X is the start of the IP header: after zero, one or two tags that are still in the frame.
             Op(JumpIfEqual, VlanType, 1, 0),
             Op(JumpIfEqual, ProviderVlanType, 0, 5),
             Op(LoadHalf, Network + 2),

@@ -1,16 +1,16 @@
 namespace RfbWatch.Capture.Live;
 
-/// <summary>What this process can capture with, found by trying.</summary>
-/// <param name="CanCapture">Whether the chosen backend can be used at all; null where only opening an interface would tell (libpcap).</param>
-/// <param name="Obstacle">Why not, with what to do; null when it can.</param>
-/// <param name="Backend">The backend that the options lead to on this system.</param>
-/// <param name="RingObstacle">Why a ring of the size asked for cannot be had; null when it can, or was not tried.</param>
-/// <param name="LibpcapVersion">What libpcap says of itself; null when it is not installed.</param>
-/// <param name="FilterObstacle">Why filters cannot be compiled; null when they can.</param>
+/// <summary>The capture capabilities of this process, determined by trying.</summary>
+/// <param name="CanCapture">Whether the selected backend can be used at all; null if only opening an interface would show it (libpcap).</param>
+/// <param name="Obstacle">Why it cannot be used and what to do; null if it can.</param>
+/// <param name="Backend">The backend that the options select on this system.</param>
+/// <param name="RingObstacle">Why a ring of the configured size cannot be created; null if it can, or if it was not tried.</param>
+/// <param name="LibpcapVersion">The version string that libpcap reports; null if it is not installed.</param>
+/// <param name="FilterObstacle">Why filters cannot be compiled; null if they can.</param>
 public sealed record CaptureCapabilities(
     bool? CanCapture, string? Obstacle, LiveBackend Backend, string? RingObstacle, string? LibpcapVersion, string? FilterObstacle)
 {
-    /// <summary>Tries what can be tried without capturing a frame: a packet socket, a ring of the size asked for, the library.</summary>
+    /// <summary>Tries everything that does not require capturing a frame: a packet socket, a ring of the configured size, the library.</summary>
     public static CaptureCapabilities Check(LiveOptions? options = null)
     {
         options ??= LiveOptions.Default;

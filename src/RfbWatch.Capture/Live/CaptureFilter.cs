@@ -3,23 +3,23 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>Compiles filters of pcap-filter(7) for the ring backend, and tries them without opening an interface.</summary>
+/// <summary>Compiles pcap-filter(7) expressions for the ring backend, and checks them without opening an interface.</summary>
 public static class CaptureFilter
 {
-    /// <summary>Why a backend cannot use a filter on Ethernet, for people; null when it can. libpcap takes a little more than the ring does: tests of VLAN tags.</summary>
+    /// <summary>Why a backend cannot use a filter on Ethernet, as a message to the user; null if it can. Only libpcap supports tests of VLAN tags.</summary>
     /// <param name="expression">The filter.</param>
-    /// <param name="backend">The backend that is to use it; Automatic for that of this system.</param>
+    /// <param name="backend">The backend that will use it; Automatic for the default backend of this system.</param>
     public static string? Problem(string expression, LiveBackend backend) =>
         LiveBackends.Resolve(backend) == LiveBackend.PacketRing ? Compile(expression, LinkType.Ethernet, out _) : CompileAny(expression, LinkType.Ethernet, out _);
 
-    /// <summary>Compiles a filter for a socket of our own; null when done, else the error for people.</summary>
+    /// <summary>Compiles a filter for one of our own sockets. Null on success, else the error message.</summary>
     internal static string? Compile(string expression, LinkType linkType, out BpfInstruction[]? program)
     {
         program = null;
         if (PcapLibrary.Current.Obstacle is null && expression.Contains("vlan", StringComparison.Ordinal))
         {
-            // The kernel takes the tag off before the filter runs, so the compiled test would look at other bytes.
-            return $"the filter '{expression}' tests VLAN tags, which a ring's filter cannot see; use the libpcap backend for it. Other filters match tagged frames as well";
+            // The kernel removes the tag before the filter runs, so the compiled test would read other bytes.
+            return $"the filter '{expression}' tests VLAN tags, which the filter of a ring cannot see; use the libpcap backend for it. Other filters also match tagged frames";
         }
 
         return CompileAny(expression, linkType, out program);
@@ -30,7 +30,7 @@ public static class CaptureFilter
         program = null;
         if (PcapLibrary.Current.Obstacle is { } obstacle)
         {
-            return $"the filter '{expression}' {obstacle}, or leave the filter out";
+            return $"the filter '{expression}' {obstacle}, or remove the filter";
         }
 
         return PcapLibrary.Current.Compile(expression, linkType, out program) is { } error ? $"the filter '{expression}' does not compile: {error}; see pcap-filter(7)" : null;

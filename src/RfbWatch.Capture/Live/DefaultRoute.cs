@@ -7,8 +7,8 @@ using RfbWatch.Capture.Native;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// Whether an interface leads to the world: it, or one that stands on it (a bridge, a bond, a VLAN), has the default route of this network namespace. Frames sent there reach others.
-/// Only the kernel's main table is asked: routes of further tables (policy routing) are not seen.
+/// Determines whether an interface leads to other networks: it has the default route of this network namespace, or an interface on top of it (a bridge, a bond,
+/// a VLAN) has. Frames sent there reach other hosts. Only the kernel's main routing table is read; routes of other tables (policy routing) are not considered.
 /// </summary>
 public static class DefaultRoute
 {
@@ -18,14 +18,20 @@ public static class DefaultRoute
     private const uint FlagUp = 0x1;
     private const uint FlagReject = 0x200;
 
-    /// <summary>The longest IPv4 prefix that is a default route: VPN clients write two routes to half of the addresses each, which outrank the one of length 0.</summary>
+    /// <summary>
+    /// The longest IPv4 prefix that counts as a default route. VPN clients add two routes for half of the addresses each, which take precedence over a route of
+    /// length 0.
+    /// </summary>
     private const int LongestIPv4Prefix = 1;
 
-    /// <summary>The longest IPv6 prefix that is a default route: 2000::/3 holds every global address (RFC 4291, section 2.4; IANA, "Internet Protocol Version 6 Address Space").</summary>
+    /// <summary>
+    /// The longest IPv6 prefix that counts as a default route: 2000::/3 contains all global unicast addresses (RFC 4291, section 2.4; IANA, "Internet Protocol
+    /// Version 6 Address Space").
+    /// </summary>
     private const int LongestIPv6Prefix = 3;
 
-    /// <summary>Whether frames sent on an interface go where the default route goes; null when that cannot be told.</summary>
-    /// <param name="name">Name of the interface, or the name that people know it by.</param>
+    /// <summary>Whether frames sent on an interface take the default route; null if unknown.</summary>
+    /// <param name="name">The interface's name or display name.</param>
     public static bool? Leads(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -38,7 +44,7 @@ public static class DefaultRoute
                     .Any(known => known.GetIPProperties().GatewayAddresses.Any(gateway => !gateway.Address.Equals(IPAddress.Any) && !gateway.Address.Equals(IPAddress.IPv6Any)));
             }
 
-            // That of the thread: a thread can be in another namespace than its process.
+            // The routes of the thread: a thread can be in another namespace than its process.
             HashSet<string> routed = [.. InIPv4(File.ReadAllText("/proc/thread-self/net/route"))];
             if (File.Exists("/proc/thread-self/net/ipv6_route"))
             {
@@ -53,7 +59,10 @@ public static class DefaultRoute
         }
     }
 
-    /// <summary>Interfaces with a default route in the text of /proc/net/route: name, destination, gateway, flags, references, uses, metric, mask; numbers in hexadecimal.</summary>
+    /// <summary>
+    /// Interfaces with a default route in the text of /proc/net/route. The fields are name, destination, gateway, flags, references, uses, metric, mask;
+    /// numbers are hexadecimal.
+    /// </summary>
     internal static IEnumerable<string> InIPv4(string table) =>
         from line in table.Split('\n').Skip(1)
         let fields = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
@@ -61,14 +70,19 @@ public static class DefaultRoute
             && Hexadecimal(fields[7]) is { } mask && BitOperations.PopCount(mask) <= LongestIPv4Prefix
         select fields[0];
 
-    /// <summary>Interfaces with a default route in the text of /proc/net/ipv6_route: destination and its length, source and its length, next hop, metric, references, uses, flags, name.</summary>
+    /// <summary>
+    /// Interfaces with a default route in the text of /proc/net/ipv6_route. The fields are destination and its length, source and its length, next hop, metric,
+    /// references, uses, flags, name.
+    /// </summary>
     internal static IEnumerable<string> InIPv6(string table) =>
         from line in table.Split('\n')
         let fields = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
         where fields.Length > 9 && Hexadecimal(fields[1]) <= LongestIPv6Prefix && Hexadecimal(fields[8]) is { } flags && (flags & (FlagUp | FlagReject)) == FlagUp
         select fields[9];
 
-    /// <summary>The interface and all that stand on it, as /sys shows them; it shows the namespace that it was mounted in, which need not be this one.</summary>
+    /// <summary>
+    /// The interface and all interfaces on top of it, according to /sys. /sys shows the namespace in which it was mounted, which may be a different one.
+    /// </summary>
     private static IEnumerable<string> Above(string name)
     {
         yield return name;

@@ -2,7 +2,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>How frames of an interface begin, by its hardware type (ARPHRD_*, linux/if_arp.h).</summary>
+/// <summary>The link-layer framing of an interface, by its hardware type (ARPHRD_*, linux/if_arp.h).</summary>
 internal static class HardwareType
 {
     public const int Ethernet = 1;
@@ -10,8 +10,8 @@ internal static class HardwareType
     public const int None = 0xFFFE;
 
     /// <summary>
-    /// The link type of the frames, and whether to ask for link-layer headers. Of other types than these, Wi-Fi with its variable
-    /// headers and tunnels among them, the kernel is asked to take the header off: what is left is IP.
+    /// The link type of the frames, and whether to request link-layer headers. For all other types, such as Wi-Fi with its variable
+    /// headers and tunnels, the kernel is asked to remove the header, which leaves IP.
     /// </summary>
     public static (LinkType LinkType, bool WithHeader) Framing(int hardwareType) => hardwareType switch
     {

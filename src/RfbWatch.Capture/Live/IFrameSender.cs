@@ -2,15 +2,19 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>Puts frames on an interface as they are. For one thread.</summary>
+/// <summary>Sends raw frames on an interface. For use by one thread.</summary>
 public interface IFrameSender : IDisposable
 {
-    /// <summary>How the frames of the interface begin; frames of another link type are no frames there.</summary>
+    /// <summary>The link type of the interface. Only frames of this link type can be sent.</summary>
     LinkType LinkType { get; }
 
-    /// <summary>The longest frame that the interface takes, in bytes with the link-layer header and without a VLAN tag; <see cref="int.MaxValue"/> when it is not known.</summary>
+    /// <summary>
+    /// The longest frame that the interface accepts, in bytes, with the link-layer header and without a VLAN tag; <see cref="int.MaxValue"/> if unknown.
+    /// </summary>
     int MaxFrameLength { get; }
 
-    /// <summary>Sends one frame, from its link-layer header on and without a frame check sequence. Null when the system took it, else why it did not.</summary>
+    /// <summary>
+    /// Sends one frame, starting with its link-layer header and without a frame check sequence. Null if the system accepted it, else the reason.
+    /// </summary>
     string? Send(ReadOnlySpan<byte> frame);
 }

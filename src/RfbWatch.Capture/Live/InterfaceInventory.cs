@@ -6,15 +6,15 @@ using RfbWatch.Capture.Native;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// Lists the network interfaces and what keeps each from being captured. On Linux the kernel says which there are, with or without libpcap, whose list adds words to them; elsewhere
-/// the list is libpcap's, for its names are those that can be opened, and the system's where libpcap is not installed.
+/// Lists the network interfaces and what prevents capture from each. On Linux the list comes from the kernel, with or without libpcap, which only adds
+/// descriptions. On other systems it comes from libpcap, because its names are those that can be opened, or from the system if libpcap is not installed.
 /// </summary>
 public static class InterfaceInventory
 {
     private const string SystemFolder = "/sys/class/net";
     private const int FlagPromiscuous = 0x100;
 
-    /// <summary>ETHTOOL_G* requests that answer with 0 or 1 (linux/ethtool.h), and the name of the offload as ethtool prints it.</summary>
+    /// <summary>ETHTOOL_G* requests that return 0 or 1 (linux/ethtool.h), and the name of the offload in ethtool's output.</summary>
     private static readonly (uint Request, string Name)[] OffloadRequests = [(0x2B, "gro"), (0x23, "gso"), (0x1E, "tso")];
 
     /// <summary>ETHTOOL_GFLAGS and its bits.</summary>
@@ -22,7 +22,7 @@ public static class InterfaceInventory
 
     private static readonly (uint Bit, string Name)[] OffloadFlags = [(1 << 15, "lro"), (1 << 8, "rx-vlan")];
 
-    /// <summary>Names of all interfaces, in ordinal order.</summary>
+    /// <summary>The names of all interfaces, in ordinal order.</summary>
     public static IReadOnlyList<string> Names()
     {
         try
@@ -39,7 +39,7 @@ public static class InterfaceInventory
     }
 
     /// <summary>All interfaces, in ordinal order of their names.</summary>
-    /// <param name="capabilities">What this process may do, from <see cref="CaptureCapabilities.Check"/>.</param>
+    /// <param name="capabilities">The capabilities of this process, from <see cref="CaptureCapabilities.Check"/>.</param>
     public static IReadOnlyList<CaptureInterface> List(CaptureCapabilities capabilities)
     {
         ArgumentNullException.ThrowIfNull(capabilities);
@@ -49,16 +49,19 @@ public static class InterfaceInventory
             return Portable(devices, NetworkInterface.GetAllNetworkInterfaces(), capabilities);
         }
 
-        // Any socket answers the questions; a datagram one needs no permission.
+        // Any socket can be used for these requests; a datagram socket needs no permission.
         using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Dgram, System.Net.Sockets.ProtocolType.Udp);
         using var handle = new SafeFileHandle(socket.Handle, ownsHandle: false);
         return [.. Names().Select(name => OnLinux(name, handle, devices?.FirstOrDefault(device => device.Name == name), capabilities))];
     }
 
-    /// <summary>The list of systems other than Linux: the devices of libpcap, each with what the system knows of it under either of its names; without libpcap the system's own.</summary>
-    /// <param name="devices">What libpcap lists; null without it.</param>
-    /// <param name="known">What the system lists.</param>
-    /// <param name="capabilities">What this process may do.</param>
+    /// <summary>
+    /// The list on systems other than Linux: the devices of libpcap, each with the system's information about it under either of its names; without libpcap,
+    /// the system's own list.
+    /// </summary>
+    /// <param name="devices">The devices that libpcap lists; null without libpcap.</param>
+    /// <param name="known">The interfaces that the system lists.</param>
+    /// <param name="capabilities">The capabilities of this process.</param>
     internal static IReadOnlyList<CaptureInterface> Portable(IReadOnlyList<PcapDeviceInfo>? devices, IReadOnlyList<NetworkInterface> known, CaptureCapabilities capabilities)
     {
         var listed = devices ?? [.. known.Select(item => new PcapDeviceInfo(item.Name, null, item.Description, item.NetworkInterfaceType == NetworkInterfaceType.Loopback, item.OperationalStatus == OperationalStatus.Up))];
@@ -72,7 +75,7 @@ public static class InterfaceInventory
         var isUp = (flags & NetworkDevice.FlagUp) != 0;
         var hasCarrier = isUp ? (flags & NetworkDevice.FlagRunning) != 0 : (bool?)null;
         var index = NetworkDevice.IndexOf(name);
-        // The folder shows the namespace it was mounted in, which need not be that of this process.
+        // The folder shows the namespace in which it was mounted, which may not be that of this process.
         var isShown = Number(name, "ifindex") == index;
         var type = NetworkDevice.HardwareTypeOf(socket, name) switch
         {
@@ -101,7 +104,7 @@ public static class InterfaceInventory
 
     private static CaptureInterface Portable(PcapDeviceInfo device, NetworkInterface? known, CaptureCapabilities capabilities)
     {
-        // A mirror port may have no address and yet be up: libpcap's flags know, and the system where it has an opinion.
+        // A mirror port may be up without an address: either libpcap's flags or the system's status may say so.
         var isUp = device.IsUp || known?.OperationalStatus == OperationalStatus.Up;
         return new CaptureInterface(
             device.Name, 0, isUp, null, device.IsLoopback, known?.NetworkInterfaceType.ToString() ?? "unknown", null,

@@ -9,6 +9,8 @@ public enum LiveBackend
     /// <summary>AF_PACKET with TPACKET_V3 rings; Linux only, needs no library.</summary>
     PacketRing,
 
-    /// <summary>libpcap, or Npcap on Windows, by the binding that the program registered (<see cref="PcapLibrary"/>); the library must be installed.</summary>
+    /// <summary>
+    /// libpcap, or Npcap on Windows, through the binding that the program registered (<see cref="PcapLibrary"/>); the library must be installed.
+    /// </summary>
     Libpcap,
 }

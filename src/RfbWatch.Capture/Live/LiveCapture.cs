@@ -9,8 +9,8 @@ public static class LiveCapture
 
     /// <summary>
     /// Opens an interface (<c>eth0</c>; <c>any</c> for all), a remote capture (<c>tcp://host:port</c>, pcap or pcapng over TCP), a
-    /// named pipe (a path with a slash), or standard input (<c>-</c>). Never throws for what is wrong with the input. To open one again after it was
-    /// <see cref="CaptureProblemKind.Lost"/> is up to the caller.
+    /// named pipe (a path with a slash), or standard input (<c>-</c>). Never throws because of a problem with the input. The caller decides
+    /// whether to reopen an input that was <see cref="CaptureProblemKind.Lost"/>.
     /// </summary>
     public static LiveOpening Open(string input, LiveOptions? options = null)
     {
@@ -50,7 +50,7 @@ public static class LiveCapture
         return OpenInterface(input, options, options.Backend);
     }
 
-#pragma warning disable CS8524 // A value without a name is no backend; a backend without an arm must not compile.
+#pragma warning disable CS8524 // Unnamed values do not occur; a new backend without an arm must not compile.
     private static LiveOpening OpenInterface(string name, LiveOptions options, LiveBackend backend) => backend switch
     {
         LiveBackend.Automatic => OpenInterface(name, options, LiveBackends.OfThisSystem),
@@ -63,7 +63,7 @@ public static class LiveCapture
     {
         if (options.Filter is not null)
         {
-            return Failed(input, "a filter works on interfaces only; filter where the stream is captured");
+            return Failed(input, "a filter can be used on interfaces only; filter where the stream is captured");
         }
 
         var (opened, error) = open();

@@ -1,7 +1,7 @@
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// A source that frames come to as the network brings them: a ring on an interface, a libpcap handle, a stream of a remote capture.
+/// A source whose frames arrive from the network: a ring on an interface, a libpcap handle, the stream of a remote capture.
 /// <see cref="FrameSource.Read"/> waits at most <see cref="LiveOptions.WaitMilliseconds"/> and then returns 0.
 /// </summary>
 public abstract class LiveSource : FrameSource
@@ -9,19 +9,19 @@ public abstract class LiveSource : FrameSource
     /// <inheritdoc />
     public override bool IsLive => true;
 
-    /// <summary>Whether what it listens to is there. Read by any thread.</summary>
+    /// <summary>Whether the interface or connection is available. Any thread may read it.</summary>
     public LiveState State { get; protected set; }
 
-    /// <summary>Whether this machine's clock gave the frames their times; otherwise they may be of another day.</summary>
+    /// <summary>Whether the frames were timestamped by this machine's clock. If not, their times may be far from now.</summary>
     public virtual bool IsStampedHere => true;
 
-    /// <summary>How it captures, for people: <c>AF_PACKET ring 1 of 2</c>, <c>libpcap</c>, <c>pcap-over-IP</c>.</summary>
+    /// <summary>The capture backend for display: <c>AF_PACKET ring 1 of 2</c>, <c>libpcap</c>, <c>pcap-over-IP</c>.</summary>
     public abstract string Backend { get; }
 
-    /// <summary>Processor to which the thread that reads this source is to bind itself, <see cref="Processors.Bind"/>; null for any.</summary>
+    /// <summary>The processor that the thread reading this source should bind itself to (<see cref="Processors.Bind"/>); null for any.</summary>
     public int? Processor { get; internal set; }
 
-    /// <summary>Ends the source because what it listens to is gone.</summary>
+    /// <summary>Ends the source because its interface or connection is gone.</summary>
     protected void EndAsLost(string text)
     {
         State = LiveState.Gone;

@@ -1,17 +1,17 @@
 namespace RfbWatch.Capture.Live;
 
-/// <summary>What a live source can say of the thing it listens to.</summary>
+/// <summary>The state of a live source's interface or connection.</summary>
 public enum LiveState
 {
-    /// <summary>Frames can come.</summary>
+    /// <summary>Frames can arrive.</summary>
     Up,
 
-    /// <summary>The interface is down. Reading pauses and goes on by itself when it comes up again.</summary>
+    /// <summary>The interface is down. Reading pauses and resumes by itself when the interface comes up.</summary>
     Down,
 
     /// <summary>
     /// The interface was removed (or replaced by another of the same name), or the connection ended. The source has ended with a
-    /// <see cref="CaptureProblemKind.Lost"/> problem; opening it again may help.
+    /// <see cref="CaptureProblemKind.Lost"/> problem; reopening it may help.
     /// </summary>
     Gone,
 }

@@ -3,7 +3,7 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>What a program without a binding of libpcap has: nothing, and the words for it.</summary>
+/// <summary>Used in a program without a libpcap binding: every member reports that libpcap is not available.</summary>
 internal sealed class NoPcapLibrary : IPcapLibrary
 {
     private const string Text = "needs libpcap, for which this program was built without a binding";

@@ -6,14 +6,14 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// One AF_PACKET ring (TPACKET_V3): the kernel fills blocks of many frames and hands each over whole. The frames of a batch lie in one
-/// block, which goes back to the kernel with the read after its last frame.
+/// One AF_PACKET ring (TPACKET_V3): the kernel fills blocks of many frames and hands over whole blocks. All frames of a batch are in one
+/// block, which is returned to the kernel by the read that follows its last frame.
 /// </summary>
 internal sealed unsafe class PacketRingSource : LiveSource
 {
     /// <summary>
-    /// Bytes of a block. It must hold the largest frame: super-frames of segmentation offload have up to 64 KiB, and libpcap cuts any frame at 256 KiB. The smaller the blocks,
-    /// the less of the ring is lost to those that the kernel closes before they are full.
+    /// Size of a block. It must hold the largest frame: super-frames from segmentation offload have up to 64 KiB, and libpcap truncates any frame at 256 KiB.
+    /// The smaller the blocks, the less of the ring is wasted by blocks that the kernel closes before they are full.
     /// </summary>
     public const int BlockBytes = 256 << 10;
 
@@ -71,7 +71,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
 
     public override long BytesRead => Volatile.Read(ref _bytesRead);
 
-    /// <summary>The kernel counts from the last time it was asked, so every answer is added up here; any thread may ask.</summary>
+    /// <summary>The kernel's counter is reset by each query, so the results are added up here; any thread may query.</summary>
     public override long Dropped
     {
         get
@@ -101,7 +101,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
             var captured = *(uint*)(frame + FrameCapturedAt);
             if ((uint)data > BlockBytes || captured > (uint)(BlockBytes - data))
             {
-                // Cannot be while the kernel keeps its word; nothing of this block is used then.
+                // Cannot happen with a correct kernel; the rest of the block is discarded.
                 _framesLeft = done;
                 break;
             }
@@ -147,7 +147,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
     private static long FrameTicks(uint seconds, uint nanoseconds) =>
         Files.FrameTime.UnixEpochTicks + (seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100);
 
-    /// <summary>Gives the block back that is used up and takes the next one when the kernel has filled it; else waits a little.</summary>
+    /// <summary>Returns the finished block to the kernel and takes the next one if the kernel has filled it; otherwise waits briefly.</summary>
     private bool NextBlock()
     {
         if (_holdsBlock)
@@ -188,22 +188,22 @@ internal sealed unsafe class PacketRingSource : LiveSource
     }
 
     /// <summary>
-    /// After a down and up of the interface the kernel goes on by itself. When it was removed the socket is dead, even if another of
-    /// the same name appears.
+    /// When the interface goes down and up again, the kernel continues by itself. When the interface is removed, the socket stays dead, even if another
+    /// interface of the same name appears.
     /// </summary>
     private void LookAtInterface()
     {
         var flags = NetworkDevice.IndexOf(_interface) == _interfaceIndex ? NetworkDevice.FlagsOf(_socket, _interface) : -1;
         if (flags < 0)
         {
-            EndAsLost("the interface is gone; capture goes on when it is opened again after it is back");
+            EndAsLost("the interface is gone; capture continues when it is back and has been reopened");
         }
         else
         {
             var down = (flags & NetworkDevice.FlagUp) == 0;
             if (down && State == LiveState.Down)
             {
-                // The error state is cleared, so poll would wait; nothing to do but that.
+                // The error was cleared by reading it, so that poll waits; nothing else to do.
                 return;
             }
 
@@ -222,7 +222,7 @@ internal sealed unsafe class PacketRingSource : LiveSource
         }
         catch (ObjectDisposedException)
         {
-            // Disposed by the worker while another thread asked: what was counted before stands.
+            // Disposed by the worker while another thread was reading the counter: the earlier count stays valid.
         }
     }
 }

@@ -7,18 +7,18 @@ namespace RfbWatch.Capture.Live;
 
 /// <summary>Opens the AF_PACKET rings of one interface.</summary>
 /// <remarks>
-/// The order matters: the socket has no protocol, then gets its ring and a filter that passes nothing, is bound, joins the fanout group;
-/// only when all rings stand do the filters open. So no frame of another interface leaks in, and none comes to two rings.
+/// The order matters: the socket is created without a protocol, gets its ring and a filter that passes nothing, is bound, and joins the fanout group.
+/// Only when all rings exist are the filters opened. Thus no frame of another interface gets in, and no frame reaches two rings.
 /// </remarks>
 internal sealed class PacketRings
 {
-    /// <summary>The name that means all interfaces of the network namespace.</summary>
+    /// <summary>The name that denotes all interfaces of the network namespace.</summary>
     public const string AnyInterface = "any";
 
     /// <summary>Classic BPF "return 0".</summary>
     private static readonly BpfInstruction[] PassNothing = [new(BpfInstruction.ReturnConstant, 0, 0, 0)];
 
-    /// <summary>Divides the ring for the kernel's arithmetic only: TPACKET_V3 packs frames of any size.</summary>
+    /// <summary>Nominal frame size that the kernel requires to check the ring's dimensions; TPACKET_V3 stores frames of any size.</summary>
     private const uint NominalFrameBytes = 2048;
 
     private const string LinuxOnly = "AF_PACKET rings exist on Linux only; use the libpcap backend";
@@ -48,7 +48,7 @@ internal sealed class PacketRings
         return new LiveOpening([], problem);
     }
 
-    /// <summary>Tries a socket and a ring that are bound to nothing: why there can be none, and why none of that size.</summary>
+    /// <summary>Tries to create an unbound socket and a ring; returns why the socket, or a ring of that size, cannot be created.</summary>
     public static (string? Obstacle, string? RingObstacle) Try(LiveOptions options)
     {
         if (!OperatingSystem.IsLinux())
@@ -155,7 +155,7 @@ internal sealed class PacketRings
 
     private CaptureProblem? JoinFanout(SafeFileHandle socket, int number)
     {
-#pragma warning disable CS8524 // A value without a name is no spread; a spread without an arm must not compile.
+#pragma warning disable CS8524 // Unnamed values do not occur; a new spread without an arm must not compile.
         var type = _options.Spread switch
         {
             RingSpread.AddressPair => PacketSocket.FanoutProgram,
@@ -173,7 +173,7 @@ internal sealed class PacketRings
         return error switch
         {
             0 => null,
-            Errno.InvalidArgument => Problem(CaptureProblemKind.NotAvailable, "several rings need the interface to be up when they are opened, and Linux 4.13; bring it up first, or use one ring"),
+            Errno.InvalidArgument => Problem(CaptureProblemKind.NotAvailable, "with several rings the interface must be up when it is opened, and Linux 4.13 is required; bring it up first, or use one ring"),
             _ => Failure("joining the fanout group", error),
         };
     }
@@ -209,10 +209,10 @@ internal sealed class PacketRings
     {
         Errno.OperationNotPermitted or Errno.PermissionDenied => (
             CaptureProblemKind.NotPermitted,
-            "needs CAP_NET_RAW, which this process does not have; run it as root, or with systemd's AmbientCapabilities=CAP_NET_RAW, or give it to the program: setcap cap_net_raw+ep PROGRAM"),
+            "needs CAP_NET_RAW, which this process does not have; run it as root, or with systemd's AmbientCapabilities=CAP_NET_RAW, or give the program the capability: setcap cap_net_raw+ep PROGRAM"),
         Errno.FamilyNotSupported => (CaptureProblemKind.NotAvailable, "this kernel has no packet sockets (AF_PACKET); load the module af_packet, or use the libpcap backend"),
-        Errno.NoSuchDevice or Errno.NoSuchDeviceOrAddress => (CaptureProblemKind.NotAvailable, "the interface went away while it was opened; try again"),
-        Errno.OutOfMemory => (CaptureProblemKind.NotAvailable, $"{action} cannot be had: the kernel has not enough memory for it; ask for a smaller ring"),
+        Errno.NoSuchDevice or Errno.NoSuchDeviceOrAddress => (CaptureProblemKind.NotAvailable, "the interface disappeared while it was being opened; try again"),
+        Errno.OutOfMemory => (CaptureProblemKind.NotAvailable, $"{action} failed: the kernel does not have enough memory; configure a smaller ring"),
         _ => (CaptureProblemKind.NotAvailable, $"{action} failed: {Marshal.GetPInvokeErrorMessage(error)} (error {error})"),
     };
 

@@ -1,8 +1,8 @@
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// The binding of libpcap that this program has. This layer stands on the base class library alone; the program registers a binding once, before it captures, as it would register
-/// an encoding provider. Without one, whatever needs libpcap says that the program was built without it.
+/// The libpcap binding of this program. This layer depends on the base class library only; the program registers a binding once, before it captures, in the
+/// same way as an encoding provider. Without a binding, every feature that needs libpcap reports that the program was built without it.
 /// </summary>
 public static class PcapLibrary
 {
@@ -11,7 +11,7 @@ public static class PcapLibrary
     /// <summary>The binding that was registered last.</summary>
     public static IPcapLibrary Current => _current;
 
-    /// <summary>Registers the binding of this program. Registering it again changes nothing.</summary>
+    /// <summary>Registers the binding of this program. Registering it again has no effect.</summary>
     public static void Register(IPcapLibrary library)
     {
         ArgumentNullException.ThrowIfNull(library);

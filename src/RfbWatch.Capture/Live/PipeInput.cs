@@ -4,7 +4,7 @@ using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>Bytes of a named pipe or of standard input that pauses when none come. Where poll(2) is missing it waits instead.</summary>
+/// <summary>Bytes of a named pipe or of standard input; pauses when no bytes arrive. Without poll(2) it blocks instead.</summary>
 internal sealed class PipeInput(FileStream stream, int descriptor, int waitMilliseconds) : ByteInput
 {
     private readonly bool _mayWait = descriptor >= 0 && Poll.IsSupported;
@@ -25,7 +25,7 @@ internal sealed class PipeInput(FileStream stream, int descriptor, int waitMilli
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return (null, $"cannot be opened: {e.Message}; give the path of a named pipe, or - for standard input");
+            return (null, $"cannot be opened: {e.Message}; specify the path of a named pipe, or - for standard input");
         }
     }
 

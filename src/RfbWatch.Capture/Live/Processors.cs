@@ -3,13 +3,16 @@ using RfbWatch.Capture.Native;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>Processors by the kernel's numbers from 0, and binding a reader to one.</summary>
+/// <summary>Processors by the kernel's numbers from 0, and the binding of readers to them.</summary>
 public static class Processors
 {
-    /// <summary>Numbers are below this.</summary>
+    /// <summary>Exclusive upper bound of processor numbers.</summary>
     public const int Most = ProcessorAffinity.Most;
 
-    /// <summary>Reads a list as the kernel writes it in <c>/proc/self/status</c> and systemd in CPUAffinity: numbers and ranges with commas between, <c>2,4-7</c>. The order is kept.</summary>
+    /// <summary>
+    /// Parses a list in the format of <c>/proc/self/status</c> and of systemd's CPUAffinity: numbers and ranges separated by commas, <c>2,4-7</c>. The order is
+    /// kept.
+    /// </summary>
     public static bool TryParse(string text, out IReadOnlyList<int> processors)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -29,7 +32,7 @@ public static class Processors
         return true;
     }
 
-    /// <summary>Why not all of these can be bound to, with those that can; null when they can.</summary>
+    /// <summary>Why a thread cannot be bound to one of these processors, and the allowed processors; null if it can.</summary>
     public static string? Refused(IReadOnlyList<int> processors)
     {
         ArgumentNullException.ThrowIfNull(processors);
@@ -40,7 +43,7 @@ public static class Processors
 
         if (!OperatingSystem.IsLinux() || ProcessorAffinity.Get(out ulong[] allowed) != 0)
         {
-            return "readers are bound to processors on Linux only";
+            return "readers can be bound to processors on Linux only";
         }
 
         return processors.FirstOrDefault(number => !Has(allowed, number), -1) is >= 0 and var refused
@@ -48,7 +51,9 @@ public static class Processors
             : null;
     }
 
-    /// <summary>Binds the calling thread to the processor of the source that it will read; false where the system refuses, and the thread then runs anywhere.</summary>
+    /// <summary>
+    /// Binds the calling thread to the processor of the source that it will read. If the system refuses, returns false and the thread runs anywhere.
+    /// </summary>
     public static bool Bind(LiveSource source)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -1,6 +1,6 @@
 namespace RfbWatch.Capture.Live;
 
-/// <summary>What opening an interface for sending gave: exactly one of both.</summary>
-/// <param name="Sender">The sender, which the caller disposes of; null when it failed.</param>
-/// <param name="Problem">Why it failed; null when it did not.</param>
+/// <summary>The result of opening an interface for sending: either a sender or a problem.</summary>
+/// <param name="Sender">The sender, which the caller disposes of; null on failure.</param>
+/// <param name="Problem">The reason for the failure; null on success.</param>
 public sealed record SenderOpening(IFrameSender? Sender, CaptureProblem? Problem);

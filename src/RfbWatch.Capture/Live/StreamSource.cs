@@ -4,8 +4,8 @@ using RfbWatch.Packets;
 namespace RfbWatch.Capture.Live;
 
 /// <summary>
-/// A capture that is being written at the other end of a connection or pipe: pcap or pcapng, told apart by the first bytes when they
-/// come. Its end is its loss, for such a stream is meant to go on.
+/// A capture that is being written at the other end of a connection or pipe: pcap or pcapng, detected from the first bytes when they
+/// arrive. The end of such a stream counts as a loss, because it is not supposed to end.
 /// </summary>
 internal sealed class StreamSource : LiveSource
 {
@@ -52,9 +52,9 @@ internal sealed class StreamSource : LiveSource
         var count = _reader.Read(batch);
         if (count == 0 && _reader.IsEnded)
         {
-            // What the stream's own format says goes first; a clean end is a loss too.
+            // A problem in the stream's format takes precedence; a clean end is a loss too.
             Problem = _reader.Problem;
-            EndAsLost($"the stream ended after {_window.Input.BytesRead} bytes; capture goes on when it is opened again");
+            EndAsLost($"the stream ended after {_window.Input.BytesRead} bytes; capture continues when it has been reopened");
         }
 
         return count;

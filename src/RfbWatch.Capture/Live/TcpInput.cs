@@ -4,7 +4,7 @@ using RfbWatch.Capture.Files;
 
 namespace RfbWatch.Capture.Live;
 
-/// <summary>Bytes of a TCP connection that pauses when none come.</summary>
+/// <summary>Bytes of a TCP connection; pauses when no bytes arrive.</summary>
 internal sealed class TcpInput(Socket socket, int waitMilliseconds) : ByteInput
 {
     private long _bytesRead;
@@ -19,7 +19,7 @@ internal sealed class TcpInput(Socket socket, int waitMilliseconds) : ByteInput
             || !int.TryParse(target.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             || port is < 1 or > 65_535)
         {
-            return (null, "is no address of a remote capture; give tcp://HOST:PORT with a port of 1 to 65535");
+            return (null, "is not the address of a remote capture; specify tcp://HOST:PORT with a port from 1 to 65535");
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
@@ -35,7 +35,7 @@ internal sealed class TcpInput(Socket socket, int waitMilliseconds) : ByteInput
         {
             socket.Dispose();
             var why = e is OperationCanceledException ? $"no answer within {options.ConnectMilliseconds} ms" : e.Message;
-            return (null, $"cannot connect: {why}; check that the capture server listens there");
+            return (null, $"cannot connect: {why}; check that the capture server is listening there");
         }
     }
 

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace RfbWatch.Capture.Native;
 
 /// <summary>
-/// Capabilities of the calling thread, capabilities(7), and what hands a process over to a program with fewer. Numbers from linux/capability.h and linux/prctl.h.
+/// Capabilities of the calling thread, capabilities(7), and the calls for executing a program with fewer of them. Numbers from linux/capability.h and
+/// linux/prctl.h.
 /// Each call returns 0 or the error number.
 /// </summary>
 public static partial class Capabilities
@@ -11,7 +12,7 @@ public static partial class Capabilities
     /// <summary>CAP_NET_RAW.</summary>
     public const int NetRaw = 13;
 
-    /// <summary>Words of 32 bits in each set since version 3 of the interface.</summary>
+    /// <summary>32-bit words in each set since version 3 of the interface.</summary>
     private const int Words = 2;
 
     private const uint Version3 = 0x2008_0522;
@@ -22,7 +23,7 @@ public static partial class Capabilities
     private const int AmbientRaise = 2;
     private const int AmbientClear = 4;
 
-    /// <summary>The permitted, effective and inheritable sets of this thread, a bit for each capability.</summary>
+    /// <summary>The permitted, effective and inheritable sets of this thread; one bit per capability.</summary>
     public static unsafe int Get(out Sets sets)
     {
         var header = new Header { Version = Version3 };
@@ -47,25 +48,30 @@ public static partial class Capabilities
         return capset(ref header, data) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>Takes a capability out of the bounding set of this thread; needs CAP_SETPCAP. EINVAL: the kernel does not know the number.</summary>
+    /// <summary>Removes a capability from the bounding set of this thread; needs CAP_SETPCAP. EINVAL: the kernel does not know the number.</summary>
     public static int DropBounding(int capability) => Control(DropFromBoundingSet, (nuint)capability, 0);
 
-    /// <summary>Empties the ambient set of this thread.</summary>
+    /// <summary>Clears the ambient set of this thread.</summary>
     public static int ClearAmbient() => Control(Ambient, AmbientClear, 0);
 
-    /// <summary>Puts a capability that is permitted and inheritable into the ambient set of this thread: a program that it executes has it then, whoever its user is.</summary>
+    /// <summary>
+    /// Adds a capability that is permitted and inheritable to the ambient set of this thread. A program that the thread executes then has it, whatever its user
+    /// is.
+    /// </summary>
     public static int RaiseAmbient(int capability) => Control(Ambient, AmbientRaise, (nuint)capability);
 
-    /// <summary>What this thread executes from now on gains nothing: neither by a set-user-ID bit, nor by a file's capabilities, nor by being root.</summary>
+    /// <summary>
+    /// Programs that this thread executes from now on gain no privileges, neither from a set-user-ID bit, nor from file capabilities, nor from being root.
+    /// </summary>
     public static int NoNewPrivileges() => Control(SetNoNewPrivileges, 1, 0);
 
-    /// <summary>Keeps the permitted set when the user changes from root to another.</summary>
+    /// <summary>Keeps the permitted set when the user changes from root to another user.</summary>
     public static int KeepOverUserChange() => Control(KeepCapabilities, 1, 0);
 
-    /// <summary>Replaces this process by a program, execve(2). Returns only when that fails.</summary>
+    /// <summary>Replaces this process with another program, execve(2). Returns only on failure.</summary>
     /// <param name="file">Path of the program.</param>
-    /// <param name="arguments">Its arguments, each ended by a zero byte, as <c>/proc/self/cmdline</c> has them.</param>
-    /// <param name="environment">Its environment, each variable ended by a zero byte, as <c>/proc/self/environ</c> has them.</param>
+    /// <param name="arguments">Its arguments, each terminated by a zero byte, as in <c>/proc/self/cmdline</c>.</param>
+    /// <param name="environment">Its environment variables, each terminated by a zero byte, as in <c>/proc/self/environ</c>.</param>
     public static unsafe int Execute(string file, ReadOnlySpan<byte> arguments, ReadOnlySpan<byte> environment)
     {
         fixed (byte* argumentBytes = arguments, environmentBytes = environment)
@@ -84,7 +90,7 @@ public static partial class Capabilities
 
     private static int Control(int option, nuint second, nuint third) => prctl(option, second, third, 0, 0) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
-    /// <summary>The beginnings of the texts in a block, and a null behind them.</summary>
+    /// <summary>Pointers to the strings in a block, followed by a null pointer.</summary>
     private static unsafe byte** Strings(byte* block, ReadOnlySpan<byte> texts)
     {
         byte** list = (byte**)NativeMemory.Alloc((nuint)texts.Count((byte)0) + 1, (nuint)sizeof(byte*));
@@ -104,7 +110,7 @@ public static partial class Capabilities
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial int capset(ref Header header, Data* data);
 
-    // Variadic in C; on the platforms of Linux that .NET runs on all arguments travel as fixed ones would.
+    // Variadic in C; on the Linux platforms that .NET supports, all arguments are passed like fixed ones.
     [LibraryImport("libc", SetLastError = true)]
     private static partial int prctl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 

@@ -1,6 +1,6 @@
 namespace RfbWatch.Capture.Native;
 
-/// <summary>Error numbers of Linux that mean something here (asm-generic/errno.h).</summary>
+/// <summary>Linux error numbers that this program handles (asm-generic/errno.h).</summary>
 internal static class Errno
 {
     public const int OperationNotPermitted = 1;

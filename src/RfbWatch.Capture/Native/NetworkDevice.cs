@@ -5,10 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RfbWatch.Capture.Native;
 
-/// <summary>Questions to the kernel about a network interface: netdevice(7) and the ethtool requests (linux/ethtool.h).</summary>
+/// <summary>Kernel queries about a network interface: netdevice(7) and the ethtool requests (linux/ethtool.h).</summary>
 internal static partial class NetworkDevice
 {
-    /// <summary>Longest name with its zero byte (IFNAMSIZ).</summary>
+    /// <summary>Maximum name length including the terminating zero byte (IFNAMSIZ).</summary>
     public const int NameBytes = 16;
 
     /// <summary>IFF_UP.</summary>
@@ -27,10 +27,10 @@ internal static partial class NetworkDevice
     private const int RequestBytes = 40;
     private const int UnionAt = NameBytes;
 
-    /// <summary>Index of the interface in this network namespace; 0 when there is none of that name.</summary>
+    /// <summary>Index of the interface in this network namespace; 0 if there is none of that name.</summary>
     public static int IndexOf(string name) => (int)if_nametoindex(name);
 
-    /// <summary>Names of all interfaces of this network namespace.</summary>
+    /// <summary>The names of all interfaces in this network namespace.</summary>
     public static unsafe IReadOnlyList<string> Names()
     {
         var list = if_nameindex();
@@ -49,14 +49,14 @@ internal static partial class NetworkDevice
         return names;
     }
 
-    /// <summary>Its flags, or -1 when it is gone.</summary>
+    /// <summary>The interface flags, or -1 if the interface is gone.</summary>
     public static unsafe int FlagsOf(SafeFileHandle socket, string name)
     {
         byte* request = stackalloc byte[RequestBytes];
         return Ask(socket, GetFlags, name, request) ? *(ushort*)(request + UnionAt) : -1;
     }
 
-    /// <summary>Its flags, asked through a socket of their own, which needs no permission; -1 when it is gone.</summary>
+    /// <summary>The interface flags, read through a temporary socket, which needs no permission; -1 if the interface is gone.</summary>
     public static int FlagsOf(string name)
     {
         using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
@@ -64,14 +64,14 @@ internal static partial class NetworkDevice
         return FlagsOf(handle, name);
     }
 
-    /// <summary>Largest packet in bytes, or -1 when it is gone.</summary>
+    /// <summary>Maximum packet size in bytes, or -1 if the interface is gone.</summary>
     public static unsafe int MtuOf(SafeFileHandle socket, string name)
     {
         byte* request = stackalloc byte[RequestBytes];
         return Ask(socket, GetMtu, name, request) ? *(int*)(request + UnionAt) : -1;
     }
 
-    /// <summary>Largest packet in bytes, asked through a socket of its own; -1 when it is gone, and on systems other than Linux.</summary>
+    /// <summary>Maximum packet size in bytes, read through a temporary socket; -1 if the interface is gone, and on systems other than Linux.</summary>
     public static int MtuOf(string name)
     {
         if (!OperatingSystem.IsLinux())
@@ -84,14 +84,14 @@ internal static partial class NetworkDevice
         return MtuOf(handle, name);
     }
 
-    /// <summary>Its hardware type (ARPHRD_*), or -1 when it is gone.</summary>
+    /// <summary>The hardware type (ARPHRD_*), or -1 if the interface is gone.</summary>
     public static unsafe int HardwareTypeOf(SafeFileHandle socket, string name)
     {
         byte* request = stackalloc byte[RequestBytes];
         return Ask(socket, GetHardwareAddress, name, request) ? *(ushort*)(request + UnionAt) : -1;
     }
 
-    /// <summary>The value of an ethtool request that answers with one number (ETHTOOL_GGRO and the like); null when the driver does not know it.</summary>
+    /// <summary>The result of an ethtool request that returns one number (ETHTOOL_GGRO etc.); null if the driver does not support it.</summary>
     public static unsafe uint? EthtoolValue(SafeFileHandle socket, string name, uint command)
     {
         byte* request = stackalloc byte[RequestBytes];
@@ -123,7 +123,7 @@ internal static partial class NetworkDevice
     [LibraryImport("libc")]
     private static unsafe partial void if_freenameindex(NameEntry* list);
 
-    // Variadic in C; on the platforms of Linux that .NET runs on the third argument travels as a fixed one would.
+    // Variadic in C; on the Linux platforms that .NET supports, the third argument is passed like a fixed one.
     [LibraryImport("libc")]
     private static unsafe partial int ioctl(SafeFileHandle descriptor, nuint request, void* argument);
 

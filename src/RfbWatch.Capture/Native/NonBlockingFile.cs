@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace RfbWatch.Capture.Native;
 
-/// <summary>open(2) without waiting for the other end of a named pipe, which the framework cannot.</summary>
+/// <summary>open(2) without waiting for the other end of a named pipe, which the framework does not offer.</summary>
 internal static partial class NonBlockingFile
 {
     private const int LinuxNonBlocking = 0x800;
@@ -11,7 +11,7 @@ internal static partial class NonBlockingFile
     private const int MacNonBlocking = 0x4;
     private const int MacCloseOnExec = 0x1000000;
 
-    /// <summary>Opens for reading only; throws an IOException when it cannot.</summary>
+    /// <summary>Opens for reading only; throws an IOException on failure.</summary>
     public static SafeFileHandle OpenForRead(string path)
     {
         var descriptor = open(path, OperatingSystem.IsMacOS() ? MacNonBlocking | MacCloseOnExec : LinuxNonBlocking | LinuxCloseOnExec);

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace RfbWatch.Capture.Native;
 
 /// <summary>
-/// AF_PACKET of Linux, packet(7), as far as a capturing ring needs it. Numbers from linux/if_packet.h, linux/filter.h and
+/// Linux AF_PACKET sockets, packet(7), as far as a capture ring needs them. Numbers from linux/if_packet.h, linux/filter.h and
 /// asm-generic/socket.h. Each call returns 0 or the error number.
 /// </summary>
 internal static partial class PacketSocket
@@ -29,27 +29,30 @@ internal static partial class PacketSocket
     private const ushort AllProtocols = 0x0003;
     private const ushort PromiscuousMembership = 1;
     private const int FanoutDataOption = 22;
-    /// <summary>PACKET_FANOUT_HASH with PACKET_FANOUT_FLAG_DEFRAG: by the kernel's symmetric flow hash, IPv4 fragments put together before.</summary>
+    /// <summary>PACKET_FANOUT_HASH with PACKET_FANOUT_FLAG_DEFRAG: by the kernel's symmetric flow hash, after IPv4 fragments are reassembled.</summary>
     public const int FanoutHash = 0x8000;
 
     /// <summary>PACKET_FANOUT_CPU: by the processor on which the kernel handles the frame, modulo the sockets of the group.</summary>
     public const int FanoutCpu = 2;
 
-    /// <summary>PACKET_FANOUT_QM: by the receive queue that the interface put the frame into, modulo the sockets of the group.</summary>
+    /// <summary>PACKET_FANOUT_QM: by the receive queue of the interface, modulo the sockets of the group.</summary>
     public const int FanoutQueue = 5;
 
     /// <summary>PACKET_FANOUT_CBPF: by a program, <see cref="SetFanoutProgram"/>.</summary>
     public const int FanoutProgram = 6;
 
 
-    /// <summary>The kernel picks an id that no other group of the namespace has.</summary>
+    /// <summary>The kernel chooses an id that no other group of the namespace uses.</summary>
     private const int FanoutUniqueId = 0x2000;
 
     private const int ProtectRead = 1;
     private const int ProtectWrite = 2;
     private const int MapShared = 1;
 
-    /// <summary>A socket that receives nothing yet: its protocol is 0 until it is bound. Raw gives link-layer headers, else frames begin at the network header.</summary>
+    /// <summary>
+    /// Creates a socket that receives nothing yet: its protocol is 0 until it is bound. A raw socket gets link-layer headers; otherwise frames start at the
+    /// network header.
+    /// </summary>
     public static SafeFileHandle? Open(bool raw, out int error)
     {
         var descriptor = socket(FamilyPacket, (raw ? TypeRaw : TypeDatagram) | CloseOnExec, 0);
@@ -63,7 +66,7 @@ internal static partial class PacketSocket
         return error != 0 ? error : SetOption(socket, LevelPacket, RingOption, ring);
     }
 
-    /// <summary>Binds to an interface, or with index 0 to all, and begins to receive every protocol.</summary>
+    /// <summary>Binds to an interface, or with index 0 to all interfaces, and starts receiving every protocol.</summary>
     public static unsafe int Bind(SafeFileHandle socket, int interfaceIndex)
     {
         var address = new LinkLayerAddress
@@ -80,9 +83,9 @@ internal static partial class PacketSocket
 
     public static int IgnoreOutgoing(SafeFileHandle socket) => SetOption(socket, LevelPacket, IgnoreOutgoingOption, 1);
 
-    /// <summary>Makes a fanout group with this socket as its first; gives the id for the others.</summary>
+    /// <summary>Creates a fanout group with this socket as its first member, and returns the id for the others.</summary>
     /// <param name="socket">A bound socket.</param>
-    /// <param name="type">A FANOUT constant of this class; with <see cref="FanoutProgram"/> the program is to be set next.</param>
+    /// <param name="type">A FANOUT constant of this class; with <see cref="FanoutProgram"/> the program must be set next.</param>
     /// <param name="id">Id of the group.</param>
     public static int NewFanout(SafeFileHandle socket, int type, out int id)
     {
@@ -101,20 +104,20 @@ internal static partial class PacketSocket
     public static int JoinFanout(SafeFileHandle socket, int type, int id) =>
         SetOption(socket, LevelPacket, FanoutOption, id | (type << 16));
 
-    /// <summary>Sets the program that chooses the ring, for the whole group.</summary>
+    /// <summary>Sets the program that selects the ring, for the whole group.</summary>
     public static int SetFanoutProgram(SafeFileHandle socket, ReadOnlySpan<BpfInstruction> program) => SetProgram(socket, LevelPacket, FanoutDataOption, program);
 
-    /// <summary>Frames and drops since the last call: the kernel sets them back to 0.</summary>
+    /// <summary>Frames and drops since the last call: the kernel resets the counters.</summary>
     public static int TakeStatistics(SafeFileHandle socket, out RingStatistics statistics) => GetOption(socket, LevelPacket, StatisticsOption, out statistics);
 
-    /// <summary>The pending error of the socket, which this takes away; 0 when there is none.</summary>
+    /// <summary>Reads and clears the pending error of the socket; 0 if there is none.</summary>
     public static int TakeError(SafeFileHandle socket) => GetOption(socket, LevelSocket, SocketErrorOption, out int pending) is var error and not 0 ? error : pending;
 
     public static int AttachFilter(SafeFileHandle socket, ReadOnlySpan<BpfInstruction> program) => SetProgram(socket, LevelSocket, AttachFilterOption, program);
 
     public static int DetachFilter(SafeFileHandle socket) => SetOption(socket, LevelSocket, DetachFilterOption, 0);
 
-    /// <summary>Maps the ring; null when it fails.</summary>
+    /// <summary>Maps the ring; null on failure.</summary>
     public static unsafe byte* Map(SafeFileHandle socket, nuint length, out int error)
     {
         var address = mmap(null, length, ProtectRead | ProtectWrite, MapShared, socket, 0);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Capture.Native;
 
-/// <summary>poll(2): waits for a descriptor with a bound.</summary>
+/// <summary>poll(2): waits for a descriptor, with a timeout.</summary>
 internal static partial class Poll
 {
     private const short Readable = 0x0001;
@@ -14,7 +14,7 @@ internal static partial class Poll
     public static bool IsSupported => !OperatingSystem.IsWindows();
 
     /// <summary>
-    /// Waits until a read would not block: bytes, an end or an error. False when the time is up, or a signal came.
+    /// Waits until a read would not block: bytes, an end or an error. False after the timeout or a signal.
     /// </summary>
     public static bool WaitForRead(int descriptor, int milliseconds)
     {
@@ -22,7 +22,7 @@ internal static partial class Poll
         return poll(ref entry, 1, milliseconds) > 0 && (entry.Returned & (Readable | Error | HangUp | Invalid)) != 0;
     }
 
-    /// <summary>Waits likewise, and tells whether the descriptor reports an error instead of bytes.</summary>
+    /// <summary>Does the same, and reports whether the descriptor has an error instead of bytes.</summary>
     public static bool WaitForRead(int descriptor, int milliseconds, out bool failed)
     {
         var entry = new PollDescriptor { Descriptor = descriptor, Events = Readable };

@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Capture.Native;
 
-/// <summary>The processors that a thread may run on, sched_setaffinity(2). A set is a bit for each processor; 0 means the calling thread. Each call returns 0 or the error number.</summary>
+/// <summary>
+/// The processors that a thread may run on, sched_setaffinity(2). A set has one bit per processor. Each call affects the calling thread and returns 0 or the
+/// error number.
+/// </summary>
 internal static partial class ProcessorAffinity
 {
-    /// <summary>Processors that a set here can hold; the kernel's own bound on common systems.</summary>
+    /// <summary>Number of processors that a set can hold; the kernel's own limit on common systems.</summary>
     public const int Most = 8192;
 
     private const int BitsPerWord = 64;

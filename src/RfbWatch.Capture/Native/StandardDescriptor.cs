@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Capture.Native;
 
-/// <summary>The descriptors that a process is started with: 0 for standard input, 1 for output, 2 for errors.</summary>
+/// <summary>The standard file descriptors of a process: 0 for input, 1 for output, 2 for errors.</summary>
 public static partial class StandardDescriptor
 {
     /// <summary>Standard input.</summary>
@@ -22,8 +22,9 @@ public static partial class StandardDescriptor
     private const int WriteOnly = 1;
 
     /// <summary>
-    /// Whether the process was started with this descriptor. A closed one gets the number of the next file that anybody opens, the runtime's own pipes first. What
-    /// was handed over by exec never has the flag close-on-exec, and what the runtime opens nearly always has it; what its host opens is open for the other direction.
+    /// Whether the process was started with this descriptor. The number of a closed descriptor is reused for the next file that anybody opens, first of all for
+    /// the runtime's own pipes. A descriptor inherited through exec never has the close-on-exec flag, whereas nearly all that the runtime opens have it; those
+    /// of its host are open for the other direction.
     /// </summary>
     public static bool IsOpen(int descriptor) =>
         OperatingSystem.IsWindows()

@@ -2,20 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace RfbWatch.Capture.Native;
 
-/// <summary>Users of the machine, and becoming one: getpwnam(3), initgroups(3), setresuid(2). The C library changes all threads of the process.</summary>
+/// <summary>Looks up users and switches to one: getpwnam(3), initgroups(3), setresuid(2). The C library changes all threads of the process.</summary>
 public static partial class UserIdentity
 {
     /// <summary>The effective user of this process; 0 is root.</summary>
     public static uint Current => geteuid();
 
-    /// <summary>The numbers of a user and of its first group; null when there is none of that name.</summary>
+    /// <summary>The ids of a user and of its primary group; null if there is no such user.</summary>
     public static unsafe (uint User, uint Group)? Find(string name)
     {
         var entry = getpwnam(name);
         return entry is null ? null : (entry->User, entry->Group);
     }
 
-    /// <summary>Takes on a user with its groups, and no other. Needs root. Gives the error number, or 0.</summary>
+    /// <summary>Switches to a user and exactly that user's groups. Needs root. Returns the error number, or 0.</summary>
     public static int Become(string name, uint user, uint group)
     {
         if (initgroups(name, group) != 0 || setresgid(group, group, group) != 0 || setresuid(user, user, user) != 0)
@@ -41,7 +41,7 @@ public static partial class UserIdentity
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setresuid(uint real, uint effective, uint saved);
 
-    /// <summary>The beginning of passwd, as glibc and musl have it.</summary>
+    /// <summary>The first fields of struct passwd in glibc and musl.</summary>
     [StructLayout(LayoutKind.Sequential)]
     private unsafe struct Entry
     {

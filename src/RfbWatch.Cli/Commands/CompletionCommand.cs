@@ -42,9 +42,16 @@ internal static class CompletionCommand
             # Completion of rfbwatch for fish.
             function __rfbwatch_suggest
                 set -l line (commandline -cp)
-                rfbwatch "[suggest:"(string length -- "$line")"]" "$line" 2> /dev/null | string match -v '/*'
+                set -l word (commandline -ct)
+                # Without suggestions the program prints an empty line.
+                for suggestion in (rfbwatch "[suggest:"(string length -- "$line")"]" "$line" 2> /dev/null | string match -rv '^(/|$)')
+                    # Options only where one was begun: an empty word is more often a file.
+                    if string match -q -- '-*' "$word"; or not string match -q -- '-*' "$suggestion"
+                        echo $suggestion
+                    end
+                end
             end
-            complete -c rfbwatch -a '(__rfbwatch_suggest)'
+            complete -c rfbwatch -f -n 'count (__rfbwatch_suggest) > /dev/null' -a '(__rfbwatch_suggest)'
             """),
     ];
 

@@ -25,7 +25,7 @@ internal static class DoctorCommand
 
             var findings = Doctor.Examine(settings.Load(parsed), terminal.Clock);
             FindingText.Write(findings, terminal.Output);
-            return (int)(findings.Any(finding => finding.Verdict == DoctorVerdict.Bad) ? ExitCode.Usage : ExitCode.Done);
+            return (int)(findings.Any(finding => finding.Verdict == CheckResult.Bad) ? ExitCode.Usage : ExitCode.Done);
         });
         return command;
     }

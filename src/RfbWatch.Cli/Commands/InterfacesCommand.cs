@@ -25,13 +25,13 @@ internal static class InterfacesCommand
         static string Number(long? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
         List<string[]> rows = [Heads, .. InterfaceInventory.List(capabilities).Select(known => new[]
         {
-            ScreenText.Fit(known.Name, 40), known.Type, Number(known.Mtu), Number(known.SpeedMegabits), Number(known.ReceivedFrames), Number(known.ReceiveDropped),
-            known.Offloads.Count > 0 ? string.Join(' ', known.Offloads) : "-", ScreenText.Fit(Description(known), 60), known.Obstacle is { } obstacle ? "no: " + obstacle : "yes",
+            ConsoleText.Fit(known.Name, 40), known.Type, Number(known.Mtu), Number(known.SpeedMegabits), Number(known.ReceivedFrames), Number(known.ReceiveDropped),
+            known.Offloads.Count > 0 ? string.Join(' ', known.Offloads) : "-", ConsoleText.Fit(Description(known), 60), known.Obstacle is { } obstacle ? "no: " + obstacle : "yes",
         })];
-        int[] widths = [.. Heads.Select((_, i) => rows.Max(row => ScreenText.Width(row[i])))];
+        int[] widths = [.. Heads.Select((_, i) => rows.Max(row => ConsoleText.Width(row[i])))];
         foreach (string[] row in rows)
         {
-            string line = string.Join("  ", row.Select((cell, i) => cell + new string(' ', widths[i] - ScreenText.Width(cell)))).TrimEnd();
+            string line = string.Join("  ", row.Select((cell, i) => cell + new string(' ', widths[i] - ConsoleText.Width(cell)))).TrimEnd();
             terminal.Output.Write(Encoding.UTF8.GetBytes(line + "\n"));
         }
 

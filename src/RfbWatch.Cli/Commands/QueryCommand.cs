@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text;
 using RfbWatch.Cli.Reports;
 using RfbWatch.Engine;
 using RfbWatch.Engine.Hunting;
 using RfbWatch.Engine.Runs;
+using RfbWatch.Kql.Engine;
 
 namespace RfbWatch.Cli.Commands;
 
@@ -17,7 +19,8 @@ internal static class QueryCommand
         var captures = new Option<string[]>("--capture") { Description = "Captures whose sessions and connections are the tables.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
         var tables = new Option<string[]>("--table") { Description = "A table from a file: CSV, JSON, or an export of Defender.", HelpName = "NAME=FILE", AllowMultipleArgumentsPerToken = true };
         var lenient = new Option<bool>("--lenient") { Description = "Take an unknown column for null, with a warning, instead of an error." };
-        var command = new Command("query", "Run KQL over captures and tables; a query for AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient };
+        var plan = new Option<bool>("--plan") { Description = "Print the plan of the query, as it is bound and as it would run, and run nothing." };
+        var command = new Command("query", "Run KQL over captures and tables; a query for AlertInfo or AlertEvidence runs the rules first.") { text, file, captures, tables, lenient, plan };
         options.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -25,10 +28,31 @@ internal static class QueryCommand
             var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
             var hunt = options.Inputs(parsed);
             var inputs = HuntInputs.Read(hunt with { Telemetry = [.. hunt.Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] });
+            if (parsed.GetValue(plan))
+            {
+                return (int)WritePlan(terminal, QueryRun.Compile(query, inputs, parsed.GetValue(lenient)), parsed.GetValue(file) ?? "query", query);
+            }
+
             var outcome = QueryRun.Execute(query, run, hunt, inputs, parsed.GetValue(lenient), terminal.Interrupted);
             return (int)Report(terminal, outcome, parsed.GetValue(file) ?? "query", query, options.Report(parsed, terminal));
         });
         return command;
+    }
+
+    private static ExitCode WritePlan(Terminal terminal, CompiledQuery query, string source, string text)
+    {
+        QueryErrors.Write(terminal.Error, source, text, query.Diagnostics);
+        if (!query.CanRun)
+        {
+            return ExitCode.InvalidRule;
+        }
+
+        foreach (string line in $"As bound:\n{query.BoundPlan}\nAs run:\n{query.Plan}".Split('\n', StringSplitOptions.None).SkipLast(1))
+        {
+            terminal.Output.Write(Encoding.UTF8.GetBytes(Protocol.WireText.Clean(line) + "\n"));
+        }
+
+        return ExitCode.Done;
     }
 
     private static ExitCode Report(Terminal terminal, QueryOutcome outcome, string source, string text, ReportOptions report)

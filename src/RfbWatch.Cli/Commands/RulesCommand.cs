@@ -12,10 +12,10 @@ using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch rules list|show|check|test|run|coverage|exceptions</c>.</summary>
+/// <summary><c>rfbwatch rules list|show|check|test|run|coverage|exceptions|simulate|export</c>.</summary>
 internal static class RulesCommand
 {
-    public static Command Create(Terminal terminal) => new("rules", "List, check, test and run hunting rules.")
+    public static Command Create(Terminal terminal) => new("rules", "List, check, test, simulate, run and export hunting rules.")
     {
         CreateList(terminal),
         CreateShow(terminal),
@@ -24,11 +24,13 @@ internal static class RulesCommand
         RulesRunCommand.Create(terminal),
         RulesRunCommand.CreateCoverage(terminal),
         RulesExceptionsCommand.Create(terminal),
+        RulesSimulateCommand.Create(terminal),
+        RulesExportCommand.Create(terminal),
     };
 
     private static Command CreateList(Terminal terminal)
     {
-        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders beside the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders to include in addition to the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
         var command = new Command("list", "List the shipped rules, and those of --rules.") { paths };
         command.SetAction(parsed =>
         {
@@ -47,7 +49,7 @@ internal static class RulesCommand
     private static Command CreateShow(Terminal terminal)
     {
         var id = new Argument<string>("RULE") { Description = "Id of the rule." };
-        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders beside the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
+        var paths = new Option<string[]>("--rules") { Description = "Rule files and folders to include in addition to the shipped packs.", HelpName = "PATH", AllowMultipleArgumentsPerToken = true };
         var command = new Command("show", "Show a rule: what it finds, why it matters, how to investigate, respond, hunt and tune.") { id, paths };
         command.SetAction(parsed =>
         {

@@ -51,7 +51,7 @@ internal static class RulesRunCommand
     private static Command Create(
         Terminal terminal, CommonOptions options, string name, string description, Func<TriageOptions, ParseResult, (TriageResult Result, Detection.Severity? FailOn)> execute)
     {
-        var paths = new Argument<string[]>("PATH") { Description = "Capture files and folders; none when only telemetry is looked at.", Arity = ArgumentArity.ZeroOrMore };
+        var paths = new Argument<string[]>("PATH") { Description = "Capture files and folders; omit to run over telemetry alone.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command(name, description) { paths };
         options.AddTo(command);
         command.SetAction(parsed =>
@@ -88,10 +88,10 @@ internal static class RulesRunCommand
 
     private static void WriteCoverage(StreamWriter writer, TriageResult result, HuntResult hunt)
     {
-        foreach (var sight in hunt.Coverage)
+        foreach (var coverage in hunt.Coverage)
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{sight.Rule.Rule.Name}: sees {sight.Seen.Count} of {result.Sessions.Count} sessions, {sight.FalseHits} rows of other connections{(sight.Unjudged > 0 ? $", {sight.Unjudged} sessions not judged" : "")}"));
+                $"{coverage.Rule.Rule.Name}: detects {coverage.Seen.Count} of {result.Sessions.Count} sessions, {coverage.FalseHits} rows of other connections{(coverage.NotEvaluated > 0 ? $", {coverage.NotEvaluated} sessions not evaluated" : "")}"));
         }
 
         writer.WriteLine();
@@ -99,9 +99,9 @@ internal static class RulesRunCommand
         {
             var session = found.Session;
             var seen = hunt.MatchedRules.GetValueOrDefault(session.Id, []);
-            string blind = string.Join("; ", RuleSightText.BlindSeeds(hunt, session.Id));
+            string blind = string.Join("; ", RuleCoverageText.BlindSeeds(hunt, session.Id));
             writer.WriteLine(Protocol.WireText.Clean(
-                $"{session.Id} {session.Client.Address} -> {session.Server.Address}:{session.Server.Port}  seen by: {(seen.Count > 0 ? string.Join("; ", seen) : "no rule")}{(blind.Length > 0 ? $"  unseen by: {blind}" : "")}"));
+                $"{session.Id} {session.Client.Address} -> {session.Server.Address}:{session.Server.Port}  detected by: {(seen.Count > 0 ? string.Join("; ", seen) : "no rule")}{(blind.Length > 0 ? $"  missed by: {blind}" : "")}"));
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class SchemaCommand
 
     private static ExitCode Run(string? name, Terminal terminal)
     {
-        var options = JsonText.WriterOptions;
+        var options = JsonFormat.WriterOptions;
         options.Indented = true;
         options.NewLine = "\n";
         using (var writer = new Utf8JsonWriter(terminal.Output, options))

@@ -23,9 +23,9 @@ internal static class SensorCommand
         command.Add(user.Option);
         command.SetAction(parsed => (int)(user.TakeOn(parsed) ?? (parsed.GetValue(dryRun) ? Check(settings.Load(parsed), terminal) : SensorRun.Execute(
             settings.Load(parsed),
-            new SensorSurroundings
+            new SensorEnvironment
             {
-                Output = terminal.Output, Talk = TextWriter.Synchronized(terminal.Error), Reread = () => settings.Load(parsed), OutputHangs = terminal.Abandon, Clock = terminal.Clock,
+                Output = terminal.Output, Error = TextWriter.Synchronized(terminal.Error), Reread = () => settings.Load(parsed), OutputHangs = terminal.Abandon, Clock = terminal.Clock,
             },
             terminal.Interrupted))));
         return command;

@@ -61,7 +61,7 @@ internal static class TriageCommand
     {
         if (options.Paths is [var only] && File.Exists(only))
         {
-            GarbageDelay.TryBegin();
+            GcTuning.TryBegin();
         }
 
         using var output = RowOutput.Of(report, terminal, Tables.RfbSessions);

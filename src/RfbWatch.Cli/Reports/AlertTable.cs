@@ -36,20 +36,20 @@ internal static class AlertTable
         string format = lines.SelectMany(line => (DateTime?[])[line.FirstSeen, line.LastSeen]).OfType<DateTime>().Select(time => time.Date).Distinct().Take(2).Count() > 1 ? "MM-dd HH:mm" : "HH:mm:ss";
         var shown = lines.Where(line => !line.Suppressed).Take(MaxLines).Concat(lines.Where(line => line.Suppressed).Take(MaxLines)).ToList();
         int severity = shown.Max(line => line.First.Rule.Severity.ToString().Length);
-        int times = shown.Max(line => ScreenText.Width(line.Times(format)));
+        int times = shown.Max(line => ConsoleText.Width(line.Times(format)));
         int counts = shown.Max(line => line.Count.Length);
         int room = width - severity - counts - times - (4 * Gap);
-        int title = shown.Max(line => ScreenText.Width(line.Title)), ends = shown.Max(line => ScreenText.Width(line.Ends));
+        int title = shown.Max(line => ConsoleText.Width(line.Title)), ends = shown.Max(line => ConsoleText.Width(line.Ends));
         ends = Math.Min(ends, Math.Max(LeastEnds, room - Math.Min(title, LeastTitle)));
         title = Math.Max(Math.Min(title, room - ends), 1);
         foreach (var line in shown)
         {
             console.Write(new Text(Pad(line.First.Rule.Severity.ToString(), severity), StyleOf(line)));
             string rest = Pad(line.Title, title) + Pad(line.Ends, ends) + Pad(line.Count, counts) + line.Times(format);
-            console.WriteLine(ScreenText.Fit(rest.TrimEnd(), width - severity - Gap), Style.Plain);
+            console.WriteLine(ConsoleText.Fit(rest.TrimEnd(), width - severity - Gap), Style.Plain);
             foreach (string note in line.Notes)
             {
-                console.WriteLine(ScreenText.Fit(new string(' ', severity + Gap) + note, width), new Style(decoration: Decoration.Dim));
+                console.WriteLine(ConsoleText.Fit(new string(' ', severity + Gap) + note, width), new Style(decoration: Decoration.Dim));
             }
         }
 
@@ -72,8 +72,8 @@ internal static class AlertTable
 
     private static string Pad(string text, int columns)
     {
-        string fitted = ScreenText.Fit(text, columns);
-        return fitted + new string(' ', columns - ScreenText.Width(fitted) + Gap);
+        string fitted = ConsoleText.Fit(text, columns);
+        return fitted + new string(' ', columns - ConsoleText.Width(fitted) + Gap);
     }
 
     private static Style StyleOf(Line line) => line.Suppressed ? new Style(decoration: Decoration.Dim) : line.First.Rule.Severity switch

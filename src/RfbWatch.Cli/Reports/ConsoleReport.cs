@@ -8,7 +8,7 @@ namespace RfbWatch.Cli.Reports;
 internal static class ConsoleReport
 {
     /// <summary>Writes all of it.</summary>
-    public static void Write(Terminal terminal, HuntResult? hunt, IReadOnlyList<FoundSession> sessions, IEnumerable<string> summary)
+    public static void Write(Terminal terminal, HuntResult? hunt, IReadOnlyList<SourcedSession> sessions, IEnumerable<string> summary)
     {
         using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
         var console = Console(terminal, writer);

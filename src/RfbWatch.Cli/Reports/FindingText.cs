@@ -10,7 +10,7 @@ internal static class FindingText
     {
         foreach (var finding in findings)
         {
-            string mark = finding.Verdict switch { DoctorVerdict.Good => "ok  ", DoctorVerdict.Warning => "warn", DoctorVerdict.Bad => "FAIL" };
+            string mark = finding.Verdict switch { CheckResult.Good => "ok  ", CheckResult.Warning => "warn", CheckResult.Bad => "FAIL" };
             output.Write(Encoding.UTF8.GetBytes($"{mark}  {finding.Subject}: {Protocol.WireText.Clean(finding.Text)}\n"));
         }
     }

@@ -66,7 +66,7 @@ internal sealed class ProgressLine : IDisposable
         {
             if (!_done)
             {
-                _error.Write("\r" + ScreenText.Fit(Text(_progress, _clock.GetElapsedTime(_began)), Terminal.DefaultWidth - 1) + "\u001b[K");
+                _error.Write("\r" + ConsoleText.Fit(Text(_progress, _clock.GetElapsedTime(_began)), Terminal.DefaultWidth - 1) + "\u001b[K");
                 _shown = true;
             }
         }

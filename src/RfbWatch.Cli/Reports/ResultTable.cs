@@ -50,7 +50,7 @@ internal static class ResultTable
             writer.WriteLine(WireText.Clean(result.Name));
         var texts = result.Rows.Select(row => row.Select(cell => WireText.Clean(Text(cell))).ToArray()).ToList();
         int[] widths = [.. result.Schema.Columns.Select((column, i) =>
-            Math.Min(WidestCell, texts.Select(row => ScreenText.Width(row[i])).Append(column.Name.Length).Max()))];
+            Math.Min(WidestCell, texts.Select(row => ConsoleText.Width(row[i])).Append(column.Name.Length).Max()))];
         WriteLine(writer, [.. result.Schema.Columns.Select(column => column.Name)], widths);
         WriteLine(writer, [.. widths.Select(width => new string('-', width))], widths);
         foreach (string[] row in texts)
@@ -66,8 +66,8 @@ internal static class ResultTable
         var line = new StringBuilder();
         for (int i = 0; i < cells.Length; i++)
         {
-            string cell = ScreenText.Fit(cells[i], widths[i]);
-            line.Append(cell).Append(' ', widths[i] - ScreenText.Width(cell) + 2);
+            string cell = ConsoleText.Fit(cells[i], widths[i]);
+            line.Append(cell).Append(' ', widths[i] - ConsoleText.Width(cell) + 2);
         }
 
         writer.WriteLine(line.ToString().TrimEnd());
@@ -77,7 +77,7 @@ internal static class ResultTable
     {
         foreach (var row in result.Rows)
         {
-            using (var writer = new Utf8JsonWriter(output, Events.JsonText.WriterOptions))
+            using (var writer = new Utf8JsonWriter(output, Events.JsonFormat.WriterOptions))
             {
                 writer.WriteStartObject();
                 for (int i = 0; i < row.Length; i++)

@@ -83,6 +83,11 @@ internal static class RulePage
         }
 
         Bullets(page, "False positives", [.. content.FalsePositives.Select(cause => cause.Exception.Length > 0 ? $"{cause.Text} Ready exception: {cause.Exception} (`rfbwatch rules exceptions {rule.Id}`)." : cause.Text)]);
+        if (content.Simulation is { } simulation)
+        {
+            Section(page, "Simulate");
+            page.Append(CultureInfo.InvariantCulture, $"`rfbwatch rules simulate {rule.Id}` makes the rule fire: {simulation.Summary}\n");
+        }
     }
 
     private static string Schedule(Rule rule) => rule.Kind switch

@@ -23,8 +23,8 @@ internal static class RunSummary
         }
 
         var unseen = Unseen(result).ToList();
-        yield return unseen.Count == 0 ? "Not seen: nothing is known to be missing." : "Not seen: " + string.Join("; ", unseen) + ".";
-        foreach (string line in RuleSightText.Lines(result))
+        yield return unseen.Count == 0 ? "Blind spots: none detected." : "Blind spots: " + string.Join("; ", unseen) + ".";
+        foreach (string line in RuleCoverageText.Lines(result))
         {
             yield return line;
         }
@@ -92,7 +92,7 @@ internal static class RunSummary
 
         if (sessions.Count(session => session.Facts.Encrypted) is > 0 and var encrypted)
         {
-            yield return $"what {Count(encrypted, "session")} did after going encrypted";
+            yield return $"{Count(encrypted, "session")} encrypted after the handshake";
         }
 
         foreach (var (name, count) in result.Totals.Limits)

@@ -20,7 +20,7 @@ internal static class SessionTable
     private static readonly string[] Headings = ["when", "client → server", "RFB", "login", "name", "finding"];
 
     /// <summary>Writes the table in at most <paramref name="width"/> columns.</summary>
-    public static void Write(IAnsiConsole console, IReadOnlyList<FoundSession> sessions, int width)
+    public static void Write(IAnsiConsole console, IReadOnlyList<SourcedSession> sessions, int width)
     {
         var ordered = sessions
             .OrderByDescending(found => found.Session.Severity)
@@ -35,7 +35,7 @@ internal static class SessionTable
         for (int i = 0; i < Headings.Length; i++)
         {
             int right = i == Headings.Length - 1 ? 0 : Gap;
-            table.AddColumn(new TableColumn(new Text(ScreenText.Fit(Headings[i], widths[i]), new Style(decoration: Decoration.Dim)))
+            table.AddColumn(new TableColumn(new Text(ConsoleText.Fit(Headings[i], widths[i]), new Style(decoration: Decoration.Dim)))
                 .NoWrap().Padding(0, 0, right, 0).Width(widths[i]));
         }
 
@@ -44,14 +44,14 @@ internal static class SessionTable
             var style = StyleOf(ordered[row].Session);
             table.AddRow(lines[row].Select((cell, i) => i == Headings.Length - 1
                 ? new Text(FitFinding(cell, widths[i]), style)
-                : new Text(ScreenText.Fit(cell, widths[i]))));
+                : new Text(ConsoleText.Fit(cell, widths[i]))));
         }
 
         console.Write(table);
     }
 
     /// <summary>The date is only shown when the sessions are of several days.</summary>
-    private static string TimeFormat(List<FoundSession> sessions) =>
+    private static string TimeFormat(List<SourcedSession> sessions) =>
         sessions.Select(found => found.Session.Flow.FirstTicks / TimeSpan.TicksPerDay).Distinct().Take(2).Count() > 1 ? "MM-dd HH:mm:ss" : "HH:mm:ss";
 
     private static string[] Cells(Session session, string timeFormat) =>
@@ -86,7 +86,7 @@ internal static class SessionTable
     private static string FitFinding(string cell, int columns)
     {
         int more = cell.LastIndexOf(" +", StringComparison.Ordinal);
-        return more < 0 ? ScreenText.Fit(cell, columns) : ScreenText.Fit(cell[..more], columns - (cell.Length - more)) + cell[more..];
+        return more < 0 ? ConsoleText.Fit(cell, columns) : ConsoleText.Fit(cell[..more], columns - (cell.Length - more)) + cell[more..];
     }
 
     private static Style? StyleOf(Session session) => session.Severity switch
@@ -98,7 +98,7 @@ internal static class SessionTable
 
     private static int[] Widths(List<string[]> lines, int width)
     {
-        var widths = Headings.Select((heading, i) => lines.Select(line => ScreenText.Width(line[i])).Append(ScreenText.Width(heading)).Max()).ToArray();
+        var widths = Headings.Select((heading, i) => lines.Select(line => ConsoleText.Width(line[i])).Append(ConsoleText.Width(heading)).Max()).ToArray();
         foreach (int cell in ShrinkOrder)
         {
             int excess = widths.Sum() + (Gap * (widths.Length - 1)) - width;

@@ -11,7 +11,7 @@ internal static class StatsJson
     private const int SecondsDigits = 6;
 
     /// <summary>The object as one line.</summary>
-    public static string Of(RunTotals totals) => JsonText.Of(writer =>
+    public static string Of(RunTotals totals) => JsonFormat.TextOf(writer =>
     {
         writer.WriteStartObject();
         writer.WriteNumber("packets", totals.Packets);
@@ -22,7 +22,7 @@ internal static class StatsJson
         writer.WriteNumber("sessions", totals.Sessions);
         writer.WriteNumber("gaps", totals.Gaps);
         writer.WritePropertyName("limits");
-        CountsByName.Write(writer, totals.Limits);
+        JsonFormat.Write(writer, Cell.Counts(totals.Limits));
         writer.WriteBoolean("degraded", totals.Degraded);
         writer.WriteNumber("evicted_flows", totals.EvictedFlows);
         writer.WriteNumber("duplicate_sessions", totals.DuplicateSessions);
@@ -35,20 +35,19 @@ internal static class StatsJson
         writer.WriteNumber("cut_packets", totals.Unread.CutPackets);
         writer.WriteNumber("incomplete_packets", totals.Unread.IncompletePackets);
         writer.WritePropertyName("unopened_encapsulations");
-        CountsByName.Write(writer, totals.Unread.Encapsulations);
+        JsonFormat.Write(writer, Cell.Counts(totals.Unread.Encapsulations));
         writer.WritePropertyName("unknown_link_types");
-        CountsByName.Write(writer, totals.Unread.LinkTypes);
+        JsonFormat.Write(writer, Cell.Counts(totals.Unread.LinkTypes));
         writer.WriteEndObject();
-    }).Text;
+    });
 
     private static void WriteStages(Utf8JsonWriter writer, RunTotals totals)
     {
         writer.WriteStartObject("flow_stages");
         foreach (var (name, stage) in totals.Stages.Where(stage => !stage.Value.IsEmpty))
         {
-            writer.WriteStartObject(name);
-            stage.WriteTo(writer);
-            writer.WriteEndObject();
+            writer.WritePropertyName(name);
+            JsonFormat.Write(writer, stage.ToBag());
         }
 
         writer.WriteEndObject();

@@ -60,7 +60,7 @@ internal static class StatusText
         Line($"{Number(alerts, "raised")} alerts since the start, {Number(alerts, "suppressed")} suppressed; the last:");
         foreach (var alert in alerts.GetProperty("last").EnumerateArray().Take(ShownAlerts))
         {
-            Line(ScreenText.Fit($"  {alert.GetProperty("time").GetDateTime().ToString(TimeFormat, CultureInfo.InvariantCulture)}  {Text(alert, "severity"),-13}  {Text(alert, "title")}", width));
+            Line(ConsoleText.Fit($"  {alert.GetProperty("time").GetDateTime().ToString(TimeFormat, CultureInfo.InvariantCulture)}  {Text(alert, "severity"),-13}  {Text(alert, "title")}", width));
         }
 
         if (alerts.GetProperty("last").GetArrayLength() == 0)
@@ -73,13 +73,13 @@ internal static class StatusText
 
     private static void Table(StringBuilder text, string[] heads, IEnumerable<string[]> rows)
     {
-        string[][] all = [heads, .. rows.Select(row => (string[])[.. row.Select(cell => ScreenText.Fit(cell, LongestName))])];
-        int[] widths = [.. heads.Select((_, i) => all.Max(row => ScreenText.Width(row[i])))];
+        string[][] all = [heads, .. rows.Select(row => (string[])[.. row.Select(cell => ConsoleText.Fit(cell, LongestName))])];
+        int[] widths = [.. heads.Select((_, i) => all.Max(row => ConsoleText.Width(row[i])))];
         foreach (string[] row in all)
         {
             for (int i = 0; i < row.Length; i++)
             {
-                string space = new(' ', widths[i] - ScreenText.Width(row[i]));
+                string space = new(' ', widths[i] - ConsoleText.Width(row[i]));
                 bool isText = i == 0 || i == row.Length - 1;
                 text.Append(i > 0 ? "  " : "").Append(isText ? row[i] : space + row[i]).Append(i == 0 ? space : "");
             }

@@ -1,4 +1,5 @@
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Detection.Findings;
 
@@ -45,7 +46,7 @@ internal static class AuthenticationFindings
             IsWeak),
         new("CleartextSession", Severity.Medium, ["T1040"],
             "The login was protected, but screen, keys and clipboard of the session go in clear text",
-            session => session.Facts.SecurityType is { } type && SecurityRank.LeavesSessionClear(type) && Opened(session.Facts)),
+            session => session.Facts.SecurityType is { } type && SecurityTypeTable.Find(type) is { ClearAfterLogin: true } && Opened(session.Facts)),
         new("LockedOut", Severity.Medium, ["T1110"],
             "The server refuses because of too many failed attempts before",
             IsLockedOut),
@@ -62,8 +63,8 @@ internal static class AuthenticationFindings
         var facts = session.Facts;
         return facts.SecurityType switch
         {
-            SecurityTypes.Tight or SecurityTypes.VeNCrypt => facts.SecuritySubType is { } subType && SecurityRank.IsWeak(subType),
-            { } type => SecurityRank.IsWeak(type),
+            SecurityTypes.Tight or SecurityTypes.VeNCrypt => facts.SecuritySubType is { } subType && SecurityTypeTable.Find(subType) is { CanBeRecovered: true },
+            { } type => SecurityTypeTable.Find(type) is { CanBeRecovered: true },
             null => false,
         };
     }

@@ -1,6 +1,6 @@
 namespace RfbWatch.Detection.Findings;
 
-/// <summary>All findings there are, and their judgement of one session.</summary>
+/// <summary>All findings there are, and which of them apply to a session.</summary>
 public static class FindingTable
 {
     /// <summary>Every finding: about authentication, about the way the session took, about what was done and seen.</summary>
@@ -10,11 +10,11 @@ public static class FindingTable
         [.. AuthenticationFindings.All.Concat(PathFindings.All).Concat(BehaviourFindings.All).Select((finding, order) => finding with { Order = order })];
 
     /// <summary>Adds to the session every finding that it shows on its own.</summary>
-    public static void Judge(Session session)
+    public static void Evaluate(Session session)
     {
         foreach (var finding in Findings)
         {
-            if (finding.Holds is { } holds && holds(session))
+            if (finding.AppliesTo is { } appliesTo && appliesTo(session))
             {
                 session.Add(finding);
             }

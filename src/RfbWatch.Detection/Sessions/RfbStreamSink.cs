@@ -12,7 +12,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
     private FlowId? _reported;
 
     /// <summary>What came since the last look may be the verdict, as long as there is none.</summary>
-    public bool HasNews { get; private set; } = true;
+    public bool HasChanged { get; private set; } = true;
 
     public SinkProgress Progress => _conversation.Progress switch
     {
@@ -23,31 +23,29 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         HandshakeProgress.Ended => SinkProgress.Ended,
     };
 
-    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks)
+    public long OnBytes(FlowDirection direction, ReadOnlySpan<byte> bytes, long ticks, long frame)
     {
-        HasNews = _reported is null;
-        _conversation.OnBytes(SideOf(direction), bytes, ticks);
-        return _conversation.Unread(SideOf(direction));
+        HasChanged = _reported is null;
+        return _conversation.OnBytes(SideOf(direction), bytes, ticks, frame).Unneeded;
     }
 
-    public void OnPassed(FlowDirection direction, long length) => _conversation.OnPassed(SideOf(direction), length);
+    public void OnSkipped(FlowDirection direction, long length) => _conversation.OnSkipped(SideOf(direction), length);
 
     public long OnGap(FlowDirection direction, long length)
     {
-        HasNews = _reported is null;
-        _conversation.OnGap(SideOf(direction), length);
-        return _conversation.Unread(SideOf(direction));
+        HasChanged = _reported is null;
+        return _conversation.OnGap(SideOf(direction), length).Unneeded;
     }
 
     public void OnStreamEnd(FlowDirection direction, EndReason reason)
     {
-        HasNews = _reported is null;
+        HasChanged = _reported is null;
         _conversation.OnEnd(SideOf(direction), EndOf(reason));
     }
 
     public ConflictResolution Resolve(FlowBeginning beginning)
     {
-        HasNews = _reported is null;
+        HasChanged = _reported is null;
         var handshake = FlowReadings.Of(beginning, initiatorKnown, out bool apart);
         if (handshake is null || (handshake is { Conflict: null, HasDisputedRest: false } && !apart && _conversation.Handshake is null)
             || (_conversation.Handshake is { } known && !handshake.HasDisputedRest && !handshake.MayBeCarried && handshake.GoesOnFrom(known)))
@@ -58,8 +56,8 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
         watch.CopySearches.Refill(Latest(beginning));
         _conversation = Conversation.From(watch.Conversation, handshake, out var end, watch.CopySearches);
         return new(
-            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromInitiator, end.A, apart), _conversation.Unread(Side.A),
-            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromResponder, end.B, apart), _conversation.Unread(Side.B));
+            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromInitiator, end.A, apart), _conversation.OnSkipped(Side.A, 0).Unneeded,
+            FlowReadings.OffsetInFlow(beginning, FlowDirection.FromResponder, end.B, apart), _conversation.OnSkipped(Side.B, 0).Unneeded);
     }
 
     public void OnClosed(in FlowSummary flow, FlowBeginning beginning)
@@ -83,7 +81,7 @@ internal sealed class RfbStreamSink(SessionTracker watch, bool initiatorKnown) :
     /// <summary>Reports the session once, as soon as it has a verdict, while its flow lives on.</summary>
     public void Report(in FlowSummary flow, FlowBeginning beginning)
     {
-        HasNews = false;
+        HasChanged = false;
         _conversation.Initiator = flow.InitiatorKnown ? Side.A : null;
         var facts = _conversation.Facts;
         bool hasVerdict = facts.AuthenticationResult != AuthenticationResult.NotSeen || facts.Stage >= Stage.Initialised || facts.Encrypted;

@@ -71,11 +71,11 @@ public sealed class SessionTracker(DetectionOptions options, ISessionReceiver re
 
     /// <summary>A session has a verdict while its flow lives on.</summary>
     internal void OnVerdict(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, FlowId id) =>
-        Emit(new Session(flow, facts.Snapshot(), _options.HomeNetworks, final: false) { ReportedAs = id, Interface = Interface, ServerWaited = SessionEvidence.ServerWaited(facts, beginning) });
+        Emit(new Session(flow, facts, _options.HomeNetworks, final: false) { ReportedAs = id, Interface = Interface, ServerWaited = SessionEvidence.ServerWaited(facts, beginning) });
 
     private void Emit(Session session)
     {
-        FindingTable.Judge(session);
+        FindingTable.Evaluate(session);
         receiver.OnSession(session);
     }
 }

@@ -30,7 +30,7 @@ internal static class TriageHunt
     /// <param name="rows">The rows of the run.</param>
     /// <param name="span">When the rows are, and what stands for now.</param>
     /// <param name="clock">Measures how long a rule takes.</param>
-    public static HuntResult Run(RuleSet rules, HuntInputs inputs, HuntRows rows, CaptureSpan span, TimeProvider clock)
+    public static HuntResult Run(RuleSet rules, HuntInputs inputs, RuleTables rows, CaptureSpan span, TimeProvider clock)
     {
         var tables = new HuntingTables();
         rows.AddTo(tables);
@@ -65,15 +65,15 @@ internal static class TriageHunt
         }
     }
 
-    private static Dictionary<string, IReadOnlyList<string>> Matched(IReadOnlyList<RuleSight> coverage)
+    private static Dictionary<string, IReadOnlyList<string>> Matched(IReadOnlyList<RuleCoverageResult> coverage)
     {
         var matched = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var sight in coverage)
+        foreach (var result in coverage)
         {
             // One capture given twice is one session seen twice.
-            foreach (string session in sight.Seen.Distinct(StringComparer.Ordinal))
+            foreach (string session in result.Seen.Distinct(StringComparer.Ordinal))
             {
-                matched[session] = [.. matched.GetValueOrDefault(session, []), sight.Rule.Rule.Name];
+                matched[session] = [.. matched.GetValueOrDefault(session, []), result.Rule.Rule.Name];
             }
         }
 

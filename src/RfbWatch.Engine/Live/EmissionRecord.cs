@@ -33,7 +33,7 @@ public sealed class EmissionRecord(string folder) : IDisposable
         _batch = Math.Max(_page.Batch, unfinished?.Number ?? 0);
         foreach (var (table, number) in numbers.ToList())
         {
-            long given = unfinished?.Rows.Where(row => row.Table == table).Select(row => (long)row["ReportId"]!).DefaultIfEmpty().Max() ?? 0;
+            long given = unfinished?.Rows.Where(row => row.Table == table).Select(row => row.ReportId).DefaultIfEmpty().Max() ?? 0;
             numbers[table] = Math.Max(number, Math.Max(given, _page.Numbers.GetValueOrDefault(table.Name)));
         }
 

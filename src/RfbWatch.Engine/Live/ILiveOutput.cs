@@ -2,7 +2,7 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Engine.Live;
 
-/// <summary>Takes rows from the pump. Never blocks for long and never throws for what the outside does: it counts what it refuses.</summary>
+/// <summary>Takes rows from the publisher. Never blocks for long and never throws for what the outside does: it counts what it refuses.</summary>
 public interface ILiveOutput : IDisposable
 {
     /// <summary>Its name in metrics.</summary>
@@ -36,7 +36,7 @@ public interface ILiveOutput : IDisposable
     void LoseToDefect(long rows);
 
     /// <summary>Tries again what a disk had refused. Called every second or so, never together with another member that writes.</summary>
-    void Tend()
+    void Maintain()
     {
     }
 

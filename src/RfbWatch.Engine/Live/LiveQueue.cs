@@ -61,7 +61,7 @@ public sealed class LiveQueue : ISessionReceiver
     /// <inheritdoc />
     public void OnConnection(in FlowSummary flow)
     {
-        if (!NetworkEventRows.IsReportable(flow))
+        if (!NetworkEvents.IsReportable(flow))
         {
             return;
         }

@@ -22,14 +22,14 @@ public sealed class LiveWorker : IDisposable
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>A loop that takes longer than this to go round stood still: it was stopped, or had no processor.</summary>
-    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxRoundTime = TimeSpan.FromSeconds(1);
 
     /// <summary>How often memory that a crowd of flows took is given back.</summary>
     private static readonly TimeSpan GiveBackInterval = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan LongestStepBack = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestStepAhead = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LongestRemoteStepAhead = TimeSpan.FromHours(1);
+    private static readonly TimeSpan MaxStepBack = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxStepAhead = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxRemoteStepAhead = TimeSpan.FromHours(1);
 
     /// <summary>Longest that what the ring still holds is read after the loop was asked to end.</summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
@@ -203,7 +203,7 @@ public sealed class LiveWorker : IDisposable
 
     private void NoteRound(TimeSpan taken)
     {
-        if (taken > LongestRound)
+        if (taken > MaxRoundTime)
         {
             Interlocked.Add(ref _stoodStill, taken.Ticks);
         }
@@ -212,8 +212,8 @@ public sealed class LiveWorker : IDisposable
     private void NoteTime(long ticks, TimeSpan passed)
     {
         long before = _lastTicks;
-        var ahead = passed + (_source.IsStampedHere ? LongestStepAhead : LongestRemoteStepAhead);
-        if (before != 0 && (ticks < before - LongestStepBack.Ticks || ticks > before + ahead.Ticks))
+        var ahead = passed + (_source.IsStampedHere ? MaxStepAhead : MaxRemoteStepAhead);
+        if (before != 0 && (ticks < before - MaxStepBack.Ticks || ticks > before + ahead.Ticks))
         {
             Interlocked.Increment(ref _clockJumps);
         }

@@ -18,13 +18,13 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     private static readonly TimeSpan RejectionWindow = TimeSpan.FromMinutes(1);
 
     /// <summary>How long who looks at the account waits for who writes.</summary>
-    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan MaxLookWait = TimeSpan.FromMilliseconds(200);
 
     private readonly Spool _spool;
     private readonly IDeliveryTarget _target;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<byte[]> _backlog = new();
-    private readonly WaitingAge _age;
+    private readonly QueueAge _age;
     private readonly Lock _ageLock = new();
     private readonly TimeProvider _clock;
     private readonly TimeSpan _maxAge;
@@ -59,7 +59,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         _clock = clock;
         _maxAge = maxAge;
         _deadLetterPath = deadLetters;
-        _age = new WaitingAge(clock, spool.LeftSince is { } left && clock.GetUtcNow() > left ? clock.GetUtcNow() - left : TimeSpan.Zero);
+        _age = new QueueAge(clock, spool.LeftSince is { } left && clock.GetUtcNow() > left ? clock.GetUtcNow() - left : TimeSpan.Zero);
         Sender = new SpoolSender(spool, spoolId, target, deadLetters, sender);
     }
 
@@ -81,7 +81,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         get
         {
             // A disk that hangs keeps nobody waiting who only looks.
-            if (!_backlogLock.TryEnter(LongestLook))
+            if (!_backlogLock.TryEnter(MaxLookWait))
             {
                 return _account;
             }
@@ -108,7 +108,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     }
 
     /// <summary>Bytes of unfinished or damaged records that the spool cut off when it was opened.</summary>
-    public long TornBytes => _spool.TornBytes;
+    public long TruncatedBytes => _spool.TruncatedBytes;
 
     /// <summary>Rows that wait on disk and in memory.</summary>
     public long Waiting => _spool.Waiting + _backlog.Count;
@@ -176,7 +176,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         {
             // Nothing behind the note has left the spool: see Noted.
             var beyond = _spool.After(entry?.Position ?? _spool.Acknowledged).Select(record => JsonStreamWriter.NumberOf(record.Payload.Span)).ToHashSet();
-            var missing = unfinished?.Where(row => !beyond.Contains((row.Table.Category, (long)row["ReportId"]!)));
+            var missing = unfinished?.Where(row => !beyond.Contains((row.Table.Category, row.ReportId)));
             int present = (unfinished?.Rows.Count ?? 0) - (missing?.Rows.Count ?? 0);
             Reconcile(entry, present);
             _lostBefore = _tally.NotTaken;
@@ -211,7 +211,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
     public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
 
     /// <inheritdoc />
-    public void Tend()
+    public void Maintain()
     {
         lock (_backlogLock)
         {
@@ -251,7 +251,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         long began = _clock.GetTimestamp();
         while (Waiting > 0 && _clock.GetElapsedTime(began) < limit)
         {
-            Tend();
+            Maintain();
             await Task.Delay(20).ConfigureAwait(false);
         }
 

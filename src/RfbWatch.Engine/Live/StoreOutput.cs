@@ -41,7 +41,7 @@ public sealed class StoreOutput(EventStore store) : ILiveOutput
     public void LoseToDefect(long rows) => store.LoseToDefect(rows);
 
     /// <inheritdoc />
-    public void Tend() => store.Tend();
+    public void Maintain() => store.Maintain();
 
     /// <inheritdoc />
     public void Dispose() => store.Dispose();

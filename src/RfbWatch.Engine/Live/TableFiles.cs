@@ -24,7 +24,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
     public OutputAccount Account => _tally.ToAccount(Name);
 
     /// <summary>Bytes at the end of files that were unfinished, as after a crash or on a full disk, and were cut off.</summary>
-    public long TornBytes => _files.Values.Sum(file => file.TornBytes);
+    public long TruncatedBytes => _files.Values.Sum(file => file.TruncatedBytes);
 
     /// <summary>Files put aside that retention deleted.</summary>
     public long DeletedFiles => _aside.Deleted;
@@ -64,7 +64,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
             // Lines of the batch are at the end of each file, or of the one that was put aside last.
             var present = unfinished.Rows.Select(row => row.Table).Distinct()
                 .ToDictionary(table => table, table => FileOf(table).NumbersAfter(numbers.GetValueOrDefault(table.Name)));
-            var missing = unfinished.Where(row => !present[row.Table].Contains((long)row["ReportId"]!));
+            var missing = unfinished.Where(row => !present[row.Table].Contains(row.ReportId));
             _tally.Take(unfinished.Rows.Count - missing.Rows.Count);
             Write(missing);
         }
@@ -77,7 +77,7 @@ public sealed class TableFiles(string folder, RotationOptions options, TimeProvi
     public void LoseToDefect(long rows) => _tally.Lose(LossCause.Defect, rows);
 
     /// <inheritdoc />
-    public void Tend()
+    public void Maintain()
     {
         foreach (var file in _files.Values)
         {

@@ -7,7 +7,7 @@ namespace RfbWatch.Engine.Live;
 
 /// <summary>
 /// One live input by its name: its workers, one a ring, and the policy of opening it again after it was lost.
-/// All members but <see cref="Counters"/>, <see cref="Trouble"/> and <see cref="Use"/> are for one thread.
+/// All members but <see cref="Counters"/>, <see cref="LastProblem"/> and <see cref="Use"/> are for one thread.
 /// </summary>
 public sealed class WatchedInput : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class WatchedInput : IDisposable
     private DetectionOptions _detection;
     private volatile Opening _opening = new(new InputCounters(), []);
     private long _lastAttempt;
-    private volatile string? _trouble;
+    private volatile string? _lastProblem;
 
     /// <summary>An input that is not open yet.</summary>
     /// <param name="name">Interface, <c>tcp://host:port</c> or path of a pipe.</param>
@@ -52,7 +52,7 @@ public sealed class WatchedInput : IDisposable
     public IReadOnlyList<LiveWorker> Workers => _opening.Workers;
 
     /// <summary>Why it is not being read; null while it is.</summary>
-    public string? Trouble => _trouble;
+    public string? LastProblem => _lastProblem;
 
     /// <summary>What it met since the start.</summary>
     public InputCounters Counters
@@ -77,7 +77,7 @@ public sealed class WatchedInput : IDisposable
         var opening = _open(Name, _live);
         if (opening.Problem is { } problem)
         {
-            _trouble = problem.Message;
+            _lastProblem = problem.Message;
             return problem;
         }
 
@@ -102,7 +102,7 @@ public sealed class WatchedInput : IDisposable
             throw;
         }
 
-        _trouble = null;
+        _lastProblem = null;
         foreach (var worker in workers)
         {
             worker.Start();
@@ -112,13 +112,13 @@ public sealed class WatchedInput : IDisposable
     }
 
     /// <summary>Looks after it: workers that ended by themselves are put away, and a lost input is opened again. To be called every second or so.</summary>
-    public void Tend()
+    public void Maintain()
     {
         if (_opening.Workers.FirstOrDefault(worker => worker.HasEnded) is { } ended)
         {
             // Left alone from now on, not from when it was opened: the loss is a state that health shows and people are told of.
             _lastAttempt = _clock.GetTimestamp();
-            _trouble = ended.Fault ?? $"{Name}: the source ended";
+            _lastProblem = ended.Fault ?? $"{Name}: the source ended";
             StopWorkers(TimeSpan.FromSeconds(5));
         }
 
@@ -132,7 +132,7 @@ public sealed class WatchedInput : IDisposable
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                _trouble = $"{Name}: opening it failed: {e.GetType().Name}: {e.Message}";
+                _lastProblem = $"{Name}: opening it failed: {e.GetType().Name}: {e.Message}";
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class ConnectionCopies
     /// <summary>Leaves the copies out, and says how many they are.</summary>
     /// <param name="sessions">The sessions of the run.</param>
     /// <param name="findings">What each source gave.</param>
-    public static long LeaveOut(IReadOnlyList<FoundSession> sessions, IReadOnlyList<SourceFinding> findings)
+    public static long LeaveOut(IReadOnlyList<SourcedSession> sessions, IReadOnlyList<SourceResult> findings)
     {
         if (findings.Count < 2 || findings.All(finding => finding.Connections.Count == 0))
         {

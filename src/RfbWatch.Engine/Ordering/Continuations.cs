@@ -15,7 +15,7 @@ internal static class Continuations
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
 
     /// <summary>Numbers of the sources that belong together, ascending; sources that stand alone are in none. By their first member.</summary>
-    public static List<int[]> Of(IReadOnlyList<SourceFinding> findings)
+    public static List<int[]> Of(IReadOnlyList<SourceResult> findings)
     {
         int[] groups = [.. Enumerable.Range(0, findings.Count)];
         JoinRotated(findings, groups);
@@ -24,7 +24,7 @@ internal static class Continuations
         return [.. Enumerable.Range(0, groups.Length).GroupBy(source => RootOf(groups, source)).Select(group => group.ToArray()).Where(group => group.Length > 1).OrderBy(group => group[0])];
     }
 
-    private static void JoinRotated(IReadOnlyList<SourceFinding> findings, int[] groups)
+    private static void JoinRotated(IReadOnlyList<SourceResult> findings, int[] groups)
     {
         var open = new Dictionary<(IpAddress, IpAddress, uint), List<(int Source, FlowEdge Edge)>>();
         for (int source = 0; source < findings.Count; source++)
@@ -56,7 +56,7 @@ internal static class Continuations
         }
     }
 
-    private static void JoinDirections(IReadOnlyList<SourceFinding> findings, int[] groups)
+    private static void JoinDirections(IReadOnlyList<SourceResult> findings, int[] groups)
     {
         var halves = new Dictionary<(Endpoint, Endpoint), List<(int Source, Session Session)>>();
         for (int source = 0; source < findings.Count; source++)
@@ -89,7 +89,7 @@ internal static class Continuations
     }
 
     /// <summary>Of a session that was under way when the capture began one direction alone may not be recognised: another file then found that connection under way at that place, at the same time.</summary>
-    private static void JoinUnrecognisedDirections(IReadOnlyList<SourceFinding> findings, int[] groups)
+    private static void JoinUnrecognisedDirections(IReadOnlyList<SourceResult> findings, int[] groups)
     {
         var begun = new Lazy<ILookup<(IpAddress, IpAddress, uint), (int Source, FlowEdge Edge)>>(() => Enumerable.Range(0, findings.Count)
             .SelectMany(source => (EdgesOf(findings[source])?.Begun ?? []).Select(edge => (source, edge)))
@@ -133,7 +133,7 @@ internal static class Continuations
     }
 
     /// <summary>The edges of a source that can be read again; null of a pipe.</summary>
-    private static CaptureEdges? EdgesOf(SourceFinding finding) => finding.CanReadAgain ? finding.Edges : null;
+    private static CaptureEdges? EdgesOf(SourceResult finding) => finding.CanReadAgain ? finding.Edges : null;
 
     private static int RootOf(int[] groups, int source)
     {

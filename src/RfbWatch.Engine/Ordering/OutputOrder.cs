@@ -1,4 +1,5 @@
 using RfbWatch.Engine.Sources;
+using RfbWatch.Events;
 using RfbWatch.Events.Rows;
 using RfbWatch.Flows;
 
@@ -14,12 +15,12 @@ internal static class OutputOrder
     /// <param name="Session">The session; null for a flow.</param>
     /// <param name="Connections">Where the flow is kept; null for a session.</param>
     /// <param name="Flow">Its number there.</param>
-    public readonly record struct Item(FoundSession? Session, ConnectionStore? Connections, int Flow);
+    public readonly record struct Item(SourcedSession? Session, ConnectionStore? Connections, int Flow);
 
     /// <summary>All of a run.</summary>
     /// <param name="sessions">The sessions in output order.</param>
     /// <param name="findings">What each source gave.</param>
-    public static IEnumerable<Item> Of(IReadOnlyList<FoundSession> sessions, IReadOnlyList<SourceFinding> findings)
+    public static IEnumerable<Item> Of(IReadOnlyList<SourcedSession> sessions, IReadOnlyList<SourceResult> findings)
     {
         var flows = new PriorityQueue<FlowCursor, (long Ticks, long Frame, int Source)>();
         for (int i = 0; i < findings.Count; i++)
@@ -43,7 +44,8 @@ internal static class OutputOrder
     }
 
     /// <summary>The statistics that become rows. A source without a packet has no time, and so no row; that it could not be read stands among the problems.</summary>
-    public static IEnumerable<SourceStats> Statistics(TriageResult result) => result.Sources.Where(source => source.Packets > 0);
+    public static IEnumerable<SourceStats> Statistics(TriageResult result, RowOptions options) =>
+        result.Sources.Where(source => source.Packets > 0).Select(source => source with { SensorName = options.SensorName });
 
     private static void Advance(PriorityQueue<FlowCursor, (long Ticks, long Frame, int Source)> flows, FlowCursor cursor)
     {

@@ -19,11 +19,11 @@ internal static class SessionCopies
     internal const int MaxCompared = 64;
 
     /// <summary>The sessions, each once, in no particular order, and how many were dropped.</summary>
-    public static (List<FoundSession> Sessions, long Dropped) Of(IReadOnlyList<FoundSession> sessions)
+    public static (List<SourcedSession> Sessions, long Dropped) Of(IReadOnlyList<SourcedSession> sessions)
     {
-        var kept = new List<FoundSession>(sessions.Count);
+        var kept = new List<SourcedSession>(sessions.Count);
         var first = new Dictionary<FlowId, int>(sessions.Count);
-        Dictionary<FlowId, List<FoundSession>>? alike = null;
+        Dictionary<FlowId, List<SourcedSession>>? alike = null;
         foreach (var found in sessions)
         {
             var id = found.Session.FlowId;
@@ -54,9 +54,9 @@ internal static class SessionCopies
     }
 
     /// <summary>The sessions of one flow name that are not one session, each by its best copy; all but the first with names of their own.</summary>
-    private static List<FoundSession> Different(List<FoundSession> alike)
+    private static List<SourcedSession> Different(List<SourcedSession> alike)
     {
-        var different = new List<FoundSession>();
+        var different = new List<SourcedSession>();
         foreach (var found in alike
             .OrderBy(found => found.Session.Flow.FirstTicks)
             .ThenBy(found => ContentOf(found.Session), StringComparer.Ordinal)
@@ -132,7 +132,7 @@ internal static class SessionCopies
         -session.MissedBytes);
 
     /// <summary>Removes each part of a connection that another session holds whole, or more of.</summary>
-    private static void RemoveParts(List<FoundSession> sessions)
+    private static void RemoveParts(List<SourcedSession> sessions)
     {
         if (sessions.Count < 2 || !sessions.Exists(found => found.Session.FlowId.IsPart))
         {

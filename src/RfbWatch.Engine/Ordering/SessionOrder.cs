@@ -13,28 +13,28 @@ internal static class SessionOrder
     /// <param name="cancellation">Ends the analyses early.</param>
     /// <param name="limits">The limits that the run met; those met here are added.</param>
     /// <param name="duplicates">How many sessions were another one, read again, and are left out.</param>
-    public static List<FoundSession> Of(
-        SourceFinding[] findings, TriageOptions options, CancellationToken cancellation, SortedDictionary<string, long> limits, out long duplicates)
+    public static List<SourcedSession> Of(
+        SourceResult[] findings, TriageOptions options, CancellationToken cancellation, SortedDictionary<string, long> limits, out long duplicates)
     {
         (var once, duplicates) = SessionCopies.Of([.. findings.SelectMany(finding => finding.Sessions)]);
         var sessions = Ordered(once);
         if (options.MaxChallengeAnalyses > 0)
         {
             var predictable = new PredictableChallenges(options.MaxChallengeAnalyses, Math.Max(1, options.Workers));
-            var kept = duplicates > 0 ? new HashSet<FoundSession>(once, ReferenceEqualityComparer.Instance) : null;
+            var kept = duplicates > 0 ? new HashSet<SourcedSession>(once, ReferenceEqualityComparer.Instance) : null;
             var places = findings.Select(finding => Ordered(finding.Sessions.Where(found => kept is null || kept.Contains(found))).ConvertAll(found => found.Session));
             predictable.Judge([.. places], cancellation);
             Add(limits, "challenge_analyses", predictable.Skipped);
             Add(limits, "challenge_search", predictable.Refused);
         }
 
-        Relate(sessions, new RepeatedChallenges(), new RelatedChallenges(), limits);
+        CompareChallenges(sessions, new RepeatedChallenges(), new RelatedChallenges(), limits);
         return sessions;
     }
 
     /// <summary>Holds the challenges of the sessions against each other; what could not be is a limit met.</summary>
-    internal static void Relate(
-        IEnumerable<FoundSession> sessions, RepeatedChallenges repeated, RelatedChallenges related, SortedDictionary<string, long> limits)
+    internal static void CompareChallenges(
+        IEnumerable<SourcedSession> sessions, RepeatedChallenges repeated, RelatedChallenges related, SortedDictionary<string, long> limits)
     {
         foreach (var found in sessions)
         {
@@ -54,7 +54,7 @@ internal static class SessionOrder
         }
     }
 
-    private static List<FoundSession> Ordered(IEnumerable<FoundSession> sessions)
+    private static List<SourcedSession> Ordered(IEnumerable<SourcedSession> sessions)
     {
         var ordered = sessions.ToArray();
         Array.Sort(ordered, Compare);
@@ -62,7 +62,7 @@ internal static class SessionOrder
     }
 
     /// <summary>Names are worked out only where times are equal. Each session is here once, so no two are equal.</summary>
-    private static int Compare(FoundSession one, FoundSession other)
+    private static int Compare(SourcedSession one, SourcedSession other)
     {
         int order = one.Session.Flow.FirstTicks.CompareTo(other.Session.Flow.FirstTicks);
         if (order == 0 && !ReferenceEquals(one.Session, other.Session))

@@ -42,7 +42,7 @@ public static class QueryRun
     public static QueryOutcome Execute(string text, TriageOptions captures, HuntOptions rules, HuntInputs inputs, bool lenient, CancellationToken cancellation)
     {
         var tables = new HuntingTables();
-        var (result, rows) = captures.Paths.Count > 0 ? TriageRun.ReadTables(captures, inputs, tables, new TriageProgress(), cancellation) : default((TriageResult? Result, HuntRows? Rows));
+        var (result, rows) = captures.Paths.Count > 0 ? TriageRun.ReadTables(captures, inputs, tables, new TriageProgress(), cancellation) : default((TriageResult? Result, RuleTables? Rows));
         foreach (var file in inputs.Telemetry)
         {
             tables.Add(file);
@@ -78,18 +78,31 @@ public static class QueryRun
         }
     }
 
+    /// <summary>Compiles a query against the tables that a run would have, without reading captures: for its plan.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="inputs">Imported tables and watchlists.</param>
+    /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
+    public static CompiledQuery Compile(string text, HuntInputs inputs, bool lenient)
+    {
+        var tables = new HuntingTables();
+        foreach (var file in inputs.Telemetry)
+        {
+            tables.Add(file);
+        }
+
+        return KqlEngine.Compile(text, new KqlOptions { Catalog = tables, Watchlists = inputs, Lenient = lenient });
+    }
+
     private static void AddAlerts(HuntingTables tables, HuntResult hunt)
     {
         foreach (var table in hunt.AlertsAndSuppressed.SelectMany(alert => AlertRows.Create(alert, hunt.Now)).GroupBy(row => row.Table))
         {
-            var schema = OwnTables.SchemaOf(table.Key);
-            var conversion = new RowConversion(table.Key, schema);
-            var converted = table.Select((row, i) =>
+            var cells = table.Select((row, i) =>
             {
-                row["ReportId"] = (long)i + 1;
-                return conversion.Convert(row);
+                row.ReportId = i + 1;
+                return row.ToKusto();
             }).ToList();
-            tables.Add(table.Key.Name, schema, _ => converted);
+            tables.Add(table.Key.Name, table.Key.Kusto, _ => cells);
         }
     }
 

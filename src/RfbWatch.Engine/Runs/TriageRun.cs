@@ -38,16 +38,16 @@ public static class TriageRun
     }
 
     /// <summary>Reads captures and gives their rows as tables for queries.</summary>
-    internal static (TriageResult Result, HuntRows Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
+    internal static (TriageResult Result, RuleTables Rows) ReadTables(TriageOptions options, HuntInputs inputs, HuntingTables tables, TriageProgress progress, CancellationToken cancellation)
     {
         options = WithInventory(options, inputs);
         var result = Read(options, out var findings, progress, cancellation);
-        var rows = new HuntRows(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry));
+        var rows = new RuleTables(result, findings, options.Rows, new ProcessEnrichment(inputs.Telemetry));
         rows.AddTo(tables);
         return (result, rows);
     }
 
-    private static TriageResult Read(TriageOptions options, out SourceFinding[] findings, TriageProgress progress, CancellationToken cancellation)
+    private static TriageResult Read(TriageOptions options, out SourceResult[] findings, TriageProgress progress, CancellationToken cancellation)
     {
         long began = options.Clock.GetTimestamp();
         var inputs = CaptureFiles.Expand(options.Paths);
@@ -65,7 +65,7 @@ public static class TriageRun
     {
         long began = options.Clock.GetTimestamp();
         var budget = new RunBudget(options);
-        var finding = new SourceFinding(budget);
+        var finding = new SourceResult(budget);
         SourceReader.Read(source, finding, options, new TriageProgress(), CancellationToken.None);
         return Finish(options, null, null, Conclude(options, [], [finding], budget, options.Clock.GetElapsedTime(began), CancellationToken.None), [finding], output);
     }
@@ -86,10 +86,10 @@ public static class TriageRun
     /// Reads files as one source. Where that cannot go on to the end, by a defect or for want of memory, each of them is read alone instead: what ends the work on one
     /// costs the others nothing.
     /// </summary>
-    private static SourceFinding[] ReadSequence(
+    private static SourceResult[] ReadSequence(
         TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
-        var finding = new SourceFinding(budget);
+        var finding = new SourceResult(budget);
         using (var source = options.OpenSequence?.Invoke(paths) ?? MergedSource.Open(paths, options.Capture, cancellation))
         {
             SourceReader.Read(source, finding, options, progress, cancellation);
@@ -102,10 +102,10 @@ public static class TriageRun
         }
 
         finding.GiveUp();
-        var apart = new List<SourceFinding>();
+        var apart = new List<SourceResult>();
         foreach (string path in paths)
         {
-            var part = new SourceFinding(budget) { Stats = new SourceStats { Source = path } };
+            var part = new SourceResult(budget) { Stats = new SourceStats { Source = path } };
             ReadOne(options, path, part, progress, cancellation);
             apart.Add(part);
         }
@@ -115,10 +115,10 @@ public static class TriageRun
     }
 
     /// <summary>Reads the files that continue one another again, as one source in the order of time: only so a connection that reaches over them is one.</summary>
-    private static SourceFinding[] Join(
-        TriageOptions options, IReadOnlyList<string> paths, SourceFinding[] findings, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
+    private static SourceResult[] Join(
+        TriageOptions options, IReadOnlyList<string> paths, SourceResult[] findings, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
-        var joined = findings.Select(finding => (SourceFinding[])[finding]).ToArray();
+        var joined = findings.Select(finding => (SourceResult[])[finding]).ToArray();
         foreach (int[] group in cancellation.IsCancellationRequested ? [] : Continuations.Of(findings))
         {
             string[] parts = [.. group.Select(source => paths[source])];
@@ -136,16 +136,16 @@ public static class TriageRun
         return [.. joined.SelectMany(findings => findings)];
     }
 
-    private static SourceFinding[] ReadApart(
+    private static SourceResult[] ReadApart(
         TriageOptions options, IReadOnlyList<string> paths, RunBudget budget, TriageProgress progress, CancellationToken cancellation)
     {
-        var findings = new SourceFinding[paths.Count];
+        var findings = new SourceResult[paths.Count];
         int next = -1;
         void Work()
         {
             for (int i = Interlocked.Increment(ref next); i < paths.Count; i = Interlocked.Increment(ref next))
             {
-                var finding = findings[i] = new SourceFinding(budget)
+                var finding = findings[i] = new SourceResult(budget)
                 {
                     Stats = new SourceStats { Source = paths[i] },
                     Edges = paths.Count > 1 ? new CaptureEdges(MaxEdges) : null,
@@ -180,7 +180,7 @@ public static class TriageRun
     }
 
     /// <summary>Reads one input. Whatever happens there costs no other input its rows.</summary>
-    private static void ReadOne(TriageOptions options, string path, SourceFinding finding, TriageProgress progress, CancellationToken cancellation)
+    private static void ReadOne(TriageOptions options, string path, SourceResult finding, TriageProgress progress, CancellationToken cancellation)
     {
         try
         {
@@ -216,7 +216,7 @@ public static class TriageRun
     private static TriageResult Conclude(
         TriageOptions options,
         IReadOnlyList<CaptureProblem> inputProblems,
-        SourceFinding[] findings,
+        SourceResult[] findings,
         RunBudget budget,
         TimeSpan elapsed,
         CancellationToken cancellation)
@@ -238,19 +238,19 @@ public static class TriageRun
     }
 
     /// <summary>Runs the rules over what was found, then writes it all.</summary>
-    private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, RuleSet? rules, TriageResult result, SourceFinding[] findings, IRowWriter? output)
+    private static TriageResult Finish(TriageOptions options, HuntInputs? hunt, RuleSet? rules, TriageResult result, SourceResult[] findings, IRowWriter? output)
     {
         var processes = new ProcessEnrichment(hunt?.Telemetry ?? []);
         if (hunt is not null && rules is not null)
         {
-            var rows = new HuntRows(result, findings, options.Rows, processes);
+            var rows = new RuleTables(result, findings, options.Rows, processes);
             var span = rows.Span(hunt.Telemetry, options.Now, options.Clock.GetUtcNow().UtcDateTime);
             result = result with { Hunt = TriageHunt.Run(rules, hunt, rows, span, options.Clock) };
         }
 
         if (output is not null)
         {
-            new RowSequence(options.Rows, processes, output).Write(result, findings);
+            new RowMerger(options.Rows, processes, output).Write(result, findings);
             output.Complete();
         }
 

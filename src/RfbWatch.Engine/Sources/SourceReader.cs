@@ -18,7 +18,7 @@ internal static class SourceReader
     /// other problem with it: what was found before is kept.
     /// </summary>
     public static void Read(
-        FrameSource source, SourceFinding finding, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
+        FrameSource source, SourceResult finding, TriageOptions options, TriageProgress progress, CancellationToken cancellation)
     {
         var watch = new SessionTracker(options.Detection, finding);
         using var worker = new FlowWorker<FlowHandler>(options.Flows, new FlowHandler(watch)) { Edges = finding.Edges };
@@ -97,7 +97,7 @@ internal static class SourceReader
         };
     }
 
-    private static void Note(SourceFinding finding, string source, PacketCounters packets)
+    private static void Note(SourceResult finding, string source, PacketCounters packets)
     {
         foreach (var (linkType, frames) in packets.UnsupportedLinkTypes())
         {

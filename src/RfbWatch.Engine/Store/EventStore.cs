@@ -130,7 +130,7 @@ public sealed class EventStore : ITableSource, IScheduleMemory, IDisposable
     }
 
     /// <summary>Tries the disk again, if it had refused. To be called every second or so.</summary>
-    public void Tend()
+    public void Maintain()
     {
         lock (_lock)
         {

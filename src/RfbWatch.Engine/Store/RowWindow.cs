@@ -1,9 +1,6 @@
 using RfbWatch.Events;
-using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Hunting;
-using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Engine.Store;
 
@@ -14,10 +11,9 @@ namespace RfbWatch.Engine.Store;
 /// <param name="maxBytes">What the rows may take, as estimated from their texts.</param>
 internal sealed class RowWindow(long maxBytes)
 {
-    /// <summary>What a row takes beside its texts: its values and their boxes.</summary>
+    /// <summary>What a value takes beside its text.</summary>
     private const int BytesOfColumn = 24;
 
-    private static readonly Dictionary<string, RowConversion> _conversions = Tables.All.ToDictionary(table => table.Name, table => new RowConversion(table, OwnTables.SchemaOf(table)), StringComparer.Ordinal);
     private readonly LinkedList<Kept> _rows = [];
     private long _bytes;
 
@@ -58,18 +54,18 @@ internal sealed class RowWindow(long maxBytes)
     public DateTime? Oldest => _rows.First?.Value.Row.Timestamp;
 
     /// <summary>The rows of this moment that a scan asks for. The range of times is a hint, and rows outside it are given too.</summary>
-    public IReadOnlyList<KustoValue[]> Scan(string table, TableScan scan) => _rows.Count == 0 || !_conversions.TryGetValue(table, out var conversion)
-        ? []
-        : [.. _rows.Where(kept => kept.Row.Table.Name == table && kept.Arrived > scan.ArrivedAfter.Ticks && IsWithin(scan, kept.Row.Timestamp)).Select(kept => kept.Values ??= conversion.Convert(kept.Row))];
+    public IReadOnlyList<KustoValue[]> Scan(string table, TableScan scan) => _rows.Count == 0 ? []
+        : [.. _rows.Where(kept => kept.Row.Table.Name == table && kept.Arrived > scan.ArrivedAfter.Ticks && IsWithin(scan, kept.Row.Timestamp)).Select(kept => kept.Values ??= kept.Row.ToKusto())];
 
     private static bool IsWithin(TableScan scan, DateTime time) => scan.TimeColumn is not ("Timestamp" or "TimeGenerated") || (time >= scan.From && time <= scan.To);
 
-    private static long SizeOf(TableRow row) => row.Values.Count * BytesOfColumn + row.Values.Sum(value => value switch
-    {
-        string text => 2L * text.Length,
-        JsonText json => 2L * json.Text.Length,
-        _ => 0,
-    });
+    private static long SizeOf(TableRow row) => row.Values.Count * BytesOfColumn + row.Values.Sum(SizeOf);
+
+    private static long SizeOf(KustoValue value) =>
+        value.AsString is { } text ? 2L * text.Length
+        : value.AsArray is { } array ? array.Sum(item => BytesOfColumn + SizeOf(item))
+        : value.AsBag is { } bag ? bag.Sum(entry => BytesOfColumn + (2L * entry.Key.Length) + SizeOf(entry.Value))
+        : 0;
 
     private sealed class Kept(TableRow row, long arrived, long bytes)
     {

@@ -21,7 +21,7 @@ internal sealed class StoredTable
     public StoredTable(TableSchema schema)
     {
         Schema = schema;
-        _blank = [.. schema.Columns.Select(column => column.Type == Events.KustoType.String ? KustoValue.EmptyString : KustoValue.Null)];
+        _blank = [.. schema.Columns.Select(column => KustoValue.MissingOf(column.Type))];
         string columns = string.Join(", ", schema.Columns.Select(column => Quote(column.Name)));
         string places = string.Join(", ", schema.Columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"$c{i}")));
         _insert = $"INSERT INTO {Quote(schema.Name)} ({TimeColumn}, {ArrivalColumn}, {columns}) VALUES ($t, $a, {places})";
@@ -76,14 +76,7 @@ internal sealed class StoredTable
         insert.Parameters[1].Value = arrived;
         for (int i = 0; i < row.Values.Count; i++)
         {
-            insert.Parameters[i + 2].Value = row.Values[i] switch
-            {
-                null => DBNull.Value,
-                DateTime time => time.Ticks,
-                bool truth => truth ? 1L : 0L,
-                JsonText json => json.Text,
-                var value => value,
-            };
+            insert.Parameters[i + 2].Value = Stored(row.Table.Columns[i], row[i]);
         }
     }
 
@@ -123,36 +116,37 @@ internal sealed class StoredTable
     /// <summary>The row that the reader stands on, behind one other column, as it was written.</summary>
     public TableRow ReadRow(SqliteDataReader reader)
     {
-        var row = new TableRow(Schema);
-        for (int i = 0; i < Schema.Columns.Count; i++)
+        var cells = Schema.EmptyCells();
+        for (int i = 0; i < cells.Length; i++)
         {
             if (!reader.IsDBNull(i + 1))
             {
-                row[Schema.Columns[i].Name] = Schema.Columns[i].Type switch
-                {
-                    Events.KustoType.Int => (int)reader.GetInt64(i + 1),
-                    Events.KustoType.Long => reader.GetInt64(i + 1),
-                    Events.KustoType.Real => reader.GetDouble(i + 1),
-                    Events.KustoType.Bool => reader.GetInt64(i + 1) != 0,
-                    Events.KustoType.DateTime => new DateTime(reader.GetInt64(i + 1), DateTimeKind.Utc),
-                    Events.KustoType.Dynamic => new JsonText(reader.GetString(i + 1)),
-                    Events.KustoType.String => reader.GetString(i + 1),
-                };
+                cells[i] = Value(reader, i + 1, Schema.Columns[i].Type);
             }
         }
 
-        return row;
+        return new TableRow(Schema, cells);
     }
 
-    private static KustoValue Value(SqliteDataReader reader, int at, Events.KustoType type) => type switch
+    private static object Stored(Column column, KustoValue value) =>
+        value.IsNull ? DBNull.Value : column.Type == KustoType.Dynamic ? JsonFormat.TextOf(column, value) : value.Kind switch
+        {
+            ValueKind.Null => DBNull.Value,
+            ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.DateTime or ValueKind.TimeSpan => value.AsLong,
+            ValueKind.Real => value.AsReal,
+            ValueKind.String or ValueKind.Decimal or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => value.Text,
+        };
+
+    private static KustoValue Value(SqliteDataReader reader, int at, KustoType type) => type switch
     {
-        Events.KustoType.Int => KustoValue.OfInt((int)reader.GetInt64(at)),
-        Events.KustoType.Long => KustoValue.Of(reader.GetInt64(at)),
-        Events.KustoType.Real => KustoValue.Of(reader.GetDouble(at)),
-        Events.KustoType.Bool => KustoValue.Of(reader.GetInt64(at) != 0),
-        Events.KustoType.DateTime => KustoValue.Of(new DateTime(reader.GetInt64(at), DateTimeKind.Utc)),
-        Events.KustoType.Dynamic => DynamicJson.Parse(reader.GetString(at)),
-        Events.KustoType.String => KustoValue.Of(reader.GetString(at)),
+        KustoType.Int => KustoValue.OfInt((int)reader.GetInt64(at)),
+        KustoType.Long => KustoValue.Of(reader.GetInt64(at)),
+        KustoType.Real => KustoValue.Of(reader.GetDouble(at)),
+        KustoType.Bool => KustoValue.Of(reader.GetInt64(at) != 0),
+        KustoType.DateTime => KustoValue.Of(new DateTime(reader.GetInt64(at), DateTimeKind.Utc)),
+        KustoType.TimeSpan => KustoValue.Of(new TimeSpan(reader.GetInt64(at))),
+        KustoType.Dynamic => DynamicJson.Parse(reader.GetString(at)),
+        KustoType.String or KustoType.Decimal or KustoType.Guid or KustoType.Unknown => KustoValue.Of(reader.GetString(at)),
     };
 
     public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
@@ -171,10 +165,10 @@ internal sealed class StoredTable
         return command.ExecuteScalar();
     }
 
-    private static string Affinity(Events.KustoType type) => type switch
+    private static string Affinity(KustoType type) => type switch
     {
-        Events.KustoType.Real => "REAL",
-        Events.KustoType.String or Events.KustoType.Dynamic => "TEXT",
-        Events.KustoType.Bool or Events.KustoType.Int or Events.KustoType.Long or Events.KustoType.DateTime => "INTEGER",
+        KustoType.Real => "REAL",
+        KustoType.String or KustoType.Dynamic or KustoType.Decimal or KustoType.Guid or KustoType.Unknown => "TEXT",
+        KustoType.Bool or KustoType.Int or KustoType.Long or KustoType.DateTime or KustoType.TimeSpan => "INTEGER",
     };
 }

@@ -1,11 +1,13 @@
-using RfbWatch.Events.Schemas;
-using RfbWatch.Protocol;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events.Rows;
 
-/// <summary>How well one source was seen, as counted by its worker.</summary>
+/// <summary>How well one source was seen, as counted by its worker: what a row of RfbSensorStats is made of.</summary>
 public sealed record SourceStats
 {
+    /// <summary>Name of the sensor; empty for capture files unless named.</summary>
+    public string SensorName { get; init; } = "";
+
     /// <summary>The file or interface.</summary>
     public string Source { get; init; } = "";
 
@@ -36,7 +38,7 @@ public sealed record SourceStats
     /// <summary>RFB sessions.</summary>
     public long Sessions { get; init; }
 
-    /// <summary>Holes in streams that were followed.</summary>
+    /// <summary>Gaps in streams that were followed.</summary>
     public long Gaps { get; init; }
 
     /// <summary>Limits that were met: name and how often.</summary>
@@ -55,54 +57,14 @@ public sealed record SourceStats
     public UnreadTraffic Unread { get; init; } = UnreadTraffic.None;
 
     /// <summary>Of an output what became of its rows, as an object; empty of anything else.</summary>
-    public JsonText Account { get; init; } = new("{}");
+    public KustoValue Account { get; init; } = KustoValue.Of(DynamicBag.Empty);
 
-    /// <summary>Whether a limit was met behind which something may have been missed.</summary>
-    public bool Degraded => Limits.Count > 0;
+    /// <summary>Whether it is a live source: there a frame that was dropped may have been missed. Of a file, whoever made it dropped the frame.</summary>
+    public bool IsLive { get; init; }
+
+    /// <summary>Whether a limit was met, or frames of a live source were dropped, behind which something may have been missed.</summary>
+    public bool Degraded => Limits.Count > 0 || (IsLive && KernelDrops > 0);
 
     /// <summary>Why the source could not be read to its end; empty if it was.</summary>
     public string Problem { get; init; } = "";
-
-    /// <summary>The row of RfbSensorStats; ReportId is left 0.</summary>
-    public TableRow ToRow(string sensorName)
-    {
-        var row = new TableRow(Tables.RfbSensorStats);
-        row.SetTime(LastTicks);
-        row["ReportId"] = 0L;
-        row["SensorName"] = sensorName;
-        row["Source"] = WireText.Clean(Source);
-        row["StartTime"] = FirstTicks == 0 ? null : new DateTime(FirstTicks, DateTimeKind.Utc);
-        row["Packets"] = Packets;
-        row["Bytes"] = Bytes;
-        row["KernelDrops"] = KernelDrops;
-        row["OwnDrops"] = OwnDrops;
-        row["Flows"] = Flows;
-        row["Sessions"] = Sessions;
-        row["Gaps"] = Gaps;
-        row["Limits"] = JsonText.Of(writer => CountsByName.Write(writer, Limits));
-        row["FlowStages"] = JsonText.Of(WriteStages);
-        row["ConversationsLost"] = ConversationsLost;
-        row["BannersUnanswered"] = BannersUnanswered;
-        row["UncapturedBytes"] = Unread.PayloadBytes;
-        row["CutPackets"] = Unread.CutPackets + Unread.IncompletePackets;
-        row["UnopenedEncapsulations"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.Encapsulations));
-        row["UnknownLinkTypes"] = JsonText.Of(writer => CountsByName.Write(writer, Unread.LinkTypes));
-        row["Account"] = Account;
-        row["Degraded"] = Degraded;
-        row["Problem"] = WireText.Clean(Problem);
-        return row;
-    }
-
-    private void WriteStages(System.Text.Json.Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        foreach (var (name, stage) in Stages.Where(stage => !stage.Value.IsEmpty))
-        {
-            writer.WriteStartObject(name);
-            stage.WriteTo(writer);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndObject();
-    }
 }

@@ -1,22 +1,24 @@
+using RfbWatch.Events.Rows;
+
 namespace RfbWatch.Events.Schemas;
 
 /// <summary>The tables that RfbWatch writes.</summary>
 public static class Tables
 {
     /// <summary>One row for each RFB session.</summary>
-    public static readonly TableSchema RfbSessions = RfbSessionsSchema.Create();
+    public static readonly Table<SessionRecord> RfbSessions = RfbSessionsTable.Create();
 
     /// <summary>Defender's network events, seen from each endpoint.</summary>
-    public static readonly TableSchema DeviceNetworkEvents = DeviceNetworkEventsSchema.Create();
+    public static readonly Table<NetworkEvent> DeviceNetworkEvents = DeviceNetworkEventsTable.Create();
 
     /// <summary>Defender's alerts, one row an alert.</summary>
-    public static readonly TableSchema AlertInfo = AlertSchemas.CreateInfo();
+    public static readonly Table<AlertRecord> AlertInfo = AlertInfoTable.Create();
 
     /// <summary>Defender's alert evidence, one row for each thing an alert names.</summary>
-    public static readonly TableSchema AlertEvidence = AlertSchemas.CreateEvidence();
+    public static readonly Table<EvidenceRecord> AlertEvidence = AlertEvidenceTable.Create();
 
     /// <summary>How well a source was seen, one row a source and interval.</summary>
-    public static readonly TableSchema RfbSensorStats = RfbSensorStatsSchema.Create();
+    public static readonly Table<SourceStats> RfbSensorStats = RfbSensorStatsTable.Create();
 
     /// <summary>All of them, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<TableSchema> All =

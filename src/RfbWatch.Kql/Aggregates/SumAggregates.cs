@@ -36,7 +36,7 @@ internal static class SumAggregates
     {
         KustoType.Int or KustoType.Long or KustoType.Bool => KustoType.Long,
         KustoType.Real or KustoType.Decimal or KustoType.TimeSpan or KustoType.Dynamic => binding.TypeOf(0),
-        _ => KustoType.Real,
+        KustoType.Unknown or KustoType.DateTime or KustoType.Guid or KustoType.String => KustoType.Real,
     };
 
     private static KustoType AverageType(FunctionBinding binding) =>

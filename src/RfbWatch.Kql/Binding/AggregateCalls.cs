@@ -21,10 +21,10 @@ internal sealed class AggregateCalls(int keys, IReadOnlySet<string> excluded)
     public IReadOnlyList<KustoColumn> Columns => _columns;
 
     /// <summary>Adds a call; gives the position of its first result in the summarized row.</summary>
-    public int Add(Func<Aggregates.Accumulator> create, Scalar[] arguments, IReadOnlyList<KustoColumn> columns, bool carries)
+    public int Add(string name, Func<Aggregates.Accumulator> create, Scalar[] arguments, IReadOnlyList<KustoColumn> columns, bool carries)
     {
         int first = _columns.Count;
-        _calls.Add(new BoundAggregate(create, arguments, first, columns.Count, carries));
+        _calls.Add(new BoundAggregate(name, create, arguments, first, columns.Count, carries));
         _columns.AddRange(columns);
         return KeyCount + first;
     }

@@ -17,7 +17,7 @@ internal sealed partial class Binder
     // https://learn.microsoft.com/kusto/query/fork-operator
     private BranchesNode BindFork(TableNode input, Op.Fork fork, Env env)
     {
-        var shared = new MaterializeNode(input, NewSlot());
+        MaterializeNode shared = Materialized(input);
         var branches = new List<ResultBranch>();
         foreach (ForkBranch branch in fork.Branches)
         {
@@ -37,7 +37,7 @@ internal sealed partial class Binder
     // https://learn.microsoft.com/kusto/query/facet-operator: the table of "with" first, then one of values and their counts for each column.
     private BranchesNode BindFacet(TableNode input, Op.Facet facet, Env env)
     {
-        var shared = new MaterializeNode(input, NewSlot());
+        MaterializeNode shared = Materialized(input);
         var branches = new List<ResultBranch>();
         if (facet.With is not null)
             branches.Add(new ResultBranch(string.Empty, BindOperators(shared, facet.With, env)));
@@ -66,9 +66,9 @@ internal sealed partial class Binder
             scope.Declare(name, new Symbol.Value(new HeldScalar(key.Type, slot), 1));
         TableNode subquery = BindTable(partition.Body!, env.OutsideRows with { Scope = scope, InTable = true });
         RejectOpen(subquery, partition);
-        RequireAll(subquery);
+        PartNode part = Apart(subquery);
         int last = _slots;
-        return new TransformNode(input, subquery.Schema, (rows, context) =>
+        return new TransformNode(input, part.Schema, "partition", (rows, context) =>
         {
             var frame = new RowFrame(context);
             var seen = new HashSet<KustoValue>();
@@ -89,8 +89,12 @@ internal sealed partial class Binder
                 // What the subquery computed once was for the value before.
                 context.Forget(first, last);
                 HeldScalar.Set(context, slot, value);
-                return subquery.Rows(context);
+                return part.Rows(context);
             });
-        });
+        })
+        {
+            Marks = (_, needed) => key.MarkColumns(needed),
+            Parts = [part],
+        };
     }
 }

@@ -61,7 +61,8 @@ internal sealed partial class Binder
         KustoType type = function.ResultType(binding);
         if (diagnostics.HasErrors)
             return new ColumnlessScalar(type);
-        return Finish(new CallScalar(type, function.Bind(binding), arguments, function.IsPure));
+        ScalarInvoker invoker = function.Bind(binding);
+        return Finish(new CallScalar(call.Function, type, invoker, arguments, function.IsPure, function.MayRefuse || binding.MayRefuse));
     }
 
     private (Scalar[] Arguments, FunctionBinding Binding) BindArguments(Expression.Call call, IReadOnlyList<Expression> expressions, Env env)
@@ -122,7 +123,7 @@ internal sealed partial class Binder
             Error(expressions[0], refused.Code, refused.Message);
         IReadOnlyList<KustoColumn> columns = function.ResultColumns(binding);
         Func<Accumulator> create = diagnostics.HasErrors ? static () => throw new KqlRunException("The query has errors.") : function.Bind(binding);
-        int at = calls.Add(create, arguments, columns, function.CarriesColumns);
+        int at = calls.Add(call.Function, create, arguments, columns, function.CarriesColumns);
         return columns.Count == 0 ? UnknownScalar : new ColumnScalar(columns[0].Type, at);
     }
 

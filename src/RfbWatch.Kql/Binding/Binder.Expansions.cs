@@ -9,12 +9,12 @@ namespace RfbWatch.Kql.Binding;
 /// <content>mv-expand, mv-apply, partition.</content>
 internal sealed partial class Binder
 {
-    private TransformNode BindMvExpand(TableNode input, Op.MvExpand expand, Env env)
+    private ExpandNode BindMvExpand(TableNode input, Op.MvExpand expand, Env env)
     {
         var columns = new List<KustoColumn>(input.Schema.Columns);
         var copied = Enumerable.Range(0, input.Schema.Count).ToList();
         Expansion expansion = BindExpansion(input, expand.Columns, expand.Parameters, expand.RowLimit, columns, copied, moves: false, env);
-        return new TransformNode(input, new KustoSchema(columns), expansion.Expand);
+        return new ExpandNode(input, new KustoSchema(columns), expansion);
     }
 
     private Expansion BindExpansion(
@@ -88,13 +88,13 @@ internal sealed partial class Binder
         var feed = new ReplayNode(new KustoSchema(columns), NewSlot());
         TableNode subquery = BindOperators(feed, apply.Subquery, env);
         RejectOpen(subquery, apply);
-        RequireAll(subquery);
 
         // The row's own columns first, then what the subquery adds to them.
         var outer = columns.Take(kept).Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         int[] added = [.. Enumerable.Range(0, subquery.Schema.Count).Where(i => !outer.Contains(subquery.Schema[i].Name))];
         var schema = new KustoSchema(columns.Take(kept).Concat(added.Select(i => subquery.Schema[i])));
-        return new TransformNode(input, schema, (rows, context) => Apply(rows, context, expansion, feed, subquery, kept, added));
+        PartNode part = Apart(subquery);
+        return new TransformNode(input, schema, "mv-apply", (rows, context) => Apply(rows, context, expansion, feed, part, kept, added)) { Parts = [part] };
     }
 
     private static IEnumerable<KustoValue[]> Apply(
@@ -129,8 +129,8 @@ internal sealed partial class Binder
         var feed = new ReplayNode(input.Schema, NewSlot());
         TableNode subquery = BindOperators(feed, partition.Subquery, env);
         RejectOpen(subquery, partition);
-        RequireAll(subquery);
-        return new TransformNode(input, subquery.Schema, (rows, context) => Partitioned(rows, context, key, feed, subquery));
+        PartNode part = Apart(subquery);
+        return new TransformNode(input, part.Schema, "partition", (rows, context) => Partitioned(rows, context, key, feed, part)) { Parts = [part] };
     }
 
     private static IEnumerable<KustoValue[]> Partitioned(

@@ -18,7 +18,7 @@ internal sealed partial class Binder
         var reader = new ExternalRows(schema, Property("format"), skipsFirst, options.ExternalTexts);
         if (options.ExternalTexts is null)
             diagnostics.Warning(external.Start, "externaldata".Length, "RW002", "externaldata is never fetched; its table is empty here. Map the address to a local file.");
-        return new GeneratedNode(schema, context =>
+        return new GeneratedNode(schema, text => $"externaldata {text.List(addresses)}", context =>
         {
             var frame = new RowFrame(context);
             return reader.Read(addresses.Select(address => address.Evaluate(frame).Text), context);

@@ -172,9 +172,8 @@ internal sealed partial class Binder
         if (bound is Scalar scalar)
             return scalar is { DependsOnRow: true, ReadsRow: false } ? new OnceScalar(NewSlot(), scalar) : scalar;
         var table = (TableNode)bound;
-        RequireAll(table);
         if (table.Schema.Count > 0)
-            return new OnceScalar(NewSlot(), new ToScalarScalar(table.Schema[0].Type, table));
+            return new OnceScalar(NewSlot(), new ToScalarScalar(table.Schema[0].Type, Apart(table, onlyFirst: true)));
         if (!diagnostics.HasErrors)
             Error(call, "KS190", "The table has no columns.");
         return UnknownScalar;
@@ -184,7 +183,7 @@ internal sealed partial class Binder
     {
         Bound bound = BindAny(call.Arguments[0], env.OutsideRows, wantsTable: true);
         if (bound is TableNode table)
-            return new MaterializeNode(table, NewSlot());
+            return Materialized(table);
         return bound;
     }
 
@@ -238,6 +237,6 @@ internal sealed partial class Binder
             return UnknownScalar;
         Scalar[] arguments = [.. call.Arguments.Select(argument => BindScalar(argument, env))];
         KustoType type = form.Type ?? arguments[0].Type;
-        return new WindowScalar(type, form.Compute, arguments);
+        return new WindowScalar(call.Function, type, form.Compute, arguments);
     }
 }

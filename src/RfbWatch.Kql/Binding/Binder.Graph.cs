@@ -33,33 +33,32 @@ internal sealed partial class Binder
         int source = ColumnOf(edges, make.Source);
         int target = ColumnOf(edges, make.Target);
         int partition = make.PartitionedBy is { } by ? ColumnOf(edges, by) : -1;
-        var tables = new List<(TableNode Table, int Key, int Partition)>();
+        var tables = new List<(PartNode Table, int Key, int Partition)>();
         foreach (GraphOperator.NodeTable nodes in make.Nodes)
         {
-            TableNode table = BindTable(nodes.Table, env.OutsideRows);
-            RequireAll(table);
+            PartNode table = Apart(BindTable(nodes.Table, env.OutsideRows));
             tables.Add((table, ColumnOf(table, nodes.Key), make.PartitionedBy is { } column ? ColumnOf(table, column) : -1));
         }
 
         if (diagnostics.HasErrors)
             return edges;
-        RequireAll(edges);
+        PartNode rowsOfEdges = Apart(edges);
         KustoColumn[] columns = tables.Count > 0
             ? [.. tables.SelectMany(table => table.Table.Schema.Columns).DistinctBy(column => column.Name)]
             : [new KustoColumn(make.NodeId?.Text ?? "node_id", edges.Schema[source].Type)];
         var schema = new KustoSchema(columns);
         int ownKey = tables.Count > 0 ? schema.IndexOf(tables[0].Table.Schema[tables[0].Key].Name) : 0;
-        var graph = new GraphNode(edges.Schema, schema, context =>
+        var graph = new GraphNode(edges.Schema, schema, [rowsOfEdges, .. tables.Select(table => table.Table)], context =>
         {
             var rows = new GraphRows();
-            foreach ((TableNode table, int key, int apart) in tables)
+            foreach ((PartNode table, int key, int apart) in tables)
             {
                 int[] places = [.. table.Schema.Columns.Select(column => schema.IndexOf(column.Name))];
                 foreach (KustoValue[] row in table.Rows(context))
                     rows.NodeOf(Key(row[key], apart < 0 ? default : row[apart]), () => Spread(row, places, schema), context);
             }
 
-            foreach (KustoValue[] row in edges.Rows(context))
+            foreach (KustoValue[] row in rowsOfEdges.Rows(context))
             {
                 KustoValue apart = partition < 0 ? default : row[partition];
                 int End(int column) => rows.NodeOf(Key(row[column], apart), () => Spread([row[column]], [ownKey], schema), context);
@@ -95,7 +94,7 @@ internal sealed partial class Binder
     {
         string name = mark.Parameters.FirstOrDefault(parameter => parameter.Name == "with_component_id")?.Text ?? "ComponentId";
         var schema = new KustoSchema([.. graph.NodeSchema.Columns, new KustoColumn(name, KustoType.Long)]);
-        return new GraphNode(graph.Schema, schema, context =>
+        return new GraphNode(graph.Schema, schema, graph.Parts, context =>
         {
             GraphRows rows = graph.Build(context);
             return rows.WithCell([.. rows.Components().Select(component => KustoValue.Of((long)component))]);
@@ -130,9 +129,9 @@ internal sealed partial class Binder
     private static GeneratedNode NodesOf(GraphNode graph, GraphOperator.Output output)
     {
         if (Parameter(output, "with_node_id") is not { } id)
-            return new GeneratedNode(graph.NodeSchema, context => graph.Build(context).Nodes);
+            return new GeneratedNode(graph.NodeSchema, text => "nodes of " + graph.Describe(text), context => graph.Build(context).Nodes);
         var schema = new KustoSchema([new KustoColumn(id, KustoType.Long), .. graph.NodeSchema.Columns]);
-        return new GeneratedNode(schema, context =>
+        return new GeneratedNode(schema, text => "nodes of " + graph.Describe(text), context =>
         {
             GraphRows rows = graph.Build(context);
             return rows.Nodes.Select((row, i) => (KustoValue[])[ValueHash.Of(rows.Keys[i]), .. row]);
@@ -143,7 +142,7 @@ internal sealed partial class Binder
     {
         string?[] ids = [Parameter(output, "with_source_id"), Parameter(output, "with_target_id")];
         var schema = new KustoSchema([.. ids.OfType<string>().Select(id => new KustoColumn(id, KustoType.Long)), .. graph.Schema.Columns]);
-        return new GeneratedNode(schema, context =>
+        return new GeneratedNode(schema, text => "edges of " + graph.Describe(text), context =>
         {
             GraphRows rows = graph.Build(context);
             return rows.Edges.Select((row, i) =>
@@ -191,7 +190,7 @@ internal sealed partial class Binder
             Error(match, "KS135", $"cycles is '{cycles}'; allowed are all, none and unique_edges.");
         bool allShortest = match.Parameters.Any(parameter => parameter is { Name: "output", Text: "all" });
         Scalar[] values = columns.Values;
-        return new GeneratedNode(columns.Schema, context => layout.Find(match, cycles, allShortest, condition, values, context));
+        return new GeneratedNode(columns.Schema, text => "graph-match in " + graph.Describe(text), context => layout.Find(match, cycles, allShortest, condition, values, context));
     }
 
     // map(e, x), all(e, x), any(e, x), over edges or over inner_nodes(e): x sees the columns of one edge, or of one node.

@@ -50,13 +50,14 @@ internal sealed partial class Binder
         foreach (Expression item in list.Items)
         {
             Bound bound = BindAny(item, env);
-            items.Add(bound);
             if (bound is TableNode table)
             {
-                RequireAll(table);
                 if (table.Schema.Count == 0 && !diagnostics.HasErrors)
                     Error(item, "KS113", "A tabular value with a column expected.");
+                bound = Apart(table, onlyFirst: true);
             }
+
+            items.Add(bound);
         }
 
         return Finish(new ListScalar(list.Operator, left, new ListItems(items), NewSlot(), new RowFrame(_constants)));

@@ -42,7 +42,13 @@ internal sealed partial class Binder
         Regex? pattern = PatternOf(parse, kind, flags, places);
         var schema = new KustoSchema(columns);
         var parsing = new Parsing(source, pattern ?? new Regex("\\A", RegexOptions.NonBacktracking), places, schema, parse.IsWhere, kind == "relaxed");
-        return new TransformNode(input, schema, parsing.Run, input.IsSerialized);
+        return new TransformNode(input, schema, parse.IsWhere ? "parse-where" : "parse", parsing.Run)
+        {
+            Serializes = input.IsSerialized,
+            ExtendsRows = true,
+            Replaced = [.. places.Select(place => place.At)],
+            Marks = (_, needed) => source.MarkColumns(needed),
+        };
     }
 
     private Regex? PatternOf(Op.Parse parse, string kind, string flags, List<ParsedColumn> places)
@@ -103,7 +109,7 @@ internal sealed partial class Binder
         KustoType.Long or KustoType.Int when kind != "relaxed" => "\\s*[-+]?\\d+",
         KustoType.Long or KustoType.Int => "\\s*[-+]?\\d+|.*?",
         KustoType.Real or KustoType.Decimal when kind != "relaxed" => "\\s*[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?",
-        _ => isLast || kind == "regex" ? ".*" : ".*?",
+        KustoType.Unknown or KustoType.Bool or KustoType.Real or KustoType.Decimal or KustoType.DateTime or KustoType.TimeSpan or KustoType.Guid or KustoType.String or KustoType.Dynamic => isLast || kind == "regex" ? ".*" : ".*?",
     };
 
     private TransformNode BindParseKeyValue(TableNode input, Op.ParseKeyValue parse, Env env)
@@ -135,6 +141,12 @@ internal sealed partial class Binder
             places.Add((at, declared.Name, declared.Type));
         }
 
-        return new TransformNode(input, new KustoSchema(columns), (rows, context) => separators.Run(rows, source, places, columns.Count, context), input.IsSerialized);
+        return new TransformNode(input, new KustoSchema(columns), "parse-kv", (rows, context) => separators.Run(rows, source, places, columns.Count, context))
+        {
+            Serializes = input.IsSerialized,
+            ExtendsRows = true,
+            Replaced = [.. places.Select(place => place.At)],
+            Marks = (_, needed) => source.MarkColumns(needed),
+        };
     }
 }

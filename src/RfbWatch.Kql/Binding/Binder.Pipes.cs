@@ -34,6 +34,11 @@ internal sealed partial class Binder
         {
             Weigh(one, 1);
             input = BindOperator(input, one, inner);
+            if (input.Depth > MaximumDepth)
+            {
+                Error(one, "KS245", $"The query is too deep: more than {MaximumDepth} operators, one behind the other.");
+                throw new BindingException();
+            }
         }
 
         return input!;
@@ -69,7 +74,7 @@ internal sealed partial class Binder
 
         return one switch
         {
-            Op.Where where => WhereNode.Create(input, BindPredicate(where.Predicate, env.OverRowsOf(input))),
+            Op.Where where => new WhereNode(input, BindPredicate(where.Predicate, env.OverRowsOf(input))),
             Op.Extend extend => BindExtend(input, extend.Items, env),
             Op.Serialize serialize => BindExtend(input, serialize.Items, env),
             Op.Project project => BindProject(input, project.Items, env),
@@ -190,7 +195,7 @@ internal sealed partial class Binder
         }
 
         Scalar[] values = columns.Values;
-        return new GeneratedNode(columns.Schema, context =>
+        return new GeneratedNode(columns.Schema, text => $"print {text.List(values)}", context =>
         {
             var frame = new RowFrame(context);
             return [[.. values.Select(value => value.Evaluate(frame))]];
@@ -205,7 +210,10 @@ internal sealed partial class Binder
         KustoType type = from.Type == KustoType.DateTime || to.Type == KustoType.DateTime ? KustoType.DateTime
             : from.Type == KustoType.TimeSpan ? KustoType.TimeSpan
             : new[] { from.Type, to.Type, step.Type }.Contains(KustoType.Real) ? KustoType.Real : from.Type;
-        return new GeneratedNode(new KustoSchema(new KustoColumn(range.Name.Text, type)), context => RangeRows.Of(from, to, step, type, context));
+        return new GeneratedNode(
+            new KustoSchema(new KustoColumn(range.Name.Text, type)),
+            text => $"range {range.Name.Text} from {from.Describe(text)} to {to.Describe(text)} step {step.Describe(text)}",
+            context => RangeRows.Of(from, to, step, type, context));
     }
 
     private TableNode BindDataTable(Expression.DataTable table, Env env)
@@ -220,7 +228,7 @@ internal sealed partial class Binder
         var values = new Scalar[table.Values.Count];
         for (int i = 0; i < values.Length; i++)
             values[i] = Finish(new ConvertScalar(schema[i % schema.Count].Type, BindScalar(table.Values[i], env.OutsideRows)));
-        return new GeneratedNode(schema, context =>
+        return new GeneratedNode(schema, _ => $"datatable {schema}", context =>
         {
             var frame = new RowFrame(context);
             return values.Select(value => value.Evaluate(frame)).Chunk(schema.Count);

@@ -31,12 +31,13 @@ internal sealed partial class Binder
         CheckCount(call, call.Arguments.Count, plugin.MinimumArguments, plugin.MaximumArguments);
         Env row = env.OverRowsOf(input);
         var arguments = new List<PluginArgument>();
+        var parts = new List<PartNode>();
         foreach (Expression argument in call.Arguments)
-            arguments.Add(BindPluginArgument(argument, row, arguments));
+            arguments.Add(BindPluginArgument(argument, row, arguments, parts));
         if (diagnostics.HasErrors)
             return evaluate.Schema is null ? input : new FixedNode(SchemaOf(evaluate.Schema), []);
         BoundPlugin bound = plugin.Bind(new PluginBinding(call.Function, input.Schema, arguments, (at, code, message) => ReportArgument(call, call.Arguments, at, code, message)));
-        var node = new PluginNode(input, bound);
+        var node = new PluginNode(input, call.Function, bound, parts);
         if (evaluate.Schema is not null)
         {
             KustoSchema declared = SchemaOf(evaluate.Schema);
@@ -47,14 +48,13 @@ internal sealed partial class Binder
             return node;
 
         // The rows are at hand: the rest is bound to the columns that they make.
-        RequireAll(input);
-        return node.Materialize(run);
+        return Computed(node, run);
     }
 
     private static KustoSchema WithInput(KustoSchema input, KustoSchema declared) =>
         new(input.Columns.Where(column => declared.IndexOf(column.Name) < 0).Concat(declared.Columns));
 
-    private PluginArgument BindPluginArgument(Expression expression, Env row, List<PluginArgument> before)
+    private PluginArgument BindPluginArgument(Expression expression, Env row, List<PluginArgument> before, List<PartNode> parts)
     {
         // ipv4_lookup(Ranges, address, range): the third names a column of the first.
         if (expression is Expression.Name key && row.Row!.IndexOf(key.Text) < 0
@@ -72,8 +72,9 @@ internal sealed partial class Binder
         Bound bound = BindAny(expression, row);
         if (bound is TableNode table)
         {
-            RequireAll(table);
-            return new PluginArgument(KustoType.Unknown, null, null, -1, null, table.Schema, table.Rows, null, name);
+            PartNode part = Apart(table);
+            parts.Add(part);
+            return new PluginArgument(KustoType.Unknown, null, null, -1, null, part.Schema, part.Rows, null, name);
         }
 
         var scalar = (Scalar)bound;

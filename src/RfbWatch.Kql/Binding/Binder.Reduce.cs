@@ -38,6 +38,14 @@ internal sealed partial class Binder
         var columns = ColumnSet.Of(keepsRows ? input.Schema : KustoSchema.Empty);
         foreach (KustoColumn column in added)
             columns.AddInferred(column.Name, new ConstantScalar(column.Type, KustoValue.Null));
-        return new TransformNode(input, columns.Schema, new ReduceRows(text, threshold, characters, keepsRows).Run);
+        return new TransformNode(input, columns.Schema, "reduce", new ReduceRows(text, threshold, characters, keepsRows).Run)
+        {
+            Marks = (columns, needed) =>
+            {
+                if (keepsRows)
+                    columns.AsSpan(0, needed.Length).CopyTo(needed);
+                text.MarkColumns(needed);
+            },
+        };
     }
 }

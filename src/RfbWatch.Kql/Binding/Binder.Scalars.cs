@@ -81,16 +81,7 @@ internal sealed partial class Binder
         switch (scalar.Variability)
         {
             case Variability.Constant:
-                try
-                {
-                    return new ConstantScalar(scalar.Type, scalar.Evaluate(new RowFrame(_constants)));
-                }
-                catch (KqlRunException)
-                {
-                    // Then it is said when the query runs, if that part of it is reached.
-                    return new OnceScalar(NewSlot(), scalar);
-                }
-
+                return Constants.Fold(scalar, _constants) is ConstantScalar constant ? constant : new OnceScalar(NewSlot(), scalar);
             case Variability.Run:
                 return new OnceScalar(NewSlot(), scalar);
             default:

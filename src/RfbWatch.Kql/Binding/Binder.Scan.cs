@@ -29,7 +29,7 @@ internal sealed partial class Binder
         if (wide.Select(column => column.Name).Distinct(StringComparer.Ordinal).Count() != wide.Count)
         {
             Error(scan, "KS201", "The steps of scan must have names of their own.");
-            return new TransformNode(input, input.Schema, (rows, _) => rows);
+            return new TransformNode(input, input.Schema, "scan", (rows, _) => rows);
         }
 
         var names = scan.Steps.Select(step => step.Name.Text).ToHashSet(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ internal sealed partial class Binder
         if (matchId is not null)
             columns.Add(new KustoColumn(matchId, KustoType.Long));
         var machine = new ScanMachine(steps, width, [.. initial], matchId is not null);
-        return new TransformNode(input, new KustoSchema(columns), machine.Run, serializes: true);
+        return new TransformNode(input, new KustoSchema(columns), "scan", machine.Run) { Serializes = true };
     }
 
     private ScanStage BindStep(ScanStep step, HashSet<string> names, Env row, List<KustoColumn> own, int width)

@@ -42,7 +42,7 @@ internal sealed partial class Binder
             results.Values,
             [.. defaults],
             series.IsNonEmpty && keys.Count == 0);
-        return new TransformNode(input, names.Schema, maker.Run);
+        return new TransformNode(input, names.Schema, "make-series", maker.Run) { Marks = (_, needed) => maker.MarkColumns(needed) };
     }
 
     private TransformNode BindTopNested(TableNode input, Op.TopNested nested, Env env)
@@ -71,6 +71,7 @@ internal sealed partial class Binder
                 clause.By.Descending ?? true));
         }
 
-        return new TransformNode(input, columns.Schema, new TopNestedRows(levels).Run);
+        var rows = new TopNestedRows(levels);
+        return new TransformNode(input, columns.Schema, "top-nested", rows.Run) { Marks = (_, needed) => rows.MarkColumns(needed) };
     }
 }

@@ -123,7 +123,10 @@ internal sealed partial class Binder
     private TransformNode BindSample(TableNode input, Op.Sample sample, Env env)
     {
         Scalar count = BindCount(sample.Count, env);
-        return new TransformNode(input, input.Schema, (rows, context) => Sampling.Of(rows, count.Evaluate(new RowFrame(context)).AsLong, context));
+        return new TransformNode(input, input.Schema, "sample", (rows, context) => Sampling.Of(rows, count.Evaluate(new RowFrame(context)).AsLong, context))
+        {
+            Marks = (columns, needed) => ColumnMask.Add(needed, columns),
+        };
     }
 
     private TakeNode BindSampleDistinct(TableNode input, Op.SampleDistinct sample, Env env)

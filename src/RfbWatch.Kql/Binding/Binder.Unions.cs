@@ -133,7 +133,7 @@ internal sealed partial class Binder
         bool isCased = search.Parameters.Any(parameter => parameter.Name == "kind" && parameter.Text == "case_sensitive");
         Env row = env.OverRowsOf(union);
         var terms = new KustoSchema(union.Schema.Columns.Skip(1));
-        return WhereNode.Create(union, BindBool(SearchPredicate.Rewrite(search.Predicate, isCased), row with { SearchColumns = terms }));
+        return new WhereNode(union, BindBool(SearchPredicate.Rewrite(search.Predicate, isCased), row with { SearchColumns = terms }));
     }
 
     // In search a name has one column: of the type that the first table gives it.
@@ -192,7 +192,7 @@ internal sealed partial class Binder
             // A table without one of the predicate's columns has no matching row.
             if (SearchPredicate.ColumnsOf(predicate).Any(column => table.Schema.IndexOf(column) < 0 && env.Scope.Find(column) is null))
                 continue;
-            TableNode matching = WhereNode.Create(table, BindBool(predicate, env.OverRowsOf(table)));
+            TableNode matching = new WhereNode(table, BindBool(predicate, env.OverRowsOf(table)));
             found.Add((name, Found(matching, chosen, TypesOf(chosen, legs), packs)));
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Planning;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Tables;
@@ -16,26 +17,13 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     // Lets and functions are bound in place; a chain of them that doubles at every step must end.
     private const long MaximumWeight = 1_000_000;
 
-    // What takes long to compute is left to the run, which has limits of its own.
-    private readonly EvaluationContext _constants = new(EmptySource.Instance, new RunOptions
-    {
-        Now = DateTime.UnixEpoch,
-        Clock = new CheckClock(),
-        Limits = KqlLimits.Default with { MaximumTime = TimeSpan.FromSeconds(1) },
-    });
+    // Rewriting a plan and pulling rows through it go down it by recursion; no query that anybody writes has as many operators in a row.
+    private const int MaximumDepth = 1_000;
 
-    /// <summary>A clock that goes on by a tenth of a second each time it is read: what is computed while binding depends on the work alone, not on the machine.</summary>
-    private sealed class CheckClock : TimeProvider
-    {
-        private long _reads;
-
-        public override long TimestampFrequency => 10;
-
-        public override long GetTimestamp() => ++_reads;
-    }
-
+    private readonly EvaluationContext _constants = Constants.NewContext();
     private readonly Dictionary<string, Expression> _settings = new(StringComparer.Ordinal);
     private readonly HashSet<ScanNode> _elsewhere = [];
+    private readonly List<PlanPart> _parts = [];
     private int _slots;
     private long _weight;
 
@@ -43,7 +31,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     private bool _readsCallerInTable;
 
     /// <summary>Binds the statements; null when they hold no query.</summary>
-    public BoundQuery? Bind(IReadOnlyList<Statement> statements)
+    public QueryPlan? Bind(IReadOnlyList<Statement> statements)
     {
         var scope = new Scope(null);
         TableNode? result = null;
@@ -63,8 +51,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
             return null;
         }
 
-        RequireAll(result);
-        return new BoundQuery(result);
+        return new QueryPlan(result, [.. _parts]);
     }
 
     private TableNode? BindStatements(IReadOnlyList<Statement> statements, Scope scope)
@@ -106,7 +93,7 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
         if (bound is TableNode table)
             return table;
         var scalar = (Scalar)bound;
-        return new GeneratedNode(new KustoSchema(new KustoColumn("print_0", scalar.Type)), context => [[scalar.Evaluate(new RowFrame(context))]]);
+        return new GeneratedNode(new KustoSchema(new KustoColumn("print_0", scalar.Type)), text => $"print {scalar.Describe(text)}", context => [[scalar.Evaluate(new RowFrame(context))]]);
     }
 
     private void BindLet(Statement.Let let, Scope scope)
@@ -152,16 +139,6 @@ internal sealed partial class Binder(DiagnosticBag diagnostics, KqlOptions optio
     }
 
     private void Error(SyntaxNode node, string code, string message) => diagnostics.Error(node.Start, node.Length, code, message);
-
-    // A tree with errors in it does not fit together, and will not run.
-    private void RequireAll(TableNode table)
-    {
-        if (diagnostics.HasErrors)
-            return;
-        var all = new bool[table.Schema.Count];
-        Array.Fill(all, true);
-        table.Require(all);
-    }
 
     // Stands for a table that is not known; its columns are not known either, so no further errors come of them.
     private static FixedNode UnknownTable => new(KustoSchema.Empty, [], isOpen: true);

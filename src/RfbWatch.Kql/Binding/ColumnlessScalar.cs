@@ -10,4 +10,8 @@ internal sealed class ColumnlessScalar : Scalar
         : base(type) => Variability = Variability.Row;
 
     public override KustoValue Evaluate(RowFrame frame) => KustoValue.Null;
+
+    public override string Describe(PlanText text) => "?";
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

@@ -7,4 +7,8 @@ namespace RfbWatch.Kql.Binding;
 internal sealed class TypeLiteralScalar(KustoType type) : Scalar(type)
 {
     public override KustoValue Evaluate(RowFrame frame) => KustoValue.Null;
+
+    public override string Describe(PlanText text) => $"typeof({KustoTypeNames.NameOf(Type)})";
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

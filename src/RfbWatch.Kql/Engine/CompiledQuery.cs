@@ -1,5 +1,6 @@
 using RfbWatch.Kql.Binding;
 using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Planning;
 using RfbWatch.Kql.Runtime;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Tables;
@@ -13,9 +14,10 @@ public sealed class CompiledQuery
     private readonly string _text;
     private readonly IReadOnlyList<Statement> _statements;
     private readonly KqlOptions _options;
-    private readonly BoundQuery? _bound;
+    private readonly QueryPlan? _bound;
+    private readonly QueryPlan? _rewritten;
 
-    internal CompiledQuery(string text, IReadOnlyList<Statement> statements, KqlOptions options, BoundQuery? bound, IReadOnlyList<KqlDiagnostic> diagnostics)
+    internal CompiledQuery(string text, IReadOnlyList<Statement> statements, KqlOptions options, QueryPlan? bound, IReadOnlyList<KqlDiagnostic> diagnostics)
     {
         _text = text;
         _statements = statements;
@@ -23,6 +25,7 @@ public sealed class CompiledQuery
         _bound = bound;
         Diagnostics = diagnostics;
         CanRun = bound is not null && !diagnostics.Any(diagnostic => diagnostic.IsError);
+        _rewritten = CanRun ? Planner.Rewrite(bound!) : null;
         ReferencedTables = [.. SyntaxTables.NamedIn(statements, options.Catalog)];
         GroupKeys = SyntaxGroups.KeysOf(statements);
     }
@@ -37,10 +40,16 @@ public sealed class CompiledQuery
     /// The result's columns as far as they are known before it runs; empty when the query does not bind. A plugin such as bag_unpack adds
     /// columns when it runs: see <see cref="HasOpenSchema"/>.
     /// </summary>
-    public KustoSchema Schema => _bound?.Table.Schema ?? KustoSchema.Empty;
+    public KustoSchema Schema => _bound?.Root.Schema ?? KustoSchema.Empty;
 
     /// <summary>True when a run may give further columns.</summary>
-    public bool HasOpenSchema => _bound?.Table.IsOpen ?? false;
+    public bool HasOpenSchema => _bound?.Root.IsOpen ?? false;
+
+    /// <summary>The plan as it was bound, one operator a line, inputs below their readers and further in; empty when the query cannot run.</summary>
+    public string BoundPlan => CanRun ? _bound!.ToString() : string.Empty;
+
+    /// <summary>The plan that runs: the bound one after all rewrites (predicates and columns pushed to the tables, sort and take as top). Empty when the query cannot run.</summary>
+    public string Plan => _rewritten?.ToString() ?? string.Empty;
 
     /// <summary>Tables of the catalog that the query names.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
@@ -69,17 +78,30 @@ public sealed class CompiledQuery
         if (!CanRun)
             throw new InvalidOperationException($"The query has errors: {Diagnostics.First(diagnostic => diagnostic.IsError)}");
         var context = new EvaluationContext(source, options);
-        TableNode table = _bound!.Table;
-        if (HasOpenSchema)
-        {
-            // The columns of a plugin's result are known only now: what follows it is bound again, to them.
-            var diagnostics = new DiagnosticBag(_text);
-            BoundQuery? bound = new Binder(diagnostics, _options, context).Bind(_statements);
-            if (bound is null || diagnostics.HasErrors)
-                throw new KqlRunException($"The query does not fit the columns that its plugin made: {diagnostics.Items.First(diagnostic => diagnostic.IsError)}");
-            table = bound.Table;
-        }
+        return ResultOf(_bound!.NeedsRun ? Planner.Rewrite(BindToColumns(context)) : _rewritten!, context);
+    }
 
+    /// <summary>The same, by the plan as it was bound: what the rewritten one has to agree with.</summary>
+    internal KqlResult RunAsBound(ITableSource source, RunOptions options)
+    {
+        var context = new EvaluationContext(source, options);
+        return ResultOf(_bound!.NeedsRun ? BindToColumns(context) : _bound, context);
+    }
+
+    // The columns of a plugin's result are known only in the run: what follows it is bound again, to them.
+    private QueryPlan BindToColumns(EvaluationContext context)
+    {
+        var diagnostics = new DiagnosticBag(_text);
+        QueryPlan? bound = new Binder(diagnostics, _options, context).Bind(_statements);
+        if (bound is null || diagnostics.HasErrors)
+            throw new KqlRunException($"The query does not fit the columns that its plugin made: {diagnostics.Items.First(diagnostic => diagnostic.IsError)}");
+        return bound;
+    }
+
+    private static KqlResult ResultOf(QueryPlan plan, EvaluationContext context)
+    {
+        context.Parts = plan.Sources;
+        TableNode table = plan.Root;
         if (table is BranchesNode several)
         {
             IEnumerable<KqlTable> further = several.Branches.Skip(1).Select(branch => new KqlTable(branch.Name, WithoutUnknown(branch.Table.Schema), branch.Table.Rows(context)));

@@ -1,4 +1,5 @@
 using RfbWatch.Kql.Binding;
+using RfbWatch.Kql.Planning;
 using RfbWatch.Kql.Syntax;
 using RfbWatch.Kql.Tables;
 
@@ -20,7 +21,7 @@ public static class KqlEngine
         var diagnostics = new DiagnosticBag(text);
         IReadOnlyList<Statement> statements = Parser.Parse(text, diagnostics);
         var binder = new Binder(diagnostics, options, null);
-        BoundQuery? bound = binder.Bind(statements);
+        QueryPlan? bound = binder.Bind(statements);
         return new CompiledQuery(text, statements, options, bound, diagnostics.Items);
     }
 }

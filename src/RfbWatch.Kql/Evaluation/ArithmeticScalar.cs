@@ -20,4 +20,10 @@ internal sealed class ArithmeticScalar(KustoType type, BinaryOperator operation,
             _ => Arithmetic.Modulo(a, b),
         };
     }
+
+    public override bool IsCompound => true;
+
+    public override string Describe(PlanText text) => $"{text.Operand(left)} {OperatorTable.NameOf(operation)} {text.Operand(right)}";
+
+    protected override Scalar Over(Scalar[] operands) => new ArithmeticScalar(Type, operation, operands[0], operands[1]);
 }

@@ -28,4 +28,10 @@ internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool 
     /// <summary>The right end, with a timespan counted from the left one.</summary>
     public static KustoValue EndOf(KustoValue from, KustoValue to) =>
         from.Kind == ValueKind.DateTime && to.Kind == ValueKind.TimeSpan ? Arithmetic.Add(from, to) : to;
+
+    public override bool IsCompound => true;
+
+    public override string Describe(PlanText text) => $"{text.Operand(value)} {(negated ? "!between" : "between")} ({low.Describe(text)} .. {high.Describe(text)})";
+
+    protected override Scalar Over(Scalar[] operands) => new BetweenScalar(operands[0], operands[1], operands[2], negated);
 }

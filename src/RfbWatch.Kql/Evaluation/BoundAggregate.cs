@@ -1,11 +1,62 @@
 using RfbWatch.Kql.Aggregates;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>An aggregate call of summarize.</summary>
+/// <param name="Name">The function's name, for plans.</param>
 /// <param name="Create">Makes the state of one group.</param>
 /// <param name="Arguments">Its arguments over an input row, stars expanded.</param>
 /// <param name="First">Position of its first result among the results of all aggregates.</param>
 /// <param name="Count">Number of its results.</param>
 /// <param name="Carries">Whether each argument after the first comes back as the result of its place (arg_max).</param>
-internal sealed record BoundAggregate(Func<Accumulator> Create, Scalar[] Arguments, int First, int Count, bool Carries);
+internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Scalar[] Arguments, int First, int Count, bool Carries)
+{
+    // For each argument the place of its result, where some that only come back are left out; else null.
+    private int[]? Places { get; init; }
+
+    /// <summary>Marks the columns that are read for these results.</summary>
+    public void MarkColumns(ReadOnlySpan<bool> results, bool[] columns)
+    {
+        foreach (int i in Read(results))
+            Arguments[i].MarkColumns(columns);
+    }
+
+    /// <summary>The same call for a reader of these results alone: of a star, what nobody reads is not kept either.</summary>
+    public BoundAggregate Keeping(ReadOnlySpan<bool> results)
+    {
+        int[] read = Read(results);
+        return read.Length == Arguments.Length ? this : this with { Arguments = [.. read.Select(i => Arguments[i])], Places = [.. read.Select(PlaceOf)] };
+    }
+
+    /// <summary>Writes the results of a state, as many as <see cref="Count"/>; those that are not kept are left as they are.</summary>
+    public void WriteResults(Accumulator state, Span<KustoValue> results, EvaluationContext context)
+    {
+        if (Places is null)
+        {
+            state.WriteResults(results, context);
+            return;
+        }
+
+        var kept = new KustoValue[Places.Length];
+        state.WriteResults(kept, context);
+        for (int i = 0; i < kept.Length; i++)
+            results[Places[i]] = kept[i];
+    }
+
+    private int PlaceOf(int argument) => Places is null ? argument : Places[argument];
+
+    private int[] Read(ReadOnlySpan<bool> results)
+    {
+        var read = new List<int>(Arguments.Length);
+        for (int i = 0; i < Arguments.Length; i++)
+        {
+            bool onlyCarried = Carries && i > 0 && !Arguments[i].HasEffect;
+            if (!onlyCarried || results[PlaceOf(i)])
+                read.Add(i);
+        }
+
+        return [.. read];
+    }
+}

@@ -13,17 +13,13 @@ internal sealed class BranchesNode(IReadOnlyList<ResultBranch> branches) : Table
 {
     public IReadOnlyList<ResultBranch> Branches { get; } = branches;
 
-    public override bool IsOpen => Branches.Any(branch => branch.Table.IsOpen);
+    public override IReadOnlyList<TableNode> Inputs { get; } = [.. branches.Select(branch => branch.Table)];
+
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new BranchesNode([.. Branches.Select((branch, i) => branch with { Table = inputs[i] })]);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns) => [.. Branches.Select(branch => ColumnMask.All(branch.Table.Schema.Count))];
+
+    public override string Describe(PlanText text) => "results " + string.Join(", ", Branches.Select(branch => branch.Name.Length == 0 ? "(no name)" : branch.Name));
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => Branches[0].Table.Rows(context);
-
-    public override void Require(bool[] columns)
-    {
-        foreach (ResultBranch branch in Branches)
-        {
-            var all = new bool[branch.Table.Schema.Count];
-            Array.Fill(all, true);
-            branch.Table.Require(all);
-        }
-    }
 }

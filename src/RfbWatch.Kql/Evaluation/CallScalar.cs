@@ -9,18 +9,35 @@ internal sealed class CallScalar : Scalar
 {
     private const int InlineArguments = 4;
 
+    private readonly string _name;
     private readonly ScalarInvoker _invoker;
     private readonly Scalar[] _arguments;
+    private readonly bool _isPure;
 
-    public CallScalar(KustoType type, ScalarInvoker invoker, Scalar[] arguments, bool isPure)
+    /// <param name="name">The function's name, for plans.</param>
+    /// <param name="type">Type of its result.</param>
+    /// <param name="invoker">Its code.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="isPure">False when two calls with the same arguments may differ.</param>
+    /// <param name="hasEffect">True when a call may end the run on purpose.</param>
+    public CallScalar(string name, KustoType type, ScalarInvoker invoker, Scalar[] arguments, bool isPure, bool hasEffect)
         : base(type, arguments)
     {
+        _name = name;
+        _isPure = isPure;
         _invoker = invoker;
         _arguments = arguments;
 
         // A volatile function (rand) must run again for every row.
         if (!isPure)
+        {
             Variability = Variability.Row;
+            IsMovable = false;
+        }
+
+        // What differs from call to call takes its turns; and what asks the service about itself warns.
+        if (hasEffect || !isPure)
+            HasEffect = true;
     }
 
     public override KustoValue Evaluate(RowFrame frame)
@@ -39,6 +56,10 @@ internal sealed class CallScalar : Scalar
             values[i] = _arguments[i].Evaluate(frame);
         return _invoker(values[.._arguments.Length], frame.Context);
     }
+
+    public override string Describe(PlanText text) => $"{_name}({text.List(_arguments)})";
+
+    protected override Scalar Over(Scalar[] operands) => new CallScalar(_name, Type, _invoker, operands, _isPure, HasEffect);
 
     [InlineArray(InlineArguments)]
     private struct Few

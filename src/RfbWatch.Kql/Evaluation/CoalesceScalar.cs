@@ -17,4 +17,8 @@ internal sealed class CoalesceScalar(KustoType type, Scalar[] operands) : Scalar
 
         return ValueConversion.To(Type, value);
     }
+
+    public override string Describe(PlanText text) => $"coalesce({text.List(Children)})";
+
+    protected override Scalar Over(Scalar[] operands) => new CoalesceScalar(Type, operands);
 }

@@ -18,4 +18,8 @@ internal sealed class ColumnScalar : Scalar
     public override KustoValue Evaluate(RowFrame frame) => frame.Row[Index];
 
     public override void MarkColumns(bool[] columns) => columns[Index] = true;
+
+    public override string Describe(PlanText text) => text.Column(Index);
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

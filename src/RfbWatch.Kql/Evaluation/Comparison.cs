@@ -30,7 +30,7 @@ internal static class Comparison
         ValueKind.DateTime => DateTimeText.TryParse(text, out DateTime instant) && instant == value.AsDateTime,
         ValueKind.TimeSpan => TimeSpanText.TryParse(text, out TimeSpan span) && span == value.AsTimeSpan,
         ValueKind.Guid => Guid.TryParse(text, out Guid guid) && guid == value.AsGuid,
-        _ => text.Equals(value.Text, StringComparison.Ordinal),
+        ValueKind.Null or ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal or ValueKind.String or ValueKind.Array or ValueKind.Bag => text.Equals(value.Text, StringComparison.Ordinal),
     };
 
     /// <summary>Order of two values that are not null; false when they have none (a number and an array, NaN).</summary>

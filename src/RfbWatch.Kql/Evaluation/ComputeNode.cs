@@ -10,21 +10,49 @@ internal sealed class ComputeNode : TableNode
     private readonly Scalar[] _columns;
     private readonly bool _needsWindow;
     private readonly bool _onlyColumns;
-    private readonly bool[] _required;
+
+    // Places of the columns that are computed.
+    private readonly int[] _kept;
 
     public ComputeNode(TableNode input, KustoSchema schema, Scalar[] columns)
+        : this(input, schema, columns, [.. Enumerable.Range(0, columns.Length)])
+    {
+    }
+
+    private ComputeNode(TableNode input, KustoSchema schema, Scalar[] columns, int[] kept)
         : base(schema)
     {
         _input = input;
         _columns = columns;
-        _required = new bool[columns.Length];
-        _needsWindow = columns.Any(column => column.NeedsWindow);
+        _kept = kept;
+        _needsWindow = kept.Any(i => columns[i].NeedsWindow);
         _onlyColumns = columns.Length == input.Schema.Count && columns.Select((column, i) => column is ColumnScalar plain && plain.Index == i).All(same => same);
     }
 
+    /// <summary>For each column how it is computed.</summary>
+    public IReadOnlyList<Scalar> Computed => _columns;
+
+    public override IReadOnlyList<TableNode> Inputs => [_input];
+
     public override bool IsSerialized => _input.IsSerialized;
 
-    public override bool IsOpen => _input.IsOpen;
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new ComputeNode(inputs[0], Schema, _columns, _kept);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns)
+    {
+        bool[] needed = ColumnMask.None(_input.Schema.Count);
+        foreach (int i in Kept(columns))
+            _columns[i].MarkColumns(needed);
+        return [needed];
+    }
+
+    public override TableNode Keeping(bool[] columns) => new ComputeNode(_input, Schema, _columns, Kept(columns));
+
+    public override string Describe(PlanText text)
+    {
+        PlanText row = text.Over(_input.Schema);
+        return "compute " + string.Join(", ", _kept.Select(i => _columns[i].Describe(row) is var value && value == Schema[i].Name ? value : $"{Schema[i].Name} = {value}"));
+    }
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
@@ -40,49 +68,34 @@ internal sealed class ComputeNode : TableNode
         return _needsWindow ? WindowedRows(context) : PlainRows(context, new KustoValue[_columns.Length]);
     }
 
-    public override void Require(bool[] columns)
-    {
-        var needed = new bool[_input.Schema.Count];
-        for (int i = 0; i < columns.Length; i++)
-        {
-            // What is computed may end the run with an error: it is computed, also when nobody reads it.
-            _required[i] |= columns[i] || _columns[i] is not ColumnScalar;
-            if (_required[i])
-                _columns[i].MarkColumns(needed);
-        }
-
-        _input.Require(needed);
-    }
+    // What has an effect is computed, also when nobody reads it.
+    private int[] Kept(bool[] columns) => [.. _kept.Where(i => columns[i] || _columns[i].HasEffect)];
 
     private IEnumerable<KustoValue[]> PlainRows(EvaluationContext context, KustoValue[]? reused)
     {
         var frame = new RowFrame(context);
-        int[] required = Required;
         foreach (KustoValue[] row in _input.TransientRows(context))
         {
             frame.Row = row;
-            yield return Compute(frame, reused ?? new KustoValue[_columns.Length], required);
+            yield return Compute(frame, reused ?? new KustoValue[_columns.Length]);
         }
     }
 
     private IEnumerable<KustoValue[]> WindowedRows(EvaluationContext context)
     {
         List<KustoValue[]> rows = _input.Collect(context, "serialize");
-        int[] required = Required;
         var frame = new RowFrame(context) { Window = rows };
         for (int i = 0; i < rows.Count; i++)
         {
             frame.Index = i;
             frame.Row = rows[i];
-            yield return Compute(frame, new KustoValue[_columns.Length], required);
+            yield return Compute(frame, new KustoValue[_columns.Length]);
         }
     }
 
-    private int[] Required => [.. Enumerable.Range(0, _required.Length).Where(i => _required[i])];
-
-    private KustoValue[] Compute(RowFrame frame, KustoValue[] result, int[] required)
+    private KustoValue[] Compute(RowFrame frame, KustoValue[] result)
     {
-        foreach (int i in required)
+        foreach (int i in _kept)
             result[i] = _columns[i] is ColumnScalar column ? frame.Row[column.Index] : _columns[i].Evaluate(frame);
         return result;
     }

@@ -16,4 +16,8 @@ internal sealed class ConditionalScalar(KustoType type, Scalar[] parts) : Scalar
 
         return ValueConversion.To(Type, Children[last].Evaluate(frame));
     }
+
+    public override string Describe(PlanText text) => $"{(Children.Length == 3 ? "iff" : "case")}({text.List(Children)})";
+
+    protected override Scalar Over(Scalar[] operands) => new ConditionalScalar(Type, operands);
 }

@@ -8,4 +8,8 @@ internal sealed class ConstantScalar(KustoType type, KustoValue value) : Scalar(
     public KustoValue Value { get; } = value;
 
     public override KustoValue Evaluate(RowFrame frame) => Value;
+
+    public override string Describe(PlanText text) => LiteralText.Of(Type, Value);
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

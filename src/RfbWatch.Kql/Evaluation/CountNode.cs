@@ -6,6 +6,17 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>count.</summary>
 internal sealed class CountNode(TableNode input, string name) : TableNode(new KustoSchema(new KustoColumn(name, KustoType.Long)))
 {
+    public override IReadOnlyList<TableNode> Inputs => [input];
+
+    // A count has its column whatever it counts.
+    public override bool IsOpen => false;
+
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new CountNode(inputs[0], name);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns) => [ColumnMask.None(input.Schema.Count)];
+
+    public override string Describe(PlanText text) => $"count as {name}";
+
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
         long count = 0;
@@ -13,6 +24,4 @@ internal sealed class CountNode(TableNode input, string name) : TableNode(new Ku
             count++;
         yield return [KustoValue.Of(count)];
     }
-
-    public override void Require(bool[] columns) => input.Require(new bool[input.Schema.Count]);
 }

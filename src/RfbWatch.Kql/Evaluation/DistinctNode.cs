@@ -6,7 +6,13 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>distinct over all columns of its input; the first row of each kind, as it comes.</summary>
 internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
 {
-    public override bool IsOpen => input.IsOpen;
+    public override IReadOnlyList<TableNode> Inputs => [input];
+
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new DistinctNode(inputs[0]);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns) => [ColumnMask.All(input.Schema.Count)];
+
+    public override string Describe(PlanText text) => "distinct";
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
@@ -23,6 +29,4 @@ internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
             yield return kept;
         }
     }
-
-    public override void Require(bool[] columns) => RequireAllOf(input);
 }

@@ -15,4 +15,8 @@ internal sealed class ElementScalar(Scalar target, Scalar index) : Scalar(KustoT
             return array.ItemAt(at.AsLong);
         return value.AsBag is { } bag && at.AsString is { } key ? bag[key] : KustoValue.Null;
     }
+
+    public override string Describe(PlanText text) => $"{text.Operand(target)}[{index.Describe(text)}]";
+
+    protected override Scalar Over(Scalar[] operands) => new ElementScalar(operands[0], operands[1]);
 }

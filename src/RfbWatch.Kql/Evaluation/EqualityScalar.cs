@@ -13,4 +13,10 @@ internal sealed class EqualityScalar(Scalar left, Scalar right, bool negated) : 
             return a.IsNull && b.IsNull ? KustoValue.Null : KustoValue.Of(negated);
         return KustoValue.Of(Comparison.AreEqual(a, b) != negated);
     }
+
+    public override bool IsCompound => true;
+
+    public override string Describe(PlanText text) => $"{text.Operand(left)} {(negated ? "!=" : "==")} {text.Operand(right)}";
+
+    protected override Scalar Over(Scalar[] operands) => new EqualityScalar(operands[0], operands[1], negated);
 }

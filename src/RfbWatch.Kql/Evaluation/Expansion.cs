@@ -10,10 +10,11 @@ namespace RfbWatch.Kql.Evaluation;
 /// <param name="IndexColumn">The output column of the item index, or -1.</param>
 /// <param name="BagsAsArrays">True: a bag gives [key, value] arrays; false: bags of one key.</param>
 /// <param name="Limit">Most rows out of one, or null.</param>
-/// <param name="Copied">For each output column the input column, or -1.</param>
+/// <param name="Copied">For each output column the input column, or -1 where nothing is copied.</param>
 internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targets, int IndexColumn, bool BagsAsArrays, Scalar? Limit, int[] Copied)
 {
-    public IEnumerable<KustoValue[]> Expand(IEnumerable<KustoValue[]> rows, EvaluationContext context)
+    /// <summary>Expands rows that are done with one by one; into one array for all rows of the result where it is given.</summary>
+    public IEnumerable<KustoValue[]> Expand(IEnumerable<KustoValue[]> rows, KustoValue[]? reused, EvaluationContext context)
     {
         long limit = Limit?.Evaluate(new RowFrame(context)).AsLong ?? long.MaxValue;
         var frame = new RowFrame(context);
@@ -21,7 +22,7 @@ internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targ
         foreach (KustoValue[] row in rows)
         {
             frame.Row = row;
-            foreach (KustoValue[] result in ExpandOne(frame, limit))
+            foreach (KustoValue[] result in ExpandOne(frame, limit, reused))
             {
                 context.Tick();
                 if (++produced > context.Limits.MaximumProducedRows)
@@ -31,7 +32,7 @@ internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targ
         }
     }
 
-    public IEnumerable<KustoValue[]> ExpandOne(RowFrame frame, long limit)
+    public IEnumerable<KustoValue[]> ExpandOne(RowFrame frame, long limit, KustoValue[]? reused = null)
     {
         var items = new IReadOnlyList<KustoValue>[Sources.Length];
         long count = 0;
@@ -44,7 +45,7 @@ internal sealed record Expansion(Scalar[] Sources, KustoType[] Types, int[] Targ
         KustoValue[] row = frame.Row;
         for (int at = 0; at < Math.Min(count, limit); at++)
         {
-            var result = new KustoValue[Copied.Length];
+            KustoValue[] result = reused ?? new KustoValue[Copied.Length];
             for (int i = 0; i < result.Length; i++)
                 result[i] = Copied[i] >= 0 ? row[Copied[i]] : default;
             for (int i = 0; i < items.Length; i++)

@@ -4,16 +4,15 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>Rows known when bound: datatable, getschema, a watchlist; and rows computed before the rest is bound.</summary>
-internal sealed class FixedNode(KustoSchema schema, IReadOnlyList<KustoValue[]> rows, bool isOpen = false) : TableNode(schema)
+internal sealed class FixedNode(KustoSchema schema, IReadOnlyList<KustoValue[]> rows, bool isOpen = false) : LeafNode(schema)
 {
     public override bool IsOpen => isOpen;
 
+    public int Count => rows.Count;
+
     public override bool IsSerialized => true;
 
-    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => rows;
+    public override string Describe(PlanText text) => $"{rows.Count} rows {Schema}";
 
-    public override void Require(bool[] columns)
-    {
-        // There is nothing to spare.
-    }
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => rows;
 }

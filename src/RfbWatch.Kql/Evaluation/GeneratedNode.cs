@@ -4,19 +4,11 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>Rows that need no input but the run: print, range.</summary>
-internal sealed class GeneratedNode(KustoSchema schema, Func<EvaluationContext, IEnumerable<KustoValue[]>> rows, string? warning = null) : TableNode(schema)
+internal sealed class GeneratedNode(KustoSchema schema, Func<PlanText, string> describe, Func<EvaluationContext, IEnumerable<KustoValue[]>> rows) : LeafNode(schema)
 {
     public override bool IsSerialized => true;
 
-    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
-    {
-        if (warning is not null)
-            context.Warn("RW002", warning);
-        return rows(context);
-    }
+    public override string Describe(PlanText text) => describe(text);
 
-    public override void Require(bool[] columns)
-    {
-        // There is nothing to spare.
-    }
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => rows(context);
 }

@@ -24,4 +24,8 @@ internal sealed class HeldScalar : Scalar
     {
         public KustoValue Value { get; set; }
     }
+
+    public override string Describe(PlanText text) => "argument";
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

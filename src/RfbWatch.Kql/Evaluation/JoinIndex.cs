@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>The held side of a join, by key. Rows with a null in the key are kept apart: they meet nobody.</summary>
+/// <summary>The held side of a join, packed, by key. Rows with a null in the key are kept apart: they meet nobody.</summary>
 internal sealed class JoinIndex
 {
     private readonly Dictionary<KustoValue, Bucket> _single = [];
@@ -17,17 +17,18 @@ internal sealed class JoinIndex
     /// <summary>All rows, those without a key last.</summary>
     public IEnumerable<Bucket> Buckets => _single.Values.Concat(_composite.Values).Concat(_unkeyed);
 
-    public static JoinIndex Of(TableNode table, Scalar[] keys, EvaluationContext context)
+    public static JoinIndex Of(TableNode table, Scalar[] keys, RowPacking packing, EvaluationContext context)
     {
         var index = new JoinIndex(keys.Length);
         var frame = new RowFrame(context);
         long rows = 0;
-        foreach (KustoValue[] row in table.Rows(context))
+        foreach (KustoValue[] row in packing.RowsOf(table, context))
         {
             context.CheckRows(++rows, "join");
-            context.HoldRow(row);
+            KustoValue[] packed = packing.Pack(row);
+            context.HoldRow(packed);
             frame.Row = row;
-            index.BucketFor(frame, keys).Add(row);
+            index.BucketFor(frame, keys).Add(packed);
         }
 
         return index;

@@ -7,51 +7,101 @@ namespace RfbWatch.Kql.Evaluation;
 /// Hash join: the right side is held, the left side streams (for rightsemi and rightanti the other way round).
 /// A null key joins nothing; which of several left rows innerunique keeps is undefined, here the first.
 /// </summary>
-internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, Scalar[] leftKeys, Scalar[] rightKeys, KustoSchema schema, int[] rightColumns)
-    : TableNode(schema)
+internal sealed class JoinNode : TableNode
 {
-    private readonly bool[] _required = new bool[schema.Count];
+    private readonly TableNode _left;
+    private readonly TableNode _right;
+    private readonly Scalar[] _leftKeys;
+    private readonly Scalar[] _rightKeys;
+    private readonly int[] _rightColumns;
 
-    public override bool IsOpen => left.IsOpen || right.IsOpen;
+    // The columns of the result that are filled.
+    private readonly bool[] _columns;
 
-    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => kind switch
+    /// <param name="left">The left side.</param>
+    /// <param name="right">The right side.</param>
+    /// <param name="kind">The kind.</param>
+    /// <param name="leftKeys">Keys over rows of the left side.</param>
+    /// <param name="rightKeys">Keys over rows of the right side, as many.</param>
+    /// <param name="schema">Columns of the result.</param>
+    /// <param name="rightColumns">Columns of the right side that follow those of the left side in the result; none for kinds that give one side alone.</param>
+    public JoinNode(TableNode left, TableNode right, JoinKind kind, Scalar[] leftKeys, Scalar[] rightKeys, KustoSchema schema, int[] rightColumns)
+        : this(left, right, kind, leftKeys, rightKeys, schema, rightColumns, ColumnMask.All(schema.Count))
     {
-        JoinKind.LeftSemi => Filtered(left, leftKeys, right, rightKeys, true, context),
-        JoinKind.LeftAnti => Filtered(left, leftKeys, right, rightKeys, false, context),
-        JoinKind.RightSemi => Filtered(right, rightKeys, left, leftKeys, true, context),
-        JoinKind.RightAnti => Filtered(right, rightKeys, left, leftKeys, false, context),
-        _ => Paired(context, reused: null),
-    };
-
-    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) =>
-        kind is JoinKind.LeftSemi or JoinKind.LeftAnti or JoinKind.RightSemi or JoinKind.RightAnti ? Rows(context) : Paired(context, new KustoValue[Schema.Count]);
-
-    public override void Require(bool[] columns)
-    {
-        bool onlyRight = kind is JoinKind.RightSemi or JoinKind.RightAnti;
-        bool onlyLeft = kind is JoinKind.LeftSemi or JoinKind.LeftAnti;
-        var fromLeft = new bool[left.Schema.Count];
-        var fromRight = new bool[right.Schema.Count];
-        for (int i = 0; i < columns.Length; i++)
-        {
-            _required[i] |= columns[i];
-            if (onlyRight)
-                fromRight[i] = columns[i];
-            else if (onlyLeft || i < fromLeft.Length)
-                fromLeft[i] = columns[i];
-            else
-                fromRight[rightColumns[i - fromLeft.Length]] = columns[i];
-        }
-
-        foreach (Scalar key in leftKeys)
-            key.MarkColumns(fromLeft);
-        foreach (Scalar key in rightKeys)
-            key.MarkColumns(fromRight);
-        left.Require(fromLeft);
-        right.Require(fromRight);
     }
 
-    private static IEnumerable<KustoValue[]> Filtered(TableNode kept, Scalar[] keptKeys, TableNode other, Scalar[] otherKeys, bool wanted, EvaluationContext context)
+    private JoinNode(TableNode left, TableNode right, JoinKind kind, Scalar[] leftKeys, Scalar[] rightKeys, KustoSchema schema, int[] rightColumns, bool[] columns)
+        : base(schema)
+    {
+        _left = left;
+        _right = right;
+        Kind = kind;
+        _leftKeys = leftKeys;
+        _rightKeys = rightKeys;
+        _rightColumns = rightColumns;
+        _columns = columns;
+    }
+
+    public JoinKind Kind { get; }
+
+    public override IReadOnlyList<TableNode> Inputs => [_left, _right];
+
+    private bool GivesLeft => Kind is JoinKind.LeftSemi or JoinKind.LeftAnti;
+
+    private bool GivesRight => Kind is JoinKind.RightSemi or JoinKind.RightAnti;
+
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new JoinNode(inputs[0], inputs[1], Kind, _leftKeys, _rightKeys, Schema, _rightColumns, _columns);
+
+    /// <summary>The column of a side that a column of the result shows.</summary>
+    public (bool IsLeft, int Column) OriginOf(int column)
+    {
+        if (GivesRight)
+            return (false, column);
+        return GivesLeft || column < _left.Schema.Count ? (true, column) : (false, _rightColumns[column - _left.Schema.Count]);
+    }
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns)
+    {
+        bool[] fromLeft = ColumnMask.None(_left.Schema.Count);
+        bool[] fromRight = ColumnMask.None(_right.Schema.Count);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            (bool isLeft, int column) = OriginOf(i);
+            if (columns[i])
+                (isLeft ? fromLeft : fromRight)[column] = true;
+        }
+
+        foreach (Scalar key in _leftKeys)
+            key.MarkColumns(fromLeft);
+        foreach (Scalar key in _rightKeys)
+            key.MarkColumns(fromRight);
+        return [fromLeft, fromRight];
+    }
+
+    public override TableNode Keeping(bool[] columns) => new JoinNode(_left, _right, Kind, _leftKeys, _rightKeys, Schema, _rightColumns, columns);
+
+    public override string Describe(PlanText text)
+    {
+        PlanText left = text.Over(_left.Schema);
+        PlanText right = text.Over(_right.Schema);
+        string keys = string.Join(", ", _leftKeys.Select((key, i) => $"{left.Operand(key)} == {right.Operand(_rightKeys[i])}"));
+        return $"join {Kind.ToString().ToLowerInvariant()} on {keys}";
+    }
+
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => Rows(context, isTransient: false);
+
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => Rows(context, isTransient: true);
+
+    private IEnumerable<KustoValue[]> Rows(EvaluationContext context, bool isTransient) => Kind switch
+    {
+        JoinKind.LeftSemi => Filtered(_left, _leftKeys, _right, _rightKeys, true, isTransient, context),
+        JoinKind.LeftAnti => Filtered(_left, _leftKeys, _right, _rightKeys, false, isTransient, context),
+        JoinKind.RightSemi => Filtered(_right, _rightKeys, _left, _leftKeys, true, isTransient, context),
+        JoinKind.RightAnti => Filtered(_right, _rightKeys, _left, _leftKeys, false, isTransient, context),
+        JoinKind.InnerUnique or JoinKind.Inner or JoinKind.LeftOuter or JoinKind.RightOuter or JoinKind.FullOuter => Paired(context, isTransient ? new KustoValue[Schema.Count] : null),
+    };
+
+    private static IEnumerable<KustoValue[]> Filtered(TableNode kept, Scalar[] keptKeys, TableNode other, Scalar[] otherKeys, bool wanted, bool isTransient, EvaluationContext context)
     {
         var frame = new RowFrame(context);
         var keys = new HashSet<KustoValue[]>(KeyComparer.Instance);
@@ -65,7 +115,7 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
             context.CheckRows(keys.Count, "join");
         }
 
-        foreach (KustoValue[] row in kept.Rows(context))
+        foreach (KustoValue[] row in isTransient ? kept.TransientRows(context) : kept.Rows(context))
         {
             bool found = TryKey(frame, row, keptKeys, key) && keys.Contains(key);
             if (found == wanted)
@@ -75,16 +125,17 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
 
     private IEnumerable<KustoValue[]> Paired(EvaluationContext context, KustoValue[]? reused)
     {
-        JoinIndex index = JoinIndex.Of(right, rightKeys, context);
+        var packing = new RowPacking(HeldColumns());
+        JoinIndex index = JoinIndex.Of(_right, _rightKeys, packing, context);
         var frame = new RowFrame(context);
-        HashSet<JoinIndex.Bucket>? seen = kind == JoinKind.InnerUnique ? [] : null;
-        bool keepLeft = kind is JoinKind.LeftOuter or JoinKind.FullOuter;
-        JoinedRow joined = JoinedRow.Of(left.Schema.Count, Schema, rightColumns, _required, reused);
+        HashSet<JoinIndex.Bucket>? seen = Kind == JoinKind.InnerUnique ? [] : null;
+        bool keepLeft = Kind is JoinKind.LeftOuter or JoinKind.FullOuter;
+        JoinedRow joined = JoinedRow.Of(_left.Schema.Count, Schema, _rightColumns, _columns, packing, reused);
         long produced = 0;
-        foreach (KustoValue[] row in left.TransientRows(context))
+        foreach (KustoValue[] row in _left.TransientRows(context))
         {
             frame.Row = row;
-            JoinIndex.Bucket? bucket = index.Find(frame, leftKeys);
+            JoinIndex.Bucket? bucket = index.Find(frame, _leftKeys);
             if (bucket is null)
             {
                 if (keepLeft)
@@ -103,7 +154,7 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
             }
         }
 
-        if (kind is not (JoinKind.RightOuter or JoinKind.FullOuter))
+        if (Kind is not (JoinKind.RightOuter or JoinKind.FullOuter))
             yield break;
         foreach (JoinIndex.Bucket bucket in index.Buckets)
         {
@@ -112,6 +163,15 @@ internal sealed class JoinNode(TableNode left, TableNode right, JoinKind kind, S
             for (int i = 0; i < bucket.Count; i++)
                 yield return joined.Make(null, bucket[i]);
         }
+    }
+
+    // The keys are in the index; of the row itself, what the result shows is held.
+    private bool[] HeldColumns()
+    {
+        bool[] held = ColumnMask.None(_right.Schema.Count);
+        for (int i = 0; i < _rightColumns.Length; i++)
+            held[_rightColumns[i]] |= _columns[_left.Schema.Count + i];
+        return held;
     }
 
     private static void CheckProduced(long rows, EvaluationContext context)

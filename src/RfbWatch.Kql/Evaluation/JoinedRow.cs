@@ -18,9 +18,9 @@ internal sealed class JoinedRow
         _reused = reused;
     }
 
-    public static JoinedRow Of(int leftWidth, KustoSchema schema, int[] rightColumns, bool[] required, KustoValue[]? reused) => new(
+    public static JoinedRow Of(int leftWidth, KustoSchema schema, int[] rightColumns, bool[] required, RowPacking packing, KustoValue[]? reused) => new(
         [.. Enumerable.Range(0, leftWidth).Where(i => required[i]).Select(i => (i, i))],
-        [.. Enumerable.Range(0, rightColumns.Length).Where(i => required[leftWidth + i]).Select(i => (leftWidth + i, rightColumns[i]))],
+        [.. Enumerable.Range(0, rightColumns.Length).Where(i => required[leftWidth + i]).Select(i => (leftWidth + i, packing.PlaceOf(rightColumns[i])))],
         schema,
         reused);
 

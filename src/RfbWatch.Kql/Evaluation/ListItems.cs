@@ -7,7 +7,12 @@ internal sealed class ListItems(IReadOnlyList<Bound> items)
 {
     public IReadOnlyList<Scalar> Scalars { get; } = [.. items.OfType<Scalar>()];
 
-    public IReadOnlyList<TableNode> Tables { get; } = [.. items.OfType<TableNode>()];
+    public IReadOnlyList<PartNode> Tables { get; } = [.. items.OfType<PartNode>()];
+
+    /// <summary>The same list with other scalars, as many as <see cref="Scalars"/>.</summary>
+    public ListItems Over(ReadOnlySpan<Scalar> scalars) => new([.. scalars, .. Tables]);
+
+    public string Describe(PlanText text) => string.Join(", ", Scalars.Select(scalar => scalar.Describe(text)).Concat(Tables.Select(text.Part)));
 
     public bool DependsOnRow => Scalars.Any(scalar => scalar.DependsOnRow);
 
@@ -29,7 +34,7 @@ internal sealed class ListItems(IReadOnlyList<Bound> items)
                 yield return item;
         }
 
-        foreach (TableNode table in Tables)
+        foreach (PartNode table in Tables)
         {
             long rows = 0;
             foreach (KustoValue[] row in table.Rows(frame.Context))

@@ -13,6 +13,17 @@ internal sealed class ListScalar : Scalar
     private readonly PreparedList? _prepared;
     private readonly bool _negated;
 
+    private ListScalar(ListScalar from, Scalar[] operands)
+        : base(KustoType.Bool, operands)
+    {
+        _operation = from._operation;
+        _left = operands[0];
+        _items = from._items.Over(operands.AsSpan(1));
+        _slot = from._slot;
+        _prepared = from._prepared;
+        _negated = from._negated;
+    }
+
     public ListScalar(ListOperator operation, Scalar left, ListItems items, int slot, RowFrame constants)
         : base(KustoType.Bool, [left, .. items.Scalars])
     {
@@ -32,6 +43,12 @@ internal sealed class ListScalar : Scalar
         PreparedList list = _prepared ?? Prepare(frame);
         return KustoValue.Of(list.Holds(_left.Evaluate(frame)) != _negated);
     }
+
+    public override bool IsCompound => true;
+
+    public override string Describe(PlanText text) => $"{text.Operand(_left)} {OperatorTable.NameOf(_operation)} ({_items.Describe(text)})";
+
+    protected override Scalar Over(Scalar[] operands) => new ListScalar(this, operands);
 
     private PreparedList Prepare(RowFrame frame) => _items.DependsOnRow
         ? new PreparedList(_operation, _items.Values(frame), isForOne: true)

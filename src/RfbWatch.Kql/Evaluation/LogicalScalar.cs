@@ -23,4 +23,10 @@ internal sealed class LogicalScalar(bool isAnd, Scalar[] operands) : Scalar(Kust
 
         return sawNull ? KustoValue.Null : KustoValue.Of(isAnd);
     }
+
+    public override bool IsCompound => true;
+
+    public override string Describe(PlanText text) => string.Join(isAnd ? " and " : " or ", Children.Select(text.Operand));
+
+    protected override Scalar Over(Scalar[] operands) => new LogicalScalar(isAnd, operands);
 }

@@ -3,14 +3,42 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>materialize(): computed once a run, read as often as it is named.</summary>
-internal sealed class MaterializeNode(TableNode input, int slot) : TableNode(input.Schema)
+/// <summary>materialize(): a part of the plan that is computed once a run and read as often as it is named.</summary>
+internal sealed class MaterializeNode(PartNode part, int slot, bool isSerialized, bool[] columns) : LeafNode(part.Schema)
 {
-    public override bool IsSerialized => input.IsSerialized;
+    /// <summary>What is computed.</summary>
+    public PartNode Part { get; } = part;
 
-    public override bool IsOpen => input.IsOpen;
+    public override bool IsSerialized => isSerialized;
 
-    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => context.Once(slot, run => input.Collect(run, "materialize"));
+    public override bool IsOpen => Part.IsOpen;
 
-    public override void Require(bool[] columns) => input.Require(columns);
+    /// <summary>The same for readers that together read these columns.</summary>
+    public MaterializeNode Holding(bool[] held) => new(Part, slot, isSerialized, held);
+
+    public override string Describe(PlanText text) => $"materialized {text.Part(Part)}";
+
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => Of(context).Rows(isTransient: false);
+
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => Of(context).Rows(isTransient: true);
+
+    private Held Of(EvaluationContext context) => context.Once(slot, run =>
+    {
+        var packing = new RowPacking(columns);
+        var rows = new List<KustoValue[]>();
+        foreach (KustoValue[] row in packing.RowsOf(Part, run))
+        {
+            KustoValue[] packed = packing.Pack(row);
+            rows.Add(packed);
+            run.CheckRows(rows.Count, "materialize");
+            run.HoldRow(packed);
+        }
+
+        return new Held(rows, packing);
+    });
+
+    private sealed class Held(List<KustoValue[]> rows, RowPacking packing)
+    {
+        public IEnumerable<KustoValue[]> Rows(bool isTransient) => packing.Unpack(rows, isTransient);
+    }
 }

@@ -14,4 +14,8 @@ internal sealed class MemberScalar(Scalar target, string name) : Scalar(KustoTyp
             value = parsed;
         return value.AsBag is { } bag ? bag[name] : KustoValue.Null;
     }
+
+    public override string Describe(PlanText text) => $"{text.Operand(target)}.{name}";
+
+    protected override Scalar Over(Scalar[] operands) => new MemberScalar(operands[0], name);
 }

@@ -8,13 +8,17 @@ internal sealed class NamedNode(TableNode input, string name) : TableNode(input.
 {
     public string Name { get; } = name;
 
+    public override IReadOnlyList<TableNode> Inputs => [input];
+
     public override bool IsSerialized => input.IsSerialized;
 
-    public override bool IsOpen => input.IsOpen;
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new NamedNode(inputs[0], Name);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns) => [columns];
+
+    public override string Describe(PlanText text) => $"as {Name}";
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => input.Rows(context);
 
     public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => input.TransientRows(context);
-
-    public override void Require(bool[] columns) => input.Require(columns);
 }

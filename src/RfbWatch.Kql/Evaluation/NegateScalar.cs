@@ -7,4 +7,8 @@ namespace RfbWatch.Kql.Evaluation;
 internal sealed class NegateScalar(KustoType type, Scalar operand) : Scalar(type, operand)
 {
     public override KustoValue Evaluate(RowFrame frame) => Arithmetic.Negate(operand.Evaluate(frame));
+
+    public override string Describe(PlanText text) => $"-{text.Operand(operand)}";
+
+    protected override Scalar Over(Scalar[] operands) => new NegateScalar(Type, operands[0]);
 }

@@ -10,4 +10,8 @@ internal sealed class NotScalar(Scalar operand) : Scalar(KustoType.Bool, operand
         KustoValue value = operand.Evaluate(frame);
         return value.Kind == ValueKind.Bool ? KustoValue.Of(!value.AsBool) : KustoValue.Null;
     }
+
+    public override string Describe(PlanText text) => $"not({operand.Describe(text)})";
+
+    protected override Scalar Over(Scalar[] operands) => new NotScalar(operands[0]);
 }

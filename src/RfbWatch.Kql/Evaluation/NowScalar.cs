@@ -9,4 +9,8 @@ internal sealed class NowScalar : Scalar
         : base(KustoType.DateTime) => Variability = Variability.Run;
 
     public override KustoValue Evaluate(RowFrame frame) => frame.Context.Now;
+
+    public override string Describe(PlanText text) => "now()";
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

@@ -12,4 +12,10 @@ internal sealed class OnceScalar(int slot, Scalar inner) : Scalar(inner.Type, in
     {
         public KustoValue Value { get; } = value;
     }
+
+    public override bool IsCompound => inner.IsCompound;
+
+    public override string Describe(PlanText text) => inner.Describe(text);
+
+    protected override Scalar Over(Scalar[] operands) => new OnceScalar(slot, operands[0]);
 }

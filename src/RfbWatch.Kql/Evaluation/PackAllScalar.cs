@@ -15,6 +15,7 @@ internal sealed class PackAllScalar : Scalar
         _ignoreNulls = ignoreNulls;
         Variability = Variability.Row;
         ReadsRow = true;
+        IsMovable = false;
     }
 
     public override KustoValue Evaluate(RowFrame frame)
@@ -31,4 +32,8 @@ internal sealed class PackAllScalar : Scalar
     }
 
     public override void MarkColumns(bool[] columns) => columns.AsSpan(0, _row.Count).Fill(true);
+
+    public override string Describe(PlanText text) => "pack_all()";
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

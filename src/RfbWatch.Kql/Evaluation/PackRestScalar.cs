@@ -15,6 +15,7 @@ internal sealed class PackRestScalar : Scalar
         _shown = new HashSet<string>(shown, StringComparer.Ordinal);
         Variability = Variability.Row;
         ReadsRow = true;
+        IsMovable = false;
     }
 
     public override KustoValue Evaluate(RowFrame frame)
@@ -30,4 +31,8 @@ internal sealed class PackRestScalar : Scalar
     }
 
     public override void MarkColumns(bool[] columns) => columns.AsSpan(0, _row.Count).Fill(true);
+
+    public override string Describe(PlanText text) => "pack_rest()";
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

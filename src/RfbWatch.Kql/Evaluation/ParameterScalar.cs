@@ -14,6 +14,7 @@ internal sealed class ParameterScalar : Scalar
         _name = name;
         _default = defaultValue;
         Variability = Variability.Run;
+        HasEffect = true;
     }
 
     public override KustoValue Evaluate(RowFrame frame)
@@ -24,4 +25,8 @@ internal sealed class ParameterScalar : Scalar
             throw new KqlRunException($"The query parameter '{_name}' has no value and no default; give it one.");
         return ValueConversion.To(Type, _default.Evaluate(frame));
     }
+
+    public override string Describe(PlanText text) => _name;
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

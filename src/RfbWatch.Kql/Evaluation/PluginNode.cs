@@ -5,8 +5,16 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>evaluate.</summary>
-internal sealed class PluginNode(TableNode input, BoundPlugin plugin) : TableNode(plugin.Schema)
+internal sealed class PluginNode(TableNode input, string name, BoundPlugin plugin, IReadOnlyList<PartNode> parts) : TableNode(plugin.Schema)
 {
+    public override IReadOnlyList<TableNode> Inputs => [input];
+
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new PluginNode(inputs[0], name, plugin, parts);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns) => [ColumnMask.All(input.Schema.Count)];
+
+    public override string Describe(PlanText text) => $"evaluate {name}({string.Join(", ", parts.Select(text.Part))})";
+
     public override bool IsOpen => plugin.IsOpen || input.IsOpen;
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => plugin.Run(input.Rows(context), context).Rows;
@@ -28,6 +36,4 @@ internal sealed class PluginNode(TableNode input, BoundPlugin plugin) : TableNod
 
         return new FixedNode(result.Schema, rows, isOpen: true);
     }
-
-    public override void Require(bool[] columns) => RequireAllOf(input);
 }

@@ -5,19 +5,43 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>matches regex: unanchored, case-sensitive, in time linear in the text. The pattern is compiled once where it is one for all rows.</summary>
-internal sealed class RegexScalar(Scalar left, Scalar pattern, Regex? prepared, int slot) : Scalar(KustoType.Bool, left, pattern)
+internal sealed class RegexScalar : Scalar
 {
+    private readonly Scalar _left;
+    private readonly Scalar _pattern;
+    private readonly Regex? _prepared;
+    private readonly int _slot;
+
+    public RegexScalar(Scalar left, Scalar pattern, Regex? prepared, int slot)
+        : base(KustoType.Bool, left, pattern)
+    {
+        _left = left;
+        _pattern = pattern;
+        _prepared = prepared;
+        _slot = slot;
+
+        // A pattern that only the row shows may be none.
+        if (prepared is null)
+            HasEffect = true;
+    }
+
     public override KustoValue Evaluate(RowFrame frame)
     {
-        Regex? regex = prepared ?? Find(frame, pattern.Evaluate(frame).Text);
-        return KustoValue.Of(regex is not null && regex.IsMatch(left.Evaluate(frame).Text));
+        Regex? regex = _prepared ?? Find(frame, _pattern.Evaluate(frame).Text);
+        return KustoValue.Of(regex is not null && regex.IsMatch(_left.Evaluate(frame).Text));
     }
 
     private Regex? Find(RowFrame frame, string text)
     {
-        RegexCache cache = frame.Context.Once(slot, _ => new RegexCache());
+        RegexCache cache = frame.Context.Once(_slot, _ => new RegexCache());
         if (cache.TryGet(text, out Regex? regex, out string? problem))
             return regex;
         throw new KqlRunException($"'matches regex': the pattern '{text}' is no regular expression: {problem}.");
     }
+
+    public override bool IsCompound => true;
+
+    public override string Describe(PlanText text) => $"{text.Operand(_left)} matches regex {text.Operand(_pattern)}";
+
+    protected override Scalar Over(Scalar[] operands) => new RegexScalar(operands[0], operands[1], _prepared, _slot);
 }

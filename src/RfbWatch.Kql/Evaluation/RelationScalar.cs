@@ -28,4 +28,10 @@ internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scal
             _ => order >= 0,
         });
     }
+
+    public override bool IsCompound => true;
+
+    public override string Describe(PlanText text) => $"{text.Operand(left)} {OperatorTable.NameOf(operation)} {text.Operand(right)}";
+
+    protected override Scalar Over(Scalar[] operands) => new RelationScalar(operation, operands[0], operands[1]);
 }

@@ -22,6 +22,8 @@ internal sealed class RowCallScalar : Scalar
         _first = first;
         _end = end;
         Variability = Variability.Row;
+        IsMovable = false;
+        HasEffect = true;
     }
 
     public override KustoValue Evaluate(RowFrame frame)
@@ -32,4 +34,9 @@ internal sealed class RowCallScalar : Scalar
             HeldScalar.Set(frame.Context, _arguments[i].Slot, values[i]);
         return _body.Evaluate(frame);
     }
+
+    public override string Describe(PlanText text) => $"row function({text.List(Children)})";
+
+    protected override Scalar Over(Scalar[] operands) =>
+        new RowCallScalar(_body, [.. _arguments.Select((argument, i) => (operands[i], argument.Slot))], _first, _end);
 }

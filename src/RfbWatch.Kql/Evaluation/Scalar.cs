@@ -5,7 +5,6 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>A bound scalar expression, ready to be evaluated over rows. Immutable; shared by concurrent runs.</summary>
 internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
 {
-
     public KustoType Type { get; } = type;
 
     protected Scalar[] Children { get; } = children;
@@ -20,7 +19,30 @@ internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
     /// <summary>True when it reads cells of the row; a value that only changes with each call, as that of rand(), does not.</summary>
     public bool ReadsRow { get; protected init; } = children.Any(child => child.ReadsRow);
 
+    /// <summary>
+    /// True when its value hangs on nothing but the cells that it reads by their places: it may then be evaluated elsewhere in the plan, for other rows, or more or less often.
+    /// </summary>
+    public bool IsMovable { get; protected init; } = children.All(child => child.IsMovable);
+
+    /// <summary>True when evaluating it may warn, or end the run, on purpose: it is then evaluated although nobody reads its value, and only for the rows for which the query has it.</summary>
+    public bool HasEffect { get; protected init; } = children.Any(child => child.HasEffect);
+
+    /// <summary>True when a plan writes it in brackets inside another expression.</summary>
+    public virtual bool IsCompound => false;
+
     public abstract KustoValue Evaluate(RowFrame frame);
+
+    /// <summary>The expression as a plan shows it.</summary>
+    public abstract string Describe(PlanText text);
+
+    /// <summary>The same expression over other operands, as many as it has children.</summary>
+    protected abstract Scalar Over(Scalar[] operands);
+
+    /// <summary>The same expression with something else in the place of every column. Only for expressions that are movable.</summary>
+    public Scalar Replace(Func<ColumnScalar, Scalar> replacement) =>
+        this is ColumnScalar column ? replacement(column)
+        : ReadsRow ? Over([.. Children.Select(child => child.Replace(replacement))])
+        : this;
 
     /// <summary>Marks the input columns that are read.</summary>
     public virtual void MarkColumns(bool[] columns)

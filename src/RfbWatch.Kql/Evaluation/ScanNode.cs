@@ -4,29 +4,28 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A table of the catalog, with the time range that the operators above it leave.</summary>
-internal sealed class ScanNode : TableNode
+/// <summary>A table of the catalog, with the columns and the time range that the operators above it leave.</summary>
+internal sealed class ScanNode : LeafNode
 {
-    private readonly string _table;
     private readonly string? _timeColumn;
     private readonly IReadOnlyList<TimeBound> _bounds;
     private readonly bool[] _columns;
 
     public ScanNode(string table, KustoSchema schema)
-        : this(table, schema, null, [])
+        : this(table, schema, ColumnMask.All(schema.Count), null, [])
     {
     }
 
-    private ScanNode(string table, KustoSchema schema, string? timeColumn, IReadOnlyList<TimeBound> bounds)
+    private ScanNode(string table, KustoSchema schema, bool[] columns, string? timeColumn, IReadOnlyList<TimeBound> bounds)
         : base(schema)
     {
-        _table = table;
+        Table = table;
+        _columns = columns;
         _timeColumn = timeColumn;
         _bounds = bounds;
-        _columns = new bool[schema.Count];
     }
 
-    public string Table => _table;
+    public string Table { get; }
 
     /// <summary>The same scan with one more bound; the first datetime column that is bounded is the one that counts.</summary>
     public ScanNode With(int column, TimeBound bound)
@@ -34,26 +33,33 @@ internal sealed class ScanNode : TableNode
         string name = Schema[column].Name;
         if (_timeColumn is not null && _timeColumn != name)
             return this;
-        return new ScanNode(_table, Schema, name, [.. _bounds, bound]);
+        return new ScanNode(Table, Schema, _columns, name, [.. _bounds, bound]);
     }
 
-    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
+    public override TableNode Keeping(bool[] columns) => new ScanNode(Table, Schema, columns, _timeColumn, _bounds);
+
+    public override string Describe(PlanText text)
+    {
+        string[] read = [.. Schema.Columns.Where((_, i) => _columns[i]).Select(column => column.Name)];
+        string columns = read.Length == Schema.Count ? "all columns" : $"{read.Length} of {Schema.Count} columns{(read.Length == 0 ? string.Empty : ": ")}{string.Join(", ", read)}";
+        return $"scan {Table}, {columns}{string.Concat(_bounds.Select(bound => $", {_timeColumn} {bound.Describe(text)}"))}";
+    }
+
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => Rows(context, isTransient: false);
+
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => Rows(context, isTransient: true);
+
+    private IEnumerable<KustoValue[]> Rows(EvaluationContext context, bool isTransient)
     {
         DateTime from = DateTime.MinValue;
         DateTime to = DateTime.MaxValue;
         var frame = new RowFrame(context);
         foreach (TimeBound bound in _bounds)
             bound.Narrow(frame, ref from, ref to);
-        foreach (KustoValue[] row in context.Source.Scan(new TableScan(_table, Schema, _columns, _timeColumn, from, to)))
+        foreach (KustoValue[] row in context.Source.Scan(new TableScan(Table, Schema, _columns, _timeColumn, from, to) { IsTransient = isTransient }))
         {
             context.Tick();
             yield return row;
         }
-    }
-
-    public override void Require(bool[] columns)
-    {
-        for (int i = 0; i < columns.Length; i++)
-            _columns[i] |= columns[i];
     }
 }

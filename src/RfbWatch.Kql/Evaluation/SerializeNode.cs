@@ -8,9 +8,15 @@ internal sealed class SerializeNode(TableNode input) : TableNode(input.Schema)
 {
     public override bool IsSerialized => true;
 
-    public override bool IsOpen => input.IsOpen;
+    public override IReadOnlyList<TableNode> Inputs => [input];
+
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new SerializeNode(inputs[0]);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns) => [columns];
+
+    public override string Describe(PlanText text) => "serialize";
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => input.Rows(context);
 
-    public override void Require(bool[] columns) => input.Require(columns);
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => input.TransientRows(context);
 }

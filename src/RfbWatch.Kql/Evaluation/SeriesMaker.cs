@@ -16,6 +16,14 @@ internal sealed class SeriesMaker(
     Scalar?[] defaults,
     bool alwaysOneRow)
 {
+    /// <summary>Marks the columns of the rows that are read.</summary>
+    public void MarkColumns(bool[] columns)
+    {
+        on.MarkColumns(columns);
+        foreach (Scalar scalar in keys.Concat(calls.SelectMany(call => call.Arguments)))
+            scalar.MarkColumns(columns);
+    }
+
     public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
     {
         var frame = new RowFrame(context);

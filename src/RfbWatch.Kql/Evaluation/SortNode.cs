@@ -4,64 +4,118 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Evaluation;
 
 /// <summary>sort, and top with a count. Stable, so that a run can be repeated.</summary>
-internal sealed class SortNode(TableNode input, IReadOnlyList<SortKey> keys, Scalar? count) : TableNode(input.Schema)
+internal sealed class SortNode : TableNode
 {
-    public override bool IsSerialized => true;
+    private readonly TableNode _input;
+    private readonly IReadOnlyList<SortKey> _keys;
+    private readonly Scalar? _count;
 
-    public override bool IsOpen => input.IsOpen;
+    // The columns that are kept of each row.
+    private readonly bool[] _columns;
 
-    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
+    public SortNode(TableNode input, IReadOnlyList<SortKey> keys, Scalar? count)
+        : this(input, keys, count, ColumnMask.All(input.Schema.Count))
     {
-        long take = count is null ? long.MaxValue : count.Evaluate(new RowFrame(context)).AsLong;
-        if (take <= 0)
-            return [];
-        return count is null || take > MaximumHeap ? Sorted(input.Rows(context), context).Take((int)Math.Min(take, int.MaxValue)) : TopRows(context, (int)take);
     }
 
-    public override void Require(bool[] columns)
+    private SortNode(TableNode input, IReadOnlyList<SortKey> keys, Scalar? count, bool[] columns)
+        : base(input.Schema)
+    {
+        _input = input;
+        _keys = keys;
+        _count = count;
+        _columns = columns;
+    }
+
+    public override bool IsSerialized => true;
+
+    /// <summary>How many of the first rows are wanted; null for all.</summary>
+    public Scalar? Count => _count;
+
+    public override IReadOnlyList<TableNode> Inputs => [_input];
+
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new SortNode(inputs[0], _keys, _count, _columns);
+
+    /// <summary>The same order, of which only the first rows are wanted.</summary>
+    public SortNode First(Scalar count) => new(_input, _keys, count, _columns);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns)
     {
         var needed = (bool[])columns.Clone();
-        foreach (SortKey key in keys)
+        foreach (SortKey key in _keys)
             key.Value.MarkColumns(needed);
-        input.Require(needed);
+        return [needed];
+    }
+
+    public override TableNode Keeping(bool[] columns) => new SortNode(_input, _keys, _count, columns);
+
+    public override string Describe(PlanText text) =>
+        $"{(_count is null ? "sort" : $"top {_count.Describe(text)}")} by {string.Join(", ", _keys.Select(key => key.Describe(text)))}";
+
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => Rows(context, isTransient: false);
+
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => Rows(context, isTransient: true);
+
+    private IEnumerable<KustoValue[]> Rows(EvaluationContext context, bool isTransient)
+    {
+        long take = _count is null ? long.MaxValue : _count.Evaluate(new RowFrame(context)).AsLong;
+        if (take <= 0)
+            return [];
+        var packing = new RowPacking(_columns);
+        IEnumerable<KustoValue[]> first = _count is null || take > MaximumHeap
+            ? Sorted(packing, context).Take((int)Math.Min(take, int.MaxValue))
+            : TopRows(packing, context, (int)take);
+        return packing.Unpack(first, isTransient);
     }
 
     // Above this, sorting all rows once is cheaper than a heap.
     private const int MaximumHeap = 100_000;
 
-    public IEnumerable<KustoValue[]> Sorted(IEnumerable<KustoValue[]> rows, EvaluationContext context)
+    private IEnumerable<KustoValue[]> Sorted(RowPacking packing, EvaluationContext context)
     {
-        var items = new List<Item>();
+        var rows = new List<KustoValue[]>();
+        var sorter = new RowSorter(_keys);
         var frame = new RowFrame(context);
-        int cost = EvaluationContext.RowCost(keys.Count);
-        foreach (KustoValue[] row in rows)
+        var values = new KustoValue[_keys.Count];
+        int cost = EvaluationContext.RowCost(_keys.Count);
+        foreach (KustoValue[] row in packing.RowsOf(_input, context))
         {
-            items.Add(ItemOf(frame, row, items.Count));
-            context.CheckRows(items.Count, "sort");
-            context.HoldRow(row);
+            ReadKeys(frame, row, values);
+            sorter.Add(values);
+            KustoValue[] packed = packing.Pack(row);
+            rows.Add(packed);
+            context.CheckRows(rows.Count, "sort");
+            context.HoldRow(packed);
             context.Hold(cost);
         }
 
-        items.Sort(Compare);
-        return items.Select(item => item.Row);
+        return sorter.Order().Select(i => rows[i]);
     }
 
-    private IEnumerable<KustoValue[]> TopRows(EvaluationContext context, int take)
+    private IEnumerable<KustoValue[]> TopRows(RowPacking packing, EvaluationContext context, int take)
     {
         // The heap keeps the best rows with the worst of them on top.
         var heap = new PriorityQueue<Item, Item>(Comparer<Item>.Create((left, right) => Compare(right, left)));
         var frame = new RowFrame(context);
         int order = 0;
-        foreach (KustoValue[] row in input.Rows(context))
+        var values = new KustoValue[_keys.Count];
+        foreach (KustoValue[] row in packing.RowsOf(_input, context))
         {
-            Item item = ItemOf(frame, row, order++);
+            // Most rows are not among the first: nothing is made for them.
+            ReadKeys(frame, row, values);
             if (heap.Count < take)
             {
-                context.HoldRow(row);
+                var item = new Item(packing.Pack(row), [.. values], order);
+                context.HoldRow(item.Row);
                 heap.Enqueue(item, item);
             }
-            else if (Compare(item, heap.Peek()) < 0)
+            else if (Compare(new Item(row, values, order), heap.Peek()) < 0)
+            {
+                var item = new Item(packing.Pack(row), [.. values], order);
                 heap.EnqueueDequeue(item, item);
+            }
+
+            order++;
         }
 
         var rows = new KustoValue[heap.Count][];
@@ -70,44 +124,18 @@ internal sealed class SortNode(TableNode input, IReadOnlyList<SortKey> keys, Sca
         return rows;
     }
 
-    private Item ItemOf(RowFrame frame, KustoValue[] row, int order)
+    private void ReadKeys(RowFrame frame, KustoValue[] row, KustoValue[] values)
     {
         frame.Row = row;
-        var values = new KustoValue[keys.Count];
         for (int i = 0; i < values.Length; i++)
-            values[i] = keys[i].Value.Evaluate(frame);
-        return new Item(row, values, order);
+            values[i] = _keys[i].Value.Evaluate(frame);
     }
 
     private int Compare(Item left, Item right)
     {
-        for (int i = 0; i < keys.Count; i++)
-        {
-            KustoValue a = left.Keys[i];
-            KustoValue b = right.Keys[i];
-            bool aMissing = IsMissing(a);
-            bool bMissing = IsMissing(b);
-            int order;
-            if (aMissing || bMissing)
-            {
-                // NaN stands between null and the numbers.
-                order = aMissing && bMissing ? (a.IsNull ? 0 : 1) - (b.IsNull ? 0 : 1) : aMissing ? -1 : 1;
-                order = keys[i].NullsFirst ? order : -order;
-            }
-            else
-            {
-                order = ValueOrder.Compare(a, b);
-                order = keys[i].Descending ? -order : order;
-            }
-
-            if (order != 0)
-                return order;
-        }
-
-        return left.Order.CompareTo(right.Order);
+        int order = RowSorter.Compare(_keys, left.Keys, right.Keys);
+        return order != 0 ? order : left.Order.CompareTo(right.Order);
     }
-
-    private static bool IsMissing(KustoValue value) => value.IsNull || (value.Kind == ValueKind.Real && double.IsNaN(value.AsReal));
 
     private readonly record struct Item(KustoValue[] Row, KustoValue[] Keys, int Order);
 }

@@ -12,6 +12,7 @@ internal sealed class StubScalar : Scalar
     {
         _warning = warning;
         Variability = Variability.Run;
+        HasEffect = true;
     }
 
     public override KustoValue Evaluate(RowFrame frame)
@@ -19,4 +20,8 @@ internal sealed class StubScalar : Scalar
         frame.Context.Warn("RW002", _warning);
         return KustoValue.MissingOf(Type);
     }
+
+    public override string Describe(PlanText text) => "null of the cloud";
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

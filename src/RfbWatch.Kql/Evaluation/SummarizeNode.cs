@@ -14,7 +14,32 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
     // An estimate: entry, key and the states of a few aggregates.
     private const int GroupCost = 200;
 
-    public override bool IsOpen => input.IsOpen;
+    /// <summary>What the rows are grouped by: the first columns of the result.</summary>
+    public IReadOnlyList<Scalar> Keys => keys;
+
+    public override IReadOnlyList<TableNode> Inputs => [input];
+
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new SummarizeNode(inputs[0], Schema, keys, aggregates, alwaysOneRow);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns)
+    {
+        bool[] needed = ColumnMask.None(input.Schema.Count);
+        foreach (Scalar key in keys)
+            key.MarkColumns(needed);
+        foreach (BoundAggregate aggregate in aggregates)
+            aggregate.MarkColumns(ResultsOf(aggregate, columns), needed);
+        return [needed];
+    }
+
+    public override TableNode Keeping(bool[] columns) =>
+        new SummarizeNode(input, Schema, keys, [.. aggregates.Select(aggregate => aggregate.Keeping(ResultsOf(aggregate, columns)))], alwaysOneRow);
+
+    public override string Describe(PlanText text)
+    {
+        PlanText row = text.Over(input.Schema);
+        string results = string.Join(", ", aggregates.Select(aggregate => $"{aggregate.Name}({row.List(aggregate.Arguments)})"));
+        return $"summarize {results}{(keys.Length == 0 ? string.Empty : $"{(results.Length == 0 ? string.Empty : " ")}by {row.List(keys)}")}";
+    }
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context)
     {
@@ -29,29 +54,12 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
             var row = new KustoValue[Schema.Count];
             group.Key.CopyTo(row, 0);
             for (int i = 0; i < aggregates.Count; i++)
-                group.States[i].WriteResults(row.AsSpan(keys.Length + aggregates[i].First, aggregates[i].Count), context);
+                aggregates[i].WriteResults(group.States[i], row.AsSpan(keys.Length + aggregates[i].First, aggregates[i].Count), context);
             yield return row;
         }
     }
 
-    public override void Require(bool[] columns)
-    {
-        var needed = new bool[input.Schema.Count];
-        foreach (Scalar key in keys)
-            key.MarkColumns(needed);
-        foreach (BoundAggregate aggregate in aggregates)
-        {
-            for (int i = 0; i < aggregate.Arguments.Length; i++)
-            {
-                // Of a star, what nobody reads above need not be read below; what is computed may end the run with an error.
-                bool carried = aggregate.Carries && i > 0 && aggregate.Arguments[i] is ColumnScalar;
-                if (!carried || columns[keys.Length + aggregate.First + i])
-                    aggregate.Arguments[i].MarkColumns(needed);
-            }
-        }
-
-        input.Require(needed);
-    }
+    private ReadOnlySpan<bool> ResultsOf(BoundAggregate aggregate, bool[] columns) => columns.AsSpan(keys.Length + aggregate.First, aggregate.Count);
 
     private List<Group> Whole(EvaluationContext context)
     {

@@ -14,4 +14,10 @@ internal sealed class TextMatchScalar(BinaryOperator operation, Scalar left, Sca
         string text = left.Evaluate(frame).Text;
         return KustoValue.Of(_match.Holds(text, needle.Text));
     }
+
+    public override bool IsCompound => true;
+
+    public override string Describe(PlanText text) => $"{text.Operand(left)} {OperatorTable.NameOf(operation)} {text.Operand(right)}";
+
+    protected override Scalar Over(Scalar[] operands) => new TextMatchScalar(operation, operands[0], operands[1]);
 }

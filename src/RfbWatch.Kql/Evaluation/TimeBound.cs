@@ -16,4 +16,7 @@ internal sealed record TimeBound(Scalar? From, Scalar? To)
         if (high.Kind == ValueKind.DateTime && high.AsDateTime < to)
             to = high.AsDateTime;
     }
+
+    public string Describe(PlanText text) =>
+        From is null ? $"to {To?.Describe(text)}" : To is null ? $"from {From.Describe(text)}" : $"between ({From.Describe(text)} .. {To.Describe(text)})";
 }

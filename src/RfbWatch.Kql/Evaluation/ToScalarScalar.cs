@@ -5,9 +5,9 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>toscalar(): the first cell of a table; null when it has no row.</summary>
 internal sealed class ToScalarScalar : Scalar
 {
-    private readonly TableNode _table;
+    private readonly PartNode _table;
 
-    public ToScalarScalar(KustoType type, TableNode table)
+    public ToScalarScalar(KustoType type, PartNode table)
         : base(type)
     {
         _table = table;
@@ -20,4 +20,8 @@ internal sealed class ToScalarScalar : Scalar
             return row[0];
         return KustoValue.MissingOf(Type);
     }
+
+    public override string Describe(PlanText text) => $"toscalar({text.Part(_table)})";
+
+    protected override Scalar Over(Scalar[] operands) => this;
 }

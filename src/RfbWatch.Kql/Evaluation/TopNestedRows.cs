@@ -6,6 +6,13 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>top-nested: the top keys of a level, in each of them the top keys of the next.</summary>
 internal sealed class TopNestedRows(IReadOnlyList<NestedLevel> levels)
 {
+    /// <summary>Marks the columns of the rows that are read.</summary>
+    public void MarkColumns(bool[] columns)
+    {
+        foreach (Scalar scalar in levels.SelectMany(level => level.Calls.SelectMany(call => call.Arguments).Prepend(level.Key)))
+            scalar.MarkColumns(columns);
+    }
+
     public IEnumerable<KustoValue[]> Run(IEnumerable<KustoValue[]> rows, EvaluationContext context)
     {
         var held = new List<KustoValue[]>();

@@ -6,7 +6,31 @@ namespace RfbWatch.Kql.Evaluation;
 /// <summary>union: one leg after the other, each mapped onto the common columns.</summary>
 internal sealed class UnionNode(KustoSchema schema, IReadOnlyList<UnionLeg> legs) : TableNode(schema)
 {
-    public override bool IsOpen => legs.Any(leg => leg.Input.IsOpen);
+    public IReadOnlyList<UnionLeg> Legs { get; } = legs;
+
+    public override IReadOnlyList<TableNode> Inputs { get; } = [.. legs.Select(leg => leg.Input)];
+
+    public override TableNode Over(IReadOnlyList<TableNode> inputs) => new UnionNode(Schema, [.. Legs.Select((leg, i) => leg with { Input = inputs[i] })]);
+
+    public override IReadOnlyList<bool[]> Reads(bool[] columns)
+    {
+        var reads = new List<bool[]>();
+        foreach (UnionLeg leg in Legs)
+        {
+            bool[] needed = ColumnMask.None(leg.Input.Schema.Count);
+            for (int i = 0; i < columns.Length; i++)
+            {
+                if (columns[i] && leg.Columns[i] >= 0)
+                    needed[leg.Columns[i]] = true;
+            }
+
+            reads.Add(needed);
+        }
+
+        return reads;
+    }
+
+    public override string Describe(PlanText text) => $"union of {Legs.Count}{(Legs.Any(leg => leg.SourceName is not null) ? $", source in {Schema[0].Name}" : string.Empty)}";
 
     public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => Rows(context, isTransient: false);
 
@@ -18,7 +42,7 @@ internal sealed class UnionNode(KustoSchema schema, IReadOnlyList<UnionLeg> legs
         var missing = new KustoValue[Schema.Count];
         for (int i = 0; i < missing.Length; i++)
             missing[i] = KustoValue.MissingOf(Schema[i].Type);
-        foreach (UnionLeg leg in legs)
+        foreach (UnionLeg leg in Legs)
         {
             foreach (KustoValue[] row in isTransient || !leg.IsWhole ? leg.Input.TransientRows(context) : leg.Input.Rows(context))
             {
@@ -35,21 +59,6 @@ internal sealed class UnionNode(KustoSchema schema, IReadOnlyList<UnionLeg> legs
                     result[0] = KustoValue.Of(leg.SourceName);
                 yield return result;
             }
-        }
-    }
-
-    public override void Require(bool[] columns)
-    {
-        foreach (UnionLeg leg in legs)
-        {
-            var needed = new bool[leg.Input.Schema.Count];
-            for (int i = 0; i < columns.Length; i++)
-            {
-                if (columns[i] && leg.Columns[i] >= 0)
-                    needed[leg.Columns[i]] = true;
-            }
-
-            leg.Input.Require(needed);
         }
     }
 }

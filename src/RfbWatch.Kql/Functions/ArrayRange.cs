@@ -39,7 +39,7 @@ internal static class ArrayRange
             {
                 ValueKind.DateTime => KustoValue.Of(new DateTime(item, DateTimeKind.Utc)),
                 ValueKind.TimeSpan => KustoValue.Of(new TimeSpan(item)),
-                _ => KustoValue.Of(item),
+                ValueKind.Null or ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal or ValueKind.Guid or ValueKind.String or ValueKind.Array or ValueKind.Bag => KustoValue.Of(item),
             };
         }
 

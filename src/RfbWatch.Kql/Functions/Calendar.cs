@@ -13,7 +13,7 @@ internal static class Calendar
         CalendarPeriod.Quarter => new DateTime(value.Year, ((value.Month - 1) / 3 * 3) + 1, 1, 0, 0, 0, DateTimeKind.Utc),
         CalendarPeriod.Month => new DateTime(value.Year, value.Month, 1, 0, 0, 0, DateTimeKind.Utc),
         CalendarPeriod.Week => new DateTime(Math.Max(0, value.Date.Ticks - ((int)value.DayOfWeek * TimeSpan.TicksPerDay)), DateTimeKind.Utc),
-        _ => new DateTime(value.Ticks - (value.Ticks % Math.Max(1, TicksOf(period))), DateTimeKind.Utc),
+        CalendarPeriod.Day or CalendarPeriod.Hour or CalendarPeriod.Minute or CalendarPeriod.Second or CalendarPeriod.Millisecond or CalendarPeriod.Microsecond or CalendarPeriod.Nanosecond => new DateTime(value.Ticks - (value.Ticks % Math.Max(1, TicksOf(period))), DateTimeKind.Utc),
     };
 
     /// <summary>Adds a number of periods to an instant; null when the result is outside the years 1 to 9999.</summary>
@@ -39,7 +39,7 @@ internal static class Calendar
         // 0001-01-01 was a Monday: adding a day makes weeks start on Sunday.
         CalendarPeriod.Week => Whole(left.Ticks + TimeSpan.TicksPerDay, period) - Whole(right.Ticks + TimeSpan.TicksPerDay, period),
         CalendarPeriod.Nanosecond => (left.Ticks - right.Ticks) * 100,
-        _ => Whole(left.Ticks, period) - Whole(right.Ticks, period),
+        CalendarPeriod.Day or CalendarPeriod.Hour or CalendarPeriod.Minute or CalendarPeriod.Second or CalendarPeriod.Millisecond or CalendarPeriod.Microsecond => Whole(left.Ticks, period) - Whole(right.Ticks, period),
     };
 
     private static long Whole(long ticks, CalendarPeriod period) => ticks / TicksOf(period);
@@ -53,6 +53,6 @@ internal static class Calendar
         CalendarPeriod.Second => TimeSpan.TicksPerSecond,
         CalendarPeriod.Millisecond => TimeSpan.TicksPerMillisecond,
         CalendarPeriod.Microsecond => TimeSpan.TicksPerMicrosecond,
-        _ => 1,
+        CalendarPeriod.Year or CalendarPeriod.Quarter or CalendarPeriod.Month or CalendarPeriod.Nanosecond => 1,
     };
 }

@@ -51,6 +51,6 @@ internal static class ConversionFunctions
         ValueKind.Guid => "guid",
         ValueKind.Array => "array",
         ValueKind.Bag => "dictionary",
-        _ => "string",
+        ValueKind.String => "string",
     };
 }

@@ -17,7 +17,7 @@ internal static class EnvironmentFunctions
         Stub("extent_id", 0, KustoType.Guid, KustoValue.Of(Guid.Empty)) with { Aliases = ["extentid"] },
         Stub("extent_tags", 0, KustoType.Dynamic, KustoValue.Null),
         ScalarFunction.Of("assert", 2, 2, KustoType.Bool, (arguments, _) =>
-            arguments[0].IsTrue ? KustoValue.True : throw new KqlRunException($"assert() failed: {arguments[1].Text}")),
+            arguments[0].IsTrue ? KustoValue.True : throw new KqlRunException($"assert() failed: {arguments[1].Text}")) with { MayRefuse = true },
         ScalarFunction.Of("estimate_data_size", 1, int.MaxValue, KustoType.Long, EstimateSize) with { TakesStar = true },
     ];
 
@@ -40,7 +40,7 @@ internal static class EnvironmentFunctions
                 ValueKind.Int => 4,
                 ValueKind.Long or ValueKind.Real or ValueKind.DateTime or ValueKind.TimeSpan => 8,
                 ValueKind.Decimal or ValueKind.Guid => 16,
-                _ => System.Text.Encoding.UTF8.GetByteCount(argument.Text),
+                ValueKind.String or ValueKind.Array or ValueKind.Bag => System.Text.Encoding.UTF8.GetByteCount(argument.Text),
             };
         }
 

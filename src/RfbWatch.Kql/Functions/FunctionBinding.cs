@@ -38,6 +38,12 @@ internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgumen
         return common;
     }
 
+    /// <summary>True when calls may end the run on purpose for an argument that only the rows show.</summary>
+    public bool MayRefuse { get; private set; }
+
+    /// <summary>Says that calls may end the run on purpose: they are then made for the rows for which the query has them.</summary>
+    public void Refuses() => MayRefuse = true;
+
     /// <summary>Reports an error in an argument. Binding continues, but the query will not run.</summary>
     public void Report(int argument, string code, string message) => report(argument, code, message);
 }

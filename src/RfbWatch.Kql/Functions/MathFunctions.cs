@@ -13,7 +13,7 @@ internal static class MathFunctions
             ValueKind.Int or ValueKind.Long => KustoValue.Of(value.AsLong == long.MinValue ? long.MaxValue : Math.Abs(value.AsLong)),
             ValueKind.TimeSpan => KustoValue.Of(new TimeSpan(value.AsLong == long.MinValue ? long.MaxValue : Math.Abs(value.AsLong))),
             ValueKind.Decimal => KustoValue.Of(Math.Abs(value.AsDecimal)),
-            _ => value.Real() is { } real ? KustoValue.Of(Math.Abs(real)) : default,
+            ValueKind.Null or ValueKind.Bool or ValueKind.Real or ValueKind.DateTime or ValueKind.Guid or ValueKind.String or ValueKind.Array or ValueKind.Bag => value.Real() is { } real ? KustoValue.Of(Math.Abs(real)) : default,
         }),
         ScalarFunction.Of("sign", 1, 1, KustoType.Real, (arguments, _) =>
             arguments[0].Real() is { } real ? KustoValue.Of(double.IsNaN(real) ? double.NaN : Math.Sign(real)) : default),

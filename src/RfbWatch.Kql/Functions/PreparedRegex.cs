@@ -14,7 +14,11 @@ internal static class PreparedRegex
     public static Func<FunctionBinding, ScalarInvoker> Bind(int pattern, Body body) => binding =>
     {
         if (binding.ConstantText(pattern) is not { } text)
+        {
+            binding.Refuses();
             return (arguments, context) => body(Get(arguments[pattern].Text, context), arguments, context);
+        }
+
         (Regex? regex, string? problem) = RegexCache.Compile(text);
         if (regex is null)
         {

@@ -38,6 +38,9 @@ internal sealed record ScalarFunction(
     /// </summary>
     public bool IsPure { get; init; } = true;
 
+    /// <summary>True when a call may end the run on purpose (assert): it is then made for the rows for which the query has it, whoever reads its value.</summary>
+    public bool MayRefuse { get; init; }
+
     /// <summary>
     /// Set when a call yields several columns in project, extend and print (<c>series_stats</c>): the default names and types of these columns.
     /// The value of the call is then an array with one item per column; anywhere else it is used as that array.

@@ -12,7 +12,7 @@ internal static class SearchFunctions
     [
         ScalarFunction.Of("indexof", 2, 5, KustoType.Long, IndexOf),
         ScalarFunction.Of("indexof_regex", 2, 5, KustoType.Long, PreparedRegex.Bind(1, IndexOfRegex)),
-        ScalarFunction.Of("countof", 2, 3, KustoType.Long, CountOf),
+        ScalarFunction.Of("countof", 2, 3, KustoType.Long, CountOf) with { MayRefuse = true },
         ScalarFunction.Of("has_any_index", 2, 2, KustoType.Long, HasAnyIndex),
         ScalarFunction.Of("extract", 3, 4, KustoType.String, PreparedRegex.Bind(0, Extract)) with
         {

@@ -91,6 +91,6 @@ internal static class BagUnpackPlugin
         ValueKind.TimeSpan => KustoType.TimeSpan,
         ValueKind.Guid => KustoType.Guid,
         ValueKind.String => KustoType.String,
-        _ => KustoType.Dynamic,
+        ValueKind.Array or ValueKind.Bag => KustoType.Dynamic,
     };
 }

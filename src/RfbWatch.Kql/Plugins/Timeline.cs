@@ -42,6 +42,6 @@ internal sealed class Timeline
         KustoType.TimeSpan => KustoValue.Of(new TimeSpan((long)time)),
         KustoType.Real => KustoValue.Of(time),
         KustoType.Int => KustoValue.OfInt((int)time),
-        _ => KustoValue.Of((long)time),
+        KustoType.Unknown or KustoType.Bool or KustoType.Long or KustoType.Decimal or KustoType.Guid or KustoType.String or KustoType.Dynamic => KustoValue.Of((long)time),
     };
 }

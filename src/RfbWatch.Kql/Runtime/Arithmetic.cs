@@ -82,7 +82,7 @@ internal static class Arithmetic
         ValueKind.Real => KustoValue.Of(-value.AsReal),
         ValueKind.Decimal => KustoValue.Of(-value.AsDecimal),
         ValueKind.TimeSpan => KustoValue.Of(new TimeSpan(unchecked(-value.AsLong))),
-        _ => default,
+        ValueKind.Null or ValueKind.Bool or ValueKind.DateTime or ValueKind.Guid or ValueKind.String or ValueKind.Array or ValueKind.Bag => default,
     };
 
     private enum Kinds : byte

@@ -29,6 +29,9 @@ internal sealed class EvaluationContext
 
     public KqlLimits Limits { get; }
 
+    /// <summary>The numbered parts of the plan that runs.</summary>
+    public IReadOnlyList<IRowSource> Parts { get; set; } = [];
+
     /// <summary>The instant that <c>now()</c> and <c>ago()</c> use.</summary>
     public KustoValue Now { get; }
 

@@ -16,7 +16,7 @@ public static class KustoTypeNames
         KustoType.Guid => "guid",
         KustoType.String => "string",
         KustoType.Dynamic => "dynamic",
-        _ => "unknown",
+        KustoType.Unknown => "unknown",
     };
 
     /// <summary>The .NET type name that <c>getschema</c> prints in its DataType column.</summary>
@@ -31,7 +31,7 @@ public static class KustoTypeNames
         KustoType.TimeSpan => "System.TimeSpan",
         KustoType.Guid => "System.Guid",
         KustoType.String => "System.String",
-        _ => "System.Object",
+        KustoType.Unknown or KustoType.Dynamic => "System.Object",
     };
 
     /// <summary>Parses a type name or one of its documented aliases; false when it is unknown.</summary>

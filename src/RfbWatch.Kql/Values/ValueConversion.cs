@@ -22,7 +22,7 @@ internal static class ValueConversion
         KustoType.TimeSpan => ToTimeSpan(value),
         KustoType.Guid => ToGuid(value),
         KustoType.String => KustoValue.Of(value.Text),
-        _ => value,
+        KustoType.Unknown or KustoType.Dynamic => value,
     };
 
     /// <summary>Accepts the text <c>true</c> and <c>false</c> in any case, and numbers, which are true unless zero.</summary>
@@ -97,7 +97,7 @@ internal static class ValueConversion
         ValueKind.DateTime => value,
         ValueKind.String => DateTimeText.TryParse(value.AsString, out DateTime parsed) ? KustoValue.Of(parsed) : default,
         ValueKind.Int or ValueKind.Long when value.AsLong >= 0 && value.AsLong <= DateTime.MaxValue.Ticks => KustoValue.Of(new DateTime(value.AsLong, DateTimeKind.Utc)),
-        _ => default,
+        ValueKind.Null or ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.Real or ValueKind.Decimal or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => default,
     };
 
     /// <summary>Accepts text in the supported formats; integers are ticks.</summary>
@@ -106,7 +106,7 @@ internal static class ValueConversion
         ValueKind.TimeSpan => value,
         ValueKind.String => TimeSpanText.TryParse(value.AsString, out TimeSpan parsed) ? KustoValue.Of(parsed) : default,
         ValueKind.Int or ValueKind.Long => KustoValue.Of(new TimeSpan(value.AsLong)),
-        _ => default,
+        ValueKind.Null or ValueKind.Bool or ValueKind.Real or ValueKind.Decimal or ValueKind.DateTime or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => default,
     };
 
     /// <summary>Accepts the text of a guid in its usual forms.</summary>

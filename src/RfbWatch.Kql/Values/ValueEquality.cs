@@ -20,7 +20,7 @@ internal static class ValueEquality
             ValueKind.Guid => left.AsGuid == right.AsGuid,
             ValueKind.Array => left.AsArray!.Equals(right.AsArray),
             ValueKind.Bag => left.AsBag!.Equals(right.AsBag),
-            _ => left.AsLong == right.AsLong,
+            ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.String => left.AsLong == right.AsLong,
         };
     }
 
@@ -36,7 +36,7 @@ internal static class ValueEquality
             ValueKind.Guid => value.AsGuid.GetHashCode(),
             ValueKind.Array => value.AsArray!.GetHashCode(),
             ValueKind.Bag => value.AsBag!.GetHashCode(),
-            _ => value.AsLong.GetHashCode(),
+            ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.String => value.AsLong.GetHashCode(),
         };
     }
 }

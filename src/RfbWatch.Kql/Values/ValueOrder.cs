@@ -19,7 +19,7 @@ internal static class ValueOrder
                 ValueKind.Decimal => left.AsDecimal.CompareTo(right.AsDecimal),
                 ValueKind.Guid => left.AsGuid.CompareTo(right.AsGuid),
                 ValueKind.Array or ValueKind.Bag => string.CompareOrdinal(left.Text, right.Text),
-                _ => left.AsLong.CompareTo(right.AsLong),
+                ValueKind.Null or ValueKind.Bool or ValueKind.Int or ValueKind.Long or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.String => left.AsLong.CompareTo(right.AsLong),
             };
         }
 

@@ -16,7 +16,7 @@ internal static class ValueText
         ValueKind.DateTime => OfDateTime(value.AsDateTime),
         ValueKind.TimeSpan => OfTimeSpan(value.AsTimeSpan),
         ValueKind.Guid => value.AsGuid.ToString("D"),
-        _ => DynamicJson.Write(value),
+        ValueKind.Array or ValueKind.Bag => DynamicJson.Write(value),
     };
 
     public static string OfReal(double value) =>

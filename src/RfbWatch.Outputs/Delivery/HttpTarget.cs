@@ -18,10 +18,10 @@ public sealed class HttpTarget : IDeliveryTarget
     /// <summary>Bytes of an unread body that are read over so that the connection can be used again; with more it is closed.</summary>
     private const int DrainedBytes = 64 << 10;
 
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>Longest that an unread body, or the text of an error, is waited for.</summary>
-    private static readonly TimeSpan LongestBodyWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxBodyWait = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _client;
     private readonly Uri _address;
@@ -39,7 +39,7 @@ public sealed class HttpTarget : IDeliveryTarget
         _address = address;
         var handler = new SocketsHttpHandler
         {
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, MaxResponseDrainSize = DrainedBytes, ResponseDrainTimeout = LongestBodyWait,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), AllowAutoRedirect = false, MaxResponseDrainSize = DrainedBytes, ResponseDrainTimeout = MaxBodyWait,
             SslOptions = tls.For(address.IdnHost, _failure),
         };
         _client = new HttpClient(handler) { Timeout = timeout };
@@ -105,7 +105,7 @@ public sealed class HttpTarget : IDeliveryTarget
 
         // A token or an address that is wrong (401, 404, a redirection) says nothing of the record: it waits until someone mends the setting.
         var after = answer.Headers.RetryAfter?.Delta;
-        return new DeliveryResult(DeliveryOutcome.Retry, reason, after is { } asked && asked <= LongestRetryAfter ? asked : null, IsAnswered: true);
+        return new DeliveryResult(DeliveryOutcome.Retry, reason, after is { } asked && asked <= MaxRetryAfter ? asked : null, IsAnswered: true);
     }
 
     /// <summary>The first printable characters of an error's body, on one line; what comes in time.</summary>
@@ -114,7 +114,7 @@ public sealed class HttpTarget : IDeliveryTarget
         byte[] text = new byte[ErrorTextBytes];
         int length = 0;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(LongestBodyWait);
+        limit.CancelAfter(MaxBodyWait);
         try
         {
             await using var body = await answer.Content.ReadAsStreamAsync(limit.Token).ConfigureAwait(false);

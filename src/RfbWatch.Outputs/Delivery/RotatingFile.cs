@@ -37,7 +37,7 @@ public sealed class RotatingFile : IDisposable
     private const long SpaceCheckInterval = 1 << 20;
 
     /// <summary>Bytes of a tail without a line end that are cut off at most; a longer one is no line of ours, and is ended instead.</summary>
-    private const int LongestTornLine = 16 << 20;
+    private const int MaxPartialLine = 16 << 20;
 
     /// <summary>Room that is asked for before a file that refused lines counts as well again: a block.</summary>
     private const int ProbeBytes = 4096;
@@ -66,7 +66,7 @@ public sealed class RotatingFile : IDisposable
     public long Refused { get; private set; }
 
     /// <summary>Bytes of half lines that were cut off: what a process that died, or a disk that was full, had left.</summary>
-    public long TornBytes { get; private set; }
+    public long TruncatedBytes { get; private set; }
 
     /// <summary>Why lines are being refused; empty while they are not.</summary>
     public string Problem { get; private set; } = "";
@@ -204,7 +204,7 @@ public sealed class RotatingFile : IDisposable
         }
         catch (IOException)
         {
-            TornBytes += Math.Max(0, RandomAccess.GetLength(file) - end);
+            TruncatedBytes += Math.Max(0, RandomAccess.GetLength(file) - end);
             RandomAccess.SetLength(file, end);
             throw;
         }
@@ -215,7 +215,7 @@ public sealed class RotatingFile : IDisposable
         var file = PrivateFile.Open(_path, FileMode.Append);
         try
         {
-            CutTornLine(file);
+            TruncatePartialLine(file);
         }
         catch
         {
@@ -227,12 +227,12 @@ public sealed class RotatingFile : IDisposable
         return file;
     }
 
-    private void CutTornLine(SafeFileHandle file)
+    private void TruncatePartialLine(SafeFileHandle file)
     {
         long length = RandomAccess.GetLength(file);
         long kept = length;
         Span<byte> block = stackalloc byte[ProbeBytes];
-        while (kept > 0 && length - kept < LongestTornLine)
+        while (kept > 0 && length - kept < MaxPartialLine)
         {
             var piece = block[..(int)Math.Min(kept, block.Length)];
             int read = RandomAccess.Read(file, piece, kept - piece.Length);
@@ -244,14 +244,14 @@ public sealed class RotatingFile : IDisposable
             }
         }
 
-        if (length - kept >= LongestTornLine)
+        if (length - kept >= MaxPartialLine)
         {
             RandomAccess.Write(file, "\n"u8, length);
         }
         else if (kept < length)
         {
             RandomAccess.SetLength(file, kept);
-            TornBytes += length - kept;
+            TruncatedBytes += length - kept;
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class Spool : IDisposable
 
         if (_segments.FirstSequence is { } first && Acknowledged < first - 1)
         {
-            // The note of what was acknowledged is older than the segments (it was lost or torn): nothing before them is left to send.
+            // The note of what was acknowledged is older than the segments (it was lost or only partly written): nothing before them is left to send.
             _note = _note with { Acknowledged = first - 1, Delivered = _note.Delivered + first - 1 - _note.Acknowledged };
         }
 
@@ -89,8 +89,8 @@ public sealed class Spool : IDisposable
         }
     }
 
-    /// <summary>Bytes of torn tails that opening cut off: at most the one record that was being written when a process died; after a power cut what was not forced to the disk yet.</summary>
-    public long TornBytes => _segments.TornBytes;
+    /// <summary>Bytes of incomplete records at the end of segments that opening removed: at most the one record that was being written when a process died; after a power cut what was not forced to the disk yet.</summary>
+    public long TruncatedBytes => _segments.TruncatedBytes;
 
     /// <summary>Records refused because the spool was full or they were too large.</summary>
     public long Refused { get; private set; }

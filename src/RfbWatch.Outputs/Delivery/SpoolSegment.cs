@@ -7,7 +7,7 @@ namespace RfbWatch.Outputs.Delivery;
 
 /// <summary>
 /// One file of a spool: records one after another, each with its length, a CRC-32C over sequence and payload, and its sequence.
-/// A process that dies while it writes leaves a torn tail; opening the segment cuts it off.
+/// A process that dies while it writes leaves an incomplete record at the end; opening the segment truncates it.
 /// </summary>
 internal sealed class SpoolSegment : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class SpoolSegment : IDisposable
     public DateTimeOffset LastWrite => File.GetLastWriteTimeUtc(_path);
 
     /// <summary>Bytes that opening cut off.</summary>
-    public long TornBytes { get; private set; }
+    public long TruncatedBytes { get; private set; }
 
     public static string PathOf(string folder, long firstSequence) =>
         Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"segment-{firstSequence:D19}.spool"));
@@ -155,9 +155,9 @@ internal sealed class SpoolSegment : IDisposable
             NextSequence++;
         }
 
-        TornBytes = onDisk - offset;
+        TruncatedBytes = onDisk - offset;
         Length = offset;
-        if (TornBytes > 0)
+        if (TruncatedBytes > 0)
         {
             TryTruncate();
         }
@@ -171,7 +171,7 @@ internal sealed class SpoolSegment : IDisposable
         }
         catch (IOException)
         {
-            // The tail stays torn; Length keeps readers away from it and the next append writes over it.
+            // The incomplete record stays; Length keeps readers away from it and the next append writes over it.
         }
     }
 }

@@ -24,12 +24,12 @@ internal sealed class SpoolSegments : IDisposable
         foreach (string path in Files(options.Folder))
         {
             _segments.Add(SpoolSegment.Open(path, options.MaxRecordBytes));
-            TornBytes += _segments[^1].TornBytes;
+            TruncatedBytes += _segments[^1].TruncatedBytes;
         }
     }
 
-    /// <summary>Bytes of torn tails that opening cut off.</summary>
-    public long TornBytes { get; }
+    /// <summary>Bytes of incomplete records at the end of segments that opening removed.</summary>
+    public long TruncatedBytes { get; }
 
     /// <summary>Segments that are deleted and could not be.</summary>
     public long DeleteErrors { get; private set; }

@@ -10,7 +10,7 @@ public sealed record SenderOptions
     public TimeSpan FirstBackOff { get; init; } = TimeSpan.FromSeconds(0.5);
 
     /// <summary>Longest wait between two attempts. Default 60 s.</summary>
-    public TimeSpan LongestBackOff { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long an empty spool is left alone before it is looked at again. Default 200 ms.</summary>
     public TimeSpan IdleWait { get; init; } = TimeSpan.FromMilliseconds(200);
@@ -32,7 +32,7 @@ public sealed record SenderOptions
 public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget target, string deadLetterPath, SenderOptions options)
 {
     /// <summary>Bytes at the end of the dead letters in which the last of them is looked for: twice the largest record.</summary>
-    private const int LongestDeadLetter = 2 << 20;
+    private const int MaxDeadLetterBytes = 2 << 20;
 
     private readonly Random _jitter = new(options.Seed);
     private bool _hasBuried;
@@ -145,7 +145,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
             return result;
         }
 
-        if (Bury(batch[0], result.Reason) is { } obstacle)
+        if (WriteDeadLetter(batch[0], result.Reason) is { } obstacle)
         {
             return new DeliveryResult(DeliveryOutcome.Retry, $"{result.Reason}; the dead letters {deadLetterPath} {obstacle}; the record waits");
         }
@@ -157,7 +157,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
     }
 
     /// <summary>Puts a record to the dead letters; gives why it could not be.</summary>
-    private string? Bury(SpoolRecord record, string reason)
+    private string? WriteDeadLetter(SpoolRecord record, string reason)
     {
         byte[] line = DeadLetter(record, reason);
         try
@@ -189,7 +189,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
     /// <summary>The last line of the dead letters, whole or not.</summary>
     private static byte[] LastLine(FileStream file)
     {
-        byte[] tail = new byte[Math.Min(file.Length, LongestDeadLetter)];
+        byte[] tail = new byte[Math.Min(file.Length, MaxDeadLetterBytes)];
         int read = RandomAccess.Read(file.SafeFileHandle, tail, file.Length - tail.Length);
         var text = tail.AsSpan(0, read).TrimEnd((byte)'\n');
         return text[(text.LastIndexOf((byte)'\n') + 1)..].ToArray();
@@ -215,7 +215,7 @@ public sealed class SpoolSender(Spool spool, string spoolId, IDeliveryTarget tar
     private TimeSpan BackOff(int failures)
     {
         double doubled = options.FirstBackOff.TotalSeconds * Math.Pow(2, Math.Min(failures, 20));
-        double wait = Math.Min(doubled, options.LongestBackOff.TotalSeconds);
+        double wait = Math.Min(doubled, options.MaxBackOff.TotalSeconds);
         return TimeSpan.FromSeconds(wait * (0.5 + 0.5 * _jitter.NextDouble()));
     }
 }

@@ -27,13 +27,13 @@ public sealed class SyslogTarget : IDeliveryTarget
     private const int Priority = 16 * 8 + 5;
 
     /// <summary>Longest HOSTNAME (RFC 5424 section 6).</summary>
-    private const int LongestHostName = 255;
+    private const int MaxHostNameLength = 255;
 
     /// <summary>Longest message that one datagram carries over IPv4 (RFC 5426 section 3.2).</summary>
-    private const int LongestDatagram = 65_507;
+    private const int MaxDatagramBytes = 65_507;
 
     /// <summary>Longest that a receiver is waited for when the connection is ended.</summary>
-    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxCloseWait = TimeSpan.FromSeconds(5);
 
     private readonly string _host;
     private readonly int _port;
@@ -88,9 +88,9 @@ public sealed class SyslogTarget : IDeliveryTarget
                 byte[] message = Encoding.UTF8.GetBytes(Message(record, spoolId));
                 if (_transport == SyslogTransport.Udp)
                 {
-                    if (message.Length > LongestDatagram)
+                    if (message.Length > MaxDatagramBytes)
                     {
-                        return new DeliveryResult(DeliveryOutcome.Rejected, string.Create(CultureInfo.InvariantCulture, $"{message.Length} bytes do not fit a datagram, which takes {LongestDatagram}; send by syslog+tls or syslog+tcp"));
+                        return new DeliveryResult(DeliveryOutcome.Rejected, string.Create(CultureInfo.InvariantCulture, $"{message.Length} bytes do not fit a datagram, which takes {MaxDatagramBytes}; send by syslog+tls or syslog+tcp"));
                     }
 
                     await _socket!.SendAsync(message, limit.Token).ConfigureAwait(false);
@@ -140,11 +140,11 @@ public sealed class SyslogTarget : IDeliveryTarget
             {
                 if (_stream is SslStream tls)
                 {
-                    await tls.ShutdownAsync().WaitAsync(LongestFarewell).ConfigureAwait(false);
+                    await tls.ShutdownAsync().WaitAsync(MaxCloseWait).ConfigureAwait(false);
                 }
 
                 _socket!.Shutdown(SocketShutdown.Send);
-                await _closed.WaitAsync(LongestFarewell).ConfigureAwait(false);
+                await _closed.WaitAsync(MaxCloseWait).ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or SocketException or TimeoutException or InvalidOperationException)
             {
@@ -218,7 +218,7 @@ public sealed class SyslogTarget : IDeliveryTarget
     private static string HostName(string sensorName)
     {
         string name = string.Concat(sensorName.Select(character => character is > ' ' and < '\u007f' ? character : '_'));
-        return name.Length == 0 ? "-" : name[..Math.Min(name.Length, LongestHostName)];
+        return name.Length == 0 ? "-" : name[..Math.Min(name.Length, MaxHostNameLength)];
     }
 
     private void Disconnect()

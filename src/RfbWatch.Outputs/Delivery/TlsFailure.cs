@@ -10,7 +10,7 @@ namespace RfbWatch.Outputs.Delivery;
 /// <param name="authorities">Where the authorities come from, in words.</param>
 internal sealed class TlsFailure(string authorities)
 {
-    private const int LongestName = 100;
+    private const int MaxNameLength = 100;
 
     private string _reason = "";
 
@@ -46,7 +46,7 @@ internal sealed class TlsFailure(string authorities)
         }
 
         return (status & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != 0
-            ? $"the receiver's certificate is signed by '{Clean(certificate.Issuer, LongestName)}', which is not among {authorities}"
+            ? $"the receiver's certificate is signed by '{Clean(certificate.Issuer, MaxNameLength)}', which is not among {authorities}"
             : $"the receiver's certificate is not accepted: {status}";
     }
 
@@ -54,7 +54,7 @@ internal sealed class TlsFailure(string authorities)
     {
         var names = (certificate as X509Certificate2)?.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString()))).Take(3).ToList();
-        return names is { Count: > 0 } ? string.Join(", ", names.Select(name => $"'{Clean(name, LongestName)}'")) : $"'{Clean(certificate.Subject, LongestName)}'";
+        return names is { Count: > 0 } ? string.Join(", ", names.Select(name => $"'{Clean(name, MaxNameLength)}'")) : $"'{Clean(certificate.Subject, MaxNameLength)}'";
     }
 
     /// <summary>Names in a certificate are written by whoever made it.</summary>

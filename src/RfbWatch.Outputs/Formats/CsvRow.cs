@@ -1,5 +1,6 @@
 using System.Globalization;
 using RfbWatch.Events;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Outputs.Formats;
 
@@ -30,7 +31,7 @@ public static class CsvRow
         for (int i = 0; i < row.Values.Count; i++)
         {
             writer.Write(i > 0 ? "," : "");
-            writer.Write(Cell(row.Values[i]));
+            writer.Write(Cell(row.Table.Columns[i], row[i]));
         }
 
         writer.Write('\n');
@@ -39,15 +40,18 @@ public static class CsvRow
     /// <summary>Text as a cell: harmless in a spreadsheet, quoted where needed.</summary>
     public static string Text(string text) => Quote(Harmless(text));
 
-    private static string Cell(object? value) => value switch
+    private static string Cell(Column column, KustoValue value) =>
+        column.Type == KustoType.Dynamic && !value.IsNull ? Quote(Harmless(JsonFormat.TextOf(column, value))) : Cell(value);
+
+    private static string Cell(KustoValue value) => value.Kind switch
     {
-        null => "",
-        string text => Quote(Harmless(text)),
-        JsonText json => Quote(Harmless(json.Text)),
-        bool truth => truth ? "true" : "false",
-        DateTime time => time.ToString(JsonRow.TimeFormat, CultureInfo.InvariantCulture),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => throw new ArgumentException($"a cell holds a {value.GetType().Name}", nameof(value)),
+        ValueKind.Null => "",
+        ValueKind.String => Quote(Harmless(value.AsString!)),
+        ValueKind.Bool => value.AsBool ? "true" : "false",
+        ValueKind.DateTime => value.AsDateTime.ToString(JsonRow.TimeFormat, CultureInfo.InvariantCulture),
+        ValueKind.Int or ValueKind.Long => value.AsLong.ToString(CultureInfo.InvariantCulture),
+        ValueKind.Real => value.AsReal.ToString(CultureInfo.InvariantCulture),
+        ValueKind.Decimal or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => Quote(Harmless(value.Text)),
     };
 
     private static string Harmless(string text) =>

@@ -9,7 +9,7 @@ internal static class JsonLines
     private const int FirstBytes = 64 << 10;
 
     /// <summary>Bytes that are read at most: many times a batch of rows.</summary>
-    private const int MostBytes = 64 << 20;
+    private const int MaxBytes = 64 << 20;
 
     /// <summary>Adds the ReportIds behind one that are at the end of a file.</summary>
     /// <param name="path">The file; a missing one has none.</param>
@@ -35,7 +35,7 @@ internal static class JsonLines
                 return true;
             }
 
-            if (isWhole || bytes >= MostBytes)
+            if (isWhole || bytes >= MaxBytes)
             {
                 return false;
             }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using RfbWatch.Events;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Outputs.Formats;
 
@@ -18,7 +19,7 @@ public static class JsonRow
         for (int i = 0; i < columns.Count; i++)
         {
             writer.WritePropertyName(columns[i].Name);
-            WriteValue(writer, columns[i], row.Values[i]);
+            WriteValue(writer, columns[i], row[i]);
         }
 
         writer.WriteEndObject();
@@ -29,65 +30,46 @@ public static class JsonRow
     /// <param name="json">The object.</param>
     public static TableRow Read(TableSchema table, JsonElement json)
     {
-        var row = new TableRow(table);
-        foreach (var column in table.Columns)
+        var cells = table.EmptyCells();
+        for (int i = 0; i < cells.Length; i++)
         {
-            if (json.TryGetProperty(column.Name, out var value) && ReadValue(column, value) is { } read)
+            var column = table.Columns[i];
+            if (json.TryGetProperty(column.Name, out var value) && ReadValue(column, value) is { IsNull: false } read)
             {
-                row[column.Name] = read;
+                cells[i] = read;
             }
         }
 
-        return row;
+        return new TableRow(table, cells);
     }
 
-    private static object? ReadValue(Column column, JsonElement value) => (column.Type, value.ValueKind) switch
+    private static KustoValue ReadValue(Column column, JsonElement value) => (column.Type, value.ValueKind) switch
     {
-        (KustoType.Bool, JsonValueKind.True or JsonValueKind.False) => value.GetBoolean(),
-        (KustoType.Int, JsonValueKind.Number) when value.TryGetInt32(out int number) => number,
-        (KustoType.Long, JsonValueKind.Number) when value.TryGetInt64(out long number) => number,
-        (KustoType.Real, JsonValueKind.Number) => value.GetDouble(),
+        (KustoType.Bool, JsonValueKind.True or JsonValueKind.False) => KustoValue.Of(value.GetBoolean()),
+        (KustoType.Int, JsonValueKind.Number) when value.TryGetInt32(out int number) => KustoValue.OfInt(number),
+        (KustoType.Long, JsonValueKind.Number) when value.TryGetInt64(out long number) => KustoValue.Of(number),
+        (KustoType.Real, JsonValueKind.Number) => KustoValue.Of(value.GetDouble()),
         (KustoType.DateTime, JsonValueKind.String) when DateTime.TryParseExact(
-            value.GetString(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => time,
-        (KustoType.Dynamic, JsonValueKind.String) when column.AsText => new JsonText(value.GetString()!),
-        (KustoType.Dynamic, not JsonValueKind.Null) when !column.AsText => new JsonText(value.GetRawText()),
-        (KustoType.String, JsonValueKind.String) => value.GetString(),
-        _ => null,
+            value.GetString(), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) => KustoValue.Of(time),
+        (KustoType.Dynamic, JsonValueKind.String) when column.Form != DynamicForm.Json => DynamicJson.Parse(value.GetString()!),
+        (KustoType.Dynamic, not JsonValueKind.Null) when column.Form == DynamicForm.Json => DynamicJson.From(value),
+        (KustoType.String, JsonValueKind.String) => KustoValue.Of(value.GetString()),
+        _ => KustoValue.Null,
     };
 
-    private static void WriteValue(Utf8JsonWriter writer, Column column, object? value)
+    private static void WriteValue(Utf8JsonWriter writer, Column column, KustoValue value)
     {
-        switch (value)
+        if (value.Kind == ValueKind.DateTime)
         {
-            case null:
-                writer.WriteNullValue();
-                break;
-            case string text:
-                writer.WriteStringValue(text);
-                break;
-            case int number:
-                writer.WriteNumberValue(number);
-                break;
-            case long number:
-                writer.WriteNumberValue(number);
-                break;
-            case double number:
-                writer.WriteNumberValue(number);
-                break;
-            case bool truth:
-                writer.WriteBooleanValue(truth);
-                break;
-            case DateTime time:
-                writer.WriteStringValue(time.ToString(TimeFormat, CultureInfo.InvariantCulture));
-                break;
-            case JsonText json when column.AsText:
-                writer.WriteStringValue(json.Text);
-                break;
-            case JsonText json:
-                writer.WriteRawValue(json.Text, skipInputValidation: true);
-                break;
-            default:
-                throw new ArgumentException($"column {column.Name} holds a {value.GetType().Name}", nameof(value));
+            writer.WriteStringValue(value.AsDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture));
+        }
+        else if (column.Type == KustoType.Dynamic && column.Form != DynamicForm.Json && !value.IsNull)
+        {
+            writer.WriteStringValue(JsonFormat.TextOf(column, value));
+        }
+        else
+        {
+            JsonFormat.Write(writer, value);
         }
     }
 }

@@ -30,7 +30,7 @@ internal static class CarrierProbe
     /// <summary>Whether a carrier that shows itself wherever it stands in a stream begins with this segment.</summary>
     public static bool Reopens(ReadOnlySpan<byte> segment) => segment[0] switch
     {
-        FirstOfAnswer => HttpPreamble.MayBegin(segment) && (segment.Length < HttpPreamble.ShortestStatusLine || HttpPreamble.PromisesWebSocket(segment)),
+        FirstOfAnswer => HttpPreamble.MayBegin(segment) && (segment.Length < HttpPreamble.MinStatusLine || HttpPreamble.PromisesWebSocket(segment)),
         FirstOfId => RepeaterPreamble.ReadBlock(segment, expected: false).Verdict == PreambleVerdict.Whole && Probe(segment, beginningSeen: false) != ProbeVerdict.NotRfb,
         FirstOfGet or FirstOfConnect => HttpPreamble.MayBegin(segment) && Probe(segment, beginningSeen: false) != ProbeVerdict.NotRfb,
         _ => WebSocketOpening.Read(segment, out _) != PreambleVerdict.No,
@@ -57,7 +57,7 @@ internal static class CarrierProbe
                     return HttpPreamble.PromisesWebSocket(start) ? ProbeVerdict.Rfb : ProbeVerdict.NeedMore;
                 case LayerVerdict.No:
                     return ProbeVerdict.NotRfb;
-                case LayerVerdict.Preamble when (preamble.Signs & PreambleSigns.Opaque) != 0:
+                case LayerVerdict.Preamble when (preamble.Flags & PreambleFlags.Opaque) != 0:
                     return ProbeVerdict.NotRfb;
                 case LayerVerdict.Preamble when preamble.Carrier == Carrier.WebSocket || IsRepeaterSign(preamble):
                     return ProbeVerdict.Rfb;
@@ -72,5 +72,5 @@ internal static class CarrierProbe
 
     // RFB 000.000, REP and an ID block that has proved itself need nothing behind them.
     private static bool IsRepeaterSign(in Preamble preamble) =>
-        preamble.Carrier == Carrier.Repeater && (preamble.Signs & (PreambleSigns.Grants | PreambleSigns.RepeaterId)) != 0;
+        preamble.Carrier == Carrier.Repeater && (preamble.Flags & (PreambleFlags.Grants | PreambleFlags.RepeaterId)) != 0;
 }

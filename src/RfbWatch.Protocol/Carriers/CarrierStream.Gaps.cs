@@ -142,7 +142,7 @@ internal sealed partial class CarrierStream
         }
 
         _state = StreamState.Layer;
-        Enter(new CarrierLayerFound(line.Carrier, CarrierTarget.Of(_held.AsSpan(0, _heldLength), line), line.Signs));
+        Enter(new CarrierLayerFound(line.Carrier, CarrierTarget.Of(_held.AsSpan(0, _heldLength), line), line.Flags));
         if (_state == StreamState.Layer)
         {
             Feed(TakeHeld(length));

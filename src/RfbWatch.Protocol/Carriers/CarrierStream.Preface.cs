@@ -7,7 +7,7 @@ namespace RfbWatch.Protocol.Carriers;
 internal sealed partial class CarrierStream
 {
     // When the bytes held came: where each piece ends, and its time.
-    private List<(int End, long Ticks)>? _arrivals;
+    private List<(int End, Arrival Arrival)>? _arrivals;
     private bool _prefaced;
 
     /// <summary>Whether bytes of the direction are held of which nothing is known yet.</summary>
@@ -19,14 +19,14 @@ internal sealed partial class CarrierStream
         _held.AsSpan(start, _heldLength - start).CopyTo(_held);
         _heldLength -= start;
         _state = StreamState.Preface;
-        _arrivals = [(_heldLength, _ticks)];
+        _arrivals = [(_heldLength, _arrival)];
         SearchPreface();
     }
 
     private void FeedPreface(ReadOnlySpan<byte> bytes)
     {
         Hold(bytes);
-        _arrivals!.Add((_heldLength, _ticks));
+        _arrivals!.Add((_heldLength, _arrival));
         SearchPreface();
     }
 
@@ -42,7 +42,7 @@ internal sealed partial class CarrierStream
             _prefaced |= searched[found] == Banner.FirstByte;
             if (EndsInGrant(searched[..found]))
             {
-                Enter(new CarrierLayerFound(Carrier.HttpConnect, "", PreambleSigns.Grants));
+                Enter(new CarrierLayerFound(Carrier.HttpConnect, "", PreambleFlags.Grants));
             }
 
             ReadLayers(found);
@@ -68,9 +68,9 @@ internal sealed partial class CarrierStream
         unwrapper.OnRaw(side);
         var rest = TakeHeld(0);
         int from = 0;
-        foreach (var (end, ticks) in CollectionsMarshal.AsSpan(arrivals))
+        foreach (var (end, arrival) in CollectionsMarshal.AsSpan(arrivals))
         {
-            unwrapper.PassBytes(side, rest[from..end], ticks);
+            unwrapper.PassBytes(side, rest[from..end], arrival);
             from = end;
         }
     }

@@ -27,7 +27,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     private bool _spoke;
     private bool _waitsForLine;
     private bool _framesDoubted;
-    private long _ticks;
+    private Arrival _arrival;
 
     private enum StreamState : byte
     {
@@ -64,15 +64,15 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     public bool PassesOn => _frames is null && _banner is null && _state is (StreamState.Inner or StreamState.Raw);
 
     /// <summary>Takes the next bytes of the direction.</summary>
-    public void Feed(ReadOnlySpan<byte> bytes, long ticks)
+    public void Feed(ReadOnlySpan<byte> bytes, Arrival arrival)
     {
-        _ticks = ticks;
+        _arrival = arrival;
         _spoke |= !bytes.IsEmpty;
         Feed(bytes);
     }
 
     /// <summary>Whether nothing that frames hold is read any more: what becomes of them then depends on how the bytes were cut, and says nothing.</summary>
-    private bool IsOver => _frames is not null && !unwrapper.Wants(side);
+    private bool IsOver => _frames is not null && unwrapper.IsOver(side);
 
     private void Feed(ReadOnlySpan<byte> bytes)
     {
@@ -131,7 +131,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         _framesDoubted = false;
         if (areFrames)
         {
-            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None);
+            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None);
             AddLayer(layer);
             unwrapper.OnLayer(side, layer);
             return;
@@ -238,7 +238,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                     return;
                 case LayerVerdict.Preamble when _layers.Count < MaxLayers:
                     start += preamble.Length;
-                    Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Signs));
+                    Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Flags));
                     if (_state == StreamState.Layer && _frames is not null && preamble.Carrier == Carrier.WebSocket)
                     {
                         Feed(TakeHeld(start));
@@ -248,7 +248,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                     break;
                 case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && unwrapper.IsWebSocketAgainst(side):
                     // A banner that lost its frame's header: no server says more before it is answered, so the next frame begins behind it.
-                    Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None));
+                    Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None));
                     _frames!.EnterInside(RepeaterPreamble.BannerLength);
                     Feed(TakeHeld(start));
                     return;
@@ -284,12 +284,12 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
 
     private void Enter(CarrierLayerFound layer)
     {
-        if ((layer.Signs & PreambleSigns.Transparent) != 0)
+        if ((layer.Flags & PreambleFlags.Transparent) != 0)
         {
             return;
         }
 
-        if ((layer.Signs & PreambleSigns.BlockGarbage) != 0)
+        if ((layer.Flags & PreambleFlags.BlockGarbage) != 0)
         {
             unwrapper.Report(CarrierAnomaly.RepeaterBlockGarbage);
         }
@@ -303,18 +303,18 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
             }
 
             // A request may be refused, and another one follow it; what was granted, or lost its beginning, is frames.
-            _awaitsFrames = (layer.Signs & PreambleSigns.Asks) != 0;
+            _awaitsFrames = (layer.Flags & PreambleFlags.Asks) != 0;
             _frames = _awaitsFrames ? null : new WebSocketFrames();
         }
 
-        if ((layer.Signs & (PreambleSigns.KeepAlive | PreambleSigns.Refused)) == 0 || layer.Carrier == Carrier.Repeater)
+        if ((layer.Flags & (PreambleFlags.KeepAlive | PreambleFlags.Refused)) == 0 || layer.Carrier == Carrier.Repeater)
         {
             AddLayer(layer);
         }
 
         unwrapper.OnLayer(side, layer);
 
-        if ((layer.Signs & PreambleSigns.Opaque) != 0)
+        if ((layer.Flags & PreambleFlags.Opaque) != 0)
         {
             Die();
         }
@@ -323,7 +323,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     // Keep-alives of a repeater are one layer, however many came.
     private void AddLayer(CarrierLayerFound layer)
     {
-        if ((layer.Signs & PreambleSigns.KeepAlive) == 0 || _layers.Count == 0 || _layers[^1].Carrier != Carrier.Repeater)
+        if ((layer.Flags & PreambleFlags.KeepAlive) == 0 || _layers.Count == 0 || _layers[^1].Carrier != Carrier.Repeater)
         {
             _layers.Add(layer);
         }
@@ -339,7 +339,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
         else if (_layers.Count == 0 && unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
         {
-            Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleSigns.None));
+            Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None));
             _search = new WebSocketSearch(unwrapper.MasksWebSocket(side));
             Feed(TakeHeld(start));
         }
@@ -372,7 +372,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         FeedInside(TakeHeld(0));
     }
 
-    private void Pass(ReadOnlySpan<byte> bytes) => unwrapper.PassBytes(side, bytes, _ticks);
+    private void Pass(ReadOnlySpan<byte> bytes) => unwrapper.PassBytes(side, bytes, _arrival);
 
     private void Hold(ReadOnlySpan<byte> bytes)
     {

@@ -20,7 +20,7 @@ internal static class CarrierTarget
             return "";
         }
 
-        if ((preamble.Signs & PreambleSigns.BinaryTarget) != 0)
+        if ((preamble.Flags & PreambleFlags.BinaryTarget) != 0)
         {
             return preamble.Carrier == Carrier.Socks4 ? OfSocks4(target) : OfSocks5(target);
         }

@@ -12,6 +12,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     private readonly CarrierStream _a;
     private readonly CarrierStream _b;
     private readonly bool[] _passed = new bool[2];
+    private StreamStep? _inside;
     private bool _onlyAsked;
 
     /// <summary>An unwrapper in front of <paramref name="inner"/>, which receives the RFB streams.</summary>
@@ -26,26 +27,33 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     public CarrierFacts Facts { get; } = new();
 
     /// <inheritdoc />
-    public void OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
+    public StreamStep OnBytes(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)
     {
+        _inside = null;
         if (!Facts.NotRfb)
         {
-            Of(side).Feed(bytes, ticks);
+            Of(side).Feed(bytes, arrival);
         }
+
+        return StepOf(side);
     }
 
     /// <inheritdoc />
-    public void OnGap(Side side, long length)
+    public StreamStep OnGap(Side side, long length)
     {
+        _inside = null;
         if (!Facts.NotRfb)
         {
             Of(side).Gap(length);
         }
+
+        return StepOf(side);
     }
 
     /// <inheritdoc />
     public void OnEnd(Side side, StreamEnd end)
     {
+        _inside = null;
         Of(side).End();
         _inner.OnEnd(side, end);
     }
@@ -53,24 +61,18 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     /// <inheritdoc />
     public void Finish()
     {
+        _inside = null;
         _a.End();
+        _inside = null;
         _b.End();
         _inner.Finish();
     }
 
     /// <inheritdoc />
-    public bool Wants(Side side) => !Facts.NotRfb && Of(side).Wants && (Of(side).Waits || _inner.Wants(side));
-
-    /// <inheritdoc />
-    public long Unread(Side side) => !Facts.NotRfb && Of(side).PassesOn ? _inner.Unread(side) : 0;
-
-    /// <inheritdoc />
-    public void OnPassed(Side side, long length)
+    public StreamStep OnSkipped(Side side, long length)
     {
-        if (!Facts.NotRfb)
-        {
-            _inner.OnPassed(side, length);
-        }
+        _inside = !Facts.NotRfb && length > 0 ? _inner.OnSkipped(side, length) : null;
+        return StepOf(side);
     }
 
     /// <summary>Whether a side said something of which nothing is known yet.</summary>
@@ -96,16 +98,16 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     {
         foreach (var layer in Of(side).Layers)
         {
-            if (layer.Carrier == Carrier.WebSocket && layer.Signs != PreambleSigns.None)
+            if (layer.Carrier == Carrier.WebSocket && layer.Flags != PreambleFlags.None)
             {
-                return (layer.Signs & PreambleSigns.Asks) != 0;
+                return (layer.Flags & PreambleFlags.Asks) != 0;
             }
         }
 
-        return Of(Other(side)).Layers is [.., { Carrier: Carrier.WebSocket } other] && (other.Signs & PreambleSigns.Grants) != 0;
+        return Of(Other(side)).Layers is [.., { Carrier: Carrier.WebSocket } other] && (other.Flags & PreambleFlags.Grants) != 0;
     }
 
-    internal void PassBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
+    internal void PassBytes(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)
     {
         if (!bytes.IsEmpty && !Facts.NotRfb)
         {
@@ -117,23 +119,26 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
                 _onlyAsked = false;
             }
 
-            _inner.OnBytes(side, bytes, ticks);
+            _inside = _inner.OnBytes(side, bytes, arrival);
         }
     }
 
-    internal void PassGap(Side side, long length) => _inner.OnGap(side, length);
+    internal void PassGap(Side side, long length) => _inside = _inner.OnGap(side, length);
+
+    /// <summary>Whether nothing of this side is needed any more.</summary>
+    internal bool IsOver(Side side) => StepOf(side).Demand.IsDone;
 
     internal void OnLayer(Side side, CarrierLayerFound layer)
     {
-        if ((layer.Signs & PreambleSigns.Asks) != 0 && (Facts.ServerSide is null || _onlyAsked))
+        if ((layer.Flags & PreambleFlags.Asks) != 0 && (Facts.ServerSide is null || _onlyAsked))
         {
             Facts.ServerSide = Other(side);
             _onlyAsked = layer.Carrier is not (Carrier.WebSocket or Carrier.Repeater);
         }
 
-        if (layer.Carrier == Carrier.Repeater && (layer.Signs & PreambleSigns.Grants) != 0)
+        if (layer.Carrier == Carrier.Repeater && (layer.Flags & PreambleFlags.Grants) != 0)
         {
-            if ((layer.Signs & PreambleSigns.KeepAlive) != 0)
+            if ((layer.Flags & PreambleFlags.KeepAlive) != 0)
             {
                 Facts.RepeaterKeepAlives++;
             }
@@ -187,6 +192,28 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     // A repeater is the only carrier that can show itself in one direction alone.
     private static bool IsProxy(Carrier carrier) => carrier is not (Carrier.Tcp or Carrier.Repeater);
 
+    /// <summary>What is needed of a side: what is needed of the stream inside, where that one has begun and its bytes are those of the side one for one.</summary>
+    private StreamStep StepOf(Side side)
+    {
+        var stream = Of(side);
+        if (Facts.NotRfb || !stream.Wants)
+        {
+            return StreamStep.Done;
+        }
+
+        if (stream.Waits)
+        {
+            return StreamStep.Bytes;
+        }
+
+        // What was passed on during this call has the newest answer; where nothing was, the other side may have changed it.
+        var inside = _inside ?? _inner.OnSkipped(side, 0);
+        return inside.Demand.IsDone ? StreamStep.Done
+            : PassesOn ? inside
+            : stream.PassesOn ? new(inside.Demand)
+            : StreamStep.Bytes;
+    }
+
     private CarrierStream Of(Side side) => side == Side.A ? _a : _b;
 
     private void UpdatePath()
@@ -227,7 +254,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
     {
         for (int i = Math.Min(layers.Count, other.Layers.Count) - 1; i >= 0; i--)
         {
-            if (layers[i].Carrier == Carrier.HttpConnect && (layers[i].Signs & PreambleSigns.Grants) != 0 && other.Layers[i].Carrier == Carrier.WebSocket)
+            if (layers[i].Carrier == Carrier.HttpConnect && (layers[i].Flags & PreambleFlags.Grants) != 0 && other.Layers[i].Carrier == Carrier.WebSocket)
             {
                 layers.RemoveAt(i);
             }

@@ -19,11 +19,11 @@ internal static class HttpHead
 
     /// <summary>Reads all lines once: every flow of HTTP passes here.</summary>
     /// <param name="bytes">The bytes from the first line on.</param>
-    /// <param name="signs">What the lines so far say; more lines only add to it.</param>
+    /// <param name="flags">What the lines so far say; more lines only add to it.</param>
     /// <returns>Bytes of the head, its empty line included; -1 when the empty line is not there yet.</returns>
-    public static int Read(ReadOnlySpan<byte> bytes, out HeadSigns signs)
+    public static int Read(ReadOnlySpan<byte> bytes, out HeadFlags flags)
     {
-        signs = HeadSigns.None;
+        flags = HeadFlags.None;
         int at = 0;
         while (true)
         {
@@ -46,7 +46,7 @@ internal static class HttpHead
 
             if (at < bytes.Length)
             {
-                signs |= OfLine(bytes[at..]);
+                flags |= OfLine(bytes[at..]);
             }
         }
     }
@@ -79,22 +79,22 @@ internal static class HttpHead
         return default;
     }
 
-    private static HeadSigns OfLine(ReadOnlySpan<byte> lines)
+    private static HeadFlags OfLine(ReadOnlySpan<byte> lines)
     {
         switch (lines[0] | LowerCase)
         {
             case 'u' when TryReadValue(lines, "Upgrade"u8, out var upgrade):
-                return HeadSigns.Upgrades | (HasToken(upgrade, "websocket"u8) ? HeadSigns.UpgradesToWebSocket : HeadSigns.None);
+                return HeadFlags.Upgrades | (HasToken(upgrade, "websocket"u8) ? HeadFlags.UpgradesToWebSocket : HeadFlags.None);
             case 's' when BeginsWith(lines, WebSocketNames):
-                return HeadSigns.NamesWebSocket | (BeginsWith(lines[WebSocketNames.Length..], "Accept"u8) ? HeadSigns.AcceptsWebSocket : HeadSigns.None);
+                return HeadFlags.NamesWebSocket | (BeginsWith(lines[WebSocketNames.Length..], "Accept"u8) ? HeadFlags.AcceptsWebSocket : HeadFlags.None);
             case 'c' when TryReadValue(lines, "Content-Length"u8, out var length):
-                return length.IsEmpty || length.SequenceEqual("0"u8) ? HeadSigns.None : HeadSigns.HasBody;
+                return length.IsEmpty || length.SequenceEqual("0"u8) ? HeadFlags.None : HeadFlags.HasBody;
             case 't' when TryReadValue(lines, "Transfer-Encoding"u8, out var coding):
-                return coding.IsEmpty ? HeadSigns.None : HeadSigns.HasBody;
+                return coding.IsEmpty ? HeadFlags.None : HeadFlags.HasBody;
             case Banner.FirstByte | LowerCase when Banner.Probe(lines) == ProbeVerdict.Rfb:
-                return HeadSigns.HoldsBanner;
+                return HeadFlags.HoldsBanner;
             default:
-                return HeadSigns.None;
+                return HeadFlags.None;
         }
     }
 

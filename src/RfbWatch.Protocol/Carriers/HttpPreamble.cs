@@ -12,7 +12,7 @@ internal static class HttpPreamble
     public const int MaxHead = 64 << 10;
 
     /// <summary>Bytes of <c>HTTP/1.1 200</c>.</summary>
-    public const int ShortestStatusLine = 12;
+    public const int MinStatusLine = 12;
 
     /// <summary>Longest body of a refusal that is skipped to reach the answer to the next try.</summary>
     private const int MaxRefusalBody = 64 << 10;
@@ -56,7 +56,7 @@ internal static class HttpPreamble
         bytes = bytes[EmptyLines(bytes)..];
         if (bytes.StartsWith(Version))
         {
-            return bytes.Length >= ShortestStatusLine && bytes.Slice(StatusAt, 3).SequenceEqual("101"u8);
+            return bytes.Length >= MinStatusLine && bytes.Slice(StatusAt, 3).SequenceEqual("101"u8);
         }
 
         if (!bytes.StartsWith(Get))
@@ -64,8 +64,8 @@ internal static class HttpPreamble
             return false;
         }
 
-        HttpHead.Read(bytes, out var signs);
-        return AsksForWebSocket(signs);
+        HttpHead.Read(bytes, out var flags);
+        return AsksForWebSocket(flags);
     }
 
     /// <summary>Whether an answer begins here whose status is a success.</summary>
@@ -81,8 +81,8 @@ internal static class HttpPreamble
             return Preamble.Of(head.IsEmpty ? PreambleVerdict.NeedMore : PreambleVerdict.No);
         }
 
-        int length = HttpHead.Read(head, out var signs);
-        if ((signs & HeadSigns.HoldsBanner) != 0)
+        int length = HttpHead.Read(head, out var flags);
+        if ((flags & HeadFlags.HoldsBanner) != 0)
         {
             return Preamble.Of(PreambleVerdict.No);
         }
@@ -92,7 +92,7 @@ internal static class HttpPreamble
             return Preamble.Of(length < 0 && head.Length < MaxHead ? PreambleVerdict.NeedMore : PreambleVerdict.No);
         }
 
-        var found = head[0] == (byte)'H' ? ReadAnswer(head[..length], signs, head.Length) : ReadRequest(head[..length], signs);
+        var found = head[0] == (byte)'H' ? ReadAnswer(head[..length], flags, head.Length) : ReadRequest(head[..length], flags);
         found.Length += empty;
         found.TargetStart += empty;
         return found;
@@ -116,15 +116,15 @@ internal static class HttpPreamble
         {
             bool websocket = PromisesWebSocket(line);
             return websocket || (line.Length > StatusAt && line[StatusAt] == (byte)'2')
-                ? Preamble.Whole(websocket ? Carrier.WebSocket : Carrier.HttpConnect, 0, PreambleSigns.Grants)
+                ? Preamble.Whole(websocket ? Carrier.WebSocket : Carrier.HttpConnect, 0, PreambleFlags.Grants)
                 : Preamble.Of(PreambleVerdict.No);
         }
 
         return ReadRequestLine(line, 0);
     }
 
-    private static Preamble ReadRequest(ReadOnlySpan<byte> head, HeadSigns signs) =>
-        head[0] == (byte)'C' || AsksForWebSocket(signs)
+    private static Preamble ReadRequest(ReadOnlySpan<byte> head, HeadFlags flags) =>
+        head[0] == (byte)'C' || AsksForWebSocket(flags)
             ? ReadRequestLine(HttpHead.FirstLine(head), head.Length)
             : Preamble.Of(PreambleVerdict.No);
 
@@ -138,16 +138,16 @@ internal static class HttpPreamble
         }
 
         bool connect = line[0] == (byte)'C';
-        var found = Preamble.Whole(connect ? Carrier.HttpConnect : Carrier.WebSocket, headLength, PreambleSigns.Asks);
+        var found = Preamble.Whole(connect ? Carrier.HttpConnect : Carrier.WebSocket, headLength, PreambleFlags.Asks);
         found.TargetStart = start;
         int query = connect ? -1 : line.Slice(start, length).IndexOf((byte)'?');
         found.TargetLength = query < 0 ? length : query;
         return found;
     }
 
-    private static Preamble ReadAnswer(ReadOnlySpan<byte> head, HeadSigns signs, int available)
+    private static Preamble ReadAnswer(ReadOnlySpan<byte> head, HeadFlags flags, int available)
     {
-        if (head.Length < ShortestStatusLine || head[MinorVersionAt + 1] != (byte)' ')
+        if (head.Length < MinStatusLine || head[MinorVersionAt + 1] != (byte)' ')
         {
             return Preamble.Of(PreambleVerdict.No);
         }
@@ -155,19 +155,19 @@ internal static class HttpPreamble
         switch (head[StatusAt])
         {
             case (byte)'1' when head.Slice(StatusAt, 3).SequenceEqual("101"u8):
-                return UpgradesToWebSocket(signs) || (signs & HeadSigns.Upgrades) == 0
-                    ? Preamble.Whole(Carrier.WebSocket, head.Length, PreambleSigns.Grants)
+                return UpgradesToWebSocket(flags) || (flags & HeadFlags.Upgrades) == 0
+                    ? Preamble.Whole(Carrier.WebSocket, head.Length, PreambleFlags.Grants)
                     : Preamble.Of(PreambleVerdict.No);
             case (byte)'1':
-                return Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleSigns.KeepAlive); // interim answer, RFC 9110 section 15.2
-            case (byte)'2' when UpgradesToWebSocket(signs):
+                return Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleFlags.KeepAlive); // interim answer, RFC 9110 section 15.2
+            case (byte)'2' when UpgradesToWebSocket(flags):
                 // Not what RFC 6455 section 4.2.2 asks for, and clients that do not look go on.
-                return Preamble.Whole(Carrier.WebSocket, head.Length, PreambleSigns.Grants);
+                return Preamble.Whole(Carrier.WebSocket, head.Length, PreambleFlags.Grants);
             case (byte)'2':
                 // One to CONNECT carries neither header (RFC 9110 section 9.3.6), nearly every other one of them; a length of 0 is seen from proxies.
-                return (signs & HeadSigns.HasBody) != 0
+                return (flags & HeadFlags.HasBody) != 0
                     ? Preamble.Of(PreambleVerdict.No)
-                    : Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleSigns.Grants);
+                    : Preamble.Whole(Carrier.HttpConnect, head.Length, PreambleFlags.Grants);
             case (byte)'4' when head.Slice(StatusAt, 3).SequenceEqual("407"u8):
                 return ReadChallengeForCredentials(head, available);
             default:
@@ -187,12 +187,12 @@ internal static class HttpPreamble
         int length = head.Length + body;
         return available < length
             ? Preamble.Of(PreambleVerdict.NeedMore)
-            : Preamble.Whole(Carrier.HttpConnect, length, PreambleSigns.Grants | PreambleSigns.Refused);
+            : Preamble.Whole(Carrier.HttpConnect, length, PreambleFlags.Grants | PreambleFlags.Refused);
     }
 
-    private static bool UpgradesToWebSocket(HeadSigns signs) => (signs & (HeadSigns.UpgradesToWebSocket | HeadSigns.AcceptsWebSocket)) != 0;
+    private static bool UpgradesToWebSocket(HeadFlags flags) => (flags & (HeadFlags.UpgradesToWebSocket | HeadFlags.AcceptsWebSocket)) != 0;
 
-    private static bool AsksForWebSocket(HeadSigns signs) => (signs & (HeadSigns.UpgradesToWebSocket | HeadSigns.NamesWebSocket)) != 0;
+    private static bool AsksForWebSocket(HeadFlags flags) => (flags & (HeadFlags.UpgradesToWebSocket | HeadFlags.NamesWebSocket)) != 0;
 
     private static int EmptyLines(ReadOnlySpan<byte> bytes)
     {

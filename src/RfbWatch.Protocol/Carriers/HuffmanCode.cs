@@ -8,7 +8,7 @@ namespace RfbWatch.Protocol.Carriers;
 internal sealed class HuffmanCode(int symbols)
 {
     /// <summary>Longest word (RFC 1951 section 3.2.7).</summary>
-    public const int LongestWord = 15;
+    public const int MaxWordLength = 15;
 
     /// <summary>Answer of <see cref="Read"/> for bits that are no word.</summary>
     public const int NoWord = -1;
@@ -23,7 +23,7 @@ internal sealed class HuffmanCode(int symbols)
     // The symbol above the length of its word, by the next bits; 0 for none.
     private readonly ushort[] _short = new ushort[1 << ShortWord];
     private readonly ushort[] _sorted = new ushort[symbols];
-    private readonly ushort[] _counts = new ushort[LongestWord + 1];
+    private readonly ushort[] _counts = new ushort[MaxWordLength + 1];
 
     /// <summary>Makes the code of which the symbols' words have these lengths; 0 for a symbol without a word.</summary>
     /// <param name="lengths">A length for each symbol.</param>
@@ -38,11 +38,11 @@ internal sealed class HuffmanCode(int symbols)
         }
 
         _counts[0] = 0;
-        Span<ushort> at = stackalloc ushort[LongestWord + 2];
-        Span<ushort> word = stackalloc ushort[LongestWord + 2];
+        Span<ushort> at = stackalloc ushort[MaxWordLength + 2];
+        Span<ushort> word = stackalloc ushort[MaxWordLength + 2];
         int free = 1;
         int longest = 0;
-        for (int length = 1; length <= LongestWord; length++)
+        for (int length = 1; length <= MaxWordLength; length++)
         {
             free = (free << 1) - _counts[length];
             if (free < 0)
@@ -112,7 +112,7 @@ internal sealed class HuffmanCode(int symbols)
         int word = 0;
         int first = 0;
         int at = 0;
-        for (length = 1; length <= LongestWord; length++)
+        for (length = 1; length <= MaxWordLength; length++)
         {
             if (length > count)
             {

@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol.Carriers;
 internal sealed partial class Inflater
 {
     private const int FirstLiteralCount = 257;
-    private const int MostLiterals = FirstLiteralCount + LengthCodes;
+    private const int MaxLiterals = FirstLiteralCount + LengthCodes;
     private const int FixedLiterals = 288;
     private const int CodeLengthCodes = 19;
     private const int RepeatPrevious = 16;
@@ -13,7 +13,7 @@ internal sealed partial class Inflater
     private static readonly HuffmanCode FixedLiteralCode = Fixed(FixedLiterals, symbol => symbol switch { < 144 => 8, < 256 => 9, < 280 => 7, _ => 8 });
     private static readonly HuffmanCode FixedDistanceCode = Fixed(32, _ => 5);
 
-    private readonly byte[] _lengths = new byte[MostLiterals + DistanceCodes];
+    private readonly byte[] _lengths = new byte[MaxLiterals + DistanceCodes];
     private HuffmanCode? _ownLiterals;
     private HuffmanCode? _ownDistances;
     private HuffmanCode? _lengthCode;
@@ -34,7 +34,7 @@ internal sealed partial class Inflater
         _lengthCodeCount = (counts >> 10) + 4;
         _lengthCount = 0;
         Array.Clear(_lengths);
-        _state = _literalCount <= MostLiterals && _distanceCount <= DistanceCodes ? State.LengthCode : State.Damaged;
+        _state = _literalCount <= MaxLiterals && _distanceCount <= DistanceCodes ? State.LengthCode : State.Damaged;
         return true;
     }
 
@@ -88,7 +88,7 @@ internal sealed partial class Inflater
 
     private void BuildCodes()
     {
-        _literals = _ownLiterals ??= new HuffmanCode(MostLiterals);
+        _literals = _ownLiterals ??= new HuffmanCode(MaxLiterals);
         _distances = _ownDistances ??= new HuffmanCode(DistanceCodes);
         bool whole = _lengths[EndOfBlock] > 0
             && _literals.TryBuild(_lengths.AsSpan(0, _literalCount), mayBeSingle: true)

@@ -20,7 +20,7 @@ internal sealed partial class Inflater
     private const int EnoughBits = BitsOfBuffer - BitsOfByte;
 
     // A length and a distance of 15 bits each with 5 and 13 extra ones: with so many bits held a match is read whole.
-    private const int LongestMatchBits = 48;
+    private const int MaxMatchBits = 48;
     private const int EndOfBlock = 256;
     private const int LengthCodes = 29;
     private const int DistanceCodes = 30;
@@ -193,7 +193,7 @@ internal sealed partial class Inflater
     {
         while (_at < limit && _state == State.Symbols)
         {
-            if (_bitCount < LongestMatchBits)
+            if (_bitCount < MaxMatchBits)
             {
                 Fill(ref input);
             }

@@ -22,12 +22,12 @@ internal struct Preamble
     public int TargetLength;
 
     /// <summary>What else the preamble says.</summary>
-    public PreambleSigns Signs;
+    public PreambleFlags Flags;
 
     /// <summary>An answer without content.</summary>
     public static Preamble Of(PreambleVerdict verdict) => new() { Verdict = verdict };
 
     /// <summary>A whole preamble.</summary>
-    public static Preamble Whole(Carrier carrier, int length, PreambleSigns signs = PreambleSigns.None) =>
-        new() { Verdict = PreambleVerdict.Whole, Carrier = carrier, Length = length, Signs = signs };
+    public static Preamble Whole(Carrier carrier, int length, PreambleFlags flags = PreambleFlags.None) =>
+        new() { Verdict = PreambleVerdict.Whole, Carrier = carrier, Length = length, Flags = flags };
 }

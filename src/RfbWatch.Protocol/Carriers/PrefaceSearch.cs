@@ -113,7 +113,7 @@ internal static class PrefaceSearch
                 return WebSocketOpening.Read(bytes, out int length) == PreambleVerdict.Whole ? length : 0;
             default:
                 var preamble = HttpPreamble.Read(bytes);
-                return preamble.Verdict == PreambleVerdict.Whole && (preamble.Signs & (PreambleSigns.KeepAlive | PreambleSigns.Refused)) == 0 ? preamble.Length : 0;
+                return preamble.Verdict == PreambleVerdict.Whole && (preamble.Flags & (PreambleFlags.KeepAlive | PreambleFlags.Refused)) == 0 ? preamble.Length : 0;
         }
     }
 

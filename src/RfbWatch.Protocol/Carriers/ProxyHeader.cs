@@ -39,7 +39,7 @@ internal static class ProxyHeader
         int end = bytes.IndexOf((byte)'\n');
         return end < 0 && bytes.Length < MaxLine ? Preamble.Of(PreambleVerdict.NeedMore)
             : end is < 0 or >= MaxLine ? Preamble.Of(PreambleVerdict.No)
-            : Preamble.Whole(Carrier.Tcp, end + 1, PreambleSigns.Transparent);
+            : Preamble.Whole(Carrier.Tcp, end + 1, PreambleFlags.Transparent);
     }
 
     private static Preamble ReadBinary(ReadOnlySpan<byte> bytes)
@@ -59,7 +59,7 @@ internal static class ProxyHeader
         int length = BinaryHeader + BinaryPrimitives.ReadUInt16BigEndian(bytes[LengthAt..]);
         return length > MaxBinary ? Preamble.Of(PreambleVerdict.No)
             : bytes.Length < length ? Preamble.Of(PreambleVerdict.NeedMore)
-            : Preamble.Whole(Carrier.Tcp, length, PreambleSigns.Transparent);
+            : Preamble.Whole(Carrier.Tcp, length, PreambleFlags.Transparent);
     }
 
     private static bool IsFamily(ReadOnlySpan<byte> bytes) => Begins(bytes, "TCP4 "u8) || Begins(bytes, "TCP6 "u8) || Begins(bytes, "UNKNOWN"u8);

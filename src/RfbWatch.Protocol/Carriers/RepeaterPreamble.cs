@@ -31,14 +31,14 @@ internal static class RepeaterPreamble
         {
             return bytes.Length < BannerLength
                 ? Preamble.Of(PreambleVerdict.NeedMore)
-                : Preamble.Whole(Carrier.Repeater, BannerLength, PreambleSigns.Grants);
+                : Preamble.Whole(Carrier.Repeater, BannerLength, PreambleFlags.Grants);
         }
 
         if (Begins(bytes, KeepAlive))
         {
             return bytes.Length < BannerLength ? Preamble.Of(PreambleVerdict.NeedMore)
                 : bytes[7] == (byte)'.' && bytes[BannerLength - 1] is (byte)'\n' or 0
-                    ? Preamble.Whole(Carrier.Repeater, BannerLength, PreambleSigns.Grants | PreambleSigns.KeepAlive)
+                    ? Preamble.Whole(Carrier.Repeater, BannerLength, PreambleFlags.Grants | PreambleFlags.KeepAlive)
                 : Preamble.Of(PreambleVerdict.No);
         }
 
@@ -98,9 +98,9 @@ internal static class RepeaterPreamble
             }
         }
 
-        var found = Preamble.Whole(Carrier.Repeater, BlockLength, id ? PreambleSigns.RepeaterId : PreambleSigns.Asks);
+        var found = Preamble.Whole(Carrier.Repeater, BlockLength, id ? PreambleFlags.RepeaterId : PreambleFlags.Asks);
         found.TargetLength = text;
-        found.Signs |= clean ? PreambleSigns.None : PreambleSigns.BlockGarbage;
+        found.Flags |= clean ? PreambleFlags.None : PreambleFlags.BlockGarbage;
         return found;
     }
 

@@ -60,7 +60,7 @@ internal static class SocksPreamble
         }
 
         return bytes[1] == Socks4Granted
-            ? Preamble.Whole(Carrier.Socks4, Socks4Fixed, PreambleSigns.Grants)
+            ? Preamble.Whole(Carrier.Socks4, Socks4Fixed, PreambleFlags.Grants)
             : Preamble.Of(PreambleVerdict.No);
     }
 
@@ -83,7 +83,7 @@ internal static class SocksPreamble
             return open;
         }
 
-        var found = Preamble.Whole(Carrier.Socks4, end, PreambleSigns.Asks);
+        var found = Preamble.Whole(Carrier.Socks4, end, PreambleFlags.Asks);
         uint address = BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
         if (address is > 0 and <= 0xFF)
         {
@@ -100,7 +100,7 @@ internal static class SocksPreamble
 
         found.TargetStart = 2;
         found.TargetLength = Socks4Fixed - 2;
-        found.Signs |= PreambleSigns.BinaryTarget;
+        found.Flags |= PreambleFlags.BinaryTarget;
         return found;
     }
 
@@ -134,12 +134,12 @@ internal static class SocksPreamble
 
                 break;
             case MethodRefused:
-                return Preamble.Whole(Carrier.Socks5, at, PreambleSigns.Grants | PreambleSigns.Refused | PreambleSigns.Opaque);
+                return Preamble.Whole(Carrier.Socks5, at, PreambleFlags.Grants | PreambleFlags.Refused | PreambleFlags.Opaque);
             default:
                 return Preamble.Of(PreambleVerdict.No);
         }
 
-        return ReadAddress(bytes, at, 0, PreambleSigns.Grants);
+        return ReadAddress(bytes, at, 0, PreambleFlags.Grants);
     }
 
     private static Preamble ReadRequest5(ReadOnlySpan<byte> bytes)
@@ -161,7 +161,7 @@ internal static class SocksPreamble
             if (!methods.Contains(MethodUserPassword))
             {
                 return methods.Contains(MethodGssapi)
-                    ? Preamble.Whole(Carrier.Socks5, at, PreambleSigns.Asks | PreambleSigns.Opaque)
+                    ? Preamble.Whole(Carrier.Socks5, at, PreambleFlags.Asks | PreambleFlags.Opaque)
                     : Preamble.Of(PreambleVerdict.No);
             }
 
@@ -177,11 +177,11 @@ internal static class SocksPreamble
             }
         }
 
-        return ReadAddress(bytes, at, CommandConnect, PreambleSigns.Asks);
+        return ReadAddress(bytes, at, CommandConnect, PreambleFlags.Asks);
     }
 
     // Request and reply share a form: version, command or reply code, 0, address type, address, port (RFC 1928 sections 4 and 6).
-    private static Preamble ReadAddress(ReadOnlySpan<byte> bytes, int at, byte code, PreambleSigns signs)
+    private static Preamble ReadAddress(ReadOnlySpan<byte> bytes, int at, byte code, PreambleFlags flags)
     {
         int start = at;
         if (!Matches(bytes, ref at, Version5, code, out var open))
@@ -224,9 +224,9 @@ internal static class SocksPreamble
             return Preamble.Of(PreambleVerdict.NeedMore);
         }
 
-        var found = Preamble.Whole(Carrier.Socks5, end, signs | PreambleSigns.BinaryTarget);
+        var found = Preamble.Whole(Carrier.Socks5, end, flags | PreambleFlags.BinaryTarget);
         found.TargetStart = at - 1;
-        found.TargetLength = (signs & PreambleSigns.Asks) != 0 ? end - at + 1 : 0;
+        found.TargetLength = (flags & PreambleFlags.Asks) != 0 ? end - at + 1 : 0;
         return found;
     }
 

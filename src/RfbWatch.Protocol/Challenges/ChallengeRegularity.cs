@@ -3,7 +3,7 @@ namespace RfbWatch.Protocol.Challenges;
 /// <summary>Detects challenges whose bytes alone show that they do not come from a good generator.</summary>
 internal static class ChallengeRegularity
 {
-    private const int LongestPeriod = 4;
+    private const int MaxPeriod = 4;
 
     // Sixteen random bytes contain 8 distinct values or fewer in one of about 10^10 challenges.
     private const int FewValues = 8;
@@ -11,7 +11,7 @@ internal static class ChallengeRegularity
     /// <summary>The model that follows from the regularity of the bytes.</summary>
     public static ChallengeModel Of(ReadOnlySpan<byte> challenge)
     {
-        for (int period = 1; period <= LongestPeriod; period++)
+        for (int period = 1; period <= MaxPeriod; period++)
         {
             if (challenge[period..].SequenceEqual(challenge[..^period]))
             {

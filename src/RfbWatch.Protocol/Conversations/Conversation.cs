@@ -1,6 +1,5 @@
 using RfbWatch.Protocol.Carriers;
 using RfbWatch.Protocol.Handshake;
-using RfbWatch.Protocol.Messages;
 using RfbWatch.Protocol.Products;
 using RfbWatch.Protocol.Readings;
 using RfbWatch.Protocol.Streams;
@@ -14,18 +13,17 @@ namespace RfbWatch.Protocol.Conversations;
 /// </summary>
 public sealed class Conversation
 {
-    private readonly RoleChoice _roles;
+    private readonly RoleResolver _roles;
     private readonly CarrierUnwrapper _carrier;
-    private Dialogue? _settled;
-    private MessageReader? _straightA;
-    private MessageReader? _straightB;
+    private DirectReader? _directA;
+    private DirectReader? _directB;
 
     /// <summary>Begins a conversation of which nothing was seen yet.</summary>
     /// <param name="options">The limits.</param>
     public Conversation(ConversationOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _roles = new RoleChoice(options);
+        _roles = new RoleResolver(options);
         _carrier = new CarrierUnwrapper(_roles);
         _roles.Carrier = _carrier.Facts;
     }
@@ -70,7 +68,7 @@ public sealed class Conversation
             conversation._roles.Fix(handshake.Facts.Server);
         }
 
-        handshake.Streams.Run(streams, (side, bytes, ticks) => conversation.OnBytes(side, bytes.Span, ticks));
+        handshake.Streams.Run(streams, (side, bytes, arrival) => conversation.OnBytes(side, bytes.Span, arrival.Ticks, arrival.Frame));
         return conversation;
     }
 
@@ -93,9 +91,7 @@ public sealed class Conversation
         set => _roles.Initiator = value;
     }
 
-    /// <summary>
-    /// What is proved so far. Read it anew for every look: until the roles are certain another object may take its place.
-    /// </summary>
+    /// <summary>What is proven so far. Asking changes nothing, and what was answered stays as it is when the conversation goes on.</summary>
     public ConversationFacts Facts
     {
         get
@@ -108,104 +104,83 @@ public sealed class Conversation
                 return new ConversationFacts();
             }
 
-            facts.Identify = ProductIdentification.Of;
-            facts.Carrier = _carrier.Facts.Carrier;
-            facts.CarrierTarget = _carrier.Facts.Target;
-            facts.OuterCarriers = _carrier.Facts.Outer.Count == 0 ? [] : [.. _carrier.Facts.Outer];
-            if (_carrier.Facts.RepeaterBanner && facts.ServerVersion is null && facts.Stage <= Stage.Banner)
+            // Where no server was reached, the repeater's RFB 000.000 is the only banner there is.
+            bool isRepeaterAlone = _carrier.Facts.RepeaterBanner && facts.ServerVersion is null && facts.Stage <= Stage.Banner;
+            facts = facts with
             {
-                // No server was reached: the repeater's RFB 000.000 is the only banner there is.
-                facts.ServerVersion = default(ProtocolVersion);
-                facts.Stage = Stage.Banner;
-            }
-
-            if (_carrier.Facts.Resynchronised && facts.MidStreamConfidence > Confidence.Medium)
-            {
-                facts.MidStreamConfidence = Confidence.Medium;
-            }
-
-            foreach (string anomaly in _carrier.Facts.Anomalies)
-            {
-                facts.AddAnomaly(anomaly);
-            }
-
-            if (Handshake is { } handshake)
-            {
-                // Hiding a session is worse than asking about one: a rival reading without authentication counts, and the row says that it is undecided.
-                facts.Handshake = handshake;
-                if ((facts.OpensEncrypted || handshake.Facts.NoAuthentication) && !facts.NoAuthentication)
-                {
-                    // The tokens say so and the bytes behind them do not, or it cannot be told from disputed records whether it went on inside TLS.
-                    facts.NoAuthentication = true;
-                    facts.Handshake = handshake.Beside([ReadingFacts.Of(facts) with { NoAuthentication = !handshake.Facts.NoAuthentication }]);
-                }
-
-                facts.NoAuthentication |= handshake.Rivals.Any(rival => rival.NoAuthentication);
-                facts.RolesProved &= handshake.RolesAreCertain;
-            }
-
-            facts.ForgetSigns(Initiator);
-            return facts;
+                Identify = ProductIdentification.Of,
+                Initiator = Initiator,
+                Carrier = _carrier.Facts.Carrier,
+                CarrierTarget = _carrier.Facts.Target,
+                OuterCarriers = [.. _carrier.Facts.Outer],
+                ServerVersion = isRepeaterAlone ? default(ProtocolVersion) : facts.ServerVersion,
+                Stage = isRepeaterAlone ? Stage.Banner : facts.Stage,
+                MidStreamConfidence = _carrier.Facts.Resynchronised && facts.MidStreamConfidence > Confidence.Medium ? Confidence.Medium : facts.MidStreamConfidence,
+                Anomalies = _carrier.Facts.Anomalies.Count == 0 ? facts.Anomalies : [.. facts.Anomalies.Union(_carrier.Facts.Anomalies).Order(StringComparer.Ordinal)],
+            };
+            return Handshake is { } handshake ? Disputed(facts, handshake) : facts;
         }
     }
 
+    /// <summary>
+    /// The facts of a handshake of which copies differ. Hiding a session is worse than asking about one: a rival reading without authentication counts, and the row says that it
+    /// is undecided.
+    /// </summary>
+    private static ConversationFacts Disputed(ConversationFacts facts, HandshakeVerdict handshake)
+    {
+        bool none = facts.NoAuthentication;
+        var verdict = handshake;
+        if ((facts.OpensEncrypted || handshake.Facts.NoAuthentication) && !none)
+        {
+            // The tokens say so and the bytes behind them do not, or it cannot be told from disputed records whether it went on inside TLS.
+            none = true;
+            verdict = handshake.Beside([ReadingFacts.Of(facts) with { NoAuthentication = !handshake.Facts.NoAuthentication }]);
+        }
+
+        return facts with
+        {
+            Handshake = verdict,
+            NoAuthentication = none || handshake.Rivals.Any(rival => rival.NoAuthentication),
+            RolesProved = facts.RolesProved && handshake.RolesAreCertain,
+        };
+    }
+
     /// <summary>How far the handshake has come; nothing is worked out for it.</summary>
-    public HandshakeProgress Progress => _settled is not null && (_straightA is not null || _straightB is not null) ? HandshakeProgress.Accepted : _roles.Progress;
+    public HandshakeProgress Progress =>
+        _directA is not null || _directB is not null || (_carrier.PassesOn && _roles.ReadsMessages) ? HandshakeProgress.Accepted : _roles.Progress;
 
     /// <summary>The next bytes of one side.</summary>
     /// <param name="side">Whose bytes.</param>
     /// <param name="bytes">The bytes, in stream order, each once; valid during the call.</param>
     /// <param name="ticks">Time of the packet that completed them (100 ns, UTC).</param>
-    /// <returns>False when no more bytes of this side are needed.</returns>
-    public bool OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks)
+    /// <param name="frame">The caller's number of that packet, which evidence names; 0 when it has none.</param>
+    /// <returns>What is needed of the bytes that follow on this side.</returns>
+    public Demand OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks, long frame = 0)
     {
-        // Nothing between the caller and the messages has a say any more, in nine packets of ten.
-        if (Straight(side) is { } messages)
+        var arrival = new Arrival(ticks, frame);
+
+        // Nine packets of ten hold messages that concern nobody else: they go straight to their reader.
+        if (Direct(side) is { } direct)
         {
-            bytes = bytes[messages.Read(bytes)..];
-            if (bytes.IsEmpty && !messages.Stopped)
+            var demand = direct.Read(bytes, arrival, out int used);
+            if (used == bytes.Length && !demand.IsDone)
             {
-                return true;
+                return demand;
             }
+
+            bytes = bytes[used..];
         }
 
-        if (_settled is null)
-        {
-            _carrier.OnBytes(side, bytes, ticks);
-            _settled = _carrier.PassesOn ? _roles.Settled : null;
-        }
-        else
-        {
-            _settled.OnBytes(side, bytes, ticks);
-        }
-
-        Straighten();
-        return _settled?.Wants(side) ?? _carrier.Wants(side);
+        return Keep(side, _carrier.OnBytes(side, bytes, arrival));
     }
 
     /// <summary>
-    /// How many of the next bytes of one side are content that is passed over unread: pixels, clipboard text, file contents. The caller may hand them
-    /// to <see cref="OnPassed"/> by their number alone. 0 when the next byte is read; <see cref="long.MaxValue"/> when none is any more.
+    /// The next bytes of one side came, and are among those that its last demand did not need: only their number matters.
     /// </summary>
-    public long Unread(Side side) => Straight(side) is { } messages ? messages.Unread
-        : _settled is not null ? (_settled.Wants(side) ? _settled.Unread(side) : long.MaxValue)
-        : _carrier.Wants(side) ? _carrier.Unread(side)
-        : long.MaxValue;
-
-    /// <summary>The next bytes of one side came, and are among those that <see cref="Unread"/> named.</summary>
     /// <param name="side">Whose bytes.</param>
-    /// <param name="length">How many.</param>
-    public void OnPassed(Side side, long length)
-    {
-        if (Straight(side) is { } messages)
-        {
-            messages.TakePassed(length);
-        }
-        else
-        {
-            _carrier.OnPassed(side, length);
-        }
-    }
+    /// <param name="length">How many; 0 changes nothing and asks what is needed now.</param>
+    /// <returns>What is needed of the bytes that follow on this side.</returns>
+    public Demand OnSkipped(Side side, long length) => Direct(side) is { } direct ? direct.OnSkipped(length) : _carrier.OnSkipped(side, length).Demand;
 
     /// <summary>
     /// Bytes of one side that were sent but will not come. A side whose beginning was not seen starts with a gap of length 0: whether anything is
@@ -213,31 +188,30 @@ public sealed class Conversation
     /// </summary>
     /// <param name="side">Whose bytes.</param>
     /// <param name="length">How many; 0 when unknown.</param>
-    public void OnGap(Side side, long length)
-    {
-        _carrier.OnGap(side, length);
-        Straighten();
-    }
+    /// <returns>What is needed of the bytes that follow on this side.</returns>
+    public Demand OnGap(Side side, long length) => Keep(side, _carrier.OnGap(side, length));
 
     /// <summary>One side has ended; no bytes of it follow.</summary>
     public void OnEnd(Side side, StreamEnd end)
     {
+        _directA = _directB = null;
         _carrier.OnEnd(side, end);
-        Straighten();
     }
 
     /// <summary>No more input: whatever waits for the other side is decided from what is there.</summary>
     public void Finish()
     {
+        _directA = _directB = null;
         _carrier.Finish();
-        Straighten();
     }
 
-    private MessageReader? Straight(Side side) => side == Side.A ? _straightA : _straightB;
+    private DirectReader? Direct(Side side) => side == Side.A ? _directA : _directB;
 
-    private void Straighten()
+    /// <summary>Keeps who takes the next bytes of a side. What was input of this side may have changed what the other side's bytes mean, so those go the whole way once more.</summary>
+    private Demand Keep(Side side, StreamStep step)
     {
-        _straightA = _settled?.Straight(Side.A);
-        _straightB = _settled?.Straight(Side.B);
+        _directA = side == Side.A ? step.Direct : null;
+        _directB = side == Side.A ? null : step.Direct;
+        return step.Demand;
     }
 }

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Security;
+
 namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
@@ -34,7 +36,7 @@ internal static class ConversationFit
         + (facts.Anomalies.Count * Anomaly) + (facts.OversizeFields.Count * Oversize)
         + (facts.Activity.FileTransfers > 0 ? FileTransfer : 0)
         + (facts.ServerVersion is null ? 0 : Version) + (facts.ClientVersion is null ? 0 : Version)
-        + (facts.OfferedSecurityTypes.Count > 0 && facts.OfferedSecurityTypes.All(type => SecurityTypes.Find(type) is not null) ? KnownOffer : 0)
+        + (facts.OfferedSecurityTypes.Count > 0 && facts.OfferedSecurityTypes.All(type => SecurityTypeTable.Find(type) is not null) ? KnownOffer : 0)
         + (facts.ChoseUnofferedType ? UnofferedChoice : facts.SecurityType is null ? 0 : OfferedChoice)
         + (unknownSides * Unknown) + (notRfb ? NotRfb : 0)
         + (carrierServer is { } carried && facts.ServerSide is { } server && server != carried ? AgainstCarrier : 0);

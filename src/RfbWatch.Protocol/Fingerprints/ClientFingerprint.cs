@@ -20,21 +20,21 @@ internal static class ClientFingerprint
             return ("", "");
         }
 
-        var material = facts.Material;
-        string type = (material.FirstChoice ?? facts.SecurityType) is { } chosen ? FingerprintText.Hex(chosen) : FingerprintText.NotSeen;
+        var input = facts.FingerprintInput;
+        string type = (input.FirstChoice ?? facts.SecurityType) is { } chosen ? FingerprintText.Hex(chosen) : FingerprintText.NotSeen;
         string shared = facts.SharedFlag is { } flag ? FingerprintText.Hex(flag) : FingerprintText.NotSeen;
-        char order = material.FirstMessages == '\0' ? NotSeen : material.FirstMessages;
+        char order = input.FirstMessages == '\0' ? NotSeen : input.FirstMessages;
         string count = facts.Encodings is { } list ? FingerprintText.Count(list.Count) : FingerprintText.NotSeen;
         string? encodings = facts.Encodings is { } sent ? EncodingClass.Of(sent) : null;
-        string? format = Format(material);
+        string? format = Format(input);
         string head = $"c{FingerprintText.Version(version)}{type}{shared}{order}{count}";
         return ($"{head}_{FingerprintHash.Of(encodings)}_{FingerprintHash.Of(format)}", $"{head}_{encodings}_{format}");
     }
 
-    private static string? Format(FingerprintMaterial material)
+    private static string? Format(FingerprintInput input)
     {
-        string padding = material.NonZeroPadding ? "|pad" : "";
-        return material.ClientPixelFormat is { } format ? FingerprintText.Hex(format) + padding
+        string padding = input.NonZeroPadding ? "|pad" : "";
+        return input.ClientPixelFormat is { } format ? FingerprintText.Hex(format) + padding
             : padding.Length > 0 ? padding
             : null;
     }

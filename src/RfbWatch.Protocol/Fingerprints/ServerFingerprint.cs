@@ -40,13 +40,13 @@ internal static class ServerFingerprint
     };
 
     private static string TypeCount(ConversationFacts facts) =>
-        facts.Material.Refused ? FingerprintText.Count(0)
+        facts.FingerprintInput.Refused ? FingerprintText.Count(0)
         : facts.SecurityTypesSeen ? FingerprintText.Count(FirstOffer(facts).Count)
         : FingerprintText.NotSeen;
 
     // UltraVNC runs several rounds; only the first list is the server's own choice.
     private static IReadOnlyList<long> FirstOffer(ConversationFacts facts) =>
-        facts.Material.FirstOffered.Count > 0 ? facts.Material.FirstOffered : facts.OfferedSecurityTypes;
+        facts.FingerprintInput.FirstOffered.Count > 0 ? facts.FingerprintInput.FirstOffered : facts.OfferedSecurityTypes;
 
     private static string? Offer(ConversationFacts facts)
     {
@@ -55,14 +55,14 @@ internal static class ServerFingerprint
             return null;
         }
 
-        var material = facts.Material;
+        var input = facts.FingerprintInput;
         string offer = string.Join(',', FirstOffer(facts).Select(FingerprintText.Hex));
-        if (material.TightAuthentications is { } authentications)
+        if (input.TightAuthentications is { } authentications)
         {
-            offer += "|t:" + string.Join(',', material.TightTunnels.Concat(authentications).Select(Capability));
+            offer += "|t:" + string.Join(',', input.TightTunnels.Concat(authentications).Select(Capability));
         }
 
-        if (material.VeNCryptSubTypes is { } subTypes)
+        if (input.VeNCryptSubTypes is { } subTypes)
         {
             offer += "|v:" + string.Join(',', subTypes);
         }
@@ -74,14 +74,14 @@ internal static class ServerFingerprint
 
     private static string? Init(ConversationFacts facts)
     {
-        var material = facts.Material;
-        if (material.ServerPixelFormat is not { } format)
+        var input = facts.FingerprintInput;
+        if (input.ServerPixelFormat is not { } format)
         {
             return null;
         }
 
-        string name = material.DesktopName is { } bytes ? DesktopNameClass.Of(bytes, material.ApplePrefix) : "";
-        string counts = material.TightInteraction is var (server, client, encodings) ? $"{server}/{client}/{encodings}" : "";
+        string name = input.DesktopName is { } bytes ? DesktopNameClass.Of(bytes, input.ApplePrefix) : "";
+        string counts = input.TightInteraction is var (server, client, encodings) ? $"{server}/{client}/{encodings}" : "";
         return $"{FingerprintText.Hex(format)}|{name}|{counts}";
     }
 }

@@ -15,14 +15,14 @@ internal sealed partial class ClientReader
     /// <summary>Flag of UltraVNC's ClientInit: a text follows (rfb/rfbproto.h, clientInitExtraMsgSupport).</summary>
     private const byte UltraExtraMessage = 2;
 
-    private IEnumerable<Wait> ReadClientInit(SecurityRound round)
+    private IEnumerable<InputRequest> ReadClientInit(SecurityRound round)
     {
         if (round.MayEncrypt)
         {
             // Whether the mechanism encrypts from here on shows in the server's bytes.
-            while (!round.Encrypted && !Evidence.ServerInitRead && (!Evidence.ServerGone || Evidence.ServerInitMayCome))
+            while (!round.Encrypted && !State.ServerInitRead && (!State.ServerGone || State.ServerInitMayCome))
             {
-                yield return Wait.News;
+                yield return InputRequest.NextEvent;
             }
 
             if (round.Encrypted)
@@ -30,57 +30,55 @@ internal sealed partial class ClientReader
                 yield break;
             }
 
-            if (!Evidence.ServerInitRead)
+            if (!State.ServerInitRead)
             {
                 Search();
                 yield break;
             }
         }
 
-        if (!VersionRules.IsAppleNone(Evidence.ClientVersion ?? default, round.Choice ?? 0))
+        if (!VersionRules.IsAppleNone(State.ClientVersion ?? default, round.Choice ?? 0))
         {
-            yield return Wait.Bytes(1);
+            long start = In.Offset;
+            yield return InputRequest.Exactly(1);
             byte flags = In.ReadU8();
+            Context.Emit(EventKind.ClientInitRead, start, flags);
             NoteAnswer();
-            Facts.SharedFlag = flags;
-            Evidence.Tell();
             if ((flags & UltraExtraMessage) != 0)
             {
-                while (Evidence.Rounds[0].Offered is null && !Evidence.ServerGone)
+                while (State.Rounds[0].Offered is null && !State.ServerGone)
                 {
-                    yield return Wait.News;
+                    yield return InputRequest.NextEvent;
                 }
 
-                if (Evidence.Rounds[0].Offered?.Contains(SecurityTypes.UltraClientInitExtra) == true)
+                if (State.Rounds[0].Offered?.Contains(SecurityTypes.UltraClientInitExtra) == true)
                 {
-                    yield return Wait.Bytes(1);
-                    yield return Wait.Skip(In.ReadU8());
+                    yield return InputRequest.Exactly(1);
+                    yield return InputRequest.Skip(In.ReadU8());
                 }
             }
         }
 
-        Evidence.Tell();
-        Messages = new ClientMessageReader(Evidence, resynchronised: false);
+        Messages = new ClientMessageReader(Context, resynchronised: false);
     }
 
     /// <summary>
     /// Looks for the client's messages where the place in the stream is lost. The grammar is asked at fixed lengths only, so that its answer
     /// cannot depend on how the bytes were cut.
     /// </summary>
-    protected override IEnumerable<Wait> Resynchronise()
+    protected override IEnumerable<InputRequest> Resynchronise()
     {
         for (int window = FirstWindow; window <= SearchWindow; window *= 2)
         {
-            yield return Wait.BytesOrLess(window);
+            yield return InputRequest.AtMost(window);
             int length = Math.Min(window, In.Available);
             bool final = length < window || window == SearchWindow;
             var verdict = ClientGrammar.Judge(In.Bytes[..length], final);
             if (verdict.Kind == GrammarVerdict.Answer.Yes)
             {
                 In.Consume(verdict.Offset);
-                Evidence.GrammarConfidence = verdict.Confidence;
-                Evidence.ProveClient();
-                Messages = new ClientMessageReader(Evidence, resynchronised: true);
+                Context.Mark(EventKind.MessagesRecognised, (long)verdict.Confidence);
+                Messages = new ClientMessageReader(Context, resynchronised: true);
                 yield break;
             }
 

@@ -5,25 +5,17 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>Reads the client's side of a conversation.</summary>
-internal sealed partial class ClientReader(Evidence evidence) : SideReader(evidence)
+internal sealed partial class ClientReader(HandshakeState state, Side side) : SideReader(state, side)
 {
     private long _bannerEnd;
 
-    private ConversationFacts Facts => Evidence.Facts;
-
-    protected override void OnGone()
+    protected override IEnumerable<InputRequest> Handshake()
     {
-        Evidence.ClientGone = true;
-        Evidence.Tell();
-    }
-
-    protected override IEnumerable<Wait> Handshake()
-    {
-        yield return Wait.BytesOrLess(Banner.Length);
+        yield return InputRequest.AtMost(Banner.Length);
         if (In.Available < Banner.Length && Banner.Probe(In.Bytes) == ProbeVerdict.NeedMore)
         {
             // The beginning of a banner, or nothing; what is missing ends the script, or begins the search behind it.
-            yield return Wait.Bytes(Banner.Length);
+            yield return InputRequest.Exactly(Banner.Length);
         }
 
         if (!Banner.TryRead(In.Bytes, out var version, out byte terminator))
@@ -32,68 +24,69 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
             yield break;
         }
 
+        long start = In.Offset;
         In.Consume(Banner.Length);
-        Evidence.ClientVersion = version;
-        _bannerEnd = In.Position;
-        Facts.ClientBannerTerminator = terminator;
-        Evidence.Tell();
-        while (Evidence.ServerVersion is null && !Evidence.ServerGone)
+        _bannerEnd = In.Offset;
+        Context.Emit(EventKind.VersionRead, start, RfbEvent.ValueOf(version, terminator));
+        while (State.ServerVersion is null && !State.ServerGone)
         {
-            yield return Wait.News;
+            yield return InputRequest.NextEvent;
         }
 
-        if (version == VersionRules.RealVnc5 && (Evidence.ServerVersion ?? version) == VersionRules.RealVnc5)
+        if (version == VersionRules.RealVnc5 && (State.ServerVersion ?? version) == VersionRules.RealVnc5)
         {
             // A client answers 5.000 to no lower offer.
-            Evidence.Note(Anomaly.RealVncV5Native);
+            Context.Note(Anomaly.RealVncV5Native);
             yield break;
         }
 
-        version = VersionRules.Governing(Evidence.ServerVersion ?? version, version);
+        version = VersionRules.Governing(State.ServerVersion ?? version, version);
         if (VersionRules.HasUltraPrompt(version))
         {
-            foreach (var wait in UltraPrompt.Instance.Client(In, Evidence, Evidence.Prompt))
+            Context.Round = State.Prompt;
+            foreach (var request in UltraPrompt.Instance.Client(Context))
             {
-                yield return wait;
+                yield return request;
             }
         }
 
-        foreach (var wait in SecurityRounds(VersionRules.BehindPrompt(version)))
+        foreach (var request in SecurityRounds(VersionRules.BehindPrompt(version)))
         {
-            yield return wait;
+            yield return request;
         }
     }
 
-    private IEnumerable<Wait> SecurityRounds(ProtocolVersion version)
+    private IEnumerable<InputRequest> SecurityRounds(ProtocolVersion version)
     {
         SecurityRound round;
         for (int number = 0; ; number++)
         {
-            round = Evidence.Round(number);
+            Context.Round = round = State.Round(number);
             if (VersionRules.HasList(version))
             {
-                yield return Wait.Bytes(1);
-                round.Choice = In.ReadU8();
+                long start = In.Offset;
+                yield return InputRequest.Exactly(1);
+                byte type = In.ReadU8();
+                Context.Emit(EventKind.TypeChosen, start, type);
                 NoteAnswer();
-                Evidence.Tell();
             }
             else
             {
-                while (round.Choice is null && !Evidence.ServerGone)
+                while (round.Choice is null && !State.ServerGone)
                 {
-                    yield return Wait.News;
+                    yield return InputRequest.NextEvent;
                 }
             }
 
-            if (round.Choice is not { } choice || SecurityExchange.Of(choice, dictated: !VersionRules.HasList(version)) is not { } exchange)
+            if (round.Choice is not { } choice || SecurityTypeTable.ExchangeOf(choice, dictated: !VersionRules.HasList(version)) is not { } exchange)
             {
                 Search();
                 yield break;
             }
 
-            foreach (var wait in exchange.Client(In, Evidence, round))
+            foreach (var request in exchange.Client(Context))
             {
-                yield return wait;
+                yield return request;
             }
 
             if (round.Client is { Unknown: true, Encrypted: false })
@@ -101,15 +94,15 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
                 Search();
             }
 
-            if (round.Client.Unknown || round.Client.Encrypted || round.Client.BrokenOff)
+            if (round.Client.Unknown || round.Client.Encrypted || round.Client.Refused)
             {
                 yield break;
             }
 
             // Only UltraVNC's servers ask for another round; for every other type ClientInit is next and nothing has to be waited for.
-            while (MayContinue(choice) && !round.ServerPassed && round.Result is null && !Evidence.ServerGone)
+            while (MayContinue(choice) && !round.ServerPassed && round.Result is null && !State.ServerGone)
             {
-                yield return Wait.News;
+                yield return InputRequest.NextEvent;
             }
 
             if (MayContinue(choice) && !round.ServerPassed && round.Result is null)
@@ -121,7 +114,7 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
 
             if (round.EncryptedAfterResult && round.Result is null or SecurityRound.Ok)
             {
-                round.Client.Encrypted = true;
+                Context.MarkEncrypted(In.Offset);
                 yield break;
             }
 
@@ -131,21 +124,20 @@ internal sealed partial class ClientReader(Evidence evidence) : SideReader(evide
             }
         }
 
-        foreach (var wait in ReadClientInit(round))
+        foreach (var request in ReadClientInit(round))
         {
-            yield return wait;
+            yield return request;
         }
     }
 
     /// <summary>Keeps the time of the first byte behind the banner, for what the server can only say after it.</summary>
     private void NoteAnswer()
     {
-        if (Evidence.ClientAnswerTicks == 0 && !In.HadGap)
+        if (State.ClientAnswerTicks == 0 && !In.HadGap)
         {
-            Evidence.ClientAnswerTicks = In.TicksBefore(_bannerEnd + 1);
+            State.Emit(new RfbEvent { Kind = EventKind.ClientAnswered, Side = Context.Side, Offset = _bannerEnd, Length = 1, At = In.ArrivalBefore(_bannerEnd + 1) });
         }
     }
 
-    private static bool MayContinue(long type) =>
-        SecurityTypes.Find(type)?.Vendor == SecurityTypes.UltraVendor;
+    private static bool MayContinue(long type) => SecurityTypeTable.Find(type)?.MayContinue == true;
 }

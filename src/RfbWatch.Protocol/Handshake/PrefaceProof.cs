@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Security;
+
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal static class PrefaceProof
         }
 
         bool offered = facts.OfferedSecurityTypes.Count > 0
-            && facts.OfferedSecurityTypes.All(type => type != SecurityTypes.Invalid && SecurityTypes.Find(type) is not null)
+            && facts.OfferedSecurityTypes.All(type => type != SecurityTypes.Invalid && SecurityTypeTable.Find(type) is not null)
             && facts.OfferedSecurityTypes.Distinct().Count() == facts.OfferedSecurityTypes.Count;
 
         if (!offered || facts.ServerSide is not { } server)

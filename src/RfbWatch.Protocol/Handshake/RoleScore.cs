@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Scripts;
+using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Protocol.Handshake;
 
@@ -25,12 +26,12 @@ internal static class RoleScore
     private const int Contradiction = -100;
 
     /// <summary>The score of one reading.</summary>
-    public static int Of(Evidence evidence)
+    public static int Of(HandshakeState state)
     {
-        int score = (evidence.Contradicted ? Contradiction : 0) + (evidence.Refused ? Refusal : 0);
-        foreach (var round in evidence.Rounds)
+        int score = (state.Contradicted ? Contradiction : 0) + (state.Refused ? Refusal : 0);
+        foreach (var round in state.Rounds)
         {
-            score += OfList(round.Offered) + OfChoice(round, evidence.HasGaps) + (round.Result is null ? 0 : ResultRead);
+            score += OfList(round.Offered) + OfChoice(round, state.HasGaps) + (round.Result is null ? 0 : ResultRead);
         }
 
         return score;
@@ -43,7 +44,7 @@ internal static class RoleScore
             return 0;
         }
 
-        int known = offered.Distinct().Count(type => SecurityTypes.Find(type) is not null);
+        int known = offered.Distinct().Count(type => SecurityTypeTable.Find(type) is not null);
         const int FewTypes = 4;
         int unknown = offered.Count - known;
         return offered.Contains(SecurityTypes.Invalid) || (offered.Count > FewTypes && unknown > offered.Count / 2)

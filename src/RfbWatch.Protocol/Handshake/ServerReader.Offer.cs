@@ -18,69 +18,62 @@ internal sealed partial class ServerReader
         NoText,
     }
 
-    private IEnumerable<Wait> ReadList(SecurityRound round)
+    private IEnumerable<InputRequest> ReadList()
     {
-        yield return Wait.Bytes(1);
+        long start = In.Offset;
+        yield return InputRequest.Exactly(1);
         int count = In.Bytes[0];
         if (count == 0)
         {
-            foreach (var wait in ReadRefusal(round))
+            foreach (var request in ReadRefusal())
             {
-                yield return wait;
+                yield return request;
             }
 
             yield break;
         }
 
-        yield return Wait.Bytes(1 + count);
-        var types = new long[count];
+        yield return InputRequest.Exactly(1 + count);
+        long[] types = new long[count];
         for (int i = 0; i < count; i++)
         {
             types[i] = In.Bytes[1 + i];
         }
 
         In.Consume(1 + count);
-        Offer(round, types);
+        Context.Emit(EventKind.TypesOffered, start, data: types);
     }
 
-    private IEnumerable<Wait> ReadDictated(SecurityRound round)
+    private IEnumerable<InputRequest> ReadDictated()
     {
-        yield return Wait.Bytes(U32Length);
+        yield return InputRequest.Exactly(U32Length);
         uint type = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(In.Bytes);
         if (type == 0)
         {
-            foreach (var wait in ReadRefusal(round))
+            foreach (var request in ReadRefusal())
             {
-                yield return wait;
+                yield return request;
             }
 
             yield break;
         }
 
-        if (type > byte.MaxValue && SecurityTypes.Find(type) is null)
+        if (type > byte.MaxValue && SecurityTypeTable.Find(type) is null)
         {
-            Evidence.Contradict();
+            Context.Mark(EventKind.Contradicted);
             yield break;
         }
 
-        In.Consume(U32Length);
-        round.Choice = type;
-        Evidence.IsDictated = true;
-        Offer(round, [type]);
-        Evidence.Prove(Proof.ChoiceOffered);
+        Dictate(type);
+        Context.ProveRoles(RoleCertainty.ChoiceOffered);
     }
 
-    private void Offer(SecurityRound round, long[] types)
+    private void Dictate(long type)
     {
-        round.Offered = types;
-        Facts.SecurityTypesSeen = true;
-        Facts.OfferedSecurityTypes = types;
-        if (ReferenceEquals(round, Evidence.Rounds[0]))
-        {
-            Facts.Material.FirstOffered = types;
-        }
-
-        Evidence.Tell();
+        long start = In.Offset;
+        In.Consume(U32Length);
+        Context.Emit(EventKind.TypesOffered, start, data: new[] { type });
+        Context.Emit(EventKind.TypeDictated, start, type);
     }
 
     /// <summary>
@@ -88,50 +81,45 @@ internal sealed partial class ServerReader
     /// any version, before the client has spoken (TigerVNC's lock-out, RealVNC's licence texts), and QEMU sends it without a
     /// reason; so the form is read from the bytes and not from the version.
     /// </summary>
-    private IEnumerable<Wait> ReadRefusal(SecurityRound round)
+    private IEnumerable<InputRequest> ReadRefusal()
     {
         const int ListForm = 1 + U32Length;
         const int DictatedForm = U32Length + U32Length;
-        yield return Wait.BytesOrLess(ListForm);
-        if (Evidence.ClientVersion is null && In.Available >= U32Length && In.Bytes is [0, 0, 0, 1 or 2, ..])
+        yield return InputRequest.AtMost(ListForm);
+        if (State.ClientVersion is null && In.Available >= U32Length && In.Bytes is [0, 0, 0, 1 or 2, ..])
         {
-            yield return Wait.BytesOrLess(U32Length + VncAuthentication.ChallengeLength + U32Length + ServerInitShape.HeaderLength);
+            yield return InputRequest.AtMost(U32Length + VncAuthentication.ChallengeLength + U32Length + ServerInitShape.HeaderLength);
         }
 
         bool dictated = In.Available >= U32Length && In.Bytes[..U32Length].IndexOfAnyExcept((byte)0) < 0
             && (In.Available < ListForm || In.Bytes[U32Length] == 0);
         if (dictated)
         {
-            yield return Wait.BytesOrLess(DictatedForm);
+            yield return InputRequest.AtMost(DictatedForm);
         }
 
-        if (!dictated && Evidence.ClientVersion is null && DictatesAlone(out uint type))
+        if (!dictated && State.ClientVersion is null && DictatesAlone(out uint type))
         {
-            In.Consume(U32Length);
-            round.Choice = type;
-            Evidence.IsDictated = true;
-            Offer(round, [type]);
+            Dictate(type);
             yield break;
         }
 
+        long start = In.Offset;
         In.Consume(Math.Min(In.Available, dictated ? U32Length : 1));
-        foreach (var wait in ReadReason())
+        foreach (var request in ReadReason())
         {
-            yield return wait;
+            yield return request;
         }
 
         // A reason that is none means that these bytes are no refusal, unless the client shows that they stand where one does.
         bool isText = _reason is Reason.Absent or Reason.Text;
-        if (!isText && Evidence.ClientVersion is null)
+        if (!isText && State.ClientVersion is null)
         {
-            Evidence.Contradict();
+            Context.Mark(EventKind.Contradicted);
             yield break;
         }
 
-        Evidence.Refused = true;
-        Facts.SecurityTypesSeen = true;
-        Facts.Material.Refused = true;
-        Evidence.Prove(_reason == Reason.Text ? Proof.Certain : Proof.None);
+        Context.Emit(EventKind.Refused, start, (long)(_reason == Reason.Text ? RoleCertainty.Certain : RoleCertainty.None));
     }
 
     /// <summary>
@@ -146,34 +134,33 @@ internal sealed partial class ServerReader
     }
 
     /// <summary>A reason: length and text. Less than that is possible, for connections end here.</summary>
-    private IEnumerable<Wait> ReadReason()
+    private IEnumerable<InputRequest> ReadReason()
     {
         _reason = Reason.Absent;
-        yield return Wait.BytesOrLess(U32Length);
+        long start = In.Offset;
+        yield return InputRequest.AtMost(U32Length);
         if (In.Available < U32Length)
         {
             yield break;
         }
 
         uint length = In.ReadU32();
-        if (length > Evidence.Options.MaxReasonLength)
+        if (length > State.Options.MaxReasonLength)
         {
             _reason = Reason.NoText;
-            Evidence.NoteOversize("Reason", length);
+            Context.NoteLimit("Reason", length);
             yield break;
         }
 
-        yield return Wait.BytesOrLess((int)length);
+        yield return InputRequest.AtMost((int)length);
         var text = In.Bytes[..(int)Math.Min(length, In.Available)];
-        Facts.Material.ReasonEndsWithNul = text.Length == length && text.EndsWith((byte)0);
+        bool endsWithNul = text.Length == length && text.EndsWith((byte)0);
         _reason = length == 0 ? Reason.Absent : IsText(text) ? Reason.Text : Reason.NoText;
-        if (_reason == Reason.Text || Evidence.ClientVersion is not null)
-        {
-            Facts.FailureReason = WireText.From(text.TrimEnd((byte)0), Evidence.Options.MaxTextLength);
-        }
-
+        string? reason = _reason == Reason.Text || State.ClientVersion is not null
+            ? WireText.From(text.TrimEnd((byte)0), State.Options.MaxTextLength)
+            : null;
         In.Consume(text.Length);
-        Evidence.Tell();
+        Context.Emit(EventKind.ReasonRead, start, endsWithNul ? 1 : 0, reason);
     }
 
     private static bool IsText(ReadOnlySpan<byte> text) => !text.IsEmpty && text.TrimEnd((byte)0).IndexOfAnyInRange((byte)0, (byte)8) < 0;

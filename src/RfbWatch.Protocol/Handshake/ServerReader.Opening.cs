@@ -9,159 +9,155 @@ internal sealed partial class ServerReader
 {
     private bool _unreadable;
 
-    private IEnumerable<Wait> ReadResult(SecurityRound round, ProtocolVersion version)
+    private IEnumerable<InputRequest> ReadResult(ProtocolVersion version)
     {
-        yield return Wait.Bytes(U32Length);
+        long start = In.Offset;
+        yield return InputRequest.Exactly(U32Length);
         uint result = In.ReadU32();
         switch (result)
         {
             case SecurityRound.Ok:
             case SecurityRound.Continue:
-                round.Result = result;
-                Evidence.Prove(Proof.ResultRead);
+                Context.Emit(EventKind.ResultRead, start, result);
                 break;
             case SecurityRound.Failed:
             case SecurityRound.TooMany:
             case SecurityRound.FailedWithMessage:
-                round.Result = result;
-                Evidence.Prove(Proof.ResultRead);
+                Context.Emit(EventKind.ResultRead, start, result);
                 if (VersionRules.HasResultAlways(version) || result == SecurityRound.FailedWithMessage)
                 {
-                    foreach (var wait in ReadReason())
+                    foreach (var request in ReadReason())
                     {
-                        yield return wait;
+                        yield return request;
                     }
 
-                    Evidence.Prove(_reason == Reason.Text ? Proof.Certain : Proof.ResultRead);
+                    Context.ProveRoles(_reason == Reason.Text ? RoleCertainty.Certain : RoleCertainty.ResultRead);
                 }
 
                 break;
             default:
-                Evidence.Note(Anomaly.UnknownSecurityResult);
-                Evidence.Doubt();
+                Context.Note(Anomaly.UnknownSecurityResult);
+                if (State.IsOpenToDoubt)
+                {
+                    Context.Emit(EventKind.RoleDoubted, start);
+                }
+
                 break;
         }
     }
 
-    private IEnumerable<Wait> ReadOpening(SecurityRound round)
+    /// <param name="round">The round that let the client in; null where ServerInit was found without one.</param>
+    private IEnumerable<InputRequest> ReadOpening(SecurityRound? round)
     {
-        while (round == _round && round is { Choice: null, ConcludedChoice: null } && !Evidence.ClientGone)
+        while (round is { Choice: null, InferredType: null } && !State.ClientGone)
         {
             // Found behind missing bytes: what ServerInit is like hangs on the type, which the client may still tell.
-            yield return Wait.News;
+            yield return InputRequest.NextEvent;
         }
 
-        if (round.MayEncrypt)
+        if (round is { MayEncrypt: true })
         {
             // A wrapped ServerInit begins with a U32 length below 64 Ki: as a width that is 0, which no framebuffer has.
-            yield return Wait.Bytes(sizeof(ushort));
+            yield return InputRequest.Exactly(sizeof(ushort));
             if (In.Bytes[0] == 0 && In.Bytes[1] == 0)
             {
-                round.Server.Encrypted = true;
-                Evidence.Tell();
+                Context.MarkEncrypted(In.Offset);
                 yield break;
             }
         }
 
-        foreach (var wait in ReadServerInit())
+        foreach (var request in ReadServerInit())
         {
-            yield return wait;
+            yield return request;
         }
 
-        if (Facts.DesktopName is not null && (round.Choice ?? round.ConcludedChoice) == SecurityTypes.Tight)
+        if (State.DesktopName is not null && (round?.Choice ?? round?.InferredType) == SecurityTypes.Tight)
         {
-            foreach (var wait in ReadTightCapabilities())
+            foreach (var request in ReadTightCapabilities())
             {
-                yield return wait;
+                yield return request;
             }
         }
 
-        if (Facts.DesktopName is not null && !_unreadable)
+        if (State.DesktopName is not null && !_unreadable)
         {
-            Messages = new ServerMessageReader(Evidence, Facts.Material.ServerOpening);
+            Messages = new ServerMessageReader(Context, State.ServerOpening);
         }
     }
 
-    private IEnumerable<Wait> ReadServerInit()
+    private IEnumerable<InputRequest> ReadServerInit()
     {
-        yield return Wait.Bytes(ServerInitShape.HeaderLength);
+        yield return InputRequest.Exactly(ServerInitShape.HeaderLength);
         var shape = ServerInitShape.Read(In.Bytes);
         if (!shape.IsPossible)
         {
-            Evidence.Contradict();
+            Context.Mark(EventKind.Contradicted);
             yield break;
         }
 
-        Facts.Material.ServerPixelFormat = In.Bytes.Slice(ServerInitShape.PixelFormatOffset, ServerInitShape.PixelFormatUsed).ToArray();
+        long start = In.Offset;
+        byte[] formatBytes = In.Bytes.Slice(ServerInitShape.PixelFormatOffset, ServerInitShape.PixelFormatUsed).ToArray();
         In.Consume(ServerInitShape.HeaderLength);
-        Facts.FramebufferWidth = shape.Width;
-        Facts.FramebufferHeight = shape.Height;
-        Facts.PixelFormat = shape.PixelFormat;
-        Facts.Material.ServerOpening = new ServerOpening(shape.Width, shape.Height);
-        Facts.ServerInitEnd = In.Position;
-        Evidence.ServerInitRead = true;
-        Evidence.ServerInitTicks = In.HadGap ? 0 : In.TicksBefore(In.Position);
-        Evidence.Prove(shape.IsStrict ? Proof.Certain : Proof.ResultRead);
-        if (shape.NameLength > Evidence.Options.MaxNameLength)
+        var quality = (shape.IsStrict ? ServerInitQuality.Strict : ServerInitQuality.None) | (In.HadGap ? ServerInitQuality.AfterGap : ServerInitQuality.None);
+        Context.Emit(EventKind.ServerInitRead, start, (long)quality, new ServerInitFields(shape.Width, shape.Height, shape.PixelFormat, formatBytes));
+        if (shape.NameLength > State.Options.MaxNameLength)
         {
-            Evidence.NoteOversize("DesktopName", shape.NameLength);
+            Context.NoteLimit("DesktopName", shape.NameLength);
             yield break;
         }
 
-        foreach (var wait in ReadName((int)shape.NameLength))
+        foreach (var request in ReadName((int)shape.NameLength))
         {
-            yield return wait;
+            yield return request;
         }
     }
 
     /// <summary>Tight's lists behind ServerInit: numbers of server messages, client messages and encodings, two bytes of padding, then as many capabilities.</summary>
-    private IEnumerable<Wait> ReadTightCapabilities()
+    private IEnumerable<InputRequest> ReadTightCapabilities()
     {
         const int Numbers = 4;
-        const int MostVendors = 16;
-        yield return Wait.Bytes(Numbers * sizeof(ushort));
+        const int MaxVendors = 16;
+        long start = In.Offset;
+        yield return InputRequest.Exactly(Numbers * sizeof(ushort));
         int server = In.ReadU16();
         int client = In.ReadU16();
         int encodings = In.ReadU16();
         In.Consume(sizeof(ushort));
         int count = server + client + encodings;
-        if (count > Evidence.Options.MaxCapabilities)
+        if (count > State.Options.MaxCapabilities)
         {
-            Evidence.NoteOversize("TightCapabilities", count);
+            Context.NoteLimit("TightCapabilities", count);
             _unreadable = true;
             yield break;
         }
 
-        Facts.Material.TightInteraction = (server, client, encodings);
+        Context.Emit(EventKind.TightInteractionRead, start, HandshakeState.TightCounts(server, client, encodings));
         for (int i = 0; i < count; i++)
         {
-            yield return Wait.Bytes(TightExchange.CapabilityLength);
+            yield return InputRequest.Exactly(TightExchange.CapabilityLength);
+            start = In.Offset;
             string vendor = TightExchange.Read(In.Bytes).Vendor;
             In.Consume(TightExchange.CapabilityLength);
-            if (Facts.Material.TightVendors.Count < MostVendors && !Facts.Material.TightVendors.Contains(vendor))
+            if (State.TightVendors.Count < MaxVendors && !State.TightVendors.Contains(vendor))
             {
-                Facts.Material.KeptTightVendors.Add(vendor);
+                Context.Emit(EventKind.TightVendorRead, start, data: vendor);
             }
         }
     }
 
-    private IEnumerable<Wait> ReadName(int length)
+    private IEnumerable<InputRequest> ReadName(int length)
     {
         const int BytesPerCharacter = 4;
-        const int MostKeptRaw = 256;
-        int kept = (int)Math.Min(length, (long)Evidence.Options.MaxTextLength * BytesPerCharacter);
-        yield return Wait.Bytes(kept);
+        const int MaxKeptRaw = 256;
+        int kept = (int)Math.Min(length, (long)State.Options.MaxTextLength * BytesPerCharacter);
+        yield return InputRequest.Exactly(kept);
+        long start = In.Offset;
         var name = In.Bytes[..kept];
-        Facts.Material.DesktopName = name[..Math.Min(kept, MostKeptRaw)].ToArray();
-        if (AppleName.HasPrefix(Evidence.ServerVersion, name))
-        {
-            Facts.Material.ApplePrefix = true;
-            name = name[AppleName.PrefixLength..];
-        }
-
-        Facts.DesktopName = WireText.From(name, Evidence.Options.MaxTextLength);
+        byte[] raw = name[..Math.Min(kept, MaxKeptRaw)].ToArray();
+        bool hasApplePrefix = AppleName.HasPrefix(State.ServerVersion, name);
+        string text = WireText.From(hasApplePrefix ? name[AppleName.PrefixLength..] : name, State.Options.MaxTextLength);
         In.Consume(kept);
-        yield return Wait.Skip(length - kept);
-        Evidence.Tell();
+        Context.Emit(EventKind.DesktopNameRead, start, data: new DesktopNameFields(text, raw, hasApplePrefix));
+        yield return InputRequest.Skip(length - kept);
     }
 }

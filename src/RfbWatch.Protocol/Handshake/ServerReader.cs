@@ -5,53 +5,39 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>Reads the server's side of a conversation.</summary>
-internal sealed partial class ServerReader(Evidence evidence) : SideReader(evidence)
+internal sealed partial class ServerReader(HandshakeState state, Side side) : SideReader(state, side)
 {
     private SecurityRound? _round;
 
-    private ConversationFacts Facts => Evidence.Facts;
-
-    protected override void OnArrival() => Evidence.ServerSpoke = true;
-
-    protected override void OnLost() => Evidence.ServerLost = true;
-
-    protected override void OnGone()
+    protected override IEnumerable<InputRequest> Handshake()
     {
-        Evidence.ServerGone = true;
-        Evidence.ServerInitMayCome = false;
-        Evidence.Tell();
-    }
-
-    protected override IEnumerable<Wait> Handshake()
-    {
-        yield return Wait.BytesOrLess(Banner.Length);
+        yield return InputRequest.AtMost(Banner.Length);
         if (In.Available < Banner.Length && Banner.Probe(In.Bytes) == ProbeVerdict.NeedMore)
         {
             // The beginning of a banner, or nothing; what is missing ends the script, or begins the search behind it.
-            yield return Wait.Bytes(Banner.Length);
+            yield return InputRequest.Exactly(Banner.Length);
         }
 
         if (!Banner.TryRead(In.Bytes, out var version, out byte terminator))
         {
-            Evidence.ServerLost = true;
+            Context.Mark(EventKind.SideLost);
             BeginElsewhere();
             yield break;
         }
 
+        long start = In.Offset;
         In.Consume(Banner.Length);
-        Evidence.ServerVersion = version;
-        Facts.ServerBannerTerminator = terminator;
-        Evidence.Tell();
-        while (Evidence.ClientVersion is null && !Evidence.ClientGone)
+        Context.Emit(EventKind.VersionRead, start, RfbEvent.ValueOf(version, terminator));
+        while (State.ClientVersion is null && !State.ClientGone)
         {
-            yield return Wait.News;
+            yield return InputRequest.NextEvent;
         }
 
-        if (Evidence.ClientVersion is { } client)
+        if (State.ClientVersion is { } client)
         {
             if (version == VersionRules.RealVnc5 && client == VersionRules.RealVnc5)
             {
-                Evidence.Note(Anomaly.RealVncV5Native);
+                Context.Note(Anomaly.RealVncV5Native);
                 yield break;
             }
 
@@ -65,34 +51,34 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
 
         if (VersionRules.HasUltraPrompt(version))
         {
-            foreach (var wait in UltraPrompt.Instance.Server(In, Evidence, Evidence.Prompt))
+            Context.Round = State.Prompt;
+            foreach (var request in UltraPrompt.Instance.Server(Context))
             {
-                yield return wait;
+                yield return request;
             }
 
-            if (Evidence.Prompt.Server.Unknown)
+            if (State.Prompt.Server.Unknown)
             {
                 yield break;
             }
         }
 
-        foreach (var wait in SecurityRounds(VersionRules.BehindPrompt(version)))
+        foreach (var request in SecurityRounds(VersionRules.BehindPrompt(version)))
         {
-            yield return wait;
+            yield return request;
         }
     }
 
-    private IEnumerable<Wait> SecurityRounds(ProtocolVersion version)
+    private IEnumerable<InputRequest> SecurityRounds(ProtocolVersion version)
     {
         bool list = VersionRules.HasList(version);
         SecurityRound round;
         for (int number = 0; ; number++)
         {
-            round = Evidence.Round(number);
-            _round = round;
-            foreach (var wait in list ? ReadList(round) : ReadDictated(round))
+            Context.Round = _round = round = State.Round(number);
+            foreach (var request in list ? ReadList() : ReadDictated())
             {
-                yield return wait;
+                yield return request;
             }
 
             if (round.Offered is null)
@@ -100,53 +86,53 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
                 yield break;
             }
 
-            if (list && Evidence.IsDictated)
+            if (list && State.IsDictated)
             {
                 // A dictated type where a list would stand: the client that was not seen answered 3.3, and its rules hold from here.
                 list = false;
                 version = VersionRules.Dictating;
             }
 
-            while (round.Choice is null && !Evidence.ClientGone)
+            while (round.Choice is null && !State.ClientGone)
             {
-                yield return Wait.News;
+                yield return InputRequest.NextEvent;
             }
 
             if (round.Choice is not { } choice)
             {
-                GoOnWith(ConcludeAlone(round));
+                ContinueWith(InferFromServer(round));
                 yield break;
             }
 
-            if (SecurityExchange.Of(choice, dictated: !list) is not { } exchange)
+            if (SecurityTypeTable.ExchangeOf(choice, dictated: !list) is not { } exchange)
             {
-                Evidence.Note(Anomaly.UnknownSecurityExchange);
-                Evidence.ServerLost = true;
+                Context.Note(Anomaly.UnknownSecurityExchange);
+                Context.Mark(EventKind.SideLost);
                 Search();
                 yield break;
             }
 
-            foreach (var wait in exchange.Server(In, Evidence, round))
+            foreach (var request in exchange.Server(Context))
             {
-                yield return wait;
+                yield return request;
             }
 
             if (round.Server is { Unknown: true, Encrypted: false })
             {
-                Evidence.ServerLost = true;
+                Context.Mark(EventKind.SideLost);
                 Search();
             }
 
-            if (round.Server.Unknown || round.Server.Encrypted || round.Server.BrokenOff)
+            if (round.Server.Unknown || round.Server.Encrypted || round.Server.Refused)
             {
                 yield break;
             }
 
             if (HasResult(version, round))
             {
-                foreach (var wait in ReadResult(round, version))
+                foreach (var request in ReadResult(version))
                 {
-                    yield return wait;
+                    yield return request;
                 }
 
                 if (round.Result is null or not (SecurityRound.Ok or SecurityRound.Continue))
@@ -155,9 +141,7 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
                 }
             }
 
-            round.ServerPassed = true;
-            round.Server.Encrypted |= round.EncryptedAfterResult;
-            Evidence.Tell();
+            Context.Mark(EventKind.RoundPassed);
             if (round.Server.Encrypted)
             {
                 yield break;
@@ -168,28 +152,27 @@ internal sealed partial class ServerReader(Evidence evidence) : SideReader(evide
                 break;
             }
 
-            const int MostRounds = 16;
-            if (number == MostRounds)
+            const int MaxSecurityRounds = 16;
+            if (number == MaxSecurityRounds)
             {
-                Evidence.Contradict();
+                Context.Mark(EventKind.Contradicted);
                 yield break;
             }
         }
 
-        foreach (var wait in ReadOpening(round))
+        foreach (var request in ReadOpening(round))
         {
-            yield return wait;
+            yield return request;
         }
     }
 
     private bool HasResult(ProtocolVersion version, SecurityRound round)
     {
-        if (VersionRules.IsAppleNone(Evidence.ClientVersion ?? version, round.Choice ?? 0))
+        if (VersionRules.IsAppleNone(State.ClientVersion ?? version, round.Choice ?? 0))
         {
             return false;
         }
 
-        // SASL has one whatever the mechanism (QEMU, ui/vnc-auth-sasl.c); and which one it was, this side does not see.
-        return !round.AsksNothing || round.Choice == SecurityTypes.Sasl || VersionRules.HasResultAlways(version);
+        return SecurityTypeTable.Find(round.Choice ?? 0)?.Result == ResultRule.Always || !round.AsksNothing || VersionRules.HasResultAlways(version);
     }
 }

@@ -5,39 +5,39 @@ namespace RfbWatch.Protocol.Handshake;
 /// <summary>Runs the script and the messages as far as the bytes reach, and what happens where bytes are missing.</summary>
 internal abstract partial class SideReader
 {
-    private bool IsAtRest => Messages is not null || (In.Pending == 0 && (_wait.For != Wait.Kind.Skip || _skip == _wait.Count));
+    private bool IsAtRest => Messages is not null || (In.Pending == 0 && (_request.For != InputRequest.Kind.Skip || _skip == _request.Count));
 
     private bool PumpScript()
     {
-        switch (_wait.For)
+        switch (_request.For)
         {
-            case Wait.Kind.News:
-                if (_newsSeen == Evidence.News)
+            case InputRequest.Kind.NextEvent:
+                if (_newsSeen == State.Version)
                 {
                     return false;
                 }
 
-                _newsSeen = Evidence.News;
+                _newsSeen = State.Version;
                 break;
-            case Wait.Kind.BytesOrLess:
-                if (In.Available < _wait.Count && !In.Exhausted)
+            case InputRequest.Kind.AtMost:
+                if (In.Available < _request.Count && !In.Exhausted)
                 {
                     return false;
                 }
 
                 break;
-            case Wait.Kind.Bytes:
-                if (In.Available < _wait.Count)
+            case InputRequest.Kind.Exactly:
+                if (In.Available < _request.Count)
                 {
-                    return In.Exhausted && Lose();
+                    return In.Exhausted && HandleGap();
                 }
 
                 break;
-            case Wait.Kind.Skip:
+            case InputRequest.Kind.Skip:
                 _skip -= In.Skip(_skip);
                 if (_skip > 0)
                 {
-                    return In.Exhausted && Lose();
+                    return In.Exhausted && HandleGap();
                 }
 
                 break;
@@ -56,8 +56,8 @@ internal abstract partial class SideReader
 
         if (_script.MoveNext())
         {
-            _wait = _script.Current;
-            _skip = _wait.Count;
+            _request = _script.Current;
+            _skip = _request.Count;
         }
         else if (_next is { } next)
         {
@@ -72,20 +72,20 @@ internal abstract partial class SideReader
         }
     }
 
-    private bool Lose()
+    private bool HandleGap()
     {
-        if (!In.BeforeGap)
+        if (!In.IsBeforeGap)
         {
             // The end: what is held stays half read, and the other side learns that no more comes.
             Stop();
             return false;
         }
 
-        Evidence.Note(Messages is null ? Anomaly.MissingInHandshake : Anomaly.MissingAfterHandshake);
+        Context.Note(Messages is null ? Anomaly.MissingInHandshake : Anomaly.MissingAfterHandshake);
         In.PassGap();
         Messages = null;
-        OnLost();
-        OnGone();
+        Context.Mark(EventKind.SideLost);
+        Context.Mark(EventKind.SideFinished);
         _searching = true;
         Start(Resynchronise());
         return true;
@@ -94,7 +94,7 @@ internal abstract partial class SideReader
     /// <summary>Steps over a gap that cut the bytes searched short: the search begins anew behind it. False where none did.</summary>
     protected bool TryPassGapInSearch(int length, int window)
     {
-        if (length == window || !In.BeforeGap)
+        if (length == window || !In.IsBeforeGap)
         {
             return false;
         }
@@ -105,21 +105,21 @@ internal abstract partial class SideReader
 
     private bool PumpMessages()
     {
-        int used = Messages!.Read(In.Bytes);
+        bool isOver = Messages!.Read(In.Bytes, In.ArrivalBefore(In.Offset + In.Available), out int used).IsDone;
         In.Consume(used);
-        if (Messages.Stopped)
+        if (isOver)
         {
             Stop();
             return false;
         }
 
-        if (In.Available > 0 || !In.BeforeGap)
+        if (In.Available > 0 || !In.IsBeforeGap)
         {
             return used > 0 && In.Available > 0;
         }
 
         long missing = In.PassGap();
-        Evidence.Note(Anomaly.MissingAfterHandshake);
+        Context.Note(Anomaly.MissingAfterHandshake);
         if (!Messages.TryCross(missing))
         {
             Messages = null;

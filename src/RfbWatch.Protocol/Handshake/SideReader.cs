@@ -10,26 +10,29 @@ namespace RfbWatch.Protocol.Handshake;
 /// </summary>
 internal abstract partial class SideReader
 {
-    private IEnumerator<Wait>? _script;
-    private IEnumerable<Wait>? _next;
-    private Wait _wait;
+    private IEnumerator<InputRequest>? _script;
+    private IEnumerable<InputRequest>? _next;
+    private InputRequest _request;
     private long _skip;
     private int _newsSeen = -1;
     private bool _searching;
     private bool _stoppedAtRest;
 
-    protected SideReader(Evidence evidence)
+    protected SideReader(HandshakeState state, Side side)
     {
-        Evidence = evidence;
+        Context = new ScriptContext(state, side);
         _script = Handshake().GetEnumerator();
-        _wait = Wait.BytesOrLess(0);
+        _request = InputRequest.AtMost(0);
     }
 
+    /// <summary>What scripts have, those of exchanges too.</summary>
+    protected ScriptContext Context { get; }
+
     /// <summary>What both sides know.</summary>
-    protected Evidence Evidence { get; }
+    protected HandshakeState State => Context.State;
 
     /// <summary>Bytes that wait.</summary>
-    protected StreamBuffer In { get; } = new();
+    protected StreamBuffer In => Context.In;
 
     /// <summary>Reads what follows the handshake; null until then.</summary>
     protected MessageReader? Messages { get; set; }
@@ -37,7 +40,7 @@ internal abstract partial class SideReader
     /// <summary>Nothing of this side is read any more.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Bytes of this side that came so far, but for those that its <see cref="Straight"/> messages took.</summary>
+    /// <summary>Bytes of this side that came so far, but for those that <see cref="Direct"/> took.</summary>
     public long Received { get; private set; }
 
     /// <summary>Whether reading stands, or ended, with every byte read and none of an item half read.</summary>
@@ -53,14 +56,16 @@ internal abstract partial class SideReader
     public bool IsCurrent => Stopped || (Messages is not null && In.Pending == 0 && !In.Exhausted);
 
     /// <summary>Its messages, where the next bytes are theirs alone: nothing waits, and nothing is missing.</summary>
-    public MessageReader? Straight => !Stopped && IsCurrent ? Messages : null;
+    public DirectReader? Direct => !Stopped && IsCurrent ? Messages : null;
+
+    /// <summary>What is needed of the bytes that follow.</summary>
+    public Demand Demand => Stopped ? Demand.Done : IsCurrent && Messages is not null ? Messages.Demand : Demand.Bytes;
 
     /// <summary>Takes the next bytes of this side.</summary>
     /// <returns>Whether they were read to the last, so that none wait for <see cref="Pump"/>.</returns>
-    public bool OnBytes(ReadOnlySpan<byte> bytes, long ticks)
+    public bool OnBytes(ReadOnlySpan<byte> bytes, Arrival arrival)
     {
         Received += bytes.Length;
-        OnArrival();
         if (Stopped)
         {
             return true;
@@ -68,8 +73,9 @@ internal abstract partial class SideReader
 
         if (IsCurrent)
         {
-            bytes = bytes[Messages!.Read(bytes)..];
-            if (Messages.Stopped)
+            bool isOver = Messages!.Read(bytes, arrival, out int used).IsDone;
+            bytes = bytes[used..];
+            if (isOver)
             {
                 Stop();
                 return true;
@@ -79,20 +85,19 @@ internal abstract partial class SideReader
             {
                 return true;
             }
+
+            In.MoveTo(Messages.NextOffset);
         }
 
-        In.Append(bytes, ticks);
+        In.Append(bytes, arrival);
         return false;
     }
 
-    /// <summary>How many of the next bytes are passed over by count.</summary>
-    public long Unread => IsCurrent && Messages is not null ? Messages.Unread : 0;
-
-    /// <summary>So many bytes came of those that <see cref="Unread"/> named.</summary>
-    public void OnPassed(long length)
+    /// <summary>So many bytes came of those that <see cref="Demand"/> did not need.</summary>
+    public void OnSkipped(long length)
     {
         Received += length;
-        Messages?.TakePassed(length);
+        Messages?.OnSkipped(length);
     }
 
     public void OnGap(long length)
@@ -103,6 +108,11 @@ internal abstract partial class SideReader
         }
         else if (!Stopped)
         {
+            if (IsCurrent)
+            {
+                In.MoveTo(Messages!.NextOffset);
+            }
+
             In.AppendGap(length);
         }
     }
@@ -110,7 +120,7 @@ internal abstract partial class SideReader
     public void OnEnd() => In.End();
 
     /// <summary>Too much waits for the other side, which is then taken for silent.</summary>
-    public bool IsOverfull => !Stopped && In.Pending > Evidence.Options.MaxPendingBytes;
+    public bool IsOverfull => !Stopped && In.Pending > State.Options.MaxPendingBytes;
 
     /// <summary>Reads as far as it goes.</summary>
     public void Pump()
@@ -140,40 +150,27 @@ internal abstract partial class SideReader
         _script = null;
         Messages = null;
         In.Clear();
-        OnGone();
+        Context.Mark(EventKind.SideFinished);
     }
 
     /// <summary>The script of the handshake.</summary>
-    protected abstract IEnumerable<Wait> Handshake();
+    protected abstract IEnumerable<InputRequest> Handshake();
 
     /// <summary>The script that looks for a way back into the stream after bytes went missing.</summary>
-    protected abstract IEnumerable<Wait> Resynchronise();
-
-    /// <summary>Bytes of this side came.</summary>
-    protected virtual void OnArrival()
-    {
-    }
-
-    /// <summary>Bytes of this side's handshake are missing.</summary>
-    protected virtual void OnLost()
-    {
-    }
-
-    /// <summary>This side says no more about the handshake than it has.</summary>
-    protected abstract void OnGone();
+    protected abstract IEnumerable<InputRequest> Resynchronise();
 
     /// <summary>The side begins with something else than a banner: the search for a way into it takes over.</summary>
     protected void BeginElsewhere()
     {
         if (BeginningMissed)
         {
-            Evidence.MissBeginning();
-            OnLost();
-            OnGone();
+            Context.Mark(EventKind.BeginningMissing);
+            Context.Mark(EventKind.SideLost);
+            Context.Mark(EventKind.SideFinished);
         }
         else
         {
-            Evidence.BeginStrangely();
+            Context.Mark(EventKind.BannerMissing);
         }
 
         Search();
@@ -183,13 +180,13 @@ internal abstract partial class SideReader
     protected void Search()
     {
         _searching = true;
-        GoOnWith(Resynchronise());
+        ContinueWith(Resynchronise());
     }
 
     /// <summary>Has another script take over from the next byte once the running one ends.</summary>
-    protected void GoOnWith(IEnumerable<Wait> script) => _next = script;
+    protected void ContinueWith(IEnumerable<InputRequest> script) => _next = script;
 
-    private void Start(IEnumerable<Wait> script)
+    private void Start(IEnumerable<InputRequest> script)
     {
         _script?.Dispose();
         _script = script.GetEnumerator();

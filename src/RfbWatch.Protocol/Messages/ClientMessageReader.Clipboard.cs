@@ -16,5 +16,5 @@ internal sealed partial class ClientMessageReader
     }
 
     private bool AnnouncedExtendedClipboard =>
-        Evidence.Facts.Encodings is null || Evidence.ClientSettings.NamesExtendedClipboard;
+        Handshake.Encodings is null || Handshake.ClientSettings.NamesExtendedClipboard;
 }

@@ -6,12 +6,12 @@ namespace RfbWatch.Protocol.Messages;
 /// <summary>What each type of message tells. Offsets are behind the type byte.</summary>
 internal sealed partial class ClientMessageReader
 {
-    private const int MostTypesKept = 16;
+    private const int MaxKeptTypes = 16;
     private const int ColourEntry = 6;
     private const int ScreenEntry = 16;
     private const int ExtendedPointerEncoding = -316;
-    private const int LongestFence = 64;
-    private const int LongestChat = 4096;
+    private const int MaxFenceLength = 64;
+    private const int MaxChatLength = 4096;
     private const uint ChatFinished = 0xFFFFFFFD;
     private const byte HighButtons = 0x80;
     private const byte QemuKeyEvent = 0;
@@ -37,24 +37,24 @@ internal sealed partial class ClientMessageReader
                 break;
             case ClientMessageTypes.FramebufferUpdateRequest:
                 Activity.UpdateRequests++;
-                Evidence.ClientSettings.RequestedUpdate = true;
+                Handshake.ClientSettings.RequestedUpdate = true;
                 Believe(item[0] is 0 or 1);
                 break;
             case ClientMessageTypes.KeyEvent:
                 Activity.KeyEvents++;
-                Evidence.NotePadding(item[1] | item[2]);
+                NotePadding(item[1] | item[2]);
                 Believe(item[0] is 0 or 1);
                 break;
             case ClientMessageTypes.PointerEvent:
                 Activity.PointerEvents++;
-                if ((item[0] & HighButtons) != 0 && Evidence.ClientSettings.NamesExtendedPointer)
+                if ((item[0] & HighButtons) != 0 && Handshake.ClientSettings.NamesExtendedPointer)
                 {
                     Ask(State.ExtendedPointer, 1);
                 }
 
                 break;
             case ClientMessageTypes.ClientCutText:
-                Evidence.NotePadding(item[0] | item[1] | item[2]);
+                NotePadding(item[0] | item[1] | item[2]);
                 OnCutText(BinaryPrimitives.ReadInt32BigEndian(item[3..]));
                 break;
             case ClientMessageTypes.FileTransfer:
@@ -63,7 +63,7 @@ internal sealed partial class ClientMessageReader
             case ClientMessageTypes.SetScale or ClientMessageTypes.PalmSetScale:
                 if (item[0] == 0)
                 {
-                    Evidence.Note(Anomaly.ZeroScale);
+                    Note(Anomaly.ZeroScale);
                 }
 
                 break;
@@ -71,21 +71,24 @@ internal sealed partial class ClientMessageReader
                 OnTextChat(BinaryPrimitives.ReadUInt32BigEndian(item[3..]));
                 break;
             case ClientMessageTypes.NotifyPluginStreaming:
-                Evidence.PluginStreaming = true;
                 Stop(Anomaly.PluginStreaming);
                 break;
             case ClientMessageTypes.CarConnectivity or ClientMessageTypes.Gii:
                 OnShortExtension(item);
                 break;
             case ClientMessageTypes.Fence:
-                if (!IsOversize("Fence", item[7], LongestFence))
+                if (!IsOversize("Fence", item[7], MaxFenceLength))
                 {
                     Skip(item[7]);
                 }
 
                 break;
             case ClientMessageTypes.Xvp:
-                Activity.PowerActions++;
+                if (Activity.PowerActions++ == 0)
+                {
+                    Emit(EventKind.PowerActionAsked, 1 + item.Length);
+                }
+
                 break;
             case ClientMessageTypes.SetDesktopSize:
                 Activity.DesktopResizes++;
@@ -103,7 +106,7 @@ internal sealed partial class ClientMessageReader
     private void OnTextChat(uint length)
     {
         Activity.ChatMessages++;
-        if (length < ChatFinished && !IsOversize("TextChat", length, LongestChat))
+        if (length < ChatFinished && !IsOversize("TextChat", length, MaxChatLength))
         {
             Skip(length);
         }
@@ -140,11 +143,36 @@ internal sealed partial class ClientMessageReader
         const int EnoughMessages = 3;
         if (!plausible)
         {
-            Evidence.Doubt();
+            ReportUnlikelyRole();
         }
-        else if (Evidence.ClientMessages >= EnoughMessages && !_resynchronised)
+        else if (Handshake.ClientMessages >= EnoughMessages && !_resynchronised)
         {
-            Evidence.ProveClient();
+            ProveClient();
+        }
+    }
+
+    private void ReportUnlikelyRole()
+    {
+        if (Handshake.IsOpenToDoubt)
+        {
+            Emit(EventKind.RoleDoubted, 1);
+        }
+    }
+
+    private void ProveClient()
+    {
+        if (!Handshake.ClientIsLive)
+        {
+            Emit(EventKind.ClientProved, 1);
+        }
+    }
+
+    /// <summary>Padding that is not zero marks its sender.</summary>
+    private void NotePadding(int padding)
+    {
+        if (padding != 0 && !Handshake.PaddingUsed)
+        {
+            Emit(EventKind.PaddingUsed, 1);
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed partial class ClientMessageReader
     {
         const int LengthOffset = 7;
         long length = BinaryPrimitives.ReadUInt32BigEndian(item[LengthOffset..]);
-        if (IsOversize("FileTransfer", length, UltraFileContents.LongestMessage))
+        if (IsOversize("FileTransfer", length, UltraFileContents.MaxMessageLength))
         {
             return;
         }
@@ -21,7 +21,7 @@ internal sealed partial class ClientMessageReader
         switch (item[0])
         {
             case UltraFileContents.FileTransferRequest or UltraFileContents.FileTransferOffer:
-                Activity.FileTransfers++;
+                CountFileTransfer(1 + item.Length);
                 Name(length, behind);
                 return;
             case UltraFileContents.FilePacket:
@@ -39,7 +39,7 @@ internal sealed partial class ClientMessageReader
         switch (_type)
         {
             case ClientMessageTypes.TightFileDownloadRequest or ClientMessageTypes.TightFileUploadRequest:
-                Activity.FileTransfers++;
+                CountFileTransfer(1 + item.Length);
                 Name(length, 0);
                 break;
             case ClientMessageTypes.TightFileUploadData:
@@ -63,7 +63,7 @@ internal sealed partial class ClientMessageReader
 
                 if (_tightCode is TightFileMessages.UploadStartRequest or TightFileMessages.DownloadStartRequest)
                 {
-                    Activity.FileTransfers++;
+                    CountFileTransfer(1 + item.Length);
                 }
 
                 ReadLayout(layout);
@@ -72,7 +72,7 @@ internal sealed partial class ClientMessageReader
     }
 
     protected override bool WantsLayoutText(long length) =>
-        Evidence.Options.KeepFileNames && length <= MaxText
+        Handshake.Options.KeepFileNames && length <= MaxText
         && (_tightCode is TightFileMessages.UploadStartRequest or TightFileMessages.DownloadStartRequest);
 
     protected override void OnLayoutText(ReadOnlySpan<byte> text) => KeepFileName(text);
@@ -81,7 +81,7 @@ internal sealed partial class ClientMessageReader
 
     private void Name(long length, int behind)
     {
-        if (Evidence.Options.KeepFileNames && length is > 0 and <= MaxText)
+        if (Handshake.Options.KeepFileNames && length is > 0 and <= MaxText)
         {
             Ask(State.FileName, (int)length);
             _behindName = behind;
@@ -91,14 +91,22 @@ internal sealed partial class ClientMessageReader
         Skip(length + behind);
     }
 
+    private void CountFileTransfer(int length)
+    {
+        if (Activity.FileTransfers++ == 0)
+        {
+            Emit(EventKind.FileTransferBegan, length);
+        }
+    }
+
     private int _behindName;
 
     private void KeepFileName(ReadOnlySpan<byte> name)
     {
-        const int MostNames = 256;
-        if (Activity.FileNameList.Count < MostNames)
+        const int MaxNames = 256;
+        if (Activity.FileNameList.Count < MaxNames)
         {
-            Activity.FileNameList.Add(WireText.From(name.TrimEnd((byte)0), Evidence.Options.MaxTextLength));
+            Activity.FileNameList.Add(WireText.From(name.TrimEnd((byte)0), Handshake.Options.MaxTextLength));
         }
 
         Skip(_behindName);

@@ -13,18 +13,17 @@ internal sealed partial class ClientMessageReader
     {
         const int Padding = 3;
         var format = PixelFormatShape.Read(item[Padding..]);
-        Evidence.NotePadding(item[0] | item[1] | item[2] | item[^1] | item[^2] | item[^3]);
-        Evidence.ClientSettings.SetPixelFormat(format);
-        var material = Evidence.Facts.Material;
-        if (!_resynchronised && Activity.UpdateRequests == 0)
+        NotePadding(item[0] | item[1] | item[2] | item[^1] | item[^2] | item[^3]);
+        Handshake.ClientSettings.SetPixelFormat(format);
+        var bytes = item.Slice(Padding, ServerInitShape.PixelFormatUsed);
+        if (!_resynchronised && Activity.UpdateRequests == 0 && !bytes.SequenceEqual(Handshake.ClientPixelFormat))
         {
-            material.ClientPixelFormat = item.Slice(Padding, ServerInitShape.PixelFormatUsed).ToArray();
-            material.FirstMessages = material.FirstMessages == 'e' ? 'e' : 'p';
+            Emit(EventKind.PixelFormatSet, 1 + item.Length, data: bytes.ToArray());
         }
 
         if (PixelFormatShape.IsStrict(format))
         {
-            Evidence.ProveClient();
+            ProveClient();
         }
         else
         {
@@ -35,17 +34,17 @@ internal sealed partial class ClientMessageReader
     private void OnSetEncodings(ReadOnlySpan<byte> item)
     {
         const int CountOffset = 1;
-        Evidence.NotePadding(item[0]);
+        NotePadding(item[0]);
         _encodingsLeft = BinaryPrimitives.ReadUInt16BigEndian(item[CountOffset..]);
-        if (_resynchronised || Evidence.Facts.Encodings is not null)
+        if (_resynchronised || Handshake.Encodings is not null)
         {
             Skip((long)sizeof(int) * _encodingsLeft);
             return;
         }
 
-        if (_encodingsLeft > Evidence.Options.MaxEncodings)
+        if (_encodingsLeft > Handshake.Options.MaxEncodings)
         {
-            Evidence.NoteOversize("SetEncodings", _encodingsLeft);
+            NoteLimit("SetEncodings", _encodingsLeft);
         }
 
         _encodings = [];
@@ -61,9 +60,9 @@ internal sealed partial class ClientMessageReader
     private void OnEncoding(int encoding)
     {
         // Asked for by later messages, as often as a client likes: no search through its list, then.
-        Evidence.ClientSettings.NamesExtendedClipboard |= encoding == Tables.Encodings.ExtendedClipboard;
-        Evidence.ClientSettings.NamesExtendedPointer |= encoding == ExtendedPointerEncoding;
-        if (_encodings!.Count < Evidence.Options.MaxEncodings)
+        Handshake.ClientSettings.NamesExtendedClipboard |= encoding == Tables.Encodings.ExtendedClipboard;
+        Handshake.ClientSettings.NamesExtendedPointer |= encoding == ExtendedPointerEncoding;
+        if (_encodings!.Count < Handshake.Options.MaxEncodings)
         {
             _encodings.Add(encoding);
         }
@@ -77,18 +76,11 @@ internal sealed partial class ClientMessageReader
 
     private void KeepEncodings()
     {
-        Evidence.Facts.Encodings = _encodings;
-        var material = Evidence.Facts.Material;
-        if (material.FirstMessages == '\0')
-        {
-            material.FirstMessages = 'e';
-        }
-
+        const int Head = 4;
+        Emit(EventKind.EncodingsSet, Head + (_encodings!.Count * sizeof(int)), data: _encodings);
         if (_encodings!.Count(e => Tables.Encodings.Find(e) is not null) >= 2)
         {
-            Evidence.ProveClient();
+            ProveClient();
         }
-
-        Evidence.Tell();
     }
 }

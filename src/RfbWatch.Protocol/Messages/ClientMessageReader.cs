@@ -14,15 +14,15 @@ internal sealed partial class ClientMessageReader : MessageReader
     private byte _type;
     private bool _firstTypesKept;
 
-    /// <param name="evidence">What both sides know.</param>
+    /// <param name="context">The client's side, from the next byte on.</param>
     /// <param name="resynchronised">Whether messages before these may be missing, so that none of these is the first.</param>
-    public ClientMessageReader(Evidence evidence, bool resynchronised)
-        : base(evidence)
+    public ClientMessageReader(ScriptContext context, bool resynchronised)
+        : base(context)
     {
         _resynchronised = _firstTypesKept = resynchronised;
         if (resynchronised)
         {
-            evidence.ClientSettings.Lost = true;
+            Handshake.ClientSettings.Lost = true;
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class ClientMessageReader : MessageReader
         int length = ClientMessageTypes.FixedLength(type);
         if (length == 0)
         {
-            Evidence.Doubt();
+            ReportUnlikelyRole();
             Stop(Anomaly.UnknownClientMessage);
         }
         else if (length == 1)
@@ -96,25 +96,24 @@ internal sealed partial class ClientMessageReader : MessageReader
     private void Count()
     {
         Activity.ClientMessageCounts.Add(_type);
-        Evidence.ClientMessages++;
         if (!_firstTypesKept)
         {
             KeepFirstType();
         }
 
-        Evidence.Tell();
+        Handshake.CountClientMessage();
         Next();
     }
 
     private void KeepFirstType()
     {
-        var types = Evidence.Facts.Material.KeptMessageTypes;
-        if (types.Count < MostTypesKept)
+        var types = Activity.FirstTypeList;
+        if (types.Count < MaxKeptTypes)
         {
             types.Add(_type);
         }
 
-        _firstTypesKept = types.Count == MostTypesKept;
+        _firstTypesKept = types.Count == MaxKeptTypes;
     }
 
     private void Ask(State state, int count)

@@ -7,6 +7,8 @@ internal abstract partial class MessageReader
 {
     private long _cutTextRest;
 
+    private bool _clipboardSent;
+
     /// <summary>Counts clipboard text that this side sent.</summary>
     protected abstract void CountClipboard(long bytes);
 
@@ -20,7 +22,7 @@ internal abstract partial class MessageReader
         // A negated length counts four bytes of flags at least: -1 to -3 are the shape of attacks on viewers (CVE-2018-20748 and its kin).
         bool extended = mayBeExtended && length <= -ExtendedClipboard.FlagsLength;
         long bytes = extended || length >= 0 ? Math.Abs((long)length) : (uint)length;
-        if (IsOversize(field, bytes, Evidence.Options.MaxClipboardLength))
+        if (IsOversize(field, bytes, Handshake.Options.MaxClipboardLength))
         {
             return false;
         }
@@ -31,12 +33,12 @@ internal abstract partial class MessageReader
             return true;
         }
 
-        if (bytes > Evidence.Options.MaxPlainClipboardLength)
+        if (bytes > Handshake.Options.MaxPlainClipboardLength)
         {
-            Evidence.NoteOversize(field, bytes);
+            NoteLimit(field, bytes);
         }
 
-        CountClipboard(bytes);
+        CountText(bytes);
         Skip(bytes);
         return false;
     }
@@ -47,7 +49,18 @@ internal abstract partial class MessageReader
     /// <summary>Reads the flags of the extended clipboard, and passes over what follows them.</summary>
     protected void OnCutTextFlags(ReadOnlySpan<byte> flags)
     {
-        CountClipboard(ExtendedClipboard.IsText(flags) ? _cutTextRest : 0);
+        CountText(ExtendedClipboard.IsText(flags) ? _cutTextRest : 0);
         Skip(_cutTextRest);
+    }
+
+    private void CountText(long bytes)
+    {
+        const int Head = 8;
+        CountClipboard(bytes);
+        if (bytes > 0 && !_clipboardSent)
+        {
+            _clipboardSent = true;
+            Emit(EventKind.ClipboardSent, Head);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using RfbWatch.Protocol.Scripts;
+using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Messages;
 
@@ -6,7 +7,7 @@ namespace RfbWatch.Protocol.Messages;
 /// Reads a stream of messages item by item: an item of a few bytes is handed over whole, payload is passed over by count and
 /// never held. An item that arrives in one piece is not copied; nothing is allocated a message.
 /// </summary>
-internal abstract partial class MessageReader(Evidence evidence)
+internal abstract partial class MessageReader(ScriptContext context) : DirectReader
 {
     /// <summary>Longest text that can be asked for as one item.</summary>
     protected const int MaxText = 1024;
@@ -17,29 +18,39 @@ internal abstract partial class MessageReader(Evidence evidence)
     private int _heldCount;
     private int _need = 1;
     private long _skip;
+    private long _next = context.In.Offset;
+    private Arrival _arrival;
 
     /// <summary>Nothing more can be read.</summary>
     public bool Stopped { get; private set; }
 
     /// <summary>What both sides know.</summary>
-    protected Evidence Evidence { get; } = evidence;
+    protected HandshakeState Handshake { get; } = context.State;
 
     /// <summary>The counts of the session; kept here, for every message comes to them.</summary>
-    protected ActivityCounts Activity { get; } = evidence.Facts.Counting;
+    protected ActivityCounts Activity { get; } = context.State.Counting;
 
     /// <summary>The next item can only be read once the other side said more; bytes are left with the caller.</summary>
     protected virtual bool IsBlocked() => false;
 
-    /// <summary>Reads as far as it goes; returns how many bytes were used.</summary>
-    public int Read(ReadOnlySpan<byte> bytes)
+    /// <summary>Stream offset of the next byte to read.</summary>
+    public long NextOffset => _next;
+
+    /// <summary>What is needed of the bytes that follow.</summary>
+    public Demand Demand => Stopped ? Demand.Done : Demand.Skip(_skip);
+
+    /// <inheritdoc />
+    public sealed override Demand Read(ReadOnlySpan<byte> bytes, Arrival arrival, out int used)
     {
         int given = bytes.Length;
+        _arrival = arrival;
         while (!Stopped)
         {
             if (_skip > 0)
             {
                 int take = (int)Math.Min(_skip, bytes.Length);
                 _skip -= take;
+                _next += take;
                 bytes = bytes[take..];
                 if (_skip > 0)
                 {
@@ -62,6 +73,7 @@ internal abstract partial class MessageReader(Evidence evidence)
             {
                 var item = bytes[.._need];
                 bytes = bytes[_need..];
+                _next += item.Length;
                 Dispatch(item);
                 continue;
             }
@@ -69,6 +81,7 @@ internal abstract partial class MessageReader(Evidence evidence)
             int more = Math.Min(_need - _heldCount, bytes.Length);
             bytes[..more].CopyTo(_held.AsSpan(_heldCount));
             _heldCount += more;
+            _next += more;
             bytes = bytes[more..];
             if (_heldCount < _need)
             {
@@ -80,16 +93,19 @@ internal abstract partial class MessageReader(Evidence evidence)
             Dispatch(_held.AsSpan(0, length));
         }
 
-        return given - bytes.Length;
+        used = given - bytes.Length;
+        return Demand;
     }
 
-    /// <summary>How many of the next bytes are payload that is passed over.</summary>
-    public long Unread => _skip;
+    /// <inheritdoc />
+    public sealed override Demand OnSkipped(long length)
+    {
+        _skip = Math.Max(0, _skip - length);
+        _next += length;
+        return Demand;
+    }
 
-    /// <summary>Passes over so many bytes of that payload without their being shown.</summary>
-    public void TakePassed(long length) => _skip = Math.Max(0, _skip - length);
-
-    /// <summary>Goes on behind missing bytes where they lie inside payload that is passed over; false when the place in the stream is lost.</summary>
+    /// <summary>Continues behind missing bytes where they lie inside payload that is skipped; false when where messages begin is no longer known.</summary>
     public bool TryCross(long missing)
     {
         if (missing == 0 || missing > _skip)
@@ -123,7 +139,7 @@ internal abstract partial class MessageReader(Evidence evidence)
     /// <summary>Ends reading with a name for why.</summary>
     protected void Stop(string anomaly)
     {
-        Evidence.Note(anomaly);
+        Note(anomaly);
         Stopped = true;
     }
 
@@ -135,9 +151,37 @@ internal abstract partial class MessageReader(Evidence evidence)
             return false;
         }
 
-        Evidence.NoteOversize(field, length);
+        NoteLimit(field, length);
         Stopped = true;
         return true;
+    }
+
+    /// <summary>The last bytes that were read show something.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="length">How many bytes.</param>
+    /// <param name="value">See <see cref="RfbEvent.Value"/>.</param>
+    /// <param name="data">See <see cref="RfbEvent.Data"/>.</param>
+    protected void Emit(EventKind kind, int length, long value = 0, object? data = null) =>
+        Handshake.Emit(new RfbEvent { Kind = kind, Side = context.Side, Offset = _next - length, Length = length, At = _arrival, Value = value, Data = data });
+
+    /// <summary>Notes an anomaly, once.</summary>
+    protected void Note(string anomaly)
+    {
+        if (!Handshake.HasNoted(anomaly))
+        {
+            Emit(EventKind.AnomalyNoted, 1, data: anomaly);
+        }
+    }
+
+    /// <summary>Notes a length above its limit: field and value, never content.</summary>
+    protected void NoteLimit(string field, long length)
+    {
+        if (Handshake.NewLimit(field, length) is { } text)
+        {
+            Emit(EventKind.LimitMet, 1, data: text);
+        }
+
+        Note(Anomaly.OversizeField);
     }
 
     private void Dispatch(ReadOnlySpan<byte> item)

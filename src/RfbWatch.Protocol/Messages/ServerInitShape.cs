@@ -17,7 +17,7 @@ internal readonly struct ServerInitShape
     private const int HeightOffset = 2;
     private const int PaddingOffset = PixelFormatOffset + PixelFormatUsed;
     private const int NameLengthOffset = 20;
-    private const int LongestStrictName = 4096;
+    private const int MaxStrictNameLength = 4096;
 
     /// <summary>Width in pixels.</summary>
     public ushort Width { get; private init; }
@@ -51,7 +51,7 @@ internal readonly struct ServerInitShape
         {
             IsStrict = PixelFormatShape.IsStrict(shape.PixelFormat)
                 && bytes[PaddingOffset..NameLengthOffset].IndexOfAnyExcept((byte)0) < 0
-                && shape is { Width: > 0, Height: > 0, NameLength: <= LongestStrictName },
+                && shape is { Width: > 0, Height: > 0, NameLength: <= MaxStrictNameLength },
         };
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class ServerMessageReader
             case ServerMessageTypes.FileTransfer:
                 const int LengthOffset = 7;
                 long length = BinaryPrimitives.ReadUInt32BigEndian(item[LengthOffset..]);
-                if (!IsOversize("FileTransfer", length, UltraFileContents.LongestMessage))
+                if (!IsOversize("FileTransfer", length, UltraFileContents.MaxMessageLength))
                 {
                     Activity.FileTransferBytes += item[0] == UltraFileContents.FilePacket ? length : 0;
                     Skip(length + UltraFileContents.BytesBehindServer(item[0]));
@@ -49,7 +49,7 @@ internal sealed partial class ServerMessageReader
         {
             ReadLayout(layout);
         }
-        else if (Evidence.Facts.Material.FirstOffered.Contains(SecurityTypes.Ultra))
+        else if (Handshake.FirstOffered.Contains(SecurityTypes.Ultra))
         {
             // UltraVNC's MonitorInfo has the same number and is these four bytes alone.
             Next();

@@ -18,7 +18,7 @@ internal sealed partial class ServerMessageReader
             return false;
         }
 
-        if (!Evidence.ClientSettings.RequestedUpdate && !Evidence.ClientSettings.Lost && !Evidence.ClientGone)
+        if (!Handshake.ClientSettings.RequestedUpdate && !Handshake.ClientSettings.Lost && !Handshake.ClientGone)
         {
             return true;
         }
@@ -31,7 +31,7 @@ internal sealed partial class ServerMessageReader
     /// <summary>A rectangle whose length depends on the size of a pixel, which is known by now or never will be.</summary>
     private void BeginPixels()
     {
-        if (Evidence.Facts.PixelFormat is not { } server || Evidence.ClientSettings.InForce(server) is not { } format)
+        if (Handshake.ServerInit?.PixelFormat is not { } server || Handshake.ClientSettings.InForce(server) is not { } format)
         {
             Stop(Anomaly.AmbiguousPixelFormat);
             return;
@@ -96,7 +96,7 @@ internal sealed partial class ServerMessageReader
     {
         // From here on the server sends this format of its own accord (VMware); only the same size leaves later pixels certain.
         var format = PixelFormatShape.Read(item);
-        Evidence.ClientSettings.SetPixelFormat(format);
+        Handshake.ClientSettings.SetPixelFormat(format);
         NextRectangle();
     }
 }

@@ -40,7 +40,6 @@ internal sealed partial class ServerMessageReader
     private void EndUpdate()
     {
         Activity.FramebufferUpdates++;
-        Evidence.Tell();
         Next();
     }
 

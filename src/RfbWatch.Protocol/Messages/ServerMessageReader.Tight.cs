@@ -12,11 +12,11 @@ internal sealed partial class ServerMessageReader
     private const int WithoutZlibFiltered = 14;
     private const int ExplicitFilter = 4;
     private const int HighestBasic = 7;
-    private const int ShortestCompressed = 12;
+    private const int MinCompressed = 12;
     private const byte CopyFilter = 0;
     private const byte PaletteFilter = 1;
     private const byte GradientFilter = 2;
-    private const int MostLengthBytes = 3;
+    private const int MaxLengthBytes = 3;
 
     private int _lengthBytes;
     private int _compactLength;
@@ -86,7 +86,7 @@ internal sealed partial class ServerMessageReader
 
     private void TightData(long length)
     {
-        if (length < ShortestCompressed)
+        if (length < MinCompressed)
         {
             Pass(length);
         }
@@ -108,7 +108,7 @@ internal sealed partial class ServerMessageReader
     {
         const int Bits = 7;
         const int More = 0x80;
-        bool last = _lengthBytes == MostLengthBytes - 1;
+        bool last = _lengthBytes == MaxLengthBytes - 1;
         _compactLength |= (last ? value : value & ~More) << (Bits * _lengthBytes);
         _lengthBytes++;
         if (!last && (value & More) != 0)

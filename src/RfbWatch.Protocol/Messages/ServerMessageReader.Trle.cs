@@ -5,7 +5,7 @@ internal sealed partial class ServerMessageReader
 {
     private const int RawTrle = 0;
     private const int SolidTrle = 1;
-    private const int MostPacked = 16;
+    private const int MaxPacked = 16;
     private const int ReusePacked = 127;
     private const int PlainRuns = 128;
     private const int ReuseRuns = 129;
@@ -59,7 +59,7 @@ internal sealed partial class ServerMessageReader
                 Skip(pixel);
                 NextTrle();
                 return;
-            case <= MostPacked:
+            case <= MaxPacked:
                 _palette = kind;
                 Skip((kind * pixel) + PackedLength(kind));
                 NextTrle();

@@ -7,13 +7,13 @@ namespace RfbWatch.Protocol.Messages;
 /// Walks the server's messages after the handshake, as long as every rectangle's length can be told from outside. Pixels are passed
 /// over by count, never held.
 /// </summary>
-/// <param name="evidence">What both sides know.</param>
+/// <param name="context">The server's side, from the next byte on.</param>
 /// <param name="opening">Where the shape of the first messages is kept; null where messages before these may be missing.</param>
-internal sealed partial class ServerMessageReader(Evidence evidence, ServerOpening? opening) : MessageReader(evidence)
+internal sealed partial class ServerMessageReader(ScriptContext context, ServerOpening? opening) : MessageReader(context)
 {
     private const int ColourEntry = 6;
-    private const int LongestFence = 64;
-    private const int LongestChat = 4096;
+    private const int MaxFenceLength = 64;
+    private const int MaxChatLength = 4096;
     private const uint ChatFinished = 0xFFFFFFFD;
 
     private ServerOpening? _opening = opening;
@@ -129,14 +129,14 @@ internal sealed partial class ServerMessageReader(Evidence evidence, ServerOpeni
             case ServerMessageTypes.TextChat:
                 uint chat = BinaryPrimitives.ReadUInt32BigEndian(item[3..]);
                 Activity.ChatMessages++;
-                if (chat < ChatFinished && !IsOversize("TextChat", chat, LongestChat))
+                if (chat < ChatFinished && !IsOversize("TextChat", chat, MaxChatLength))
                 {
                     Skip(chat);
                 }
 
                 break;
             case ServerMessageTypes.Fence:
-                if (!IsOversize("Fence", item[7], LongestFence))
+                if (!IsOversize("Fence", item[7], MaxFenceLength))
                 {
                     Skip(item[7]);
                 }
@@ -172,8 +172,7 @@ internal sealed partial class ServerMessageReader(Evidence evidence, ServerOpeni
     private void Count()
     {
         Activity.ServerMessageCounts.Add(_type);
-        Evidence.ServerMessages++;
-        Evidence.Tell();
+        Handshake.CountServerMessage();
         Next();
     }
 

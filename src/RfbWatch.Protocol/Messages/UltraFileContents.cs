@@ -9,7 +9,7 @@ internal static class UltraFileContents
     public const byte FileTransferOffer = 8;
 
     /// <summary>Longest content: blocks are of 32 KiB, directories and checksums of huge files are longer.</summary>
-    public const int LongestMessage = 16 << 20;
+    public const int MaxMessageLength = 16 << 20;
 
     /// <summary>Bytes behind a client's content that its length does not count: the upper half of an offered file's size (vncclient.cpp).</summary>
     public static int BytesBehindClient(byte content) => content == FileTransferOffer ? sizeof(uint) : 0;

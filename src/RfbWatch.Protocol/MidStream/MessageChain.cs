@@ -13,19 +13,19 @@ namespace RfbWatch.Protocol.MidStream;
 internal struct MessageChain : IMessageRun
 {
     private const int Enough = 28;
-    private const int FewestMessages = 3;
-    private const int FewestForHigh = 2; // different kinds of strong messages
-    private const int PixelFormatWorth = 12;
-    private const int EncodingsWorth = 16;
-    private const int ContinuousWorth = 8;
-    private const int FirstRequestWorth = 4;
-    private const int RepeatedRequestWorth = 8;
-    private const int KeyWorth = 7;
-    private const int MotionWorth = 3;
-    private const int FenceWorth = 2;
-    private const int MostFences = 2;
+    private const int MinMessages = 3;
+    private const int MinKindsForHigh = 2; // different kinds of strong messages
+    private const int PixelFormatScore = 12;
+    private const int EncodingsScore = 16;
+    private const int ContinuousScore = 8;
+    private const int FirstRequestScore = 4;
+    private const int RepeatedRequestScore = 8;
+    private const int KeyScore = 7;
+    private const int MotionScore = 3;
+    private const int FenceScore = 2;
+    private const int MaxFences = 2;
     private const int SmallestScreen = 32;
-    private const int MostStretched = 8;
+    private const int MaxStretched = 8;
     private const int LargestStep = 256;
     private const int LargestEvenStep = 64;
     private const int Trail = 8;
@@ -37,7 +37,7 @@ internal struct MessageChain : IMessageRun
     private const uint KeyKind = 16;
     private const uint PointerKind = 32;
 
-    private int _worth;
+    private int _score;
     private int _messages;
     private int _fences;
     private uint _kinds;
@@ -71,9 +71,9 @@ internal struct MessageChain : IMessageRun
 
             chain.Add(bytes.Slice(end, length));
             end += length;
-            if (chain._worth >= Enough && chain._messages >= FewestMessages)
+            if (chain._score >= Enough && chain._messages >= MinMessages)
             {
-                confidence = BitOperations.PopCount(chain._kinds) >= FewestForHigh ? Confidence.High : Confidence.Medium;
+                confidence = BitOperations.PopCount(chain._kinds) >= MinKindsForHigh ? Confidence.High : Confidence.Medium;
                 return RunOutcome.Enough;
             }
         }
@@ -87,13 +87,13 @@ internal struct MessageChain : IMessageRun
         switch (message[0])
         {
             case ClientMessageTypes.SetPixelFormat:
-                AddOnce(PixelFormatKind, PixelFormatWorth);
+                AddOnce(PixelFormatKind, PixelFormatScore);
                 break;
             case ClientMessageTypes.SetEncodings:
-                AddOnce(EncodingsKind, EncodingsWorth);
+                AddOnce(EncodingsKind, EncodingsScore);
                 break;
             case ClientMessageTypes.EnableContinuousUpdates:
-                AddOnce(ContinuousKind, ContinuousWorth);
+                AddOnce(ContinuousKind, ContinuousScore);
                 break;
             case ClientMessageTypes.FramebufferUpdateRequest:
                 AddRequest(BinaryPrimitives.ReadUInt64BigEndian(message[2..]));
@@ -107,8 +107,8 @@ internal struct MessageChain : IMessageRun
             case ClientMessageTypes.PointerEvent:
                 AddPointer(message[1], BinaryPrimitives.ReadUInt32BigEndian(message[2..]));
                 break;
-            case ClientMessageTypes.Fence when _fences++ < MostFences:
-                _worth += FenceWorth;
+            case ClientMessageTypes.Fence when _fences++ < MaxFences:
+                _score += FenceScore;
                 break;
         }
     }
@@ -117,7 +117,7 @@ internal struct MessageChain : IMessageRun
     {
         if ((_kinds & kind) == 0)
         {
-            _worth += worth;
+            _score += worth;
             _kinds |= kind;
         }
     }
@@ -132,14 +132,14 @@ internal struct MessageChain : IMessageRun
             return;
         }
 
-        _worth += rectangle == _request ? RepeatedRequestWorth : _request == 0 ? FirstRequestWorth : 0;
+        _score += rectangle == _request ? RepeatedRequestScore : _request == 0 ? FirstRequestScore : 0;
         _kinds |= RequestKind;
         _request = rectangle;
     }
 
     // Screens are even in width and not a strip.
     private static bool IsScreen(int width, int height) =>
-        width >= SmallestScreen && height >= SmallestScreen && width % 2 == 0 && width <= MostStretched * height && height <= MostStretched * width;
+        width >= SmallestScreen && height >= SmallestScreen && width % 2 == 0 && width <= MaxStretched * height && height <= MaxStretched * width;
 
     // A key let go that was pressed before, another one each time; fast hands press the next one first.
     private void AddKey(bool down, uint keysym)
@@ -153,7 +153,7 @@ internal struct MessageChain : IMessageRun
         }
         else if ((keysym == _pressed || keysym == _pressedBefore) && keysym != _released)
         {
-            _worth += KeyWorth;
+            _score += KeyScore;
             _kinds |= KeyKind;
             _released = keysym;
         }
@@ -170,15 +170,15 @@ internal struct MessageChain : IMessageRun
         bool leaps = moved && step == _step && Math.Max(Math.Abs(stepX), Math.Abs(stepY)) > LargestEvenStep;
         if (leaps || (_pointed && !moved && buttons == _buttons))
         {
-            _worth -= RepeatedRequestWorth;
+            _score -= RepeatedRequestScore;
         }
         else if (moved && ((ReadOnlySpan<uint>)_trail).Contains(position))
         {
-            _worth -= MotionWorth;
+            _score -= MotionScore;
         }
         else if (moved && step != _step && Math.Abs(stepX) <= LargestStep && Math.Abs(stepY) <= LargestStep)
         {
-            _worth += MotionWorth;
+            _score += MotionScore;
             _kinds |= PointerKind;
         }
 

@@ -23,7 +23,7 @@ internal static class MessageShape
     private const int MaxFencePayload = 64;
     private const uint FenceFlags = 0x80000007; // rfbproto, Fence: block before, block after, sync next, request
     private const int MaxScreens = 16;
-    private const int MostButtons = 3;
+    private const int MaxButtons = 3;
     private const int QemuKeyLength = 12;
     private const int ExtendedClipboard = unchecked((int)0xC0A1E5CE);
 
@@ -74,7 +74,7 @@ internal static class MessageShape
     private static bool FlagFits(byte type, byte flag) => type switch
     {
         ClientMessageTypes.FramebufferUpdateRequest or ClientMessageTypes.KeyEvent or ClientMessageTypes.EnableContinuousUpdates => flag <= 1,
-        ClientMessageTypes.PointerEvent => flag < 0x80 && BitOperations.PopCount(flag) <= MostButtons,
+        ClientMessageTypes.PointerEvent => flag < 0x80 && BitOperations.PopCount(flag) <= MaxButtons,
         ClientMessageTypes.Qemu => flag == 0,
         _ => true,
     };

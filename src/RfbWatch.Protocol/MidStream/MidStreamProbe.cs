@@ -12,7 +12,7 @@ internal static class MidStreamProbe
 
     /// <summary>Judges the first bytes that the capture holds of one stream.</summary>
     public static ProbeVerdict Probe(ReadOnlySpan<byte> start) =>
-        RunSearch.Judge<MessageChain>(start, Places).Kind switch
+        MessageRunSearch.Judge<MessageChain>(start, Places).Kind switch
         {
             GrammarVerdict.Answer.Yes => ProbeVerdict.Rfb,
             GrammarVerdict.Answer.NeedMore => ProbeVerdict.NeedMore,

@@ -9,11 +9,11 @@ namespace RfbWatch.Protocol.MidStream;
 internal struct UpdateChain : IMessageRun
 {
     private const int Header = 4;
-    private const int MostRectangles = 4096;
+    private const int MaxRectangles = 4096;
     private const int OpenEnded = ushort.MaxValue; // the count of an update that LastRect ends
-    private const int FewestUpdates = 2;
-    private const int FewestRectangles = 5;
-    private const int FewestPlaces = 3;
+    private const int MinUpdates = 2;
+    private const int MinRectangles = 5;
+    private const int MinPlaces = 3;
 
     private int _updates;
     private int _rectangles;
@@ -38,7 +38,7 @@ internal struct UpdateChain : IMessageRun
                 return outcome;
             }
 
-            if (chain is { _updates: >= FewestUpdates, _rectangles: >= FewestRectangles, _places: >= FewestPlaces, _pixels: >= FewestUpdates })
+            if (chain is { _updates: >= MinUpdates, _rectangles: >= MinRectangles, _places: >= MinPlaces, _pixels: >= MinUpdates })
             {
                 confidence = Confidence.Medium;
                 return RunOutcome.Enough;
@@ -57,7 +57,7 @@ internal struct UpdateChain : IMessageRun
         }
 
         int count = BinaryPrimitives.ReadUInt16BigEndian(bytes[(end + 2)..]);
-        if (!MayBegin(bytes[end], bytes[end + 1]) || count == 0 || (count > MostRectangles && count != OpenEnded))
+        if (!MayBegin(bytes[end], bytes[end + 1]) || count == 0 || (count > MaxRectangles && count != OpenEnded))
         {
             return RunOutcome.Broken;
         }

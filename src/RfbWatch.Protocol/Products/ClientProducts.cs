@@ -1,8 +1,8 @@
-using static RfbWatch.Protocol.Products.SignKind;
+using static RfbWatch.Protocol.Products.SignatureField;
 
 namespace RfbWatch.Protocol.Products;
 
-/// <summary>Clients and their signs, a table of facts; marks as in <see cref="ServerProducts"/>. The ordered list of encodings names most of them.</summary>
+/// <summary>Clients and their signatures, a table of facts; marks as in <see cref="ServerProducts"/>. The ordered list of encodings names most of them.</summary>
 public static class ClientProducts
 {
     private const string Hunting = "Azure-Sentinel hunting queries, Remote Management and Monitoring tool";

@@ -1,8 +1,8 @@
-using static RfbWatch.Protocol.Products.SignKind;
+using static RfbWatch.Protocol.Products.SignatureField;
 
 namespace RfbWatch.Protocol.Products;
 
-/// <summary>LibVNCServer and the programs on it that have signs of their own; part of the table in <see cref="ServerProducts"/>, marks as there.</summary>
+/// <summary>LibVNCServer and the programs on it that have signatures of their own; part of the table in <see cref="ServerProducts"/>, marks as there.</summary>
 internal static class LibVncServerProducts
 {
     /// <summary>The library, in whatever program.</summary>

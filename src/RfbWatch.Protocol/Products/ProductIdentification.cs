@@ -6,6 +6,6 @@ namespace RfbWatch.Protocol.Products;
 internal static class ProductIdentification
 {
     /// <summary>Gives the same for the same facts however often it is called.</summary>
-    public static ProductSigns Of(ConversationFacts facts) =>
+    public static ProductIdentity Of(ConversationFacts facts) =>
         new(ServerFingerprint.Of(facts, facts.Initiator), ClientFingerprint.Of(facts), ProductEvaluator.Server(facts), ProductEvaluator.Client(facts));
 }

@@ -1,22 +1,22 @@
-using static RfbWatch.Protocol.Products.SignKind;
+using static RfbWatch.Protocol.Products.SignatureField;
 
 namespace RfbWatch.Protocol.Products;
 
 /// <summary>
-/// Servers and their signs, a table of facts. (E) marks what a recording of the product shows; a file is one of the product's own source.
-/// What a user sets freely (the desktop name) only supports what other signs have named, see <see cref="ProductEvaluator"/>.
+/// Servers and their signatures, a table of facts. (E) marks what a recording of the product shows; a file is one of the product's own source.
+/// What a user sets freely (the desktop name) only supports what other signatures have named, see <see cref="ProductEvaluator"/>.
 /// </summary>
 /// <remarks>
-/// No sign is sure against somebody who writes a server of his own; these tell programs apart that nobody bent. TigerVNC's split of pictures
+/// No signature is sure against somebody who writes a server of his own; these tell programs apart that nobody bent. TigerVNC's split of pictures
 /// (EncodeManager.cxx, SubRectMaxArea) shows where a screen has more than 65,536 pixels and the encoding is not Tight, which others split the same way.
 /// </remarks>
 public static class ServerProducts
 {
     private const string Hunting = "Azure-Sentinel hunting queries, Remote Management and Monitoring tool";
 
-    private static readonly Sign NoTrueColourOne = new(ServerFormat, "ff:*", 0, "the LibVNCServer family's flag");
+    private static readonly ProductSignature NoTrueColourOne = new(ServerFormat, "ff:*", 0, "the LibVNCServer family's flag");
 
-    private static readonly Sign[] NoTight =
+    private static readonly ProductSignature[] NoTight =
     [
         new(OfferedTypes, "16", 0, "Tight security, which the program does not have"),
         new(OfferedTypes, "16,*", 0, "Tight security, which the program does not have"),

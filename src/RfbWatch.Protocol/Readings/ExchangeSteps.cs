@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Protocol.Readings;
 

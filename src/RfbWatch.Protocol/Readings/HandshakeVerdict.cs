@@ -53,7 +53,7 @@ public sealed class HandshakeVerdict : DisputedHandshake
     }
 
     /// <inheritdoc />
-    public override (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, long> receive)
+    public override (long A, long B) Replay(Action<Side, ReadOnlyMemory<byte>, Arrival> receive)
     {
         ArgumentNullException.ThrowIfNull(receive);
         var streams = _taken ?? Streams.Assemble(StreamOrder.Default);

@@ -38,7 +38,7 @@ internal static class OpeningSteps
     /// <summary>UltraVNC's question before the list: a text behind a little-endian length (vncviewer/ClientConnection.cpp).</summary>
     private static IEnumerable<Reading> Prompt(Reading reading, HandshakeGrammar grammar) =>
         grammar.TakeSized(reading, Token.ServerExchange, reading.Server, U32Length,
-            head => BinaryPrimitives.ReadInt32LittleEndian(head) is >= 0 and <= UltraPrompt.LongestText and var length ? U32Length + length : 0,
+            head => BinaryPrimitives.ReadInt32LittleEndian(head) is >= 0 and <= UltraPrompt.MaxTextLength and var length ? U32Length + length : 0,
             (next, _) => next with { Grammar = next.Grammar + ReadingScore.ExchangeHeader, Next = PromptAnswer });
 
     /// <summary>The answer: a little-endian 0 or 1.</summary>
@@ -55,7 +55,7 @@ internal static class OpeningSteps
     private static Reading? Listed(Reading next, byte[] bytes)
     {
         long[] types = [.. bytes.Skip(1).Select(type => (long)type)];
-        int known = types.Distinct().Count(type => SecurityTypes.Find(type) is not null);
+        int known = types.Distinct().Count(type => SecurityTypeTable.Find(type) is not null);
         int unknown = types.Length - known;
         const int FewTypes = 4;
         if (types.Length == 0 || types.Contains(SecurityTypes.Invalid) || (types.Length > FewTypes && unknown > types.Length / 2))
@@ -74,7 +74,7 @@ internal static class OpeningSteps
 
     private static IEnumerable<Reading> Dictated(Reading reading, HandshakeGrammar grammar) =>
         grammar.Take(reading, Token.Offer, reading.Server, U32Length, (next, bytes) =>
-            BinaryPrimitives.ReadUInt32BigEndian(bytes) is var type and not 0 && SecurityTypes.Find(type) is not null
+            BinaryPrimitives.ReadUInt32BigEndian(bytes) is var type and not 0 && SecurityTypeTable.Find(type) is not null
                 ? next with
                 {
                     Offered = [type],

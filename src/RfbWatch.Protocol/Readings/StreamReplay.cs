@@ -53,7 +53,7 @@ internal sealed class StreamReplay
     public (byte[] A, byte[] B) Assemble(StreamOrder order) => (Assemble(Side.A, order), Assemble(Side.B, order));
 
     /// <summary>Hands out the bytes of both sides in the order in which the copies that agree with them arrived.</summary>
-    public void Run((byte[] A, byte[] B) streams, Action<Side, ReadOnlyMemory<byte>, long> receive)
+    public void Run((byte[] A, byte[] B) streams, Action<Side, ReadOnlyMemory<byte>, Arrival> receive)
     {
         long nextA = 0, nextB = 0;
         foreach (var (side, copy) in _arrivals)
@@ -63,7 +63,7 @@ internal sealed class StreamReplay
             long end = next + AgreeingRun(copy, next, bytes);
             if (end > next)
             {
-                receive(side, bytes.AsMemory((int)next, (int)(end - next)), copy.Ticks);
+                receive(side, bytes.AsMemory((int)next, (int)(end - next)), new Arrival(copy.Ticks, copy.Frame));
                 next = end;
             }
         }
@@ -76,7 +76,7 @@ internal sealed class StreamReplay
         {
             if (next < bytes.Length)
             {
-                receive(side, bytes.AsMemory((int)next), _arrivals.Count > 0 ? _arrivals[^1].Copy.Ticks : 0);
+                receive(side, bytes.AsMemory((int)next), _arrivals.Count > 0 ? new Arrival(_arrivals[^1].Copy.Ticks, _arrivals[^1].Copy.Frame) : default);
             }
         }
     }

@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -10,49 +9,50 @@ namespace RfbWatch.Protocol.Security;
 internal sealed class AppleDiffieHellman : SecurityExchange
 {
     private const int Credentials = 128;
-    private const int LongestKey = 4096;
+    private const int MaxKeyLength = 4096;
 
     public static AppleDiffieHellman Instance { get; } = new();
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Server(ScriptContext context)
     {
-        yield return Wait.Bytes(sizeof(ushort) + sizeof(ushort));
-        int generator = stream.ReadU16();
-        int size = stream.ReadU16();
-        if (size is 0 or > LongestKey)
+        long start = context.In.Offset;
+        yield return InputRequest.Exactly(sizeof(ushort) + sizeof(ushort));
+        int generator = context.In.ReadU16();
+        int size = context.In.ReadU16();
+        if (size is 0 or > MaxKeyLength)
         {
-            if (size > LongestKey)
+            if (size > MaxKeyLength)
             {
-                evidence.NoteOversize("AppleKey", size);
+                context.NoteLimit("AppleKey", size);
             }
 
-            evidence.Contradict();
-            round.Server.Unknown = true;
+            context.Emit(EventKind.Contradicted, start);
+            context.Mark(EventKind.ExchangeUnknown);
             yield break;
         }
 
-        evidence.Facts.Material.AppleGenerator = generator;
-        evidence.Facts.Material.AppleKeySize = size;
-        Seen(evidence, round);
-        yield return Wait.Skip(2 * size);
+        context.Emit(EventKind.AppleKeyRead, start, HandshakeState.AppleKey(generator, size));
+        context.MarkExchange(start);
+        yield return InputRequest.Skip(2 * size);
     }
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        yield return Wait.Skip(Credentials);
-        Seen(evidence, round);
-        var material = evidence.Facts.Material;
-        while (material.AppleKeySize == 0 && !round.Server.Unknown && !evidence.ServerGone)
+        long start = context.In.Offset;
+        yield return InputRequest.Skip(Credentials);
+        context.MarkExchange(start);
+        var state = context.State;
+        while (state.AppleKeySize == 0 && !context.Round.Server.Unknown && !state.ServerGone)
         {
-            yield return Wait.News;
+            yield return InputRequest.NextEvent;
         }
 
-        if (material.AppleKeySize == 0)
+        if (state.AppleKeySize == 0)
         {
-            round.Client.Unknown = true;
+            context.Mark(EventKind.ExchangeUnknown);
             yield break;
         }
 
-        yield return Wait.Skip(material.AppleKeySize);
+        yield return InputRequest.Skip(state.AppleKeySize);
     }
 }

@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -11,28 +10,29 @@ namespace RfbWatch.Protocol.Security;
 internal sealed class AppleRsa : SecurityExchange
 {
     private const int Packets = 2;
-    private const int LongestPacket = 16 << 10;
+    private const int MaxPacketLength = 16 << 10;
 
     public static AppleRsa Instance { get; } = new();
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) => Walk(stream, evidence, round, round.Server);
+    public override IEnumerable<InputRequest> Server(ScriptContext context) => Walk(context);
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) => Walk(stream, evidence, round, round.Client);
+    public override IEnumerable<InputRequest> Client(ScriptContext context) => Walk(context);
 
-    private static IEnumerable<Wait> Walk(StreamBuffer stream, Evidence evidence, SecurityRound round, SecurityHalf half)
+    private static IEnumerable<InputRequest> Walk(ScriptContext context)
     {
         for (int i = 0; i < Packets; i++)
         {
-            yield return Wait.Bytes(sizeof(uint));
-            uint length = stream.ReadU32();
-            if (length > LongestPacket)
+            long start = context.In.Offset;
+            yield return InputRequest.Exactly(sizeof(uint));
+            uint length = context.In.ReadU32();
+            if (length > MaxPacketLength)
             {
-                Lost(evidence, half);
+                Lost(context);
                 yield break;
             }
 
-            yield return Wait.Skip(length);
-            Seen(evidence, round);
+            yield return InputRequest.Skip(length);
+            context.MarkExchange(start);
         }
     }
 }

@@ -1,20 +1,21 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>An exchange of one message of fixed length from each side, none of which is kept.</summary>
 internal abstract class FixedExchange(int serverLength, int clientLength) : SecurityExchange
 {
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Server(ScriptContext context)
     {
-        yield return Wait.Skip(serverLength);
-        Seen(evidence, round);
+        long start = context.In.Offset;
+        yield return InputRequest.Skip(serverLength);
+        context.MarkExchange(start);
     }
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        yield return Wait.Skip(clientLength);
-        Seen(evidence, round);
+        long start = context.In.Offset;
+        yield return InputRequest.Skip(clientLength);
+        context.MarkExchange(start);
     }
 }

@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -19,13 +18,17 @@ internal sealed class NoExchange : SecurityExchange
     /// <summary>A marker, which says nothing about authentication.</summary>
     public static NoExchange Marker { get; } = new(false);
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) => Mark(round);
+    public override IEnumerable<InputRequest> Server(ScriptContext context) => Mark(context);
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) => Mark(round);
+    public override IEnumerable<InputRequest> Client(ScriptContext context) => Mark(context);
 
-    private IEnumerable<Wait> Mark(SecurityRound round)
+    private IEnumerable<InputRequest> Mark(ScriptContext context)
     {
-        round.AsksNothing |= _asksNothing;
+        if (_asksNothing)
+        {
+            context.MarkNothingAsked(context.In.Offset);
+        }
+
         return [];
     }
 }

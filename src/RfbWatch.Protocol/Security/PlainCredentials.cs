@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -10,7 +9,7 @@ namespace RfbWatch.Protocol.Security;
 internal sealed class PlainCredentials : SecurityExchange
 {
     /// <summary>Name and password together; longer ones are named and passed over all the same.</summary>
-    private const long Longest = 64 << 10;
+    private const long MaxLength = 64 << 10;
 
     private readonly int _fields;
 
@@ -22,24 +21,26 @@ internal sealed class PlainCredentials : SecurityExchange
     /// <summary>The name alone.</summary>
     public static PlainCredentials UserOnly { get; } = new(1);
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) => [];
+    public override IEnumerable<InputRequest> Server(ScriptContext context) => [];
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        round.ClearCredentials = true;
-        yield return Wait.Bytes(_fields * sizeof(uint));
+        long start = context.In.Offset;
+        context.MarkClearCredentials(start);
+        yield return InputRequest.Exactly(_fields * sizeof(uint));
         long length = 0;
         for (int i = 0; i < _fields; i++)
         {
-            length += stream.ReadU32();
+            length += context.In.ReadU32();
         }
 
-        Seen(evidence, round);
-        if (length > Longest)
+        context.MarkExchange(start);
+        if (length > MaxLength)
         {
-            evidence.NoteOversize("Credentials", length);
+            context.NoteLimit("Credentials", length);
         }
 
-        yield return Wait.Skip(length);
+        yield return InputRequest.Skip(length);
+        context.Emit(EventKind.CredentialsRead, start);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -15,10 +14,10 @@ internal sealed class RsaAesExchange : SecurityExchange
     private const int HashOf128 = 20;
     private const int HashOf256 = 32;
     private const int LoginKind = 1;
-    private const int ShortestCredentials = 2;
+    private const int MinCredentials = 2;
     private const int Mac = 16;
-    private const int ShortestKeyBits = 512;
-    private const int LongestKeyBits = 8192;
+    private const int MinKeyBits = 512;
+    private const int MaxKeyBits = 8192;
 
     private readonly int _hash;
     private readonly bool _clear;
@@ -41,32 +40,32 @@ internal sealed class RsaAesExchange : SecurityExchange
     /// <summary>130: AES-256 for the login alone.</summary>
     public static RsaAesExchange Clear256 { get; } = new(HashOf256, clear: true);
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) =>
-        Walk(stream, evidence, round, round.Server, LoginKind);
+    public override IEnumerable<InputRequest> Server(ScriptContext context) =>
+        Walk(context, LoginKind);
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) =>
-        Walk(stream, evidence, round, round.Client, ShortestCredentials);
+    public override IEnumerable<InputRequest> Client(ScriptContext context) =>
+        Walk(context, MinCredentials);
 
-    private IEnumerable<Wait> Walk(StreamBuffer stream, Evidence evidence, SecurityRound round, SecurityHalf half, int afterHash)
+    private IEnumerable<InputRequest> Walk(ScriptContext context, int afterHash)
     {
-        yield return Wait.Bytes(sizeof(uint));
-        uint bits = BinaryPrimitives.ReadUInt32BigEndian(stream.Bytes);
-        if (bits is < ShortestKeyBits or > LongestKeyBits)
+        long start = context.In.Offset;
+        yield return InputRequest.Exactly(sizeof(uint));
+        uint bits = BinaryPrimitives.ReadUInt32BigEndian(context.In.Bytes);
+        if (bits is < MinKeyBits or > MaxKeyBits)
         {
-            Lost(evidence, half);
+            Lost(context);
             yield break;
         }
 
-        stream.Consume(sizeof(uint));
-        Seen(evidence, round);
+        context.In.Consume(sizeof(uint));
+        context.MarkExchange(start);
         int size = ((int)bits + 7) / 8;
-        yield return Wait.Skip(2 * size);
-        yield return Wait.Bytes(sizeof(ushort));
-        yield return Wait.Skip(stream.ReadU16());
+        yield return InputRequest.Skip(2 * size);
+        yield return InputRequest.Exactly(sizeof(ushort));
+        yield return InputRequest.Skip(context.In.ReadU16());
         if (!_clear)
         {
-            half.Encrypted = true;
-            evidence.Tell();
+            context.MarkEncrypted(start);
             yield break;
         }
 
@@ -74,16 +73,16 @@ internal sealed class RsaAesExchange : SecurityExchange
         int payload = 0;
         while (payload < _hash + afterHash)
         {
-            yield return Wait.Bytes(sizeof(ushort));
-            int length = stream.ReadU16();
+            yield return InputRequest.Exactly(sizeof(ushort));
+            int length = context.In.ReadU16();
             if (length == 0)
             {
-                Lost(evidence, half);
+                Lost(context);
                 yield break;
             }
 
             payload += length;
-            yield return Wait.Skip(length + Mac);
+            yield return InputRequest.Skip(length + Mac);
         }
     }
 }

@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -9,81 +8,91 @@ namespace RfbWatch.Protocol.Security;
 /// </summary>
 internal sealed class SaslExchange : SecurityExchange
 {
-    private const int LongestMechanisms = 8 << 10;
-    private const int LongestStep = 1 << 20;
-    private const int MostSteps = 64;
-    private const int MostMechanisms = 64;
+    private const int MaxMechanismsLength = 8 << 10;
+    private const int MaxStepLength = 1 << 20;
+    private const int MaxSteps = 64;
+    private const int MaxMechanisms = 64;
 
     public static SaslExchange Instance { get; } = new();
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Server(ScriptContext context)
     {
-        round.MayEncrypt = true;
-        yield return Wait.Bytes(sizeof(uint));
-        uint length = stream.ReadU32();
-        if (IsTooLong("SaslMechanisms", length, LongestMechanisms, evidence, round.Server))
+        long start = context.In.Offset;
+        MarkPossibleEncryption(context);
+        yield return InputRequest.Exactly(sizeof(uint));
+        uint length = context.In.ReadU32();
+        if (IsTooLong("SaslMechanisms", length, MaxMechanismsLength, context))
         {
             yield break;
         }
 
-        yield return Wait.Bytes((int)length);
-        evidence.Facts.SaslMechanisms = Split(stream.Bytes[..(int)length]);
-        stream.Consume((int)length);
-        Seen(evidence, round);
-        for (int step = 0; step < MostSteps; step++)
+        yield return InputRequest.Exactly((int)length);
+        var mechanisms = Split(context.In.Bytes[..(int)length]);
+        context.In.Consume((int)length);
+        context.Emit(EventKind.MechanismsOffered, start, data: mechanisms);
+        context.MarkExchange(start);
+        for (int step = 0; step < MaxSteps; step++)
         {
-            yield return Wait.Bytes(sizeof(uint));
-            length = stream.ReadU32();
-            if (IsTooLong("SaslStep", length, LongestStep, evidence, round.Server))
+            start = context.In.Offset;
+            yield return InputRequest.Exactly(sizeof(uint));
+            length = context.In.ReadU32();
+            if (IsTooLong("SaslStep", length, MaxStepLength, context))
             {
                 yield break;
             }
 
-            yield return Wait.Skip(length);
-            yield return Wait.Bytes(1);
-            bool complete = stream.ReadU8() != 0;
-            round.ServerSaslSteps++;
-            round.SaslComplete |= complete;
-            evidence.Tell();
+            yield return InputRequest.Skip(length);
+            yield return InputRequest.Exactly(1);
+            bool complete = context.In.ReadU8() != 0;
+            context.Emit(EventKind.SaslStepRead, start, complete ? 1 : 0);
             if (complete)
             {
                 yield break;
             }
         }
 
-        round.Server.Unknown = true;
+        context.Mark(EventKind.ExchangeUnknown);
     }
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        round.MayEncrypt = true;
-        yield return Wait.Bytes(sizeof(uint));
-        uint length = stream.ReadU32();
-        if (IsTooLong("SaslMechanism", length, LongestMechanisms, evidence, round.Client))
+        long start = context.In.Offset;
+        MarkPossibleEncryption(context);
+        yield return InputRequest.Exactly(sizeof(uint));
+        uint length = context.In.ReadU32();
+        if (IsTooLong("SaslMechanism", length, MaxMechanismsLength, context))
         {
             yield break;
         }
 
-        yield return Wait.Bytes((int)length);
-        string mechanism = WireText.From(stream.Bytes[..(int)length], evidence.Options.MaxTextLength);
-        stream.Consume((int)length);
-        round.SubTypeName = round.SubTypeName.Length > 0 ? round.SubTypeName + "/" + mechanism : mechanism;
-        round.ClearCredentials |= mechanism is "PLAIN" or "LOGIN";
-        round.AsksNothing |= mechanism == "ANONYMOUS";
-        Seen(evidence, round);
-        for (int step = 1; step <= MostSteps; step++)
+        yield return InputRequest.Exactly((int)length);
+        string mechanism = WireText.From(context.In.Bytes[..(int)length], context.State.Options.MaxTextLength);
+        context.In.Consume((int)length);
+        context.Emit(EventKind.MechanismChosen, start, data: mechanism);
+        if (mechanism is "PLAIN" or "LOGIN")
         {
-            yield return Wait.Bytes(sizeof(uint));
-            length = stream.ReadU32();
-            if (IsTooLong("SaslStep", length, LongestStep, evidence, round.Client))
+            context.MarkClearCredentials(start);
+        }
+        else if (mechanism == "ANONYMOUS")
+        {
+            context.MarkNothingAsked(start);
+        }
+
+        context.MarkExchange(start);
+        var (round, state) = (context.Round, context.State);
+        for (int step = 1; step <= MaxSteps; step++)
+        {
+            yield return InputRequest.Exactly(sizeof(uint));
+            length = context.In.ReadU32();
+            if (IsTooLong("SaslStep", length, MaxStepLength, context))
             {
                 yield break;
             }
 
-            yield return Wait.Skip(length);
-            while (round.ServerSaslSteps < step && !round.SaslComplete && !round.Server.Unknown && !evidence.ServerGone)
+            yield return InputRequest.Skip(length);
+            while (round.ServerSaslSteps < step && !round.SaslComplete && !round.Server.Unknown && !state.ServerGone)
             {
-                yield return Wait.News;
+                yield return InputRequest.NextEvent;
             }
 
             if (round.SaslComplete && round.ServerSaslSteps <= step)
@@ -93,22 +102,30 @@ internal sealed class SaslExchange : SecurityExchange
 
             if (round.ServerSaslSteps < step)
             {
-                round.Client.Unknown = true;
+                context.Mark(EventKind.ExchangeUnknown);
                 yield break;
             }
         }
     }
 
-    private static bool IsTooLong(string field, uint length, int limit, Evidence evidence, SecurityHalf half)
+    private static bool IsTooLong(string field, uint length, int limit, ScriptContext context)
     {
         if (length <= limit)
         {
             return false;
         }
 
-        evidence.NoteOversize(field, length);
-        half.Unknown = true;
+        context.NoteLimit(field, length);
+        context.Mark(EventKind.ExchangeUnknown);
         return true;
+    }
+
+    private static void MarkPossibleEncryption(ScriptContext context)
+    {
+        if (!context.Round.MayEncrypt)
+        {
+            context.Mark(EventKind.EncryptionPossible);
+        }
     }
 
     private static List<string> Split(ReadOnlySpan<byte> list)
@@ -116,7 +133,7 @@ internal sealed class SaslExchange : SecurityExchange
         var mechanisms = new List<string>();
         foreach (var range in list.Split((byte)','))
         {
-            if (mechanisms.Count < MostMechanisms && !list[range].IsEmpty)
+            if (mechanisms.Count < MaxMechanisms && !list[range].IsEmpty)
             {
                 mechanisms.Add(WireText.From(list[range]));
             }

@@ -21,38 +21,54 @@ internal sealed class SecureVncExchange : SecurityExchange
     /// <summary>The older form, encrypted after the result.</summary>
     public static SecureVncExchange AfterResult { get; } = new(false);
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Server(ScriptContext context)
     {
-        yield return Wait.Bytes(sizeof(ushort));
-        yield return Wait.Skip(ReadLength(stream) + (_streaming ? 1 : 0));
-        Seen(evidence, round);
+        long start = context.In.Offset;
+        yield return InputRequest.Exactly(sizeof(ushort));
+        yield return InputRequest.Skip(ReadLength(context.In) + (_streaming ? 1 : 0));
+        context.MarkExchange(start);
         if (_streaming)
         {
-            round.Server.Encrypted = true;
+            context.MarkEncrypted(start);
             yield break;
         }
 
         // A challenge never has length 0, and a result begins with two zero bytes unless it asks for another round.
-        round.EncryptedAfterResult = true;
+        MarkEncryptionBehindResult(context, start);
         while (true)
         {
-            yield return Wait.Bytes(sizeof(uint));
-            if (BinaryPrimitives.ReadUInt32BigEndian(stream.Bytes) is <= ushort.MaxValue or SecurityRound.Continue)
+            yield return InputRequest.Exactly(sizeof(uint));
+            if (BinaryPrimitives.ReadUInt32BigEndian(context.In.Bytes) is <= ushort.MaxValue or SecurityRound.Continue)
             {
                 yield break;
             }
 
-            yield return Wait.Skip(ReadLength(stream));
+            yield return InputRequest.Skip(ReadLength(context.In));
         }
     }
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        yield return Wait.Bytes(sizeof(ushort));
-        yield return Wait.Skip(ReadLength(stream));
-        Seen(evidence, round);
-        round.Client.Encrypted |= _streaming;
-        round.EncryptedAfterResult |= !_streaming;
+        long start = context.In.Offset;
+        yield return InputRequest.Exactly(sizeof(ushort));
+        yield return InputRequest.Skip(ReadLength(context.In));
+        context.MarkExchange(start);
+        if (_streaming)
+        {
+            context.MarkEncrypted(start);
+        }
+        else
+        {
+            MarkEncryptionBehindResult(context, start);
+        }
+    }
+
+    private static void MarkEncryptionBehindResult(ScriptContext context, long start)
+    {
+        if (!context.Round.EncryptedAfterResult)
+        {
+            context.Emit(EventKind.EncryptionFollowsResult, start);
+        }
     }
 
     private static ushort ReadLength(StreamBuffer stream)

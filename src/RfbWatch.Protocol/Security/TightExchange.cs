@@ -41,34 +41,35 @@ internal sealed class TightExchange : SecurityExchange
         return vendor.SequenceEqual("STDV"u8) || vendor.SequenceEqual("TGHT"u8) || vendor.SequenceEqual("VENC"u8) || vendor.SequenceEqual("GTKV"u8);
     }
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Server(ScriptContext context)
     {
-        var material = evidence.Facts.Material;
-        yield return Wait.Bytes(sizeof(uint));
-        uint tunnels = stream.ReadU32();
-        Seen(evidence, round);
+        long start = context.In.Offset;
+        yield return InputRequest.Exactly(sizeof(uint));
+        uint tunnels = context.In.ReadU32();
+        context.MarkExchange(start);
         if (tunnels > AtenTunnels)
         {
-            Lost(evidence, round.Server);
+            Lost(context);
             yield break;
         }
 
-        if (IsTooMany("TightTunnels", tunnels, evidence, round.Server))
+        if (IsTooMany("TightTunnels", tunnels, context))
         {
             yield break;
         }
 
+        var kept = new List<TightCapability>();
         for (uint i = 0; i < tunnels; i++)
         {
-            yield return Wait.Bytes(CapabilityLength);
-            Keep(material.KeptTightTunnels, stream);
+            yield return InputRequest.Exactly(CapabilityLength);
+            Keep(kept, context.In);
         }
 
-        material.TightTunnelCount = (int)tunnels;
-        evidence.Tell();
-        yield return Wait.Bytes(sizeof(uint));
-        uint count = stream.ReadU32();
-        if (IsTooMany("TightAuthentications", count, evidence, round.Server))
+        context.Emit(EventKind.TightTunnelsRead, start, tunnels, kept);
+        start = context.In.Offset;
+        yield return InputRequest.Exactly(sizeof(uint));
+        uint count = context.In.ReadU32();
+        if (IsTooMany("TightAuthentications", count, context))
         {
             yield break;
         }
@@ -77,85 +78,90 @@ internal sealed class TightExchange : SecurityExchange
         long[] codes = new long[count];
         for (uint i = 0; i < count; i++)
         {
-            yield return Wait.Bytes(CapabilityLength);
-            codes[i] = CodeOf(stream.Bytes);
-            Keep(offered, stream);
+            yield return InputRequest.Exactly(CapabilityLength);
+            codes[i] = CodeOf(context.In.Bytes);
+            Keep(offered, context.In);
         }
 
-        material.TightAuthentications = offered;
-        round.OfferedSubTypes = codes;
+        context.Emit(EventKind.TightAuthenticationsRead, start, data: offered);
+        context.Emit(EventKind.SubTypesOffered, start, data: codes);
         if (count == 0)
         {
-            round.AsksNothing = true;
-            evidence.Tell();
+            context.MarkNothingAsked(start);
             yield break;
         }
 
-        evidence.Tell();
-        while (round.SubType is null && !round.Client.Unknown && !evidence.ClientGone)
+        while (context.Round is { SubType: null, Client.Unknown: false } && !context.State.ClientGone)
         {
-            yield return Wait.News;
+            yield return InputRequest.NextEvent;
         }
 
-        foreach (var wait in Inner(evidence, round, round.Server)?.Server(stream, evidence, round) ?? [])
+        foreach (var request in Inner(context)?.Server(context) ?? [])
         {
-            yield return wait;
+            yield return request;
         }
     }
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        var material = evidence.Facts.Material;
-        while (material.TightTunnelCount is null && !round.Server.Unknown && !evidence.ServerGone)
+        var (state, server) = (context.State, context.Round.Server);
+        while (state.TightTunnelCount is null && !server.Unknown && !state.ServerGone)
         {
-            yield return Wait.News;
+            yield return InputRequest.NextEvent;
         }
 
-        if (material.TightTunnelCount > 0)
+        if (state.TightTunnelCount > 0)
         {
-            yield return Wait.Bytes(sizeof(int));
-            if (stream.ReadU32() != 0)
+            yield return InputRequest.Exactly(sizeof(int));
+            if (context.In.ReadU32() != 0)
             {
                 // Some other tunnel than none: nothing is known of what follows.
-                Lost(evidence, round.Client);
+                Lost(context);
                 yield break;
             }
         }
 
-        while (material.TightAuthentications is null && !round.Server.Unknown && !evidence.ServerGone)
+        while (state.TightAuthentications is null && !server.Unknown && !state.ServerGone)
         {
-            yield return Wait.News;
+            yield return InputRequest.NextEvent;
         }
 
-        if (material.TightAuthentications is null)
+        if (state.TightAuthentications is null)
         {
-            round.Client.Unknown = true;
+            context.Mark(EventKind.ExchangeUnknown);
             yield break;
         }
 
-        if (material.TightAuthentications.Count == 0)
+        if (state.TightAuthentications.Count == 0)
         {
             yield break;
         }
 
-        yield return Wait.Bytes(sizeof(int));
-        long code = (int)stream.ReadU32();
-        round.SubType = code;
-        round.SubTypeName = TightAuthentications.NameOf(code);
-        round.ClearCredentials |= code == TightAuthentications.UnixLogin;
-        round.AsksNothing |= code == TightAuthentications.None;
-        Seen(evidence, round);
-        foreach (var wait in Inner(evidence, round, round.Client)?.Client(stream, evidence, round) ?? [])
+        long start = context.In.Offset;
+        yield return InputRequest.Exactly(sizeof(int));
+        long code = (int)context.In.ReadU32();
+        context.Emit(EventKind.SubTypeChosen, start, code, TightAuthentications.NameOf(code));
+        if (code == TightAuthentications.UnixLogin)
         {
-            yield return wait;
+            context.MarkClearCredentials(start);
+        }
+        else if (code == TightAuthentications.None)
+        {
+            context.MarkNothingAsked(start);
+        }
+
+        context.MarkExchange(start);
+        foreach (var request in Inner(context)?.Client(context) ?? [])
+        {
+            yield return request;
         }
     }
 
     private static int CodeOf(ReadOnlySpan<byte> capability) => System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(capability);
 
-    private static SecurityExchange? Inner(Evidence evidence, SecurityRound round, SecurityHalf half)
+    private static SecurityExchange? Inner(ScriptContext context)
     {
-        SecurityExchange? inner = round.SubType switch
+        SecurityExchange? inner = context.Round.SubType switch
         {
             TightAuthentications.None => NoExchange.AsksNothing,
             TightAuthentications.Vnc => VncAuthentication.Instance,
@@ -164,28 +170,28 @@ internal sealed class TightExchange : SecurityExchange
             TightAuthentications.UnixLogin => PlainCredentials.UserAndPassword,
             _ => null,
         };
-        if (inner is null && round.SubType is null)
+        if (inner is null && context.Round.SubType is null)
         {
-            half.Unknown = true;
+            context.Mark(EventKind.ExchangeUnknown);
         }
         else if (inner is null)
         {
-            Lost(evidence, half);
+            Lost(context);
         }
 
         return inner;
     }
 
-    private static bool IsTooMany(string field, uint count, Evidence evidence, SecurityHalf half)
+    private static bool IsTooMany(string field, uint count, ScriptContext context)
     {
-        if (count <= evidence.Options.MaxCapabilities)
+        if (count <= context.State.Options.MaxCapabilities)
         {
             return false;
         }
 
-        evidence.NoteOversize(field, count);
-        evidence.Contradict();
-        half.Unknown = true;
+        context.NoteLimit(field, count);
+        context.Mark(EventKind.Contradicted);
+        context.Mark(EventKind.ExchangeUnknown);
         return true;
     }
 

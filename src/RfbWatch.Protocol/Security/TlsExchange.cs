@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -8,9 +7,9 @@ internal sealed class TlsExchange : SecurityExchange
 {
     public static TlsExchange Instance { get; } = new();
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) =>
-        TlsRecords.Walk(stream, evidence, round, round.Server);
+    public override IEnumerable<InputRequest> Server(ScriptContext context) =>
+        TlsRecords.Walk(context);
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round) =>
-        TlsRecords.Walk(stream, evidence, round, round.Client);
+    public override IEnumerable<InputRequest> Client(ScriptContext context) =>
+        TlsRecords.Walk(context);
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -19,37 +18,36 @@ internal static class TlsRecords
     private const byte ChangeCipherSpec = 20;
     private const byte ApplicationData = 23;
     private const byte Heartbeat = 24;
-    private const int LongestRecord = (16 << 10) + 2048;
-    private const int MostWalked = 64;
+    private const int MaxRecordLength = (16 << 10) + 2048;
+    private const int MaxRecords = 64;
 
     /// <summary>Reads the records of one side.</summary>
-    public static IEnumerable<Wait> Walk(StreamBuffer stream, Evidence evidence, SecurityRound round, SecurityHalf half)
+    public static IEnumerable<InputRequest> Walk(ScriptContext context)
     {
-        for (int i = 0; i < MostWalked && half.TlsRecords < Enough; i++)
+        for (int i = 0; i < MaxRecords && context.Own.TlsRecords < Enough; i++)
         {
-            yield return Wait.Bytes(HeaderLength);
-            byte type = stream.Bytes[0];
-            int length = BinaryPrimitives.ReadUInt16BigEndian(stream.Bytes[LengthOffset..]);
-            if (type is < ChangeCipherSpec or > Heartbeat || stream.Bytes[1] != Major || length > LongestRecord)
+            long start = context.In.Offset;
+            yield return InputRequest.Exactly(HeaderLength);
+            byte type = context.In.Bytes[0];
+            int length = BinaryPrimitives.ReadUInt16BigEndian(context.In.Bytes[LengthOffset..]);
+            if (type is < ChangeCipherSpec or > Heartbeat || context.In.Bytes[1] != Major || length > MaxRecordLength)
             {
                 if (i == 0)
                 {
-                    half.Unknown = true;
-                    evidence.Note(Anomaly.UnknownSecurityExchange);
+                    context.Mark(EventKind.ExchangeUnknown);
+                    context.Note(Anomaly.UnknownSecurityExchange);
                 }
 
                 yield break;
             }
 
-            half.Encrypted = true;
-            round.ExchangeSeen = true;
-            evidence.Tell();
-            stream.Consume(HeaderLength);
-            yield return Wait.Skip(length);
+            context.In.Consume(HeaderLength);
+            context.MarkEncrypted(start);
+            context.MarkExchange(start);
+            yield return InputRequest.Skip(length);
             if (type == ApplicationData)
             {
-                half.TlsRecords++;
-                evidence.Tell();
+                context.Emit(EventKind.EncryptedRecordRead, start);
             }
         }
     }

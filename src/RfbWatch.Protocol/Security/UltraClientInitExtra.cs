@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -8,12 +7,13 @@ internal sealed class UltraClientInitExtra : SecurityExchange
 {
     public static UltraClientInitExtra Instance { get; } = new();
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round) => [];
+    public override IEnumerable<InputRequest> Server(ScriptContext context) => [];
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        yield return Wait.Bytes(1);
-        yield return Wait.Skip(stream.ReadU8());
-        Seen(evidence, round);
+        long start = context.In.Offset;
+        yield return InputRequest.Exactly(1);
+        yield return InputRequest.Skip(context.In.ReadU8());
+        context.MarkExchange(start);
     }
 }

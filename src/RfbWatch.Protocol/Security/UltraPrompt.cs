@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -11,30 +10,32 @@ namespace RfbWatch.Protocol.Security;
 internal sealed class UltraPrompt : SecurityExchange
 {
     /// <summary>Longest text, in bytes.</summary>
-    public const int LongestText = 1024;
+    public const int MaxTextLength = 1024;
 
     public static UltraPrompt Instance { get; } = new();
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Server(ScriptContext context)
     {
-        yield return Wait.Bytes(sizeof(int));
-        int length = BinaryPrimitives.ReadInt32LittleEndian(stream.Bytes);
-        stream.Consume(sizeof(int));
-        if (length is < 0 or > LongestText)
+        long start = context.In.Offset;
+        yield return InputRequest.Exactly(sizeof(int));
+        int length = BinaryPrimitives.ReadInt32LittleEndian(context.In.Bytes);
+        context.In.Consume(sizeof(int));
+        if (length is < 0 or > MaxTextLength)
         {
-            evidence.NoteOversize("UltraPrompt", (uint)length);
-            evidence.Contradict();
-            round.Server.Unknown = true;
+            context.NoteLimit("UltraPrompt", (uint)length);
+            context.Emit(EventKind.Contradicted, start);
+            context.Mark(EventKind.ExchangeUnknown);
             yield break;
         }
 
-        yield return Wait.Skip(length);
-        Seen(evidence, round);
+        yield return InputRequest.Skip(length);
+        context.MarkExchange(start);
     }
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        yield return Wait.Skip(sizeof(int));
-        Seen(evidence, round);
+        long start = context.In.Offset;
+        yield return InputRequest.Skip(sizeof(int));
+        context.MarkExchange(start);
     }
 }

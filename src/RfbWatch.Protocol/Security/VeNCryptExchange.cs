@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -34,7 +33,7 @@ internal sealed class VeNCryptExchange : SecurityExchange
         for (int i = 0; i < count; i++)
         {
             uint type = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(bytes[(ListOffset + (i * sizeof(uint)))..]);
-            if (!VeNCryptSubTypes.IsKnown(type) && SecurityTypes.Find(type) is null)
+            if (!VeNCryptSubTypes.IsKnown(type) && SecurityTypeTable.Find(type) is null)
             {
                 return false;
             }
@@ -43,50 +42,52 @@ internal sealed class VeNCryptExchange : SecurityExchange
         return true;
     }
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Server(ScriptContext context)
     {
-        yield return Wait.Bytes(sizeof(ushort));
+        var (stream, round) = (context.In, context.Round);
+        long start = stream.Offset;
+        yield return InputRequest.Exactly(sizeof(ushort));
         ushort version = stream.ReadU16();
-        Seen(evidence, round);
+        context.MarkExchange(start);
         if (version != Version02)
         {
-            Lost(evidence, round.Server);
+            Lost(context);
             yield break;
         }
 
-        yield return Wait.Bytes(1);
+        start = stream.Offset;
+        yield return InputRequest.Exactly(1);
         if (stream.ReadU8() != FirstAckGood)
         {
-            round.Server.BrokenOff = true;
-            evidence.Tell();
+            context.Emit(EventKind.ExchangeRefused, start);
             yield break;
         }
 
-        yield return Wait.Bytes(1);
+        start = stream.Offset;
+        yield return InputRequest.Exactly(1);
         int count = stream.Bytes[0];
-        yield return Wait.Bytes(1 + (count * sizeof(uint)));
+        yield return InputRequest.Exactly(1 + (count * sizeof(uint)));
         stream.Consume(1);
-        var types = new long[count];
+        long[] types = new long[count];
         for (int i = 0; i < count; i++)
         {
             types[i] = stream.ReadU32();
         }
 
-        round.OfferedSubTypes = types;
-        evidence.Facts.Material.VeNCryptSubTypes = types;
-        evidence.Tell();
-        while (Chosen(round) is null && !round.Client.Unknown && !evidence.ClientGone)
+        context.Emit(EventKind.VeNCryptSubTypesOffered, start, data: types);
+        while (Chosen(round) is null && !round.Client.Unknown && !context.State.ClientGone)
         {
-            yield return Wait.News;
+            yield return InputRequest.NextEvent;
         }
 
+        start = stream.Offset;
         if (Chosen(round) is not { } chosen)
         {
             // Without the client the way on shows itself only where TLS begins: an agreeing byte and a record of the handshake.
-            yield return Wait.BytesOrLess(3);
+            yield return InputRequest.AtMost(3);
             if (stream.Available < 3 || stream.Bytes is not [SecondAckGood, 22, 3, ..])
             {
-                round.Server.Unknown = true;
+                context.Mark(EventKind.ExchangeUnknown);
                 yield break;
             }
 
@@ -95,91 +96,82 @@ internal sealed class VeNCryptExchange : SecurityExchange
 
         if (!VeNCryptSubTypes.IsTls(chosen))
         {
-            foreach (var wait in Inner(chosen, evidence, round.Server)?.Server(stream, evidence, round) ?? [])
+            foreach (var request in Inner(chosen, context)?.Server(context) ?? [])
             {
-                yield return wait;
+                yield return request;
             }
 
             yield break;
         }
 
-        yield return Wait.Bytes(1);
+        yield return InputRequest.Exactly(1);
         if (stream.ReadU8() != SecondAckGood)
         {
-            round.Server.BrokenOff = true;
-            evidence.Tell();
+            context.Emit(EventKind.ExchangeRefused, start);
             yield break;
         }
 
-        round.Server.Encrypted = true;
-        evidence.Tell();
-        foreach (var wait in TlsRecords.Walk(stream, evidence, round, round.Server))
+        context.MarkEncrypted(start);
+        foreach (var request in TlsRecords.Walk(context))
         {
-            yield return wait;
+            yield return request;
         }
     }
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        yield return Wait.Bytes(sizeof(ushort));
+        var stream = context.In;
+        long start = stream.Offset;
+        yield return InputRequest.Exactly(sizeof(ushort));
         ushort version = stream.ReadU16();
-        Seen(evidence, round);
-        if (version != Version02)
+        context.MarkExchange(start);
+        if (version == Version00)
         {
-            if (version != Version00)
-            {
-                Lost(evidence, round.Client);
-            }
-
-            round.Client.BrokenOff |= version == Version00;
+            context.Emit(EventKind.ExchangeRefused, start);
             yield break;
         }
 
-        yield return Wait.Bytes(sizeof(uint));
-        long chosen = stream.ReadU32();
-        Choose(round, chosen);
-        round.AsksNothing |= VeNCryptSubTypes.AsksNothing(chosen);
-        round.ClearCredentials |= chosen is VeNCryptSubTypes.Plain or VeNCryptSubTypes.Ident;
-        evidence.Tell();
-        var inner = VeNCryptSubTypes.IsTls(chosen)
-            ? TlsRecords.Walk(stream, evidence, round, round.Client)
-            : Inner(chosen, evidence, round.Client)?.Client(stream, evidence, round) ?? [];
-        foreach (var wait in inner)
+        if (version != Version02)
         {
-            yield return wait;
+            Lost(context);
+            yield break;
+        }
+
+        start = stream.Offset;
+        yield return InputRequest.Exactly(sizeof(uint));
+        long chosen = stream.ReadU32();
+        context.Emit(IsInsideTight(context.Round) ? EventKind.InnerSubTypeChosen : EventKind.SubTypeChosen, start, chosen, VeNCryptSubTypes.NameOf(chosen));
+        if (VeNCryptSubTypes.AsksNothing(chosen))
+        {
+            context.MarkNothingAsked(start);
+        }
+        else if (chosen is VeNCryptSubTypes.Plain or VeNCryptSubTypes.Ident)
+        {
+            context.MarkClearCredentials(start);
+        }
+
+        foreach (var request in VeNCryptSubTypes.IsTls(chosen) ? TlsRecords.Walk(context) : Inner(chosen, context)?.Client(context) ?? [])
+        {
+            yield return request;
         }
     }
 
     private static long? Chosen(SecurityRound round) => IsInsideTight(round) ? round.InnerSubType : round.SubType;
 
-    private static void Choose(SecurityRound round, long chosen)
-    {
-        if (IsInsideTight(round))
-        {
-            round.InnerSubType = chosen;
-            round.SubTypeName += "/" + VeNCryptSubTypes.NameOf(chosen);
-        }
-        else
-        {
-            round.SubType = chosen;
-            round.SubTypeName = VeNCryptSubTypes.NameOf(chosen);
-        }
-    }
-
     private static bool IsInsideTight(SecurityRound round) => round.Choice == SecurityTypes.Tight;
 
-    private static SecurityExchange? Inner(long chosen, Evidence evidence, SecurityHalf half)
+    private static SecurityExchange? Inner(long chosen, ScriptContext context)
     {
         var inner = chosen switch
         {
             VeNCryptSubTypes.Plain => PlainCredentials.UserAndPassword,
             VeNCryptSubTypes.Ident => PlainCredentials.UserOnly,
             SecurityTypes.VeNCrypt or SecurityTypes.Tight => null,
-            _ => Of(chosen),
+            _ => SecurityTypeTable.ExchangeOf(chosen),
         };
         if (inner is null)
         {
-            Lost(evidence, half);
+            Lost(context);
         }
 
         return inner;

@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -14,27 +13,27 @@ internal sealed class VncAuthentication : SecurityExchange
 
     public static VncAuthentication Instance { get; } = new();
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Server(ScriptContext context)
     {
-        yield return Wait.Bytes(ChallengeLength);
-        ReadChallenge(stream, evidence, round);
+        yield return InputRequest.Exactly(ChallengeLength);
+        ReadChallenge(context);
     }
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        yield return Wait.Skip(ChallengeLength);
-        round.ExchangeSeen = true;
-        evidence.Tell();
+        long start = context.In.Offset;
+        yield return InputRequest.Skip(ChallengeLength);
+        context.MarkExchange(start);
     }
 
     /// <summary>Takes the challenge from the stream.</summary>
-    public static void ReadChallenge(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public static void ReadChallenge(ScriptContext context)
     {
-        var challenge = new ChallengeEvidence(stream.Bytes, stream.TicksBefore(stream.Position + ChallengeLength));
+        var stream = context.In;
+        long start = stream.Offset;
+        var challenge = new ChallengeEvidence(stream.Bytes, stream.ArrivalBefore(start + ChallengeLength).Ticks);
         stream.Consume(ChallengeLength);
-        evidence.Facts.Challenge = challenge;
-        round.Challenged = true;
-        round.ExchangeSeen = true;
-        evidence.Tell();
+        context.Emit(EventKind.ChallengeSent, start, data: challenge);
+        context.MarkExchange(start);
     }
 }

@@ -1,5 +1,4 @@
 using RfbWatch.Protocol.Scripts;
-using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Security;
 
@@ -8,18 +7,20 @@ internal sealed class XvpExchange : SecurityExchange
 {
     public static XvpExchange Instance { get; } = new();
 
-    public override IEnumerable<Wait> Server(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Server(ScriptContext context)
     {
-        round.ClearCredentials = true;
-        return VncAuthentication.Instance.Server(stream, evidence, round);
+        context.MarkClearCredentials(context.In.Offset);
+        return VncAuthentication.Instance.Server(context);
     }
 
-    public override IEnumerable<Wait> Client(StreamBuffer stream, Evidence evidence, SecurityRound round)
+    public override IEnumerable<InputRequest> Client(ScriptContext context)
     {
-        round.ClearCredentials = true;
-        yield return Wait.Bytes(2);
-        int names = stream.ReadU8() + stream.ReadU8();
-        yield return Wait.Skip(names + VncAuthentication.ChallengeLength);
-        Seen(evidence, round);
+        long start = context.In.Offset;
+        context.MarkClearCredentials(start);
+        yield return InputRequest.Exactly(2);
+        int names = context.In.ReadU8() + context.In.ReadU8();
+        yield return InputRequest.Skip(names + VncAuthentication.ChallengeLength);
+        context.Emit(EventKind.CredentialsRead, start);
+        context.MarkExchange(start);
     }
 }

@@ -14,10 +14,10 @@ internal sealed class ReplayLog
     private int _count;
 
     /// <summary>Takes what a receiver takes.</summary>
-    public delegate void Receiver(Side side, ReadOnlySpan<byte> bytes, long ticks);
+    public delegate void Receiver(Side side, ReadOnlySpan<byte> bytes, Arrival arrival);
 
     /// <summary>Keeps a piece; false when there is no room for it.</summary>
-    public bool TryAdd(Side side, ReadOnlySpan<byte> bytes, long ticks)
+    public bool TryAdd(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)
     {
         if (_count == MaxPieces || bytes.Length > MaxBytes - _length)
         {
@@ -36,7 +36,7 @@ internal sealed class ReplayLog
 
         bytes.CopyTo(_bytes.AsSpan(_length));
         _length += bytes.Length;
-        _pieces[_count++] = new Piece { Ticks = ticks, Length = bytes.Length, Side = side };
+        _pieces[_count++] = new Piece { Arrival = arrival, Length = bytes.Length, Side = side };
         return true;
     }
 
@@ -46,14 +46,14 @@ internal sealed class ReplayLog
         int at = 0;
         for (int i = 0; i < _count; i++)
         {
-            receiver(_pieces[i].Side, _bytes.AsSpan(at, _pieces[i].Length), _pieces[i].Ticks);
+            receiver(_pieces[i].Side, _bytes.AsSpan(at, _pieces[i].Length), _pieces[i].Arrival);
             at += _pieces[i].Length;
         }
     }
 
     private struct Piece
     {
-        public long Ticks;
+        public Arrival Arrival;
         public int Length;
         public Side Side;
     }

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol.Streams;
 
 /// <summary>
-/// The bytes of one side that wait to be read, with the gaps between them and the times they came at. Reading never
+/// The bytes of one side that wait to be read, with the gaps between them and the packets that brought them. Reading never
 /// crosses a gap; skipping does, where the gap's length is known and lies inside what is skipped.
 /// </summary>
 internal sealed class StreamBuffer
@@ -11,33 +11,33 @@ internal sealed class StreamBuffer
     private const int KeptWhenEmpty = 256;
     private const int FirstBytes = 64;
 
-    private ArrivalTimes _times;
-    private List<(long Position, long Length)>? _gaps;
+    private Arrivals _arrivals;
+    private List<(long Offset, long Length)>? _gaps;
     private byte[] _bytes = [];
     private int _start;
     private int _end;
-    private long _startPosition;
+    private long _startOffset;
 
     /// <summary>Bytes readable before the next gap or the end of what came.</summary>
-    public int Available => BeforeGap ? (int)(_gaps![0].Position - _startPosition) : _end - _start;
+    public int Available => IsBeforeGap ? (int)(_gaps![0].Offset - _startOffset) : _end - _start;
 
     /// <summary>Bytes held, those behind gaps included.</summary>
     public int Pending => _end - _start;
 
     /// <summary>Bytes of this side that came so far; gaps do not count.</summary>
-    public long Received => _startPosition + Pending;
+    public long Received => _startOffset + Pending;
 
-    /// <summary>Where the next byte to read lies among the bytes that came.</summary>
-    public long Position => _startPosition;
+    /// <summary>Stream offset of the next byte to read; gaps do not count.</summary>
+    public long Offset => _startOffset;
 
     /// <summary>Whether no byte will follow those held.</summary>
     public bool Ended { get; private set; }
 
     /// <summary>Whether nothing can be added to <see cref="Available"/> any more: a gap or the end follows.</summary>
-    public bool Exhausted => BeforeGap || Ended;
+    public bool Exhausted => IsBeforeGap || Ended;
 
     /// <summary>Whether a gap (not the end) follows the available bytes.</summary>
-    public bool BeforeGap => _gaps is { Count: > 0 };
+    public bool IsBeforeGap => _gaps is { Count: > 0 };
 
     /// <summary>Whether a gap was met anywhere so far.</summary>
     public bool HadGap { get; private set; }
@@ -45,24 +45,27 @@ internal sealed class StreamBuffer
     /// <summary>The available bytes.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(_start, Available);
 
-    public void Append(ReadOnlySpan<byte> bytes, long ticks)
+    public void Append(ReadOnlySpan<byte> bytes, Arrival arrival)
     {
         if (bytes.IsEmpty)
         {
             return;
         }
 
-        _times.Add(Received, ticks);
+        _arrivals.Add(Received, arrival);
         Reserve(bytes.Length);
         bytes.CopyTo(_bytes.AsSpan(_end));
         _end += bytes.Length;
     }
 
+    /// <summary>Bytes before an offset came and were read elsewhere. Nothing waits here.</summary>
+    public void MoveTo(long offset) => _startOffset = Math.Max(_startOffset, offset);
+
     public void AppendGap(long length)
     {
         HadGap = true;
         _gaps ??= [];
-        if (_gaps.Count > 0 && _gaps[^1].Position == Received)
+        if (_gaps.Count > 0 && _gaps[^1].Offset == Received)
         {
             long known = _gaps[^1].Length == 0 || length == 0 ? 0 : _gaps[^1].Length + length;
             _gaps[^1] = (Received, known);
@@ -74,8 +77,8 @@ internal sealed class StreamBuffer
 
     public void End() => Ended = true;
 
-    /// <summary>Time at which the byte before <paramref name="position"/> had come.</summary>
-    public long TicksBefore(long position) => _times.Before(position);
+    /// <summary>When and by which packet the byte before <paramref name="offset"/> had come; default when none did.</summary>
+    public Arrival ArrivalBefore(long offset) => _arrivals.Before(offset);
 
     public byte ReadU8()
     {
@@ -101,7 +104,7 @@ internal sealed class StreamBuffer
     public void Consume(int count)
     {
         _start += count;
-        _startPosition += count;
+        _startOffset += count;
         if (_start == _end)
         {
             _start = _end = 0;
@@ -121,7 +124,7 @@ internal sealed class StreamBuffer
             int take = (int)Math.Min(count - skipped, Available);
             Consume(take);
             skipped += take;
-            if (skipped == count || !BeforeGap || Available > 0)
+            if (skipped == count || !IsBeforeGap || Available > 0)
             {
                 return skipped;
             }
@@ -148,7 +151,7 @@ internal sealed class StreamBuffer
 
     public void Clear()
     {
-        _startPosition += Pending;
+        _startOffset += Pending;
         _start = _end = 0;
         _bytes = [];
         _gaps?.Clear();

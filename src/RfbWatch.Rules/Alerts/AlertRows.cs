@@ -1,6 +1,7 @@
-using System.Text.Json;
 using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
+using RfbWatch.Kql;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Alerts;
@@ -12,86 +13,92 @@ public static class AlertRows
     public const int MaxEvidence = 1000;
 
     /// <summary>Entities that result columns name: the column, the entity's type, its role, its direction, and where it stands in AlertEvidence.</summary>
-    private static readonly (string Column, string Type, string Role, string? Direction, string Target)[] Entities =
+    private static readonly (string Column, string Type, string Role, string? Direction, EvidenceField Target)[] Entities =
     [
-        ("ServerIP", "Ip", "Impacted", "Destination", "LocalIP"),
-        ("ClientIP", "Ip", "Related", "Source", "RemoteIP"),
-        ("RemoteIP", "Ip", "Related", null, "RemoteIP"),
-        ("DeviceName", "Machine", "Impacted", null, "DeviceName"),
-        ("FileName", "Process", "Related", null, "FileName"),
-        ("InitiatingProcessFileName", "Process", "Related", null, "FileName"),
-        ("AccountName", "User", "Related", null, "AccountName"),
-        ("RegistryKey", "RegistryKey", "Related", null, "RegistryKey"),
-        ("RemoteUrl", "Url", "Related", null, "RemoteUrl"),
+        ("ServerIP", "Ip", "Impacted", "Destination", EvidenceField.LocalIP),
+        ("ClientIP", "Ip", "Related", "Source", EvidenceField.RemoteIP),
+        ("RemoteIP", "Ip", "Related", null, EvidenceField.RemoteIP),
+        ("DeviceName", "Machine", "Impacted", null, EvidenceField.DeviceName),
+        ("FileName", "Process", "Related", null, EvidenceField.FileName),
+        ("InitiatingProcessFileName", "Process", "Related", null, EvidenceField.FileName),
+        ("AccountName", "User", "Related", null, EvidenceField.AccountName),
+        ("RegistryKey", "RegistryKey", "Related", null, EvidenceField.RegistryKey),
+        ("RemoteUrl", "Url", "Related", null, EvidenceField.RemoteUrl),
     ];
 
     /// <summary>
     /// Identifiers of Sentinel's entities (learn.microsoft.com/azure/sentinel/entities-reference) and where they stand in AlertEvidence: by them a rule's
     /// entityMappings name columns of any name.
     /// </summary>
-    private static readonly (string Entity, string Identifier, string Type, string Target)[] Identifiers =
+    private static readonly (string Entity, string Identifier, string Type, EvidenceField Target)[] Identifiers =
     [
-        ("IP", "Address", "Ip", "RemoteIP"),
-        ("Host", "HostName", "Machine", "DeviceName"),
-        ("Host", "FullName", "Machine", "DeviceName"),
-        ("Account", "Name", "User", "AccountName"),
-        ("Account", "FullName", "User", "AccountName"),
-        ("Process", "CommandLine", "Process", "ProcessCommandLine"),
-        ("File", "Name", "File", "FileName"),
-        ("URL", "Url", "Url", "RemoteUrl"),
-        ("DNS", "DomainName", "Url", "RemoteUrl"),
-        ("RegistryKey", "Key", "RegistryKey", "RegistryKey"),
+        ("IP", "Address", "Ip", EvidenceField.RemoteIP),
+        ("Host", "HostName", "Machine", EvidenceField.DeviceName),
+        ("Host", "FullName", "Machine", EvidenceField.DeviceName),
+        ("Account", "Name", "User", EvidenceField.AccountName),
+        ("Account", "FullName", "User", EvidenceField.AccountName),
+        ("Process", "CommandLine", "Process", EvidenceField.ProcessCommandLine),
+        ("File", "Name", "File", EvidenceField.FileName),
+        ("URL", "Url", "Url", EvidenceField.RemoteUrl),
+        ("DNS", "DomainName", "Url", EvidenceField.RemoteUrl),
+        ("RegistryKey", "Key", "RegistryKey", EvidenceField.RegistryKey),
     ];
 
-    private static readonly string[] Companions =
-        ["DeviceId", "DeviceName", "ProcessCommandLine", "FolderPath", "SHA1", "SHA256", "AccountDomain", "AccountSid", "AccountObjectId", "AccountUpn", "RegistryValueName", "RegistryValueData"];
+    /// <summary>Result columns that say more of an entity, by the names of the columns that they fill.</summary>
+    private static readonly EvidenceField[] Companions =
+    [
+        EvidenceField.DeviceId, EvidenceField.DeviceName, EvidenceField.ProcessCommandLine, EvidenceField.FolderPath, EvidenceField.SHA1, EvidenceField.SHA256, EvidenceField.AccountDomain,
+        EvidenceField.AccountSid, EvidenceField.AccountObjectId, EvidenceField.AccountUpn, EvidenceField.RegistryValueName, EvidenceField.RegistryValueData,
+    ];
 
     /// <summary>The rows of one alert: AlertInfo, then its evidence. ReportId is left 0.</summary>
     /// <param name="alert">The alert.</param>
     /// <param name="now">Time of the run that raised it, UTC: the alert's own where its rows have none.</param>
     public static IEnumerable<TableRow> Create(Alert alert, DateTime now)
     {
-        var time = alert.LastSeen ?? now;
-        yield return Info(alert, time);
+        var record = RecordOf(alert, alert.LastSeen ?? now);
+        yield return Tables.AlertInfo.RowOf(record);
         int count = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var cells in alert.Rows)
         {
-            foreach (var row in Evidence(alert, time, cells, seen))
+            foreach (var evidence in Evidence(alert, record, cells, seen))
             {
                 if (++count > MaxEvidence)
                 {
                     yield break;
                 }
 
-                yield return row;
+                yield return Tables.AlertEvidence.RowOf(evidence);
             }
         }
     }
 
-    private static TableRow Info(Alert alert, DateTime time)
+    private static AlertRecord RecordOf(Alert alert, DateTime time) => new()
     {
-        var row = Common(Tables.AlertInfo, alert, time);
-        row["Category"] = alert.Rule.Tactics.Count > 0 ? alert.Rule.Tactics[0] : "";
-        row["SuppressedBy"] = alert.SuppressedBy?.Name ?? "";
-        row["FirstSeen"] = alert.FirstSeen ?? time;
-        row["LastSeen"] = alert.LastSeen ?? time;
-        row["Description"] = $"{alert.Rule.Description} {alert.Rule.Context}".Trim();
-        row["RemediationSteps"] = string.Join(' ', alert.Rule.Response);
-        row["ExceptedRows"] = alert is Alert.Raised raised ? raised.Excepted.Sum(rows => rows.Count) : 0L;
-        return row;
-    }
+        Time = time,
+        Id = alert.Id,
+        Title = alert.Title,
+        Severity = alert.Rule.Severity.ToString(),
+        RuleId = alert.Rule.Id,
+        Tactics = alert.Rule.Tactics,
+        Techniques = alert.Rule.Techniques,
+        SuppressedBy = alert.SuppressedBy?.Name ?? "",
+        FirstSeen = alert.FirstSeen ?? time,
+        LastSeen = alert.LastSeen ?? time,
+        ExceptedRows = alert is Alert.Raised raised ? raised.Excepted.Sum(rows => rows.Count) : 0L,
+        Description = $"{alert.Rule.Description} {alert.Rule.Context}".Trim(),
+        RemediationSteps = string.Join(' ', alert.Rule.Response),
+    };
 
-    private static IEnumerable<TableRow> Evidence(Alert alert, DateTime time, KustoValue[] cells, HashSet<string> seen)
+    private static IEnumerable<EvidenceRecord> Evidence(Alert alert, AlertRecord record, KustoValue[] cells, HashSet<string> seen)
     {
         var schema = alert.Schema;
         foreach (string session in SessionReferences.Of(schema, cells))
         {
             if (seen.Add("session " + session))
             {
-                var row = EvidenceRow(alert, time, "RfbSession", "Related");
-                row["AdditionalFields"] = Fields(alert, writer => writer.WriteString("session_id", session));
-                yield return row;
+                yield return new EvidenceRecord(record, "RfbSession", "Related", AdditionalFields(alert, KeyValuePair.Create("session_id", KustoValue.Of(session))));
             }
         }
 
@@ -99,91 +106,69 @@ public static class AlertRows
         {
             if (Text(schema, cells, column) is { Length: > 0 } value && seen.Add($"{type} {value}"))
             {
-                var row = EvidenceRow(alert, time, type, role);
-                row["EvidenceDirection"] = direction;
-                foreach (string companion in Companions.Where(name => Text(schema, cells, name).Length > 0))
-                {
-                    row[companion] = Text(schema, cells, companion);
-                }
-
-                row[target] = value;
-                row["AdditionalFields"] = Fields(alert, _ => { });
-                yield return row;
+                var fields = Companions.Select(field => (Field: field, Text: Text(schema, cells, field.ToString()))).Where(named => named.Text.Length > 0).ToDictionary(named => named.Field, named => named.Text);
+                fields[target] = value;
+                yield return new EvidenceRecord(record, type, role, AdditionalFields(alert)) { Direction = direction, Fields = fields };
             }
         }
 
-        var whole = EvidenceRow(alert, time, "Row", "Related");
-        whole["AdditionalFields"] = Fields(alert, writer =>
-        {
-            writer.WriteStartObject("row");
-            for (int i = 0; i < schema.Count; i++)
-            {
-                writer.WritePropertyName(schema[i].Name);
-                // Valid by how it is made; the writer's own check stops at 64 levels.
-                writer.WriteRawValue(DynamicJson.Write(cells[i]), skipInputValidation: true);
-            }
-
-            writer.WriteEndObject();
-        });
-        yield return whole;
+        yield return new EvidenceRecord(record, "Row", "Related", AdditionalFields(alert, KeyValuePair.Create("row", RowOf(schema, cells))));
     }
 
     /// <summary>Entities that the rule's own mappings name.</summary>
-    private static IEnumerable<(string Column, string Type, string Role, string? Direction, string Target)> Mapped(Rule rule) =>
+    private static IEnumerable<(string Column, string Type, string Role, string? Direction, EvidenceField Target)> Mapped(Rule rule) =>
         from mapping in rule.EntityMappings
         from field in mapping.Fields
         from known in Identifiers
         where known.Entity.Equals(mapping.EntityType, StringComparison.OrdinalIgnoreCase) && known.Identifier.Equals(field.Key, StringComparison.OrdinalIgnoreCase)
         select (field.Value, known.Type, "Related", (string?)null, known.Target);
 
-    private static TableRow EvidenceRow(Alert alert, DateTime time, string type, string role)
+    private static KustoValue AdditionalFields(Alert alert, params IEnumerable<KeyValuePair<string, KustoValue>> more)
     {
-        var row = Common(Tables.AlertEvidence, alert, time);
-        row["Categories"] = JsonText.Strings(alert.Rule.Tactics).Text;
-        row["EntityType"] = type;
-        row["EvidenceRole"] = role;
-        return row;
-    }
-
-    private static TableRow Common(TableSchema table, Alert alert, DateTime time)
-    {
-        var row = new TableRow(table);
-        row.SetTime(time.Ticks);
-        row["ReportId"] = 0L;
-        row["AlertId"] = alert.Id;
-        row["Title"] = alert.Title;
-        row["Severity"] = alert.Rule.Severity.ToString();
-        row["ServiceSource"] = "RfbWatch";
-        row["DetectionSource"] = alert.Rule.Id;
-        row["AttackTechniques"] = JsonText.Strings(alert.Rule.Techniques).Text;
-        return row;
-    }
-
-    private static JsonText Fields(Alert alert, Action<Utf8JsonWriter> more) => JsonText.Of(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("rule", alert.Rule.Source);
+        var fields = new List<KeyValuePair<string, KustoValue>> { new("rule", KustoValue.Of(alert.Rule.Source)) };
         if (alert.SuppressedBy is { } exception)
         {
-            writer.WriteString("suppressed_by", exception.Name);
-            writer.WriteString("suppressed_reason", exception.Reason);
-            writer.WriteString("suppressed_owner", exception.Owner);
+            fields.Add(new("suppressed_by", KustoValue.Of(exception.Name)));
+            fields.Add(new("suppressed_reason", KustoValue.Of(exception.Reason)));
+            fields.Add(new("suppressed_owner", KustoValue.Of(exception.Owner)));
         }
 
         if (alert is Alert.Raised { Excepted: { Count: > 0 } excepted })
         {
-            writer.WriteStartObject("excepted_rows");
-            foreach (var rows in excepted.DistinctBy(rows => rows.Exception.Name))
-            {
-                writer.WriteNumber(rows.Exception.Name, rows.Count);
-            }
-
-            writer.WriteEndObject();
+            fields.Add(new("excepted_rows", Cell.Counts(excepted.DistinctBy(rows => rows.Exception.Name).Select(rows => KeyValuePair.Create(rows.Exception.Name, (long)rows.Count)))));
         }
 
-        more(writer);
-        writer.WriteEndObject();
-    });
+        return Cell.Bag(fields.Concat(more));
+    }
+
+    /// <summary>A row of the rule's result as an object of what JSON holds.</summary>
+    private static KustoValue RowOf(KustoSchema schema, KustoValue[] cells) =>
+        Cell.Bag(cells.Select((cell, i) => KeyValuePair.Create(schema[i].Name, Json(cell))));
+
+    /// <summary>What JSON holds of a value: numbers, text, truth values, arrays and objects. What is nested so deep that a row cannot hold it is text.</summary>
+    private static KustoValue Json(KustoValue value)
+    {
+        try
+        {
+            // The object of the row and that of the fields are two more levels.
+            _ = new DynamicArray(KustoValue.Of(new DynamicArray(value)));
+            return Plain(value);
+        }
+        catch (KqlRunException)
+        {
+            return KustoValue.Of(DynamicJson.Write(value));
+        }
+    }
+
+    private static KustoValue Plain(KustoValue value) => value.Kind switch
+    {
+        ValueKind.Null or ValueKind.Bool or ValueKind.Long or ValueKind.String => value,
+        ValueKind.Int => KustoValue.Of(value.AsLong),
+        ValueKind.Real => double.IsFinite(value.AsReal) ? value : KustoValue.Of(value.Text),
+        ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.Decimal => KustoValue.Of(value.Text),
+        ValueKind.Array => KustoValue.Of(new DynamicArray([.. value.AsArray!.Select(Plain)])),
+        ValueKind.Bag => Cell.Bag(value.AsBag!.Select(entry => KeyValuePair.Create(entry.Key, Plain(entry.Value)))),
+    };
 
     private static string Text(KustoSchema schema, KustoValue[] cells, string column)
     {

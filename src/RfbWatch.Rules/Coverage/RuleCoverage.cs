@@ -12,8 +12,8 @@ namespace RfbWatch.Rules.Coverage;
 /// <param name="Seen">Sessions that it saw.</param>
 /// <param name="Blind">Sessions that it did not see, though it reads a table that they are in.</param>
 /// <param name="FalseHits">Rows of connections that are not RFB and that it took for a hit.</param>
-/// <param name="Unjudged">Sessions beyond the bound of the judgement.</param>
-public sealed record RuleSight(CompiledRule Rule, IReadOnlyList<string> Seen, IReadOnlyList<string> Blind, long FalseHits, int Unjudged);
+/// <param name="NotEvaluated">Sessions beyond the bound of the judgement.</param>
+public sealed record RuleCoverageResult(CompiledRule Rule, IReadOnlyList<string> Seen, IReadOnlyList<string> Blind, long FalseHits, int NotEvaluated);
 
 /// <summary>
 /// Says for each RFB session which rules saw it and which are blind to it. A rule sees a session when one of its alerts names the session, or, where its results name none, when it gave an alert
@@ -36,7 +36,7 @@ public static class RuleCoverage
     /// <param name="sessions">The sessions; asked for once, and the rows of one are let go before the next.</param>
     /// <param name="otherConnections">Rows of DeviceNetworkEvents that belong to no session.</param>
     /// <param name="options">Time and limits.</param>
-    public static IReadOnlyList<RuleSight> Judge(
+    public static IReadOnlyList<RuleCoverageResult> Judge(
         IReadOnlyList<RuleHistory> histories, ITableCatalog catalog, IEnumerable<SessionRows> sessions, Func<IEnumerable<KustoValue[]>> otherConnections, RunOptions options)
     {
         var judged = histories.Where(history => history.Error is null).Select(history => new Sighting(history)).Where(sighting => sighting.ReadsSessions || sighting.ReadsNetwork).ToList();
@@ -49,7 +49,7 @@ public static class RuleCoverage
             }
         }
 
-        return [.. judged.Select(sighting => sighting.Sight(sighting.ReadsNetwork
+        return [.. judged.Select(sighting => sighting.Result(sighting.ReadsNetwork
             ? Count(sighting.Rule, new SomeRows([], () => AtOneMoment(otherConnections(), catalog, options.Now)), options)
             : 0))];
     }
@@ -96,7 +96,7 @@ public static class RuleCoverage
         private readonly List<string> _blind = [];
         private readonly bool _namesSessions;
         private readonly List<RuleOutcome> _alerting;
-        private int _unjudged;
+        private int _notEvaluated;
 
         public Sighting(RuleHistory history)
         {
@@ -128,7 +128,7 @@ public static class RuleCoverage
                 : SeesAlone(session, networkKey, options);
             if (sees is null)
             {
-                _unjudged++;
+                _notEvaluated++;
             }
             else
             {
@@ -140,7 +140,7 @@ public static class RuleCoverage
         private static bool IsIn(SessionRows session, RuleOutcome outcome) =>
             session.Begin <= outcome.Now && (outcome.Compiled.Rule.QueryPeriod is not { } period || session.Begin >= outcome.Now - period);
 
-        public RuleSight Sight(long falseHits) => new(Rule, _seen, _blind, falseHits, _unjudged);
+        public RuleCoverageResult Result(long falseHits) => new(Rule, _seen, _blind, falseHits, _notEvaluated);
 
         private bool? SeesAlone(SessionRows session, Func<string> networkKey, RunOptions options)
         {

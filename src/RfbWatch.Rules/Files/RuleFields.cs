@@ -52,7 +52,8 @@ internal sealed class RuleFields
 
         var rule = new Rule
         {
-            Id = id,
+            Id = RuleTag.OriginalId(id, List("tags")),
+            Version = Text("version").Length > 0 ? Text("version") : "1.0.0",
             Name = name.Length > 0 ? name : Path.GetFileNameWithoutExtension(source),
             Query = Query,
             Description = Text("description").Trim('\'', '"', '\n', ' '),

@@ -6,7 +6,7 @@ public static class RuleFileReader
     /// <summary>Largest rule file that is read, in bytes; a larger one is an error, not a rule.</summary>
     public const int MaxFileBytes = 16 << 20;
 
-    private static readonly string[] Extensions = [".yaml", ".yml", ".kql", ".csl", ".kusto", ".txt", ".md"];
+    private static readonly string[] Extensions = [".yaml", ".yml", ".kql", ".csl", ".kusto", ".txt", ".md", ".json"];
 
     /// <summary>Whether a file of this name is taken for a rule file when a folder is read.</summary>
     public static bool IsRuleFile(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
@@ -38,7 +38,8 @@ public static class RuleFileReader
         {
             ".YAML" or ".YML" => SentinelYaml.Parse(name, normal),
             ".MD" => MarkdownQueries.Parse(name, normal),
-            _ => LooksLikeYaml(normal) ? SentinelYaml.Parse(name, normal) : KqlQueries.Parse(name, normal),
+            ".JSON" => DefenderJson.Parse(name, normal),
+            _ => StoredFunction.Parse(name, normal) ?? (LooksLikeYaml(normal) ? SentinelYaml.Parse(name, normal) : KqlQueries.Parse(name, normal)),
         };
     }
 

@@ -5,7 +5,7 @@ namespace RfbWatch.Rules.Files;
 
 /// <summary>
 /// Sentinel's analytics and hunting YAML. Many public rules are not well-formed YAML: those are read by
-/// <see cref="LooseYaml"/>, which takes what it recognises line by line.
+/// <see cref="LenientYaml"/>, which takes what it recognises line by line.
 /// </summary>
 internal static class SentinelYaml
 {
@@ -16,18 +16,19 @@ internal static class SentinelYaml
         {
             if (YamlText.Root(text) is YamlMappingNode root)
             {
-                fields = Read(root, text);
+                fields = FieldsOf(root, text);
             }
         }
         catch (YamlException)
         {
-            // Not well-formed: the loose reader takes over.
+            // Not well-formed: the lenient reader takes over.
         }
 
-        return (fields ?? LooseYaml.Read(text)).ToRule(source);
+        return (fields ?? LenientYaml.Read(text)).ToRule(source);
     }
 
-    private static RuleFields Read(YamlMappingNode root, string text)
+    /// <summary>The fields of a rule that is well-formed YAML.</summary>
+    public static RuleFields FieldsOf(YamlMappingNode root, string text)
     {
         var fields = new RuleFields();
         foreach (var (keyNode, value) in root.Children)

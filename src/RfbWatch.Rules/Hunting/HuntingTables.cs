@@ -1,3 +1,4 @@
+using RfbWatch.Events;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Telemetry;
@@ -11,7 +12,7 @@ namespace RfbWatch.Rules.Hunting;
 public sealed class HuntingTables : ITableCatalog, ITableSource
 {
     private readonly Dictionary<string, KustoSchema> _schemas = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<(Func<TableScan, IEnumerable<KustoValue[]>> Rows, int[]? Places)>> _parts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<Part>> _parts = new(StringComparer.Ordinal);
 
     /// <summary>All known tables, without rows.</summary>
     public HuntingTables()
@@ -42,27 +43,23 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     /// <param name="rows">Gives the rows, as often as it is asked.</param>
     public void Add(string table, KustoSchema schema, Func<TableScan, IEnumerable<KustoValue[]>> rows)
     {
-        string name = OwnTables.Canonical(table);
-        var merged = _schemas.TryGetValue(name, out var known) ? Merge(known, schema) : schema;
-        _schemas[name] = merged;
-        if (OwnTables.All.ContainsKey(name + "_CL"))
-        {
-            _schemas[name + "_CL"] = merged;
-        }
-
-        if (!_parts.TryGetValue(name, out var parts))
-        {
-            _parts[name] = parts = [];
-        }
-
+        var merged = Add(table, schema, out var known, out var parts);
         bool same = merged.Columns.SequenceEqual(schema.Columns);
-        parts.Add((rows, same ? null : [.. schema.Columns.Select(column => merged.IndexOf(column.Name))]));
-        // Earlier parts were narrower when this one brought new columns.
-        for (int i = 0; i < parts.Count - 1 && known is not null && merged.Count != known.Count; i++)
-        {
-            var part = parts[i];
-            parts[i] = (part.Rows, part.Places ?? [.. Enumerable.Range(0, known.Count)]);
-        }
+        parts.Add(new Part(rows, same ? null : [.. schema.Columns.Select(column => merged.IndexOf(column.Name))], FitsScan: false));
+        Widen(parts, known, merged);
+    }
+
+    /// <summary>Adds rows to a table of ours. A scan reads the columns that it asks for straight from the objects that the rows stand for.</summary>
+    /// <typeparam name="T">What a row stands for.</typeparam>
+    /// <param name="table">The table.</param>
+    /// <param name="items">Gives the objects in the order of their ReportIds, as often as it is asked.</param>
+    /// <param name="isKept">Whether what was read is kept for other scans; it takes a cell of 16 bytes for each column of each row, and the texts.</param>
+    public void Add<T>(Table<T> table, Func<IEnumerable<T>> items, bool isKept)
+        where T : class
+    {
+        var merged = Add(table.Name, table.Kusto, out var known, out var parts);
+        parts.Add(new Part(new ObjectRows<T>(table, items, isKept).Scan, null, FitsScan: true));
+        Widen(parts, known, merged);
     }
 
     /// <summary>Adds the tables of an imported file.</summary>
@@ -70,7 +67,7 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     {
         foreach (var table in file.Tables)
         {
-            Add(table.Name, table.Schema, _ => table.Rows);
+            Add(table.Name, table.HeldSchema, _ => table.HeldRows);
         }
     }
 
@@ -82,35 +79,54 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
             yield break;
         }
 
-        foreach (var (rows, places) in parts)
+        foreach (var part in parts)
         {
-            foreach (var row in rows(scan))
+            var wide = new WideRow(scan, part.Places ?? []);
+            foreach (var row in part.Rows(scan))
             {
-                yield return places is null ? row : Widen(row, places, scan.Schema);
+                yield return part.Places is null ? row : wide.Of(row);
             }
         }
     }
 
-    private static KustoValue[] Widen(KustoValue[] row, int[] places, KustoSchema schema)
+    private KustoSchema Add(string table, KustoSchema schema, out KustoSchema? known, out List<Part> parts)
     {
-        var wide = new KustoValue[schema.Count];
-        for (int i = 0; i < wide.Length; i++)
+        string name = OwnTables.Canonical(table);
+        known = _schemas.GetValueOrDefault(name);
+        var merged = known is null ? schema : Merge(known, schema);
+        _schemas[name] = merged;
+        if (OwnTables.All.ContainsKey(name + "_CL"))
         {
-            if (schema[i].Type == KustoType.String)
+            _schemas[name + "_CL"] = merged;
+        }
+
+        if (!_parts.TryGetValue(name, out parts!))
+        {
+            _parts[name] = parts = [];
+        }
+
+        return merged;
+    }
+
+    /// <summary>Earlier parts were narrower when the last one brought new columns.</summary>
+    private static void Widen(List<Part> parts, KustoSchema? known, KustoSchema merged)
+    {
+        for (int i = 0; i < parts.Count - 1 && known is not null && merged.Count != known.Count; i++)
+        {
+            if (!parts[i].FitsScan)
             {
-                wide[i] = KustoValue.EmptyString;
+                parts[i] = parts[i] with { Places = parts[i].Places ?? [.. Enumerable.Range(0, known.Count)] };
             }
         }
-
-        for (int i = 0; i < places.Length; i++)
-        {
-            wide[places[i]] = row[i];
-        }
-
-        return wide;
     }
 
     /// <summary>The first schema's columns, then those that only the second has; the first decides types.</summary>
     private static KustoSchema Merge(KustoSchema first, KustoSchema second) =>
         new([.. first.Columns, .. second.Columns.Where(column => first.IndexOf(column.Name) < 0)]);
+
+    /// <summary>Rows of one origin.</summary>
+    /// <param name="Rows">Gives them.</param>
+    /// <param name="Places">Places of their columns in the table; null where they are the same.</param>
+    /// <param name="FitsScan">Whether they come in the schema of the scan.</param>
+    private readonly record struct Part(Func<TableScan, IEnumerable<KustoValue[]>> Rows, int[]? Places, bool FitsScan);
 }

@@ -1,3 +1,5 @@
+using RfbWatch.Rules.Simulation;
+
 namespace RfbWatch.Rules.Packs;
 
 /// <summary>
@@ -34,6 +36,12 @@ public sealed record RuleContent
 
     /// <summary>What else fires the rule.</summary>
     public required IReadOnlyList<FalsePositive> FalsePositives { get; init; }
+
+    /// <summary>What makes the rule fire, for <c>rules simulate</c>; null where nobody wrote it.</summary>
+    public RuleSimulation? Simulation { get; init; }
+
+    /// <summary>What Sigma can say of the rule, for <c>rules export</c>; null where nobody wrote it.</summary>
+    public SigmaForm? Sigma { get; init; }
 
     /// <summary>The rule with what its alerts say: the playbook's steps for what to do, and the first paragraph of the threat beside what it finds.</summary>
     internal Rule Complete(Rule rule) => rule with

@@ -1,4 +1,5 @@
 using RfbWatch.Rules.Files;
+using RfbWatch.Rules.Simulation;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -15,7 +16,7 @@ internal static class RuleContentFile
         {
             if (YamlText.Root(text) is not YamlMappingNode mapping)
             {
-                problems.Add(new RuleProblem(source, 1, 1, "RW021", "A content file is a mapping: threat, confidence, references, dataSources, related, guide, playbook, hunting, tuning, falsePositives."));
+                problems.Add(new RuleProblem(source, 1, 1, "RW021", "A content file is a mapping: threat, confidence, references, dataSources, related, guide, playbook, hunting, tuning, falsePositives, sigma, simulation."));
                 return null;
             }
 
@@ -29,25 +30,18 @@ internal static class RuleContentFile
 
         return new RuleContent
         {
-            Confidence = Text(root, "confidence"),
-            Threat = Text(root, "threat"),
-            References = Texts(root, "references"),
-            DataSources = Texts(root, "dataSources"),
-            Related = Texts(root, "related"),
-            Guide = [.. Maps(root, "guide").Select(step => new GuideStep(Text(step, "question"), Text(step, "query"), Text(step, "verb")))],
-            Playbook = [.. Maps(root, "playbook").Select(step => new PlaybookStep(Text(step, "phase"), Text(step, "who"), Texts(step, "steps")))],
-            Hunting = [.. Maps(root, "hunting").Select(query => new HuntingQuery(Text(query, "name"), Text(query, "query")))],
-            Tuning = [.. Maps(root, "tuning").Select(parameter => new RuleParameter(Text(parameter, "name"), Text(parameter, "default"), Text(parameter, "meaning"), Text(parameter, "misses")))],
-            FalsePositives = [.. Maps(root, "falsePositives").Select(cause => new FalsePositive(Text(cause, "text"), Text(cause, "exception")))],
+            Confidence = root.Text("confidence"),
+            Threat = root.Text("threat"),
+            References = root.Texts("references"),
+            DataSources = root.Texts("dataSources"),
+            Related = root.Texts("related"),
+            Guide = [.. root.Maps("guide").Select(step => new GuideStep(step.Text("question"), step.Text("query"), step.Text("verb")))],
+            Playbook = [.. root.Maps("playbook").Select(step => new PlaybookStep(step.Text("phase"), step.Text("who"), step.Texts("steps")))],
+            Hunting = [.. root.Maps("hunting").Select(query => new HuntingQuery(query.Text("name"), query.Text("query")))],
+            Tuning = [.. root.Maps("tuning").Select(parameter => new RuleParameter(parameter.Text("name"), parameter.Text("default"), parameter.Text("meaning"), parameter.Text("misses")))],
+            Sigma = SigmaForm.Read(source, root, problems),
+            Simulation = new SimulationFile(source, problems).Read(root),
+            FalsePositives = [.. root.Maps("falsePositives").Select(cause => new FalsePositive(cause.Text("text"), cause.Text("exception")))],
         };
     }
-
-    private static YamlNode? Child(YamlMappingNode node, string key) => node.Children.FirstOrDefault(pair => (pair.Key as YamlScalarNode)?.Value == key).Value;
-
-    private static string Text(YamlMappingNode node, string key) => (Child(node, key) as YamlScalarNode)?.Value?.Trim() ?? "";
-
-    private static IReadOnlyList<string> Texts(YamlMappingNode node, string key) =>
-        [.. (Child(node, key) as YamlSequenceNode)?.OfType<YamlScalarNode>().Select(item => item.Value?.Trim() ?? "") ?? []];
-
-    private static IEnumerable<YamlMappingNode> Maps(YamlMappingNode node, string key) => (Child(node, key) as YamlSequenceNode)?.OfType<YamlMappingNode>() ?? [];
 }

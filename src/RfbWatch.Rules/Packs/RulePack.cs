@@ -49,6 +49,14 @@ public sealed record RulePack(
         return path.StartsWith(DataFolder, StringComparison.Ordinal) || path.Contains("/" + DataFolder, StringComparison.Ordinal);
     }
 
+    /// <summary>Whether a path within a folder of rules is something else of a pack: data, content, exceptions or watchlists.</summary>
+    public static bool IsBesideRules(string relative)
+    {
+        string path = "/" + relative.Replace('\\', '/');
+        return IsDataPath(relative) || path.Contains("/" + ContentFolder, StringComparison.Ordinal) || path.Contains("/" + ExceptionFolder, StringComparison.Ordinal)
+            || path.Contains("/" + WatchlistFolderName, StringComparison.Ordinal);
+    }
+
     internal static RulePack FromTexts(string name, string source, IReadOnlyDictionary<string, string> texts)
     {
         var rules = new List<Rule>();

@@ -100,11 +100,11 @@ public sealed class RuleSet
 
         string[] files = [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
             .Where(RuleFileReader.IsRuleFile)
-            .Where(file => !RulePack.IsDataPath(Path.GetRelativePath(path, file)) && !ExceptionFile.IsExceptionsFile(file))
+            .Where(file => !RulePack.IsBesideRules(Path.GetRelativePath(path, file)) && !ExceptionFile.IsExceptionsFile(file))
             .Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {
-            yield return RuleFile.Unreadable(path, "RW009", "The folder holds no rule file (.yaml, .yml, .kql, .csl, .kusto, .txt, .md).");
+            yield return RuleFile.Unreadable(path, "RW009", "The folder holds no rule file (.yaml, .yml, .kql, .csl, .kusto, .txt, .md, .json).");
         }
 
         foreach (string file in files)

@@ -24,8 +24,8 @@ internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundExc
             return tables.Scan(scan);
         }
 
-        // A predicate may ask for any column.
-        var rows = tables.Scan(scan with { Columns = [.. scan.Columns.Select(_ => true)] });
+        // A predicate may ask for any column, and hold any row.
+        var rows = tables.Scan(scan with { Columns = [.. scan.Columns.Select(_ => true)], IsTransient = false });
         foreach (int i in applying)
         {
             rows = Without(i, rows);
@@ -50,6 +50,9 @@ internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundExc
                 left++;
                 yield return remaining.Current;
             }
+
+            // A predicate that holds for every row is decided without reading one.
+            given = given == 0 ? rows.LongCount() : given;
         }
         finally
         {

@@ -5,18 +5,18 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Tables whose rows are read once and found by time: many windows over one capture read only their own rows. A table of more than <see cref="MaxRows"/> rows is read anew for each
-/// window, so that a large capture's rows are not all held at once. Rows keep their order.
+/// Tables whose rows are found by time: many windows over one capture read only their own rows. Rows are held with the columns that windows have asked for so far. A table of more
+/// than <see cref="MaxRows"/> rows is read anew for each window, so that a large capture's rows are not all held at once. Rows keep their order.
 /// </summary>
 internal sealed class IndexedTables(ITableSource tables) : ITableSource
 {
-    /// <summary>Rows of one table that are held: about 100 MB.</summary>
+    /// <summary>Rows of one table that are held: about 50 MB and the texts of their columns.</summary>
     public const int MaxRows = 50_000;
 
     private readonly Dictionary<string, Index> _indexes = new(StringComparer.Ordinal);
 
     public IEnumerable<KustoValue[]> Scan(TableScan scan) =>
-        scan.TimeColumn == "Timestamp" && IndexOf(scan.Table, scan.Schema) is { Rows: { } rows } index ? index.Between(rows, scan.From.Ticks, scan.To.Ticks) : tables.Scan(scan);
+        scan.TimeColumn == "Timestamp" && IndexOf(scan.Table, scan.Schema) is { IsHeld: true } index ? index.Between(scan) : tables.Scan(scan);
 
     /// <summary>The times of a table's rows, in order; none for a table without times.</summary>
     public long[] TimesOf(string table, KustoSchema schema) => IndexOf(table, schema).Times;
@@ -37,53 +37,82 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
         int time = schema.IndexOf("Timestamp");
         if (time < 0 || schema[time].Type != KustoType.DateTime)
         {
-            return new Index(null, [], []);
+            return new Index(tables, table, schema, [], [], isHeld: false);
         }
 
-        List<KustoValue[]>? rows = [];
+        // RecentRows gives rows without a time to every window: those tables are not indexed.
         bool timeless = false;
         var times = new List<long>();
-        foreach (var row in tables.Scan(new TableScan(table, schema, [.. schema.Columns.Select(_ => true)], null, DateTime.MinValue, DateTime.MaxValue)))
+        foreach (var row in Rows(tables, table, schema, [.. Enumerable.Range(0, schema.Count).Select(column => column == time)]))
         {
             if (row[time].Kind == ValueKind.DateTime && !row[time].IsNull)
             {
                 times.Add(row[time].AsLong);
-                rows?.Add(row);
-                rows = rows?.Count > MaxRows || timeless ? null : rows;
             }
             else
             {
-                // RecentRows gives rows without a time to every window: those tables are not indexed.
                 timeless = true;
-                rows = null;
             }
         }
 
         int[] order = [.. Enumerable.Range(0, times.Count).OrderBy(i => times[i])];
-        return new Index(rows, [.. order.Select(i => times[i])], rows is null ? [] : order);
+        bool isHeld = !timeless && times.Count <= MaxRows;
+        return new Index(tables, table, schema, [.. order.Select(i => times[i])], isHeld ? order : [], isHeld);
     }
 
-    /// <param name="Rows">The rows in their own order; null where they are not held.</param>
-    /// <param name="Times">Their times, sorted.</param>
-    /// <param name="Order">For each time the place of its row.</param>
-    private sealed record Index(List<KustoValue[]>? Rows, long[] Times, int[] Order)
+    private static IEnumerable<KustoValue[]> Rows(ITableSource tables, string table, KustoSchema schema, bool[] columns) =>
+        tables.Scan(new TableScan(table, schema, columns, null, DateTime.MinValue, DateTime.MaxValue));
+
+    /// <param name="tables">Where the rows are.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">Its schema.</param>
+    /// <param name="times">Times of its rows, sorted.</param>
+    /// <param name="order">For each time the place of its row.</param>
+    /// <param name="isHeld">Whether the rows are held.</param>
+    private sealed class Index(ITableSource tables, string table, KustoSchema schema, long[] times, int[] order, bool isHeld)
     {
-        public IEnumerable<KustoValue[]> Between(List<KustoValue[]> rows, long from, long to)
+        private readonly bool[] _columns = new bool[schema.Count];
+        private KustoValue[][] _rows = [];
+
+        public long[] Times => times;
+
+        public bool IsHeld => isHeld;
+
+        public IEnumerable<KustoValue[]> Between(TableScan scan)
         {
-            int first = FirstAt(from), end = to == long.MaxValue ? Times.Length : FirstAt(to + 1);
-            int[] places = first < end ? Order[first..end] : [];
+            var rows = With(scan.Columns);
+            int first = FirstAt(scan.From.Ticks), end = scan.To.Ticks == long.MaxValue ? times.Length : FirstAt(scan.To.Ticks + 1);
+            int[] places = first < end ? order[first..end] : [];
             Array.Sort(places);
             return places.Select(place => rows[place]);
+        }
+
+        /// <summary>The rows with at least these columns: read again where one was not asked for before.</summary>
+        private KustoValue[][] With(IReadOnlyList<bool> columns)
+        {
+            bool isNew = false;
+            for (int i = 0; i < _columns.Length; i++)
+            {
+                isNew |= columns[i] && !_columns[i];
+                _columns[i] |= columns[i];
+            }
+
+            if (isNew)
+            {
+                _rows = [.. Rows(tables, table, schema, _columns)];
+            }
+
+            return _rows;
         }
 
         /// <summary>The first time that is not earlier.</summary>
         private int FirstAt(long time)
         {
-            int low = 0, high = Times.Length;
+            int low = 0, high = times.Length;
             while (low < high)
             {
                 int middle = (low + high) / 2;
-                (low, high) = Times[middle] < time ? (middle + 1, high) : (low, middle);
+                (low, high) = times[middle] < time ? (middle + 1, high) : (low, middle);
             }
 
             return low;

@@ -53,13 +53,14 @@ public sealed class RuleScheduler(ITableSource tables, IScheduleMemory memory, K
     /// within its period. Else rows of a source whose clock is behind would be too old for any rule, and those of one whose clock is ahead not there yet.
     /// </param>
     /// <param name="give">Takes the alerts of a rule that are new, suppressed ones included; when it throws, they are found again.</param>
+    /// <param name="all">Whether the other rules run although they are not due.</param>
     /// <param name="cancellation">Ends the run under way with <see cref="OperationCanceledException"/>; that rule stays due.</param>
     public void RunDue(
-        IReadOnlyList<CompiledRule> rules, DateTime now, bool newRows, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, CancellationToken cancellation = default)
+        IReadOnlyList<CompiledRule> rules, DateTime now, bool newRows, IReadOnlyList<TimeSpan> offsets, Action<IReadOnlyList<Alert>> give, bool all = false, CancellationToken cancellation = default)
     {
         foreach (var rule in rules)
         {
-            if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows : IsDue(rule.Rule, now))
+            if (rule.Rule.Kind == RuleKind.NearRealTime ? newRows : all || IsDue(rule.Rule, now))
             {
                 Run(rule, now, offsets, give, cancellation);
             }

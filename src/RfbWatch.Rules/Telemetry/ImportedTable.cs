@@ -5,8 +5,15 @@ namespace RfbWatch.Rules.Telemetry;
 /// <summary>Rows of one table that came from a file.</summary>
 /// <param name="Name">The table.</param>
 /// <param name="Schema">Its columns: those of the known table, then the file's own that the known table does not have.</param>
-/// <param name="Rows">The rows.</param>
-public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows);
+/// <param name="Rows">The rows; each is made as it is read.</param>
+public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)
+{
+    /// <summary>The columns of which the file has cells: those of <see cref="HeldRows"/>.</summary>
+    internal KustoSchema HeldSchema { get; init; } = Schema;
+
+    /// <summary>The rows as they are in memory.</summary>
+    internal IReadOnlyList<KustoValue[]> HeldRows { get; init; } = Rows;
+}
 
 /// <summary>What one file gave.</summary>
 /// <param name="Source">The file.</param>

@@ -1,4 +1,3 @@
-using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Values;
 
@@ -12,11 +11,10 @@ public static class OwnTables
         var tables = new Dictionary<string, KustoSchema>(StringComparer.Ordinal);
         foreach (var table in Tables.All)
         {
-            var schema = SchemaOf(table);
-            tables[table.Name] = schema;
+            tables[table.Name] = table.Kusto;
             if (!table.IsDefender)
             {
-                tables[table.Name + "_CL"] = schema;
+                tables[table.Name + "_CL"] = table.Kusto;
             }
         }
 
@@ -29,19 +27,4 @@ public static class OwnTables
     /// <summary>The name under which a table's rows are kept: that of our own tables without <c>_CL</c>, any other as it is.</summary>
     public static string Canonical(string table) =>
         table.EndsWith("_CL", StringComparison.Ordinal) && All.ContainsKey(table) ? table[..^3] : table;
-
-    /// <summary>A table's columns as KQL sees them.</summary>
-    public static KustoSchema SchemaOf(TableSchema table) =>
-        new(table.Columns.Select(column => new KustoColumn(column.Name, TypeOf(column.Type))));
-
-    private static Kql.Values.KustoType TypeOf(Events.KustoType type) => type switch
-    {
-        Events.KustoType.Bool => Kql.Values.KustoType.Bool,
-        Events.KustoType.Int => Kql.Values.KustoType.Int,
-        Events.KustoType.Long => Kql.Values.KustoType.Long,
-        Events.KustoType.Real => Kql.Values.KustoType.Real,
-        Events.KustoType.DateTime => Kql.Values.KustoType.DateTime,
-        Events.KustoType.Dynamic => Kql.Values.KustoType.Dynamic,
-        Events.KustoType.String => Kql.Values.KustoType.String,
-    };
 }

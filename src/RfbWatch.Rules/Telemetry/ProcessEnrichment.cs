@@ -1,11 +1,11 @@
-using RfbWatch.Events;
+using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Fills the initiating-process columns of our network rows from imported endpoint telemetry: where the endpoint reported the same
+/// Fills the initiating-process columns of our network events from imported endpoint telemetry: where the endpoint reported the same
 /// local and remote address and port within the window, the process is known and need not be inferred.
 /// </summary>
 public sealed class ProcessEnrichment
@@ -15,7 +15,7 @@ public sealed class ProcessEnrichment
 
     private const string Prefix = "InitiatingProcess";
     private readonly Dictionary<(string, int, string, int), List<(long Ticks, KustoValue[] Row)>> _rows = [];
-    private readonly List<(string Column, int Place)> _columns = [];
+    private readonly Dictionary<string, int> _columns = new(StringComparer.Ordinal);
 
     /// <summary>Indexes the imported DeviceNetworkEvents.</summary>
     public ProcessEnrichment(IEnumerable<TelemetryFile> files)
@@ -25,9 +25,10 @@ public sealed class ProcessEnrichment
             // A known table's documented columns stand at the same places in every file.
             if (_columns.Count == 0)
             {
-                _columns.AddRange(Tables.DeviceNetworkEvents.Columns
-                    .Where(column => column.Name.StartsWith(Prefix, StringComparison.Ordinal))
-                    .Select(column => (column.Name, table.Schema.IndexOf(column.Name))));
+                foreach (var column in Tables.DeviceNetworkEvents.Columns.Where(column => column.Name.StartsWith(Prefix, StringComparison.Ordinal)))
+                {
+                    _columns[column.Name] = table.Schema.IndexOf(column.Name);
+                }
             }
 
             Index(table);
@@ -37,31 +38,22 @@ public sealed class ProcessEnrichment
     /// <summary>Whether there is anything to fill from.</summary>
     public bool IsEmpty => _rows.Count == 0;
 
-    /// <summary>Fills a row of DeviceNetworkEvents; true when its process is known now.</summary>
-    public bool Apply(TableRow row)
+    /// <summary>Gives an event the process that the endpoint reported; true when there is one.</summary>
+    public bool Apply(NetworkEvent item)
     {
-        if (IsEmpty
-            || row["LocalIP"] is not string localIp || row["LocalPort"] is not int localPort || row["RemoteIP"] is not string remoteIp || row["RemotePort"] is not int remotePort
-            || !_rows.TryGetValue((localIp, localPort, remoteIp, remotePort), out var candidates))
+        if (IsEmpty || !_rows.TryGetValue((item.LocalAddress.ToString(), item.LocalPort, item.RemoteAddress.ToString(), item.RemotePort), out var candidates))
         {
             return false;
         }
 
-        long ticks = row.Timestamp.Ticks;
+        long ticks = item.Ticks;
         var (nearest, cells) = candidates.MinBy(candidate => Math.Abs(candidate.Ticks - ticks));
         if (Math.Abs(nearest - ticks) > Window.Ticks)
         {
             return false;
         }
 
-        foreach (var (column, place) in _columns)
-        {
-            if (place >= 0)
-            {
-                row[column] = Value(cells[place]);
-            }
-        }
-
+        item.Process = column => _columns[column] is >= 0 and var place ? Value(cells[place]) : null;
         return true;
     }
 
@@ -87,13 +79,9 @@ public sealed class ProcessEnrichment
         }
     }
 
-    private static object? Value(KustoValue cell) => cell.Kind switch
+    private static KustoValue Value(KustoValue cell) => cell.Kind switch
     {
-        ValueKind.Null => null,
-        ValueKind.Int => (object)(int)cell.AsLong,
-        ValueKind.Long => cell.AsLong,
-        ValueKind.Bool => cell.AsBool,
-        ValueKind.DateTime => cell.AsDateTime,
-        _ => cell.Text,
+        ValueKind.Null or ValueKind.Int or ValueKind.Long or ValueKind.Bool or ValueKind.DateTime or ValueKind.String => cell,
+        ValueKind.Real or ValueKind.Decimal or ValueKind.TimeSpan or ValueKind.Guid or ValueKind.Array or ValueKind.Bag => KustoValue.Of(cell.Text),
     };
 }

@@ -5,7 +5,7 @@ namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
 /// Collects the rows of one table while a file is read. A known table keeps its documented columns; columns that only the file has
-/// come after them. Timestamp and TimeGenerated say the same instant: the one that is missing is filled from the other.
+/// come after them. Rows hold only the columns that the file has: a known table has many more. Timestamp and TimeGenerated say the same instant: the one that is missing is filled from the other.
 /// </summary>
 internal sealed class TableBuilder
 {
@@ -16,6 +16,10 @@ internal sealed class TableBuilder
     private readonly CellReader _cells;
     private readonly List<KustoColumn> _columns;
     private readonly Dictionary<string, int> _index = new(StringComparer.OrdinalIgnoreCase);
+
+    // Rows hold the columns of which the file has cells: for each cell its column, and for each column its cell or -1.
+    private readonly List<int> _held = [];
+    private readonly List<int> _cellOf = [];
     private readonly List<KustoValue[]> _rows = [];
 
     public TableBuilder(string name, CellReader cells)
@@ -26,10 +30,17 @@ internal sealed class TableBuilder
         for (int i = 0; i < _columns.Count; i++)
         {
             _index[_columns[i].Name] = i;
+            _cellOf.Add(-1);
+        }
+
+        if (_index.TryGetValue("Timestamp", out int timestamp) && _index.TryGetValue("TimeGenerated", out int generated))
+        {
+            Hold(timestamp);
+            Hold(generated);
         }
     }
 
-    /// <summary>Place of a column of the file; a new one is appended with this type.</summary>
+    /// <summary>Place in a row of a column of the file; a new one is appended with this type.</summary>
     public int Column(string name, KustoType typeIfNew)
     {
         // Portal CSV of Log Analytics marks times: "TimeGenerated [UTC]".
@@ -45,10 +56,20 @@ internal sealed class TableBuilder
 
             _index[bare] = at;
             _columns.Add(new KustoColumn(bare, mark > 0 ? KustoType.DateTime : typeIfNew));
+            _cellOf.Add(-1);
         }
 
-        return at;
+        return Hold(at);
     }
+
+    /// <summary>Type of the column at a place of a row.</summary>
+    public KustoType TypeAt(int place) => _columns[_held[place]].Type;
+
+    /// <summary>Whether a name is no column: Graph answers carry "Name@odata.type" beside their values.</summary>
+    public static bool IsPassedOver(string name) => name.Contains("@odata.", StringComparison.Ordinal);
+
+    /// <summary>Adds a row that <see cref="NewRow"/> made.</summary>
+    public void Add(KustoValue[] row) => _rows.Add(row);
 
     /// <summary>Whether there is no row yet.</summary>
     public bool IsEmpty => _rows.Count == 0;
@@ -58,7 +79,7 @@ internal sealed class TableBuilder
         var row = NewRow();
         for (int i = 0; i < fields.Count; i++)
         {
-            row[places[i]] = _cells.FromText(fields[i], _columns[places[i]].Type);
+            row[places[i]] = _cells.FromText(fields[i], TypeAt(places[i]));
         }
 
         _rows.Add(row);
@@ -69,8 +90,7 @@ internal sealed class TableBuilder
         var cells = new List<(int Place, JsonElement Value)>();
         foreach (var property in record.EnumerateObject())
         {
-            // Graph answers carry "Name@odata.type" beside their values.
-            if (!property.Name.Contains("@odata.", StringComparison.Ordinal))
+            if (!IsPassedOver(property.Name))
             {
                 cells.Add((Column(property.Name, TypeOf(property.Value, property.Name)), property.Value));
             }
@@ -79,7 +99,7 @@ internal sealed class TableBuilder
         var row = NewRow();
         foreach (var (place, value) in cells)
         {
-            row[place] = _cells.FromJson(value, _columns[place].Type);
+            row[place] = _cells.FromJson(value, TypeAt(place));
         }
 
         _rows.Add(row);
@@ -89,7 +109,7 @@ internal sealed class TableBuilder
     {
         for (int i = 0; i < _rows.Count; i++)
         {
-            if (_rows[i].Length < _columns.Count)
+            if (_rows[i].Length < _held.Count)
             {
                 var wider = NewRow();
                 _rows[i].CopyTo(wider, 0);
@@ -98,7 +118,19 @@ internal sealed class TableBuilder
         }
 
         FillTimes();
-        return new ImportedTable(_name, new KustoSchema(_columns), _rows);
+        var schema = new KustoSchema(_columns);
+        return new ImportedTable(_name, schema, new WideRows(_rows, [.. _held], schema)) { HeldSchema = new KustoSchema(_held.Select(column => _columns[column])), HeldRows = _rows };
+    }
+
+    private int Hold(int column)
+    {
+        if (_cellOf[column] < 0)
+        {
+            _cellOf[column] = _held.Count;
+            _held.Add(column);
+        }
+
+        return _cellOf[column];
     }
 
     private void FillTimes()
@@ -108,6 +140,7 @@ internal sealed class TableBuilder
             return;
         }
 
+        (timestamp, generated) = (_cellOf[timestamp], _cellOf[generated]);
         foreach (var row in _rows)
         {
             if (row[timestamp].IsNull)
@@ -121,12 +154,13 @@ internal sealed class TableBuilder
         }
     }
 
-    private KustoValue[] NewRow()
+    /// <summary>A row as wide as the columns of the file so far, of missing values.</summary>
+    public KustoValue[] NewRow()
     {
-        var row = new KustoValue[_columns.Count];
+        var row = new KustoValue[_held.Count];
         for (int i = 0; i < row.Length; i++)
         {
-            if (_columns[i].Type == KustoType.String)
+            if (TypeAt(i) == KustoType.String)
             {
                 row[i] = KustoValue.EmptyString;
             }

@@ -13,7 +13,14 @@ public sealed class TelemetryReader
     /// <summary>Longest JSON document that is read whole, and longest line or CSV record, in characters.</summary>
     public const int MaxDocumentLength = 512 << 20;
 
-    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 200, AllowTrailingCommas = true };
+    /// <summary>Deepest nesting of a JSON document.</summary>
+    internal const int MaxDepth = 200;
+
+    private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = MaxDepth, AllowTrailingCommas = true };
+
+    // Longer marks first: that of UTF-32 begins like that of UTF-16.
+    private static readonly (Encoding Encoding, byte[] Mark)[] Marks =
+        [.. new Encoding[] { new UTF32Encoding(false, true), new UTF32Encoding(true, true), new UTF8Encoding(true), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true) }.Select(encoding => (encoding, encoding.GetPreamble()))];
 
     private readonly string _source;
     private readonly string? _table;
@@ -64,7 +71,18 @@ public sealed class TelemetryReader
 
     private TelemetryFile Read(Stream stream)
     {
-        using var text = new StreamReader(stream, new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true, 1 << 16, leaveOpen: true);
+        var lines = new ByteLines(Utf8Of(stream), MaxDocumentLength);
+        while (lines.Peek(1) is [var blank] && blank is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
+        {
+            lines.Skip(1);
+        }
+
+        if (BeginsWithRecord(lines))
+        {
+            return ReadLines(lines);
+        }
+
+        using var text = new StreamReader(lines.Rest(), new UTF8Encoding(false), detectEncodingFromByteOrderMarks: true, 1 << 16, leaveOpen: true);
         int first;
         while ((first = text.Peek()) >= 0 && (char.IsWhiteSpace((char)first) || first == '\ufeff'))
         {
@@ -74,7 +92,7 @@ public sealed class TelemetryReader
         return first switch
         {
             -1 => Fail("empty", "the file is empty; expected CSV with a header, or JSON"),
-            '{' or '[' => ReadJson(new LongText(text, MaxDocumentLength)),
+            '{' or '[' => ReadJson(text),
             _ => ReadDelimited(text),
         };
     }
@@ -109,22 +127,39 @@ public sealed class TelemetryReader
         return Done("CSV");
     }
 
-    private TelemetryFile ReadJson(LongText text)
+    /// <summary>The bytes of a file as UTF-8, without a mark, whatever its mark says they are.</summary>
+    private static Stream Utf8Of(Stream stream)
     {
-        string? firstLine = text.ReadLine();
-        if (firstLine is not null && TryParse(firstLine, out var first))
+        var bytes = new ByteLines(stream, MaxDocumentLength);
+        ReadOnlySpan<byte> head = bytes.Peek(4);
+        foreach (var (encoding, mark) in Marks)
         {
-            using (first)
+            if (head.StartsWith(mark))
             {
-                if (first.RootElement.ValueKind == JsonValueKind.Object && !IsAnswer(first.RootElement))
-                {
-                    return ReadLines(text, first.RootElement);
-                }
+                bytes.Skip(mark.Length);
+                return encoding is UTF8Encoding ? bytes.Rest() : Encoding.CreateTranscodingStream(bytes.Rest(), encoding, new UTF8Encoding(false), leaveOpen: true);
             }
         }
 
-        string all = firstLine + "\n" + text.ReadToEnd();
-        if (!TryParse(all, out var document))
+        return bytes.Rest();
+    }
+
+    private static bool BeginsWithRecord(ByteLines lines)
+    {
+        if (lines.Peek(1) is not [(byte)'{'] || !lines.TryPeekLine(out var line) || !TryParse(Encoding.UTF8.GetString(line), out var first))
+        {
+            return false;
+        }
+
+        using (first)
+        {
+            return first.RootElement.ValueKind == JsonValueKind.Object && !IsAnswer(first.RootElement);
+        }
+    }
+
+    private TelemetryFile ReadJson(StreamReader text)
+    {
+        if (!TryParse(LongText.ReadToEnd(text, MaxDocumentLength), out var document))
         {
             return Fail("JSON", "the file is no JSON document and its first line is no JSON record");
         }
@@ -135,18 +170,26 @@ public sealed class TelemetryReader
         }
     }
 
-    private TelemetryFile ReadLines(LongText text, JsonElement first)
+    private TelemetryFile ReadLines(ByteLines lines)
     {
-        AddRecord(first);
-        string format = Member(first, "category") is null ? "JSON lines" : "streaming JSON lines";
-        while (text.ReadLine() is { } line)
+        string? format = null;
+        // Without a table of its own each record has to be looked into for one.
+        string? table = _table ?? _named;
+        JsonLineRows? rows = null;
+        while (lines.TryReadLine(out var line))
         {
-            if (line.AsSpan().Trim().IsEmpty)
+            if (rows is not null && rows.TryAdd(line))
             {
                 continue;
             }
 
-            if (!TryParse(line, out var record))
+            string text = Encoding.UTF8.GetString(line);
+            if (text.AsSpan().Trim().IsEmpty)
+            {
+                continue;
+            }
+
+            if (!TryParse(text, out var record))
             {
                 _unreadableRows++;
                 continue;
@@ -154,11 +197,18 @@ public sealed class TelemetryReader
 
             using (record)
             {
+                format ??= Member(record.RootElement, "category") is null ? "JSON lines" : "streaming JSON lines";
+                long unreadable = _unreadableRows;
                 AddRecord(record.RootElement);
+                if (unreadable == _unreadableRows && table is not null && _builders.TryGetValue(table, out var builder))
+                {
+                    rows ??= new JsonLineRows(builder, _cells);
+                    rows.Learn(record.RootElement);
+                }
             }
         }
 
-        return Done(format);
+        return Done(format!);
     }
 
     private TelemetryFile ReadDocument(JsonElement root)

@@ -20,10 +20,10 @@ internal static partial class ClockCheck
     /// <param name="now">The time, UTC.</param>
     /// <param name="isSynchronised">Whether the kernel takes the clock for synchronised; null where it does not say.</param>
     internal static DoctorFinding Of(DateTime now, bool? isSynchronised) => now < EarliestTime
-        ? new("clock", DoctorVerdict.Bad, $"says {now:yyyy-MM-dd}; set it, for rows and look-backs go by it") { AtStart = Engine.ExitCode.Done }
+        ? new("clock", CheckResult.Bad, $"says {now:yyyy-MM-dd}; set it, for rows and look-backs go by it") { AtStart = Engine.ExitCode.Done }
         : isSynchronised is false
-            ? new("clock", DoctorVerdict.Warning, $"{now:yyyy-MM-ddTHH:mm:ssZ}, and nothing synchronises it: run an NTP client (systemd-timesyncd, chrony), for rows of several sensors are compared by their times")
-            : new("clock", DoctorVerdict.Good, $"{now:yyyy-MM-ddTHH:mm:ssZ}{(isSynchronised is true ? ", synchronised" : "")}");
+            ? new("clock", CheckResult.Warning, $"{now:yyyy-MM-ddTHH:mm:ssZ}, and nothing synchronises it: run an NTP client (systemd-timesyncd, chrony), for rows of several sensors are compared by their times")
+            : new("clock", CheckResult.Good, $"{now:yyyy-MM-ddTHH:mm:ssZ}{(isSynchronised is true ? ", synchronised" : "")}");
 
     private static bool? IsSynchronised()
     {

@@ -22,7 +22,7 @@ public static class Doctor
     {
         if (configuration.Errors.Count > 0)
         {
-            return [.. configuration.Errors.Select(error => new DoctorFinding("settings", DoctorVerdict.Bad, error))];
+            return [.. configuration.Errors.Select(error => new DoctorFinding("settings", CheckResult.Bad, error))];
         }
 
         var options = SensorOptions.Of(configuration);
@@ -32,8 +32,8 @@ public static class Doctor
         bool hasSpool = configuration.List("Outputs").Count > 0;
         return
         [
-            .. configuration.Notes.Select(note => new DoctorFinding("settings", DoctorVerdict.Warning, note)),
-            new("settings", DoctorVerdict.Good, configuration.File is { } file ? $"{file}: no errors" : "no errors; no file was read"),
+            .. configuration.Notes.Select(note => new DoctorFinding("settings", CheckResult.Warning, note)),
+            new("settings", CheckResult.Good, configuration.File is { } file ? $"{file}: no errors" : "no errors; no file was read"),
             .. SecretFileCheck.Of(configuration),
             .. Capture(options),
             ClockCheck.Of(now),
@@ -51,27 +51,27 @@ public static class Doctor
     {
         var capabilities = CaptureCapabilities.Check(options.Live);
         // Pcap-over-IP and pipes need no permission.
-        var unable = options.Configuration.List("Interfaces").Count > 0 || options.Configuration.List("Sources").Count == 0 ? DoctorVerdict.Bad : DoctorVerdict.Warning;
-        yield return new("capture", capabilities.CanCapture is false ? unable : DoctorVerdict.Good,
+        var unable = options.Configuration.List("Interfaces").Count > 0 || options.Configuration.List("Sources").Count == 0 ? CheckResult.Bad : CheckResult.Warning;
+        yield return new("capture", capabilities.CanCapture is false ? unable : CheckResult.Good,
             capabilities.Obstacle ?? $"permitted, by {capabilities.Backend}");
-        yield return new("privileges", DoctorVerdict.Good, CapturePrivileges.Describe());
+        yield return new("privileges", CheckResult.Good, CapturePrivileges.Describe());
         if (capabilities.RingObstacle is { } ring)
         {
             yield return new("ring", unable, ring);
         }
         else
         {
-            yield return new("ring", DoctorVerdict.Good, string.Create(CultureInfo.InvariantCulture, $"{options.Live.Rings} of {options.Live.RingBytes >> 20} MiB for each interface"));
+            yield return new("ring", CheckResult.Good, string.Create(CultureInfo.InvariantCulture, $"{options.Live.Rings} of {options.Live.RingBytes >> 20} MiB for each interface"));
         }
 
         yield return capabilities.LibpcapVersion is { } version
-            ? new("libpcap", DoctorVerdict.Good, version)
-            : new("libpcap", options.Live.Filter is null && capabilities.Backend != LiveBackend.Libpcap ? DoctorVerdict.Good : DoctorVerdict.Bad,
+            ? new("libpcap", CheckResult.Good, version)
+            : new("libpcap", options.Live.Filter is null && capabilities.Backend != LiveBackend.Libpcap ? CheckResult.Good : CheckResult.Bad,
                 $"not installed; needed for filters, the backend libpcap and replay only: {capabilities.FilterObstacle}");
         if (options.Live.Filter is { } expression && capabilities.FilterObstacle is null)
         {
             string? problem = CaptureFilter.Problem(expression, options.Live.Backend);
-            yield return new("filter", problem is null ? DoctorVerdict.Good : DoctorVerdict.Bad, problem ?? $"'{expression}' compiles");
+            yield return new("filter", problem is null ? CheckResult.Good : CheckResult.Bad, problem ?? $"'{expression}' compiles");
         }
 
         var known = InterfaceInventory.List(capabilities);
@@ -79,28 +79,28 @@ public static class Doctor
         if (wanted.Length == 0)
         {
             bool none = options.Configuration.List("Sources").Count == 0;
-            yield return new("interfaces", none ? DoctorVerdict.Warning : DoctorVerdict.Good, $"none named{(none ? ", and no Sources; name one with --interface" : "")}; there are: {string.Join(", ", known.Select(item => item.Name))}") { AtStart = none ? ExitCode.Usage : ExitCode.Done };
+            yield return new("interfaces", none ? CheckResult.Warning : CheckResult.Good, $"none named{(none ? ", and no Sources; name one with --interface" : "")}; there are: {string.Join(", ", known.Select(item => item.Name))}") { AtStart = none ? ExitCode.Usage : ExitCode.Done };
         }
 
         foreach (string name in wanted.Where(name => name != "any"))
         {
             if (known.FirstOrDefault(item => item.Name == name) is not { } item)
             {
-                yield return new(name, DoctorVerdict.Bad, $"no such interface; there are: {string.Join(", ", known.Select(other => other.Name))}") { AtStart = ExitCode.Unreadable };
+                yield return new(name, CheckResult.Bad, $"no such interface; there are: {string.Join(", ", known.Select(other => other.Name))}") { AtStart = ExitCode.Unreadable };
                 continue;
             }
 
-            yield return new(name, item.Obstacle is null ? DoctorVerdict.Good : DoctorVerdict.Bad, item.Obstacle ?? $"{item.Type}, up") { AtStart = item.Obstacle is null ? ExitCode.Done : ExitCode.Unreadable };
+            yield return new(name, item.Obstacle is null ? CheckResult.Good : CheckResult.Bad, item.Obstacle ?? $"{item.Type}, up") { AtStart = item.Obstacle is null ? ExitCode.Done : ExitCode.Unreadable };
             string[] merging = [.. item.Offloads.Where(offload => offload is "gro" or "lro")];
             if (merging.Length > 0)
             {
-                yield return new(name, DoctorVerdict.Good, $"offloads {string.Join(", ", item.Offloads)}: segments may be merged before capture, which is read all the same");
+                yield return new(name, CheckResult.Good, $"offloads {string.Join(", ", item.Offloads)}: segments may be merged before capture, which is read all the same");
             }
         }
     }
 
     private static DoctorFinding Sqlite(SqliteLibrary library) =>
-        new("sqlite", library.Obstacle is null ? DoctorVerdict.Good : DoctorVerdict.Bad, library.Obstacle ?? $"{library.Version}, {library.Origin}");
+        new("sqlite", library.Obstacle is null ? CheckResult.Good : CheckResult.Bad, library.Obstacle ?? $"{library.Version}, {library.Origin}");
 
     private static IEnumerable<DoctorFinding> RulePacks(SensorOptions options, DateTime now)
     {
@@ -109,9 +109,9 @@ public static class Doctor
         var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now);
         foreach (var problem in rules.Problems.Concat(inputs.Problems))
         {
-            yield return new("rules", problem.IsWarning ? DoctorVerdict.Warning : DoctorVerdict.Bad, problem.ToString()) { AtStart = problem.IsWarning ? ExitCode.Done : ExitCode.InvalidRule };
+            yield return new("rules", problem.IsWarning ? CheckResult.Warning : CheckResult.Bad, problem.ToString()) { AtStart = problem.IsWarning ? ExitCode.Done : ExitCode.InvalidRule };
         }
 
-        yield return new("rules", rules.Rules.Count > 0 ? DoctorVerdict.Good : DoctorVerdict.Warning, $"{rules.Rules.Count} can run, hash {rules.Hash}");
+        yield return new("rules", rules.Rules.Count > 0 ? CheckResult.Good : CheckResult.Warning, $"{rules.Rules.Count} can run, hash {rules.Hash}");
     }
 }

@@ -3,7 +3,7 @@ using RfbWatch.Engine;
 namespace RfbWatch.Sensor.Checks;
 
 /// <summary>How one examination ended.</summary>
-public enum DoctorVerdict
+public enum CheckResult
 {
     /// <summary>As it should be.</summary>
     Good,
@@ -19,8 +19,8 @@ public enum DoctorVerdict
 /// <param name="Subject">What.</param>
 /// <param name="Verdict">How it is.</param>
 /// <param name="Text">One line for people: what was found, and what to do.</param>
-public sealed record DoctorFinding(string Subject, DoctorVerdict Verdict, string Text)
+public sealed record DoctorFinding(string Subject, CheckResult Verdict, string Text)
 {
     /// <summary>What a start would end with because of it, or <see cref="ExitCode.Done"/> where it would go on.</summary>
-    public ExitCode AtStart { get; init; } = Verdict == DoctorVerdict.Bad ? ExitCode.Usage : ExitCode.Done;
+    public ExitCode AtStart { get; init; } = Verdict == CheckResult.Bad ? ExitCode.Usage : ExitCode.Done;
 }

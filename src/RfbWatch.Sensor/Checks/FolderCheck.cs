@@ -10,7 +10,7 @@ internal static class FolderCheck
     /// <summary>Whether files can be made there, room is left, and no other sensor holds it.</summary>
     public static IEnumerable<DoctorFinding> Of(string subject, string folder, long minFree)
     {
-        DoctorFinding Bad(string why) => new(subject, DoctorVerdict.Bad, $"{folder}: {why}") { AtStart = ExitCode.OutputFailed };
+        DoctorFinding Bad(string why) => new(subject, CheckResult.Bad, $"{folder}: {why}") { AtStart = ExitCode.OutputFailed };
         string there = Path.GetFullPath(folder);
         while (!Directory.Exists(there) && Path.GetDirectoryName(there) is { } above)
         {
@@ -33,11 +33,11 @@ internal static class FolderCheck
         long free = new DriveInfo(there).AvailableFreeSpace;
         if (free < minFree)
         {
-            yield return new(subject, DoctorVerdict.Bad, string.Create(CultureInfo.InvariantCulture, $"{folder}: {free >> 20} MiB free, Files:MinFreeMegabytes asks for {minFree >> 20}; make room or lower it")) { AtStart = ExitCode.Done };
+            yield return new(subject, CheckResult.Bad, string.Create(CultureInfo.InvariantCulture, $"{folder}: {free >> 20} MiB free, Files:MinFreeMegabytes asks for {minFree >> 20}; make room or lower it")) { AtStart = ExitCode.Done };
         }
         else
         {
-            yield return new(subject, DoctorVerdict.Good, string.Create(CultureInfo.InvariantCulture, $"{folder}: {(exists ? "writable" : "is made at the start")}, {free >> 20} MiB free"));
+            yield return new(subject, CheckResult.Good, string.Create(CultureInfo.InvariantCulture, $"{folder}: {(exists ? "writable" : "is made at the start")}, {free >> 20} MiB free"));
         }
     }
 
@@ -65,7 +65,7 @@ internal static class FolderCheck
 
         if (holder is not null)
         {
-            yield return new(subject, DoctorVerdict.Warning, holder) { AtStart = ExitCode.Usage };
+            yield return new(subject, CheckResult.Warning, holder) { AtStart = ExitCode.Usage };
         }
     }
 

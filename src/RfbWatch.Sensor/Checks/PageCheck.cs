@@ -25,13 +25,13 @@ internal static class PageCheck
         {
             using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(file));
             var end = certificate.NotAfter.ToUniversalTime();
-            var verdict = end < now || certificate.NotBefore.ToUniversalTime() > now ? DoctorVerdict.Bad : end - now < Soon ? DoctorVerdict.Warning : DoctorVerdict.Good;
+            var verdict = end < now || certificate.NotBefore.ToUniversalTime() > now ? CheckResult.Bad : end - now < Soon ? CheckResult.Warning : CheckResult.Good;
             yield return new("page", verdict, string.Create(CultureInfo.InvariantCulture,
-                $"the certificate {file} is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {end:yyyy-MM-dd}{(verdict == DoctorVerdict.Good ? "" : "; renew it: the sensor reads it again by itself")}")) { AtStart = ExitCode.Done };
+                $"the certificate {file} is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {end:yyyy-MM-dd}{(verdict == CheckResult.Good ? "" : "; renew it: the sensor reads it again by itself")}")) { AtStart = ExitCode.Done };
         }
         else if (!IPAddress.IsLoopback(address.Address))
         {
-            yield return new("page", DoctorVerdict.Warning, $"others can reach Web:Address {address.Address}, and the token crosses the network in clear; set Web:CertificateFile");
+            yield return new("page", CheckResult.Warning, $"others can reach Web:Address {address.Address}, and the token crosses the network in clear; set Web:CertificateFile");
         }
     }
 
@@ -41,15 +41,15 @@ internal static class PageCheck
         {
             using var listener = new TcpListener(address);
             listener.Start();
-            return new("page", DoctorVerdict.Good, $"{address} can be listened on");
+            return new("page", CheckResult.Good, $"{address} can be listened on");
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            return new("page", DoctorVerdict.Warning, $"{address} is in use, by a sensor that runs or by another program; 'rfbwatch status' asks the sensor, Web:Port takes another port") { AtStart = ExitCode.Usage };
+            return new("page", CheckResult.Warning, $"{address} is in use, by a sensor that runs or by another program; 'rfbwatch status' asks the sensor, Web:Port takes another port") { AtStart = ExitCode.Usage };
         }
         catch (SocketException e)
         {
-            return new("page", DoctorVerdict.Bad, $"{address} cannot be listened on ({e.Message}); set Web:Address and Web:Port");
+            return new("page", CheckResult.Bad, $"{address} cannot be listened on ({e.Message}); set Web:Address and Web:Port");
         }
     }
 }

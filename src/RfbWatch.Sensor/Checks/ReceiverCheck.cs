@@ -20,10 +20,10 @@ internal static class ReceiverCheck
 
         var tries = receivers.Select(receiver => ReceiverProbe.TryAsync(new Uri(receiver.Item2), receiver.Item3, Patience, clock, CancellationToken.None)).ToList();
         var problems = Task.WhenAll(tries).GetAwaiter().GetResult();
-        return [.. receivers.Zip(problems, (receiver, problem) => Finding(receiver.Item1, receiver.Item2, problem)), .. SensorOutputs.Warnings(options).Select(warning => new DoctorFinding("output", DoctorVerdict.Warning, warning))];
+        return [.. receivers.Zip(problems, (receiver, problem) => Finding(receiver.Item1, receiver.Item2, problem)), .. SensorOutputs.Warnings(options).Select(warning => new DoctorFinding("output", CheckResult.Warning, warning))];
     }
 
     private static DoctorFinding Finding(string subject, string url, string? problem) => problem is null
-        ? new(subject, DoctorVerdict.Good, $"{ShownUrl.Of(url)}: {(new Uri(url).Scheme == "syslog+udp" ? "its name is known; nobody acknowledges datagrams" : "can be reached")}")
-        : new(subject, DoctorVerdict.Warning, $"{ShownUrl.Of(url)}: cannot be reached ({problem.TrimEnd('.')}); rows wait in the spool meanwhile");
+        ? new(subject, CheckResult.Good, $"{ShownUrl.Of(url)}: {(new Uri(url).Scheme == "syslog+udp" ? "its name is known; nobody acknowledges datagrams" : "can be reached")}")
+        : new(subject, CheckResult.Warning, $"{ShownUrl.Of(url)}: cannot be reached ({problem.TrimEnd('.')}); rows wait in the spool meanwhile");
 }

@@ -15,7 +15,7 @@ internal static class SecretFileCheck
     {
         if (configuration["Web:Token"] is { Length: > 0 and < LeastTokenLength })
         {
-            yield return new("settings", DoctorVerdict.Warning, $"Web:Token (from {configuration.OriginOf("Web:Token")}) has fewer than {LeastTokenLength} characters: it can be guessed by asking often; set a longer random one, or leave it out for one that is made at each start");
+            yield return new("settings", CheckResult.Warning, $"Web:Token (from {configuration.OriginOf("Web:Token")}) has fewer than {LeastTokenLength} characters: it can be guessed by asking often; set a longer random one, or leave it out for one that is made at each start");
         }
 
         if (OperatingSystem.IsWindows())
@@ -27,7 +27,7 @@ internal static class SecretFileCheck
             && configuration.File is { } settings && configuration.OriginOf(setting.Key).StartsWith(settings + ":", StringComparison.Ordinal)).Select(setting => setting.Key)];
         if (tokens.Length > 0 && IsOpen(configuration.File!))
         {
-            yield return new("settings", DoctorVerdict.Warning, $"{configuration.File} holds {string.Join(" and ", tokens)}, and every user may read it; chmod 0640 it, or set the secret by environment");
+            yield return new("settings", CheckResult.Warning, $"{configuration.File} holds {string.Join(" and ", tokens)}, and every user may read it; chmod 0640 it, or set the secret by environment");
         }
 
         foreach (var (key, certificate) in Keys.Zip(Certificates))
@@ -35,7 +35,7 @@ internal static class SecretFileCheck
             string name = configuration[key].Length > 0 ? key : certificate;
             if (configuration[name].Length > 0 && IsOpen(configuration[name]))
             {
-                yield return new("settings", DoctorVerdict.Warning, $"{name} is '{configuration[name]}': it holds a private key, and every user may read it; chmod 0640 it");
+                yield return new("settings", CheckResult.Warning, $"{name} is '{configuration[name]}': it holds a private key, and every user may read it; chmod 0640 it");
             }
         }
     }

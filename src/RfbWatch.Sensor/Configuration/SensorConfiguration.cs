@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using RfbWatch.Protocol;
 using RfbWatch.Rules.Files;
 
 namespace RfbWatch.Sensor.Configuration;
@@ -74,7 +75,8 @@ public sealed class SensorConfiguration
             errors.AddRange(SettingConflicts.Of(configuration));
         }
 
-        configuration.Errors = errors;
+        // A key or a value of a file can hold anything, and errors go to terminals and logs.
+        configuration.Errors = [.. errors.Select(WireText.Clean)];
         return configuration;
     }
 

@@ -14,10 +14,10 @@ namespace RfbWatch.Sensor.Configuration;
 internal static partial class SettingCheck
 {
     /// <summary>Characters of a text, a path or an entry.</summary>
-    private const int LongestText = 4096;
+    private const int MaxTextLength = 4096;
 
     /// <summary>Longest name of a Linux interface (IFNAMSIZ less the final zero, linux/if.h).</summary>
-    private const int LongestInterface = 15;
+    private const int MaxInterfaceNameLength = 15;
 
     /// <summary>Timers and deliveries go by durations: none that would keep a processor busy.</summary>
     private static readonly TimeSpan ShortestDuration = TimeSpan.FromMilliseconds(10);
@@ -27,9 +27,9 @@ internal static partial class SettingCheck
     /// <summary>What is allowed instead of a value, or null when it is right.</summary>
     public static string? Problem(Setting setting, string value)
     {
-        if (value.Length > LongestText || value.Any(char.IsControl))
+        if (value.Length > MaxTextLength || value.Any(char.IsControl))
         {
-            return string.Create(CultureInfo.InvariantCulture, $"allowed are up to {LongestText} characters, none of them a control character");
+            return string.Create(CultureInfo.InvariantCulture, $"allowed are up to {MaxTextLength} characters, none of them a control character");
         }
 
         return setting.Kind switch
@@ -100,7 +100,7 @@ internal static partial class SettingCheck
     }
 
     private static bool IsInterface(string name) =>
-        name.Length > 0 && (OperatingSystem.IsWindows() || (name.Length <= LongestInterface && !name.Contains('/', StringComparison.Ordinal) && !name.Any(char.IsWhiteSpace) && name is not ("." or "..")));
+        name.Length > 0 && (OperatingSystem.IsWindows() || (name.Length <= MaxInterfaceNameLength && !name.Contains('/', StringComparison.Ordinal) && !name.Any(char.IsWhiteSpace) && name is not ("." or "..")));
 
     /// <summary>The short forms of IPv4 addresses (a number alone, 127.1) are more often mistakes than meant.</summary>
     private static bool IsAddress(string text) => IPAddress.TryParse(text, out _) && (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3);

@@ -4,7 +4,7 @@ namespace RfbWatch.Sensor.Configuration;
 internal static class SettingSuggestion
 {
     /// <summary>Characters of a key that may have been meant for a setting: twice those of the longest.</summary>
-    private const int LongestKey = 64;
+    private const int MaxKeyLength = 64;
 
     private const string Otherwise = "'rfbwatch config default' prints all settings.";
 
@@ -40,7 +40,7 @@ internal static class SettingSuggestion
     /// <summary>The settings of which as few letters as possible differ, a third at most.</summary>
     private static List<string> Closest(string text, Func<string, string> part)
     {
-        if (text.Length > LongestKey)
+        if (text.Length > MaxKeyLength)
         {
             return [];
         }

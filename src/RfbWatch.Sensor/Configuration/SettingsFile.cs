@@ -12,6 +12,8 @@ internal sealed class SettingsFile
     /// <summary>Bytes that a settings file may have. The annotated file has some ten thousand.</summary>
     private const long MaxBytes = 1 << 18;
 
+    private const int MaxShownLiteral = 20;
+
     private static readonly JsonReaderOptions Syntax = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private readonly string _file;
@@ -55,6 +57,21 @@ internal sealed class SettingsFile
         }
     }
 
+    /// <summary>The reader's message with an invalid literal cut to its first word: the reader quotes the rest of the file, line feeds and tokens included.</summary>
+    private static string WithOneWord(string message)
+    {
+        const string Invalid = "' is an invalid JSON literal.";
+        int end = message.LastIndexOf(Invalid, StringComparison.Ordinal);
+        if (end < 0 || !message.StartsWith('\''))
+        {
+            return message;
+        }
+
+        string literal = message[1..end];
+        string word = new([.. literal.TakeWhile(char.IsAsciiLetterOrDigit).Take(MaxShownLiteral)]);
+        return $"'{word}{(word.Length < literal.Length ? "\u2026" : "")}{message[end..]}";
+    }
+
     private static SettingsFile Unreadable(string path, string why)
     {
         var file = new SettingsFile(path, []);
@@ -84,7 +101,7 @@ internal sealed class SettingsFile
         {
             long line = e.LineNumber ?? 0;
             int end = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-            string what = end < 0 ? e.Message : e.Message[..end];
+            string what = WithOneWord(end < 0 ? e.Message : e.Message[..end]);
             _errors.Add($"The settings file {PlaceAt(OffsetOf(line, e.BytePositionInLine ?? 0))} is not JSON: {what} Mend it there; 'rfbwatch config default' prints a file to compare it with.");
         }
         catch (InvalidOperationException)

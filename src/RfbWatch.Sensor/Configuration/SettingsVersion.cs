@@ -21,7 +21,7 @@ public static class SettingsVersion
     private static readonly (int Version, string Change)[] Changes =
     [
         (2, "a key that is no setting, an environment variable that begins with RFBWATCH_ and names no setting, a key that is set twice, null, and an empty or repeated entry of a list are errors; "
-            + "files and folders that settings name are looked for at the start; names of metrics changed (README, 'Metrics'); "
+            + "files and folders that settings name are looked for at the start; names of metrics changed (src/RfbWatch.Sensor/README.md, 'Metrics'); "
             + "files put aside are compressed, and deleted after 90 days or beyond 10 GiB (Files:Compress, Files:KeepFor, Files:KeepMegabytes)"),
     ];
 

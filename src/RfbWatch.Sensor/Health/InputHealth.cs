@@ -70,9 +70,9 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
         HealthState State(string name, string reason, bool failure) => new(input.Name, name, reason, failure);
         DropRatio = Ratio(recent.KernelDrops, recent.KernelDrops + recent.Packets);
         DuplicateRatio = Ratio(recent.DuplicateFrames, recent.TrackedFrames);
-        if (input.Trouble is { } trouble)
+        if (input.LastProblem is { } problem)
         {
-            yield return State(HealthStates.Gone, trouble, true);
+            yield return State(HealthStates.Gone, problem, true);
             yield break;
         }
 

@@ -3,7 +3,7 @@ using RfbWatch.Engine.Live;
 namespace RfbWatch.Sensor.Health;
 
 /// <summary>Judges the way from the workers to the outputs: whether rows move on, and whether some were dropped or lost within the last minute.</summary>
-public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider clock)
+public sealed class QueueHealth(LiveQueue queue, RowPublisher publisher, TimeProvider clock)
 {
     /// <summary>What its states are about.</summary>
     public const string Subject = "queue";
@@ -16,9 +16,9 @@ public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider cloc
     public IReadOnlyList<HealthState> Judge()
     {
         long now = clock.GetTimestamp();
-        if (pump.Taken != _lastTaken || queue.Count == 0)
+        if (publisher.Taken != _lastTaken || queue.Count == 0)
         {
-            _lastTaken = pump.Taken;
+            _lastTaken = publisher.Taken;
             _lastTakenTime = now;
         }
 
@@ -28,7 +28,7 @@ public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider cloc
             states.Add(new HealthState(Subject, HealthStates.Stalled, $"{queue.Count} sessions and connections wait and no output takes them; look for a disk that hangs", IsFailure: true));
         }
 
-        var dropped = (Sessions: queue.DroppedSessions, Grave: queue.DroppedGraveSessions, Connections: queue.DroppedConnections, pump.Defects);
+        var dropped = (Sessions: queue.DroppedSessions, Grave: queue.DroppedGraveSessions, Connections: queue.DroppedConnections, publisher.Defects);
         var before = _window.Before(dropped);
         long sessions = dropped.Sessions - before.Sessions;
         long grave = dropped.Grave - before.Grave;
@@ -41,7 +41,7 @@ public sealed class QueueHealth(LiveQueue queue, RowPump pump, TimeProvider cloc
 
         if (dropped.Defects > before.Defects)
         {
-            states.Add(new HealthState(Subject, HealthStates.Defect, $"{dropped.Defects - before.Defects} times within a minute a defect of this program cost rows; the last: {pump.LastDefect}; please report it", IsFailure: true));
+            states.Add(new HealthState(Subject, HealthStates.Defect, $"{dropped.Defects - before.Defects} times within a minute a defect of this program cost rows; the last: {publisher.LastDefect}; please report it", IsFailure: true));
         }
 
         return states;

@@ -48,7 +48,7 @@ public sealed class SensorLog(TextWriter writer, bool isJson, bool isJournal, Ti
     private string Json(LogLevel level, string source, string message)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
+        using (var json = new Utf8JsonWriter(buffer, JsonFormat.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("time", Time);

@@ -26,11 +26,11 @@ internal static class OutputMetrics
             new(state.Queue.DroppedGraveSessions, new KeyValuePair<string, object?>("kind", "grave_session")),
             new(state.Queue.DroppedConnections, new KeyValuePair<string, object?>("kind", "connection")),
         }, description: "Sessions and connections dropped because the outputs were too slow.");
-        meter.CreateObservableCounter("rfbwatch_defects", () => state.Pump.Defects, description: "Times that a defect of the program cost rows.");
-        meter.CreateObservableCounter("rfbwatch_rows", () => state.Pump.Rows, description: "Rows emitted.");
-        meter.CreateObservableCounter("rfbwatch_duplicate_sessions", () => state.Pump.DuplicateSessions, description: "Sessions that another interface saw as well, and whose rows did not go out a second time.");
-        meter.CreateObservableCounter("rfbwatch_skipped_challenges", () => state.Pump.ChallengesSkipped, description: "Analyses of a session's challenge that were left out because too many servers had been.");
-        meter.CreateObservableCounter("rfbwatch_forgotten_challenges", () => state.Pump.ChallengesForgotten, description: "Challenges forgotten to make room: their repetition would not be found.");
+        meter.CreateObservableCounter("rfbwatch_defects", () => state.Publisher.Defects, description: "Times that a defect of the program cost rows.");
+        meter.CreateObservableCounter("rfbwatch_rows", () => state.Publisher.Rows, description: "Rows emitted.");
+        meter.CreateObservableCounter("rfbwatch_duplicate_sessions", () => state.Publisher.DuplicateSessions, description: "Sessions that another interface saw as well, and whose rows did not go out a second time.");
+        meter.CreateObservableCounter("rfbwatch_skipped_challenges", () => state.Publisher.ChallengesSkipped, description: "Analyses of a session's challenge that were left out because too many servers had been.");
+        meter.CreateObservableCounter("rfbwatch_forgotten_challenges", () => state.Publisher.ChallengesForgotten, description: "Challenges forgotten to make room: their repetition would not be found.");
         foreach (var (name, description, value) in Accounts)
         {
             meter.CreateObservableCounter(name, () => state.Outputs.All.Select(output => Of(output, value(output.Account))), description: description);
@@ -41,7 +41,7 @@ internal static class OutputMetrics
             .Select(lost => new Measurement<long>(lost.Value, new("output", output.Name), new("cause", lost.Key.ToString())))), description: "Rows that nothing will deliver any more, by cause.");
         meter.CreateObservableGauge("rfbwatch_spool_age_seconds", () => state.Outputs.Spooled.Select(output =>
             new Measurement<double>(output.Age.TotalSeconds, new KeyValuePair<string, object?>("output", output.Name))), description: "How long the oldest undelivered row has waited.");
-        meter.CreateObservableCounter("rfbwatch_torn_bytes", () => Spools(state, output => output.TornBytes).Concat(state.Outputs.All.OfType<TableFiles>().Select(files => Of(files, files.TornBytes))),
+        meter.CreateObservableCounter("rfbwatch_torn_bytes", () => Spools(state, output => output.TruncatedBytes).Concat(state.Outputs.All.OfType<TableFiles>().Select(files => Of(files, files.TruncatedBytes))),
             description: "Bytes at the end of spools and files that were unfinished or damaged, as after a crash or on a full disk, and were cut off.");
         meter.CreateObservableCounter("rfbwatch_deleted_files", () => state.Outputs.All.OfType<TableFiles>().Select(files => Of(files, files.DeletedFiles)), description: "Files put aside that retention deleted.");
         meter.CreateObservableCounter("rfbwatch_delivery_retries", () => Spools(state, output => output.Sender.Retries), description: "Deliveries that were put off.");

@@ -12,10 +12,10 @@ internal static class RuleMetrics
         meter.CreateObservableCounter("rfbwatch_suppressed_alerts", () => state.Rules.Suppressed, description: "Alerts that an exception suppressed.");
         meter.CreateObservableCounter("rfbwatch_rule_runs", () => state.Rules.Runs, description: "Runs of rules.");
         meter.CreateObservableGauge("rfbwatch_failing_rules", () => (long)state.Rules.Failures.Count, description: "Rules whose last run failed.");
-        meter.CreateObservableGauge("rfbwatch_rules", () => (long)state.Knowledge.Rules.Rules.Count, description: "Rules in use.");
-        meter.CreateObservableGauge("rfbwatch_rules_info", () => new Measurement<long>(1, new("rules_hash", state.Knowledge.Rules.Hash), new("hash", state.Knowledge.Hash)),
+        meter.CreateObservableGauge("rfbwatch_rules", () => (long)state.Content.Rules.Rules.Count, description: "Rules in use.");
+        meter.CreateObservableGauge("rfbwatch_rules_info", () => new Measurement<long>(1, new("rules_hash", state.Content.Rules.Hash), new("hash", state.Content.Hash)),
             description: "1, labelled with the hash of the rules in use, and with that of rules, exceptions, watchlists, inventory and home networks together.");
-        meter.CreateObservableGauge("rfbwatch_rules_loaded_timestamp_seconds", () => state.Knowledge.LoadedAt.ToUnixTimeMilliseconds() / 1000.0, description: "When they were loaded, in Unix time.");
+        meter.CreateObservableGauge("rfbwatch_rules_loaded_timestamp_seconds", () => state.Content.LoadedAt.ToUnixTimeMilliseconds() / 1000.0, description: "When they were loaded, in Unix time.");
         meter.CreateObservableCounter("rfbwatch_reloads", () => state.Reloads, description: "Reloads asked for.");
     }
 }

@@ -27,8 +27,8 @@ public sealed class RuleLoop
         MaximumMemory = 512L << 20, MaximumTime = TimeSpan.FromSeconds(60), MaximumRows = 5_000_000, MaximumProducedRows = 10_000_000, MaximumGroups = 500_000,
     };
 
-    private readonly Func<SensorKnowledge> _knowledge;
-    private readonly RowPump _pump;
+    private readonly Func<LoadedContent> _content;
+    private readonly RowPublisher _publisher;
     private readonly Func<IReadOnlyList<TimeSpan>> _offsets;
     private readonly TimeProvider _clock;
     private readonly RuleScheduler _scheduler;
@@ -38,6 +38,9 @@ public sealed class RuleLoop
 
     /// <summary>1 when sessions came since the near-real-time rules looked; so at the start, for a run that ended too early may have left sessions that no rule has looked at.</summary>
     private int _newSessions = 1;
+
+    /// <summary>1 when all rules are asked for, due or not.</summary>
+    private int _all;
     private volatile bool _stopping;
 
     /// <summary>How long sessions are gathered now: looking takes a quarter of the time at most, so that a burst of sessions costs the capture no core.</summary>
@@ -47,20 +50,20 @@ public sealed class RuleLoop
     private volatile IReadOnlyList<string> _exceptionProblems = [];
 
     /// <summary>A loop that does not run yet.</summary>
-    /// <param name="knowledge">Rules, exceptions and tables of the moment.</param>
+    /// <param name="content">Rules, exceptions and tables of the moment.</param>
     /// <param name="memory">What survives a restart.</param>
-    /// <param name="pump">Where alerts go.</param>
+    /// <param name="publisher">Where alerts go.</param>
     /// <param name="offsets">By how much the times of sources differ from the clock now, where they do.</param>
     /// <param name="clock">The clock.</param>
-    public RuleLoop(Func<SensorKnowledge> knowledge, IScheduleMemory memory, RowPump pump, Func<IReadOnlyList<TimeSpan>> offsets, TimeProvider clock)
+    public RuleLoop(Func<LoadedContent> content, IScheduleMemory memory, RowPublisher publisher, Func<IReadOnlyList<TimeSpan>> offsets, TimeProvider clock)
     {
         _offsets = offsets;
-        _knowledge = knowledge;
-        _pump = pump;
+        _content = content;
+        _publisher = publisher;
         _clock = clock;
-        _scheduler = new RuleScheduler(new PresentTables(knowledge), memory, Limits, clock);
+        _scheduler = new RuleScheduler(new PresentTables(content), memory, Limits, clock);
         _thread = new Thread(Run) { IsBackground = true, Name = "rules" };
-        pump.SessionsEmitted += () =>
+        publisher.SessionsEmitted += () =>
         {
             Interlocked.Exchange(ref _newSessions, 1);
             _wake.Set();
@@ -84,6 +87,14 @@ public sealed class RuleLoop
 
     /// <summary>Sets it going.</summary>
     public void Start() => _thread.Start();
+
+    /// <summary>Runs every rule once more as soon as the loop is free, due or not.</summary>
+    public void RunAll()
+    {
+        Interlocked.Exchange(ref _all, 1);
+        Interlocked.Exchange(ref _newSessions, 1);
+        _wake.Set();
+    }
 
     /// <summary>
     /// Ends it; false when it did not end in time. All rows have been emitted: the near-real-time rules look once more. A scheduled rule that runs is broken off, and is
@@ -122,9 +133,10 @@ public sealed class RuleLoop
     /// <summary>Near-real-time rules do not wait for the others, which may take seconds each: they are asked again between them.</summary>
     private void RunDue()
     {
-        var rules = _knowledge().Rules.Rules;
+        var rules = _content().Rules.Rules;
         CompiledRule[] nearRealTime = [.. rules.Where(rule => rule.Rule.Kind == RuleKind.NearRealTime)];
         string? defect = null;
+        bool all = Interlocked.Exchange(ref _all, 0) != 0;
         _scheduler.ForgetOthers(rules);
         RunNearRealTime();
         foreach (var rule in rules.Where(rule => rule.Rule.Kind != RuleKind.NearRealTime))
@@ -134,7 +146,7 @@ public sealed class RuleLoop
                 break;
             }
 
-            defect = Run([rule], newSessions: false) ?? defect;
+            defect = Run([rule], newSessions: false, all) ?? defect;
             if (_clock.GetElapsedTime(_lookedAt) >= _gathering)
             {
                 RunNearRealTime();
@@ -148,14 +160,14 @@ public sealed class RuleLoop
         }
 
         _failures = failures;
-        _exceptionProblems = [.. _knowledge().Expired, .. _scheduler.ExceptionProblems.Select(problem => problem.ToString())];
+        _exceptionProblems = [.. _content().Expired, .. _scheduler.ExceptionProblems.Select(problem => problem.ToString())];
 
         void RunNearRealTime()
         {
             long began = _clock.GetTimestamp();
 
             // What comes from here on is looked at the next time.
-            if (Interlocked.Exchange(ref _newSessions, 0) != 0 && Run(nearRealTime, newSessions: true) is { } problem)
+            if (Interlocked.Exchange(ref _newSessions, 0) != 0 && Run(nearRealTime, newSessions: true, all) is { } problem)
             {
                 Interlocked.Exchange(ref _newSessions, 1);
                 defect = problem;
@@ -168,7 +180,7 @@ public sealed class RuleLoop
     }
 
     /// <summary>Runs those of the rules that are due; gives what stood in the way.</summary>
-    private string? Run(CompiledRule[] rules, bool newSessions)
+    private string? Run(CompiledRule[] rules, bool newSessions, bool all)
     {
         try
         {
@@ -177,8 +189,8 @@ public sealed class RuleLoop
             {
                 Suppressed += alerts.OfType<Alert.Suppressed>().Count();
                 Alerts += alerts.OfType<Alert.Raised>().Count();
-                _pump.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
-            }, newSessions ? CancellationToken.None : _stop.Token);
+                _publisher.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
+            }, all, newSessions ? CancellationToken.None : _stop.Token);
             return null;
         }
         catch (OperationCanceledException) when (_stopping)
@@ -194,8 +206,8 @@ public sealed class RuleLoop
     }
 
     /// <summary>The tables of the moment, whatever a reload puts in their place.</summary>
-    private sealed class PresentTables(Func<SensorKnowledge> knowledge) : ITableSource
+    private sealed class PresentTables(Func<LoadedContent> content) : ITableSource
     {
-        public IEnumerable<KustoValue[]> Scan(TableScan scan) => knowledge().Tables.Scan(scan);
+        public IEnumerable<KustoValue[]> Scan(TableScan scan) => content().Tables.Scan(scan);
     }
 }

@@ -15,15 +15,15 @@ public sealed class SensorState
 
     private const string StoreSubject = "store";
     private const string AccountsSubject = "accounts";
-    private volatile SensorKnowledge _knowledge;
+    private volatile LoadedContent _content;
     private volatile IReadOnlyList<HealthState> _health = [];
 
     /// <summary>The parts.</summary>
-    public SensorState(SensorOptions options, EventStore store, SensorKnowledge knowledge)
+    public SensorState(SensorOptions options, EventStore store, LoadedContent content)
     {
         Options = options;
         Store = store;
-        _knowledge = knowledge;
+        _content = content;
     }
 
     /// <summary>The options it was started with.</summary>
@@ -32,11 +32,11 @@ public sealed class SensorState
     /// <summary>The store.</summary>
     public EventStore Store { get; }
 
-    /// <summary>The knowledge in use.</summary>
-    public SensorKnowledge Knowledge
+    /// <summary>The content in use.</summary>
+    public LoadedContent Content
     {
-        get => _knowledge;
-        internal set => _knowledge = value;
+        get => _content;
+        internal set => _content = value;
     }
 
     /// <summary>Why the last reload failed; empty when it did not.</summary>
@@ -58,7 +58,7 @@ public sealed class SensorState
     public required QueueHealth Flow { get; init; }
 
     /// <summary>What numbers the rows.</summary>
-    public required RowPump Pump { get; init; }
+    public required RowPublisher Publisher { get; init; }
 
     /// <summary>What the rows say, summed up.</summary>
     public required SessionSummary Summary { get; init; }
@@ -107,7 +107,7 @@ public sealed class SensorState
     public DateTimeOffset Started { get; internal set; }
 
     /// <summary>Whether something may have been missed since the start: a limit was met, or something was dropped.</summary>
-    public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections + Pump.Defects + Pump.ChallengesSkipped > 0
+    public bool IsDegraded => Queue.DroppedSessions + Queue.DroppedConnections + Publisher.Defects + Publisher.ChallengesSkipped > 0
         || Inputs.Any(input => input.Input.Counters is var counters && (counters.Limits.Count > 0 || counters.KernelDrops > 0));
 
     /// <summary>Judges everything anew.</summary>
@@ -155,9 +155,9 @@ public sealed class SensorState
 
         states.AddRange(Flow.Judge());
         states.AddRange(Rules.Failures.Select(failure => new HealthState(RulesSubject, HealthStates.RulesFailing, $"{failure.Key}: {failure.Value}", IsFailure: failure.Key == "*")));
-        if (Knowledge.HasErrors)
+        if (Content.HasErrors)
         {
-            states.Add(new HealthState(RulesSubject, HealthStates.RulesInvalid, Knowledge.Problems[0], IsFailure: false));
+            states.Add(new HealthState(RulesSubject, HealthStates.RulesInvalid, Content.Problems[0], IsFailure: false));
         }
         else if (Rules.ExceptionProblems is [var problem, ..])
         {

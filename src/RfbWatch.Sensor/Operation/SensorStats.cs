@@ -1,6 +1,8 @@
 using RfbWatch.Engine.Live;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
+using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Sensor.Operation;
 
@@ -32,10 +34,10 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
             _states.UnionWith(state.Health.Select(item => (item.Subject, item.Name)));
             var now = clock.GetUtcNow();
             var rows = state.Inputs.Select(input => Input(input.Input, now)).ToList();
-            var accounts = state.Outputs.Accounts.DistinctBy(account => account.Output).ToDictionary(account => account.Output, account => account.ToJson(), StringComparer.Ordinal);
+            var accounts = state.Outputs.Accounts.DistinctBy(account => account.Output).ToDictionary(account => account.Output, account => account.ToBag(), StringComparer.Ordinal);
             string[] inputs = [.. state.Inputs.Select(input => input.Input.Name)];
             rows.AddRange(_states.Select(item => item.Subject).Concat(accounts.Keys).Distinct(StringComparer.Ordinal).Except(inputs, StringComparer.Ordinal).Order(StringComparer.Ordinal)
-                .Select(subject => new SourceStats { Source = subject, FirstTicks = _since.UtcTicks, LastTicks = now.UtcTicks, Problem = Problem(subject), Account = accounts.GetValueOrDefault(subject, new JsonText("{}")) }.ToRow(state.Options.Name)));
+                .Select(subject => Row(new SourceStats { SensorName = state.Options.Name, Source = subject, FirstTicks = _since.UtcTicks, LastTicks = now.UtcTicks, Problem = Problem(subject), Account = accounts.GetValueOrDefault(subject, KustoValue.Of(DynamicBag.Empty)) })));
             _since = now;
             _states.Clear();
             return rows;
@@ -47,8 +49,10 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
         var total = input.Counters;
         var delta = total - _told.GetValueOrDefault(input.Name, new InputCounters());
         _told[input.Name] = total;
-        var row = new SourceStats
+        return Row(new SourceStats
         {
+            SensorName = state.Options.Name,
+            IsLive = true,
             Source = input.Name,
             FirstTicks = _since.UtcTicks,
             LastTicks = now.UtcTicks,
@@ -65,11 +69,10 @@ internal sealed class SensorStats(SensorState state, TimeProvider clock)
             BannersUnanswered = delta.BannersUnanswered,
             Unread = delta.Unread,
             Problem = Problem(input.Name),
-        }.ToRow(state.Options.Name);
-        // Live, a dropped frame is one that may have been missed.
-        row["Degraded"] = delta.Limits.Count > 0 || delta.KernelDrops > 0;
-        return row;
+        });
     }
+
+    private static TableRow Row(SourceStats stats) => Tables.RfbSensorStats.RowOf(stats);
 
     private string Problem(string subject) => string.Join("; ", _states.Where(item => item.Subject == subject).Select(item => item.Name).Order(StringComparer.Ordinal));
 }

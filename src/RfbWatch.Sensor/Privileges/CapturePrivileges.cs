@@ -24,7 +24,7 @@ public static class CapturePrivileges
     private const ulong OverrideAccess = 1UL << 1;
 
     /// <summary>Capability numbers are below this (two words of 32 bits).</summary>
-    private const int MostCapabilities = 64;
+    private const int MaxCapabilities = 64;
 
     /// <summary>
     /// Gives up what is not needed to capture, and takes on a user when one is named. To be called before anything is opened or started: where there is something to give up it does not return,
@@ -98,7 +98,7 @@ public static class CapturePrivileges
     private static string Lower(Capabilities.Sets sets, string? user)
     {
         // Without CAP_SETPCAP the bounding set stays; no_new_privs below keeps what is in it from coming back.
-        for (int capability = 0; capability < MostCapabilities; capability++)
+        for (int capability = 0; capability < MaxCapabilities; capability++)
         {
             if (capability != Capabilities.NetRaw)
             {

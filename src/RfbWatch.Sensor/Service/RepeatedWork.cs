@@ -3,7 +3,7 @@ using RfbWatch.Sensor.Log;
 namespace RfbWatch.Sensor.Service;
 
 /// <summary>What a sensor does again and again, each apart from the others: an output that hangs or a long deletion must not keep health from being judged.</summary>
-internal sealed class RepeatedWork(TimeProvider clock, SensorTalk talk) : IDisposable
+internal sealed class RepeatedWork(TimeProvider clock, SensorMessages messages) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
@@ -43,7 +43,7 @@ internal sealed class RepeatedWork(TimeProvider clock, SensorTalk talk) : IDispo
                 catch (Exception e) when (e is not OperationCanceledException)
 #pragma warning restore CA1031
                 {
-                    talk.Say(LogLevel.Error, "sensor", $"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
+                    messages.Write(LogLevel.Error, "sensor", $"{what} failed and is tried again: {e.GetType().Name}: {e.Message}");
                 }
             }
         }

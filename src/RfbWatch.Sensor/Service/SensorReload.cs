@@ -5,7 +5,7 @@ using RfbWatch.Sensor.Operation;
 namespace RfbWatch.Sensor.Service;
 
 /// <summary>Reads rules, exceptions, watchlists, inventory and home networks anew, beside those in use; what is wrong leaves the old in use. Log files are opened anew either way.</summary>
-internal sealed class SensorReload(SensorOptions started, SensorSurroundings around, SensorTalk talk, SystemdNotifier systemd)
+internal sealed class SensorReload(SensorOptions started, SensorEnvironment environment, SensorMessages messages, SystemdNotifier systemd)
 {
     private readonly Lock _lock = new();
 
@@ -24,13 +24,13 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
     private void Replace(SensorState state)
     {
         // The timestamps of the system's clock are what systemd asks for, CLOCK_MONOTONIC (sd_notify(3)).
-        systemd.Reloading(around.Clock.GetElapsedTime(0));
-        var old = state.Knowledge;
+        systemd.Reloading(environment.Clock.GetElapsedTime(0));
+        var old = state.Content;
         string? problem;
         try
         {
             state.Outputs.Reopen();
-            problem = Replace(state, around.Reread());
+            problem = Replace(state, environment.Reread());
         }
 #pragma warning disable CA1031 // It comes by a signal: what nobody catches here ends the process.
         catch (Exception e)
@@ -43,8 +43,8 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
         state.Reloads++;
         string status = state.ReloadProblem.Length > 0
             ? state.ReloadProblem
-            : $"reloaded: {state.Knowledge.Rules.Rules.Count} rules, hash {state.Knowledge.Hash} (was {old.Hash})";
-        talk.Say(state.ReloadProblem.Length > 0 ? LogLevel.Error : LogLevel.Information, "sensor", status);
+            : $"reloaded: {state.Content.Rules.Rules.Count} rules, hash {state.Content.Hash} (was {old.Hash})";
+        messages.Write(state.ReloadProblem.Length > 0 ? LogLevel.Error : LogLevel.Information, "sensor", status);
         systemd.Ready(status);
     }
 
@@ -59,16 +59,16 @@ internal sealed class SensorReload(SensorOptions started, SensorSurroundings aro
         string[] restart = [.. SettingTable.All.Where(setting => setting.NeedsRestart && configuration[setting.Key] != started.Configuration[setting.Key]).Select(setting => setting.Key)];
         if (restart.Length > 0)
         {
-            talk.Say(LogLevel.Warning, "settings", $"changed, but in force only after a restart: {string.Join(", ", restart)}");
+            messages.Write(LogLevel.Warning, "settings", $"changed, but in force only after a restart: {string.Join(", ", restart)}");
         }
 
-        var fresh = SensorKnowledge.Load(SensorOptions.Of(configuration), started.Name, state.Store, around.Clock.GetUtcNow());
+        var fresh = LoadedContent.Load(SensorOptions.Of(configuration), started.Name, state.Store, environment.Clock.GetUtcNow());
         if (fresh.HasErrors)
         {
             return fresh.Problems[0];
         }
 
-        state.Knowledge = fresh;
+        state.Content = fresh;
         foreach (var input in state.Inputs)
         {
             input.Input.Use(fresh.Detection);

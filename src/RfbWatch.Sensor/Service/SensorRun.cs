@@ -11,17 +11,17 @@ namespace RfbWatch.Sensor.Service;
 public static class SensorRun
 {
     /// <summary>Runs until the token is set, or SIGTERM or SIGINT comes.</summary>
-    public static ExitCode Execute(SensorConfiguration configuration, SensorSurroundings around, CancellationToken stop)
+    public static ExitCode Execute(SensorConfiguration configuration, SensorEnvironment environment, CancellationToken stop)
     {
         if (configuration.Errors.Count > 0)
         {
-            return Tell(configuration, around, ExitCode.Usage, configuration.Errors);
+            return Tell(configuration, environment, ExitCode.Usage, configuration.Errors);
         }
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(60));
         builder.Services.AddSingleton(SensorOptions.Of(configuration));
-        builder.Services.AddSingleton(around);
+        builder.Services.AddSingleton(environment);
         builder.Services.AddSingleton<SensorService>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SensorService>());
         using var host = builder.Build();
@@ -36,15 +36,15 @@ public static class SensorRun
         }
         catch (SensorStartException e)
         {
-            return Tell(configuration, around, e.Code, e.Lines);
+            return Tell(configuration, environment, e.Code, e.Lines);
         }
 
         return service.ExitCode;
     }
 
-    private static ExitCode Tell(SensorConfiguration configuration, SensorSurroundings around, ExitCode code, IEnumerable<string> lines)
+    private static ExitCode Tell(SensorConfiguration configuration, SensorEnvironment environment, ExitCode code, IEnumerable<string> lines)
     {
-        var log = around.Log(configuration);
+        var log = environment.Log(configuration);
         foreach (string line in lines)
         {
             log.Write(LogLevel.Error, "sensor", line);

@@ -29,16 +29,16 @@ public sealed class SensorService : IHostedService
     private static readonly TimeSpan OutputsInterval = TimeSpan.FromSeconds(1);
 
     private readonly SensorOptions _options;
-    private readonly SensorSurroundings _around;
+    private readonly SensorEnvironment _environment;
     private readonly SystemdNotifier _systemd;
     private readonly CaptureWatchdog _watchdog = new();
     private readonly SensorReload _reload;
-    private readonly SensorTalk _talk;
+    private readonly SensorMessages _messages;
     private readonly OutputFolders _folders = new();
     private readonly RepeatedWork _repeated;
     private SensorState? _state;
     private SensorStats? _stats;
-    private Task _pumping = Task.CompletedTask;
+    private Task _publishing = Task.CompletedTask;
     private Task _past = Task.CompletedTask;
     private Action _readPast = () => { };
     private SensorMeter? _meter;
@@ -47,14 +47,14 @@ public sealed class SensorService : IHostedService
     private PosixSignalRegistration? _hangUp;
 
     /// <summary>A sensor that does not run yet.</summary>
-    public SensorService(SensorOptions options, SensorSurroundings around)
+    public SensorService(SensorOptions options, SensorEnvironment environment)
     {
         _options = options;
-        _around = around;
-        _systemd = new SystemdNotifier(around.NotifySocket, around.WatchdogMicroseconds);
-        _talk = new SensorTalk(around.Log(options.Configuration), _systemd);
-        _repeated = new RepeatedWork(around.Clock, _talk);
-        _reload = new SensorReload(options, around, _talk, _systemd);
+        _environment = environment;
+        _systemd = new SystemdNotifier(environment.NotifySocket, environment.WatchdogMicroseconds);
+        _messages = new SensorMessages(environment.Log(options.Configuration), _systemd);
+        _repeated = new RepeatedWork(environment.Clock, _messages);
+        _reload = new SensorReload(options, environment, _messages, _systemd);
     }
 
     /// <summary>The running parts; null before the start.</summary>
@@ -99,21 +99,21 @@ public sealed class SensorService : IHostedService
             throw new SensorStartException(ExitCode.OutputFailed, [e.Message + CapturePrivileges.Explain(e)]);
         }
 
-        _talk.Problems(_state.Knowledge);
-        _talk.Torn(_state.Outputs.Spooled);
+        _messages.Problems(_state.Content);
+        _messages.TruncatedSpools(_state.Outputs.Spooled);
         foreach (string warning in SensorOutputs.Warnings(_options))
         {
-            _talk.Say(LogLevel.Warning, "outputs", warning);
+            _messages.Write(LogLevel.Warning, "outputs", warning);
         }
 
         foreach (string note in _options.Configuration.Notes)
         {
-            _talk.Say(LogLevel.Warning, "settings", note);
+            _messages.Write(LogLevel.Warning, "settings", note);
         }
 
         CloseSessions(_state);
         _state.Outputs.Start();
-        _pumping = Task.Factory.StartNew(_state.Pump.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        _publishing = Task.Factory.StartNew(_state.Publisher.RunAsync, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         _state.Rules.Start();
         _past = Task.Factory.StartNew(_readPast, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
@@ -127,8 +127,8 @@ public sealed class SensorService : IHostedService
 
             if (_options.Configuration.Flag("Web:Enabled"))
             {
-                _web = await WebServer.StartAsync(_state, _meter, _around.Log(_options.Configuration), _around.Clock, cancellationToken).ConfigureAwait(false);
-                _talk.Say(LogLevel.Information, "web", $"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
+                _web = await WebServer.StartAsync(_state, _meter, _environment.Log(_options.Configuration), _environment.Clock, cancellationToken).ConfigureAwait(false);
+                _messages.Write(LogLevel.Information, "web", $"page, /health and /metrics: {_web.Address}{(_options.Text("Web:Token") is null ? "?token=" + _web.Token : "")}");
             }
         }
         catch (SensorStartException)
@@ -137,8 +137,8 @@ public sealed class SensorService : IHostedService
             throw;
         }
 
-        string socket = StatusPath.Of(_options.Configuration, _around.RunDirectory);
-        _status = await StatusSocket.StartAsync(socket, _state, _around.Log(_options.Configuration), _around.Clock, cancellationToken).ConfigureAwait(false);
+        string socket = StatusPath.Of(_options.Configuration, _environment.RunDirectory);
+        _status = await StatusSocket.StartAsync(socket, _state, _environment.Log(_options.Configuration), _environment.Clock, cancellationToken).ConfigureAwait(false);
         if (!OperatingSystem.IsWindows())
         {
             _hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -148,18 +148,18 @@ public sealed class SensorService : IHostedService
             });
         }
 
-        _state.Started = _around.Clock.GetUtcNow();
-        _stats = new SensorStats(_state, _around.Clock);
+        _state.Started = _environment.Clock.GetUtcNow();
+        _stats = new SensorStats(_state, _environment.Clock);
         _state.IsRunning = true;
         var state = _state;
-        _repeated.Start(_around.TendInterval, "judging health", () => Tend(state));
-        _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Pump.Emit(_stats.Take()));
-        _repeated.Start(OutputsInterval, "looking after the outputs", state.Pump.Tend);
+        _repeated.Start(_environment.MaintenanceInterval, "judging health", () => Maintain(state));
+        _repeated.Start(_options.Configuration.Duration("Stats:Interval"), "writing statistics", () => state.Publisher.Emit(_stats.Take()));
+        _repeated.Start(OutputsInterval, "looking after the outputs", state.Publisher.Maintain);
         _repeated.Start(RetentionInterval, "tidying files that were put aside", state.Outputs.TidyFiles);
-        _repeated.Start(RetentionInterval, "trimming the event store", () => state.Store.Retain(_around.Clock.GetUtcNow().UtcDateTime));
-        string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Knowledge.Rules.Rules.Count} rules, hash {_state.Knowledge.Hash}";
+        _repeated.Start(RetentionInterval, "trimming the event store", () => state.Store.Retain(_environment.Clock.GetUtcNow().UtcDateTime));
+        string status = $"watching {string.Join(", ", _options.Inputs)}; {_state.Content.Rules.Rules.Count} rules, hash {_state.Content.Hash}";
         _systemd.Ready(status);
-        _talk.Say(status);
+        _messages.Write(status);
     }
 
     /// <inheritdoc />
@@ -172,8 +172,8 @@ public sealed class SensorService : IHostedService
 
         state.IsRunning = false;
         _systemd.Stopping();
-        await EndsAsync(await _repeated.StopAsync().ConfigureAwait(false), _around.StopLimit).ConfigureAwait(false);
-        await EndsAsync(_past, _around.StopLimit).ConfigureAwait(false);
+        await EndsAsync(await _repeated.StopAsync().ConfigureAwait(false), _environment.StopLimit).ConfigureAwait(false);
+        await EndsAsync(_past, _environment.StopLimit).ConfigureAwait(false);
         bool captured = StopInputs(state);
         state.Queue.Complete();
         bool emitted = await EmitRestAsync(state).ConfigureAwait(false);
@@ -198,19 +198,19 @@ public sealed class SensorService : IHostedService
             state.Outputs.Dispose();
 
             // After the outputs have said what they could not keep.
-            state.Pump.NoteEnd();
+            state.Publisher.NoteEnd();
             _folders.Dispose();
         }
 
         if (state.Started != default)
         {
-            _talk.Summary(state);
+            _messages.Summary(state);
             ExitCode = !emitted || state.Outputs.All.Any(output => output.Refused > 0) ? ExitCode.OutputFailed : state.IsDegraded || !captured ? ExitCode.Degraded : ExitCode.Done;
         }
 
         if (!emitted)
         {
-            _around.OutputHangs();
+            _environment.OutputHangs();
         }
 
         _hangUp?.Dispose();
@@ -228,14 +228,14 @@ public sealed class SensorService : IHostedService
         }
 
         bool all = true;
-        long began = _around.Clock.GetTimestamp();
+        long began = _environment.Clock.GetTimestamp();
         foreach (var input in state.Inputs)
         {
-            var left = _around.StopLimit - _around.Clock.GetElapsedTime(began);
+            var left = _environment.StopLimit - _environment.Clock.GetElapsedTime(began);
             if (!input.Input.StopWorkers(left > TimeSpan.Zero ? left : TimeSpan.Zero))
             {
                 all = false;
-                _talk.Say(LogLevel.Error, "sensor", $"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
+                _messages.Write(LogLevel.Error, "sensor", $"{input.Input.Name}: a capture loop did not end in time; its open sessions are not written");
             }
         }
 
@@ -245,23 +245,23 @@ public sealed class SensorService : IHostedService
     /// <summary>Gives what is on its way to the outputs, the last alerts among it. False when an output hangs: then nothing more can be given to any.</summary>
     private async Task<bool> EmitRestAsync(SensorState state)
     {
-        if (!await EndsAsync(_pumping, _around.StopLimit).ConfigureAwait(false))
+        if (!await EndsAsync(_publishing, _environment.StopLimit).ConfigureAwait(false))
         {
-            _talk.Say(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
+            _messages.Write(LogLevel.Error, "outputs", $"an output does not return: {state.Queue.Count} sessions and connections that wait for it are not written, and no last alerts; look for a disk or a reader of standard output that hangs");
             return false;
         }
 
         if (_stats is { } stats)
         {
-            state.Pump.Emit(stats.Take());
+            state.Publisher.Emit(stats.Take());
         }
 
-        if (!state.Rules.Stop(_around.StopLimit))
+        if (!state.Rules.Stop(_environment.StopLimit))
         {
-            _talk.Say(LogLevel.Warning, "rules", "the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
+            _messages.Write(LogLevel.Warning, "rules", "the near-real-time rules did not end in time: what they had not looked at they look at after the next start");
         }
 
-        await state.Outputs.DrainAsync(_around.DrainLimit).ConfigureAwait(false);
+        await state.Outputs.DrainAsync(_environment.DrainLimit).ConfigureAwait(false);
         return true;
     }
 
@@ -275,7 +275,7 @@ public sealed class SensorService : IHostedService
 
         if (part.Exception is { } defect)
         {
-            _talk.Say(LogLevel.Error, "sensor", $"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
+            _messages.Write(LogLevel.Error, "sensor", $"a part of the sensor had ended by a defect of this program: {defect.GetBaseException().GetType().Name}: {defect.GetBaseException().Message}; please report it");
         }
 
         return true;
@@ -292,30 +292,30 @@ public sealed class SensorService : IHostedService
 
     private SensorState Build()
     {
-        var clock = _around.Clock;
+        var clock = _environment.Clock;
         _folders.Take(_options, clock.GetUtcNow());
         var store = new EventStore(_options.Store, clock);
-        var knowledge = SensorKnowledge.Load(_options, _options.Name, store, clock.GetUtcNow());
-        var outputs = SensorOutputs.Open(_options, store, _around.Output, clock);
+        var content = LoadedContent.Load(_options, _options.Name, store, clock.GetUtcNow());
+        var outputs = SensorOutputs.Open(_options, store, _environment.Output, clock);
         var summary = new SessionSummary(clock);
         var queue = new LiveQueue(_options.QueuedRows);
         var record = new EmissionRecord(_options.StateFolder);
-        var pump = new RowPump(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Knowledge.Rows ?? knowledge.Rows, store.LastReportId, record);
+        var publisher = new RowPublisher(queue, [.. outputs.All, new SummaryOutput(summary)], () => _state?.Content.Rows ?? content.Rows, store.LastReportId, record);
 
         // With what the process before this one had not given to the store yet.
         _readPast = ReadPast(summary, store, clock.GetUtcNow().UtcDateTime);
         var limits = HealthLimits.Of(_options.Configuration);
-        return new SensorState(_options, store, knowledge)
+        return new SensorState(_options, store, content)
         {
             Outputs = outputs,
             Record = record,
             Queue = queue,
-            Pump = pump,
+            Publisher = publisher,
             Summary = summary,
-            Flow = new QueueHealth(queue, pump, clock),
-            Rules = new RuleLoop(() => _state?.Knowledge ?? knowledge, store, pump, () => _state?.ClockOffsets ?? [], clock),
+            Flow = new QueueHealth(queue, publisher, clock),
+            Rules = new RuleLoop(() => _state?.Content ?? content, store, publisher, () => _state?.ClockOffsets ?? [], clock),
             Inputs = [.. _options.Inputs.Select((name, index) =>
-                new InputHealth(new WatchedInput(name, _options.LiveOf(index), _options.Flows, knowledge.Detection, queue, clock, _around.Open), limits, clock))],
+                new InputHealth(new WatchedInput(name, _options.LiveOf(index), _options.Flows, content.Detection, queue, clock, _environment.Open), limits, clock))],
         };
     }
 
@@ -327,14 +327,13 @@ public sealed class SensorService : IHostedService
         var open = state.Store.OpenSessions();
         foreach (var row in open)
         {
-            row["EndReason"] = RfbSessionsEnd.SensorRestart;
-            row["Final"] = true;
+            RfbSessionsEnd.Close(row);
         }
 
         if (open.Count > 0)
         {
-            state.Pump.Emit(open);
-            _talk.Say(LogLevel.Warning, "sensor", $"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
+            state.Publisher.Emit(open);
+            _messages.Write(LogLevel.Warning, "sensor", $"the process before this one did not end in good order: {open.Count} sessions that it left open are closed as {RfbSessionsEnd.SensorRestart}");
         }
 
         state.Store.NoteRunning();
@@ -364,7 +363,7 @@ public sealed class SensorService : IHostedService
             }
             else
             {
-                _talk.Say(LogLevel.Warning, "sensor", $"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
+                _messages.Write(LogLevel.Warning, "sensor", $"{problem.Message}; it is tried again every {WatchedInput.ReopenInterval.TotalSeconds:F0} s");
             }
         }
 
@@ -374,18 +373,18 @@ public sealed class SensorService : IHostedService
         }
     }
 
-    private void Tend(SensorState state)
+    private void Maintain(SensorState state)
     {
         foreach (var input in state.Inputs)
         {
-            input.Input.Tend();
+            input.Input.Maintain();
         }
 
         var known = state.Health;
-        state.Judge(_around.Clock.GetUtcNow().UtcDateTime);
-        _talk.Changes(known, state.Health);
+        state.Judge(_environment.Clock.GetUtcNow().UtcDateTime);
+        _messages.Changes(known, state.Health);
         _stats!.Note();
-        if (!_pumping.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))
+        if (!_publishing.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))
         {
             _systemd.Watchdog();
         }

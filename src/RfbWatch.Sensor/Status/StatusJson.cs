@@ -20,7 +20,7 @@ internal static class StatusJson
         var now = clock.GetUtcNow();
         var summary = state.Summary.Take();
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
+        using (var json = new Utf8JsonWriter(buffer, JsonFormat.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteString("name", state.Options.Name);
@@ -89,7 +89,7 @@ internal static class StatusJson
         json.WriteNumber("most_items", state.Options.QueuedRows);
         json.WriteNumber("dropped_sessions", state.Queue.DroppedSessions);
         json.WriteNumber("dropped_connections", state.Queue.DroppedConnections);
-        json.WriteNumber("emitted_rows", state.Pump.Rows);
+        json.WriteNumber("emitted_rows", state.Publisher.Rows);
         json.WriteEndObject();
     }
 
@@ -150,20 +150,20 @@ internal static class StatusJson
 
     private static void Rules(Utf8JsonWriter json, SensorState state)
     {
-        var knowledge = state.Knowledge;
+        var content = state.Content;
         json.WriteStartObject("rules");
-        json.WriteString("hash", knowledge.Hash);
-        json.WriteString("rules_hash", knowledge.Rules.Hash);
-        json.WriteString("loaded", knowledge.LoadedAt.UtcDateTime);
+        json.WriteString("hash", content.Hash);
+        json.WriteString("rules_hash", content.Rules.Hash);
+        json.WriteString("loaded", content.LoadedAt.UtcDateTime);
         json.WriteNumber("runs", state.Rules.Runs);
-        Each(json, "loaded_rules", knowledge.Rules.Rules, (writer, rule) =>
+        Each(json, "loaded_rules", content.Rules.Rules, (writer, rule) =>
         {
             writer.WriteString("id", rule.Rule.Id);
             writer.WriteString("name", rule.Rule.Name);
             writer.WriteString("severity", rule.Rule.Severity.ToString());
             writer.WriteString("source", rule.Rule.Source);
         });
-        Each(json, "problems", knowledge.Problems, (writer, problem) => writer.WriteString("problem", problem));
+        Each(json, "problems", content.Problems, (writer, problem) => writer.WriteString("problem", problem));
         json.WriteEndObject();
     }
 

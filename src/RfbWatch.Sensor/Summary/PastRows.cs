@@ -3,15 +3,12 @@ using RfbWatch.Events;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
-using RfbWatch.Rules.Telemetry;
 
 namespace RfbWatch.Sensor.Summary;
 
 /// <summary>Reads the rows that the event store held when the sensor started into a summary, beside everything else: the page need not be empty after a restart.</summary>
 internal static class PastRows
 {
-    private static readonly string[] AlertColumns = ["Timestamp", "ReportId", "Severity", "Title", "DetectionSource", "AlertId", "AttackTechniques", "SuppressedBy"];
-
     /// <summary>Reads the rows of the last seven days. A store that cannot be read gives what it gave until then.</summary>
     /// <param name="summary">What takes them.</param>
     /// <param name="store">The store.</param>
@@ -29,14 +26,12 @@ internal static class PastRows
                 summary.AddPast(SessionFacts.Of(row));
             }
 
-            foreach (var row in Rows(store, Tables.AlertInfo, AlertColumns.Contains, lastAlert, now))
+            foreach (var row in Rows(store, Tables.AlertInfo, LastAlert.Reads, lastAlert, now))
             {
                 stop.ThrowIfCancellationRequested();
-                string TextOf(string name) => row[Tables.AlertInfo.IndexOf(name)] is { IsNull: false } cell ? cell.Text : "";
-                if (TextOf("SuppressedBy").Length == 0)
+                if (LastAlert.Of(row) is { } alert)
                 {
-                    summary.AddPast(
-                        new LastAlert(row[Tables.AlertInfo.IndexOf("Timestamp")].AsDateTime, TextOf("Severity"), TextOf("Title"), TextOf("DetectionSource"), TextOf("AlertId")), TextOf("AttackTechniques"));
+                    summary.AddPast(alert);
                 }
             }
         }
@@ -48,10 +43,9 @@ internal static class PastRows
         summary.PastIsRead();
     }
 
-    private static IEnumerable<KustoValue[]> Rows(ITableSource store, TableSchema table, Predicate<string> isRead, long last, DateTime now)
+    private static IEnumerable<KustoValue[]> Rows(ITableSource store, TableSchema table, Predicate<int> isRead, long last, DateTime now)
     {
-        int number = table.IndexOf("ReportId");
-        var scan = new TableScan(table.Name, OwnTables.SchemaOf(table), [.. table.Columns.Select(column => isRead(column.Name))], "Timestamp", now - MinuteCounts.Length, DateTime.MaxValue);
-        return last == 0 ? [] : store.Scan(scan).Where(row => row[number].AsLong <= last);
+        var scan = new TableScan(table.Name, table.Kusto, [.. Enumerable.Range(0, table.Columns.Count).Select(column => isRead(column))], TableSchema.TimestampColumn, now - MinuteCounts.Length, DateTime.MaxValue);
+        return last == 0 ? [] : store.Scan(scan).Where(row => row[table.ReportIdIndex].AsLong <= last);
     }
 }

@@ -7,9 +7,6 @@ namespace RfbWatch.Sensor.Summary;
 /// <summary>What the summary takes from one row of RfbSessions.</summary>
 public sealed record SessionFacts
 {
-    /// <summary>Value of EndReason for a session that a crash left open and that the next start closed.</summary>
-    private const string Restart = "SensorRestart";
-
     /// <summary>Name of the session.</summary>
     public required string Id { get; init; }
 
@@ -103,60 +100,76 @@ public sealed record SessionFacts
     /// <summary>Whether the login was refused.</summary>
     public bool LoginFailed => Login is "Failed" or "TooMany" or "Refused";
 
-    /// <summary>Reads a row on its way to the outputs.</summary>
-    public static SessionFacts Of(TableRow row) => Of(name => row[name] switch { JsonText json => json.Text, var value => value });
-
-    /// <summary>Reads a row of the event store, in the columns of the table.</summary>
-    public static SessionFacts Of(KustoValue[] row) => Of(name =>
+    /// <summary>Reads the cells of a row, in the columns of the table: of one on its way to the outputs, or of one that the event store held.</summary>
+    public static SessionFacts Of(IReadOnlyList<KustoValue> cells) => new()
     {
-        int at = Tables.RfbSessions.IndexOf(name);
-        var cell = row[at];
-        return cell.IsNull ? null : Tables.RfbSessions.Columns[at].Type switch
-        {
-            Events.KustoType.Bool => cell.AsBool,
-            Events.KustoType.DateTime => cell.AsDateTime,
-            Events.KustoType.Int => (int)cell.AsLong,
-            Events.KustoType.Long => cell.AsLong,
-            Events.KustoType.String or Events.KustoType.Dynamic or Events.KustoType.Real => cell.Text,
-        };
-    });
+        Id = cells[Columns.SessionId].Text,
+        Began = cells[Columns.Timestamp].AsDateTime,
+        Ended = cells[Columns.EndTime].AsDateTime,
+        Client = cells[Columns.ClientIP].Text,
+        Server = $"{(cells[Columns.ServerIP].Text is var server && server.Contains(':', StringComparison.Ordinal) ? $"[{server}]" : server)}:{cells[Columns.ServerPort].Text}",
+        Carrier = cells[Columns.Carrier].Text,
+        Version = cells[Columns.ServerVersion].Text,
+        Product = cells[Columns.ServerProduct].Text,
+        Security = cells[Columns.SecuritySubTypeName].Text is { Length: > 0 } subType ? $"{cells[Columns.SecurityTypeName].Text} / {subType}" : cells[Columns.SecurityTypeName].Text,
+        Offered = cells[Columns.OfferedSecurityTypes].Text,
+        Login = cells[Columns.AuthenticationResult].Text,
+        FailureReason = cells[Columns.FailureReason].Text,
+        Stage = cells[Columns.Stage].Text,
+        Desktop = cells[Columns.DesktopName].Text,
+        Screen = cells[Columns.FramebufferWidth] is { IsNull: false } width ? $"{width.Text}x{cells[Columns.FramebufferHeight].Text}" : "",
+        Severity = cells[Columns.Severity].Text,
+        Findings = cells[Columns.Findings].Text,
+        NoAuthentication = cells[Columns.NoAuthentication].IsTrue,
+        MidStream = cells[Columns.MidStream].IsTrue,
+        OneSided = cells[Columns.OneSided].Text,
+        MissedBytes = cells[Columns.MissedBytes].AsLong,
+        ClientBytes = cells[Columns.ClientBytes].AsLong,
+        ServerBytes = cells[Columns.ServerBytes].AsLong,
+        KeyEvents = cells[Columns.KeyEvents].AsLong,
+        PointerEvents = cells[Columns.PointerEvents].AsLong,
+        FileTransfers = cells[Columns.FileTransfers].AsLong,
+        Initiator = cells[Columns.Initiator].Text,
+        Final = cells[Columns.Final].IsTrue,
+        IsRestart = cells[Columns.EndReason].Text == RfbSessionsEnd.SensorRestart,
+    };
 
-    private static SessionFacts Of(Func<string, object?> cell)
+    /// <summary>Places of the columns that are read; a name that the table does not have fails at the first row.</summary>
+    private static class Columns
     {
-        string TextOf(string name) => cell(name) as string ?? "";
-        long Long(string name) => cell(name) is long value ? value : 0;
-        string server = TextOf("ServerIP");
-        return new SessionFacts
-        {
-            Id = TextOf("SessionId"),
-            Began = cell("Timestamp") is DateTime began ? began : default,
-            Ended = cell("EndTime") is DateTime ended ? ended : default,
-            Client = TextOf("ClientIP"),
-            Server = $"{(server.Contains(':', StringComparison.Ordinal) ? $"[{server}]" : server)}:{cell("ServerPort")}",
-            Carrier = TextOf("Carrier"),
-            Version = TextOf("ServerVersion"),
-            Product = TextOf("ServerProduct"),
-            Security = TextOf("SecuritySubTypeName") is { Length: > 0 } subType ? $"{TextOf("SecurityTypeName")} / {subType}" : TextOf("SecurityTypeName"),
-            Offered = TextOf("OfferedSecurityTypes"),
-            Login = TextOf("AuthenticationResult"),
-            FailureReason = TextOf("FailureReason"),
-            Stage = TextOf("Stage"),
-            Desktop = TextOf("DesktopName"),
-            Screen = cell("FramebufferWidth") is int width ? $"{width}x{cell("FramebufferHeight")}" : "",
-            Severity = TextOf("Severity"),
-            Findings = TextOf("Findings"),
-            NoAuthentication = cell("NoAuthentication") is true,
-            MidStream = cell("MidStream") is true,
-            OneSided = TextOf("OneSided"),
-            MissedBytes = Long("MissedBytes"),
-            ClientBytes = Long("ClientBytes"),
-            ServerBytes = Long("ServerBytes"),
-            KeyEvents = Long("KeyEvents"),
-            PointerEvents = Long("PointerEvents"),
-            FileTransfers = Long("FileTransfers"),
-            Initiator = TextOf("Initiator"),
-            Final = cell("Final") is true,
-            IsRestart = TextOf("EndReason") == Restart,
-        };
+        public static readonly int SessionId = Place(nameof(SessionId));
+        public static readonly int Timestamp = Place(nameof(Timestamp));
+        public static readonly int EndTime = Place(nameof(EndTime));
+        public static readonly int ClientIP = Place(nameof(ClientIP));
+        public static readonly int ServerIP = Place(nameof(ServerIP));
+        public static readonly int ServerPort = Place(nameof(ServerPort));
+        public static readonly int Carrier = Place(nameof(Carrier));
+        public static readonly int ServerVersion = Place(nameof(ServerVersion));
+        public static readonly int ServerProduct = Place(nameof(ServerProduct));
+        public static readonly int SecurityTypeName = Place(nameof(SecurityTypeName));
+        public static readonly int SecuritySubTypeName = Place(nameof(SecuritySubTypeName));
+        public static readonly int OfferedSecurityTypes = Place(nameof(OfferedSecurityTypes));
+        public static readonly int AuthenticationResult = Place(nameof(AuthenticationResult));
+        public static readonly int FailureReason = Place(nameof(FailureReason));
+        public static readonly int Stage = Place(nameof(Stage));
+        public static readonly int DesktopName = Place(nameof(DesktopName));
+        public static readonly int FramebufferWidth = Place(nameof(FramebufferWidth));
+        public static readonly int FramebufferHeight = Place(nameof(FramebufferHeight));
+        public static readonly int Severity = Place(nameof(Severity));
+        public static readonly int Findings = Place(nameof(Findings));
+        public static readonly int NoAuthentication = Place(nameof(NoAuthentication));
+        public static readonly int MidStream = Place(nameof(MidStream));
+        public static readonly int OneSided = Place(nameof(OneSided));
+        public static readonly int MissedBytes = Place(nameof(MissedBytes));
+        public static readonly int ClientBytes = Place(nameof(ClientBytes));
+        public static readonly int ServerBytes = Place(nameof(ServerBytes));
+        public static readonly int KeyEvents = Place(nameof(KeyEvents));
+        public static readonly int PointerEvents = Place(nameof(PointerEvents));
+        public static readonly int FileTransfers = Place(nameof(FileTransfers));
+        public static readonly int Initiator = Place(nameof(Initiator));
+        public static readonly int Final = Place(nameof(Final));
+        public static readonly int EndReason = Place(nameof(EndReason));
+
+        private static int Place(string name) => Tables.RfbSessions.IndexOf(name);
     }
 }

@@ -28,7 +28,7 @@ public sealed class SessionSummary(TimeProvider clock)
     private const int MaxLast = 50;
 
     /// <summary>Characters of a text of the wire that are kept.</summary>
-    private const int LongestText = 256;
+    private const int MaxTextLength = 256;
 
     private static readonly (string Name, TimeSpan Length)[] Periods = [("the last hour", TimeSpan.FromHours(1)), ("the last day", TimeSpan.FromDays(1)), ("the last 7 days", MinuteCounts.Length)];
 
@@ -65,12 +65,11 @@ public sealed class SessionSummary(TimeProvider clock)
         {
             if (ReferenceEquals(row.Table, Tables.RfbSessions))
             {
-                Add(SessionFacts.Of(row), clock.GetUtcNow().UtcDateTime);
+                Add(SessionFacts.Of(row.Values), clock.GetUtcNow().UtcDateTime);
             }
-            else if (ReferenceEquals(row.Table, Tables.AlertInfo) && row["SuppressedBy"] is not string { Length: > 0 })
+            else if (ReferenceEquals(row.Table, Tables.AlertInfo) && LastAlert.Of(row.Values) is { } alert)
             {
-                string TextOf(string name) => row[name] switch { string text => text, JsonText json => json.Text, _ => "" };
-                Add(new LastAlert(row.Timestamp, TextOf("Severity"), TextOf("Title"), TextOf("DetectionSource"), TextOf("AlertId")), TextOf("AttackTechniques"), clock.GetUtcNow().UtcDateTime);
+                Add(alert, clock.GetUtcNow().UtcDateTime);
             }
         }
     }
@@ -87,7 +86,7 @@ public sealed class SessionSummary(TimeProvider clock)
     }
 
     /// <summary>Sums up an alert that the store held at the start.</summary>
-    internal void AddPast(LastAlert alert, string techniques) => Add(alert, techniques, alert.Time);
+    internal void AddPast(LastAlert alert) => Add(alert, alert.Time);
 
     /// <summary>Says that what the store held at the start is summed up, or cannot be.</summary>
     internal void PastIsRead()
@@ -187,13 +186,13 @@ public sealed class SessionSummary(TimeProvider clock)
         }
     }
 
-    private void Add(LastAlert alert, string techniques, DateTime time)
+    private void Add(LastAlert alert, DateTime time)
     {
         lock (_lock)
         {
             _minutes.Add(MinuteCounts.MinuteOf(time), Measure.Alerts, 1);
             var key = (alert.Severity, alert.Title, alert.Rule);
-            var known = _alerts.TryGet(key, out var before) ? before : new RuleAlerts(alert.Severity, alert.Title, techniques, alert.Rule, 0, alert.Time, alert.Time);
+            var known = _alerts.TryGet(key, out var before) ? before : new RuleAlerts(alert.Severity, alert.Title, alert.Techniques, alert.Rule, 0, alert.Time, alert.Time);
             _alerts.Set(key, known with { Alerts = known.Alerts + 1, First = alert.Time < known.First ? alert.Time : known.First, Last = alert.Time > known.Last ? alert.Time : known.Last });
             _lastAlerts.Add(alert);
         }
@@ -232,5 +231,5 @@ public sealed class SessionSummary(TimeProvider clock)
 
     private static int ByCount(PairSummary a, PairSummary b) => a.Sessions != b.Sessions ? a.Sessions.CompareTo(b.Sessions) : a.Last.CompareTo(b.Last);
 
-    private static string Short(string text) => text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)] + "…";
+    private static string Short(string text) => text.Length <= MaxTextLength ? text : text[..(char.IsHighSurrogate(text[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength)] + "…";
 }

@@ -3,7 +3,7 @@ using RfbWatch.Outputs;
 
 namespace RfbWatch.Sensor.Summary;
 
-/// <summary>Gives a summary the rows as an output of the pump. It refuses none.</summary>
+/// <summary>Gives a summary the rows as an output of the publisher. It refuses none.</summary>
 internal sealed class SummaryOutput(SessionSummary summary) : ILiveOutput
 {
     private readonly RowTally _tally = new();

@@ -1,3 +1,6 @@
+using RfbWatch.Events.Schemas;
+using RfbWatch.Kql.Values;
+
 namespace RfbWatch.Sensor.Summary;
 
 /// <summary>Sessions of one kind between one client and one server.</summary>
@@ -26,7 +29,37 @@ public sealed record RuleAlerts(string Severity, string Title, string Techniques
 /// <param name="Title">Its title.</param>
 /// <param name="Rule">Name of the rule.</param>
 /// <param name="Id">Its AlertId.</param>
-public sealed record LastAlert(DateTime Time, string Severity, string Title, string Rule, string Id);
+public sealed record LastAlert(DateTime Time, string Severity, string Title, string Rule, string Id)
+{
+    /// <summary>The ATT&amp;CK techniques of the rule, as JSON.</summary>
+    internal string Techniques { get; init; } = "";
+
+    /// <summary>Reads the cells of a row of AlertInfo, in the columns of the table; null for an alert that an exception suppressed.</summary>
+    internal static LastAlert? Of(IReadOnlyList<KustoValue> cells) => cells[Columns.SuppressedBy].Text.Length > 0
+        ? null
+        : new LastAlert(cells[Columns.Timestamp].AsDateTime, cells[Columns.Severity].Text, cells[Columns.Title].Text, cells[Columns.DetectionSource].Text, cells[Columns.AlertId].Text)
+        {
+            Techniques = cells[Columns.AttackTechniques].Text,
+        };
+
+    /// <summary>Whether a column of AlertInfo is read, by its place.</summary>
+    internal static bool Reads(int column) => Columns.All.Contains(column);
+
+    /// <summary>Places of the columns that are read.</summary>
+    private static class Columns
+    {
+        public static readonly int Timestamp = Tables.AlertInfo.TimestampIndex;
+        public static readonly int Severity = Place(nameof(Severity));
+        public static readonly int Title = Place(nameof(Title));
+        public static readonly int DetectionSource = Place(nameof(DetectionSource));
+        public static readonly int AlertId = Place(nameof(AlertId));
+        public static readonly int AttackTechniques = Place(nameof(AttackTechniques));
+        public static readonly int SuppressedBy = Place(nameof(SuppressedBy));
+        public static readonly int[] All = [Timestamp, Tables.AlertInfo.ReportIdIndex, Severity, Title, DetectionSource, AlertId, AttackTechniques, SuppressedBy];
+
+        private static int Place(string name) => Tables.AlertInfo.IndexOf(name);
+    }
+}
 
 /// <summary>What was counted in a period that ends now.</summary>
 /// <param name="Name">Name of the period for people.</param>

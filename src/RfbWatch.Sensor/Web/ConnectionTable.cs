@@ -9,9 +9,9 @@ namespace RfbWatch.Sensor.Web;
 /// connection always finds room, and neither connections that send nothing nor those that send slowly keep /health from being answered. Safe from any thread.
 /// </summary>
 /// <param name="most">Connections at once.</param>
-/// <param name="mostPerAddress">Connections of one address at once; IPv6 addresses of one /64 are one address, for a host has as many of them as it likes.</param>
+/// <param name="maxPerAddress">Connections of one address at once; IPv6 addresses of one /64 are one address, for a host has as many of them as it likes.</param>
 /// <param name="counters">Counts what was closed to make room.</param>
-internal sealed class ConnectionTable(int most, int mostPerAddress, WebCounters counters)
+internal sealed class ConnectionTable(int most, int maxPerAddress, WebCounters counters)
 {
     private const int Prefix64 = 8;
 
@@ -35,7 +35,7 @@ internal sealed class ConnectionTable(int most, int mostPerAddress, WebCounters 
                 _byAddress[key] = own = [];
             }
 
-            if (own.Count >= mostPerAddress)
+            if (own.Count >= maxPerAddress)
             {
                 victim = Longest(own);
                 counters.Displace("address");

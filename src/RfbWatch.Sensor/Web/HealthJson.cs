@@ -17,16 +17,16 @@ internal static class HealthJson
     public static string Write(SensorState state)
     {
         using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, JsonText.WriterOptions))
+        using (var writer = new Utf8JsonWriter(buffer, JsonFormat.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteString("status", Status(state));
             writer.WriteBoolean("degraded", state.IsDegraded);
             writer.WriteString("started", state.Started.UtcDateTime);
-            writer.WriteString("loaded_hash", state.Knowledge.Hash);
-            writer.WriteString("rules_loaded_hash", state.Knowledge.Rules.Hash);
-            writer.WriteString("rules_loaded_at", state.Knowledge.LoadedAt.UtcDateTime);
-            writer.WriteNumber("rules_loaded", state.Knowledge.Rules.Rules.Count);
+            writer.WriteString("loaded_hash", state.Content.Hash);
+            writer.WriteString("rules_loaded_hash", state.Content.Rules.Hash);
+            writer.WriteString("rules_loaded_at", state.Content.LoadedAt.UtcDateTime);
+            writer.WriteNumber("rules_loaded", state.Content.Rules.Rules.Count);
             writer.WriteStartArray("states");
             foreach (var item in state.Health)
             {

@@ -7,10 +7,10 @@ namespace RfbWatch.Sensor.Web;
 internal static class PageTable
 {
     /// <summary>Characters of a cell that are shown: a name from the wire may be long, and the table is to be read.</summary>
-    private const int LongestCell = 160;
+    private const int MaxCellLength = 160;
 
     /// <summary>Characters of a cell that stay on one line: addresses and names are read whole.</summary>
-    private const int LongestLine = 40;
+    private const int MaxLineLength = 40;
 
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss";
 
@@ -40,7 +40,7 @@ internal static class PageTable
             foreach (object? cell in row)
             {
                 string text = Text(cell);
-                page.Element("td", text, text.Length > LongestLine ? "long" : Class(cell));
+                page.Element("td", text, text.Length > MaxLineLength ? "long" : Class(cell));
             }
 
             page.Raw("</tr>\n");
@@ -67,12 +67,12 @@ internal static class PageTable
             string value => WireText.Clean(value),
             _ => "",
         };
-        if (text.Length <= LongestCell)
+        if (text.Length <= MaxCellLength)
         {
             return text;
         }
 
-        int end = char.IsHighSurrogate(text[LongestCell - 1]) ? LongestCell - 1 : LongestCell;
+        int end = char.IsHighSurrogate(text[MaxCellLength - 1]) ? MaxCellLength - 1 : MaxCellLength;
         return text[..end] + "…";
     }
 }

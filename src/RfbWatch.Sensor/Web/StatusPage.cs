@@ -32,12 +32,12 @@ internal static class StatusPage
         }
 
         page.Element("p", string.Create(CultureInfo.InvariantCulture,
-            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC. Sessions since {summary.Since.ToString(TimeFormat, CultureInfo.InvariantCulture)}{(summary.IsComplete ? "" : "; those of before the start are still being read from the store")}. {state.Knowledge.Rules.Rules.Count} rules, loaded {state.Knowledge.LoadedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}, hash {state.Knowledge.Hash}."), "about");
+            $"{now.ToString(TimeFormat, CultureInfo.InvariantCulture)} UTC. Sessions since {summary.Since.ToString(TimeFormat, CultureInfo.InvariantCulture)}{(summary.IsComplete ? "" : "; those of before the start are still being read from the store")}. {state.Content.Rules.Rules.Count} rules, loaded {state.Content.LoadedAt.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}, hash {state.Content.Hash}."), "about");
         page.Raw("</header>\n");
         Figures(page, state, summary);
         Health(page, state);
         Sources(page, state);
-        SummarySections.Write(page, summary);
+        SummarySections.Write(page, summary, state.Content.Rules.Rules.ToDictionary(rule => rule.Rule.Id, rule => rule.Rule, StringComparer.OrdinalIgnoreCase));
         return page.Raw("</body></html>\n").ToString();
     }
 

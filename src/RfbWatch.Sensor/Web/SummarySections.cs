@@ -1,4 +1,5 @@
 using System.Globalization;
+using RfbWatch.Rules;
 using RfbWatch.Sensor.Summary;
 
 namespace RfbWatch.Sensor.Web;
@@ -23,7 +24,10 @@ internal static class SummarySections
     private const int Long = 50;
 
     /// <summary>Writes the tables.</summary>
-    public static void Write(Html page, SummarySnapshot summary)
+    /// <param name="page">The page.</param>
+    /// <param name="summary">What was seen.</param>
+    /// <param name="rules">The rules by id, which say what their alerts mean.</param>
+    public static void Write(Html page, SummarySnapshot summary, IReadOnlyDictionary<string, Rule> rules)
     {
         PageTable.Write(
             page, "Sessions that nobody had to log in to",
@@ -41,6 +45,7 @@ internal static class SummarySections
             page, "Alerts", ["Severity", "Title", "Techniques", "Rule", "Alerts", "First", "Last"],
             summary.Alerts.Take(Short).Select(alert => new object?[] { alert.Severity, alert.Title, Names(alert.Techniques), alert.Rule, alert.Alerts, alert.First, alert.Last }),
             "None raised.");
+        Explain(page, summary, rules);
         PageTable.Write(
             page, "Weak logins and what is sent in clear", ["Server", "Findings", "Security", "Sessions", "Clients", "Last"],
             ServersWith(summary, Weak).Select(item => new object?[] { item.Server.Server, item.Findings, Join(item.Server.Securities), item.Server.Sessions, Clients(item.Server), item.Server.Last }),
@@ -73,6 +78,19 @@ internal static class SummarySections
             page, "What could not be seen", ["Sessions of which", .. summary.Periods.Select(period => period.Name)],
             Unseen.Where(reason => summary.Periods[^1][reason.Measure] > 0).Select(reason => (object?[])[reason.Reason, .. summary.Periods.Select(period => (object?)period[reason.Measure])]),
             "No session is known to be incomplete.");
+    }
+
+    /// <summary>For each rule that raised an alert what it means and what to do first; nothing without alerts.</summary>
+    private static void Explain(Html page, SummarySnapshot summary, IReadOnlyDictionary<string, Rule> rules)
+    {
+        const int FirstSteps = 2;
+        var explained = summary.Alerts.Take(Short).Select(alert => rules.GetValueOrDefault(alert.Rule)).OfType<Rule>().DistinctBy(rule => rule.Id, StringComparer.OrdinalIgnoreCase).ToList();
+        if (explained.Count > 0)
+        {
+            PageTable.Write(
+                page, "What the alerts mean, and what to do first", ["Rule", "Meaning", "First steps", "Guide, playbook and hunting queries"],
+                explained.Select(rule => new object?[] { rule.Name, rule.Description, string.Join("; ", rule.Response.Take(FirstSteps)), $"rfbwatch rules show {rule.Id}" }), "");
+        }
     }
 
     private static IEnumerable<(ServerSummary Server, string Findings)> ServersWith(SummarySnapshot summary, string[] findings) =>

@@ -63,7 +63,7 @@ public sealed class GzipTests
         {
             var (frames, problem) = ReadFrame.Of(gzip[..length]);
 
-            // Where exactly the trailer is missing, a cut cannot be told from a wrong checksum.
+            // If exactly the trailer is missing, the cut cannot be distinguished from a wrong checksum.
             Assert.True(
                 problem?.Kind is CaptureProblemKind.Truncated || (length == gzip.Length - 8 && problem?.Kind is CaptureProblemKind.Malformed), $"cut to {length} bytes: {problem}");
             Assert.True(frames.Count >= last, $"cut to {length} bytes gives {frames.Count} frames, one byte less gave {last}");
@@ -108,7 +108,7 @@ public sealed class GzipTests
     }
 
     [Fact]
-    public void Damaged_data_gives_what_came_before()
+    public void Damaged_data_keeps_earlier_frames()
     {
         var gzip = Gzip(Capture);
         Array.Fill(gzip, (byte)0xFF, gzip.Length / 2, 200);
@@ -120,13 +120,13 @@ public sealed class GzipTests
     }
 
     [Fact]
-    public void Something_else_behind_the_last_member_is_told()
+    public void Other_data_after_the_last_member_is_reported()
     {
         var (frames, problem) = ReadFrame.Of([.. Gzip(Capture), .. "something else here"u8]);
 
         Assert.Equal(2000, frames.Count);
         Assert.Equal(CaptureProblemKind.Malformed, problem!.Kind);
-        Assert.Contains("follows gzip member 1", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("gzip member 1 is followed by", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,7 +179,7 @@ public sealed class GzipTests
             gzip.Write(plain);
         }
 
-        // The framework writes nothing at all for nothing.
+        // The framework writes nothing at all for empty input.
         return file.Length > 0 ? file.ToArray() : [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     }
 

@@ -1,6 +1,6 @@
 namespace RfbWatch.Capture.Tests.Files;
 
-/// <summary>Damaged captures never throw, never hang, never deliver more than they hold.</summary>
+/// <summary>Damaged captures never throw, never hang, and never deliver more than they contain.</summary>
 public sealed class MutationTests
 {
     private const int Runs = 20_000;

@@ -45,7 +45,7 @@ public sealed class PcapSourceTests
     [InlineData(0x2000_0001u, 64, 64, 64, 64)]
     [InlineData(0x2400_0001u, 2, 2, 0, 0)]
     [InlineData(0x0BFF_0001u, 64, 64, 64, 64)]
-    public void Takes_the_frame_check_sequence_off(uint linkField, int captured, int original, int keptCaptured, int keptOriginal)
+    public void Removes_the_frame_check_sequence(uint linkField, int captured, int original, int keptCaptured, int keptOriginal)
     {
         var (frames, _) = ReadFrame.Of(new PcapBytes(linkType: linkField).Frame(new byte[captured], original: (uint)original).ToArray());
 
@@ -105,7 +105,7 @@ public sealed class PcapSourceTests
     [Fact]
     public void A_variant_with_longer_record_headers_is_not_taken_for_mere_damage()
     {
-        // As Nokia writes it: four more bytes before the frame, under the common magic.
+        // As written by Nokia: four more bytes before the frame, with the ordinary magic number.
         var file = new PcapBytes().Frame([0, 0, 0, 0, 1, 2, 3], captured: 3).Frame([0, 0, 0, 0, 4], fraction: 500_000, captured: 1);
 
         var (frames, problem) = ReadFrame.Of(file.ToArray());

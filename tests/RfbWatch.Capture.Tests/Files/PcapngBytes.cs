@@ -1,6 +1,6 @@
 namespace RfbWatch.Capture.Tests.Files;
 
-/// <summary>Builds pcapng files byte by byte: any block, right or wrong.</summary>
+/// <summary>Builds pcapng files byte by byte: any block, valid or invalid.</summary>
 public sealed class PcapngBytes
 {
     private readonly List<byte> _file = [];

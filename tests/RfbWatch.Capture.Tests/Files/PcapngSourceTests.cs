@@ -80,7 +80,7 @@ public sealed class PcapngSourceTests
     [InlineData(0, ulong.MaxValue, 0L)]
     [InlineData(6, ulong.MaxValue, long.MaxValue)]
     [InlineData(0x80, ulong.MaxValue, 0L)]
-    public void Times_beyond_the_calendar_are_held_to_its_end(int resolution, ulong time, long offset)
+    public void Times_beyond_the_calendar_are_clamped_to_its_end(int resolution, ulong time, long offset)
     {
         var (frames, _) = ReadFrame.Of(new PcapngBytes().Section().Interface(resolution: (byte)resolution, offset: offset).Frame([1], time: time).ToArray());
 
@@ -112,7 +112,7 @@ public sealed class PcapngSourceTests
     [InlineData(4, 2u << 5, 62)]
     [InlineData(4, 3u, 60)]
     [InlineData(null, null, 64)]
-    public void The_frame_check_sequence_of_interface_or_packet_is_taken_off(int? ofInterface, uint? flags, int kept)
+    public void The_frame_check_sequence_of_interface_or_packet_is_removed(int? ofInterface, uint? flags, int kept)
     {
         var file = new PcapngBytes().Section().Interface(fcs: (byte?)ofInterface);
         byte[]? options = flags is { } value ? [.. file.Option(1, "comment"u8.ToArray()), .. file.Option(2, file.Body().U32(value).ToArray())] : null;
@@ -124,7 +124,7 @@ public sealed class PcapngSourceTests
     }
 
     [Fact]
-    public void Statistics_tell_what_the_capture_dropped()
+    public void Statistics_report_the_drops_of_the_capture()
     {
         var file = new PcapngBytes().Section().Interface().Interface()
             .Statistics(0, 1, 2).Statistics(1, 10, 20).Statistics(0, 3, 4).Statistics(9, 1000, 1000)
@@ -169,7 +169,7 @@ public sealed class PcapngSourceTests
 
     [Theory]
     [MemberData(nameof(Damage))]
-    public void Damage_keeps_what_came_before_and_says_where(string expected, Func<PcapngBytes, PcapngBytes> damage)
+    public void Damage_keeps_earlier_frames_and_is_located(string expected, Func<PcapngBytes, PcapngBytes> damage)
     {
         ArgumentNullException.ThrowIfNull(damage);
         var file = new PcapngBytes().Section().Interface().Frame([1]);

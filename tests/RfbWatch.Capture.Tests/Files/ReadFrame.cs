@@ -3,13 +3,13 @@ using RfbWatch.Packets;
 
 namespace RfbWatch.Capture.Tests.Files;
 
-/// <summary>A frame as a source delivered it, with its bytes copied out.</summary>
+/// <summary>A frame as delivered by a source, with a copy of its bytes.</summary>
 public sealed record ReadFrame(FrameHeader Header, byte[] Bytes, string Input)
 {
-    /// <summary>Time as the file's clock said it.</summary>
+    /// <summary>The time according to the file's clock.</summary>
     public DateTime Time => new(Header.Ticks, DateTimeKind.Utc);
 
-    /// <summary>Reads a source to its end; checks on the way what holds for every batch.</summary>
+    /// <summary>Reads a source to its end and checks what must hold for every batch.</summary>
     public static List<ReadFrame> All(FrameSource source, int batchSize = 32)
     {
         var frames = new List<ReadFrame>();
@@ -32,7 +32,7 @@ public sealed record ReadFrame(FrameHeader Header, byte[] Bytes, string Input)
         return frames;
     }
 
-    /// <summary>Reads a file of these bytes.</summary>
+    /// <summary>Reads a file with these bytes.</summary>
     public static (List<ReadFrame> Frames, CaptureProblem? Problem) Of(byte[] file, CaptureFileOptions? options = null)
     {
         using var source = CaptureFile.Open(new MemoryStream(file), "test", options);

@@ -28,7 +28,7 @@ public sealed class DefaultRouteTests
     public void Default_routes_of_IPv6_are_found(string line, bool isDefault) => Assert.Equal(isDefault ? ["eth0"] : [], DefaultRoute.InIPv6(line + "\n"));
 
     [LiveFact]
-    public void It_is_that_of_the_namespace() => NetworkNamespace.WithVeth(() =>
+    public void The_default_route_is_that_of_the_namespace() => NetworkNamespace.WithVeth(() =>
     {
         NetworkNamespace.Command("ip", "addr", "add", "10.9.0.1/24", "dev", "v0");
         Assert.False(DefaultRoute.Leads("v0"));

@@ -55,7 +55,7 @@ public sealed class FanoutTests
         using var sender = new FrameSender("v0");
         for (var flow = 0; flow < Flows; flow++)
         {
-            // Untagged, one tag (which the kernel takes off), and two to four of both types; the last is too deep for the program.
+            // Untagged, one tag (which the kernel removes), and two to four of both types; the last is too deep for the program.
             var plain = TestFrames.Tcp(flow, false, flow % 2 == 0);
             sender.Send(plain);
             sender.Send(TestFrames.Tag(TestFrames.Tcp(flow, true, flow % 2 == 0), 0x8100, 5));
@@ -75,7 +75,7 @@ public sealed class FanoutTests
     });
 
     [LiveFact]
-    public void By_processor_the_frames_that_one_took_go_to_one_ring() => NetworkNamespace.WithVeth(() =>
+    public void By_processor_all_frames_received_by_one_go_to_one_ring() => NetworkNamespace.WithVeth(() =>
     {
         const int Frames = 256;
         int[] processors = [.. ProcessorsTests.Allowed().GroupBy(number => number % 2).Select(numbers => numbers.First())];
@@ -83,7 +83,7 @@ public sealed class FanoutTests
         using var sender = new FrameSender("v0");
         foreach (var processor in processors)
         {
-            // What a veth pair is given on a processor is taken on the same one at the other end.
+            // Frames sent on a veth pair by one processor are received on the same processor at the other end.
             Assert.Equal(0, ProcessorAffinity.Set(processor));
             for (var flow = 0; flow < Frames; flow++)
             {
@@ -132,7 +132,7 @@ public sealed class FanoutTests
         Assert.All(rings, ring => Assert.InRange(ring.Count, Flows, 3 * Flows));
     });
 
-    /// <summary>Of each flow one whole segment back and one forth in two fragments.</summary>
+    /// <summary>For each flow, one whole segment in one direction and one in two fragments in the other.</summary>
     private static void SendFragmented(FrameSender sender, int flows, bool ipv6)
     {
         for (var flow = 0; flow < flows; flow++)
@@ -148,7 +148,7 @@ public sealed class FanoutTests
     private static List<List<(int Flow, bool Back, bool IPv6)>> FlowsOf(IReadOnlyList<List<ReadFrame>> rings) =>
         [.. rings.Select(ring => ring.Select(frame => TestFrames.Parse(frame.Bytes)).ToList())];
 
-    /// <summary>Tags that are still in the frame.</summary>
+    /// <summary>The number of tags that are still in the frame.</summary>
     private static int Tags(ReadFrame frame)
     {
         var tags = 0;

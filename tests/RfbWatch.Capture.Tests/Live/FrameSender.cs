@@ -6,16 +6,22 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
-/// <summary>Puts frames on an interface as they are.</summary>
+/// <summary>Sends raw frames on an interface.</summary>
 public sealed partial class FrameSender : IDisposable
 {
-    /// <summary>After so many frames it is asked how many wait in the kernel.</summary>
+    /// <summary>The number of frames after which the sender checks how many wait in the kernel.</summary>
     private const int Step = 64;
 
-    /// <summary>Frames that may wait in the kernel between the two ends of a veth pair: beyond a thousand (net.core.netdev_max_backlog) it drops them, and on a busy machine they do wait.</summary>
+    /// <summary>
+    /// Frames that may wait in the kernel between the two ends of a veth pair: it drops them beyond a thousand (net.core.netdev_max_backlog), and on a busy
+    /// machine they do wait.
+    /// </summary>
     private const int MaxWaiting = 256;
 
-    /// <summary>Place of the frames that wait in a line of /proc/net/softnet_stat, one line a processor (softnet_seq_show of net/core/net-procfs.c, Linux 5.10 and later).</summary>
+    /// <summary>
+    /// Column of the waiting frames in /proc/net/softnet_stat, which has one line per processor (softnet_seq_show of net/core/net-procfs.c, Linux 5.10 and
+    /// later).
+    /// </summary>
     private const int WaitingColumn = 11;
 
     private readonly SafeFileHandle _socket;
@@ -42,7 +48,7 @@ public sealed partial class FrameSender : IDisposable
         }
     }
 
-    /// <summary>Frames that wait on the processor that has most of them; 0 where the kernel does not say.</summary>
+    /// <summary>Frames waiting on the processor with the most; 0 if the kernel does not report them.</summary>
     private static int Waiting() =>
         File.ReadLines("/proc/net/softnet_stat").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(columns => columns.Length > WaitingColumn).Select(columns => int.Parse(columns[WaitingColumn], NumberStyles.HexNumber, CultureInfo.InvariantCulture)).DefaultIfEmpty(0).Max();

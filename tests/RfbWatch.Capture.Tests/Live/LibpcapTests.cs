@@ -9,13 +9,13 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
-/// <summary>What only libpcap does. What every backend does is in <see cref="LiveBackendTests"/>.</summary>
+/// <summary>Behaviour specific to libpcap. The behaviour common to all backends is tested in <see cref="LiveBackendTests"/>.</summary>
 public sealed class LibpcapTests
 {
     private static readonly LiveOptions WithLibpcap = new() { Backend = LiveBackend.Libpcap };
 
     [LiveFact(needsLibpcap: true)]
-    public void It_says_what_it_is_and_leaves_tags_in_place() => NetworkNamespace.WithVeth(() =>
+    public void It_names_its_backend_and_leaves_tags_in_place() => NetworkNamespace.WithVeth(() =>
     {
         using var source = Assert.Single(LiveReading.Open("v1", WithLibpcap));
         using var sender = new FrameSender("v0");
@@ -28,9 +28,9 @@ public sealed class LibpcapTests
         Assert.Equal(("libpcap", true), (source.Backend, source.IsLive));
     });
 
-    /// <summary>The reason for a counter of our own. When this fails, SharpPcap counts right, and ours can go.</summary>
+    /// <summary>The reason for our own counter. When this test fails, SharpPcap counts correctly, and our counter can be removed.</summary>
     [LiveFact(needsLibpcap: true)]
-    public void The_counter_of_SharpPcap_tells_no_drop() => NetworkNamespace.WithVeth(() =>
+    public void The_counter_of_SharpPcap_reports_no_drops() => NetworkNamespace.WithVeth(() =>
     {
         using var device = new LibPcapLiveDevice(PcapInterface.GetAllPcapInterfaces().Single(known => known.Name == "v1"));
         device.Open(new DeviceConfiguration { BufferSize = 2 << 20 });
@@ -60,7 +60,7 @@ public sealed class LibpcapTests
 
     [LiveFact(needsLibpcap: true)]
     public void It_gives_one_source_an_interface() => NetworkNamespace.WithVeth(() =>
-        Assert.Equal("v1: libpcap gives one source per interface, 2 rings were asked for; use 1, or the AF_PACKET backend", LiveCapture.Open("v1", WithLibpcap with { Rings = 2 }).Problem!.Message));
+        Assert.Equal("v1: libpcap provides one source per interface, but 2 rings are configured; use 1, or the AF_PACKET backend", LiveCapture.Open("v1", WithLibpcap with { Rings = 2 }).Problem!.Message));
 
     [LiveFact(needsLibpcap: true)]
     public void It_lists_network_interfaces_and_no_pseudo_devices() => NetworkNamespace.WithVeth(() =>
@@ -126,7 +126,7 @@ public sealed class LibpcapTests
         Assert.Equal(library.Obstacle, library.Compile("tcp", LinkType.Ethernet, out _));
     }
 
-    /// <summary>Off Linux: what libpcap lists can be opened; what the system calls a device need not be.</summary>
+    /// <summary>On systems other than Linux: the names in libpcap's list can be opened; the system's own names of devices perhaps not.</summary>
     [Fact]
     public void The_portable_list_has_the_names_that_can_be_opened_and_what_people_call_them()
     {

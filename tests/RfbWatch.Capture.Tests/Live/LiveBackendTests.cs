@@ -6,10 +6,10 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
-/// <summary>What every backend does alike: a sensor must not be another one because frames come another way.</summary>
+/// <summary>Behaviour common to all backends: a sensor must not depend on how frames are captured.</summary>
 public sealed class LiveBackendTests
 {
-    /// <summary>All backends that can be had here: libpcap where it is installed. <see cref="LibpcapTests"/> are skipped where it is not.</summary>
+    /// <summary>All backends available on this machine: libpcap only if it is installed. <see cref="LibpcapTests"/> are skipped if it is not.</summary>
     public static TheoryData<LiveBackend> Backends =>
         [.. Enum.GetValues<LiveBackend>().Where(backend => backend != LiveBackend.Automatic && (backend != LiveBackend.Libpcap || SharpPcapLibrary.Instance.Obstacle is null))];
 
@@ -52,20 +52,22 @@ public sealed class LiveBackendTests
 
         Assert.Equal(Sent, frames.Count + source.Dropped);
 
-        // Most find no room; how many do depends on how full the kernel closes its blocks.
+        // Most frames do not fit; how many exactly depends on how full the blocks are when the kernel closes them.
         Assert.InRange(source.Dropped, Sent / 4, Sent - 100);
         var dropped = source.Dropped;
         source.Dispose();
         Assert.Equal(dropped, source.Dropped);
     });
 
-    /// <summary>A reader that stands still loses nothing while there is room, however thinly the frames come: each of these has a block of its own at the worst.</summary>
+    /// <summary>
+    /// A stalled reader loses nothing while there is room, however slowly the frames arrive: in the worst case each of these has a block of its own.
+    /// </summary>
     [LiveTheory]
     [MemberData(nameof(Backends))]
-    public void A_reader_that_stands_still_loses_no_frame_that_the_ring_has_room_for(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
+    public void A_stalled_reader_loses_no_frame_that_the_ring_has_room_for(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
     {
         const int Sent = 12;
-        // libpcap makes its blocks larger, and so has fewer of them.
+        // libpcap uses larger blocks, and therefore fewer.
         using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { Backend = backend, RingBytes = backend == LiveBackend.PacketRing ? 4 << 20 : 16 << 20 }));
         using var sender = new FrameSender("v0");
         var clock = new ManualClock();
@@ -84,7 +86,7 @@ public sealed class LiveBackendTests
 
     [LiveTheory]
     [MemberData(nameof(Backends))]
-    public void An_interface_that_goes_down_pauses_and_goes_on_when_it_is_up(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
+    public void An_interface_that_goes_down_pauses_and_resumes_when_it_is_up(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
     {
         using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { Backend = backend }));
         using var sender = new FrameSender("v0");
@@ -157,14 +159,14 @@ public sealed class LiveBackendTests
         var frames = new List<ReadFrame>();
         LiveReading.ReadUntil(any, frames, () => frames.Count >= 2);
 
-        // Sent on one end and received on the other: "any" sees both, without the headers of their links; libpcap puts one of its own before.
+        // Sent on one end and received on the other: "any" sees both frames without their link-layer headers; libpcap adds a header of its own.
         Assert.All(frames.Take(2), frame => Assert.Equal(TestFrames.Tcp(9, false, false)[14..], frame.Bytes[(frame.Header.LinkType switch { LinkType.LinuxSll => 16, LinkType.LinuxSll2 => 20, _ => 0 })..]));
         Assert.All(frames, frame => Assert.True(backend == LiveBackend.PacketRing == (frame.Header.LinkType == LinkType.Raw)));
     });
 
     [LiveTheory]
     [MemberData(nameof(Backends))]
-    public void Tags_are_told_or_in_place(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
+    public void Tags_are_reported_or_left_in_place(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
     {
         using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { Backend = backend }));
         using var sender = new FrameSender("v0");
@@ -178,7 +180,7 @@ public sealed class LiveBackendTests
 
     [LiveTheory]
     [MemberData(nameof(Backends))]
-    public void What_this_machine_sends_can_be_left_out(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
+    public void Frames_sent_by_this_machine_can_be_skipped(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
     {
         using var source = Assert.Single(LiveReading.Open("v1", new LiveOptions { Backend = backend, IgnoreOutgoing = true, Filter = "tcp" }));
         using var sender = new FrameSender("v0");
@@ -234,7 +236,7 @@ public sealed class LiveBackendTests
 
     [LiveTheory]
     [MemberData(nameof(Backends))]
-    public void With_only_that_capability_it_works(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
+    public void It_works_with_only_CAP_NET_RAW(LiveBackend backend) => NetworkNamespace.WithVeth(() =>
     {
         using var sender = new FrameSender("v0");
         NetworkNamespace.DropCapabilities(keepNetRaw: true);
@@ -246,8 +248,8 @@ public sealed class LiveBackendTests
     });
 
     /// <summary>
-    /// Sends a frame again until it is read. The kernel tells the other end of a link that it is up a second later, if it told it something just before; till then it
-    /// drops what is sent.
+    /// Sends a frame repeatedly until it is read. If the kernel has just reported a link change, it delays reporting to the other end that the link is up by a
+    /// second, and drops frames until then.
     /// </summary>
     private static void SendUntilSeen(FrameSender sender, LiveSource source, List<ReadFrame> frames) => LiveReading.ReadUntil(source, frames, () =>
     {

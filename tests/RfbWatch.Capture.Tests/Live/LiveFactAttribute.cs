@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
-/// <summary>A test that captures in a network namespace of its own.</summary>
+/// <summary>A test that captures in its own network namespace.</summary>
 public sealed class LiveFactAttribute : FactAttribute
 {
     public LiveFactAttribute(bool needsLibpcap = false)

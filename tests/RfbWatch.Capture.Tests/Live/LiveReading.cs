@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
-/// <summary>Reads live sources with a bound in time, which only a failing test meets.</summary>
+/// <summary>Reads live sources with a timeout, which only a failing test reaches.</summary>
 public static class LiveReading
 {
     /// <summary>Opens an interface, or fails with the reason.</summary>
@@ -37,7 +37,7 @@ public static class LiveReading
         }
     }
 
-    /// <summary>Reads until so many frames have come.</summary>
+    /// <summary>Reads until the given number of frames have arrived.</summary>
     public static List<ReadFrame> Read(LiveSource source, int count)
     {
         var frames = new List<ReadFrame>();
@@ -45,7 +45,7 @@ public static class LiveReading
         return frames;
     }
 
-    /// <summary>Reads the rings of a group in turn until so many frames have come; nothing may be dropped.</summary>
+    /// <summary>Reads the rings of a group in turn until the given number of frames have arrived; none may be dropped.</summary>
     public static IReadOnlyList<List<ReadFrame>> ReadAll(IReadOnlyList<LiveSource> sources, int count)
     {
         const int ReadsInTurn = 3;

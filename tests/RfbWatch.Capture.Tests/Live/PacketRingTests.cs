@@ -7,7 +7,7 @@ namespace RfbWatch.Capture.Tests.Live;
 public sealed class PacketRingTests
 {
     [LiveFact]
-    public void Vlan_tags_that_the_kernel_took_off_are_told() => NetworkNamespace.WithVeth(() =>
+    public void Vlan_tags_removed_by_the_kernel_are_reported() => NetworkNamespace.WithVeth(() =>
     {
         using var source = Assert.Single(LiveReading.Open("v1"));
         using var sender = new FrameSender("v0");
@@ -55,7 +55,7 @@ public sealed class PacketRingTests
         Assert.Equal("v1: Rings is 65, 1 to 64 is allowed", LiveCapture.Open("v1", new LiveOptions { Rings = 65 }).Problem!.Message);
 
     [LiveFact]
-    public void The_inventory_tells_what_can_be_captured() => NetworkNamespace.WithVeth(() =>
+    public void The_inventory_shows_what_can_be_captured() => NetworkNamespace.WithVeth(() =>
     {
         NetworkNamespace.Command("ip", "link", "set", "v1", "down");
 

@@ -23,7 +23,7 @@ public sealed class ProcessorsTests
     [InlineData("1-2-3")]
     [InlineData("8192")]
     [InlineData("0-99999999999")]
-    public void What_is_no_list_is_refused(string text) => Assert.False(Processors.TryParse(text, out _));
+    public void Text_that_is_not_a_list_is_refused(string text) => Assert.False(Processors.TryParse(text, out _));
 
     [LinuxFact]
     public void A_processor_that_may_not_be_used_is_named_with_those_that_may()
@@ -50,7 +50,7 @@ public sealed class ProcessorsTests
         }
     });
 
-    /// <summary>The processors of the calling thread, as the kernel tells them.</summary>
+    /// <summary>The processors of the calling thread, as reported by the kernel.</summary>
     internal static int[] Allowed()
     {
         string line = File.ReadLines("/proc/thread-self/status").First(text => text.StartsWith("Cpus_allowed_list:", StringComparison.Ordinal));

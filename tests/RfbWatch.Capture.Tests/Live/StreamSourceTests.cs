@@ -28,7 +28,7 @@ public sealed class StreamSourceTests
 
         foreach (var value in file)
         {
-            // A pause after every byte: at every one of them the reader must be able to wait.
+            // A pause after every byte: the reader must be able to wait at each of them.
             connection.Send([value]);
             ReadOnce(source, frames, batch);
             Assert.False(source.IsEnded);
@@ -60,8 +60,8 @@ public sealed class StreamSourceTests
     }
 
     [Theory]
-    [InlineData("tcp://127.0.0.1", "give tcp://HOST:PORT")]
-    [InlineData("tcp://127.0.0.1:70000", "give tcp://HOST:PORT")]
+    [InlineData("tcp://127.0.0.1", "specify tcp://HOST:PORT")]
+    [InlineData("tcp://127.0.0.1:70000", "specify tcp://HOST:PORT")]
     [InlineData("tcp://127.0.0.1:1", "cannot connect")]
     [InlineData("/does/not/exist", "cannot be opened")]
     public void What_cannot_be_opened_says_why(string input, string expected)

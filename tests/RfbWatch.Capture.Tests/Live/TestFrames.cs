@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Capture.Tests.Live;
 
-/// <summary>Ethernet frames of TCP flows, told apart by their addresses and ports; PacketDotNet builds them.</summary>
+/// <summary>Ethernet frames of TCP flows, distinguished by their addresses and ports; built by PacketDotNet.</summary>
 public static class TestFrames
 {
     public const int TagAt = 12;
@@ -29,7 +29,7 @@ public static class TestFrames
         return Ethernet(ip.Bytes, ipv6 ? EthernetType.IPv6 : EthernetType.IPv4, vlan);
     }
 
-    /// <summary>The flow number that <see cref="Tcp"/> put in, and the direction.</summary>
+    /// <summary>The flow number that <see cref="Tcp"/> encoded, and the direction.</summary>
     public static (int Flow, bool Back, bool IPv6) Parse(ReadOnlySpan<byte> frame)
     {
         var ip = frame[14..];
@@ -39,7 +39,7 @@ public static class TestFrames
         return first == 0xFFFE ? (second, true, ipv6) : (first, false, ipv6);
     }
 
-    /// <summary>The same frame with one more tag, before those it has.</summary>
+    /// <summary>The same frame with one more tag in front of its other tags.</summary>
     public static byte[] Tag(byte[] frame, int tagType, int tci) =>
         [.. frame[..TagAt], (byte)(tagType >> 8), (byte)tagType, (byte)(tci >> 8), (byte)tci, .. frame[TagAt..]];
 

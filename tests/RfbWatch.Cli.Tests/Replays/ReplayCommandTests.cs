@@ -30,7 +30,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public void What_is_no_capture_is_unreadable()
+    public void Other_input_is_unreadable()
     {
         var run = CliRun.Of("replay", _folder.Of("nothing.pcap"), "--interface", "lo");
 

@@ -4,6 +4,7 @@ using RfbWatch.Detection;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Attack;
@@ -17,7 +18,7 @@ internal static class AttackRun
         var options = new TriageOptions { Paths = [] };
         using var source = Capture.Files.CaptureFile.Open(new MemoryStream(CaptureFile.Pcapng(frames)), "memory");
         var result = TriageRun.Execute(options, source);
-        return [.. result.Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows))];
+        return [.. result.Sessions.Select(found => Tables.RfbSessions.RowOf(new SessionRecord(found.Session, found.Source, options.Rows)))];
     }
 
     /// <summary>The differences, one line each.</summary>
@@ -36,12 +37,12 @@ internal static class AttackRun
 
     /// <summary>A row as one line.</summary>
     public static string Text(TableRow row) =>
-        $"{row["ClientIP"]}>{row["ServerIP"]}:{row["ServerPort"]} {row["Initiator"]} {row["RoleBasis"]} {row["Carrier"]} {row["ServerVersion"]}/{row["ClientVersion"]} "
-        + $"{Json(row, "OfferedSecurityTypes")} {row["SecurityType"]} {row["AuthenticationResult"]} {row["Stage"]} noauth={row["NoAuthentication"]} {row["Severity"]} {Json(row, "Findings")} {Json(row, "Anomalies")}";
+        $"{row.Cell("ClientIP")}>{row.Cell("ServerIP")}:{row.Cell("ServerPort")} {row.Cell("Initiator")} {row.Cell("RoleBasis")} {row.Cell("Carrier")} {row.Cell("ServerVersion")}/{row.Cell("ClientVersion")} "
+        + $"{Json(row, "OfferedSecurityTypes")} {row.Cell("SecurityType")} {row.Cell("AuthenticationResult")} {row.Cell("Stage")} noauth={row.Cell("NoAuthentication")} {row.Cell("Severity")} {Json(row, "Findings")} {Json(row, "Anomalies")}";
 
     /// <summary>The names in a dynamic column.</summary>
     public static List<string> Names(TableRow row, string column) =>
-        row[column] is JsonText text ? [.. JsonDocument.Parse(text.Text).RootElement.EnumerateArray().Select(each => each.ToString())] : [];
+        row.Cell(column) is string text ? [.. JsonDocument.Parse(text).RootElement.EnumerateArray().Select(each => each.ToString())] : [];
 
     private static List<string> Differences(SessionTruth truth, TableRow row)
     {
@@ -56,29 +57,29 @@ internal static class AttackRun
 
         if (truth.Server is not null)
         {
-            Compare("ServerIP", truth.Server, row["ServerIP"] as string);
+            Compare("ServerIP", truth.Server, row.Cell("ServerIP") as string);
         }
 
-        Compare("Initiator", truth.Initiator, row["Initiator"] as string);
-        Compare("ServerVersion", truth.ServerVersion, row["ServerVersion"] as string);
-        Compare("ClientVersion", truth.ClientVersion, row["ClientVersion"] as string);
+        Compare("Initiator", truth.Initiator, row.Cell("Initiator") as string);
+        Compare("ServerVersion", truth.ServerVersion, row.Cell("ServerVersion") as string);
+        Compare("ClientVersion", truth.ClientVersion, row.Cell("ClientVersion") as string);
         Compare("OfferedSecurityTypes", truth.Offered is { } offered ? "[" + string.Join(',', offered) + "]" : null, Json(row, "OfferedSecurityTypes"));
-        Compare("SecurityType", truth.Chosen?.ToString(CultureInfo.InvariantCulture), (row["SecurityType"] as int?)?.ToString(CultureInfo.InvariantCulture));
-        Compare("SecuritySubType", truth.SubType?.ToString(CultureInfo.InvariantCulture), (row["SecuritySubType"] as int?)?.ToString(CultureInfo.InvariantCulture));
-        Compare("AuthenticationResult", truth.Results.Contains((string)row["AuthenticationResult"]!) ? (string)row["AuthenticationResult"]! : string.Join(" or ", truth.Results), (string)row["AuthenticationResult"]!);
-        Compare("NoAuthentication", truth.NoAuthentication.ToString(), ((bool)row["NoAuthentication"]!).ToString());
-        Compare("Carrier", truth.Carrier, row["Carrier"] as string);
+        Compare("SecurityType", truth.Chosen?.ToString(CultureInfo.InvariantCulture), (row.Cell("SecurityType") as int?)?.ToString(CultureInfo.InvariantCulture));
+        Compare("SecuritySubType", truth.SubType?.ToString(CultureInfo.InvariantCulture), (row.Cell("SecuritySubType") as int?)?.ToString(CultureInfo.InvariantCulture));
+        Compare("AuthenticationResult", truth.Results.Contains((string)row.Cell("AuthenticationResult")!) ? (string)row.Cell("AuthenticationResult")! : string.Join(" or ", truth.Results), (string)row.Cell("AuthenticationResult")!);
+        Compare("NoAuthentication", truth.NoAuthentication.ToString(), ((bool)row.Cell("NoAuthentication")!).ToString());
+        Compare("Carrier", truth.Carrier, row.Cell("Carrier") as string);
         if (truth.OneSided is not null)
         {
-            Compare("OneSided", truth.OneSided, row["OneSided"] as string);
+            Compare("OneSided", truth.OneSided, row.Cell("OneSided") as string);
         }
 
-        if (truth.NotEnd is not null && (string)row["EndReason"]! == truth.NotEnd)
+        if (truth.NotEnd is not null && (string)row.Cell("EndReason")! == truth.NotEnd)
         {
             wrong.Add($"EndReason: must not be {truth.NotEnd}");
         }
 
-        var severity = Enum.Parse<Severity>((string)row["Severity"]!);
+        var severity = Enum.Parse<Severity>((string)row.Cell("Severity")!);
         if (truth.AtMost is not null && severity > Enum.Parse<Severity>(truth.AtMost))
         {
             wrong.Add($"Severity: at most {truth.AtMost}, got {severity}");
@@ -95,5 +96,5 @@ internal static class AttackRun
         return wrong;
     }
 
-    private static string? Json(TableRow row, string column) => (row[column] as JsonText?)?.Text.Replace(" ", "", StringComparison.Ordinal) ?? row[column]?.ToString();
+    private static string? Json(TableRow row, string column) => (row.Cell(column) as string)?.Replace(" ", "", StringComparison.Ordinal);
 }

@@ -127,7 +127,7 @@ public class DecoyPropertyTests
     private static string? Problem(RecordedHandshake handshake, IEnumerable<SeenSession> found)
     {
         var seen = found.ToList();
-        var open = seen.FindAll(session => (bool)session.Row["NoAuthentication"]!);
+        var open = seen.FindAll(session => (bool)session.Row.Cell("NoAuthentication")!);
         if (open.Count == 0)
         {
             return $"no authentication is hidden: {Text(seen)}";
@@ -139,7 +139,7 @@ public class DecoyPropertyTests
             return $"{string.Join(", ", accused)} is false: {Text(seen)}";
         }
 
-        return open.Exists(session => (int)session.Row["ServerPort"]! == (int)handshake.Truth["ServerPort"]!) ? null : $"the roles are turned: {Text(seen)}";
+        return open.Exists(session => (int)session.Row.Cell("ServerPort")! == (int)handshake.Truth.Cell("ServerPort")!) ? null : $"the roles are turned: {Text(seen)}";
     }
 
     private static string Text(List<SeenSession> seen) => seen.Count == 0 ? "no row" : string.Join(" | ", seen.Select(session => AttackRun.Text(session.Row)));

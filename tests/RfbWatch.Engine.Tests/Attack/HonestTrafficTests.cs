@@ -1,5 +1,6 @@
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Attack;
@@ -23,9 +24,9 @@ public class HonestTrafficTests
 
     private static void Check(string folder, TriageOptions options)
     {
-        var rows = TriageRun.Execute(options).Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows)).ToList();
+        var rows = TriageRun.Execute(options).Sessions.Select(found => Tables.RfbSessions.RowOf(new SessionRecord(found.Session, found.Source, options.Rows))).ToList();
         var forged = GoldenLine.All.Where(line => line.GetRawText().Contains("\"HandshakeConflict\"", StringComparison.Ordinal)).Select(GoldenLine.FileOf).ToHashSet();
-        var wrong = rows.Where(row => AttackRun.Names(row, "Findings").Contains("HandshakeConflict") && !forged.Contains(Path.GetFileName((string)row["EvidenceFile"]!))).Select(row => $"{row["EvidenceFile"]}: {AttackRun.Text(row)}").ToList();
+        var wrong = rows.Where(row => AttackRun.Names(row, "Findings").Contains("HandshakeConflict") && !forged.Contains(Path.GetFileName((string)row.Cell("EvidenceFile")!))).Select(row => $"{row.Cell("EvidenceFile")}: {AttackRun.Text(row)}").ToList();
         Assert.True(wrong.Count == 0, $"{folder}: {wrong.Count} of {rows.Count} sessions have a conflict:\n{string.Join('\n', wrong)}");
     }
 }

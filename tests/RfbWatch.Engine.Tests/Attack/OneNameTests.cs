@@ -2,6 +2,7 @@ using System.IO.Compression;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
 
@@ -45,7 +46,7 @@ public sealed class OneNameTests : IDisposable
     [Fact]
     public void No_two_sessions_of_all_recordings_share_a_name()
     {
-        var names = Rows([RepositoryFolder.Pcaps]).Select(row => ((string)row["SessionId"]!, (string)row["EvidenceFile"]!)).ToList();
+        var names = Rows([RepositoryFolder.Pcaps]).Select(row => ((string)row.Cell("SessionId")!, (string)row.Cell("EvidenceFile")!)).ToList();
         var shared = names.GroupBy(each => each.Item1).Where(group => group.Count() > 1).Select(group => $"{group.Key}: {string.Join(", ", group.Select(each => Path.GetFileName(each.Item2)))}").ToList();
         Assert.True(shared.Count == 0, $"{shared.Count} names are shared: {string.Join("; ", shared)}");
     }
@@ -78,7 +79,7 @@ public sealed class OneNameTests : IDisposable
     private static string? Part(string how, List<string> whole, string path)
     {
         var rows = Rows([path]);
-        var strange = rows.Where(row => (string)row["Initiator"]! != "Unknown").Select(Name).Except(whole).ToList();
+        var strange = rows.Where(row => (string)row.Cell("Initiator")! != "Unknown").Select(Name).Except(whole).ToList();
         return strange.Count > 0 ? $"{how}: {string.Join(" ", strange)} is none of {string.Join(" ", whole)}"
             : rows.Count > whole.Count ? $"{how}: {rows.Count} sessions instead of {whole.Count}"
             : null;
@@ -86,19 +87,19 @@ public sealed class OneNameTests : IDisposable
 
     private static List<string> Names(string[] paths) => [.. Rows(paths).Select(Name).Order(StringComparer.Ordinal)];
 
-    private static string Name(TableRow row) => $"{row["SessionId"]}/{row["FlowId"]}";
+    private static string Name(TableRow row) => $"{row.Cell("SessionId")}/{row.Cell("FlowId")}";
 
     private static List<TableRow> Rows(string[] paths)
     {
         var options = new TriageOptions { Paths = paths, MaxChallengeAnalyses = 0 };
-        return [.. TriageRun.Execute(options).Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows))];
+        return [.. TriageRun.Execute(options).Sessions.Select(found => Tables.RfbSessions.RowOf(new SessionRecord(found.Session, found.Source, options.Rows)))];
     }
 
     private static List<string> Alerts(string[] paths)
     {
         using var rows = new TriageOutput.Rows();
         TriageRun.Execute(new TriageOptions { Paths = paths, Hunt = new HuntOptions() }, rows);
-        return [.. rows.All.Where(row => row.Table.Name == "AlertInfo").Select(row => $"{row["AlertId"]} {row["Title"]}").Order(StringComparer.Ordinal)];
+        return [.. rows.All.Where(row => row.Table.Name == "AlertInfo").Select(row => $"{row.Cell("AlertId")} {row.Cell("Title")}").Order(StringComparer.Ordinal)];
     }
 
     private string Write(string name, byte[] bytes)

@@ -2,6 +2,7 @@ using RfbWatch.Detection;
 using RfbWatch.Detection.Sessions;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Flows;
 using RfbWatch.Packets;
 using RfbWatch.TestKit;
@@ -68,7 +69,7 @@ internal sealed class RecordedHandshake
         worker.Process(batch.Headers, batch.Memory);
         worker.Flush();
         return receiver.Sessions.ToLookup(session => NumberOf(session.Flow), session => new SeenSession(
-            SessionRow.Create(session, "", Rows), [.. session.Findings.Where(finding => finding.Severity >= Severity.High).Select(finding => finding.Name)]));
+            Tables.RfbSessions.RowOf(new SessionRecord(session, "", Rows)), [.. session.Findings.Where(finding => finding.Severity >= Severity.High).Select(finding => finding.Name)]));
     }
 
     private static int NumberOf(in FlowSummary flow)
@@ -88,7 +89,7 @@ internal sealed class RecordedHandshake
             }
 
             var row = Read(Packets(segments[..end], 1, []))[1].SingleOrDefault()?.Row;
-            if (row is not null && (bool)row["NoAuthentication"]! && ((string)row["Stage"]! is "Initialised" or "Active" || (string)row["AuthenticationResult"]! == "Encrypted"))
+            if (row is not null && (bool)row.Cell("NoAuthentication")! && ((string)row.Cell("Stage")! is "Initialised" or "Active" || (string)row.Cell("AuthenticationResult")! == "Encrypted"))
             {
                 var kept = segments[..Math.Min(segments.Count, end + SegmentsBehind)];
                 return new RecordedHandshake(kept, Read(Packets(kept, 1, []))[1].Single(), end);

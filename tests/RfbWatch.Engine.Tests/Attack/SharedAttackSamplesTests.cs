@@ -2,6 +2,7 @@ using System.Text.Json;
 using RfbWatch.Engine.Runs;
 using RfbWatch.Events;
 using RfbWatch.Events.Rows;
+using RfbWatch.Events.Schemas;
 using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Attack;
@@ -24,7 +25,7 @@ public class SharedAttackSamplesTests
             var sample = JsonDocument.Parse(line).RootElement;
             string name = sample.GetProperty("name").GetString()!;
             var options = new TriageOptions { Paths = [Path.Combine(Folder, name + ".pcap")] };
-            var rows = TriageRun.Execute(options).Sessions.Select(found => SessionRow.Create(found.Session, found.Source, options.Rows)).ToList();
+            var rows = TriageRun.Execute(options).Sessions.Select(found => Tables.RfbSessions.RowOf(new SessionRecord(found.Session, found.Source, options.Rows))).ToList();
             var differences = Differences(sample, rows).ToList();
             wrong.AddRange(OpenCases.Samples.ContainsKey(name)
                 ? differences.Count == 0 ? [$"{name}: no longer wrong, take it off {nameof(OpenCases)}"] : []
@@ -53,7 +54,7 @@ public class SharedAttackSamplesTests
             };
             foreach (var (column, expected) in checks)
             {
-                string? actual = row[column] is { } value ? $"{value}" : null;
+                string? actual = row.Cell(column) is { } value ? $"{value}" : null;
                 if (!string.Equals(expected, actual, StringComparison.OrdinalIgnoreCase))
                 {
                     yield return $"{column}: expected {expected ?? "none"}, got {actual ?? "none"}; {AttackRun.Text(row)}";
@@ -65,9 +66,9 @@ public class SharedAttackSamplesTests
                 yield return $"OfferedSecurityTypes: expected {sample.GetProperty("off")}; {AttackRun.Text(row)}";
             }
 
-            if (!Numbers(sample, "res").Contains((string)row["AuthenticationResult"]!))
+            if (!Numbers(sample, "res").Contains((string)row.Cell("AuthenticationResult")!))
             {
-                yield return $"AuthenticationResult: expected {sample.GetProperty("res")}, got {row["AuthenticationResult"]}";
+                yield return $"AuthenticationResult: expected {sample.GetProperty("res")}, got {row.Cell("AuthenticationResult")}";
             }
 
             var findings = AttackRun.Names(row, "Findings");

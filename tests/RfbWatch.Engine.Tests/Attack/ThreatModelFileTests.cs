@@ -23,8 +23,8 @@ public sealed class ThreatModelFileTests : IDisposable
         var script = New.Versions("003.008").SecurityTypes(1).Choose(1).Open(result: true, name);
         var plain = Assert.Single(AttackRun.Rows(Whole(None()).Frames()));
         var named = Assert.Single(AttackRun.Rows(Whole(script).Frames()));
-        Assert.True(named["ServerProduct"]!.Equals(plain["ServerProduct"]) || named["ServerProductConfidence"] is "Low", $"{named["ServerProduct"]} {named["ServerProductConfidence"]}");
-        Assert.DoesNotContain('\u001b', (string)named["DesktopName"]!);
+        Assert.True(named.Cell("ServerProduct")!.Equals(plain.Cell("ServerProduct")) || named.Cell("ServerProductConfidence") is "Low", $"{named.Cell("ServerProduct")} {named.Cell("ServerProductConfidence")}");
+        Assert.DoesNotContain('\u001b', (string)named.Cell("DesktopName")!);
     }
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class ThreatModelFileTests : IDisposable
         var second = Whole(Password(), new TcpScript { Time = new TcpScript().Time.AddYears(-1), ClientIsn = 5, ServerIsn = 6 }).Frames();
         var rows = AttackRun.Rows([.. first, .. second]);
         Assert.Equal(2, rows.Count);
-        Assert.Single(rows, row => (bool)row["NoAuthentication"]!);
-        Assert.All(rows, row => Assert.Equal("Client", row["Initiator"]));
+        Assert.Single(rows, row => (bool)row.Cell("NoAuthentication")!);
+        Assert.All(rows, row => Assert.Equal("Client", row.Cell("Initiator")));
     }
 }

@@ -23,9 +23,9 @@ public sealed class LiveCopiesTests
 
         var rows = await Emitted(first[0], second[0], second[1], first[1]);
 
-        Assert.Single(rows.Select(row => row["SessionId"]).Distinct());
-        Assert.Equal([false, true], rows.Select(row => row["Final"]));
-        Assert.Equal(["eth0", "eth1"], rows.Select(row => row["Interface"]));
+        Assert.Single(rows.Select(row => row.Cell("SessionId")).Distinct());
+        Assert.Equal([false, true], rows.Select(row => row.Cell("Final")));
+        Assert.Equal(["eth0", "eth1"], rows.Select(row => row.Cell("Interface")));
     }
 
     [Fact]
@@ -37,8 +37,8 @@ public sealed class LiveCopiesTests
 
         var rows = await Emitted([.. fromServer, .. both, .. fromServer]);
 
-        Assert.Single(rows.Select(row => row["SessionId"]).Distinct());
-        Assert.Equal(("eth1", "", true), (rows[^1]["Interface"], rows[^1]["OneSided"], rows[^1]["Final"]));
+        Assert.Single(rows.Select(row => row.Cell("SessionId")).Distinct());
+        Assert.Equal(("eth1", "", true), (rows[^1].Cell("Interface"), rows[^1].Cell("OneSided"), rows[^1].Cell("Final")));
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class LiveCopiesTests
         var rows = await Emitted([.. Seen("eth0", frames), .. Seen("eth0", [.. frames.Select(frame => frame with { Ticks = frame.Ticks + TimeSpan.TicksPerHour })])]);
 
         Assert.Equal(4, rows.Count);
-        Assert.Equal(2, rows.Select(row => row["SessionId"]).Distinct().Count());
-        Assert.Single(rows.Select(row => row["FlowId"]).Distinct());
+        Assert.Equal(2, rows.Select(row => row.Cell("SessionId")).Distinct().Count());
+        Assert.Single(rows.Select(row => row.Cell("FlowId")).Distinct());
     }
 
     private static int SourcePort(TestFrame frame) => (frame.Bytes[34] << 8) | frame.Bytes[35];
@@ -80,7 +80,7 @@ public sealed class LiveCopiesTests
         }
 
         queue.Complete();
-        await new RowPump(queue, [output], () => new RowOptions(), _ => 0).RunAsync();
+        await new RowPublisher(queue, [output], () => new RowOptions(), _ => 0).RunAsync();
         return [.. output.Rows.Where(row => row.Table == Tables.RfbSessions)];
     }
 

@@ -29,9 +29,9 @@ public sealed class SpoolOutputTests : IDisposable
 
     private static TableRow Row(int filler = 0)
     {
-        var row = new TableRow(Tables.RfbSessions);
+        var row = RowCells.New(Tables.RfbSessions);
         row.SetTime(DateTime.UtcNow.Ticks);
-        row["DesktopName"] = new string('x', filler);
+        row.Set("DesktopName", new string('x', filler));
         return row;
     }
 

@@ -29,7 +29,7 @@ public sealed class RunCompositionTests : IDisposable
         Assert.Equal((whole, false), (first.Id, first.FlowId.IsPart));
         Assert.NotEqual(whole, second.Id);
         Assert.True(second.FlowId.IsPart);
-        Assert.Equal(true, SessionRow.Create(second, "", new RowOptions())["Part"]);
+        Assert.Equal(true, Tables.RfbSessions.RowOf(new SessionRecord(second, "", new RowOptions())).Cell("Part"));
     }
 
     [Fact]
@@ -134,9 +134,9 @@ public sealed class RunCompositionTests : IDisposable
         var sessions = rows.All.Where(row => row.Table == Tables.RfbSessions).ToList();
         Assert.Equal(2, sessions.Count);
         Assert.All(sessions, row => Assert.Equal(
-            (bool)row["NoAuthentication"]!,
-            row["MatchedRules"]!.ToString()!.Contains("VNC session without authentication", StringComparison.Ordinal)));
-        Assert.Single(sessions, row => (bool)row["NoAuthentication"]!);
+            (bool)row.Cell("NoAuthentication")!,
+            row.Cell("MatchedRules")!.ToString()!.Contains("VNC session without authentication", StringComparison.Ordinal)));
+        Assert.Single(sessions, row => (bool)row.Cell("NoAuthentication")!);
     }
 
     [Fact]
@@ -180,16 +180,16 @@ public sealed class RunCompositionTests : IDisposable
         var options = new TriageOptions { Paths = [RepositoryFolder.Pcaps], MaxChallengeAnalyses = 0, Detection = new Detection.DetectionOptions { AllConnections = true } };
         TriageRun.Execute(options, rows);
         var inputs = HuntInputs.Read(new HuntOptions());
-        foreach (var (table, columns) in new[]
+        foreach (var (table, columns) in new (TableSchema, string[])[]
         {
-            (Tables.DeviceNetworkEvents, new[] { "ReportId", "ActionType", "DeviceId", "LocalPort", "RemoteIP", "RemotePort" }),
+            (Tables.DeviceNetworkEvents, ["ReportId", "ActionType", "DeviceId", "LocalPort", "RemoteIP", "RemotePort"]),
             (Tables.RfbSessions, ["ReportId", "SessionId", "ClientIP", "ClientPort"]),
             (Tables.RfbSensorStats, ["ReportId", "Source", "Packets"]),
         })
         {
             var outcome = QueryRun.Execute($"{table.Name} | project {string.Join(", ", columns)}", options, new HuntOptions(), inputs, lenient: false, CancellationToken.None);
             Assert.Equal(
-                rows.All.Where(row => row.Table == table).Select(row => string.Join('|', columns.Select(column => row[column]))),
+                rows.All.Where(row => row.Table == table).Select(row => string.Join('|', columns.Select(column => row.Cell(column)))),
                 outcome.Result!.Rows.Select(row => string.Join('|', row.Select(cell => cell.Text))));
         }
     }
@@ -237,7 +237,7 @@ public sealed class RunCompositionTests : IDisposable
     /// <summary>The sessions as rows, without the file and its frame numbers.</summary>
     private static string Text(TriageResult result) => string.Join('\n', result.Sessions.Select(found =>
     {
-        var row = SessionRow.Create(found.Session, "", new RowOptions());
-        return string.Join("; ", row.Table.Columns.Where(column => column.Name is not ("FirstFrame" or "LastFrame")).Select(column => $"{column.Name}={row[column.Name]}"));
+        var row = Tables.RfbSessions.RowOf(new SessionRecord(found.Session, "", new RowOptions()));
+        return string.Join("; ", row.Table.Columns.Where(column => column.Name is not ("FirstFrame" or "LastFrame")).Select(column => $"{column.Name}={row.Cell(column.Name)}"));
     }));
 }

@@ -79,7 +79,7 @@ public sealed class StableNamesTests : IDisposable
     public void Each_direction_in_a_separate_file()
     {
         // One direction of a session without its beginning is not a session where its acknowledgments do not advance: anybody could have sent it.
-        const double MostSessions = 0.9;
+        const double MinSessionShare = 0.9;
         var result = Written(
             file =>
             {
@@ -88,7 +88,7 @@ public sealed class StableNamesTests : IDisposable
             },
             HoldsRfb);
         Assert.Empty(Sessions(result, 2).Except(Sessions(AsIs.Value, 0)));
-        Assert.True(result.Sessions.Count >= AsIs.Value.Sessions.Count * MostSessions, $"{result.Sessions.Count} of {AsIs.Value.Sessions.Count}");
+        Assert.True(result.Sessions.Count >= AsIs.Value.Sessions.Count * MinSessionShare, $"{result.Sessions.Count} of {AsIs.Value.Sessions.Count}");
     }
 
     [Theory]
@@ -159,7 +159,7 @@ public sealed class StableNamesTests : IDisposable
     }
 
     /// <summary>Name and file of each session.</summary>
-    private static List<string> Sessions(TriageResult result, int prefix, Func<FoundSession, bool>? which = null) =>
+    private static List<string> Sessions(TriageResult result, int prefix, Func<SourcedSession, bool>? which = null) =>
         [.. result.Sessions.Where(which ?? (_ => true)).Select(found => $"{found.Session.Id} {Path.GetFileName(found.Source)[prefix..]}").Order(StringComparer.Ordinal)];
 
     private static List<string> Alerts(TriageResult result) => [.. result.Hunt!.AlertsAndSuppressed.Select(alert => $"{alert.Rule.Id} {alert.Id}").Order(StringComparer.Ordinal)];

@@ -47,9 +47,9 @@ public class DesktopNameTests
     /// <summary>Every name in the table written out, and text that tries to be more than a name.</summary>
     private static readonly IReadOnlyList<byte[]> Hostile =
     [
-        .. ServerProducts.All.SelectMany(product => product.Signs).Where(sign => sign.Kind == SignKind.DesktopName)
+        .. ServerProducts.All.SelectMany(product => product.Signatures).Where(sign => sign.Kind == SignatureField.DesktopName)
             .SelectMany(sign => new[] { "", "x", "1" }.Select(text => Encoding.UTF8.GetBytes(sign.Pattern.Replace("*", text, StringComparison.Ordinal)))),
-        .. ServerProducts.All.SelectMany(product => product.Signs).Select(sign => Encoding.UTF8.GetBytes(sign.Pattern)),
+        .. ServerProducts.All.SelectMany(product => product.Signatures).Select(sign => Encoding.UTF8.GetBytes(sign.Pattern)),
         .. ServerProducts.All.Select(product => Encoding.UTF8.GetBytes(product.Name)),
         [],
         [0],

@@ -15,30 +15,25 @@ public sealed class EventStoreTests
 
     private static TableRow Session(string id, DateTime time, string filler = "")
     {
-        var row = new TableRow(Tables.RfbSessions);
+        var row = RowCells.New(Tables.RfbSessions);
         row.SetTime(time.Ticks);
-        row["ReportId"] = 1L;
-        row["SessionId"] = id;
-        row["DesktopName"] = filler;
-        row["ServerPort"] = 5901;
-        row["NoAuthentication"] = true;
-        row["OfferedSecurityTypes"] = JsonText.Of(writer =>
-        {
-            writer.WriteStartArray();
-            writer.WriteNumberValue(1);
-            writer.WriteEndArray();
-        });
+        row.Set("ReportId", 1L);
+        row.Set("SessionId", id);
+        row.Set("DesktopName", filler);
+        row.Set("ServerPort", 5901);
+        row.Set("NoAuthentication", true);
+        row.Set("OfferedSecurityTypes", "[1]");
         return row;
     }
 
     private static List<KustoValue[]> All(EventStore store) =>
         [.. store.Scan(new TableScan(Tables.RfbSessions.Name, Schema, [.. Schema.Columns.Select(_ => true)], null, DateTime.MinValue, DateTime.MaxValue))];
 
-    private static KustoSchema Schema { get; } = OwnTables.SchemaOf(Tables.RfbSessions);
+    private static KustoSchema Schema { get; } = Tables.RfbSessions.Kusto;
 
     private static string[] Ids(EventStore store)
     {
-        int at = OwnTables.SchemaOf(Tables.RfbSessions).IndexOf("SessionId");
+        int at = Tables.RfbSessions.Kusto.IndexOf("SessionId");
         return [.. All(store).Select(row => row[at].Text)];
     }
 
@@ -57,7 +52,7 @@ public sealed class EventStoreTests
         Assert.Equal(["a", "b"], Ids(again));
         Assert.Equal("value", again.Get("key"));
         Assert.Equal(1, again.LastReportId(Tables.RfbSessions));
-        var schema = OwnTables.SchemaOf(Tables.RfbSessions);
+        var schema = Tables.RfbSessions.Kusto;
         var row = All(again)[1];
         Assert.Equal(Now.AddTicks(1), row[schema.IndexOf("Timestamp")].AsDateTime);
         Assert.Equal(5901, row[schema.IndexOf("ServerPort")].AsLong);

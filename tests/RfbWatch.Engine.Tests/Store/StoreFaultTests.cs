@@ -13,7 +13,7 @@ namespace RfbWatch.Engine.Tests.Store;
 /// <summary>How the store handles a failing disk: scans and appends continue whatever happens.</summary>
 public sealed class StoreFaultTests : IDisposable
 {
-    private static readonly KustoSchema Schema = OwnTables.SchemaOf(Tables.RfbSessions);
+    private static readonly KustoSchema Schema = Tables.RfbSessions.Kusto;
     private readonly TestFolder _folder = new();
     private readonly ManualClock _clock = new(new DateTime(2026, 6, 1, 12, 0, 0, DateTimeKind.Utc));
 
@@ -23,11 +23,11 @@ public sealed class StoreFaultTests : IDisposable
 
     private TableRow Row(string id, bool isFinal = true)
     {
-        var row = new TableRow(Tables.RfbSessions);
+        var row = RowCells.New(Tables.RfbSessions);
         row.SetTime(_clock.Now.Ticks);
-        row["SessionId"] = id;
-        row["Final"] = isFinal;
-        row["DesktopName"] = new string('x', 500);
+        row.Set("SessionId", id);
+        row.Set("Final", isFinal);
+        row.Set("DesktopName", new string('x', 500));
         return row;
     }
 
@@ -131,7 +131,7 @@ public sealed class StoreFaultTests : IDisposable
         {
             store.Append([.. Enumerable.Range(0, 100).Select(k => Row($"new-{i}-{k}"))]);
             _clock.Advance(TimeSpan.FromSeconds(2));
-            store.Tend();
+            store.Maintain();
         }
 
         Assert.Equal("", store.Problem);
@@ -168,7 +168,7 @@ public sealed class StoreFaultTests : IDisposable
             File.Delete(file);
         }
 
-        store.Tend();
+        store.Maintain();
         store.Append([Row("new")]);
         Assert.Equal(["new"], Ids(store));
         Assert.True(File.Exists(path));
@@ -239,7 +239,7 @@ public sealed class StoreFaultTests : IDisposable
 
             mounted.Resize("16m");
             _clock.Advance(TimeSpan.FromSeconds(2));
-            store.Tend();
+            store.Maintain();
             Assert.Equal("", store.Problem);
             Assert.Equal((rows + 1, 0), (store.Account.Delivered, store.Account.Waiting));
             Assert.Equal(rows + 1, Ids(store).Length);
@@ -262,7 +262,7 @@ public sealed class StoreFaultTests : IDisposable
         Assert.Equal(["a"], Ids(store));
         mounted.Resize("16m");
         _clock.Advance(TimeSpan.FromSeconds(2));
-        store.Tend();
+        store.Maintain();
         Assert.Equal("", store.Problem);
         Assert.Equal(["a"], Ids(store));
     }
@@ -300,9 +300,9 @@ public sealed class StoreFaultTests : IDisposable
         using (var store = Open())
         {
             var row = Assert.Single(store.OpenSessions());
-            Assert.Equal("open", row["SessionId"]);
+            Assert.Equal("open", row.Cell("SessionId"));
             Assert.Equal(Tables.RfbSessions.Columns.Count, row.Values.Count);
-            row["Final"] = true;
+            row.Set("Final", true);
             store.Append([row]);
             store.NoteRunning();
             store.NoteEnd();

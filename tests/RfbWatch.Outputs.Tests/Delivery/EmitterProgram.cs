@@ -26,7 +26,7 @@ internal static class EmitterProgram
         await using var target = new HttpTarget(new Uri(address), "", TimeSpan.FromMilliseconds(300));
         var sender = new SpoolSender(spool, "oracle", target, Path.Combine(folder, "dead-letters.jsonl"), new SenderOptions
         {
-            FirstBackOff = TimeSpan.FromMilliseconds(5), LongestBackOff = TimeSpan.FromMilliseconds(50), IdleWait = TimeSpan.FromMilliseconds(2),
+            FirstBackOff = TimeSpan.FromMilliseconds(5), MaxBackOff = TimeSpan.FromMilliseconds(50), IdleWait = TimeSpan.FromMilliseconds(2),
         });
         using var stop = new CancellationTokenSource();
         var sending = sender.RunAsync(stop.Token);
@@ -51,7 +51,7 @@ internal static class EmitterProgram
 
         await stop.CancelAsync();
         await sending;
-        output.WriteLine($"done waiting={spool.Waiting} dead={sender.DeadLetters} torn={spool.TornBytes} diskErrors={spool.DiskErrors}");
+        output.WriteLine($"done waiting={spool.Waiting} dead={sender.DeadLetters} torn={spool.TruncatedBytes} diskErrors={spool.DiskErrors}");
         return 0;
     }
 

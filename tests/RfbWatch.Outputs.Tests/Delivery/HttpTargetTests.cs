@@ -16,7 +16,7 @@ public sealed class HttpTargetTests
     private static readonly SpoolRecord[] _records = [new SpoolRecord(1, Encoding.UTF8.GetBytes("{}"))];
 
     /// <summary>What one answer may take from the receiver: the socket buffers of both sides, far less than the body.</summary>
-    private const long MostTaken = 64 << 20;
+    private const long MaxTaken = 64 << 20;
 
     [Theory]
     [InlineData(200, DeliveryOutcome.Acknowledged)]
@@ -31,7 +31,7 @@ public sealed class HttpTargetTests
         await using var target = new HttpTarget(new Uri($"http://{listener.LocalEndpoint}/rows"), "", Eventually.Limit);
         var result = await target.SendAsync(_records, "spool", CancellationToken.None);
         Assert.Equal(outcome, result.Outcome);
-        Assert.InRange(await serving.WaitAsync(Eventually.Limit), 0, MostTaken);
+        Assert.InRange(await serving.WaitAsync(Eventually.Limit), 0, MaxTaken);
     }
 
     [Theory]
@@ -74,12 +74,12 @@ public sealed class HttpTargetTests
             request.Append(Encoding.ASCII.GetString(chunk, 0, await socket.ReceiveAsync(chunk)));
         }
 
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Answer\r\nContent-Length: {4 * MostTaken}\r\n\r\n"));
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Answer\r\nContent-Length: {4 * MaxTaken}\r\n\r\n"));
         long written = 0;
         try
         {
             Array.Fill(chunk, (byte)'x');
-            while (written < 4 * MostTaken)
+            while (written < 4 * MaxTaken)
             {
                 written += await socket.SendAsync(chunk);
             }

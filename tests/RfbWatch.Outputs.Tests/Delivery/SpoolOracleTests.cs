@@ -6,7 +6,7 @@ namespace RfbWatch.Outputs.Tests.Delivery;
 
 /// <summary>
 /// Nothing emitted is lost: a record is an obligation from the moment that the emitter says it is stored. After 200 seeded faults (errors, overload,
-/// resets before and after storing, no answer, kill -9, torn spool tails, clock jumps) every obligation is found at the collector, unchanged.
+/// resets before and after storing, no answer, kill -9, incomplete records at the end of the spool, clock jumps) every obligation is found at the collector, unchanged.
 /// </summary>
 public sealed class SpoolOracleTests(ITestOutputHelper log)
 {

@@ -63,7 +63,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void A_tail_torn_at_any_byte_costs_only_the_record_being_written()
+    public void A_segment_truncated_at_any_byte_loses_only_the_record_being_written()
     {
         using (var spool = Open())
         {
@@ -79,7 +79,7 @@ public sealed class SpoolTests : IDisposable
             File.WriteAllBytes(segment, whole[..cut]);
             using var spool = Open();
             Assert.Equal(1, spool.Appended);
-            Assert.Equal(cut - firstRecord, spool.TornBytes);
+            Assert.Equal(cut - firstRecord, spool.TruncatedBytes);
             Assert.Equal(SpoolAppend.Stored, spool.Append(Bytes(2)));
             Assert.Equal(["record 1", "record 2"], spool.Peek(9, int.MaxValue).Select(record => Encoding.UTF8.GetString(record.Payload.Span)));
         }
@@ -123,7 +123,7 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
-    public void A_torn_note_of_what_was_acknowledged_sends_again_rather_than_loses()
+    public void A_partly_written_note_of_what_was_acknowledged_sends_again_rather_than_loses()
     {
         using (var spool = Open())
         {
@@ -300,7 +300,7 @@ public sealed class SpoolTests : IDisposable
         File.Delete(Path.Combine(_folder, "acknowledged"));
         using var again = Open(segmentBytes: 64);
         Assert.Equal(20, again.Appended);
-        Assert.Equal(0, again.TornBytes);
+        Assert.Equal(0, again.TruncatedBytes);
     }
 
     [Fact]

@@ -1,13 +1,16 @@
 namespace RfbWatch.Packets.Tests.SecondDecoder;
 
 /// <summary>
-/// What our decoder and PacketDotNet say of the same frame. Where both find a TCP segment they agree on addresses, ports, numbers, control bits and payload; the one difference is in
-/// frames that hold less than their headers promise: PacketDotNet 1.4.8 gives the payload's offset and length by the headers, up to 64 KiB behind the end of the frame, where ours are
-/// those of captured bytes.
+/// Compares the results of our decoder and PacketDotNet for the same frame. Where both find a TCP segment, they agree on addresses, ports, numbers, control
+/// bits and payload. The only difference is in frames that are shorter than their headers claim: PacketDotNet 1.4.8 computes the payload's offset and length
+/// from the headers, up to 64 KiB beyond the end of the frame, whereas ours refer to captured bytes.
 /// </summary>
 internal sealed class DecoderComparison
 {
-    /// <summary>Tunnels and labels that PacketDotNet does not open (its EthernetPacket and UdpPacket have no case for them), by the names of <see cref="Encapsulation"/>.</summary>
+    /// <summary>
+    /// Tunnels and labels that PacketDotNet does not decode (its EthernetPacket and UdpPacket have no case for them), under their names in
+    /// <see cref="Encapsulation"/>.
+    /// </summary>
     private static readonly string[] NotOpenedByPacketDotNet = ["erspan", "geneve", "gtp-u", "mpls"];
 
     private readonly PacketDecoder _decoder = new(Encapsulation.MaxLayers);
@@ -15,7 +18,10 @@ internal sealed class DecoderComparison
     /// <summary>Frames in which both found a segment.</summary>
     public int Compared { get; private set; }
 
-    /// <summary>Compares one frame as it was captured: what one finds, the other finds, too, but for what is named here. The difference for people; null when there is none.</summary>
+    /// <summary>
+    /// Compares one frame as captured: both decoders find the same segments, with the exceptions named here. Returns a description of the difference; null if
+    /// there is none.
+    /// </summary>
     public string? OfWhole(ReadOnlySpan<byte> frame, int originalLength, LinkType linkType)
     {
         var (result, packet, other) = Both(frame, originalLength, linkType);
@@ -23,15 +29,16 @@ internal sealed class DecoderComparison
         {
             (true, true) => Difference(packet, other!.Value, frame.Length),
             (true, false) => NotOpenedByPacketDotNet.Any(packet.Encapsulation.ToString().Contains) || packet.PayloadCut > 0 ? null : $"only ours finds a segment, in '{packet.Encapsulation}'",
-            // The first fragment has a TCP header, but not the segment.
+            // The first fragment has a TCP header, but is not the whole segment.
             (false, true) => result == DecodeResult.Fragment ? null : $"only PacketDotNet finds a segment, ours says {result}: {other}",
             (false, false) => null,
         };
     }
 
     /// <summary>
-    /// Compares one frame whose bytes were changed. PacketDotNet then throws on lengths that ours cuts, and reads headers that ours refuses: IPv4 of another version or with a header
-    /// shorter than 20 bytes, TCP with a data offset below 5, headers that the frame ends in. So ours may refuse what it reads, but not take it for something else.
+    /// Compares one frame whose bytes were changed. PacketDotNet throws on lengths that ours clamps, and accepts headers that ours rejects: IPv4 with another
+    /// version or with a header shorter than 20 bytes, TCP with a data offset below 5, headers that are cut off by the end of the frame. So ours may reject
+    /// what PacketDotNet accepts, but not decode it differently.
     /// </summary>
     public string? OfMutant(ReadOnlySpan<byte> frame, int originalLength, LinkType linkType)
     {

@@ -2,12 +2,15 @@ using PacketDotNet;
 
 namespace RfbWatch.Packets.Tests.SecondDecoder;
 
-/// <summary>PacketDotNet as a second opinion on what a frame holds.</summary>
+/// <summary>PacketDotNet as a reference decoder.</summary>
 internal static class PacketDotNetDecoder
 {
-    /// <summary>The first TCP segment within a frame, or null when PacketDotNet finds none, or throws on the frame: it answers malformed bytes with exceptions of many types.</summary>
-    /// <param name="frame">The captured bytes. It writes into them (the total length of an IPv4 header that has none), so they are copied.</param>
-    /// <param name="linkType">How they begin.</param>
+    /// <summary>
+    /// The first TCP segment in a frame, or null if PacketDotNet finds none or throws: it reacts to malformed bytes with exceptions of many types.
+    /// </summary>
+    /// <param name="frame">The captured bytes. They are copied, because PacketDotNet writes into them (the total length of an IPv4 header that has
+    /// none).</param>
+    /// <param name="linkType">The type of the first header.</param>
     public static Segment? Decode(ReadOnlySpan<byte> frame, LinkType linkType)
     {
         try
@@ -38,16 +41,16 @@ internal static class PacketDotNetDecoder
         }
     }
 
-    /// <summary>A TCP segment as PacketDotNet sees it.</summary>
+    /// <summary>A TCP segment as decoded by PacketDotNet.</summary>
     /// <param name="Source">Sender.</param>
     /// <param name="Destination">Receiver.</param>
     /// <param name="SourcePort">Port of the sender.</param>
     /// <param name="DestinationPort">Port of the receiver.</param>
     /// <param name="Sequence">Sequence number.</param>
     /// <param name="Acknowledgment">Acknowledgment number.</param>
-    /// <param name="Flags">Control bits, without those beyond the eighth.</param>
-    /// <param name="PayloadOffset">Where the bytes after the TCP header begin in the frame.</param>
-    /// <param name="PayloadLength">How many of them were captured.</param>
+    /// <param name="Flags">The lower eight control bits.</param>
+    /// <param name="PayloadOffset">Offset in the frame of the first byte after the TCP header.</param>
+    /// <param name="PayloadLength">Number of captured payload bytes.</param>
     public readonly record struct Segment(
         IpAddress Source, IpAddress Destination, ushort SourcePort, ushort DestinationPort, uint Sequence, uint Acknowledgment, byte Flags, int PayloadOffset, int PayloadLength);
 }

@@ -4,15 +4,18 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Packets.Tests.SecondDecoder;
 
-/// <summary>A second decoder, PacketDotNet, reads every recording and mutations of it: what both read, they read alike. <see cref="DecoderComparison"/> lists the differences.</summary>
+/// <summary>
+/// A second decoder, PacketDotNet, decodes every recording and mutations of it: where both decode a frame, they agree. <see cref="DecoderComparison"/> lists
+/// the differences.
+/// </summary>
 public sealed class PacketDotNetTests
 {
     private const int Seed = 20261128;
 
-    /// <summary>Bytes at the beginning of a frame that most mutations hit: the headers.</summary>
+    /// <summary>Bytes at the start of a frame that most mutations change: the headers.</summary>
     private const int HeaderBytes = 90;
 
-    /// <summary>Whether every frame is mutated, and more often (minutes); otherwise one in so many.</summary>
+    /// <summary>Whether every frame is mutated, and more often (minutes); otherwise a sample.</summary>
     private static readonly bool All = Environment.GetEnvironmentVariable("RFBWATCH_EVERY_MUTANT") == "1";
 
     private static readonly int FrameStep = All ? 1 : 23 * Repetitions.OneIn;
@@ -62,7 +65,7 @@ public sealed class PacketDotNetTests
         Assert.True(comparison.Compared > 100 / Repetitions.OneIn, $"{comparison.Compared} mutants compared");
     }
 
-    /// <summary>The frames that other tests are built of are what an independent builder makes of the same fields, checksums included.</summary>
+    /// <summary>The frames that other tests use equal those that an independent builder makes from the same fields, checksums included.</summary>
     [Theory]
     [InlineData("10.0.0.1", "10.0.0.2")]
     [InlineData("2001:db8::1", "2001:db8::2")]
@@ -116,7 +119,7 @@ public sealed class PacketDotNetTests
         }
     }
 
-    /// <summary>Changes one to four bytes, mostly in the headers, and cuts one frame in four.</summary>
+    /// <summary>Changes one to four bytes, mostly in the headers, and truncates one frame in four.</summary>
     private static byte[] Mutate(byte[] frame, Random random)
     {
         var mutated = frame.ToArray();

@@ -11,11 +11,11 @@ public class CarrierMiddleTests
     {
         var inner = new InnerRecorder();
         var unwrapper = new CarrierUnwrapper(inner);
-        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(CarrierScripts.NoVncRequest), 1);
+        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(CarrierScripts.NoVncRequest), new Arrival(1, 0));
         unwrapper.OnGap(Side.B, 0);
-        unwrapper.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.ServerHello), 2);
-        unwrapper.OnBytes(Side.A, CarrierScripts.Frame(CarrierScripts.ClientHello, 0x01020304), 3);
-        unwrapper.OnBytes(Side.B, CarrierScripts.Frame(CarrierScripts.ServerRest), 4);
+        unwrapper.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.ServerHello), new Arrival(2, 0));
+        unwrapper.OnBytes(Side.A, CarrierScripts.Frame(CarrierScripts.ClientHello, 0x01020304), new Arrival(3, 0));
+        unwrapper.OnBytes(Side.B, CarrierScripts.Frame(CarrierScripts.ServerRest), new Arrival(4, 0));
         unwrapper.Finish();
 
         Assert.Equal("{gap 0}" + CarrierScripts.ServerHello + CarrierScripts.ServerRest, inner[Side.B]);
@@ -30,8 +30,8 @@ public class CarrierMiddleTests
         var inner = new InnerRecorder();
         var unwrapper = new CarrierUnwrapper(inner);
         unwrapper.OnGap(Side.A, 0);
-        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(bytes), 1);
-        unwrapper.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.ServerHello), 2);
+        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(bytes), new Arrival(1, 0));
+        unwrapper.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.ServerHello), new Arrival(2, 0));
         unwrapper.Finish();
 
         Assert.Equal((Carrier.Tcp, "{gap 0}" + bytes), (unwrapper.Facts.Carrier, inner[Side.A]));

@@ -72,7 +72,7 @@ public class CarrierUnwrapperTests
         {
             var inner = new InnerRecorder();
             var unwrapper = new CarrierUnwrapper(inner);
-            unwrapper.OnBytes(side, exchange.Stream(side), 0);
+            unwrapper.OnBytes(side, exchange.Stream(side), default);
             unwrapper.Finish();
 
             Assert.Equal(whole[side], inner[side]);
@@ -85,9 +85,9 @@ public class CarrierUnwrapperTests
     {
         var exchange = CarrierScripts.HttpConnect();
         var unwrapper = new CarrierUnwrapper(new InnerRecorder());
-        unwrapper.OnBytes(Side.A, exchange.Stream(Side.A), 0);
+        unwrapper.OnBytes(Side.A, exchange.Stream(Side.A), default);
         Assert.Equal(Side.B, unwrapper.Facts.ServerSide);
-        unwrapper.OnBytes(Side.B, exchange.Stream(Side.B), 0);
+        unwrapper.OnBytes(Side.B, exchange.Stream(Side.B), default);
         Assert.Null(unwrapper.Facts.ServerSide);
     }
 
@@ -153,7 +153,7 @@ public class CarrierUnwrapperTests
         var (unwrapper, _) = exchange.Run();
 
         Assert.True(unwrapper.Facts.NotRfb);
-        Assert.False(unwrapper.Wants(Side.A));
+        Assert.True(unwrapper.OnSkipped(Side.A, 0).Demand.IsDone);
         Assert.Equal(unwrapper.Facts.NotRfb, exchange.Run(bytes => bytes.Select(value => new[] { value })).Unwrapper.Facts.NotRfb);
     }
 

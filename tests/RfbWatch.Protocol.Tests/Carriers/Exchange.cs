@@ -44,7 +44,7 @@ internal sealed class Exchange
         {
             foreach (byte[] piece in cut?.Invoke(bytes) ?? [bytes])
             {
-                unwrapper.OnBytes(from, piece, 0);
+                unwrapper.OnBytes(from, piece, default);
             }
         }
 
@@ -64,8 +64,8 @@ internal sealed class Exchange
         var inner = new InnerRecorder();
         var unwrapper = new CarrierUnwrapper(inner);
         var second = first == Side.A ? Side.B : Side.A;
-        unwrapper.OnBytes(first, Stream(first), 0);
-        unwrapper.OnBytes(second, Stream(second), 0);
+        unwrapper.OnBytes(first, Stream(first), default);
+        unwrapper.OnBytes(second, Stream(second), default);
         unwrapper.Finish();
         return Describe(unwrapper, inner);
     }

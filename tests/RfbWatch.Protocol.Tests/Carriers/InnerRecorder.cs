@@ -11,9 +11,23 @@ internal sealed class InnerRecorder : IStreamReceiver
 
     public string this[Side side] => _text[(int)side].ToString();
 
-    public void OnBytes(Side side, ReadOnlySpan<byte> bytes, long ticks) => _text[(int)side].Append(Encoding.Latin1.GetString(bytes));
+    public StreamStep OnBytes(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)
+    {
+        _text[(int)side].Append(Encoding.Latin1.GetString(bytes));
+        return StreamStep.Bytes;
+    }
 
-    public void OnGap(Side side, long length) => _text[(int)side].Append(CultureInfo.InvariantCulture, $"{{gap {length}}}");
+    public StreamStep OnGap(Side side, long length)
+    {
+        _text[(int)side].Append(CultureInfo.InvariantCulture, $"{{gap {length}}}");
+        return StreamStep.Bytes;
+    }
+
+    public StreamStep OnSkipped(Side side, long length)
+    {
+        Assert.Equal(0, length); // every byte is needed
+        return StreamStep.Bytes;
+    }
 
     public void OnEnd(Side side, StreamEnd end)
     {
@@ -22,10 +36,4 @@ internal sealed class InnerRecorder : IStreamReceiver
     public void Finish()
     {
     }
-
-    public bool Wants(Side side) => true;
-
-    public long Unread(Side side) => 0;
-
-    public void OnPassed(Side side, long length) => Assert.Fail("every byte is read");
 }

@@ -93,12 +93,12 @@ public class WebSocketSearchTests
     {
         var inner = new InnerRecorder();
         var unwrapper = new CarrierUnwrapper(inner);
-        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(CarrierScripts.NoVncRequest), 1);
-        unwrapper.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.WebsockifyAnswer), 1);
+        unwrapper.OnBytes(Side.A, CarrierScripts.Latin1(CarrierScripts.NoVncRequest), new Arrival(1, 0));
+        unwrapper.OnBytes(Side.B, CarrierScripts.Latin1(CarrierScripts.WebsockifyAnswer), new Arrival(1, 0));
         unwrapper.OnGap(side, 100);
         for (; !bytes.IsEmpty; bytes = bytes[Math.Min(piece, bytes.Length)..])
         {
-            unwrapper.OnBytes(side, bytes[..Math.Min(piece, bytes.Length)], 2);
+            unwrapper.OnBytes(side, bytes[..Math.Min(piece, bytes.Length)], new Arrival(2, 0));
         }
 
         unwrapper.Finish();

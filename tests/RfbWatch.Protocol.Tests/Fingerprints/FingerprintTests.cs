@@ -42,8 +42,7 @@ public class FingerprintTests
     [InlineData(Carrier.Socks5, Side.B, 'c')]
     public void The_transport_is_one_letter(Carrier carrier, Side? initiator, char letter)
     {
-        var facts = Server();
-        facts.Carrier = carrier;
+        var facts = Server() with { Carrier = carrier };
         Assert.Equal(letter, ServerFingerprint.Of(facts, initiator).Hashed[6]);
     }
 
@@ -54,9 +53,7 @@ public class FingerprintTests
     [InlineData(103, 6, (byte)'\n', "sx006l")]
     public void Version_and_terminator_lead(int major, int minor, byte terminator, string start)
     {
-        var facts = Server();
-        facts.ServerVersion = new ProtocolVersion(major, minor);
-        facts.ServerBannerTerminator = terminator;
+        var facts = Server() with { ServerVersion = new ProtocolVersion(major, minor), ServerBannerTerminator = terminator };
         Assert.StartsWith(start, ServerFingerprint.Of(facts, Side.A).Hashed, StringComparison.Ordinal);
     }
 
@@ -73,18 +70,18 @@ public class FingerprintTests
     [Fact]
     public void A_refusal_counts_no_types()
     {
-        var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 3), ServerBannerTerminator = (byte)'\n', SecurityTypesSeen = true };
-        facts.Material.Refused = true;
+        var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 3), ServerBannerTerminator = (byte)'\n', SecurityTypesSeen = true, FingerprintInput = new() { Refused = true } };
         Assert.StartsWith("s3003ld00_", ServerFingerprint.Of(facts, Side.A).Hashed, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_client_with_everything_seen()
     {
-        var facts = new ConversationFacts { ClientVersion = new ProtocolVersion(3, 8), SecurityType = 2, SharedFlag = 0xC1, Encodings = [7, -254, -25, -412, -763, -223] };
-        facts.Material.ClientPixelFormat = LittleEndian24;
-        facts.Material.NonZeroPadding = true;
-        facts.Material.FirstMessages = 'p';
+        var facts = new ConversationFacts
+        {
+            ClientVersion = new ProtocolVersion(3, 8), SecurityType = 2, SharedFlag = 0xC1, Encodings = [7, -254, -25, -412, -763, -223],
+            FingerprintInput = new() { ClientPixelFormat = LittleEndian24, NonZeroPadding = true, FirstMessages = 'p' },
+        };
         var (hashed, raw) = ClientFingerprint.Of(facts);
 
         Assert.Equal("c300802c1p06_7,C,Q,F,S,-223_2018000100ff00ff00ff100800|pad", raw);
@@ -121,18 +118,17 @@ public class FingerprintTests
     [InlineData("b\u00fcro", "other")]
     public void Names_fall_into_classes(string name, string type) => Assert.Equal(type, DesktopNameClass.Of(Encoding.UTF8.GetBytes(name), applePrefix: false));
 
-    private static ConversationFacts Server()
+    private static ConversationFacts Server() => new()
     {
-        var facts = new ConversationFacts
+        ServerSide = Side.B, ServerVersion = new ProtocolVersion(3, 8), ServerBannerTerminator = (byte)'\n', OfferedSecurityTypes = [2, 16], SecurityTypesSeen = true,
+        FingerprintInput = new()
         {
-            ServerSide = Side.B, ServerVersion = new ProtocolVersion(3, 8), ServerBannerTerminator = (byte)'\n', OfferedSecurityTypes = [2, 16], SecurityTypesSeen = true,
-        };
-        facts.Material.ServerPixelFormat = LittleEndian24;
-        facts.Material.DesktopName = "desk"u8.ToArray();
-        facts.Material.KeptTightTunnels.Add(new TightCapability(0, "TGHT", "NOTUNNEL"));
-        facts.Material.TightAuthentications = [new TightCapability(2, "STDV", "VNCAUTH_")];
-        facts.Material.TightInteraction = (0, 0, 12);
-        facts.Material.VeNCryptSubTypes = [258, 2];
-        return facts;
-    }
+            ServerPixelFormat = LittleEndian24,
+            DesktopName = "desk"u8.ToArray(),
+            TightTunnels = [new TightCapability(0, "TGHT", "NOTUNNEL")],
+            TightAuthentications = [new TightCapability(2, "STDV", "VNCAUTH_")],
+            TightInteraction = (0, 0, 12),
+            VeNCryptSubTypes = [258, 2],
+        },
+    };
 }

@@ -21,7 +21,7 @@ public class ServerOpeningTests
                 .Update((0, 0, 0, 0, -258, []))
                 .ServerCutText(Planted);
             var facts = Play.Steps(size == int.MaxValue ? script : script.Cut(size));
-            var opening = facts.Material.ServerOpening!;
+            var opening = facts.FingerprintInput.ServerOpening!;
             Assert.Equal("fence:80000000/1,150,clip,update,update", opening.Messages);
             Assert.Equal("1f000001/00000007", opening.Clipboard);
             Assert.Equal("6b8b4567", opening.ScreenId);
@@ -44,7 +44,7 @@ public class ServerOpeningTests
     public void The_first_picture_has_a_shape(int x, int y, int width, int height, int rectangles, string shape)
     {
         var script = Opened().Server(w => w.U8(0, 0).U16(rectangles).U16(x, y, width, height).U32(0));
-        Assert.Equal(shape, Play.Steps(script).Material.ServerOpening!.Picture);
+        Assert.Equal(shape, Play.Steps(script).FingerprintInput.ServerOpening!.Picture);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class ServerOpeningTests
             script.Bell().Update((0, 0, 0, 0, -258, []), (1, 1, 2, 2, -261, [0]));
         }
 
-        var opening = Play.Steps(script.ServerCutText(Planted)).Material.ServerOpening!;
+        var opening = Play.Steps(script.ServerCutText(Planted)).FingerprintInput.ServerOpening!;
         Assert.Equal(ServerOpening.MaxMessages, opening.Messages!.Split(',').Length);
         Assert.Equal(ServerOpening.MaxRectangles, opening.PseudoRectangles!.Split(';', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.False(opening.IsOver);
@@ -66,8 +66,8 @@ public class ServerOpeningTests
     public void An_announcement_of_clipboard_abilities_without_sizes_is_walked()
     {
         var facts = Play.Steps(Opened().Server(w => w.U8(3, 0, 0, 0).U32(-4, 0x17000001)).Update((0, 0, 8, 8, -308, [0, 0, 0, 0])).ServerCutText(Planted));
-        Assert.Null(facts.Material.ServerOpening!.Clipboard);
-        Assert.Null(facts.Material.ServerOpening.ScreenId);
+        Assert.Null(facts.FingerprintInput.ServerOpening!.Clipboard);
+        Assert.Null(facts.FingerprintInput.ServerOpening.ScreenId);
         Assert.Equal(Planted.Length, facts.Activity.ClipboardServerBytes);
         Assert.Empty(facts.Anomalies);
     }
@@ -85,7 +85,7 @@ public class ServerOpeningTests
         }
 
         var facts = Play.End(conversation);
-        Assert.Null(facts.Material.ServerOpening);
+        Assert.Null(facts.FingerprintInput.ServerOpening);
         Assert.Null(facts.ServerProduct.Name);
     }
 

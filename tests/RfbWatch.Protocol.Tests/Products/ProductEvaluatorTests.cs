@@ -11,9 +11,9 @@ public class ProductEvaluatorTests
     [Fact]
     public void One_strong_sign_alone_is_not_high()
     {
-        var values = Values((SignKind.Banner, "003.008"), (SignKind.ServerFormat, "ff:202000:00ff00ff00ff000810"));
+        var values = Values((SignatureField.Banner, "003.008"), (SignatureField.ServerFormat, "ff:202000:00ff00ff00ff000810"));
         Assert.Equal(new ProductVerdict("LibVNCServer", Confidence.Medium), Server(values));
-        Assert.Equal(new ProductVerdict("LibVNCServer", Confidence.High), Server([.. values, (SignKind.OfferedTypes, "1")]));
+        Assert.Equal(new ProductVerdict("LibVNCServer", Confidence.High), Server([.. values, (SignatureField.OfferedTypes, "1")]));
     }
 
     [Theory]
@@ -27,35 +27,35 @@ public class ProductEvaluatorTests
     [InlineData("host (10.0.0.1) - service mode")]
     public void A_desktop_name_names_nothing(string name)
     {
-        Assert.Equal(default, Server((SignKind.Banner, "003.008"), (SignKind.DesktopName, name)));
-        Assert.Equal(default, Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "1"), (SignKind.ServerFormat, "01:201800:00ff00ff00ff100800"), (SignKind.DesktopName, name)));
+        Assert.Equal(default, Server((SignatureField.Banner, "003.008"), (SignatureField.DesktopName, name)));
+        Assert.Equal(default, Server((SignatureField.Banner, "003.008"), (SignatureField.OfferedTypes, "1"), (SignatureField.ServerFormat, "01:201800:00ff00ff00ff100800"), (SignatureField.DesktopName, name)));
     }
 
     [Fact]
     public void A_desktop_name_supports_what_other_signs_have_named_and_no_further_than_to_medium()
     {
-        (SignKind, string)[] low = [(SignKind.Banner, "003.008"), (SignKind.Reason, "Authentication failure")];
+        (SignatureField, string)[] low = [(SignatureField.Banner, "003.008"), (SignatureField.Reason, "Authentication failure")];
         Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Low), Server(low));
-        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Medium), Server([.. low, (SignKind.DesktopName, "user@host")]));
-        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Low), Server([.. low, (SignKind.DesktopName, "QEMU")]));
+        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Medium), Server([.. low, (SignatureField.DesktopName, "user@host")]));
+        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Low), Server([.. low, (SignatureField.DesktopName, "QEMU")]));
 
-        (SignKind, string)[] medium = [(SignKind.Banner, "003.008"), (SignKind.ScreenId, "6b8b4567")];
+        (SignatureField, string)[] medium = [(SignatureField.Banner, "003.008"), (SignatureField.ScreenId, "6b8b4567")];
         Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Medium), Server(medium));
-        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Medium), Server([.. medium, (SignKind.DesktopName, "user@host")]));
+        Assert.Equal(new ProductVerdict("TigerVNC", Confidence.Medium), Server([.. medium, (SignatureField.DesktopName, "user@host")]));
     }
 
     [Fact]
     public void A_sign_that_the_product_never_shows_excludes_it()
     {
-        (SignKind, string) update = (SignKind.PseudoRectangles, ";1/full:-258;");
-        Assert.Equal("QEMU", Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "1"), update).Name);
-        Assert.Null(Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "19,2"), update).Name);
-        Assert.NotEqual("QEMU", Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "1"), (SignKind.ServerFormat, "ff:201800:00ff00ff00ff100800"), update).Name);
+        (SignatureField, string) update = (SignatureField.PseudoRectangles, ";1/full:-258;");
+        Assert.Equal("QEMU", Server((SignatureField.Banner, "003.008"), (SignatureField.OfferedTypes, "1"), update).Name);
+        Assert.Null(Server((SignatureField.Banner, "003.008"), (SignatureField.OfferedTypes, "19,2"), update).Name);
+        Assert.NotEqual("QEMU", Server((SignatureField.Banner, "003.008"), (SignatureField.OfferedTypes, "1"), (SignatureField.ServerFormat, "ff:201800:00ff00ff00ff100800"), update).Name);
     }
 
     [Fact]
     public void Signs_of_two_products_name_neither_or_less_surely() =>
-        Assert.Null(Server((SignKind.Banner, "003.008"), (SignKind.Reason, "password check failed!"), (SignKind.PseudoRectangles, ";1/full:-258;"), (SignKind.OfferedTypes, "1")).Name);
+        Assert.Null(Server((SignatureField.Banner, "003.008"), (SignatureField.Reason, "password check failed!"), (SignatureField.PseudoRectangles, ";1/full:-258;"), (SignatureField.OfferedTypes, "1")).Name);
 
     [Theory]
     [InlineData("ff:201800:00ff00ff00ff100800", "18x18@0,0", "x11vnc", Confidence.High)]
@@ -66,13 +66,13 @@ public class ProductEvaluatorTests
     [InlineData("01:201800:00ff00ff00ff100800", "10x16@1,1", "LibVNCServer", Confidence.High)]
     public void A_program_built_on_a_library_is_named_by_its_own_signs_or_else_the_library_is(string format, string? cursor, string name, Confidence confidence)
     {
-        List<(SignKind, string)> values =
+        List<(SignatureField, string)> values =
         [
-            (SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "2"), (SignKind.ServerFormat, format), (SignKind.ScreenId, "00000001"), (SignKind.Clipboard, "17000001/00100000"),
+            (SignatureField.Banner, "003.008"), (SignatureField.OfferedTypes, "2"), (SignatureField.ServerFormat, format), (SignatureField.ScreenId, "00000001"), (SignatureField.Clipboard, "17000001/00100000"),
         ];
         if (cursor is not null)
         {
-            values.Add((SignKind.ServerCursor, cursor));
+            values.Add((SignatureField.ServerCursor, cursor));
         }
 
         Assert.Equal(new ProductVerdict(name, confidence), Server([.. values]));
@@ -82,8 +82,8 @@ public class ProductEvaluatorTests
     public void A_dictated_type_is_not_a_list()
     {
         // To a viewer of version 3.3, TightVNC 1.3 dictates a single type, not the list that it offers to others.
-        Assert.Equal("TightVNC 1.3", Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "3.3:2"), (SignKind.ServerCursor, "16x16@7,7")).Name);
-        Assert.Null(Server((SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "2"), (SignKind.ServerCursor, "16x16@7,7")).Name);
+        Assert.Equal("TightVNC 1.3", Server((SignatureField.Banner, "003.008"), (SignatureField.OfferedTypes, "3.3:2"), (SignatureField.ServerCursor, "16x16@7,7")).Name);
+        Assert.Null(Server((SignatureField.Banner, "003.008"), (SignatureField.OfferedTypes, "2"), (SignatureField.ServerCursor, "16x16@7,7")).Name);
     }
 
     /// <summary>The first messages of servers (Debian 12 packages), recorded with several kinds of viewers.</summary>
@@ -100,10 +100,10 @@ public class ProductEvaluatorTests
     [InlineData("LibVNCServer", "clip,update,update", ";1/full:-308;2/part:-239;", "24x24@4,4", "00000001", "17000001/00100000", "last/full:7")]
     public void Servers_are_known_by_their_first_messages(string? name, string messages, string? rectangles, string? cursor, string? screen, string? clipboard, string? picture)
     {
-        List<(SignKind, string)> values = [(SignKind.Banner, "003.008"), (SignKind.OfferedTypes, "1"), (SignKind.ServerFormat, "01:201800:00ff00ff00ff100800"), (SignKind.ServerMessages, messages)];
+        List<(SignatureField, string)> values = [(SignatureField.Banner, "003.008"), (SignatureField.OfferedTypes, "1"), (SignatureField.ServerFormat, "01:201800:00ff00ff00ff100800"), (SignatureField.ServerMessages, messages)];
         foreach (var (kind, value) in new[]
         {
-            (SignKind.PseudoRectangles, rectangles), (SignKind.ServerCursor, cursor), (SignKind.ScreenId, screen), (SignKind.Clipboard, clipboard), (SignKind.Picture, picture),
+            (SignatureField.PseudoRectangles, rectangles), (SignatureField.ServerCursor, cursor), (SignatureField.ScreenId, screen), (SignatureField.Clipboard, clipboard), (SignatureField.Picture, picture),
         })
         {
             if (value is not null)
@@ -118,24 +118,27 @@ public class ProductEvaluatorTests
     [Fact]
     public void A_challenge_that_is_always_the_same_names_its_program()
     {
-        var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 8), Challenge = new ChallengeEvidence("1234567890abcdef"u8, 0) };
-        facts.OfferedSecurityTypes = [2];
-        facts.SecurityTypesSeen = true;
+        var facts = new ConversationFacts
+        {
+            ServerVersion = new ProtocolVersion(3, 8), Challenge = new ChallengeEvidence("1234567890abcdef"u8, 0), OfferedSecurityTypes = [2], SecurityTypesSeen = true,
+        };
         Assert.Equal(new ProductVerdict("rfb2 (node)", Confidence.High), ProductEvaluator.Server(facts));
-        facts.Challenge = new ChallengeEvidence("1234567890abcdeg"u8, 0);
-        Assert.Null(ProductEvaluator.Server(facts).Name);
+        Assert.Null(ProductEvaluator.Server(facts with { Challenge = new ChallengeEvidence("1234567890abcdeg"u8, 0) }).Name);
     }
 
     [Fact]
-    public void Common_signs_alone_name_nothing()
+    public void Common_signatures_alone_name_nothing()
     {
-        var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 8), OfferedSecurityTypes = [2], SecurityTypesSeen = true };
-        facts.Material.DesktopName = "lab desktop"u8.ToArray();
+        var facts = new ConversationFacts
+        {
+            ServerVersion = new ProtocolVersion(3, 8), OfferedSecurityTypes = [2], SecurityTypesSeen = true,
+            FingerprintInput = new() { DesktopName = "lab desktop"u8.ToArray() },
+        };
         Assert.Equal(default, ProductEvaluator.Server(facts));
     }
 
     [Fact]
-    public void The_challenge_is_one_more_sign()
+    public void The_challenge_is_one_more_signature()
     {
         var facts = new ConversationFacts { ServerVersion = new ProtocolVersion(3, 8), OfferedSecurityTypes = [2, 16], SecurityTypesSeen = true };
         Assert.Null(ProductEvaluator.Server(facts).Name);
@@ -168,8 +171,8 @@ public class ProductEvaluatorTests
         {
             ClientVersion = new ProtocolVersion(3, 8), SharedFlag = shared,
             Encodings = [.. encodings.Split(',').Select(text => int.Parse(text, CultureInfo.InvariantCulture))],
+            FingerprintInput = new() { NonZeroPadding = padding },
         };
-        facts.Material.NonZeroPadding = padding;
         Assert.Equal(new ProductVerdict(name, confidence), ProductEvaluator.Client(facts));
     }
 
@@ -199,16 +202,16 @@ public class ProductEvaluatorTests
     [InlineData("a*b*c", "axxbyyc", true)]
     [InlineData("abc", "abcd", false)]
     public void Patterns_know_one_wildcard(string pattern, string value, bool fits) =>
-        Assert.Equal(fits, new Sign(SignKind.Banner, pattern, 1, "").Fits(value));
+        Assert.Equal(fits, new ProductSignature(SignatureField.Banner, pattern, 1, "").Fits(value));
 
     [Fact]
     public void Every_row_states_its_source_and_a_sane_weight()
     {
         foreach (var product in ServerProducts.All.Concat(ClientProducts.All))
         {
-            Assert.NotEmpty(product.Signs);
+            Assert.NotEmpty(product.Signatures);
             Assert.True(product.CompanyName.Length == 0 || product.VersionInfoSource.Length > 0, product.Name);
-            Assert.All(product.Signs, sign => Assert.True(sign is { Weight: >= 0 and <= 3, Source.Length: > 0, Pattern.Length: > 0 }, product.Name));
+            Assert.All(product.Signatures, signature => Assert.True(signature is { Weight: >= 0 and <= 3, Source.Length: > 0, Pattern.Length: > 0 }, product.Name));
         }
 
         Assert.Equal(ServerProducts.All.Count, ServerProducts.All.DistinctBy(product => product.Name).Count());
@@ -234,23 +237,23 @@ public class ProductEvaluatorTests
         }
     }
 
-    /// <summary>Whatever part of a product's signs is seen, no other product is named, except the library that the product is built on.</summary>
+    /// <summary>Whatever part of a product's signatures is seen, no other product is named, except the library that the product is built on.</summary>
     [Theory]
     [MemberData(nameof(Products))]
     public void Part_of_the_signs_names_the_product_or_none(string name, bool server)
     {
         var product = (server ? ServerProducts.All : ClientProducts.All).Single(entry => entry.Name == name);
-        var kinds = product.Signs.GroupBy(sign => sign.Kind).Select(signs => signs.ToArray()).ToArray();
+        var kinds = product.Signatures.GroupBy(signature => signature.Kind).Select(signatures => signatures.ToArray()).ToArray();
         bool named = false;
         foreach (var choice in Choices(kinds))
         {
             for (int subset = 1; subset < 1 << choice.Length; subset++)
             {
                 var seen = choice.Where((_, i) => (subset & (1 << i)) != 0).ToArray();
-                var verdict = ProductEvaluator.Evaluate(server ? ServerProducts.All : ClientProducts.All, new SignValues(seen.Select(sign => (sign.Kind, Value(sign.Pattern)))));
+                var verdict = ProductEvaluator.Evaluate(server ? ServerProducts.All : ClientProducts.All, new SignatureInput(seen.Select(signature => (signature.Kind, Value(signature.Pattern)))));
                 Assert.True(
                     verdict.Name is null || verdict.Name == name || verdict.Name == product.BuiltOn?.Name,
-                    $"{name} with {string.Join(" & ", seen.Select(sign => sign.Pattern))} was named {verdict.Name}");
+                    $"{name} with {string.Join(" & ", seen.Select(signature => signature.Pattern))} was named {verdict.Name}");
                 named |= verdict.Name == name;
             }
         }
@@ -258,12 +261,12 @@ public class ProductEvaluatorTests
         Assert.True(named);
     }
 
-    private static IEnumerable<Sign[]> Choices(Sign[][] kinds)
+    private static IEnumerable<ProductSignature[]> Choices(ProductSignature[][] kinds)
     {
-        int most = kinds.Max(signs => signs.Length);
+        int most = kinds.Max(signatures => signatures.Length);
         for (int row = 0; row < most; row++)
         {
-            yield return [.. kinds.Select(signs => signs[row % signs.Length])];
+            yield return [.. kinds.Select(signatures => signatures[row % signatures.Length])];
         }
     }
 
@@ -275,7 +278,7 @@ public class ProductEvaluatorTests
         _ => pattern.Replace("*", "", StringComparison.Ordinal),
     };
 
-    private static ProductVerdict Server(params (SignKind Kind, string Value)[] values) => ProductEvaluator.Evaluate(ServerProducts.All, new SignValues(values));
+    private static ProductVerdict Server(params (SignatureField Kind, string Value)[] values) => ProductEvaluator.Evaluate(ServerProducts.All, new SignatureInput(values));
 
-    private static (SignKind Kind, string Value)[] Values(params (SignKind Kind, string Value)[] values) => values;
+    private static (SignatureField Kind, string Value)[] Values(params (SignatureField Kind, string Value)[] values) => values;
 }

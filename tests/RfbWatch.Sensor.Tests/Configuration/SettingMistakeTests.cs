@@ -18,6 +18,8 @@ public sealed class SettingMistakeTests : IDisposable
         { "{\n  Name: \"a\"\n}", ["F:2:3 is not JSON"] },
         { "{\n  'Name': 'a'\n}", ["F:2:3 is not JSON"] },
         { "{ \"Rings\": 07 }", ["F:1:13 is not JSON"] },
+        { "{ \"Rings\": two,\n  \"Web\": { \"Token\": \"hush\" } }", ["F:1:12 is not JSON: 't", "' is an invalid JSON literal."] },
+        { "{ \"Na\\nme\": \"a\" }", ["Na", "me (from F:1:3) is no setting"] },
         { "{ \"Rings\": 2 } }", ["F:1:16 is not JSON"] },
         { "{ \"Stdout\": yes }", ["F:1:13 is not JSON"] },
         { "{ \"Stdout\": True }", ["F:1:13 is not JSON"] },
@@ -167,6 +169,7 @@ public sealed class SettingMistakeTests : IDisposable
         string error = Assert.Single(SensorConfiguration.Load(file, [], new Dictionary<string, string>()).Errors);
         Assert.All(expected, part => Assert.Contains(part.Replace("F:", file + ":", StringComparison.Ordinal), error));
         Assert.DoesNotContain("hush", error);
+        Assert.DoesNotContain(error, char.IsControl);
         Assert.EndsWith(".", error.Replace("?", ".", StringComparison.Ordinal));
     }
 

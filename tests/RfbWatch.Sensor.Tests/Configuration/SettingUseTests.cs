@@ -34,7 +34,7 @@ public sealed class SettingUseTests
         ["RotationOptions.KeepFor"] = "Files:KeepFor", ["RotationOptions.KeepBytes"] = "Files:KeepMegabytes", ["RotationOptions.Compress"] = "Files:Compress",
         ["SpoolOptions.Folder"] = "Spool:Folder", ["SpoolOptions.MaxBytes"] = "Spool:MaxMegabytes", ["SpoolOptions.SegmentBytes"] = "fixed: size of a file", ["SpoolOptions.SyncInterval"] = "fixed: a promise",
         ["SpoolOptions.MaxRecordBytes"] = "fixed: bounds of a row",
-        ["SenderOptions.FirstBackOff"] = "fixed: kind to any receiver", ["SenderOptions.LongestBackOff"] = "fixed: likewise", ["SenderOptions.IdleWait"] = "fixed: likewise", ["SenderOptions.MaxBatchBytes"] = "fixed: likewise",
+        ["SenderOptions.FirstBackOff"] = "fixed: kind to any receiver", ["SenderOptions.MaxBackOff"] = "fixed: likewise", ["SenderOptions.IdleWait"] = "fixed: likewise", ["SenderOptions.MaxBatchBytes"] = "fixed: likewise",
         ["SenderOptions.Seed"] = "fixed: another in each process", ["SenderOptions.MaxDeadLetterBytes"] = "Spool:MaxMegabytes",
         ["HuntOptions.ShippedRules"] = "Rules:Shipped", ["HuntOptions.RulePaths"] = "Rules:Paths", ["HuntOptions.Exceptions"] = "Rules:Exceptions", ["HuntOptions.Watchlists"] = "Rules:Watchlists", ["HuntOptions.Parameters"] = "Rules:Parameters",
         ["HuntOptions.Telemetry"] = "fixed: telemetry is imported with captures; a sensor has its inventory",

@@ -21,7 +21,7 @@ public sealed class DoctorTests : IDisposable
     {
         var findings = Examine(("Rings", "many"), ("Web:Port", "x"));
         Assert.Equal(2, findings.Count);
-        Assert.All(findings, finding => Assert.Equal(("settings", DoctorVerdict.Bad, ExitCode.Usage), (finding.Subject, finding.Verdict, finding.AtStart)));
+        Assert.All(findings, finding => Assert.Equal(("settings", CheckResult.Bad, ExitCode.Usage), (finding.Subject, finding.Verdict, finding.AtStart)));
     }
 
     [UnixFact]
@@ -30,24 +30,24 @@ public sealed class DoctorTests : IDisposable
     {
         string file = _folder.Write("settings.json", "{ \"Version\": 2, \"Web\": { \"Token\": \"hush-hush-hush-hush\" } }");
         new FileInfo(file).UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead;
-        var finding = Assert.Single(Examine(SensorConfiguration.Load(file, [], Here())), finding => finding is { Subject: "settings", Verdict: DoctorVerdict.Warning });
+        var finding = Assert.Single(Examine(SensorConfiguration.Load(file, [], Here())), finding => finding is { Subject: "settings", Verdict: CheckResult.Warning });
         Assert.Contains($"{file} holds Web:Token, and every user may read it; chmod 0640", finding.Text);
         Assert.DoesNotContain("hush", finding.Text);
         new FileInfo(file).UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        Assert.DoesNotContain(Examine(SensorConfiguration.Load(file, [], Here())), finding => finding is { Subject: "settings", Verdict: DoctorVerdict.Warning });
+        Assert.DoesNotContain(Examine(SensorConfiguration.Load(file, [], Here())), finding => finding is { Subject: "settings", Verdict: CheckResult.Warning });
     }
 
     [Fact]
     public void A_token_that_can_be_guessed_is_told()
     {
-        Assert.Contains(Examine(("Web:Token", "hush")), finding => finding is { Subject: "settings", Verdict: DoctorVerdict.Warning } && finding.Text.Contains("fewer than 16 characters", StringComparison.Ordinal));
-        Assert.DoesNotContain(Examine(("Web:Token", "hush-hush-hush-hush")), finding => finding is { Subject: "settings", Verdict: DoctorVerdict.Warning });
+        Assert.Contains(Examine(("Web:Token", "hush")), finding => finding is { Subject: "settings", Verdict: CheckResult.Warning } && finding.Text.Contains("fewer than 16 characters", StringComparison.Ordinal));
+        Assert.DoesNotContain(Examine(("Web:Token", "hush-hush-hush-hush")), finding => finding is { Subject: "settings", Verdict: CheckResult.Warning });
     }
 
     [Fact]
     public void A_bad_filter_is_told_with_its_error()
     {
-        var finding = Assert.Single(Examine(("Filter", "tcp port banana")), finding => finding.Verdict == DoctorVerdict.Bad && finding.Subject is "filter" or "libpcap");
+        var finding = Assert.Single(Examine(("Filter", "tcp port banana")), finding => finding.Verdict == CheckResult.Bad && finding.Subject is "filter" or "libpcap");
         Assert.True(finding.Text.Contains("'tcp port banana' does not compile", StringComparison.Ordinal) || finding.Text.Contains("not installed", StringComparison.Ordinal), finding.Text);
         Assert.Equal(ExitCode.Usage, finding.AtStart);
     }
@@ -59,8 +59,8 @@ public sealed class DoctorTests : IDisposable
         plain.Start();
         int open = ((IPEndPoint)plain.LocalEndpoint).Port;
         var findings = Examine(("Outputs", $"http://127.0.0.1:{open}/in?sig=hush,http://127.0.0.1:1/in,syslog+udp://localhost,http://no-such-name.invalid/"), ("OutputToken", "abc"));
-        Assert.Contains(findings, finding => finding is { Subject: "output", Verdict: DoctorVerdict.Good } && finding.Text.Contains($"http://127.0.0.1:{open}/in?***: can be reached", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding is { Verdict: DoctorVerdict.Warning } && finding.Text.StartsWith("http://127.0.0.1:1/in: cannot be reached (", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding is { Subject: "output", Verdict: CheckResult.Good } && finding.Text.Contains($"http://127.0.0.1:{open}/in?***: can be reached", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding is { Verdict: CheckResult.Warning } && finding.Text.StartsWith("http://127.0.0.1:1/in: cannot be reached (", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Text.StartsWith("syslog+udp://localhost: its name is known", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Text.StartsWith("http://no-such-name.invalid/: cannot be reached (", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Text.Contains("the token goes over the network unencrypted", StringComparison.Ordinal));
@@ -76,12 +76,12 @@ public sealed class DoctorTests : IDisposable
     public void Folders_are_tried_and_not_made()
     {
         string missing = _folder.Of("a/b");
-        Assert.Contains(Examine(("Files:Folder", missing)), finding => finding is { Subject: "files", Verdict: DoctorVerdict.Good } && finding.Text.StartsWith($"{missing}: is made at the start", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Files:Folder", missing)), finding => finding is { Subject: "files", Verdict: CheckResult.Good } && finding.Text.StartsWith($"{missing}: is made at the start", StringComparison.Ordinal));
         Assert.False(Directory.Exists(missing));
         string file = _folder.Write("plain", "");
-        Assert.Contains(Examine(("Files:Folder", Path.Combine(file, "out"))), finding => finding is { Subject: "files", Verdict: DoctorVerdict.Bad, AtStart: ExitCode.OutputFailed } && finding.Text.Contains($"{file} is a file", StringComparison.Ordinal));
-        Assert.Contains(Examine(("Files:Folder", "/proc")), finding => finding is { Subject: "files", Verdict: DoctorVerdict.Bad } && finding.Text.Contains("not writable", StringComparison.Ordinal));
-        Assert.Contains(Examine(("Files:Folder", missing), ("Files:MinFreeMegabytes", "1048576")), finding => finding is { Subject: "files", Verdict: DoctorVerdict.Bad } && finding.Text.Contains("Files:MinFreeMegabytes asks for 1048576", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Files:Folder", Path.Combine(file, "out"))), finding => finding is { Subject: "files", Verdict: CheckResult.Bad, AtStart: ExitCode.OutputFailed } && finding.Text.Contains($"{file} is a file", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Files:Folder", "/proc")), finding => finding is { Subject: "files", Verdict: CheckResult.Bad } && finding.Text.Contains("not writable", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Files:Folder", missing), ("Files:MinFreeMegabytes", "1048576")), finding => finding is { Subject: "files", Verdict: CheckResult.Bad } && finding.Text.Contains("Files:MinFreeMegabytes asks for 1048576", StringComparison.Ordinal));
     }
 
     [UnixFact]
@@ -89,7 +89,7 @@ public sealed class DoctorTests : IDisposable
     {
         string held = _folder.Of("held");
         using var other = FolderLock.Take(held, "sensor 'first', process 17");
-        Assert.Contains(Examine(("Files:Folder", held)), finding => finding is { Subject: "files", Verdict: DoctorVerdict.Warning, AtStart: ExitCode.Usage } && finding.Text.Contains("in use by sensor 'first', process 17", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Files:Folder", held)), finding => finding is { Subject: "files", Verdict: CheckResult.Warning, AtStart: ExitCode.Usage } && finding.Text.Contains("in use by sensor 'first', process 17", StringComparison.Ordinal));
         Assert.Throws<FolderInUseException>(() => FolderLock.Take(held, "third"));
     }
 
@@ -99,27 +99,27 @@ public sealed class DoctorTests : IDisposable
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         int port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        Assert.Contains(Examine(("Web:Port", $"{port}")), finding => finding is { Subject: "page", Verdict: DoctorVerdict.Warning, AtStart: ExitCode.Usage } && finding.Text.Contains($"127.0.0.1:{port} is in use", StringComparison.Ordinal));
-        Assert.Contains(Examine(("Web:Address", "192.0.2.1"), ("Web:AllowRemote", "true")), finding => finding is { Subject: "page", Verdict: DoctorVerdict.Bad } && finding.Text.Contains("cannot be listened on", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Web:Port", $"{port}")), finding => finding is { Subject: "page", Verdict: CheckResult.Warning, AtStart: ExitCode.Usage } && finding.Text.Contains($"127.0.0.1:{port} is in use", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Web:Address", "192.0.2.1"), ("Web:AllowRemote", "true")), finding => finding is { Subject: "page", Verdict: CheckResult.Bad } && finding.Text.Contains("cannot be listened on", StringComparison.Ordinal));
         Assert.Contains(Examine(("Web:Address", "0.0.0.0"), ("Web:AllowRemote", "true")), finding => finding.Text.Contains("the token crosses the network in clear", StringComparison.Ordinal));
         using var authority = new TestAuthority("a");
         string certificate = authority.WriteServer(_folder.Of("server.pem"), out string key);
-        Assert.Contains(Examine(("Web:CertificateFile", certificate), ("Web:KeyFile", key)), finding => finding is { Subject: "page", Verdict: DoctorVerdict.Good } && finding.Text.Contains("to 2089-12-31", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Web:CertificateFile", certificate), ("Web:KeyFile", key)), finding => finding is { Subject: "page", Verdict: CheckResult.Good } && finding.Text.Contains("to 2089-12-31", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Rules_that_cannot_run_are_told()
     {
         string rule = _folder.Write("bad.kql", "NoSuchTable | where x == 1");
-        Assert.Contains(Examine(("Rules:Paths", rule)), finding => finding is { Subject: "rules", Verdict: DoctorVerdict.Bad, AtStart: ExitCode.InvalidRule } && finding.Text.Contains("bad.kql", StringComparison.Ordinal));
+        Assert.Contains(Examine(("Rules:Paths", rule)), finding => finding is { Subject: "rules", Verdict: CheckResult.Bad, AtStart: ExitCode.InvalidRule } && finding.Text.Contains("bad.kql", StringComparison.Ordinal));
     }
 
     [Theory]
-    [InlineData("2025-12-31", true, DoctorVerdict.Bad)]
-    [InlineData("2027-01-01", false, DoctorVerdict.Warning)]
-    [InlineData("2027-01-01", true, DoctorVerdict.Good)]
-    [InlineData("2027-01-01", null, DoctorVerdict.Good)]
-    public void The_clock_is_to_be_set_and_synchronised(string time, bool? isSynchronised, DoctorVerdict expected) =>
+    [InlineData("2025-12-31", true, CheckResult.Bad)]
+    [InlineData("2027-01-01", false, CheckResult.Warning)]
+    [InlineData("2027-01-01", true, CheckResult.Good)]
+    [InlineData("2027-01-01", null, CheckResult.Good)]
+    public void The_clock_is_to_be_set_and_synchronised(string time, bool? isSynchronised, CheckResult expected) =>
         Assert.Equal(expected, ClockCheck.Of(DateTime.Parse(time, System.Globalization.CultureInfo.InvariantCulture), isSynchronised).Verdict);
 
     private Dictionary<string, string> Here() => new() { ["Sources"] = "tcp://127.0.0.1:1", ["Store:Path"] = _folder.Of("store.db"), ["Files:MinFreeMegabytes"] = "0", ["Web:Port"] = "0" };

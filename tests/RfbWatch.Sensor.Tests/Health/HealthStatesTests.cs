@@ -21,9 +21,9 @@ public sealed class HealthStatesTests
     }
 
     [Fact]
-    public void Every_state_is_explained_in_the_README()
+    public void Every_state_is_explained_in_the_guide()
     {
-        string readme = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "README.md"));
+        string readme = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "src", "RfbWatch.Sensor", "README.md"));
         Assert.All(Names, name => Assert.Contains($"| `{name}` |", readme));
     }
 }

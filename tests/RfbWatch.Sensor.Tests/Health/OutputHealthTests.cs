@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using RfbWatch.Events.Schemas;
 using RfbWatch.Sensor.Health;
 using RfbWatch.Sensor.Tests.Service;
 using RfbWatch.TestKit;
@@ -131,8 +132,8 @@ public sealed class OutputHealthTests : IDisposable
         await using var sensor = await StartAsync(("Stdout", "true"));
         Send(2);
         await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Defect, failure: true);
-        Assert.Contains("stdout did not take", sensor.Service.State!.Pump.LastDefect);
-        Assert.Contains("planted defect", sensor.Service.State!.Pump.LastDefect);
+        Assert.Contains("stdout did not take", sensor.Service.State!.Publisher.LastDefect);
+        Assert.Contains("planted defect", sensor.Service.State!.Publisher.LastDefect);
         await Eventually.Is(() => _folder.Lines("out", "RfbSessions.jsonl").Length == 2, "the rows in the files");
         _stdout.Fail(null);
         await sensor.PassAMinuteAsync(_clock);
@@ -150,11 +151,11 @@ public sealed class OutputHealthTests : IDisposable
         const int Rows = 70_000;
         store.Append([.. Enumerable.Range(0, Rows).Select(i =>
         {
-            var row = new RfbWatch.Events.TableRow(RfbWatch.Events.Schemas.Tables.RfbSessions);
+            var row = RowCells.New(RfbWatch.Events.Schemas.Tables.RfbSessions);
             row.SetTime(now.AddSeconds(i - Rows).Ticks);
-            row["SessionId"] = $"s{i}";
-            row["DesktopName"] = new string('x', 200);
-            row["ReportId"] = (long)i;
+            row.Set("SessionId", $"s{i}");
+            row.Set("DesktopName", new string('x', 200));
+            row.Set("ReportId", (long)i);
             return row;
         })]);
         store.Retain(now);
@@ -171,7 +172,7 @@ public sealed class OutputHealthTests : IDisposable
         await using var sensor = await StartAsync(("Stdout", "true"));
         _stdout.Hold();
         Send(1);
-        await Eventually.Is(() => sensor.Service.State!.Pump.Rows > 0, "a row on its way");
+        await Eventually.Is(() => sensor.Service.State!.Publisher.Rows > 0, "a row on its way");
         Send(5, first: 1);
         await Eventually.Is(() => sensor.Service.State!.Queue.Count > 0, "a session that waits");
         _clock.Advance(TimeSpan.FromSeconds(11));

@@ -51,7 +51,7 @@ internal static class ChildProgram
     {
         var options = settings.Select(setting => setting.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         SensorConfiguration Read() => SensorConfiguration.Load(null, [], options);
-        return (int)SensorRun.Execute(Read(), new SensorSurroundings { Output = output, Talk = Console.Error, Reread = Read, Clock = clock ?? TimeProvider.System }, CancellationToken.None);
+        return (int)SensorRun.Execute(Read(), new SensorEnvironment { Output = output, Error = Console.Error, Reread = Read, Clock = clock ?? TimeProvider.System }, CancellationToken.None);
     }
 
     /// <summary>Serves every connection the script's server side; ends with its standard input.</summary>

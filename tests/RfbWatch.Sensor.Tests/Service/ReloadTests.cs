@@ -29,7 +29,7 @@ public sealed class ReloadTests : IDisposable
         var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open },
             ("Rules:Shipped", "false"), ("Rules:Paths", _folder.Of("mine.yaml")), ("Rules:Exceptions", _folder.Of("exceptions.yaml")), ("Rules:Watchlists", _folder.Of("lists")),
             ("Inventory", _folder.Of("devices.csv")));
-        Assert.Empty(sensor.Service.State!.Knowledge.Problems);
+        Assert.Empty(sensor.Service.State!.Content.Problems);
         return sensor;
     }
 
@@ -38,16 +38,16 @@ public sealed class ReloadTests : IDisposable
     private async Task ReloadedAsync(RunningSensor sensor)
     {
         var state = sensor.Service.State!;
-        string before = state.Knowledge.Hash;
-        var loaded = state.Knowledge.LoadedAt;
+        string before = state.Content.Hash;
+        var loaded = state.Content.LoadedAt;
         sensor.Service.Reload();
         Assert.Equal("", state.ReloadProblem);
-        Assert.NotEqual(before, state.Knowledge.Hash);
-        Assert.True(state.Knowledge.LoadedAt > loaded);
+        Assert.NotEqual(before, state.Content.Hash);
+        Assert.True(state.Content.LoadedAt > loaded);
         using var health = JsonDocument.Parse(await sensor.TextAsync("health"));
-        Assert.Equal(state.Knowledge.Hash, health.RootElement.GetProperty("loaded_hash").GetString());
-        Assert.Equal(state.Knowledge.LoadedAt.UtcDateTime, health.RootElement.GetProperty("rules_loaded_at").GetDateTime());
-        Assert.Contains($"hash=\"{state.Knowledge.Hash}\"}} 1\n", await sensor.TextAsync("metrics"));
+        Assert.Equal(state.Content.Hash, health.RootElement.GetProperty("loaded_hash").GetString());
+        Assert.Equal(state.Content.LoadedAt.UtcDateTime, health.RootElement.GetProperty("rules_loaded_at").GetDateTime());
+        Assert.Contains($"hash=\"{state.Content.Hash}\"}} 1\n", await sensor.TextAsync("metrics"));
     }
 
     private Task Alerts(int count) => Eventually.Is(() => _folder.Lines("out", "AlertInfo.jsonl").Length == count, $"{count} alerts");
@@ -124,7 +124,7 @@ public sealed class ReloadTests : IDisposable
     public async Task Broken(string what)
     {
         await using var sensor = await StartAsync();
-        var old = sensor.Service.State!.Knowledge;
+        var old = sensor.Service.State!.Content;
         switch (what)
         {
             case "rules":
@@ -146,7 +146,7 @@ public sealed class ReloadTests : IDisposable
 
         sensor.Service.Reload();
         Assert.Contains("stays in force", sensor.Service.State!.ReloadProblem);
-        Assert.Same(old, sensor.Service.State!.Knowledge);
+        Assert.Same(old, sensor.Service.State!.Content);
         Assert.Contains("reload failed", sensor.Talk.ToString());
 
         // And it is in force: the session raises the old rule's alert and names the old device.
@@ -178,9 +178,9 @@ public sealed class ReloadTests : IDisposable
         sensor.Set("AllConnections", "true");
         sensor.Service.Reload();
         Assert.Contains("in force only after a restart: Name\n", sensor.Talk.ToString().ReplaceLineEndings("\n"));
-        Assert.Equal("probe", sensor.Service.State!.Knowledge.Rows.SensorName);
-        Assert.True(sensor.Service.State!.Knowledge.Detection.AllConnections);
-        Assert.Equal("4444", sensor.Service.State!.Knowledge.Detection.WatchedPorts.ToString());
+        Assert.Equal("probe", sensor.Service.State!.Content.Rows.SensorName);
+        Assert.True(sensor.Service.State!.Content.Detection.AllConnections);
+        Assert.Equal("4444", sensor.Service.State!.Content.Detection.WatchedPorts.ToString());
     }
 
     [Fact]

@@ -15,12 +15,12 @@ internal sealed class RunningSensor : IAsyncDisposable
     private readonly HttpClient _client = new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
     private bool _stopped;
 
-    private RunningSensor(Dictionary<string, string> options, Func<SensorSurroundings, SensorSurroundings> change)
+    private RunningSensor(Dictionary<string, string> options, Func<SensorEnvironment, SensorEnvironment> change)
     {
         _options = options;
-        Service = new SensorService(SensorOptions.Of(Read()), change(new SensorSurroundings
+        Service = new SensorService(SensorOptions.Of(Read()), change(new SensorEnvironment
         {
-            Output = Stream.Null, Talk = TextWriter.Synchronized(Talk), Reread = Read, Clock = TimeProvider.System, TendInterval = TimeSpan.FromMilliseconds(100),
+            Output = Stream.Null, Error = TextWriter.Synchronized(Talk), Reread = Read, Clock = TimeProvider.System, MaintenanceInterval = TimeSpan.FromMilliseconds(100),
         }));
     }
 
@@ -33,7 +33,7 @@ internal sealed class RunningSensor : IAsyncDisposable
 
     /// <summary>Starts one with other things around it than usual.</summary>
     public static async Task<RunningSensor> StartAsync(
-        TestFolder folder, string source, Func<SensorSurroundings, SensorSurroundings> change, params (string Key, string Value)[] settings)
+        TestFolder folder, string source, Func<SensorEnvironment, SensorEnvironment> change, params (string Key, string Value)[] settings)
     {
         var options = new Dictionary<string, string>
         {

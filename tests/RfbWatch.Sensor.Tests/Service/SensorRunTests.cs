@@ -67,7 +67,7 @@ public sealed class SensorRunTests
         // A start that should have ended and did not is a failure, not a sensor that runs for ever.
         using var limit = new CancellationTokenSource(Eventually.Limit);
         var configuration = SensorConfiguration.Load(null, [], settings.ToDictionary(setting => setting.Key, setting => setting.Value));
-        var code = SensorRun.Execute(configuration, new SensorSurroundings { Output = Stream.Null, Talk = talk, Reread = () => configuration, Clock = TimeProvider.System }, limit.Token);
+        var code = SensorRun.Execute(configuration, new SensorEnvironment { Output = Stream.Null, Error = talk, Reread = () => configuration, Clock = TimeProvider.System }, limit.Token);
         return (code, talk.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

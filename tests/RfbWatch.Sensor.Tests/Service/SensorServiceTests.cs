@@ -130,17 +130,17 @@ public sealed class SensorServiceTests
         File.WriteAllText(Path.Combine(rules, "mine.yaml"), Rule);
         await using var sensor = await RunningSensor.StartAsync(folder, capture, ("Rules:Paths", rules), ("Rules:Shipped", "false"));
         var state = sensor.Service.State!;
-        string hash = state.Knowledge.Rules.Hash;
+        string hash = state.Content.Rules.Hash;
         File.WriteAllText(Path.Combine(rules, "mine.yaml"), Rule.Replace("project SessionId", "project NoSuchColumn", StringComparison.Ordinal));
         sensor.Service.Reload();
-        Assert.Equal(hash, state.Knowledge.Rules.Hash);
+        Assert.Equal(hash, state.Content.Rules.Hash);
         Assert.Contains("NoSuchColumn", state.ReloadProblem);
         File.WriteAllText(Path.Combine(rules, "mine.yaml"), Rule.Replace("project SessionId", "project SessionId, ServerIP", StringComparison.Ordinal));
         sensor.Set("HomeNetworks", "192.0.2.0/24");
         sensor.Service.Reload();
-        Assert.NotEqual(hash, state.Knowledge.Rules.Hash);
+        Assert.NotEqual(hash, state.Content.Rules.Hash);
         Assert.Equal("", state.ReloadProblem);
-        Assert.Contains(state.Knowledge.Rules.Hash, await sensor.TextAsync("health"));
+        Assert.Contains(state.Content.Rules.Hash, await sensor.TextAsync("health"));
         sensor.Set("HomeNetworks", "nonsense");
         sensor.Service.Reload();
         Assert.Contains("HomeNetworks", state.ReloadProblem);
@@ -148,7 +148,7 @@ public sealed class SensorServiceTests
         // The new home networks hold for sessions found from now on: both sides are foreign, and ours is none.
         capture.Send(Session(50_000));
         await Eventually.Is(() => folder.Lines("out", "AlertInfo.jsonl").Length == 1, "an alert of the reloaded rule");
-        Assert.Equal("192.0.2.0/24", Assert.Single(state.Knowledge.Rows.HomeNetworks.Prefixes).ToString());
+        Assert.Equal("192.0.2.0/24", Assert.Single(state.Content.Rows.HomeNetworks.Prefixes).ToString());
     }
 
     [Fact]

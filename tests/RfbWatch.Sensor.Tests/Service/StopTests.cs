@@ -26,14 +26,14 @@ public sealed class StopTests : IDisposable
         await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address,
             around => around with { Open = _source.Open, Output = _stdout, StopLimit = TimeSpan.FromMilliseconds(500), OutputHangs = () => told = true }, ("Stdout", "true"), ("Stats:Interval", "0.1s"));
         _stdout.Hold();
-        var pump = sensor.Service.State!.Pump;
-        long rows = pump.Rows;
-        await Eventually.Is(() => pump.Rows > rows, "a row on its way");
+        var publisher = sensor.Service.State!.Publisher;
+        long rows = publisher.Rows;
+        await Eventually.Is(() => publisher.Rows > rows, "a row on its way");
         ushort port = 20_000;
         await Eventually.Is(
             () =>
             {
-                // One at a time: the pump takes what waits all at once, and then no more.
+                // One at a time: the publisher takes what waits all at once, and then no more.
                 _source.Send(Traffic.Session("desk", port++, DateTime.UtcNow));
                 return sensor.Service.State!.Queue.Count > 0;
             },
@@ -96,7 +96,7 @@ public sealed class StopTests : IDisposable
     public async Task Nobody_who_listens_ends_nothing()
     {
         var talk = new DeafWriter();
-        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open, Talk = talk }, ("Rules:Shipped", "false"), ("Health:SilentAfter", "0.1s"));
+        await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = _source.Open, Error = talk }, ("Rules:Shipped", "false"), ("Health:SilentAfter", "0.1s"));
         await Eventually.Is(() => sensor.Service.State!.Health.Any(state => state.Name == "silent"), "a state that would be told");
         var judged = sensor.Service.State!.Health;
         await Eventually.Is(() => !ReferenceEquals(judged, sensor.Service.State!.Health), "health is judged on");

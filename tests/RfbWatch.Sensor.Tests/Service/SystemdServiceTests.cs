@@ -81,7 +81,7 @@ public sealed class SystemdServiceTests
     }
 
     [SystemdAnalyzeFact]
-    public async Task The_unit_file_is_as_tight_as_the_README_says()
+    public async Task The_unit_file_is_as_tight_as_the_guide_says()
     {
         string unit = Path.Combine(RepositoryFolder.Root, ".packaging", "rfbwatch.service");
         using var process = Process.Start(new ProcessStartInfo("systemd-analyze", ["security", "--offline=true", "--no-pager", unit]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -90,7 +90,7 @@ public sealed class SystemdServiceTests
         await process.WaitForExitAsync();
         var score = Regex.Match(text, @"Overall exposure level for rfbwatch\.service: ([0-9.]+ [A-Z]+)");
         Assert.True(score.Success, text + error);
-        Assert.Contains(score.Groups[1].Value.Replace(" ", ", ", StringComparison.Ordinal), File.ReadAllText(Path.Combine(RepositoryFolder.Root, "README.md")));
+        Assert.Contains(score.Groups[1].Value.Replace(" ", ", ", StringComparison.Ordinal), File.ReadAllText(Path.Combine(RepositoryFolder.Root, "src", "RfbWatch.Sensor", "README.md")));
     }
 
     /// <summary>Waits until health has been judged so many times.</summary>

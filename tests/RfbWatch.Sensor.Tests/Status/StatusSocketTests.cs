@@ -35,8 +35,8 @@ public sealed class StatusSocketTests : IDisposable
         Assert.Equal(["store", "files"], status.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
         Assert.All(status.GetProperty("sessions").EnumerateArray(), period => Assert.Equal(1, period.GetProperty("no_authentication").GetInt64()));
         Assert.Equal("High", Assert.Single(status.GetProperty("alerts").GetProperty("last").EnumerateArray()).GetProperty("severity").GetString());
-        Assert.Equal(sensor.Service.State!.Knowledge.Hash, status.GetProperty("rules").GetProperty("hash").GetString());
-        Assert.Equal(sensor.Service.State.Knowledge.Rules.Rules.Count, status.GetProperty("rules").GetProperty("loaded_rules").GetArrayLength());
+        Assert.Equal(sensor.Service.State!.Content.Hash, status.GetProperty("rules").GetProperty("hash").GetString());
+        Assert.Equal(sensor.Service.State.Content.Rules.Rules.Count, status.GetProperty("rules").GetProperty("loaded_rules").GetArrayLength());
     }
 
     [UnixFact]

@@ -72,7 +72,7 @@ public sealed class SessionSummaryTests
     {
         var row = Row("old", login: "Failed");
         row.SetTime(_clock.Now.AddDays(-30).Ticks);
-        row["EndTime"] = _clock.Now.AddDays(-30);
+        row.Set("EndTime", _clock.Now.AddDays(-30));
         _summary.Add([row]);
         var now = _summary.Take();
         Assert.Equal((1, 1), (now.Periods[0][Measure.Sessions], now.Servers));
@@ -103,7 +103,7 @@ public sealed class SessionSummaryTests
     {
         _summary.Add([Row("crashed", end: "SensorRestart"), Row("long ago", end: "SensorRestart")]);
         Assert.Equal(0, _summary.Take().Periods[^1][Measure.Sessions]);
-        _summary.AddPast(SessionFacts.Of(Row("crashed", final: false)));
+        _summary.AddPast(SessionFacts.Of(Row("crashed", final: false).Values));
         _summary.PastIsRead();
         var now = _summary.Take();
         Assert.True(now.IsComplete);
@@ -133,34 +133,34 @@ public sealed class SessionSummaryTests
         string id, string server = "10.0.0.9", bool noAuthentication = false, bool final = true, long bytes = 0, string login = "Succeeded", string reason = "", string end = "Fin",
         long missed = 0, string oneSided = "", bool midStream = false, string[]? findings = null)
     {
-        var row = new TableRow(Tables.RfbSessions);
+        var row = RowCells.New(Tables.RfbSessions);
         row.SetTime(_clock.Now.Ticks);
-        row["EndTime"] = _clock.Now;
-        row["SessionId"] = id;
-        row["ClientIP"] = "10.9.9.9";
-        row["ServerIP"] = server;
-        row["ServerPort"] = 5900;
-        row["NoAuthentication"] = noAuthentication;
-        row["Final"] = final;
-        row["EndReason"] = final ? end : "";
-        row["ServerBytes"] = bytes;
-        row["AuthenticationResult"] = login;
-        row["FailureReason"] = reason;
-        row["MissedBytes"] = missed;
-        row["OneSided"] = oneSided;
-        row["MidStream"] = midStream;
-        row["Findings"] = JsonText.Strings(findings ?? []);
+        row.Set("EndTime", _clock.Now);
+        row.Set("SessionId", id);
+        row.Set("ClientIP", "10.9.9.9");
+        row.Set("ServerIP", server);
+        row.Set("ServerPort", 5900);
+        row.Set("NoAuthentication", noAuthentication);
+        row.Set("Final", final);
+        row.Set("EndReason", final ? end : "");
+        row.Set("ServerBytes", bytes);
+        row.Set("AuthenticationResult", login);
+        row.Set("FailureReason", reason);
+        row.Set("MissedBytes", missed);
+        row.Set("OneSided", oneSided);
+        row.Set("MidStream", midStream);
+        row.Set("Findings", JsonFormat.TextOf(Cell.Texts(findings ?? [])));
         return row;
     }
 
     private TableRow Alert(string severity, string suppressedBy = "")
     {
-        var row = new TableRow(Tables.AlertInfo);
+        var row = RowCells.New(Tables.AlertInfo);
         row.SetTime(_clock.Now.Ticks);
-        row["Severity"] = severity;
-        row["Title"] = "A title";
-        row["AlertId"] = $"alert {_number++}";
-        row["SuppressedBy"] = suppressedBy;
+        row.Set("Severity", severity);
+        row.Set("Title", "A title");
+        row.Set("AlertId", $"alert {_number++}");
+        row.Set("SuppressedBy", suppressedBy);
         return row;
     }
 }

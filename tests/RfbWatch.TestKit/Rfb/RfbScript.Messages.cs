@@ -39,7 +39,7 @@ public sealed partial class RfbScript
         }
     });
 
-    /// <summary>An update of one Raw rectangle of the given size in 32 bits a pixel.</summary>
+    /// <summary>An update with one Raw rectangle of the given size, 32 bits per pixel.</summary>
     public RfbScript RawUpdate(int width, int height) => Update((0, 0, width, height, 0, new byte[width * height * 4]));
 
     /// <summary>UltraVNC file transfer: content type, parameter, size field and data.</summary>
@@ -67,11 +67,11 @@ public sealed partial class RfbScript
         return fromServer ? Server(Write) : Client(Write);
     }
 
-    /// <summary>A plain session after the handshake: pixel format, encodings, a request, an update, keys and pointer.</summary>
+    /// <summary>A plain session after the handshake: pixel format, encodings, a request, an update, keys and pointer events.</summary>
     public RfbScript Session() => SetPixelFormat().SetEncodings(16, 5, 0, -239, -223).UpdateRequest().RawUpdate(16, 16)
         .UpdateRequest(incremental: true).Key('a').Key('a', down: false).Pointer(1, 10, 10).Pointer(0, 10, 10).UpdateRequest(incremental: true);
 
-    /// <summary>An opened session: result where the version has one, ClientInit, ServerInit and <see cref="Session"/>.</summary>
+    /// <summary>An opened session: SecurityResult if the version has one, ClientInit, ServerInit and <see cref="Session"/>.</summary>
     public RfbScript Open(bool result, string name = "desk")
     {
         if (result)

@@ -7,7 +7,7 @@ public sealed partial class RfbScript
     /// <summary>Challenge and response of VNC authentication.</summary>
     public RfbScript VncAuthentication(byte seed = 1) => Server(w => w.Fill(16, seed)).Client(w => w.Fill(16, (byte)(seed + 1)));
 
-    /// <summary>Tight's tunnels and authentication lists; each capability as code and <c>VENDSIGNATUR</c> of 12 characters.</summary>
+    /// <summary>Tight's lists of tunnels and authentication types; each capability is a code and a <c>VENDSIGNATUR</c> of 12 characters.</summary>
     public RfbScript TightLists((int Code, string Name)[] tunnels, (int Code, string Name)[] authentications)
     {
         Server(w => Capabilities(w.U32(tunnels.Length), tunnels));
@@ -19,10 +19,10 @@ public sealed partial class RfbScript
         return Server(w => Capabilities(w.U32(authentications.Length), authentications));
     }
 
-    /// <summary>The client's choice among Tight's authentications or VeNCrypt's sub-types.</summary>
+    /// <summary>The client's choice of a Tight authentication type or a VeNCrypt sub-type.</summary>
     public RfbScript ChooseSubType(int code) => Client(w => w.U32(code));
 
-    /// <summary>The lists behind ServerInit once Tight was chosen: so many server messages, client messages and encodings.</summary>
+    /// <summary>The lists after ServerInit if Tight was chosen, with the given numbers of server messages, client messages and encodings.</summary>
     public RfbScript TightInteraction(int server, int client, int encodings) => Server(w =>
     {
         w.U16(server, client, encodings, 0);
@@ -43,7 +43,7 @@ public sealed partial class RfbScript
             }
         });
 
-    /// <summary>A TLS session: hellos, then so many records of application data from each side.</summary>
+    /// <summary>A TLS session: the hellos, then the given number of application data records from each side.</summary>
     public RfbScript Tls(int applicationRecords)
     {
         Client(w => TlsRecord(w, 22, 200, 1)).Server(w => TlsRecord(w, 22, 90, 2)).Server(w => TlsRecord(w, 20, 1, 3));
@@ -55,18 +55,18 @@ public sealed partial class RfbScript
         return this;
     }
 
-    /// <summary>User name and password in clear: VeNCrypt Plain, Tight's Unix login.</summary>
+    /// <summary>User name and password in cleartext: VeNCrypt Plain, Tight's Unix login.</summary>
     public RfbScript PlainCredentials(string user, string password) => Client(w =>
         w.U32(Encoding.UTF8.GetByteCount(user), Encoding.UTF8.GetByteCount(password)).Text(user).Text(password));
 
-    /// <summary>xvp's names of user and target; VNC authentication follows.</summary>
+    /// <summary>xvp's user and target names; VNC authentication follows.</summary>
     public RfbScript XvpNames(string user, string target) => Client(w => w.U8(user.Length, target.Length).Text(user).Text(target));
 
-    /// <summary>SASL with one step each way; the client's data is what a mechanism like PLAIN sends.</summary>
+    /// <summary>SASL with one step in each direction; the client's data is like that of the PLAIN mechanism.</summary>
     public RfbScript Sasl(string mechanisms, string chosen, string clientData) =>
         Server(w => w.String32(mechanisms)).Client(w => w.String32(chosen).String32(clientData + "\0")).Server(w => w.U32(0).U8(1));
 
-    /// <summary>SASL with a second step each way.</summary>
+    /// <summary>SASL with a second step in each direction.</summary>
     public RfbScript SaslTwoSteps(string mechanisms, string chosen) =>
         Server(w => w.String32(mechanisms)).Client(w => w.String32(chosen).String32("first\0"))
             .Server(w => w.String32("challenge\0").U8(0)).Client(w => w.String32("answer\0")).Server(w => w.String32("proof\0").U8(1));
@@ -75,12 +75,12 @@ public sealed partial class RfbScript
     public RfbScript AppleDiffieHellman(int keySize = 128) =>
         Server(w => w.U16(2, keySize).Fill(keySize, 7).Fill(keySize, 8)).Client(w => w.Fill(128, 9).Fill(keySize, 10));
 
-    /// <summary>Apple type 33: two packets each way.</summary>
+    /// <summary>Apple type 33: two packets in each direction.</summary>
     public RfbScript AppleRsa() =>
         Client(w => w.U32(10).U8(1, 0).Text("RSA1").U32(0)).Server(w => w.U32(299).Fill(299, 1))
             .Client(w => w.U32(394).Fill(394, 2)).Server(w => w.U32(0));
 
-    /// <summary>RSA-AES up to the last frame before SecurityResult; <paramref name="clearAfter"/> for the "ne" types.</summary>
+    /// <summary>RSA-AES up to the last frame before SecurityResult; <paramref name="clearAfter"/> selects the "ne" types.</summary>
     public RfbScript RsaAes(int bits, int hash, bool clearAfter)
     {
         int size = bits / 8;
@@ -105,7 +105,7 @@ public sealed partial class RfbScript
         return this;
     }
 
-    /// <summary>UltraVNC's prompt: text and answer.</summary>
+    /// <summary>UltraVNC's prompt and its answer.</summary>
     public RfbScript UltraPrompt(string text, int answer = 1) =>
         Server(w => w.LittleU32(text.Length).Text(text)).Client(w => w.LittleU32(answer));
 
@@ -118,10 +118,10 @@ public sealed partial class RfbScript
     /// <summary>MS-Logon III.</summary>
     public RfbScript MsLogonIII() => Server(w => w.Fill(32, 1)).Client(w => w.Fill(32 + 256 + 64, 2));
 
-    /// <summary>SecureVNC, older form: one challenge and one response.</summary>
+    /// <summary>SecureVNC, old form: one challenge and one response.</summary>
     public RfbScript SecureVnc() => Server(w => w.LittleU16(300).Fill(300, 1)).Client(w => w.LittleU16(280).Fill(280, 2));
 
-    /// <summary>SecureVNC, newer form: a challenge, a byte and a response, encrypted from there on.</summary>
+    /// <summary>SecureVNC, new form: a challenge, a byte and a response; encrypted afterwards.</summary>
     public RfbScript SecureVncNew() => Server(w => w.LittleU16(300).Fill(300, 1).U8(2)).Client(w => w.LittleU16(280).Fill(280, 2));
 
     private static void Capabilities(WireWriter w, (int Code, string Name)[] capabilities)

@@ -1,43 +1,43 @@
 namespace RfbWatch.TestKit.Rfb;
 
 /// <summary>
-/// A conversation of RFB, byte-exact, as a list of steps in the order they are sent. Built message by message; what a test expects
-/// of it stands in the test. Partial files hold the handshake, the security exchanges and the messages.
+/// A byte-exact RFB conversation as a list of steps in sending order. It is built message by message; the expected results
+/// are in the tests. Partial files contain the handshake, the security exchanges and the messages.
 /// </summary>
 public sealed partial class RfbScript
 {
     private readonly List<RfbStep> _steps = [];
 
-    /// <summary>The steps in the order they are sent.</summary>
+    /// <summary>The steps in sending order.</summary>
     public IReadOnlyList<RfbStep> Steps => _steps;
 
-    /// <summary>All bytes of the server.</summary>
+    /// <summary>All bytes that the server sends.</summary>
     public byte[] ServerBytes => [.. _steps.Where(s => s.FromServer).SelectMany(s => s.Bytes)];
 
-    /// <summary>All bytes of the client.</summary>
+    /// <summary>All bytes that the client sends.</summary>
     public byte[] ClientBytes => [.. _steps.Where(s => !s.FromServer).SelectMany(s => s.Bytes)];
 
-    /// <summary>Sends raw bytes of the server.</summary>
+    /// <summary>Sends raw bytes from the server.</summary>
     public RfbScript Server(params byte[] bytes)
     {
         _steps.Add(new RfbStep(true, bytes));
         return this;
     }
 
-    /// <summary>Sends raw bytes of the client.</summary>
+    /// <summary>Sends raw bytes from the client.</summary>
     public RfbScript Client(params byte[] bytes)
     {
         _steps.Add(new RfbStep(false, bytes));
         return this;
     }
 
-    /// <summary>Sends what the writer wrote, from the server.</summary>
+    /// <summary>Sends the writer's bytes from the server.</summary>
     public RfbScript Server(Action<WireWriter> write) => Server(Written(write));
 
-    /// <summary>Sends what the writer wrote, from the client.</summary>
+    /// <summary>Sends the writer's bytes from the client.</summary>
     public RfbScript Client(Action<WireWriter> write) => Client(Written(write));
 
-    /// <summary>The same conversation with neighbouring steps of one side joined to one.</summary>
+    /// <summary>The same conversation with adjacent steps of one side merged.</summary>
     public RfbScript Coalesced()
     {
         var script = new RfbScript();
@@ -56,7 +56,7 @@ public sealed partial class RfbScript
         return script;
     }
 
-    /// <summary>The same conversation in steps of at most so many bytes.</summary>
+    /// <summary>The same conversation in steps of at most the given number of bytes.</summary>
     public RfbScript Cut(int size)
     {
         var script = new RfbScript();

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace RfbWatch.TestKit.Rfb;
 
-/// <summary>Writes big-endian numbers and strings as RFB has them.</summary>
+/// <summary>Writes big-endian numbers and strings in RFB's format.</summary>
 public sealed class WireWriter
 {
     private readonly List<byte> _bytes = [];
@@ -42,10 +42,10 @@ public sealed class WireWriter
         return this;
     }
 
-    /// <summary>Little-endian, as UltraVNC's prompt and plug-ins have it.</summary>
+    /// <summary>Little-endian, as used by UltraVNC's prompt and plug-ins.</summary>
     public WireWriter LittleU16(int value) => U8(value, value >> 8);
 
-    /// <summary>Little-endian, as UltraVNC's prompt and plug-ins have it.</summary>
+    /// <summary>Little-endian, as used by UltraVNC's prompt and plug-ins.</summary>
     public WireWriter LittleU32(int value) => U8(value, value >> 8, value >> 16, value >> 24);
 
     public WireWriter Bytes(ReadOnlySpan<byte> bytes)
@@ -56,7 +56,7 @@ public sealed class WireWriter
 
     public WireWriter Fill(int count, byte seed)
     {
-        // A fixed sequence that looks random: no test depends on its values, only on their being the same each run.
+        // A fixed sequence that looks random: no test depends on its values, only on their being the same in every run.
         uint state = (seed * 2654435761u) + 12345;
         for (int i = 0; i < count; i++)
         {
@@ -69,6 +69,6 @@ public sealed class WireWriter
 
     public WireWriter Text(string text) => Bytes(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>U32 length and text.</summary>
+    /// <summary>Length (U32) and text.</summary>
     public WireWriter String32(string text) => U32(Encoding.UTF8.GetByteCount(text)).Text(text);
 }

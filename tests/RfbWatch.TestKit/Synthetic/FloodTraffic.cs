@@ -4,12 +4,13 @@ using RfbWatch.Packets;
 namespace RfbWatch.TestKit.Synthetic;
 
 /// <summary>
-/// Real RFB sessions among floods that want to hide them, made frame by frame so that millions need no memory: one-packet banners from any source, TCP handshakes that stop
-/// half-way, and forged connections that are complete as far as both banners. All floods spread evenly over the time; the sessions are spread over its first third.
+/// Real RFB sessions among floods that try to hide them. Frames are generated one by one, so that millions need no memory: one-packet banners from arbitrary
+/// sources, TCP handshakes that stop half-way, and forged connections that are complete up to both banners. All floods are spread evenly over the time, the
+/// sessions over its first third.
 /// </summary>
 public sealed class FloodTraffic
 {
-    /// <summary>Largest frame made, in bytes.</summary>
+    /// <summary>The largest generated frame, in bytes.</summary>
     public const int MaxFrame = 256;
 
     private const int Headers = 14 + 20 + 20;
@@ -19,13 +20,13 @@ public sealed class FloodTraffic
     private ulong _random;
 
     /// <summary>Mixes the floods and the sessions.</summary>
-    /// <param name="banners">Flows of one packet with a banner.</param>
-    /// <param name="halfOpen">Flows of a SYN and a SYN-ACK; every second also has its ACK, and a banner that nobody acknowledges.</param>
-    /// <param name="births">Flows with the whole TCP handshake and both banners.</param>
-    /// <param name="sessions">Real sessions without authentication, of which every second waits before its choice.</param>
-    /// <param name="wait">How long it waits.</param>
-    /// <param name="length">How long the floods last.</param>
-    /// <param name="seed">Seed of addresses and numbers.</param>
+    /// <param name="banners">Number of one-packet flows with a banner.</param>
+    /// <param name="halfOpen">Number of flows with a SYN and a SYN-ACK; every second one also has its ACK, and a banner that is never acknowledged.</param>
+    /// <param name="births">Number of flows with the whole TCP handshake and both banners.</param>
+    /// <param name="sessions">Number of real sessions without authentication; every second one waits before its security type is chosen.</param>
+    /// <param name="wait">The duration of that wait.</param>
+    /// <param name="length">The duration of the floods.</param>
+    /// <param name="seed">Seed for addresses and numbers.</param>
     public FloodTraffic(int banners, int halfOpen, int births, int sessions, TimeSpan wait, TimeSpan length, ulong seed = 1)
     {
         _random = seed;
@@ -38,16 +39,16 @@ public sealed class FloodTraffic
         _floods = [new(banners, length, [1]), new(halfOpen, length, [2, 4]), new(births, length, [6])];
     }
 
-    /// <summary>Port of the servers: none that a tool would look at.</summary>
+    /// <summary>Port of the servers: one that no tool would expect.</summary>
     public const ushort Port = 5123;
 
     /// <summary>Time of the first frame.</summary>
     public static DateTime Start { get; } = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 
-    /// <summary>First bytes of the addresses of the real clients; no flood has them.</summary>
+    /// <summary>First bytes of the addresses of the real clients; no flood uses them.</summary>
     public const string ClientPrefix = "172.16.";
 
-    /// <summary>All frames in order of time, in batches that are overwritten by the next.</summary>
+    /// <summary>All frames in time order, in batches; each batch overwrites the previous one.</summary>
     public IEnumerable<(FrameHeader[] Headers, int Count, byte[] Memory)> Batches(int size = 1024)
     {
         var headers = new FrameHeader[size];
@@ -81,8 +82,8 @@ public sealed class FloodTraffic
     }
 
     /// <summary>The frames as a pcap file.</summary>
-    /// <param name="output">Where it goes.</param>
-    /// <param name="progress">Called now and then.</param>
+    /// <param name="output">The destination.</param>
+    /// <param name="progress">Called at intervals.</param>
     public void WritePcap(Stream output, Action progress)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -183,7 +184,7 @@ public sealed class FloodTraffic
         return length;
     }
 
-    /// <summary>The Internet checksum over an even number of bytes, which are here all there are.</summary>
+    /// <summary>The Internet checksum over an even number of bytes; all inputs here are even.</summary>
     private static ushort Sum(ReadOnlySpan<byte> bytes, uint sum)
     {
         for (; bytes.Length > 1; bytes = bytes[2..])

@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace RfbWatch.TestKit.Synthetic;
 
-/// <summary>A capture of pcaps/ that was written and not recorded, because no free program speaks what is in it.</summary>
+/// <summary>A capture of pcaps/ that was written, not recorded, because no free program implements its contents.</summary>
 /// <param name="Name">File name without <c>.pcap</c>.</param>
-/// <param name="How">What it is made from, in a line, with the source of the bytes' shape.</param>
-/// <param name="ServerProduct">The product the server's bytes are those of.</param>
-/// <param name="ClientProduct">The product the client's bytes are those of.</param>
+/// <param name="How">Its contents in one line, with the source of the byte format.</param>
+/// <param name="ServerProduct">The product whose bytes the server sends.</param>
+/// <param name="ClientProduct">The product whose bytes the client sends.</param>
 /// <param name="Sessions">Its connections, one after the other.</param>
 public sealed record SyntheticCapture(string Name, string How, string ServerProduct, string ClientProduct, params SyntheticSession[] Sessions)
 {

@@ -3,8 +3,8 @@ using RfbWatch.TestKit.Rfb;
 namespace RfbWatch.TestKit.Synthetic;
 
 /// <summary>
-/// The captures of pcaps/ for products that no free program speaks. The shapes of the bytes are those of UltraVNC's and noVNC's sources,
-/// of the rfbproto document, of RFC 6143 and of captures published by the Zeek and nDPI projects (read November 2026).
+/// The captures of pcaps/ for products that no free program implements. The byte formats are those of the sources of UltraVNC and noVNC,
+/// the rfbproto document, RFC 6143 and captures published by the Zeek and nDPI projects (read November 2026).
 /// </summary>
 public static class SyntheticCaptures
 {
@@ -12,7 +12,7 @@ public static class SyntheticCaptures
 
     private static readonly long[] AppleList = [30, 33, 36, 35];
 
-    // Seen in the wild: Apple, RealVNC and Intel AMT, RealVNC Enterprise and Connect, ATEN, Microsoft Virtual Server, unofficial ones.
+    // Versions seen in practice: Apple, RealVNC and Intel AMT, RealVNC Enterprise and Connect, ATEN, Microsoft Virtual Server, unofficial ones.
     private static readonly string[] OddVersions = ["003.889", "004.000", "004.001", "005.000", "009.123", "103.006", "003.130", "003.236", "002.000"];
 
     private static readonly DateTime SameSecond = new(2026, 6, 1, 8, 0, 30, DateTimeKind.Utc);
@@ -194,7 +194,7 @@ public static class SyntheticCaptures
         return new SyntheticSession(script, 5900, [2, 16], 2, "Succeeded", ["WeakAuthentication", "PredictableChallenge", .. findings]) { Time = time, DesktopName = "WORKSTATION" };
     }
 
-    /// <summary>Sixteen numbers of Microsoft's <c>rand()</c> (state * 214013 + 2531011, bits 16 and up), the low byte of each.</summary>
+    /// <summary>The low bytes of sixteen numbers from Microsoft's <c>rand()</c> (state * 214013 + 2531011, bits 16 and up).</summary>
     private static byte[] MicrosoftRandom(uint seed)
     {
         var bytes = new byte[16];

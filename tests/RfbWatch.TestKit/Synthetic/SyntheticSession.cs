@@ -5,11 +5,11 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.TestKit.Synthetic;
 
-/// <summary>One connection of a synthetic capture and what must be said of it.</summary>
+/// <summary>One connection of a synthetic capture, with its expected results.</summary>
 /// <param name="Script">The conversation, byte for byte.</param>
-/// <param name="Port">The port that listens: the server's, or the viewer's where the server connects.</param>
+/// <param name="Port">The listening port: the server's, or the viewer's for a reverse connection.</param>
 /// <param name="Offered">Security types offered, in order.</param>
-/// <param name="SecurityType">The type chosen; null for none.</param>
+/// <param name="SecurityType">The chosen type; null for none.</param>
 /// <param name="Result">AuthenticationResult.</param>
 /// <param name="Findings">Findings that must be reported.</param>
 public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offered, long? SecurityType, string Result, params string[] Findings)
@@ -19,25 +19,25 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
     /// <summary>Version in the server's banner.</summary>
     public string ServerVersion { get; init; } = "003.008";
 
-    /// <summary>Version in the client's banner; null for never sent.</summary>
+    /// <summary>Version in the client's banner; null if never sent.</summary>
     public string? ClientVersion { get; init; } = "003.008";
 
-    /// <summary>The choice within the chosen type.</summary>
+    /// <summary>The sub-type chosen within the type.</summary>
     public int? SubType { get; init; }
 
-    /// <summary>The chosen method asks for nothing and the session was opened.</summary>
+    /// <summary>The chosen type requires nothing and the session was opened.</summary>
     public bool NoAuthentication { get; init; }
 
-    /// <summary>Desktop name; null where none is stated.</summary>
+    /// <summary>Desktop name; null if none is stated.</summary>
     public string? DesktopName { get; init; }
 
-    /// <summary>The last thing seen; null where none is stated.</summary>
+    /// <summary>The last stage seen; null if none is stated.</summary>
     public string? Stage { get; init; } = "Active";
 
-    /// <summary>Segments that the receiver drops, each at the stream offset where the step of that number goes on, and sent before it.</summary>
+    /// <summary>Segments that the receiver drops. Each is sent before the step of the given number, at the same stream offset.</summary>
     public IReadOnlyList<(int Step, RfbStep Segment)> Forged { get; init; } = [];
 
-    /// <summary>The server opens the connection, to a listening viewer.</summary>
+    /// <summary>Whether the server opens the connection, to a listening viewer.</summary>
     public bool Reverse { get; init; }
 
     /// <summary>Address of the client.</summary>
@@ -46,7 +46,7 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
     /// <summary>Time of the first packet.</summary>
     public DateTime Time { get; init; } = new(2026, 6, 1, 8, 0, 0, DateTimeKind.Utc);
 
-    /// <summary>The packets, with the handshake of TCP and its end, every segment acknowledged.</summary>
+    /// <summary>The packets, with TCP handshake and close, every segment acknowledged.</summary>
     public IReadOnlyList<TestPacket> Packets(ushort ephemeralPort)
     {
         var server = new TcpEndpoint(Server, Reverse ? ephemeralPort : Port);
@@ -84,7 +84,10 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
         return tcp.Close().Packets;
     }
 
-    /// <summary>Initial sequence numbers of the session's own: no two real connections between the same ends share both (RFC 6528), and sessions are named by them.</summary>
+    /// <summary>
+    /// Initial sequence numbers that are unique to the session: no two real connections between the same endpoints share both (RFC 6528), and sessions are
+    /// named by them.
+    /// </summary>
     private (uint Initiator, uint Responder) InitialSequences()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -100,7 +103,7 @@ public sealed record SyntheticSession(RfbScript Script, ushort Port, long[] Offe
         return (BinaryPrimitives.ReadUInt32BigEndian(digest), BinaryPrimitives.ReadUInt32BigEndian(digest.AsSpan(sizeof(uint))));
     }
 
-    /// <summary>The session as a line of pcaps/manifest.jsonl states it.</summary>
+    /// <summary>The session in the form of pcaps/manifest.jsonl.</summary>
     public JsonObject Truth()
     {
         var truth = new JsonObject

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Net.Sockets;
+using RfbWatch.Rules.Simulation;
+
+namespace RfbWatch.Cli.Simulations;
+
+/// <summary>
+/// Our own small RFB server and client, over one TCP connection of this machine. Both ends follow the same script, and each reads what the other sent before the next turn.
+/// </summary>
+internal static class RfbExchange
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Plays a session to its end.</summary>
+    /// <param name="turns">Its turns.</param>
+    /// <param name="listen">Where the end that is called listens; port 0 for any.</param>
+    /// <param name="from">The caller's address.</param>
+    /// <param name="serverCalls">Whether the RFB server is the caller.</param>
+    /// <param name="delivered">Told each turn once it has arrived, with the bytes that the receiver read.</param>
+    /// <exception cref="SocketException">The machine has no such address, does not give the port, or the connection broke.</exception>
+    public static void Play(IReadOnlyList<DialogueTurn> turns, IPEndPoint listen, IPAddress from, bool serverCalls, Action<DialogueTurn> delivered)
+    {
+        using var listener = NewSocket();
+        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        listener.Bind(listen);
+        listener.Listen();
+        using var caller = NewSocket();
+        caller.Bind(new IPEndPoint(from, 0));
+        caller.Connect(listener.LocalEndPoint!);
+        using var called = Accept(listener, caller);
+        var (server, client) = serverCalls ? (caller, called) : (called, caller);
+        foreach (var turn in turns)
+        {
+            var (sender, receiver) = turn.FromServer ? (server, client) : (client, server);
+            sender.Send(turn.Bytes);
+            delivered(turn with { Bytes = Receive(receiver, turn.Bytes.Length) });
+        }
+
+        server.Shutdown(SocketShutdown.Send);
+        client.Shutdown(SocketShutdown.Send);
+    }
+
+    private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+    {
+        NoDelay = true, SendTimeout = (int)Limit.TotalMilliseconds, ReceiveTimeout = (int)Limit.TotalMilliseconds,
+    };
+
+    /// <summary>The caller's connection: another program of the machine may have found the port first.</summary>
+    private static Socket Accept(Socket listener, Socket caller)
+    {
+        while (true)
+        {
+            var accepted = listener.Accept();
+            if (caller.LocalEndPoint!.Equals(accepted.RemoteEndPoint))
+            {
+                accepted.NoDelay = true;
+                accepted.SendTimeout = accepted.ReceiveTimeout = (int)Limit.TotalMilliseconds;
+                return accepted;
+            }
+
+            accepted.Dispose();
+        }
+    }
+
+    private static byte[] Receive(Socket socket, int length)
+    {
+        byte[] bytes = new byte[length];
+        for (int at = 0; at < length;)
+        {
+            int count = socket.Receive(bytes.AsSpan(at));
+            at += count > 0 ? count : throw new SocketException((int)SocketError.ConnectionReset);
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,22 @@
+using RfbWatch.Engine.Store;
+using RfbWatch.Events;
+using RfbWatch.Outputs;
+
+namespace RfbWatch.Cli.Simulations;
+
+/// <summary>Puts the rows of a triage into an event store, as if a sensor had seen them.</summary>
+internal sealed class StoreRows(EventStore store) : IRowWriter
+{
+    private readonly List<TableRow> _rows = [];
+
+    /// <inheritdoc />
+    public void Write(TableRow row) => _rows.Add(row);
+
+    /// <inheritdoc />
+    public void Complete() => store.Append(_rows);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+    }
+}

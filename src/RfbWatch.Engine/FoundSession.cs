@@ -1,8 +1,0 @@
-using RfbWatch.Detection;
-
-namespace RfbWatch.Engine;
-
-/// <summary>A session and the file it was found in.</summary>
-/// <param name="Session">The session.</param>
-/// <param name="Source">Name of the file that was read when it began.</param>
-public sealed record FoundSession(Session Session, string Source);

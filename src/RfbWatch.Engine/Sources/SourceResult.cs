@@ -1,0 +1,60 @@
+using RfbWatch.Capture;
+using RfbWatch.Detection;
+using RfbWatch.Events.Rows;
+using RfbWatch.Flows;
+
+namespace RfbWatch.Engine.Sources;
+
+/// <summary>All that one source gave.</summary>
+internal sealed class SourceResult(RunBudget budget) : ISessionReceiver
+{
+    private long _sessionsAsked;
+    private long _connectionsAsked;
+
+    /// <summary>Sessions in the order they ended, each with the file of its first frames.</summary>
+    public List<SourcedSession> Sessions { get; } = [];
+
+    /// <summary>Flows that are not RFB and are to be reported.</summary>
+    public ConnectionStore Connections { get; } = new();
+
+    /// <summary>How well the source was seen.</summary>
+    public SourceStats Stats { get; set; } = new();
+
+    /// <summary>Why it could not be read to its end.</summary>
+    public List<CaptureProblem> Problems { get; } = [];
+
+    /// <summary>Lines for people about frames that could not be read.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>The connections at the edges of the source; null where it is the only one.</summary>
+    public CaptureEdges? Edges { get; init; }
+
+    /// <summary>Whether it can be read again: it is a file and no pipe.</summary>
+    public bool CanReadAgain { get; set; }
+
+    /// <summary>Gives back the room that it took: its source is read again, together with others.</summary>
+    public void GiveUp() => budget.GiveBack(_sessionsAsked, _connectionsAsked);
+
+    /// <inheritdoc />
+    public void OnSession(Session session)
+    {
+        _sessionsAsked++;
+        if (budget.TakeSession())
+        {
+            Sessions.Add(new SourcedSession(session, session.Input));
+        }
+    }
+
+    /// <inheritdoc />
+    public void OnConnection(in FlowSummary flow)
+    {
+        if (NetworkEvents.IsReportable(flow))
+        {
+            _connectionsAsked++;
+            if (budget.TakeConnection())
+            {
+                Connections.Add(flow);
+            }
+        }
+    }
+}

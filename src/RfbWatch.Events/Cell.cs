@@ -1,0 +1,33 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Events;
+
+/// <summary>Makes the values of cells from what rows are made of.</summary>
+public static class Cell
+{
+    /// <summary>Text, or null: <see cref="KustoValue.Of(string?)"/> makes null the empty text.</summary>
+    public static KustoValue TextOrNull(string? text) => text is null ? KustoValue.Null : KustoValue.Of(text);
+
+    /// <summary>A 32-bit integer, or null.</summary>
+    public static KustoValue IntOrNull(int? number) => number is { } value ? KustoValue.OfInt(value) : KustoValue.Null;
+
+    /// <summary>A 32-bit integer, or null. RFB 3.3 dictates security types of 32 unsigned bits; those above the range of int keep their bits.</summary>
+    public static KustoValue BitsOrNull(long? number) => number is { } value ? KustoValue.OfInt(unchecked((int)value)) : KustoValue.Null;
+
+    /// <summary>A point in time.</summary>
+    /// <param name="ticks">100 ns ticks, UTC.</param>
+    public static KustoValue Time(long ticks) => KustoValue.Of(new DateTime(ticks, DateTimeKind.Utc));
+
+    /// <summary>An array of texts.</summary>
+    public static KustoValue Texts(IEnumerable<string> texts) => KustoValue.Of(new DynamicArray([.. texts.Select(KustoValue.Of)]));
+
+    /// <summary>An array of integers.</summary>
+    public static KustoValue Numbers(IEnumerable<long> numbers) => KustoValue.Of(new DynamicArray([.. numbers.Select(KustoValue.Of)]));
+
+    /// <summary>An object with a number for each name.</summary>
+    public static KustoValue Counts(IEnumerable<KeyValuePair<string, long>> counts) =>
+        Bag(counts.Select(count => KeyValuePair.Create(count.Key, KustoValue.Of(count.Value))));
+
+    /// <summary>An object.</summary>
+    public static KustoValue Bag(params IEnumerable<KeyValuePair<string, KustoValue>> members) => KustoValue.Of(new DynamicBag(members));
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Events;
+
+/// <summary>How JSON is written.</summary>
+public static class JsonFormat
+{
+    /// <summary>
+    /// Not indented, members in the order given. The relaxed escaping keeps text readable; wire text has lost what is dangerous in a terminal before it comes here, and HTML is
+    /// escaped where HTML is made. As deep as a dynamic value may be, with the row around it.
+    /// </summary>
+    public static readonly JsonWriterOptions WriterOptions = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Indented = false,
+        MaxDepth = DynamicJson.MaximumNesting + 8,
+    };
+
+    /// <summary>Smallest real that is written without an exponent: one tick of 100 ns, in seconds.</summary>
+    private const double MinPlainReal = 1e-7;
+
+    /// <summary>Writes JSON and gives its text.</summary>
+    public static string TextOf(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            write(writer);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>The JSON of a value of a dynamic column, in the form of the column.</summary>
+    public static string TextOf(Column column, KustoValue value) => column.Form switch
+    {
+        DynamicForm.Json or DynamicForm.Text => TextOf(value),
+        DynamicForm.KustoText => DynamicJson.Write(value),
+    };
+
+    /// <summary>The JSON of a value.</summary>
+    public static string TextOf(KustoValue value) => TextOf(writer => Write(writer, value));
+
+    /// <summary>Writes a value.</summary>
+    public static void Write(Utf8JsonWriter writer, KustoValue value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Null:
+                writer.WriteNullValue();
+                break;
+            case ValueKind.Bool:
+                writer.WriteBooleanValue(value.AsBool);
+                break;
+            case ValueKind.Int or ValueKind.Long:
+                writer.WriteNumberValue(value.AsLong);
+                break;
+            case ValueKind.Real when double.IsFinite(value.AsReal):
+                WriteReal(writer, value.AsReal);
+                break;
+            case ValueKind.Real or ValueKind.Decimal or ValueKind.String or ValueKind.DateTime or ValueKind.TimeSpan or ValueKind.Guid:
+                writer.WriteStringValue(value.Text);
+                break;
+            case ValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in value.AsArray!.Items)
+                {
+                    Write(writer, item);
+                }
+
+                writer.WriteEndArray();
+                break;
+            case ValueKind.Bag:
+                writer.WriteStartObject();
+                foreach (var (name, item) in value.AsBag!)
+                {
+                    writer.WritePropertyName(name);
+                    Write(writer, item);
+                }
+
+                writer.WriteEndObject();
+                break;
+        }
+    }
+
+    /// <summary>Durations are real seconds, and were always written without an exponent.</summary>
+    private static void WriteReal(Utf8JsonWriter writer, double value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        writer.WriteRawValue(Math.Abs(value) is >= MinPlainReal and < 1 && text.Contains('E', StringComparison.Ordinal) ? ((decimal)value).ToString(CultureInfo.InvariantCulture) : text, skipInputValidation: true);
+    }
+}

@@ -1,0 +1,81 @@
+using RfbWatch.Detection;
+using RfbWatch.Flows;
+using RfbWatch.Protocol;
+
+namespace RfbWatch.Events.Rows;
+
+/// <summary>
+/// The events of a flow: for each end at home (for the server's end when none is) one about the connection, and for RFB a second one, RfbConnectionInspected.
+/// </summary>
+public static class NetworkEvents
+{
+    /// <summary>Whether a flow that is not RFB gives events: it was accepted, refused, or found under way. An unanswered SYN does not.</summary>
+    public static bool IsReportable(in FlowSummary flow) => flow.MidStream || flow.Established || flow.Refused;
+
+    /// <summary>The events of an RFB session.</summary>
+    public static IEnumerable<NetworkEvent> Of(Session session, RowOptions options)
+    {
+        var flow = session.Flow;
+        foreach (bool fromInitiator in Viewpoints(flow, options, session.ServerIsInitiator))
+        {
+            bool isServer = fromInitiator == session.ServerIsInitiator;
+            yield return Connection(flow, fromInitiator, options, established: true, ProductOf(session, isServer, options));
+            yield return new NetworkEvent(flow, fromInitiator, NetworkActionType.RfbConnectionInspected, options) { Inspected = session };
+        }
+    }
+
+    /// <summary>The events of a flow that is not RFB; none when it is not <see cref="IsReportable"/>.</summary>
+    public static IEnumerable<NetworkEvent> Of(FlowSummary flow, RowOptions options)
+    {
+        if (IsReportable(flow))
+        {
+            foreach (bool fromInitiator in Viewpoints(flow, options, serverIsInitiator: false))
+            {
+                yield return Connection(flow, fromInitiator, options, established: false, product: null);
+            }
+        }
+    }
+
+    private static IEnumerable<bool> Viewpoints(FlowSummary flow, RowOptions options, bool serverIsInitiator)
+    {
+        bool initiatorHome = options.HomeNetworks.Contains(flow.InitiatorAddress);
+        bool responderHome = options.HomeNetworks.Contains(flow.ResponderAddress);
+        if (initiatorHome)
+        {
+            yield return true;
+        }
+
+        if (responderHome)
+        {
+            yield return false;
+        }
+
+        if (!initiatorHome && !responderHome)
+        {
+            yield return serverIsInitiator;
+        }
+    }
+
+    private static VersionInfo? ProductOf(Session session, bool isServer, RowOptions options)
+    {
+        if (!options.InferProcess)
+        {
+            return null;
+        }
+
+        var verdict = isServer ? session.Facts.ServerProduct : session.Facts.ClientProduct;
+        return verdict.Confidence == Confidence.High ? VersionInfo.Of(verdict.Name) : null;
+    }
+
+    private static NetworkEvent Connection(in FlowSummary flow, bool fromInitiator, RowOptions options, bool established, VersionInfo? product)
+    {
+        var action = flow switch
+        {
+            { MidStream: true } or { InitiatorKnown: false } => NetworkActionType.ConnectionFound,
+            { Refused: true } when !established => NetworkActionType.ConnectionFailed,
+            _ when fromInitiator => NetworkActionType.ConnectionSuccess,
+            _ => NetworkActionType.InboundConnectionAccepted,
+        };
+        return new NetworkEvent(flow, fromInitiator, action, options) { Inferred = product };
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>Writes values as literals of the language, for plans.</summary>
+internal static class LiteralText
+{
+    // A plan is read by people; a list of a thousand items or a text of a page is not.
+    private const int LongestText = 80;
+
+    public static string Of(KustoType type, KustoValue value)
+    {
+        if (value.AsString is { } text)
+            return $"\"{Shortened(text).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+        if (value.IsNull)
+            return $"{KustoTypeNames.NameOf(type)}(null)";
+        return type switch
+        {
+            KustoType.DateTime or KustoType.TimeSpan or KustoType.Guid or KustoType.Decimal or KustoType.Dynamic => $"{KustoTypeNames.NameOf(type)}({Shortened(value.Text)})",
+            KustoType.Bool or KustoType.Int or KustoType.Long or KustoType.Real or KustoType.String or KustoType.Unknown => Shortened(value.Text),
+        };
+    }
+
+    private static string Shortened(string text) =>
+        text.Length <= LongestText ? text : string.Create(CultureInfo.InvariantCulture, $"{text[..LongestText]}... ({text.Length} characters)");
+}

@@ -1,0 +1,23 @@
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>
+/// Another part of the plan, by its number: the table that an expression reads (toscalar, in), that an operator runs for each of its rows or groups, or that is computed once (materialize).
+/// Expressions and functions hold the number and not the table, so that a rewrite of the plan need not look into them.
+/// </summary>
+internal sealed class PartNode(int number, TableNode table) : LeafNode(table.Schema)
+{
+    public int Number { get; } = number;
+
+    public override bool IsSerialized { get; } = table.IsSerialized;
+
+    public override bool IsOpen { get; } = table.IsOpen;
+
+    public override string Describe(PlanText text) => text.Part(this);
+
+    public override IEnumerable<KustoValue[]> Rows(EvaluationContext context) => context.Parts[Number].Rows(context);
+
+    public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => context.Parts[Number].TransientRows(context);
+}

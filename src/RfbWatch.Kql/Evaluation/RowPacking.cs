@@ -1,0 +1,53 @@
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Evaluation;
+
+/// <summary>
+/// How an operator keeps rows of which only some columns are read: in arrays of these cells alone. A session's row has about ninety columns, and most queries read five of them.
+/// Where half of the columns or more are read, the row is kept as it is: its source may hold it anyway.
+/// </summary>
+internal sealed class RowPacking
+{
+    private readonly int _width;
+
+    // For each packed cell its column; null when rows are kept whole.
+    private readonly int[]? _columns;
+
+    public RowPacking(bool[] columns)
+    {
+        _width = columns.Length;
+        int[] read = [.. Enumerable.Range(0, columns.Length).Where(i => columns[i])];
+        _columns = read.Length * 2 < columns.Length ? read : null;
+    }
+
+    /// <summary>The rows of a table for a reader that packs each before it takes the next.</summary>
+    public IEnumerable<KustoValue[]> RowsOf(TableNode table, EvaluationContext context) => _columns is null ? table.Rows(context) : table.TransientRows(context);
+
+    /// <summary>Place of a column in a packed row; of a column that is not read, -1.</summary>
+    public int PlaceOf(int column) => _columns is null ? column : Array.IndexOf(_columns, column);
+
+    public KustoValue[] Pack(KustoValue[] row)
+    {
+        if (_columns is null)
+            return row;
+        var packed = new KustoValue[_columns.Length];
+        for (int i = 0; i < packed.Length; i++)
+            packed[i] = row[_columns[i]];
+        return packed;
+    }
+
+    /// <summary>Packed rows as wide as they were, for a reader that keeps them; or, with one array for all of them, for one that does not.</summary>
+    public IEnumerable<KustoValue[]> Unpack(IEnumerable<KustoValue[]> rows, bool isTransient) => _columns is null ? rows : Widen(rows, _columns, isTransient ? new KustoValue[_width] : null);
+
+    private IEnumerable<KustoValue[]> Widen(IEnumerable<KustoValue[]> rows, int[] columns, KustoValue[]? reused)
+    {
+        foreach (KustoValue[] row in rows)
+        {
+            KustoValue[] wide = reused ?? new KustoValue[_width];
+            for (int i = 0; i < columns.Length; i++)
+                wide[columns[i]] = row[i];
+            yield return wide;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Planning;
+
+/// <summary>
+/// A predicate goes below operators that leave alone what it reads, as near to the scans as it can: through computed columns, sort, union (a copy for each leg), the sides of a join, the
+/// keys of summarize and distinct. Each condition of an <c>and</c> goes by itself; one with an effect stays, and so do those behind it, which the query has only where it holds.
+/// </summary>
+internal sealed class PredicatePushDown : TreeRule
+{
+    public override string Name => "predicate push-down";
+
+    protected override TableNode RewriteNode(TableNode node)
+    {
+        if (node is not WhereNode where)
+            return node;
+        TableNode input = where.Inputs[0];
+        var kept = new List<Scalar>();
+        bool mayGo = true;
+        foreach (Scalar condition in ConditionsOf(where.Predicate))
+        {
+            mayGo &= condition is { IsMovable: true, HasEffect: false };
+            if (mayGo && Below(input, condition) is { } pushed)
+                input = pushed;
+            else
+                kept.Add(condition);
+        }
+
+        return kept.Count == 0 ? input
+            : ReferenceEquals(input, where.Inputs[0]) ? node
+            : new WhereNode(input, kept.Count == 1 ? kept[0] : new LogicalScalar(true, [.. kept]));
+    }
+
+    private static IEnumerable<Scalar> ConditionsOf(Scalar predicate) =>
+        predicate is LogicalScalar { IsAnd: true } all ? all.Operands.SelectMany(ConditionsOf) : [predicate];
+
+    // The condition on top of a node, or below it if it can go there.
+    private static TableNode Above(TableNode node, Scalar condition) => Below(node, condition) ?? Filtered(node, condition);
+
+    // One operator for conditions that meet.
+    private static WhereNode Filtered(TableNode node, Scalar condition) => node is WhereNode { Predicate: { NeedsWindow: false, HasEffect: false } } where
+        ? new WhereNode(where.Inputs[0], new LogicalScalar(true, [.. ConditionsOf(where.Predicate), condition]))
+        : new WhereNode(node, condition);
+
+    /// <summary>The node with the condition somewhere below it; null when it has to stay above.</summary>
+    private static TableNode? Below(TableNode node, Scalar condition)
+    {
+        switch (node)
+        {
+            case WhereNode { Predicate: { NeedsWindow: false, HasEffect: false, IsMovable: true } }:
+                return Below(node.Inputs[0], condition) is { } below ? node.Over([below]) : null;
+            case SortNode { Count: null } or SerializeNode or NamedNode:
+                return node.Over([Above(node.Inputs[0], condition)]);
+            case ComputeNode compute when compute.Computed.All(column => column is { NeedsWindow: false, HasEffect: false }):
+                return Moved(condition, column => compute.Computed[column] as ColumnScalar) is { } moved ? compute.Over([Above(compute.Inputs[0], moved)]) : null;
+            case TransformNode { ExtendsRows: true } transform:
+                return Moved(condition, column => column < transform.Inputs[0].Schema.Count && !transform.Replaced.Contains(column) ? Column(transform.Inputs[0], column) : null) is { } extended
+                    ? transform.Over([Above(transform.Inputs[0], extended)]) : null;
+            case ExpandNode expand:
+                return Moved(condition, column => expand.Repeated[column] is >= 0 and var from ? Column(expand.Inputs[0], from) : null) is { } repeated
+                    ? expand.Over([Above(expand.Inputs[0], repeated)]) : null;
+            case DistinctNode when AreExact(node.Schema, condition):
+                return node.Over([Above(node.Inputs[0], condition)]);
+            case SummarizeNode summarize when AreExact(summarize.Schema, condition):
+                return Moved(condition, column => column < summarize.Keys.Count ? summarize.Keys[column] as ColumnScalar : null) is { } ofKeys
+                    ? summarize.Over([Above(summarize.Inputs[0], ofKeys)]) : null;
+            case UnionNode union:
+                return union.Over([.. union.Legs.Select(leg => Above(leg.Input, condition.Replace(column => CellOf(union, leg, column))))]);
+            case JoinNode join:
+                return BelowJoin(join, condition);
+            default:
+                return null;
+        }
+    }
+
+    private static JoinNode? BelowJoin(JoinNode join, Scalar condition)
+    {
+        foreach (bool isLeft in new[] { true, false })
+        {
+            if (!(isLeft ? TakesLeft(join.Kind) : TakesRight(join.Kind)))
+                continue;
+            TableNode side = join.Inputs[isLeft ? 0 : 1];
+            if (Moved(condition, column => join.OriginOf(column) is var origin && origin.IsLeft == isLeft ? Column(side, origin.Column) : null) is not { } moved)
+                continue;
+            TableNode filtered = Above(side, moved);
+            return (JoinNode)join.Over(isLeft ? [filtered, join.Inputs[1]] : [join.Inputs[0], filtered]);
+        }
+
+        return null;
+    }
+
+    // Where a side may be filled with nulls, its rows decide over the other side's: a predicate on it comes afterwards. innerunique takes the first row of each key on the left, whatever the predicate.
+    private static bool TakesLeft(JoinKind kind) => kind switch
+    {
+        JoinKind.Inner or JoinKind.LeftOuter or JoinKind.LeftSemi or JoinKind.LeftAnti => true,
+        JoinKind.InnerUnique or JoinKind.RightOuter or JoinKind.FullOuter or JoinKind.RightSemi or JoinKind.RightAnti => false,
+    };
+
+    private static bool TakesRight(JoinKind kind) => kind switch
+    {
+        JoinKind.Inner or JoinKind.InnerUnique or JoinKind.RightOuter or JoinKind.RightSemi or JoinKind.RightAnti => true,
+        JoinKind.LeftOuter or JoinKind.FullOuter or JoinKind.LeftSemi or JoinKind.LeftAnti => false,
+    };
+
+    private static ColumnScalar Column(TableNode table, int column) => new(table.Schema[column].Type, column);
+
+    /// <summary>The condition over other columns; null when one that it reads has none.</summary>
+    private static Scalar? Moved(Scalar condition, Func<int, ColumnScalar?> column)
+    {
+        bool isWhole = true;
+        Scalar moved = condition.Replace(read =>
+        {
+            ColumnScalar? other = column(read.Index);
+            isWhole &= other is not null;
+            return other ?? read;
+        });
+        return isWhole && condition.ReadsRow ? moved : null;
+    }
+
+    private static Scalar CellOf(UnionNode union, UnionLeg leg, ColumnScalar column)
+    {
+        if (leg.SourceName is not null && column.Index == 0)
+            return new ConstantScalar(KustoType.String, KustoValue.Of(leg.SourceName));
+        int from = leg.Columns[column.Index];
+        return from >= 0 ? Column(leg.Input, from) : new ConstantScalar(column.Type, KustoValue.MissingOf(union.Schema[column.Index].Type));
+    }
+
+    // Of equal values of these types each is written like the other; 0.0 and -0.0, or 1.0 and 1.00 of decimals, are not: there the first of a group stands for all.
+    private static bool AreExact(KustoSchema schema, Scalar condition)
+    {
+        bool[] read = ColumnMask.None(schema.Count);
+        condition.MarkColumns(read);
+        return schema.Columns.Where((_, i) => read[i]).All(column => column.Type switch
+        {
+            KustoType.Bool or KustoType.Int or KustoType.Long or KustoType.DateTime or KustoType.TimeSpan or KustoType.Guid or KustoType.String => true,
+            KustoType.Unknown or KustoType.Real or KustoType.Decimal or KustoType.Dynamic => false,
+        });
+    }
+}

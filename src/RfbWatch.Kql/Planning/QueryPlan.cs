@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+
+namespace RfbWatch.Kql.Planning;
+
+/// <summary>The plan of a query: the nodes of its result, and the parts that these name by number. Immutable.</summary>
+/// <param name="Root">The result.</param>
+/// <param name="Parts">The parts, by number.</param>
+internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
+{
+    /// <summary>What gives the rows of the parts in a run.</summary>
+    public IReadOnlyList<IRowSource> Sources => [.. Parts.Select(part => part.Table)];
+
+    /// <summary>True when something in it has columns that only the rows tell.</summary>
+    public bool NeedsRun => Root.NeedsRun || Parts.Any(part => part.Table.NeedsRun);
+
+    /// <summary>The same plan with every tree of nodes in it rewritten.</summary>
+    public QueryPlan Map(Func<TableNode, TableNode> rewrite) => new(rewrite(Root), [.. Parts.Select(part => part with { Table = rewrite(part.Table) })]);
+
+    /// <summary>The plan as text: one node a line, what it reads below it and further in; then the parts that are read, by number.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        var mentioned = new SortedSet<int>();
+        Write(Root, 0, text, mentioned);
+        var written = new HashSet<int>();
+        while (mentioned.Except(written).Take(1).ToArray() is [var number])
+        {
+            written.Add(number);
+            text.Append(CultureInfo.InvariantCulture, $"#{number}:\n");
+            Write(Parts[number].Table, 1, text, mentioned);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Write(TableNode node, int depth, StringBuilder text, SortedSet<int> mentioned)
+    {
+        text.Append(' ', depth * 2);
+        foreach (char c in node.Describe(new PlanText(node.Schema, mentioned)))
+            text.Append(char.IsControl(c) ? ' ' : c);
+        text.Append('\n');
+        foreach (TableNode input in node.Inputs)
+            Write(input, depth + 1, text, mentioned);
+    }
+}

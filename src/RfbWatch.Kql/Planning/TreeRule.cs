@@ -1,0 +1,18 @@
+using RfbWatch.Kql.Evaluation;
+
+namespace RfbWatch.Kql.Planning;
+
+/// <summary>A rule that looks at one node at a time, with what is below it rewritten already.</summary>
+internal abstract class TreeRule : PlanRule
+{
+    public override QueryPlan Apply(QueryPlan plan) => plan.Map(Rewrite);
+
+    /// <summary>The node, or what stands in its place.</summary>
+    protected abstract TableNode RewriteNode(TableNode node);
+
+    private TableNode Rewrite(TableNode node)
+    {
+        TableNode[] inputs = [.. node.Inputs.Select(Rewrite)];
+        return RewriteNode(inputs.Where((input, i) => !ReferenceEquals(input, node.Inputs[i])).Any() ? node.Over(inputs) : node);
+    }
+}

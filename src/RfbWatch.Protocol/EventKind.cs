@@ -1,0 +1,176 @@
+namespace RfbWatch.Protocol;
+
+/// <summary>What was read, or became known, at one place of a conversation. What is proven of a conversation follows from its events, and evidence names them.</summary>
+public enum EventKind : byte
+{
+    /// <summary>ProtocolVersion (RFC 6143 section 7.1.1).</summary>
+    VersionRead,
+
+    /// <summary>The side begins with something else than a ProtocolVersion.</summary>
+    BannerMissing,
+
+    /// <summary>The side's beginning was not captured, and its ProtocolVersion with it.</summary>
+    BeginningMissing,
+
+    /// <summary>The list of security types, or the one that a server of 3.3 dictates.</summary>
+    TypesOffered,
+
+    /// <summary>The type that a server of 3.3 dictates, which stands in for the client's choice.</summary>
+    TypeDictated,
+
+    /// <summary>The client's choice of a security type.</summary>
+    TypeChosen,
+
+    /// <summary>The chosen type, inferred from the server's bytes alone.</summary>
+    TypeInferred,
+
+    /// <summary>The server refuses before any choice.</summary>
+    Refused,
+
+    /// <summary>The reason of a failure or refusal.</summary>
+    ReasonRead,
+
+    /// <summary>The first byte that the client sent behind its ProtocolVersion.</summary>
+    ClientAnswered,
+
+    /// <summary>The first bytes of the chosen type's exchange.</summary>
+    ExchangeSeen,
+
+    /// <summary>How the exchange goes on from here is not publicly known, or cannot be told.</summary>
+    ExchangeUnknown,
+
+    /// <summary>One side broke the exchange off.</summary>
+    ExchangeRefused,
+
+    /// <summary>Sub-types offered inside the chosen type.</summary>
+    SubTypesOffered,
+
+    /// <summary>VeNCrypt's sub-types.</summary>
+    VeNCryptSubTypesOffered,
+
+    /// <summary>The client's choice inside the chosen type.</summary>
+    SubTypeChosen,
+
+    /// <summary>The client's choice inside the chosen sub-type (VeNCrypt inside Tight).</summary>
+    InnerSubTypeChosen,
+
+    /// <summary>Tight's tunnels.</summary>
+    TightTunnelsRead,
+
+    /// <summary>Tight's authentication capabilities.</summary>
+    TightAuthenticationsRead,
+
+    /// <summary>SASL mechanisms offered.</summary>
+    MechanismsOffered,
+
+    /// <summary>The client's choice of a SASL mechanism.</summary>
+    MechanismChosen,
+
+    /// <summary>One SASL step of the server.</summary>
+    SaslStepRead,
+
+    /// <summary>The head of Apple's Diffie-Hellman key.</summary>
+    AppleKeyRead,
+
+    /// <summary>The challenge of VNC Authentication.</summary>
+    ChallengeSent,
+
+    /// <summary>What was chosen asks the client for nothing.</summary>
+    NothingAsked,
+
+    /// <summary>What was chosen sends a user name or password in clear.</summary>
+    CredentialsInClear,
+
+    /// <summary>A user name or password in clear.</summary>
+    CredentialsRead,
+
+    /// <summary>The side is encrypted from here on.</summary>
+    EncryptionStarted,
+
+    /// <summary>The result still comes in clear; what follows it is encrypted.</summary>
+    EncryptionFollowsResult,
+
+    /// <summary>What follows a good result may be encrypted (SASL); nothing announces it.</summary>
+    EncryptionPossible,
+
+    /// <summary>A TLS record of application data.</summary>
+    EncryptedRecordRead,
+
+    /// <summary>SecurityResult.</summary>
+    ResultRead,
+
+    /// <summary>SecurityResult of a server whose client is not seen, found by the ServerInit behind it.</summary>
+    ResultInferred,
+
+    /// <summary>The server's side got past the point where a result stands, with or without one.</summary>
+    RoundPassed,
+
+    /// <summary>ClientInit.</summary>
+    ClientInitRead,
+
+    /// <summary>The fixed part of ServerInit.</summary>
+    ServerInitRead,
+
+    /// <summary>The desktop name in ServerInit.</summary>
+    DesktopNameRead,
+
+    /// <summary>The numbers of Tight's capabilities behind ServerInit.</summary>
+    TightInteractionRead,
+
+    /// <summary>A vendor that these capabilities name for the first time.</summary>
+    TightVendorRead,
+
+    /// <summary>SetPixelFormat, before the first FramebufferUpdateRequest.</summary>
+    PixelFormatSet,
+
+    /// <summary>The first SetEncodings.</summary>
+    EncodingsSet,
+
+    /// <summary>Padding of a client message that is not zero, the first time.</summary>
+    PaddingUsed,
+
+    /// <summary>The side's first clipboard text.</summary>
+    ClipboardSent,
+
+    /// <summary>The first file transfer.</summary>
+    FileTransferBegan,
+
+    /// <summary>The client's first request for a power action.</summary>
+    PowerActionAsked,
+
+    /// <summary>Messages that only this role sends, where the place in the stream was lost or the beginning was not captured.</summary>
+    MessagesRecognised,
+
+    /// <summary>The client's messages leave no doubt about the roles.</summary>
+    ClientProved,
+
+    /// <summary>The roles became more certain.</summary>
+    RoleProved,
+
+    /// <summary>Bytes that this role is not likely to send, though they break nothing.</summary>
+    RoleDoubted,
+
+    /// <summary>Bytes that break the protocol.</summary>
+    Contradicted,
+
+    /// <summary>A length above its limit.</summary>
+    LimitMet,
+
+    /// <summary>Something unusual, named as in <see cref="Anomaly"/>.</summary>
+    AnomalyNoted,
+
+    /// <summary>Bytes of the side are missing.</summary>
+    GapPassed,
+
+    /// <summary>The side's handshake was lost, and the way back is searched for.</summary>
+    SearchStarted,
+
+    /// <summary>The side's handshake was lost from view.</summary>
+    SideLost,
+
+    /// <summary>The side says no more about the handshake.</summary>
+    SideFinished,
+
+    /// <summary>The side's stream was closed in order.</summary>
+    StreamClosed,
+}

@@ -1,0 +1,309 @@
+using RfbWatch.Protocol.Carriers;
+using RfbWatch.Protocol.Scripts;
+using RfbWatch.Protocol.Streams;
+
+namespace RfbWatch.Protocol.Handshake;
+
+/// <summary>
+/// Decides which side is the server. The conversation is read twice, once for each assumption, until the bytes decide: one
+/// reading reaches what only its roles can say, or the other breaks. Who spoke first decides only where the bytes do not.
+/// <para>
+/// Nearly always the first to speak is the server, and the reading that says so decides before the other one is asked for anything. So that
+/// one is made only when it is, from the bytes kept until then.
+/// </para>
+/// </summary>
+internal sealed class RoleResolver(ConversationOptions options) : IStreamReceiver
+{
+    // By the side taken for the server; once the roles are decided, only the reading that holds.
+    private readonly HandshakeReading?[] _readings = new HandshakeReading?[2];
+    private readonly long[] _firstTicks = [long.MaxValue, long.MaxValue];
+    private ReplayLog? _log;
+    private Side? _first;
+    private HandshakeReading? _decided;
+    private bool _bannerOnly;
+    private bool _byScore;
+    private bool _fixed;
+    private bool _byConnection;
+
+    /// <summary>Fixes the roles before the first byte, where the caller has decided them.</summary>
+    public void Fix(Side server)
+    {
+        _decided = new HandshakeReading(options, server);
+        _fixed = true;
+    }
+
+    /// <summary>What the carrier says of the roles.</summary>
+    public CarrierFacts? Carrier { get; set; }
+
+    /// <summary>The side that opened the connection; null when unknown.</summary>
+    public Side? Initiator { get; set; }
+
+    /// <summary>What is proven under the roles that hold so far.</summary>
+    public ConversationFacts Facts
+    {
+        get
+        {
+            var reading = _decided is null && Other(Leading).State.RoleCertainty == RoleCertainty.Certain ? Other(Leading) : Leading;
+            var basis = _byConnection ? RoleBasis.Connection : BasisOf(reading);
+            bool areProved = !_bannerOnly && (_byScore || _fixed || reading.State.RoleCertainty == RoleCertainty.Certain);
+            var roles = new RoleClaim(basis == RoleBasis.Unknown ? null : reading.ServerSide, basis, areProved);
+            return _bannerOnly ? FactsFold.OfBanner(reading.State, roles) : FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles);
+        }
+    }
+
+    /// <summary>How far the handshake has come under the roles that hold so far.</summary>
+    public HandshakeProgress Progress => _first is null ? HandshakeProgress.OneSide : Leading.State.Progress;
+
+    /// <summary>The reading that holds as long as nothing decides: a lone banner is taken for the server's, of two the first one.</summary>
+    private HandshakeReading Leading
+    {
+        get
+        {
+            if (_decided is not null)
+            {
+                return _decided;
+            }
+
+            if (LeadsAlone is { } alone)
+            {
+                return alone;
+            }
+
+            ReadBoth();
+            bool a = Reading(Side.A).State.ServerVersion is not null;
+            bool b = Reading(Side.B).State.ServerVersion is not null;
+            return Reading(a != b ? (a ? Side.A : Side.B) : Preferred);
+        }
+    }
+
+    /// <summary>Who is taken for the server where the banners do not tell.</summary>
+    private Side Preferred => Carrier?.ServerSide ?? _first ?? Side.A;
+
+    /// <summary>The only reading there is so far, if it leads whatever the other one would say; null when that has to be asked.</summary>
+    private HandshakeReading? LeadsAlone
+    {
+        get
+        {
+            if (_log is null || _first is null || (_readings[0] ?? _readings[1]) is not { } only)
+            {
+                return null;
+            }
+
+            // A side that said nothing has no banner; and with a banner on each, the preferred one leads.
+            bool otherIsSilent = _firstTicks[1 - (int)only.ServerSide] == long.MaxValue;
+            bool hasBanner = only.State.ServerVersion is not null;
+            bool isPreferred = Preferred == only.ServerSide;
+            return (hasBanner && (otherIsSilent || isPreferred)) || (otherIsSilent && isPreferred) ? only : null;
+        }
+    }
+
+    public StreamStep OnBytes(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)
+    {
+        if (_firstTicks[(int)side] == long.MaxValue)
+        {
+            // Times tell who spoke first even where a capture holds one side's packets before the other's.
+            _firstTicks[(int)side] = arrival.Ticks;
+            _first = _first is null || arrival.Ticks < _firstTicks[1 - (int)side] ? side : _first;
+        }
+
+        if (_decided is not null)
+        {
+            return Settled(_decided.OnBytes(side, bytes, arrival));
+        }
+
+        if (_readings is [null, null])
+        {
+            _log = new ReplayLog();
+            _readings[(int)side] = new HandshakeReading(options, side);
+        }
+
+        if (_log?.TryAdd(side, bytes, arrival) == false)
+        {
+            ReadBoth();
+        }
+
+        _readings[0]?.OnBytes(side, bytes, arrival);
+        _readings[1]?.OnBytes(side, bytes, arrival);
+        Decide();
+        return StepOf(side);
+    }
+
+    public StreamStep OnSkipped(Side side, long length) => _decided is not null ? Settled(_decided.OnSkipped(side, length)) : StepOf(side);
+
+    public StreamStep OnGap(Side side, long length)
+    {
+        ReadBoth();
+        _readings[0]?.OnGap(side, length);
+        _readings[1]?.OnGap(side, length);
+        Decide();
+        return StepOf(side);
+    }
+
+    public void OnEnd(Side side, StreamEnd end)
+    {
+        ReadBoth();
+        _readings[0]?.OnEnd(side, end);
+        _readings[1]?.OnEnd(side, end);
+        Decide();
+    }
+
+    public void Finish()
+    {
+        ReadBoth();
+        _readings[0]?.Finish();
+        _readings[1]?.Finish();
+        Decide();
+        DecideFinally();
+    }
+
+    /// <summary>Whether the roles are decided, both sides have spoken, and messages are read.</summary>
+    public bool ReadsMessages => BothSpoke && _decided is { ReadsMessages: true };
+
+    private bool BothSpoke => _firstTicks[0] != long.MaxValue && _firstTicks[1] != long.MaxValue;
+
+    /// <summary>The answer of the reading that holds. Who spoke first is noted here, so bytes may pass this receiver only once both sides have.</summary>
+    private StreamStep Settled(StreamStep step) => BothSpoke ? step : step with { Direct = null };
+
+    private StreamStep StepOf(Side side)
+    {
+        if (_decided is not null)
+        {
+            return Settled(_decided.OnSkipped(side, 0));
+        }
+
+        var leading = Leading;
+        return leading.IsFinished || (leading.IsStopped(side) && Other(leading).IsStopped(side)) ? StreamStep.Done : StreamStep.Bytes;
+    }
+
+    private HandshakeReading Reading(Side server) => _readings[(int)server]!;
+
+    private HandshakeReading Other(HandshakeReading dialogue)
+    {
+        ReadBoth();
+        return _readings[1 - (int)dialogue.ServerSide]!;
+    }
+
+    /// <summary>Makes the reading that was not asked for until now, as if it had been there from the beginning.</summary>
+    private void ReadBoth()
+    {
+        if (_decided is not null)
+        {
+            return;
+        }
+
+        foreach (var side in (ReadOnlySpan<Side>)[Side.A, Side.B])
+        {
+            if (_readings[(int)side] is null)
+            {
+                var reading = _readings[(int)side] = new HandshakeReading(options, side);
+                _log?.Replay((from, bytes, arrival) => reading.OnBytes(from, bytes, arrival));
+            }
+        }
+
+        _log = null;
+    }
+
+    private void Decide()
+    {
+        if (_decided is not null || _first is null)
+        {
+            return;
+        }
+
+        // Only the leading reading is taken at once: the other one could win a race that depends on how the bytes were cut.
+        if (Leading is { State.RoleCertainty: RoleCertainty.Certain } leading)
+        {
+            DecideOn(leading);
+        }
+    }
+
+    private void DecideOn(HandshakeReading dialogue)
+    {
+        _decided = dialogue;
+        _readings[1 - (int)dialogue.ServerSide] = null;
+        _log = null;
+    }
+
+    /// <summary>Nothing decided: what is left are short or broken conversations.</summary>
+    private void DecideFinally()
+    {
+        if (_decided is not null)
+        {
+            return;
+        }
+
+        var leading = Leading;
+        var other = Other(leading);
+        if (other.State.RoleCertainty == RoleCertainty.Certain)
+        {
+            DecideOn(other);
+            return;
+        }
+
+        if (leading.State is { ClientVersion: not null, ServerVersion: not null, HasGaps: false })
+        {
+            DecideByScore(leading, other);
+            return;
+        }
+
+        if (leading.State.ClientVersion is not null || leading.State.ServerVersion is null)
+        {
+            bool otherFits = leading.State.Contradicted && !other.State.Contradicted && other.State.RoleCertainty >= RoleCertainty.ResultRead;
+            DecideOn(otherFits ? other : leading);
+            return;
+        }
+
+        // One banner alone, and what follows it is short: one type offered and the choice of one look alike. Only what fits one role and
+        // not the other is claimed; else nothing but the banner.
+        bool asServer = leading.ServerFits;
+        bool asClient = other.ClientFits;
+        _bannerOnly = asServer == asClient && leading.ServerSaidMore;
+        DecideOn(asClient && !asServer ? other : leading);
+    }
+
+    /// <summary>
+    /// Both banners are there, which look alike. What each side said behind them fits one role better; where it does not, the end that accepted the
+    /// connection is taken for the server, and only where that is not known the one that spoke first.
+    /// </summary>
+    private void DecideByScore(HandshakeReading leading, HandshakeReading other)
+    {
+        int lead = RoleScore.Of(leading.State) - RoleScore.Of(other.State);
+        _byScore = Math.Abs(lead) >= RoleScore.Margin;
+        if (_byScore)
+        {
+            DecideOn(lead > 0 ? leading : other);
+            return;
+        }
+
+        _byConnection = Initiator is not null && Carrier?.ServerSide is null;
+        DecideOn(_byConnection && leading.ServerSide == Initiator ? other : leading);
+    }
+
+    private RoleBasis BasisOf(HandshakeReading dialogue)
+    {
+        var state = dialogue.State;
+        bool both = state.ServerVersion is not null && state.ClientVersion is not null;
+        if (both && _first == dialogue.ServerSide)
+        {
+            return RoleBasis.BannerOrder;
+        }
+
+        if (state is { ServerVersion: null, ClientVersion: null })
+        {
+            return state switch
+            {
+                { ServerInitRead: true } => RoleBasis.SecurityExchange,
+                { ClientMessages: > 0 } => RoleBasis.ClientGrammar,
+                { ServerMessages: > 0 } => RoleBasis.ServerGrammar,
+                _ => Carrier?.ServerSide is null ? RoleBasis.Unknown : RoleBasis.Carrier,
+            };
+        }
+
+        if (state.RoleCertainty == RoleCertainty.Certain || both || state.ServerVersion is null)
+        {
+            return RoleBasis.SecurityExchange;
+        }
+
+        return Carrier?.ServerSide is null ? RoleBasis.SingleBanner : RoleBasis.Carrier;
+    }
+}

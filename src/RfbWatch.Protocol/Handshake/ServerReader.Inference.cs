@@ -1,0 +1,194 @@
+using RfbWatch.Protocol.Messages;
+using RfbWatch.Protocol.MidStream;
+using RfbWatch.Protocol.Scripts;
+using RfbWatch.Protocol.Security;
+
+namespace RfbWatch.Protocol.Handshake;
+
+/// <summary>What the server's bytes prove without the client's.</summary>
+internal sealed partial class ServerReader
+{
+    /// <summary>Bytes searched for a ServerInit before the search is given up.</summary>
+    private const int SearchWindow = 16 << 10;
+
+    private const int FirstWindow = 32;
+
+    /// <summary>Longest reason believed of a server whose client is not seen.</summary>
+    private const int MaxInferredReason = 1024;
+
+    /// <summary>
+    /// Nothing tells what the client chose. The bytes up to a ServerInit that can be nothing else do, for the two types whose
+    /// exchange has a fixed shape: four zero bytes (a result and nothing before it) for None, sixteen and four for VNC
+    /// authentication. Only a type that was offered is concluded.
+    /// </summary>
+    private IEnumerable<InputRequest> InferFromServer(SecurityRound round)
+    {
+        const int VncLength = VncAuthentication.ChallengeLength + U32Length;
+        yield return InputRequest.AtMost(VncLength + ServerInitShape.HeaderLength);
+        if (Opens(U32Length) && IsOk(0) && Offers(round, SecurityTypes.None))
+        {
+            Context.Mark(EventKind.TypeInferred, SecurityTypes.None);
+            InferOk();
+        }
+        else if (Opens(VncLength) && IsOk(VncAuthentication.ChallengeLength) && Offers(round, SecurityTypes.VncAuthentication))
+        {
+            Context.Mark(EventKind.TypeInferred, SecurityTypes.VncAuthentication);
+            VncAuthentication.ReadChallenge(Context);
+            InferOk();
+        }
+        else if (Offers(round, SecurityTypes.VncAuthentication) && MayFail())
+        {
+            yield return InputRequest.AtMost(VncLength + U32Length + MaxInferredReason);
+            if (!Fails())
+            {
+                Search();
+                yield break;
+            }
+
+            Context.Mark(EventKind.TypeInferred, SecurityTypes.VncAuthentication);
+            VncAuthentication.ReadChallenge(Context);
+            foreach (var request in ReadResult(State.ServerVersion ?? default))
+            {
+                yield return request;
+            }
+
+            yield break;
+        }
+        else if (Offers(round, SecurityTypes.Tight) && OpensAfterZeros(out int zeros))
+        {
+            // No tunnels, no authentication, and in 3.8 a good result: Tight that asks for nothing.
+            long start = In.Offset;
+            In.Consume(zeros);
+            Context.Emit(EventKind.TypeInferred, start, SecurityTypes.Tight);
+            Context.Emit(EventKind.TightTunnelsRead, start, 0, Array.Empty<TightCapability>());
+            Context.Emit(EventKind.TightAuthenticationsRead, start, data: Array.Empty<TightCapability>());
+            Context.Emit(EventKind.SubTypesOffered, start, data: Array.Empty<long>());
+            Context.MarkNothingAsked(start);
+        }
+        else if (Proving(round) is { } exchange)
+        {
+            Context.Mark(EventKind.TypeInferred, exchange);
+            foreach (var request in SecurityTypeTable.ExchangeOf(exchange)!.Server(Context))
+            {
+                yield return request;
+            }
+
+            Search();
+            yield break;
+        }
+        else
+        {
+            Search();
+            yield break;
+        }
+
+        foreach (var request in ReadOpening(round))
+        {
+            yield return request;
+        }
+    }
+
+    /// <summary>
+    /// Looks for a ServerInit that can be nothing else, at any offset, and where no banner was seen for the grammar of messages. Both are
+    /// asked at fixed lengths only, so that how the bytes were cut plays no part.
+    /// </summary>
+    protected override IEnumerable<InputRequest> Resynchronise()
+    {
+        if (State.ServerInitRead)
+        {
+            yield break;
+        }
+
+        Context.Mark(EventKind.SearchStarted);
+        int searched = 0;
+        for (int window = FirstWindow; window <= SearchWindow; window *= 2)
+        {
+            yield return InputRequest.AtMost(window);
+            int length = Math.Min(window, In.Available);
+            bool final = length < window || window == SearchWindow;
+            for (; searched <= length - ServerInitShape.HeaderLength; searched++)
+            {
+                if (ServerInitShape.Read(In.Bytes[searched..]).IsStrict)
+                {
+                    In.Consume(searched);
+                    foreach (var request in ReadOpening(_round))
+                    {
+                        yield return request;
+                    }
+
+                    yield break;
+                }
+            }
+
+            if (State.ServerVersion is null)
+            {
+                var verdict = ServerGrammar.Judge(In.Bytes[..length], final);
+                if (verdict.Kind == GrammarVerdict.Answer.Yes)
+                {
+                    In.Consume(verdict.Offset);
+                    Context.Mark(EventKind.MessagesRecognised, (long)verdict.Confidence);
+                    Messages = new ServerMessageReader(Context, opening: null);
+                    yield break;
+                }
+            }
+
+            if (TryPassGapInSearch(length, window))
+            {
+                window = FirstWindow / 2;
+                searched = 0;
+            }
+            else if (final)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private void InferOk()
+    {
+        long start = In.Offset;
+        In.Consume(U32Length);
+        Context.Emit(EventKind.ResultInferred, start, SecurityRound.Ok);
+    }
+
+    /// <summary>A result of failure stands behind sixteen bytes, and nothing or a length behind that.</summary>
+    private bool MayFail()
+    {
+        const int ResultEnd = VncAuthentication.ChallengeLength + U32Length;
+        return In.Available >= ResultEnd && In.Bytes[VncAuthentication.ChallengeLength..] is [0, 0, 0, 1 or 2, ..]
+            && (In.Available == ResultEnd || (In.Available > ResultEnd + U32Length && In.Bytes[ResultEnd..] is [0, 0, <= MaxInferredReason >> 8, ..]));
+    }
+
+    /// <summary>The same, with the reason whole and in letters where there is one.</summary>
+    private bool Fails()
+    {
+        const int ReasonOffset = VncAuthentication.ChallengeLength + U32Length + U32Length;
+        return In.Available < ReasonOffset
+            || (In.Available - ReasonOffset == System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(In.Bytes[(ReasonOffset - U32Length)..])
+                && IsText(In.Bytes[ReasonOffset..]));
+    }
+
+    private bool OpensAfterZeros(out int zeros)
+    {
+        const int Lists = U32Length + U32Length;
+        zeros = Opens(Lists) ? Lists : Lists + U32Length;
+        return Opens(zeros) && In.Bytes[..zeros].IndexOfAnyExcept((byte)0) < 0;
+    }
+
+    private long? Proving(SecurityRound round)
+    {
+        if (Offers(round, SecurityTypes.VeNCrypt) && VeNCryptExchange.ProvesItself(In.Bytes))
+        {
+            return SecurityTypes.VeNCrypt;
+        }
+
+        return Offers(round, SecurityTypes.Tight) && TightExchange.ProvesItself(In.Bytes) ? SecurityTypes.Tight : null;
+    }
+
+    private static bool Offers(SecurityRound round, long type) => round.Offered is not null && round.Offered.Contains(type);
+
+    private bool IsOk(int offset) => In.Bytes.Slice(offset, U32Length).IndexOfAnyExcept((byte)0) < 0;
+
+    private bool Opens(int offset) =>
+        In.Available >= offset + ServerInitShape.HeaderLength && ServerInitShape.Read(In.Bytes[offset..]).IsStrict;
+}

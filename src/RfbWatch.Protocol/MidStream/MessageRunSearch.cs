@@ -1,0 +1,46 @@
+namespace RfbWatch.Protocol.MidStream;
+
+/// <summary>Looks for a run of messages that begins at one of the first places of some bytes.</summary>
+internal static class MessageRunSearch
+{
+    /// <summary>Judges the runs that begin at one of the first places. The run that is enough first wins, so that more bytes change nothing.</summary>
+    /// <param name="bytes">Bytes of one side, contiguous.</param>
+    /// <param name="places">Places at which a run may begin.</param>
+    /// <returns>Yes; or no when every run is broken and there are bytes at all places; or a need for more.</returns>
+    public static GrammarVerdict Judge<TRun>(ReadOnlySpan<byte> bytes, int places)
+        where TRun : struct, IMessageRun
+    {
+        var best = bytes.Length < places ? GrammarVerdict.NeedMore : GrammarVerdict.No;
+        int bestEnd = int.MaxValue;
+        for (int place = 0; place < Math.Min(places, bytes.Length); place++)
+        {
+            if (place + 1 < bytes.Length && !TRun.MayBegin(bytes[place], bytes[place + 1]))
+            {
+                continue;
+            }
+
+            var outcome = TRun.Follow(bytes[place..], out int end, out var confidence);
+            if (outcome == RunOutcome.Enough && place + end < bestEnd)
+            {
+                bestEnd = place + end;
+                best = new GrammarVerdict(GrammarVerdict.Answer.Yes, place, confidence);
+            }
+            else if (outcome == RunOutcome.Open && best.Kind == GrammarVerdict.Answer.No)
+            {
+                best = GrammarVerdict.NeedMore;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Judges the runs that begin anywhere.</summary>
+    /// <param name="bytes">Bytes of one side, contiguous.</param>
+    /// <param name="final">No more bytes will be added.</param>
+    public static GrammarVerdict Anywhere<TRun>(ReadOnlySpan<byte> bytes, bool final)
+        where TRun : struct, IMessageRun
+    {
+        var verdict = Judge<TRun>(bytes, bytes.Length);
+        return verdict.Kind == GrammarVerdict.Answer.Yes ? verdict : final ? GrammarVerdict.No : GrammarVerdict.NeedMore;
+    }
+}

@@ -1,0 +1,44 @@
+namespace RfbWatch.Protocol.Products;
+
+/// <summary>One signature of a product.</summary>
+/// <param name="Kind">Where it is read.</param>
+/// <param name="Pattern">What is read there; <c>*</c> stands for any text, also none.</param>
+/// <param name="Weight">1 common to many products, 2 to few, 3 to this one and its like alone, as far as is known.</param>
+/// <param name="Source">Where the fact comes from: a source file, an issue, or a recording (E).</param>
+public sealed record ProductSignature(SignatureField Kind, string Pattern, int Weight, string Source)
+{
+    private const char AnyText = '*';
+
+    /// <summary>Whether a value fits the pattern, ordinal.</summary>
+    public bool Fits(string value) => Fits(Pattern, value);
+
+    private static bool Fits(ReadOnlySpan<char> pattern, ReadOnlySpan<char> value)
+    {
+        int star = pattern.IndexOf(AnyText);
+        if (star < 0)
+        {
+            return value.SequenceEqual(pattern);
+        }
+
+        if (!value.StartsWith(pattern[..star]))
+        {
+            return false;
+        }
+
+        value = value[star..];
+        pattern = pattern[(star + 1)..];
+        while ((star = pattern.IndexOf(AnyText)) >= 0)
+        {
+            int at = value.IndexOf(pattern[..star]);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            value = value[(at + star)..];
+            pattern = pattern[(star + 1)..];
+        }
+
+        return value.EndsWith(pattern);
+    }
+}

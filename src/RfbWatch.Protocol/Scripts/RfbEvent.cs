@@ -1,0 +1,42 @@
+namespace RfbWatch.Protocol.Scripts;
+
+/// <summary>One thing that was read or became known, with the bytes that show it. Never changes.</summary>
+/// <remarks>One struct with a kind, not a class for each: it costs no object, and a <c>switch</c> over the kinds does not compile when one is forgotten.</remarks>
+internal readonly record struct RfbEvent
+{
+    private const int TerminatorBits = 8;
+    private const int MinorBits = 24;
+
+    public EventKind Kind { get; init; }
+
+    /// <summary>The side whose bytes show it.</summary>
+    public Side Side { get; init; }
+
+    /// <summary>Number of the round of security types that it belongs to.</summary>
+    public byte Round { get; init; }
+
+    /// <summary>How many bytes show it; 0 where it follows from what came before.</summary>
+    public int Length { get; init; }
+
+    /// <summary>Stream offset of the first of them, among the bytes that came.</summary>
+    public long Offset { get; init; }
+
+    /// <summary>When and by which packet the last of them came.</summary>
+    public Arrival At { get; init; }
+
+    /// <summary>A number, flag or code; what it means depends on the kind.</summary>
+    public long Value { get; init; }
+
+    /// <summary>A list, text or record that never changes; null for most kinds.</summary>
+    public object? Data { get; init; }
+
+    /// <summary>Stream offset behind the last byte.</summary>
+    public long End => Offset + Length;
+
+    /// <summary>Version and terminator of a banner as <see cref="Value"/>.</summary>
+    public static long ValueOf(ProtocolVersion version, byte terminator) => ((long)version.Major << (MinorBits + TerminatorBits)) | ((long)version.Minor << TerminatorBits) | terminator;
+
+    /// <summary>What <see cref="ValueOf"/> holds.</summary>
+    public (ProtocolVersion Version, byte Terminator) Banner =>
+        (new ProtocolVersion((int)(Value >> (MinorBits + TerminatorBits)), (int)(Value >> TerminatorBits) & ((1 << MinorBits) - 1)), (byte)Value);
+}

@@ -1,0 +1,20 @@
+namespace RfbWatch.Rules.Export;
+
+/// <summary>Where exported rules run.</summary>
+public enum ExportTarget
+{
+    /// <summary>Microsoft Sentinel: analytics rules as YAML and Bicep, and the ASIM parser.</summary>
+    Sentinel,
+
+    /// <summary>Microsoft Defender XDR: custom detections as bodies of Graph's <c>detectionRules</c>.</summary>
+    Defender,
+
+    /// <summary>Sigma rules and correlations.</summary>
+    Sigma,
+
+    /// <summary>Azure Data Explorer: a stored function for each rule, and the tables.</summary>
+    Adx,
+
+    /// <summary>Atomic Red Team: a test for each simulation.</summary>
+    Atomic,
+}

@@ -1,0 +1,65 @@
+using RfbWatch.Events;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Hunting;
+
+/// <summary>
+/// The rows of a table of ours, read from the objects that they stand for: only the columns that a scan asks for. What many rules read is read once, where the objects are few enough
+/// to keep; else it is read anew for each scan, so that memory does not grow with them. Safe for concurrent scans.
+/// </summary>
+/// <typeparam name="T">What a row stands for.</typeparam>
+/// <param name="table">The table.</param>
+/// <param name="items">Gives the objects in the order of their ReportIds, as often as it is asked.</param>
+/// <param name="isKept">Whether rows are kept from scan to scan.</param>
+internal sealed class ObjectRows<T>(Table<T> table, Func<IEnumerable<T>> items, bool isKept)
+    where T : class
+{
+    private readonly Lock _lock = new();
+    private Kept? _kept;
+
+    /// <summary>The rows, in the schema of the scan.</summary>
+    public IEnumerable<KustoValue[]> Scan(TableScan scan)
+    {
+        if (isKept)
+        {
+            lock (_lock)
+            {
+                _kept ??= new Kept(scan.Schema, [.. items()]);
+                // Rules of one run share the schema of a table.
+                if (ReferenceEquals(_kept.Schema, scan.Schema))
+                {
+                    return _kept.Read(table, scan.Columns);
+                }
+            }
+        }
+
+        var reader = new RowReader<T>(table, scan.Schema, place => scan.Columns[place]);
+        return items().Select((item, i) => reader.Read(item, i + 1));
+    }
+
+    /// <summary>Rows in which columns are filled when a scan first asks for them. Whoever has the rows from before did not ask for these columns, and does not look at them.</summary>
+    private sealed class Kept(KustoSchema schema, T[] items)
+    {
+        private readonly KustoValue[][] _rows = [.. items.Select(_ => new KustoValue[schema.Count])];
+        private readonly bool[] _filled = new bool[schema.Count];
+
+        public KustoSchema Schema => schema;
+
+        public KustoValue[][] Read(Table<T> table, IReadOnlyList<bool> columns)
+        {
+            var reader = new RowReader<T>(table, schema, place => columns[place] && !_filled[place]);
+            for (int i = 0; i < items.Length; i++)
+            {
+                reader.Fill(_rows[i], items[i], i + 1);
+            }
+
+            for (int place = 0; place < _filled.Length; place++)
+            {
+                _filled[place] |= columns[place];
+            }
+
+            return _rows;
+        }
+    }
+}

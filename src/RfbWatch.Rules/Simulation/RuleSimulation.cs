@@ -1,0 +1,17 @@
+namespace RfbWatch.Rules.Simulation;
+
+/// <summary>What makes a rule fire, as data: sessions between a small RFB server and client, and rows of endpoint telemetry. From <c>simulation</c> of <c>content/RULE-ID.yaml</c>.</summary>
+/// <param name="Summary">What happens, in a sentence.</param>
+/// <param name="Sessions">The sessions, in the order in which they are played.</param>
+/// <param name="Rows">The rows of endpoint telemetry.</param>
+public sealed record RuleSimulation(string Summary, IReadOnlyList<SimulatedSession> Sessions, IReadOnlyList<SimulatedRow> Rows)
+{
+    /// <summary>Every address of the sessions, once.</summary>
+    public IReadOnlyList<string> Addresses => [.. Sessions.SelectMany(session => (string[])[session.Client, session.Server]).Distinct(StringComparer.Ordinal)];
+}
+
+/// <summary>A row of a table that RfbWatch does not write itself.</summary>
+/// <param name="Table">The table, for instance DeviceProcessEvents.</param>
+/// <param name="Before">How long before the end of the simulation.</param>
+/// <param name="Json">Its columns as the text of a JSON object, without Timestamp.</param>
+public sealed record SimulatedRow(string Table, TimeSpan Before, string Json);

@@ -1,0 +1,140 @@
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>Reads lines of UTF-8 from a file that may be longer than memory; a pipe will do.</summary>
+/// <param name="stream">The file.</param>
+/// <param name="maximum">Most bytes in one line.</param>
+internal sealed class ByteLines(Stream stream, int maximum)
+{
+    private byte[] _buffer = new byte[1 << 17];
+    private int _start;
+    private int _end;
+    private bool _ended;
+
+    /// <summary>Up to this many of the bytes that come next, without taking them; fewer at the end of the file.</summary>
+    public ReadOnlySpan<byte> Peek(int count)
+    {
+        while (_end - _start < count && Fill())
+        {
+        }
+
+        return _buffer.AsSpan(_start, Math.Min(count, _end - _start));
+    }
+
+    /// <summary>Passes over bytes that were seen.</summary>
+    public void Skip(int count) => _start += count;
+
+    /// <summary>The next line without its end, without taking it; valid until the next call. False behind the last line.</summary>
+    /// <exception cref="InvalidDataException">The line is too long.</exception>
+    public bool TryPeekLine(out ReadOnlySpan<byte> line)
+    {
+        int length = LineLength(out _);
+        line = length < 0 ? default : _buffer.AsSpan(_start, length).TrimEnd((byte)'\r');
+        return length >= 0;
+    }
+
+    /// <summary>Takes the next line. False behind the last line.</summary>
+    /// <exception cref="InvalidDataException">The line is too long.</exception>
+    public bool TryReadLine(out ReadOnlySpan<byte> line)
+    {
+        int length = LineLength(out int ending);
+        line = length < 0 ? default : _buffer.AsSpan(_start, length).TrimEnd((byte)'\r');
+        _start += Math.Max(length, 0) + ending;
+        return length >= 0;
+    }
+
+    /// <summary>All that is left, from the next byte on. Nothing else may be read here afterwards.</summary>
+    public Stream Rest() => new Remainder(_buffer.AsMemory(_start, _end - _start), stream);
+
+    private int LineLength(out int ending)
+    {
+        int searched = 0;
+        while (true)
+        {
+            int at = _buffer.AsSpan(_start + searched, _end - _start - searched).IndexOf((byte)'\n');
+            ending = at >= 0 ? 1 : 0;
+            searched = at >= 0 ? searched + at : _end - _start;
+            if (searched > maximum)
+            {
+                throw new InvalidDataException($"a line has more than {maximum} bytes; export JSON lines, or split the file");
+            }
+
+            if (at >= 0)
+            {
+                return searched;
+            }
+
+            if (!Fill())
+            {
+                return searched == 0 ? -1 : searched;
+            }
+        }
+    }
+
+    private bool Fill()
+    {
+        if (_ended)
+        {
+            return false;
+        }
+
+        if (_end == _buffer.Length)
+        {
+            // Lines are short against the buffer, so that little is moved; where one is not, the buffer grows.
+            byte[] next = _start > _buffer.Length / 2 ? _buffer : new byte[(int)Math.Min(2L * _buffer.Length, Array.MaxLength)];
+            _buffer.AsSpan(_start, _end - _start).CopyTo(next);
+            _buffer = next;
+            _end -= _start;
+            _start = 0;
+        }
+
+        int read = stream.Read(_buffer, _end, _buffer.Length - _end);
+        _end += read;
+        _ended = read == 0;
+        return !_ended;
+    }
+
+    /// <summary>Bytes that were read already, then the rest of the stream that they are from.</summary>
+    private sealed class Remainder(ReadOnlyMemory<byte> first, Stream rest) : Stream
+    {
+        private ReadOnlyMemory<byte> _first = first;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_first.IsEmpty)
+            {
+                return rest.Read(buffer);
+            }
+
+            int taken = Math.Min(buffer.Length, _first.Length);
+            _first.Span[..taken].CopyTo(buffer);
+            _first = _first[taken..];
+            return taken;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

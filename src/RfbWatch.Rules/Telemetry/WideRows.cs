@@ -1,0 +1,39 @@
+using System.Collections;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>Rows that hold some columns of a schema, seen as rows of all of them: each is made when it is asked for.</summary>
+/// <param name="rows">The rows as they are held.</param>
+/// <param name="columns">For each cell of them its column.</param>
+/// <param name="schema">All columns.</param>
+internal sealed class WideRows(IReadOnlyList<KustoValue[]> rows, int[] columns, KustoSchema schema) : IReadOnlyList<KustoValue[]>
+{
+    private readonly KustoValue[] _blank = [.. schema.Columns.Select(column => column.Type == KustoType.String ? KustoValue.EmptyString : KustoValue.Null)];
+
+    public int Count => rows.Count;
+
+    public KustoValue[] this[int index]
+    {
+        get
+        {
+            var row = (KustoValue[])_blank.Clone();
+            for (int i = 0; i < columns.Length; i++)
+            {
+                row[columns[i]] = rows[index][i];
+            }
+
+            return row;
+        }
+    }
+
+    public IEnumerator<KustoValue[]> GetEnumerator()
+    {
+        for (int i = 0; i < rows.Count; i++)
+        {
+            yield return this[i];
+        }
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

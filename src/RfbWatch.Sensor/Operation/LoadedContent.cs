@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text;
+using RfbWatch.Detection;
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Store;
+using RfbWatch.Events;
+using RfbWatch.Events.Schemas;
+using RfbWatch.Kql.Tables;
+using RfbWatch.Rules;
+using RfbWatch.Rules.Exceptions;
+using RfbWatch.Rules.Hunting;
+using RfbWatch.Rules.Packs;
+using RfbWatch.Rules.Telemetry;
+
+namespace RfbWatch.Sensor.Operation;
+
+/// <summary>
+/// What a reload reads anew: rules, exceptions, watchlists, inventory and home networks. Built whole beside the one in use, then put in its place at once.
+/// </summary>
+public sealed class LoadedContent
+{
+    private LoadedContent()
+    {
+    }
+
+    /// <summary>The rules that can run.</summary>
+    public required RuleSet Rules { get; init; }
+
+    /// <summary>Exceptions that have expired, as lines for people. They are no reason to refuse the rules: what they covered is raised.</summary>
+    public required IReadOnlyList<string> Expired { get; init; }
+
+    /// <summary>The tables that rules read: those of the store, and the known ones that have no rows here.</summary>
+    public required HuntingTables Tables { get; init; }
+
+    /// <summary>How rows are made.</summary>
+    public required RowOptions Rows { get; init; }
+
+    /// <summary>How sessions are judged.</summary>
+    public required DetectionOptions Detection { get; init; }
+
+    /// <summary>Name of all of it: another when any of its files or the home networks are others.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>When it was read.</summary>
+    public required DateTimeOffset LoadedAt { get; init; }
+
+    /// <summary>What is wrong with the files, as lines for people, errors first.</summary>
+    public required IReadOnlyList<string> Problems { get; init; }
+
+    /// <summary>Whether a file cannot be read or a rule cannot run.</summary>
+    public required bool HasErrors { get; init; }
+
+    /// <summary>Reads everything that the options name.</summary>
+    /// <param name="options">What to read.</param>
+    /// <param name="sensorName">Name of the sensor in rows: it stays while the sensor runs.</param>
+    /// <param name="store">Where the rows of the rules' tables are.</param>
+    /// <param name="now">The time of reading.</param>
+    public static LoadedContent Load(SensorOptions options, string sensorName, EventStore store, DateTimeOffset now)
+    {
+        var tables = new HuntingTables();
+        foreach (var table in Events.Schemas.Tables.All)
+        {
+            tables.Add(table.Name, table.Kusto, store.Scan);
+        }
+
+        var hunt = options.Hunt;
+        var inputs = HuntInputs.Read(hunt);
+        var rules = RuleSet.Load(hunt.ShippedRules, hunt.RulePaths, new KqlOptions { Catalog = tables, Watchlists = inputs }, inputs.Exceptions, hunt.Parameters, now.UtcDateTime);
+        var (inventory, inventoryError) = Inventory(options);
+        var problems = rules.Problems.Concat(inputs.Problems).OrderBy(problem => problem.IsWarning).ThenBy(IsExpiry).ToList();
+        return new LoadedContent
+        {
+            Rules = rules,
+            Expired = [.. problems.Where(IsExpiry).Select(problem => problem.ToString())],
+            Tables = tables,
+            Rows = new RowOptions
+            {
+                SensorName = sensorName,
+                HomeNetworks = options.HomeNetworks(),
+                Inventory = inventory,
+                InferProcess = options.Configuration.Flag("Inference"),
+            },
+            Detection = options.Detection(),
+            Hash = HashOf(rules.Hash, options),
+            LoadedAt = now,
+            Problems = [.. inventoryError is null ? [] : new[] { inventoryError }, .. problems.Select(problem => problem.ToString())],
+            HasErrors = inventoryError is not null || problems.Any(problem => !problem.IsWarning && !IsExpiry(problem)),
+        };
+    }
+
+    private static bool IsExpiry(RuleProblem problem) => problem.Code == ExceptionBinding.Expired;
+
+    private static string HashOf(string rules, SensorOptions options)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Add(string text) => hash.AppendData(Encoding.UTF8.GetBytes(text + "\0"));
+        Add(rules);
+        Add(string.Join(',', options.HomeNetworks().Prefixes));
+        string[] watchlists = options.Text("Rules:Watchlists") is { } folder && Directory.Exists(folder) ? [.. Directory.GetFiles(folder, "*.csv").Order(StringComparer.Ordinal)] : [];
+        foreach (string? path in (string?[])[options.Text("Rules:Exceptions"), options.Text("Inventory"), .. watchlists])
+        {
+            if (File.Exists(path))
+            {
+                Add(Path.GetFileName(path));
+                hash.AppendData(ContentHash(path));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
+    }
+
+    /// <summary>A file that cannot be read has been told as a problem where it was to be used.</summary>
+    private static byte[] ContentHash(string path)
+    {
+        try
+        {
+            return SHA256.HashData(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static (DeviceInventory Inventory, string? Error) Inventory(SensorOptions options)
+    {
+        if (options.Text("Inventory") is not { } path)
+        {
+            return (DeviceInventory.Empty, null);
+        }
+
+        var file = TelemetryReader.Read(path, "DeviceNetworkInfo");
+        if (file.Error is { } error)
+        {
+            return (DeviceInventory.Empty, $"Inventory: {error}");
+        }
+
+        var inventory = TelemetryInventory.Of([file]);
+        return ReferenceEquals(inventory, DeviceInventory.Empty) ? (inventory, $"Inventory is '{path}': it names no device; it needs a column DeviceName and one of LocalIP, IPAddress, IPAddresses, Address or IP") : (inventory, null);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using RfbWatch.Engine.Live;
+using RfbWatch.Sensor.Health;
+using RfbWatch.Sensor.Log;
+using RfbWatch.Sensor.Operation;
+
+namespace RfbWatch.Sensor.Service;
+
+/// <summary>The messages of the sensor for people: lines of its log, and its status in systemd.</summary>
+internal sealed class SensorMessages(SensorLog log, SystemdNotifier systemd)
+{
+    /// <summary>Writes a line about the sensor as a whole.</summary>
+    public void Write(string line) => Write(LogLevel.Information, "sensor", line);
+
+    /// <summary>Writes a line.</summary>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="source">The part of the sensor that it comes from.</param>
+    /// <param name="line">The message.</param>
+    public void Write(LogLevel level, string source, string line) => log.Write(level, source, line);
+
+    /// <summary>Problems of the rules, exceptions and lists that were loaded.</summary>
+    public void Problems(LoadedContent content)
+    {
+        foreach (string problem in content.Problems)
+        {
+            Write(LogLevel.Warning, "rules", problem);
+        }
+    }
+
+    /// <summary>Incomplete records that an earlier process left in spools.</summary>
+    public void TruncatedSpools(IEnumerable<SpoolOutput> outputs)
+    {
+        foreach (var output in outputs.Where(output => output.TruncatedBytes > 0))
+        {
+            Write(LogLevel.Warning, "outputs", string.Create(CultureInfo.InvariantCulture, $"{output.Name}: {output.TruncatedBytes} bytes at the end of its spool were unfinished or damaged, as after a crash or a power cut, and were cut off"));
+        }
+    }
+
+    /// <summary>The health states that began or ended between two checks.</summary>
+    public void Changes(IReadOnlyList<HealthState> before, IReadOnlyList<HealthState> now)
+    {
+        static (string, string) Key(HealthState state) => (state.Subject, state.Name);
+        foreach (var state in now.ExceptBy(before.Select(Key), Key))
+        {
+            Write(state.IsFailure ? LogLevel.Error : LogLevel.Warning, "health", $"{state.Subject} is {state.Name}: {state.Reason}");
+        }
+
+        foreach (var state in before.ExceptBy(now.Select(Key), Key))
+        {
+            Write(LogLevel.Information, "health", $"{state.Subject} is no longer {state.Name}");
+        }
+
+        if (!before.Select(Key).SequenceEqual(now.Select(Key)))
+        {
+            systemd.Status(now.Count == 0 ? "all is well" : string.Join("; ", now.Select(state => $"{state.Subject} {state.Name}")));
+        }
+    }
+
+    /// <summary>The counters of the whole run, at the end.</summary>
+    public void Summary(SensorState state)
+    {
+        var total = state.Inputs.Aggregate(new InputCounters(), (sum, input) => sum + input.Input.Counters);
+        long waiting = state.Outputs.All.Sum(output => output.Account.Waiting);
+        Write(string.Create(CultureInfo.InvariantCulture,
+            $"stopped: {total.Packets} packets, {total.KernelDrops} dropped by the kernel, {total.Flows} flows, {total.Sessions} sessions, {state.Publisher.Rows} rows, {state.Rules.Alerts} alerts, {state.Outputs.All.Sum(output => output.Refused)} rows refused, {waiting} wait"));
+        foreach (var account in state.Outputs.Accounts)
+        {
+            Write(account.ToString());
+        }
+    }
+}

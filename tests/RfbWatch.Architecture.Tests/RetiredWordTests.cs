@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+
+namespace RfbWatch.Architecture.Tests;
+
+/// <summary>Names that were replaced by standard terms do not come back. The list is retired-words.csv: project (* for all), retired name, name to use.</summary>
+public sealed partial class RetiredWordTests
+{
+    /// <summary>Retired names that are still declared, by project and name, with their number. The numbers may only fall.</summary>
+    private static readonly Dictionary<(string Project, string Retired), int> Open = [];
+
+    private static IReadOnlyList<(string Project, string Retired, string Use)> Rows { get; } =
+        [.. File.ReadLines(Repository.Path("tests", "RfbWatch.Architecture.Tests", "retired-words.csv")).Skip(1).Select(line => line.Split(',')).Select(cells => (cells[0], cells[1], cells[2]))];
+
+    [Fact]
+    public void No_retired_name_is_declared()
+    {
+        var found = new Dictionary<(string Project, string Retired), List<string>>();
+        foreach (string file in Repository.SourceFiles("src", "*.cs"))
+        {
+            string path = Path.GetRelativePath(Repository.Path("src"), file);
+            string project = path.Split(Path.DirectorySeparatorChar)[0]["RfbWatch.".Length..];
+            var rows = Rows.Where(row => row.Project == "*" || row.Project == project).ToList();
+            foreach (var (name, line) in DeclaredWords.In(File.ReadAllText(file)))
+            {
+                foreach (var row in rows.Where(row => DeclaredWords.Contains(name, row.Retired)))
+                {
+                    var key = (project, row.Retired);
+                    found.TryAdd(key, []);
+                    found[key].Add($"{path}:{line} {name}: use {row.Use}");
+                }
+            }
+        }
+
+        Assert.All(found, entry => Assert.True(
+            entry.Value.Count <= Open.GetValueOrDefault(entry.Key),
+            $"{entry.Key.Project}, {entry.Key.Retired}: {entry.Value.Count} declared, {Open.GetValueOrDefault(entry.Key)} known:\n{string.Join('\n', entry.Value)}"));
+        Assert.All(Open, entry => Assert.True(
+            found.GetValueOrDefault(entry.Key)?.Count == entry.Value,
+            $"{entry.Key.Project}, {entry.Key.Retired}: {found.GetValueOrDefault(entry.Key)?.Count ?? 0} instead of {entry.Value}: lower the number."));
+    }
+
+    [Theory]
+    [InlineData("_holeEnd", "Hole", true)]
+    [InlineData("MayHaveHole", "Hole", true)]
+    [InlineData("wholeFile", "Hole", false)]
+    [InlineData("SaidNoYet", "SaidNo", true)]
+    [InlineData("SaidYesNo", "SaidNo", false)]
+    [InlineData("RFBNews", "News", true)]
+    [InlineData("Newsletter", "News", false)]
+    public void Whole_words_are_compared(string identifier, string retired, bool isFound) => Assert.Equal(isFound, DeclaredWords.Contains(identifier, retired));
+
+    [Fact]
+    public void Every_kind_of_declaration_is_seen()
+    {
+        const string Text = "delegate void A(); class B<C> { int d; int E { get; } event System.Action F; void G(int h) { var i = 1; void J() { } foreach (var k in \"\") { } if (i is int l) { } M(out var n); } enum O { P } event System.Action Q { add { } remove { } } }";
+
+        Assert.Equal(["A", "B", "C", "E", "F", "G", "J", "O", "P", "Q", "d", "h", "i", "k", "l", "n"], DeclaredWords.In(Text).Select(found => found.Name).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Comments and documents of each top-level folder that still have such words, and how many. The numbers may only fall.</summary>
+    private static readonly Dictionary<string, int> OpenProse = new(StringComparer.Ordinal);
+
+    [Fact]
+    public void Prose_has_no_retired_word()
+    {
+        var found = new List<(string Folder, string Line)>();
+        foreach (string file in new[] { "src", "tests", "benchmarks", "pcaps", ".github", ".packaging" }.SelectMany(folder => Repository.SourceFiles(folder, "*")).Append(Repository.Path("README.md")))
+        {
+            var lines = Path.GetExtension(file) switch { ".cs" => CommentWords.OfCode(File.ReadAllText(file)), ".md" => CommentWords.OfMarkdown(File.ReadAllText(file)), _ => [] };
+            string path = Path.GetRelativePath(Repository.Root, file).Replace('\\', '/');
+            found.AddRange(lines.Where(line => RetiredProse().IsMatch(line.Text)).Select(line => (string.Join('/', path.Split('/').SkipLast(1).Take(2)), $"{path}:{line.Line} {line.Text.Trim()}")));
+        }
+
+        var folders = found.GroupBy(each => each.Folder).ToDictionary(group => group.Key, group => group.Select(each => each.Line).ToList(), StringComparer.Ordinal);
+        Assert.All(folders, folder => Assert.True(
+            folder.Value.Count <= OpenProse.GetValueOrDefault(folder.Key), $"{folder.Key}: {folder.Value.Count} lines, {OpenProse.GetValueOrDefault(folder.Key)} known:\n{string.Join('\n', folder.Value)}"));
+        Assert.All(OpenProse, folder => Assert.True(
+            folders.GetValueOrDefault(folder.Key)?.Count == folder.Value, $"{folder.Key}: {folders.GetValueOrDefault(folder.Key)?.Count ?? 0} instead of {folder.Value}: lower the number."));
+    }
+
+    [Theory]
+    [InlineData("// behind the hole", true)]
+    [InlineData("/// <summary>Tells the peer.</summary>", true)]
+    [InlineData("// <c>floor(x)</c> rounds down", false)]
+    [InlineData("int hole = 1;", false)]
+    public void Comments_are_searched_and_code_is_not(string line, bool isFound) => Assert.Equal(isFound, CommentWords.OfCode(line + "\n").Any(each => RetiredProse().IsMatch(each.Text)));
+
+    // "floor" for a layer, "hole" for a gap, "news" for a change, "tell" for to report or to indicate.
+    [GeneratedRegex(@"\b(floors?|holes?|news|tells?|told|telling)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex RetiredProse();
+}
