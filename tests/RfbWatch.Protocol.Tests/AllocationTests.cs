@@ -3,7 +3,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>What a conversation costs in memory until somebody asks for its facts: a flood of connections pays it for each.</summary>
+/// <summary>Memory allocated by a conversation until its facts are requested: in a flood, every connection costs this much.</summary>
 public sealed class AllocationTests
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class AllocationTests
     public void A_handshake_with_vnc_authentication() =>
         AssertAtMost(6_500, Scripts.New.Versions("003.008").SecurityTypes(2).Choose(2).VncAuthentication().Result(0).ClientInit().ServerInit("desk"));
 
-    /// <summary>Bytes that the cheapest of several runs took: a collection in between charges the thread for the rest of its allocation block.</summary>
+    /// <summary>Measures the cheapest of several runs: a garbage collection in between charges the thread for the rest of its allocation block.</summary>
     private static void AssertAtMost(long budget, RfbScript script)
     {
         var options = new ConversationOptions();

@@ -74,10 +74,10 @@ public class DeliveryTests
         }
     }
 
-    /// <summary>What input answers is what asking for the demand answers: no demand is out of date, and asking changes nothing.</summary>
+    /// <summary>The demand returned by input methods equals the demand when queried: it is never out of date, and querying it changes nothing.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_demand_that_input_answers_is_the_one_that_holds(string name)
+    public void The_demand_that_input_returns_is_the_current_one(string name)
     {
         foreach (int size in new[] { 1, 3, 16, 1000 })
         {

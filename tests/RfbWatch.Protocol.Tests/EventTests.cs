@@ -5,7 +5,7 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>What is proven follows from the events alone; an event names the bytes that show it; asking changes nothing.</summary>
+/// <summary>Facts follow from the events alone; an event identifies the bytes that prove it; reading facts changes nothing.</summary>
 public sealed class EventTests
 {
     public static TheoryData<string> Names => Scripts.Names;
@@ -70,7 +70,7 @@ public sealed class EventTests
         Assert.All(seen, each => Assert.Equal((each.Text, each.Fingerprints), (Claims.Text(each.Facts), Fingerprints(each.Facts))));
     }
 
-    /// <summary>The log keeps everything until it is crowded, then each kind a few times, and never more than its bound.</summary>
+    /// <summary>The log keeps all events until it is crowded, then a few of each kind, and never more than its limit.</summary>
     [Theory]
     [InlineData(EventLog.CrowdedEvents - 1, EventLog.CrowdedEvents - 1)]
     [InlineData(EventLog.CrowdedEvents, EventLog.CrowdedEvents)]

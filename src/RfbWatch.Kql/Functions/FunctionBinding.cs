@@ -38,10 +38,10 @@ internal sealed class FunctionBinding(string name, IReadOnlyList<FunctionArgumen
         return common;
     }
 
-    /// <summary>True when calls may end the run on purpose for an argument that only the rows show.</summary>
+    /// <summary>True when a call may fail deliberately because of an argument whose value is known only at run time.</summary>
     public bool MayRefuse { get; private set; }
 
-    /// <summary>Says that calls may end the run on purpose: they are then made for the rows for which the query has them.</summary>
+    /// <summary>Declares that calls may fail deliberately. The plan then keeps each call for every row for which the query contains it.</summary>
     public void Refuses() => MayRefuse = true;
 
     /// <summary>Reports an error in an argument. Binding continues, but the query will not run.</summary>

@@ -38,7 +38,9 @@ internal sealed record ScalarFunction(
     /// </summary>
     public bool IsPure { get; init; } = true;
 
-    /// <summary>True when a call may end the run on purpose (assert): it is then made for the rows for which the query has it, whoever reads its value.</summary>
+    /// <summary>
+    /// True when a call may fail deliberately (assert). It is then evaluated for every row for which the query contains it, even if its value is not used.
+    /// </summary>
     public bool MayRefuse { get; init; }
 
     /// <summary>

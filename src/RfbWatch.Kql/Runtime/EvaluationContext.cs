@@ -29,7 +29,7 @@ internal sealed class EvaluationContext
 
     public KqlLimits Limits { get; }
 
-    /// <summary>The numbered parts of the plan that runs.</summary>
+    /// <summary>The numbered parts of the plan being run.</summary>
     public IReadOnlyList<IRowSource> Parts { get; set; } = [];
 
     /// <summary>The instant that <c>now()</c> and <c>ago()</c> use.</summary>

@@ -2,12 +2,14 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Runtime;
 
-/// <summary>What gives rows in a run.</summary>
+/// <summary>A source of rows during a run.</summary>
 internal interface IRowSource
 {
-    /// <summary>Gives the rows. Arrays may be shared: nobody changes one that was given.</summary>
+    /// <summary>Returns the rows. Arrays may be shared, so nobody may change them.</summary>
     IEnumerable<KustoValue[]> Rows(EvaluationContext context);
 
-    /// <summary>The same rows for a reader that is done with a row before it takes the next: one array may serve all of them.</summary>
+    /// <summary>
+    /// Returns the same rows to a reader that has finished with a row before it requests the next, so one array may be reused for all of them.
+    /// </summary>
     IEnumerable<KustoValue[]> TransientRows(EvaluationContext context);
 }

@@ -11,7 +11,10 @@ namespace RfbWatch.Kql.Tables;
 /// <param name="To">Latest instant that the query needs, inclusive, UTC.</param>
 public sealed record TableScan(string Table, KustoSchema Schema, IReadOnlyList<bool> Columns, string? TimeColumn, DateTime From, DateTime To)
 {
-    /// <summary>True when the reader is done with a row before it takes the next: one array may serve all rows. A source need not make use of it; one that hands the scan on to another source and keeps its rows sets it to false.</summary>
+    /// <summary>
+    /// True when the reader has finished with a row before it requests the next, so one array may be reused for all rows. Reuse is optional. A source that
+    /// passes the scan on to another source and keeps its rows must set it to false.
+    /// </summary>
     public bool IsTransient { get; init; }
 
     /// <summary>Only rows ingested after this instant are needed (Kusto's ingestion_time()). Sources without ingestion times return all rows.</summary>

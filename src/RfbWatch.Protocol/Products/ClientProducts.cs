@@ -2,12 +2,14 @@ using static RfbWatch.Protocol.Products.SignatureField;
 
 namespace RfbWatch.Protocol.Products;
 
-/// <summary>Clients and their signatures, a table of facts; marks as in <see cref="ServerProducts"/>. The ordered list of encodings names most of them.</summary>
+/// <summary>
+/// Clients and their signatures, with sources marked as in <see cref="ServerProducts"/>. The ordered list of encodings identifies most of them.
+/// </summary>
 public static class ClientProducts
 {
     private const string Hunting = "Azure-Sentinel hunting queries, Remote Management and Monitoring tool";
 
-    /// <summary>The table.</summary>
+    /// <summary>All clients.</summary>
     public static IReadOnlyList<ProductEntry> All { get; } =
     [
         new("TigerVNC viewer", "2026-11",

@@ -2,10 +2,10 @@ using static RfbWatch.Protocol.Products.SignatureField;
 
 namespace RfbWatch.Protocol.Products;
 
-/// <summary>LibVNCServer and the programs on it that have signatures of their own; part of the table in <see cref="ServerProducts"/>, marks as there.</summary>
+/// <summary>LibVNCServer and the programs based on it that have their own signatures; part of the table in <see cref="ServerProducts"/>.</summary>
 internal static class LibVncServerProducts
 {
-    /// <summary>The library, in whatever program.</summary>
+    /// <summary>The library, in any program.</summary>
     public static ProductEntry Library { get; } = new("LibVNCServer", "2026-11",
     [
         new(Banner, "003.008", 0, "rfbserver.c (E)"),
@@ -25,7 +25,7 @@ internal static class LibVncServerProducts
         Only = [Banner, TightCounts],
     };
 
-    /// <summary>x11vnc, which shows an X display.</summary>
+    /// <summary>x11vnc, which shares an X display.</summary>
     public static ProductEntry X11Vnc { get; } = new("x11vnc", "2026-11",
     [
         new(Banner, "003.008", 0, "LibVNCServer (E)"),

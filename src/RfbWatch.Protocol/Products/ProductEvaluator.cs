@@ -3,13 +3,13 @@ using RfbWatch.Protocol.Challenges;
 namespace RfbWatch.Protocol.Products;
 
 /// <summary>
-/// Names a product only as far as its signatures agree. A product that shows something it never shows is out; one without a signature of its own
-/// (weight 2 or 3) is not named; where another product does as well, none is. While a part of the conversation that could rule it out is not seen, it
-/// takes a signature that nothing else shows (weight 3). <see cref="Confidence.High"/> takes two independent signatures.
+/// Identifies a product by its signatures. A product is excluded by a value that it never has, and is not reported without a signature of its own
+/// (weight 2 or 3) or if another product scores as well. If a part of the conversation that could exclude it was not seen, a unique signature
+/// (weight 3) is required. <see cref="Confidence.High"/> requires two independent signatures.
 /// </summary>
 /// <remarks>
-/// The desktop name takes no part in any of this, for its user sets it: no name makes, changes or takes away a product. One that fits the product that
-/// the other signatures have named raises <see cref="Confidence.Low"/> to <see cref="Confidence.Medium"/>, and no more.
+/// The desktop name is not used, because the user sets it: no name adds, changes or removes a product. A name that matches the product identified by
+/// the other signatures only raises <see cref="Confidence.Low"/> to <see cref="Confidence.Medium"/>.
 /// </remarks>
 public static class ProductEvaluator
 {
@@ -18,25 +18,25 @@ public static class ProductEvaluator
     private const int HighTotal = 4;
     private const int MediumTotal = 3;
 
-    /// <summary>The server's product.</summary>
-    /// <param name="facts">What was seen.</param>
-    /// <param name="challenge">The model of its challenge where it was analysed.</param>
+    /// <summary>Identifies the server's product.</summary>
+    /// <param name="facts">The facts of the conversation.</param>
+    /// <param name="challenge">The model of its challenge, if it was analysed.</param>
     public static ProductVerdict Server(ConversationFacts facts, ChallengeModel challenge = ChallengeModel.None)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return Evaluate(ServerProducts.All, SignatureInput.OfServer(facts, challenge));
     }
 
-    /// <summary>The client's product.</summary>
+    /// <summary>Identifies the client's product.</summary>
     public static ProductVerdict Client(ConversationFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return Evaluate(ClientProducts.All, SignatureInput.OfClient(facts));
     }
 
-    /// <summary>CompanyName and ProductName of the Windows program of a product of either table; empty texts when there is none or it is unknown.</summary>
-    /// <param name="name">The product's name as in <see cref="ProductVerdict.Name"/>.</param>
-    /// <param name="server">Whether it stands among the servers.</param>
+    /// <summary>CompanyName and ProductName of a product's Windows program, from either table; empty when there is none or they are unknown.</summary>
+    /// <param name="name">The product's name, as in <see cref="ProductVerdict.Name"/>.</param>
+    /// <param name="server">Whether it is a server.</param>
     public static (string CompanyName, string ProductName) VersionInfo(string? name, bool server)
     {
         foreach (var product in server ? ServerProducts.All : ClientProducts.All)
@@ -50,7 +50,7 @@ public static class ProductEvaluator
         return ("", "");
     }
 
-    /// <summary>The product of a table that the values name.</summary>
+    /// <summary>Finds the product that the values identify.</summary>
     internal static ProductVerdict Evaluate(IReadOnlyList<ProductEntry> products, SignatureInput values)
     {
         ProductEntry? best = null;
@@ -64,7 +64,7 @@ public static class ProductEvaluator
                 continue;
             }
 
-            // What a product is built on shows the same signatures and is no rival; it stands before the product in the table.
+            // The product on which another is built has the same signatures and does not compete with it; it precedes the other in the table.
             if (best is not null && best.Name != product.BuiltOn?.Name)
             {
                 nextTotal = Math.Max(nextTotal, Math.Min(total.Weight, bestTotal.Weight));
@@ -92,28 +92,28 @@ public static class ProductEvaluator
         : total.OwnWeight >= MediumTotal ? Confidence.Medium
         : Confidence.Low;
 
-    /// <summary>What speaks for one product.</summary>
+    /// <summary>The evidence for one product.</summary>
     private readonly struct SignatureScore
     {
-        /// <summary>All weights, those of the product it is built on among them.</summary>
+        /// <summary>Sum of all weights, including those of the product it is built on.</summary>
         public int Weight { get; private init; }
 
-        /// <summary>The weights of its own signatures.</summary>
+        /// <summary>Sum of the weights of its own signatures.</summary>
         public int OwnWeight { get; private init; }
 
-        /// <summary>Kinds of its own signatures that were seen.</summary>
+        /// <summary>Number of fields in which its own signatures were seen.</summary>
         public int OwnKinds { get; private init; }
 
-        /// <summary>The weight of the strongest of its own signatures.</summary>
+        /// <summary>Weight of the strongest of its own signatures.</summary>
         public int Strongest { get; private init; }
 
-        /// <summary>The weight that the strongest must have.</summary>
+        /// <summary>Minimum weight of the strongest signature.</summary>
         public int Needed { get; private init; }
 
-        /// <summary>Whether the desktop name is like the product's.</summary>
+        /// <summary>Whether the desktop name matches the product.</summary>
         public bool NameFits { get; private init; }
 
-        /// <summary>Weighs a product; default when something excludes it.</summary>
+        /// <summary>Scores a product; default when a value excludes it.</summary>
         public static SignatureScore Of(ProductEntry product, SignatureInput values)
         {
             int total = 0;
@@ -153,7 +153,7 @@ public static class ProductEvaluator
             return new() { Weight = total, OwnWeight = own, OwnKinds = kinds, Strongest = strongest, Needed = needed, NameFits = nameFits };
         }
 
-        /// <summary>The weight of the strongest signature that the value fits; -1 for none.</summary>
+        /// <summary>The weight of the strongest signature that the value matches; -1 for none.</summary>
         private static int WeightOf(IReadOnlyList<ProductSignature> signatures, SignatureField kind, string value)
         {
             int weight = -1;

@@ -1,15 +1,15 @@
 namespace RfbWatch.Protocol.Products;
 
 /// <summary>One signature of a product.</summary>
-/// <param name="Kind">Where it is read.</param>
-/// <param name="Pattern">What is read there; <c>*</c> stands for any text, also none.</param>
-/// <param name="Weight">1 common to many products, 2 to few, 3 to this one and its like alone, as far as is known.</param>
-/// <param name="Source">Where the fact comes from: a source file, an issue, or a recording (E).</param>
+/// <param name="Kind">The field in which it is found.</param>
+/// <param name="Pattern">The value of the field; <c>*</c> matches any text, including none.</param>
+/// <param name="Weight">1 common to many products, 2 to few, 3 unique to this product and its derivatives, as far as is known.</param>
+/// <param name="Source">Source of the fact: a source file, an issue, or a recording (E).</param>
 public sealed record ProductSignature(SignatureField Kind, string Pattern, int Weight, string Source)
 {
     private const char AnyText = '*';
 
-    /// <summary>Whether a value fits the pattern, ordinal.</summary>
+    /// <summary>Whether a value matches the pattern (ordinal comparison).</summary>
     public bool Fits(string value) => Fits(Pattern, value);
 
     private static bool Fits(ReadOnlySpan<char> pattern, ReadOnlySpan<char> value)

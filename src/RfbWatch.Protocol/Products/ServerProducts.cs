@@ -3,12 +3,13 @@ using static RfbWatch.Protocol.Products.SignatureField;
 namespace RfbWatch.Protocol.Products;
 
 /// <summary>
-/// Servers and their signatures, a table of facts. (E) marks what a recording of the product shows; a file is one of the product's own source.
-/// What a user sets freely (the desktop name) only supports what other signatures have named, see <see cref="ProductEvaluator"/>.
+/// Servers and their signatures. As the source of a signature, (E) is a recording of the product, and a file is one of the product's own source files.
+/// Values that users set (the desktop name) only support a product that other signatures have identified; see <see cref="ProductEvaluator"/>.
 /// </summary>
 /// <remarks>
-/// No signature is sure against somebody who writes a server of his own; these tell programs apart that nobody bent. TigerVNC's split of pictures
-/// (EncodeManager.cxx, SubRectMaxArea) shows where a screen has more than 65,536 pixels and the encoding is not Tight, which others split the same way.
+/// No signature is safe against a server written to imitate it; these distinguish unmodified programs. The way in which TigerVNC splits an update into
+/// rectangles (EncodeManager.cxx, SubRectMaxArea) shows only if the screen has more than 65,536 pixels and the encoding is not Tight, which others split
+/// in the same way.
 /// </remarks>
 public static class ServerProducts
 {
@@ -24,7 +25,7 @@ public static class ServerProducts
         new(OfferedTypes, "*,16,*", 0, "Tight security, which the program does not have"),
     ];
 
-    /// <summary>The table.</summary>
+    /// <summary>All servers.</summary>
     public static IReadOnlyList<ProductEntry> All { get; } =
     [
         new("TigerVNC", "2026-11",

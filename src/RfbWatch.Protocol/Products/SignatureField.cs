@@ -2,13 +2,13 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Products;
 
-/// <summary>Where a signature of a product is read. Signatures of different kinds are independent of each other; two of one kind count once.</summary>
+/// <summary>The field in which a signature is found. Signatures in different fields are independent; two in the same field count once.</summary>
 public enum SignatureField : byte
 {
     /// <summary>The version of the banner, <c>003.008</c>.</summary>
     Banner,
 
-    /// <summary>The first list of security types, decimal, in order: <c>19,2</c>; a type that was dictated (RFB 3.3) as <c>3.3:2</c>.</summary>
+    /// <summary>The first list of security types, decimal, in order: <c>19,2</c>; a dictated type (RFB 3.3) is <c>3.3:2</c>.</summary>
     OfferedTypes,
 
     /// <summary>VeNCrypt's sub-types, decimal, in order.</summary>
@@ -21,12 +21,12 @@ public enum SignatureField : byte
     TightVendors,
 
     /// <summary>
-    /// The desktop name; behind Apple's binary prefix with <c>apple22:</c> before it. Users set it freely: it names no product, and only supports one that
-    /// other signatures have named (see <see cref="ProductEvaluator"/>).
+    /// The desktop name, preceded by <c>apple22:</c> if it had Apple's binary prefix. Users can set it to anything, so it does not identify a product; it only
+    /// supports one that other signatures have identified (see <see cref="ProductEvaluator"/>).
     /// </summary>
     DesktopName,
 
-    /// <summary>The reason of a failure or refusal, which the program holds; <c>\0</c> where its counted length holds a final NUL.</summary>
+    /// <summary>The reason text of a failure or refusal, which is part of the program; ends with <c>\0</c> if the length includes a final NUL.</summary>
     Reason,
 
     /// <summary>
@@ -50,10 +50,10 @@ public enum SignatureField : byte
     /// <summary>The identifier of the first screen in the server's first ExtendedDesktopSize, 8 hex digits.</summary>
     ScreenId,
 
-    /// <summary>The server's abilities in the extended clipboard: flags and the first size limit in hex, <c>1b000001/00000000</c>.</summary>
+    /// <summary>The server's capabilities for the extended clipboard: flags and the first size limit in hex, <c>1b000001/00000000</c>.</summary>
     Clipboard,
 
-    /// <summary>The 16 bytes of the challenge in hex: only for programs that always send the same.</summary>
+    /// <summary>The 16 bytes of the challenge in hex; used only for programs that always send the same challenge.</summary>
     FixedChallenge,
 
     /// <summary>Generator and length in bytes of Apple's Diffie-Hellman key: <c>2/128</c>.</summary>
@@ -74,13 +74,13 @@ public enum SignatureField : byte
     /// <summary>Types of the client's first messages, decimal, in order.</summary>
     MessageTypes,
 
-    /// <summary><c>pad</c> where a client's padding bytes are not zero.</summary>
+    /// <summary><c>pad</c> if a client's padding bytes are not zero.</summary>
     Padding,
 
     /// <summary>The raw ClientInit byte in hex.</summary>
     ClientInit,
 
-    /// <summary>The byte that ends the banner, in hex.</summary>
+    /// <summary>The last byte of the banner, in hex.</summary>
     Terminator,
 
     /// <summary>The carrier, by name.</summary>

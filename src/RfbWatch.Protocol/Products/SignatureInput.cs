@@ -5,17 +5,17 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Products;
 
-/// <summary>What one side showed, by kind of signature; null where nothing was seen.</summary>
+/// <summary>The values of one side, by signature field; null where nothing was seen.</summary>
 internal sealed class SignatureInput
 {
     private readonly string?[] _values = new string?[Kinds.Length];
 
-    /// <summary>Nothing seen.</summary>
+    /// <summary>Creates an input in which nothing was seen.</summary>
     public SignatureInput()
     {
     }
 
-    /// <summary>Given values.</summary>
+    /// <summary>Creates an input from values.</summary>
     public SignatureInput(IEnumerable<(SignatureField Kind, string Value)> values)
     {
         foreach (var (kind, value) in values)
@@ -24,17 +24,17 @@ internal sealed class SignatureInput
         }
     }
 
-    /// <summary>All kinds.</summary>
+    /// <summary>All fields.</summary>
     public static SignatureField[] Kinds { get; } = Enum.GetValues<SignatureField>();
 
-    /// <summary>The value of a kind.</summary>
+    /// <summary>The value of a field.</summary>
     public string? this[SignatureField kind]
     {
         get => _values[(int)kind];
         private init => _values[(int)kind] = value;
     }
 
-    /// <summary>The server's signatures.</summary>
+    /// <summary>The values of the server.</summary>
     public static SignatureInput OfServer(ConversationFacts facts, ChallengeModel challenge)
     {
         var input = facts.FingerprintInput;
@@ -62,7 +62,7 @@ internal sealed class SignatureInput
         };
     }
 
-    /// <summary>The client's signatures.</summary>
+    /// <summary>The values of the client.</summary>
     public static SignatureInput OfClient(ConversationFacts facts)
     {
         var input = facts.FingerprintInput;
@@ -80,7 +80,7 @@ internal sealed class SignatureInput
         };
     }
 
-    // The true-colour byte stands first: programs differ in it whatever the depth of their screen.
+    // The true-colour byte comes first, because programs differ in it regardless of the depth of their screen.
     private static string Format(ReadOnlySpan<byte> format)
     {
         const int TrueColour = 3;

@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Tests.Evaluation;
 
-/// <summary>Sorting by prefixes gives the order that comparing gives, rows with equal keys as they came.</summary>
+/// <summary>Sorting by prefixes gives the same order as comparing values; rows with equal keys keep their order.</summary>
 public sealed class SortTests
 {
     private const int Seed = 5;

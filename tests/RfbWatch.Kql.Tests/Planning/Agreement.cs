@@ -4,12 +4,12 @@ using RfbWatch.Kql.Tests.Binding;
 
 namespace RfbWatch.Kql.Tests.Planning;
 
-/// <summary>Runs a query by its bound plan and by the rewritten one.</summary>
+/// <summary>Runs a query with its bound plan and with the rewritten plan, and compares the results.</summary>
 internal static class Agreement
 {
     private static readonly KqlLimits Limits = KqlLimits.Default with { MaximumRows = 20_000, MaximumProducedRows = 50_000, MaximumGroups = 20_000, MaximumTime = TimeSpan.FromSeconds(20) };
 
-    /// <summary>What differs, or null. A rewrite may spare an error (a limit that is no longer met), and bring none.</summary>
+    /// <summary>The difference, or null. A rewrite may avoid an error (a limit that is no longer reached), but must not cause one.</summary>
     public static string? Difference(CompiledQuery query, ITableSource? source = null)
     {
         source ??= ProbeRows.Instance;

@@ -4,8 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Tests.Planning;
 
 /// <summary>
-/// The rows of a source with something wrong in every column for which the scan does not ask, and in one array where the scan allows it: a plan that forgets to ask, or that keeps such
-/// an array, gives another result.
+/// The rows of a source, with wrong values in every column that the scan does not request, and in a single reused array where the scan allows it: a plan that
+/// fails to request a column, or keeps such an array, has a different result.
 /// </summary>
 internal sealed class HiddenColumns(ITableSource source) : ITableSource
 {

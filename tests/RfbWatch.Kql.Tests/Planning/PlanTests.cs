@@ -3,11 +3,11 @@ using RfbWatch.Kql.Planning;
 
 namespace RfbWatch.Kql.Tests.Planning;
 
-/// <summary>Plans before and after the rewrites, and what each rule does and leaves alone.</summary>
+/// <summary>Plans before and after the rewrites: what each rule changes and what it leaves unchanged.</summary>
 public sealed class PlanTests
 {
     [Fact]
-    public void The_plan_is_told_as_it_is_bound_and_as_it_runs()
+    public void The_plan_is_printed_as_bound_and_as_run()
     {
         CompiledQuery query = Kql.Compile(
             "let M = materialize(T | where b | extend s = strcat(a, '-', l)); M | join kind=inner (U | project a, c) on a | where t > ago(1d) and c == 'c1' and l in ((V | project a)) | sort by l | take 3 | project s, t");
@@ -157,11 +157,11 @@ public sealed class PlanTests
     [Fact]
     public void Every_rule_has_a_name_of_its_own() => Assert.Equal(Planner.Rules.Count, Planner.Rules.Select(rule => rule.Name).Distinct().Count());
 
-    // The columns of a plugin are known in the run, whatever stands behind it.
+    // The columns of a plugin are known at run time, whatever follows it.
     [Theory]
     [InlineData("T | evaluate bag_unpack(d) | where x > 5 | count", "14")]
     [InlineData("print toscalar(T | evaluate bag_unpack(d) | summarize max(x))", "19")]
-    public void What_a_plugin_makes_is_known_to_what_hides_it(string query, string expected) => Assert.Equal(expected, Kql.Rows(query));
+    public void Columns_of_a_plugin_are_visible_to_the_operators_after_it(string query, string expected) => Assert.Equal(expected, Kql.Rows(query));
 
     [Fact]
     public void A_chain_that_no_stack_could_follow_is_refused()

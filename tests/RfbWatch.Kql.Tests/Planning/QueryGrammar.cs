@@ -4,7 +4,8 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Kql.Tests.Planning;
 
 /// <summary>
-/// Makes queries that bind: pipelines over the probe tables, one operator after the other, each over the columns that are there. An operator that does not bind is left out again.
+/// Generates queries that bind: pipelines over the probe tables, in which each operator uses the columns available at that point. An operator that does not
+/// bind is removed again.
 /// </summary>
 internal sealed class QueryGrammar(Random random)
 {

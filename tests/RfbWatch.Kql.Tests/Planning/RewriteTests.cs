@@ -3,7 +3,7 @@ using RfbWatch.Kql.Tests.Conformance;
 
 namespace RfbWatch.Kql.Tests.Planning;
 
-/// <summary>A rewritten plan has the result of the bound one, and reads no column for which it does not ask.</summary>
+/// <summary>A rewritten plan has the same result as the bound plan, and reads no column that it does not request.</summary>
 public sealed class RewriteTests
 {
     private const int Seed = 20261129;
@@ -50,8 +50,8 @@ public sealed class RewriteTests
         }
     }
 
-    // All of it is materialized for the plugin, whose columns are not known before; the join behind it reads another column of it.
+    // Everything is materialized for the plugin, whose columns are not known in advance; the join after it reads another column.
     [Fact]
-    public void What_is_materialized_before_all_is_bound_has_all_columns() =>
+    public void A_table_materialized_before_binding_ends_has_all_columns() =>
         Assert.Equal("a5,y5", Kql.Rows("let M = materialize(T); M | where l == 5 | project d | evaluate bag_unpack(d) | join kind=inner (M) on $left.x == $right.l | project a, y"));
 }

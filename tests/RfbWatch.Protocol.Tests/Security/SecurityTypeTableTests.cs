@@ -2,7 +2,7 @@ using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Protocol.Tests.Security;
 
-/// <summary>The table of security types against what is known of each number, written down here a second time.</summary>
+/// <summary>Compares the table of security types with a second, independently written list of what is known about each number.</summary>
 public sealed class SecurityTypeTableTests
 {
     private static readonly Dictionary<long, (string Name, string Vendor, SecurityStrength Strength)> Known = new()

@@ -4,11 +4,11 @@ namespace RfbWatch.Protocol.Tests.Streams;
 
 public sealed class ArrivalsTests
 {
-    /// <summary>Marks that are kept: beyond them, the last one stands for all that follow.</summary>
+    /// <summary>Maximum number of marks; the last one applies to everything after it.</summary>
     private const int MaxMarks = 64;
 
     [Fact]
-    public void A_byte_has_the_packet_that_brought_it()
+    public void A_byte_has_the_packet_that_carried_it()
     {
         var arrivals = new Arrivals();
         Assert.Equal(default, arrivals.Before(1));
