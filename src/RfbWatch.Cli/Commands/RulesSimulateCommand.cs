@@ -139,7 +139,7 @@ internal static class RulesSimulateCommand
 
             if (alerts.Count == 0)
             {
-                terminal.Error.Write(live.Talk);
+                terminal.Error.Write(live.Log);
             }
 
             return End(terminal, rule, alerts.Count > 0);

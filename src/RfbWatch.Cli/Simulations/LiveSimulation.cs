@@ -26,7 +26,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly StringWriter _talk = new();
+    private readonly StringWriter _log = new();
 
     /// <summary>Why a simulation cannot be watched by a sensor; null when it can.</summary>
     public static string? Obstacle(RuleSimulation simulation) => simulation.Rows.Count == 0 ? null
@@ -43,7 +43,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
     }
 
     /// <summary>What the sensor said of itself, for a simulation whose rule did not fire.</summary>
-    public string Talk => _talk.ToString();
+    public string Log => _log.ToString();
 
     private SensorConfiguration Configuration(IReadOnlyList<string> rulePaths) => SensorConfiguration.Load(null, new Dictionary<string, string>(), new Dictionary<string, string>
     {
@@ -66,7 +66,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
 
         var options = SensorOptions.Of(configuration);
         int baseline = StoreBaseline(options);
-        var service = new SensorService(options, new SensorSurroundings { Output = Stream.Null, Talk = TextWriter.Synchronized(_talk), Reread = () => configuration, Clock = clock });
+        var service = new SensorService(options, new SensorEnvironment { Output = Stream.Null, Error = TextWriter.Synchronized(_log), Reread = () => configuration, Clock = clock });
         try
         {
             // Its capture is opened on this thread, and so in its namespace.
@@ -125,7 +125,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
     /// <summary>The rows of a table in the sensor's store, as text by column.</summary>
     private static IEnumerable<IReadOnlyDictionary<string, string>> Rows(SensorService service, Events.TableSchema table)
     {
-        var schema = OwnTables.SchemaOf(table);
+        var schema = table.Kusto;
         var scan = new TableScan(table.Name, schema, [.. schema.Columns.Select(_ => true)], null, DateTime.MinValue, DateTime.MaxValue);
         return service.State!.Store.Scan(scan).Select(row => (IReadOnlyDictionary<string, string>)schema.Columns.Select((column, i) => (column.Name, row[i].Text)).ToDictionary(pair => pair.Name, pair => pair.Text, StringComparer.Ordinal));
     }
