@@ -62,7 +62,7 @@ public sealed class Terminal : IDisposable
         bool hasError = StandardDescriptor.IsOpen(StandardDescriptor.Error);
         bool isTerminal = hasOutput && !Console.IsOutputRedirected;
         var output = new BufferedStream(hasOutput ? Console.OpenStandardOutput() : new ClosedOutput(), BufferBytes);
-        var error = new StreamWriter(hasError ? new TalkStream(Console.OpenStandardError()) : Stream.Null, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        var error = new StreamWriter(hasError ? new MessageStream(Console.OpenStandardError()) : Stream.Null, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
         return new Terminal(output, error, interrupted, ownsOutput: true)
         {
             IsProcess = true,

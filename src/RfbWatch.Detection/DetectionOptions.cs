@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Conversations;
 
 namespace RfbWatch.Detection;
 
-/// <summary>What a run of detection is told from outside.</summary>
+/// <summary>Options of a detection run.</summary>
 public sealed record DetectionOptions
 {
     /// <summary>The networks whose hosts are ours. Default <see cref="HomeNetworks.Default"/>.</summary>

@@ -2,7 +2,7 @@ using RfbWatch.Capture;
 
 namespace RfbWatch.Engine;
 
-/// <summary>What the process tells its caller about an input that was not read to its end.</summary>
+/// <summary>The exit code for an input that was not read to its end.</summary>
 public static class EarlyStop
 {
     /// <summary>The exit code for a kind of problem. A kind without an arm does not compile.</summary>

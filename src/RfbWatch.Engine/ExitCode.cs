@@ -1,6 +1,6 @@
 namespace RfbWatch.Engine;
 
-/// <summary>What the process tells its caller.</summary>
+/// <summary>The exit codes of the process.</summary>
 public enum ExitCode
 {
     /// <summary>Done.</summary>

@@ -8,7 +8,7 @@ namespace RfbWatch.Engine;
 /// <param name="Bytes">Their captured bytes.</param>
 /// <param name="Flows">TCP flows.</param>
 /// <param name="Sessions">RFB sessions, each once.</param>
-/// <param name="Gaps">Holes in streams that were followed.</param>
+/// <param name="Gaps">Gaps in tracked streams.</param>
 /// <param name="Limits">Limits that were met: name and how often.</param>
 /// <param name="FirstTicks">Time of the first packet; 0 without packets.</param>
 /// <param name="LastTicks">Time of the last packet; 0 without packets.</param>

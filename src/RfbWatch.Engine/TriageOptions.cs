@@ -6,7 +6,7 @@ using RfbWatch.Flows;
 
 namespace RfbWatch.Engine;
 
-/// <summary>What a triage is told.</summary>
+/// <summary>Options of a triage.</summary>
 public sealed record TriageOptions
 {
     /// <summary>Files, folders, named pipes, <c>-</c> for standard input, in the order given.</summary>

@@ -2,7 +2,7 @@ using RfbWatch.Detection;
 
 namespace RfbWatch.Events;
 
-/// <summary>What the making of rows is told from outside.</summary>
+/// <summary>Options for making rows.</summary>
 public sealed record RowOptions
 {
     /// <summary>The networks from whose hosts' view rows are written. Default <see cref="HomeNetworks.Default"/>.</summary>

@@ -31,7 +31,7 @@ public sealed partial class FlowWorker<THandler>
             return false;
         }
 
-        var saidNo = entry.State & FlowState.NotInteresting.Both();
+        var notInteresting = entry.State & FlowState.NotInteresting.Both();
         Rebase(number, side, sequence);
         if (packet.Control.Has(TcpControl.Ack))
         {
@@ -42,7 +42,7 @@ public sealed partial class FlowWorker<THandler>
         Counters.FlowsReopened++;
         for (var each = 0; each < 2; each++)
         {
-            if (saidNo.Has(FlowState.NotInteresting.Of(each)))
+            if (notInteresting.Has(FlowState.NotInteresting.Of(each)))
             {
                 TakeUp(flow, each);
             }

@@ -67,10 +67,10 @@ public sealed partial class FlowWorker<THandler>
     }
 
     /// <summary>Ends tracking and keeps only the entry: the flow, or the given directions, are not of interest.</summary>
-    private void Untrack(TrackedFlow flow, FlowState saidNo)
+    private void Untrack(TrackedFlow flow, FlowState notInteresting)
     {
         ref var entry = ref _table.Entry(flow.Entry);
-        entry.State = (entry.State | saidNo) & ~FlowState.Tracked;
+        entry.State = (entry.State | notInteresting) & ~FlowState.Tracked;
         entry.Side = 0;
         for (var side = 0; side < 2; side++)
         {

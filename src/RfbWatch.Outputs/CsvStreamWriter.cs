@@ -58,7 +58,7 @@ public sealed class CsvStreamWriter : IRowWriter
         }
         catch (IOException)
         {
-            // The write that failed has been told already.
+            // The write that failed has already been reported.
         }
     }
 

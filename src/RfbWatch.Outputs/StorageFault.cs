@@ -1,6 +1,6 @@
 namespace RfbWatch.Outputs;
 
-/// <summary>Tells faults of a disk, which pass, from mistakes, which somebody has to mend: a sensor starts and goes on with the former.</summary>
+/// <summary>Distinguishes faults of a disk, which pass, from mistakes, which somebody has to correct: a sensor starts and continues with the former.</summary>
 public static class StorageFault
 {
     // Linux, include/uapi/asm-generic/errno-base.h and errno.h: EIO, ENOSPC, EROFS, EDQUOT.

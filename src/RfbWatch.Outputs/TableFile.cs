@@ -67,7 +67,7 @@ internal sealed class TableFile : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The write that failed has been told already; closing again cannot tell more.
+            // The write that failed has already been reported; closing again cannot add to it.
         }
     }
 }

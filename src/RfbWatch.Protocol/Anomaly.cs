@@ -41,7 +41,7 @@ public static class Anomaly
     public const string PluginStreaming = "PluginStreaming";
 
     /// <summary>
-    /// The server sent a rectangle in an encoding whose length cannot be told from outside; reading of the server's messages stopped
+    /// The server sent a rectangle in an encoding whose length cannot be determined without decoding it; reading of the server's messages stopped
     /// there. The encoding's number follows in brackets: <c>UnsizedEncoding(1011)</c>.
     /// </summary>
     public const string UnsizedEncoding = "UnsizedEncoding";

@@ -152,7 +152,7 @@ public sealed record ConversationFacts
     /// <summary>How many rounds of security types were run: 1, or more where an UltraVNC server answered "continue"; 0 when none was seen.</summary>
     public int SecurityRounds { get; init; }
 
-    /// <summary>The chosen method asks for nothing, and what follows is encrypted: whether the session went on inside is told by the records of both sides.</summary>
+    /// <summary>The chosen method asks for nothing, and what follows is encrypted: the records of both sides show whether the session continued inside.</summary>
     internal bool OpensEncrypted { get; init; }
 
     /// <summary>What fingerprints and products are determined by beyond these facts.</summary>

@@ -36,7 +36,7 @@ public enum EventKind : byte
     /// <summary>The first bytes of the chosen type's exchange.</summary>
     ExchangeSeen,
 
-    /// <summary>How the exchange goes on from here is not publicly known, or cannot be told.</summary>
+    /// <summary>How the exchange continues from here is not publicly known, or cannot be determined.</summary>
     ExchangeUnknown,
 
     /// <summary>One side broke the exchange off.</summary>

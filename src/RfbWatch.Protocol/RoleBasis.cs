@@ -21,7 +21,7 @@ public enum RoleBasis : byte
     /// <summary>No beginning was seen: one side speaks the server's messages.</summary>
     ServerGrammar,
 
-    /// <summary>The bytes do not tell: the end that accepted the TCP connection is taken for the server.</summary>
+    /// <summary>The bytes do not show it: the end that accepted the TCP connection is taken for the server.</summary>
     Connection,
 
     /// <summary>The carrier says it: who sent the Upgrade, CONNECT, SOCKS request or repeater ID.</summary>

@@ -15,7 +15,7 @@ internal static class DeclaredWords
             .Select(token => (token.Text, token.GetLocation().GetLineSpan().StartLinePosition.Line + 1));
     }
 
-    /// <summary>Splits an identifier at changes of case, underscores and digits: <c>_holeEnd</c> gives hole, end. Lower case, invariant.</summary>
+    /// <summary>Splits an identifier at changes of case, underscores and digits: <c>_streamEnd</c> gives stream, end. Lower case, invariant.</summary>
     public static IReadOnlyList<string> Split(string identifier)
     {
         var words = new List<string>();

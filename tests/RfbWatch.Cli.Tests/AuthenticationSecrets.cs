@@ -84,7 +84,7 @@ internal static class AuthenticationSecrets
         return [.. inner, .. inflated.ToArray()];
     }
 
-    /// <summary>The streams of all directions of all connections, as far as they were captured without a hole.</summary>
+    /// <summary>The streams of all directions of all connections, as far as they were captured without a gap.</summary>
     private static IEnumerable<byte[]> Streams(string path)
     {
         var segments = new List<(object Key, uint Sequence, byte[] Bytes)>();

@@ -19,7 +19,7 @@ public class PredictableChallengesTests
     public void What_follows_from_the_first_challenge_is_predictable_and_another_challenge_is_not()
     {
         Session[] sessions = [With(First, 50001), With(Second, 50002), With(Random, 50003), With(Random, 50004, "10.0.0.9")];
-        new PredictableChallenges().Judge(sessions);
+        new PredictableChallenges().Evaluate(sessions);
         Assert.Equal([true, true, false, false], sessions.Select(IsPredictable));
     }
 
@@ -28,7 +28,7 @@ public class PredictableChallengesTests
     {
         Session[] here = [With(Random, 50001)];
         Session[] there = [With(First, 50001), With(Second, 50002)];
-        new PredictableChallenges(threads: 2).Judge([here, there], CancellationToken.None);
+        new PredictableChallenges(threads: 2).Evaluate([here, there], CancellationToken.None);
         Assert.False(IsPredictable(here[0]));
         Assert.All(there, session => Assert.True(IsPredictable(session)));
     }
@@ -37,10 +37,10 @@ public class PredictableChallengesTests
     public void A_repeated_session_keeps_its_result_and_a_later_one_is_predicted()
     {
         var challenges = new PredictableChallenges();
-        challenges.Judge([With(First, 50001)]);
+        challenges.Evaluate([With(First, 50001)]);
         var again = With(First, 50001);
         var next = With(Second, 50002);
-        challenges.Judge([again, next]);
+        challenges.Evaluate([again, next]);
         Assert.True(IsPredictable(again));
         Assert.True(IsPredictable(next));
     }
@@ -49,9 +49,9 @@ public class PredictableChallengesTests
     public void Servers_beyond_the_limit_are_counted_and_known_ones_still_work()
     {
         var challenges = new PredictableChallenges(maxAnalyses: 1);
-        challenges.Judge([With(First, 50001)]);
+        challenges.Evaluate([With(First, 50001)]);
         Session[] sessions = [With(First, 50001, "10.0.0.9"), With(Second, 50002)];
-        challenges.Judge(sessions);
+        challenges.Evaluate(sessions);
         Assert.Equal([false, true], sessions.Select(IsPredictable));
         Assert.Equal(1, challenges.Skipped);
     }
@@ -64,7 +64,7 @@ public class PredictableChallengesTests
         Session[] apart = [.. Enumerable.Range(0, Servers).Select(at => With(Random, 50001, $"10.1.{at / 250}.{1 + (at % 250)}", Seconds - (at * Days * 86_400L % (30 * 365 * 86_400L))))];
         var budget = new ChallengeSearchBudget(1_000_000_000);
         var challenges = new PredictableChallenges(budget: budget);
-        challenges.Judge([.. apart, With(First, 50001)]);
+        challenges.Evaluate([.. apart, With(First, 50001)]);
 
         Assert.InRange(budget.Left, 0, 100_000_000);
         Assert.InRange(challenges.Refused, Servers, 2 * Servers);
@@ -73,7 +73,7 @@ public class PredictableChallengesTests
         // Enough for honest traffic: the same number of servers within one month, with a predictable one among them.
         Session[] together = [.. Enumerable.Range(0, Servers).Select(at => With(Random, 50001, $"10.1.{at / 250}.{1 + (at % 250)}", Seconds + at)), With(First, 50001), With(Second, 50002)];
         var honest = new PredictableChallenges();
-        honest.Judge(together);
+        honest.Evaluate(together);
         Assert.Equal((0, 2), (honest.Refused, together.Count(IsPredictable)));
     }
 
@@ -82,11 +82,11 @@ public class PredictableChallengesTests
     {
         var left = new ChallengeSearchBudget(ChallengeSearchBudget.DefaultSteps);
         var few = new PredictableChallenges(budget: left);
-        few.Judge([With(First, 50001)]);
+        few.Evaluate([With(First, 50001)]);
         Assert.True(left.TryTake(left.Left - 1, 1));
 
         var next = With(Second, 50002);
-        few.Judge([next]);
+        few.Evaluate([next]);
 
         Assert.Equal((false, 1), (IsPredictable(next), few.Refused));
     }
@@ -95,7 +95,7 @@ public class PredictableChallengesTests
     public void A_cancelled_search_gives_no_result()
     {
         Session[] sessions = [With(First, 50001)];
-        new PredictableChallenges().Judge([sessions], new CancellationToken(canceled: true));
+        new PredictableChallenges().Evaluate([sessions], new CancellationToken(canceled: true));
         Assert.False(IsPredictable(sessions[0]));
     }
 

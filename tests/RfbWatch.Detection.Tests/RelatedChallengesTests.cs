@@ -17,7 +17,7 @@ public class RelatedChallengesTests
         var sessions = new[] { With(First, 50001), With(Second, 50002), With("c62b833b2c5bf89eacd3d7b52fe61d09", 50003) };
         foreach (var session in sessions)
         {
-            challenges.Judge(session);
+            challenges.Evaluate(session);
         }
 
         Assert.Equal([true, true, false], sessions.Select(session => session.Has("PredictableChallenge")));
@@ -28,8 +28,8 @@ public class RelatedChallengesTests
     {
         var challenges = new RelatedChallenges();
         var other = With(Second, 50002, server: "10.0.0.9");
-        challenges.Judge(With(First, 50001));
-        challenges.Judge(other);
+        challenges.Evaluate(With(First, 50001));
+        challenges.Evaluate(other);
         Assert.False(other.Has("PredictableChallenge"));
     }
 
@@ -37,10 +37,10 @@ public class RelatedChallengesTests
     public void The_same_session_again_keeps_what_was_found()
     {
         var challenges = new RelatedChallenges();
-        challenges.Judge(With(First, 50001));
-        challenges.Judge(With(Second, 50002));
+        challenges.Evaluate(With(First, 50001));
+        challenges.Evaluate(With(Second, 50002));
         var again = With(First, 50001);
-        challenges.Judge(again);
+        challenges.Evaluate(again);
         Assert.True(again.Has("PredictableChallenge"));
     }
 
@@ -48,8 +48,8 @@ public class RelatedChallengesTests
     public void Servers_past_the_limit_are_counted()
     {
         var challenges = new RelatedChallenges(maxServers: 1);
-        challenges.Judge(With(First, 50001));
-        challenges.Judge(With(Second, 50002, server: "10.0.0.9"));
+        challenges.Evaluate(With(First, 50001));
+        challenges.Evaluate(With(Second, 50002, server: "10.0.0.9"));
         Assert.Equal(1, challenges.Skipped);
     }
 
@@ -64,7 +64,7 @@ public class RelatedChallengesTests
         GC.Collect();
         Assert.False(held.IsAlive);
         var next = With(Second, 50002);
-        challenges.Judge(next);
+        challenges.Evaluate(next);
         Assert.True(next.Has("PredictableChallenge"));
     }
 
@@ -72,7 +72,7 @@ public class RelatedChallengesTests
     private static WeakReference Judged(RelatedChallenges challenges)
     {
         var session = With(First, 50001);
-        challenges.Judge(session);
+        challenges.Evaluate(session);
         return new WeakReference(session);
     }
 

@@ -14,7 +14,7 @@ public class RepeatedChallengesTests
         var again = WithChallenge(7, port: 50003);
         foreach (var session in new[] { first, other, again })
         {
-            challenges.Judge(session);
+            challenges.Evaluate(session);
         }
 
         Assert.False(first.Has("RepeatedChallenge"));
@@ -26,9 +26,9 @@ public class RepeatedChallengesTests
     public void The_same_session_twice_is_not_a_repetition()
     {
         var challenges = new RepeatedChallenges();
-        challenges.Judge(WithChallenge(7, port: 50001));
+        challenges.Evaluate(WithChallenge(7, port: 50001));
         var copy = WithChallenge(7, port: 50001);
-        challenges.Judge(copy);
+        challenges.Evaluate(copy);
         Assert.False(copy.Has("RepeatedChallenge"));
     }
 
@@ -36,11 +36,11 @@ public class RepeatedChallengesTests
     public void The_oldest_is_forgotten_when_the_table_is_full()
     {
         var challenges = new RepeatedChallenges(capacity: 2);
-        challenges.Judge(WithChallenge(1, port: 1));
-        challenges.Judge(WithChallenge(2, port: 2));
-        challenges.Judge(WithChallenge(3, port: 3));
+        challenges.Evaluate(WithChallenge(1, port: 1));
+        challenges.Evaluate(WithChallenge(2, port: 2));
+        challenges.Evaluate(WithChallenge(3, port: 3));
         var again = WithChallenge(1, port: 4);
-        challenges.Judge(again);
+        challenges.Evaluate(again);
         Assert.False(again.Has("RepeatedChallenge"));
         Assert.Equal(2, challenges.Forgotten);
     }

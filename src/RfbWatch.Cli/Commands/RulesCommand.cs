@@ -41,7 +41,7 @@ internal static class RulesCommand
                 writer.WriteLine($"{rule.Id,-38} {rule.Severity,-13} {string.Join(",", rule.Techniques),-24} {Protocol.WireText.Clean(rule.Name)}  [{rule.Source}]");
             }
 
-            return (int)Tell(terminal, files.SelectMany(file => file.Problems));
+            return (int)Report(terminal, files.SelectMany(file => file.Problems));
         });
         return command;
     }
@@ -86,7 +86,7 @@ internal static class RulesCommand
                 new KqlOptions { Catalog = new HuntingTables(), Watchlists = inputs },
                 [.. found.SelectMany(file => file.Exceptions)],
                 terminal.Clock.GetUtcNow().UtcDateTime);
-            var code = Tell(terminal, set.Problems);
+            var code = Report(terminal, set.Problems);
             int errors = set.Problems.Count(problem => !problem.IsWarning);
             int valid = set.Rules.Count(rule => own.Contains(rule.Rule));
             terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -138,7 +138,7 @@ internal static class RulesCommand
             : throw new UsageException($"PACK '{name}': no such folder, and no shipped pack; shipped are {string.Join(", ", ShippedPacks.All.Select(pack => pack.Name))}");
     }
 
-    private static ExitCode Tell(Terminal terminal, IEnumerable<RuleProblem> problems)
+    private static ExitCode Report(Terminal terminal, IEnumerable<RuleProblem> problems)
     {
         var code = ExitCode.Done;
         foreach (var problem in problems)

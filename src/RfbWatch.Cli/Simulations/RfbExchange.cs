@@ -16,7 +16,7 @@ internal static class RfbExchange
     /// <param name="listen">Where the end that is called listens; port 0 for any.</param>
     /// <param name="from">The caller's address.</param>
     /// <param name="serverCalls">Whether the RFB server is the caller.</param>
-    /// <param name="delivered">Told each turn once it has arrived, with the bytes that the receiver read.</param>
+    /// <param name="delivered">Called with each turn once it has arrived, with the bytes that the receiver read.</param>
     /// <exception cref="SocketException">The machine has no such address, does not give the port, or the connection broke.</exception>
     public static void Play(IReadOnlyList<DialogueTurn> turns, IPEndPoint listen, IPAddress from, bool serverCalls, Action<DialogueTurn> delivered)
     {

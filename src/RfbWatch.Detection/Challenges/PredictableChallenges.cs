@@ -34,12 +34,12 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
 
     /// <summary>Adds PredictableChallenge to the sessions of one place whose challenge fits a model.</summary>
     /// <param name="sessions">Sessions in the order of time.</param>
-    public void Judge(IReadOnlyList<Session> sessions) => Judge([sessions], CancellationToken.None);
+    public void Evaluate(IReadOnlyList<Session> sessions) => Evaluate([sessions], CancellationToken.None);
 
     /// <summary>Adds PredictableChallenge to the sessions whose challenge fits a model.</summary>
     /// <param name="places">The sessions of each place of observation, as a capture file is one, in the order of time. A place keeps its index from call to call.</param>
     /// <param name="cancellation">Ends the analyses early; what was not analysed by then is taken for unpredictable.</param>
-    public void Judge(IReadOnlyList<IReadOnlyList<Session>> places, CancellationToken cancellation)
+    public void Evaluate(IReadOnlyList<IReadOnlyList<Session>> places, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(places);
         Analyse(places, cancellation);
@@ -47,7 +47,7 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
         {
             foreach (var session in places[place])
             {
-                Judge(place, session);
+                Evaluate(place, session);
             }
         }
     }
@@ -73,7 +73,7 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
         }
     }
 
-    private void Judge(int place, Session session)
+    private void Evaluate(int place, Session session)
     {
         if (session.Facts.Challenge is not { } challenge)
         {

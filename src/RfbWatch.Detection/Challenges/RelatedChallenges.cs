@@ -25,7 +25,7 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
     public long Skipped { get; private set; }
 
     /// <summary>Adds PredictableChallenge to the session, and to an earlier one of its server, where their challenges prove it of each other.</summary>
-    public void Judge(Session session)
+    public void Evaluate(Session session)
     {
         if (session.Facts.Challenge is not { } challenge)
         {

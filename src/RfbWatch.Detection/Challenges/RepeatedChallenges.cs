@@ -25,7 +25,7 @@ public sealed class RepeatedChallenges
     public long Forgotten { get; private set; }
 
     /// <summary>Adds RepeatedChallenge to the session if its challenge was seen before in another session.</summary>
-    public void Judge(Session session)
+    public void Evaluate(Session session)
     {
         if (session.Facts.Challenge is not { } challenge)
         {

@@ -32,7 +32,7 @@ public sealed record InputCounters
     /// <summary>RFB sessions.</summary>
     public long Sessions { get; init; }
 
-    /// <summary>Holes in streams that were followed.</summary>
+    /// <summary>Gaps in tracked streams.</summary>
     public long Gaps { get; init; }
 
     /// <summary>Frames of followed flows.</summary>

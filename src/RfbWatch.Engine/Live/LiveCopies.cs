@@ -8,7 +8,7 @@ namespace RfbWatch.Engine.Live;
 /// Knows the sessions that a live sensor sees on several interfaces: the rows of one of them go out. Where another interface later says more of a session (both directions, a later stage, its end), its rows go out
 /// from then on, under the same name. A session whose name was last seen long before, as of traffic that is replayed, gets a name of its own.
 /// </summary>
-/// <param name="maximum">Sessions remembered; the oldest is forgotten first, and a copy of it would be told again.</param>
+/// <param name="maximum">Sessions remembered; the oldest is forgotten first, and a copy of it would be reported again.</param>
 internal sealed class LiveCopies(int maximum = LiveCopies.DefaultMaximum)
 {
     /// <summary>Sessions remembered unless said otherwise: some 15 MB.</summary>

@@ -197,7 +197,7 @@ public sealed class SpoolOutput : ILiveOutput, IAsyncDisposable
         }
     }
 
-    /// <summary>What was saved may be sent now, and no more: a record that had left the spool could not be told from one that never was in it.</summary>
+    /// <summary>What was saved may be sent now, and no more: a record that has left the spool is indistinguishable from one that was never in it.</summary>
     public void Noted()
     {
         lock (_backlogLock)

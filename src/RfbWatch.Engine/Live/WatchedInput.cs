@@ -116,7 +116,7 @@ public sealed class WatchedInput : IDisposable
     {
         if (_opening.Workers.FirstOrDefault(worker => worker.HasEnded) is { } ended)
         {
-            // Left alone from now on, not from when it was opened: the loss is a state that health shows and people are told of.
+            // Left alone from now on, not from when it was opened: the loss is a health state, and it is logged.
             _lastAttempt = _clock.GetTimestamp();
             _lastProblem = ended.Fault ?? $"{Name}: the source ended";
             StopWorkers(TimeSpan.FromSeconds(5));

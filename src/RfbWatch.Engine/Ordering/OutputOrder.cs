@@ -6,12 +6,12 @@ using RfbWatch.Flows;
 namespace RfbWatch.Engine.Ordering;
 
 /// <summary>
-/// The order in which a run is told, whoever asks: sessions and other flows by time, at the same time sessions first, by name. A row's ReportId is its
+/// The output order of a run, for every consumer: sessions and other flows by time, at the same time sessions first, by name. A row's ReportId is its
 /// number in this order, so every verb gives it the same.
 /// </summary>
 internal static class OutputOrder
 {
-    /// <summary>One thing to tell: a session, or a flow that is not RFB.</summary>
+    /// <summary>One item of the output: a session, or a flow that is not RFB.</summary>
     /// <param name="Session">The session; null for a flow.</param>
     /// <param name="Connections">Where the flow is kept; null for a session.</param>
     /// <param name="Flow">Its number there.</param>

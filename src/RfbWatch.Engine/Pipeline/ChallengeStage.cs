@@ -24,11 +24,11 @@ internal sealed class ChallengeStage(PredictableChallenges? predictable, Repeate
     /// <param name="cancellation">Ends the search early.</param>
     public void Judge(IReadOnlyList<IReadOnlyList<Session>> bySource, IEnumerable<Session> sessions, CancellationToken cancellation)
     {
-        predictable?.Judge(bySource, cancellation);
+        predictable?.Evaluate(bySource, cancellation);
         foreach (var session in sessions)
         {
-            repeated.Judge(session);
-            related.Judge(session);
+            repeated.Evaluate(session);
+            related.Evaluate(session);
         }
     }
 

@@ -25,7 +25,7 @@ public static class TriageRun
     /// <summary>Runs to the end of the inputs, or until it is cancelled: then the results so far are written.</summary>
     /// <param name="options">What to read and how.</param>
     /// <param name="output">Takes the rows; completed at the end. Null for none.</param>
-    /// <param name="progress">Where to tell how far the run is; null for nowhere.</param>
+    /// <param name="progress">Receives the progress of the run; null for none.</param>
     /// <param name="cancellation">Stops the reading.</param>
     /// <exception cref="OutputException">The output cannot be written.</exception>
     public static TriageResult Execute(

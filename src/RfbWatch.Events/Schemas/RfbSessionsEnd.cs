@@ -2,7 +2,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Events.Schemas;
 
-/// <summary>The end of a session that no flow told: the sensor crashed or was killed while the session lasted.</summary>
+/// <summary>The end of a session that no flow reported: the sensor crashed or was killed while the session lasted.</summary>
 public static class RfbSessionsEnd
 {
     /// <summary>Value of RfbSessions.EndReason beside those of a flow: the next start closes the session with what was seen last.</summary>

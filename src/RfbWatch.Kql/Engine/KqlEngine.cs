@@ -9,7 +9,7 @@ namespace RfbWatch.Kql.Engine;
 public static class KqlEngine
 {
     /// <summary>
-    /// Parses and binds a query. The result always tells the diagnostics; it can run only when none of them is an error.
+    /// Parses and binds a query. The result always contains the diagnostics; it can run only when none of them is an error.
     /// Never throws for what is in the text.
     /// </summary>
     /// <param name="text">The query; several statements with <c>let</c> and the like before the last one.</param>

@@ -13,7 +13,7 @@ internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
     /// <summary>What gives the rows of the parts in a run.</summary>
     public IReadOnlyList<IRowSource> Sources => [.. Parts.Select(part => part.Table)];
 
-    /// <summary>True when something in it has columns that only the rows tell.</summary>
+    /// <summary>True when a part of it has columns that only the rows determine.</summary>
     public bool NeedsRun => Root.NeedsRun || Parts.Any(part => part.Table.NeedsRun);
 
     /// <summary>The same plan with every tree of nodes in it rewritten.</summary>

@@ -80,7 +80,7 @@ public sealed class HttpTarget : IDeliveryTarget
             {
                 HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
             };
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Tell(e)}", IsAnswered: isUnreached);
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Describe(e)}", IsAnswered: isUnreached);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -38,7 +38,7 @@ public static class ReceiverProbe
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
         {
-            return failure.Tell(e);
+            return failure.Describe(e);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

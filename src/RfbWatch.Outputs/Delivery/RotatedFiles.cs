@@ -8,7 +8,7 @@ namespace RfbWatch.Outputs.Delivery;
 /// </summary>
 /// <param name="paths">Where the files lie while they grow.</param>
 /// <param name="options">The bounds.</param>
-/// <param name="clock">Tells ages.</param>
+/// <param name="clock">The clock for the ages of files.</param>
 public sealed class RotatedFiles(IReadOnlyList<string> paths, RotationOptions options, TimeProvider clock)
 {
     private const string PartialEnding = ".partial";

@@ -122,7 +122,7 @@ public sealed class SyslogTarget : IDeliveryTarget
         catch (Exception e) when (e is IOException or SocketException or System.Security.Authentication.AuthenticationException)
         {
             Disconnect();
-            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Tell(e)}", IsAnswered: !isWriting);
+            return new DeliveryResult(DeliveryOutcome.Retry, $"{Name}: {_failure.Describe(e)}", IsAnswered: !isWriting);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

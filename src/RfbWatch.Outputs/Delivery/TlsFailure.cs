@@ -28,7 +28,7 @@ internal sealed class TlsFailure(string authorities)
     }
 
     /// <summary>What an exception of an attempt means, on one line.</summary>
-    public string Tell(Exception e)
+    public string Describe(Exception e)
     {
         var innermost = e.GetBaseException();
         bool isTls = e is AuthenticationException || e.InnerException is AuthenticationException;

@@ -15,7 +15,7 @@ public static class CarrierAnomaly
     /// </summary>
     public const string WebSocketCompressed = "WebSocketCompressed";
 
-    /// <summary>Bytes that are neither RFB nor a carrier stand before the banner of a side. A session is only told then when both sides spoke more than a banner.</summary>
+    /// <summary>Bytes that are neither RFB nor a carrier precede a side's banner. A session is then reported only if both sides sent more than a banner.</summary>
     public const string BytesBeforeBanner = "BytesBeforeBanner";
 
     /// <summary>The bytes of a carrier break its document; the direction was read no further.</summary>

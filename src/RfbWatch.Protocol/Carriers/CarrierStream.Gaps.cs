@@ -120,7 +120,7 @@ internal sealed partial class CarrierStream
         }
     }
 
-    // The rest of a head with a hole: only its end matters now, what it opens was in its first line.
+    // The rest of a head with a gap: only its end matters now, because its first line said what it opens.
     private void LeaveHead()
     {
         int length = HttpHead.Length(_held.AsSpan(0, _heldLength));

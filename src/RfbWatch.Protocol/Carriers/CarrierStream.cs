@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// One direction of a flow before RFB: takes the layers off, one after the other, and passes on the inner bytes. A direction tells its own
+/// One direction of a flow before RFB: takes the layers off, one after the other, and passes on the inner bytes. A direction shows its own
 /// story: the other one is asked only whether it has said <c>RFB 000.000</c>, and whether it is a WebSocket when this one's head was missed.
 /// </summary>
 internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrapper)
@@ -253,7 +253,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                     Feed(TakeHeld(start));
                     return;
                 case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && _frames is null:
-                    // The same where the other side does not tell: what stands behind the banner does.
+                    // The same where the other side does not show it: what follows the banner does.
                     _frames = new WebSocketFrames();
                     _frames.EnterInside(RepeaterPreamble.BannerLength);
                     _framesDoubted = true;

@@ -8,7 +8,7 @@ namespace RfbWatch.Protocol.Carriers;
 /// </summary>
 internal static class HttpPreamble
 {
-    /// <summary>Longest head read. Common servers stop at 8 to 16 KiB, others can be told to take more.</summary>
+    /// <summary>Longest head read. Common servers stop at 8 to 16 KiB, others can be configured to accept more.</summary>
     public const int MaxHead = 64 << 10;
 
     /// <summary>Bytes of <c>HTTP/1.1 200</c>.</summary>

@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
 /// Inflates deflated data (RFC 1951) that comes in pieces and in one stream of blocks without end: a block marked final is followed by another, from the next whole
-/// byte on, and what it may refer to stays (RFC 7692 section 7.2.3.4). The library's inflater stops at such a block and does not tell where.
+/// byte on, and what it may refer to stays (RFC 7692 section 7.2.3.4). The library's inflater stops at such a block and does not report where.
 /// What comes out is the same however the input was cut; nothing throws, and nothing is held but the window.
 /// </summary>
 internal sealed partial class Inflater

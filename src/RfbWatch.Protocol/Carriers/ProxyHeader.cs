@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// The header with which a load balancer tells a server whose connection it passes on (HAProxy, "The PROXY protocol, versions 1 and 2"): a line of
+/// The header with which a load balancer informs a server whose connection it forwards (HAProxy, "The PROXY protocol, versions 1 and 2"): a line of
 /// text or a binary block before the client's first byte. It adds no carrier.
 /// </summary>
 internal static class ProxyHeader

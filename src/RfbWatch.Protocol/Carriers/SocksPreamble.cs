@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
 /// What stands in either direction of a SOCKS 4, 4a or 5 connection before the carried bytes (SOCKS: a protocol for TCP proxy,
-/// Ying-Da Lee; SOCKS 4A, same; RFC 1928, RFC 1929). Each direction tells its own story. User names and passwords are stepped over.
+/// Ying-Da Lee; SOCKS 4A, same; RFC 1928, RFC 1929). Each direction is read on its own. User names and passwords are stepped over.
 /// Only the request CONNECT leads to a carried stream.
 /// </summary>
 internal static class SocksPreamble

@@ -5,7 +5,7 @@ namespace RfbWatch.Protocol.Carriers;
 /// <summary>
 /// The frames of one direction of a WebSocket (RFC 6455 section 5.2) turned into one stream of bytes: message and frame borders vanish,
 /// control frames between fragments are stepped over, masks are taken off. Text frames hold base64 (the old <c>base64</c> sub-protocol of
-/// noVNC and websockify, each message padded by itself), or the bytes as they are, which the first one of the direction tells. Compressed
+/// noVNC and websockify, each message padded by itself), or the bytes as they are, as the first message of the direction shows. Compressed
 /// messages are inflated.
 /// </summary>
 internal sealed class WebSocketFrames
@@ -124,7 +124,7 @@ internal sealed class WebSocketFrames
 
     /// <summary>Steps over missing bytes of the stream of frames.</summary>
     /// <param name="length">How many; 0 when unknown.</param>
-    /// <returns>The missing inner bytes; 0 when unknown, negative when none are missing. <see cref="Stop"/> tells whether reading goes on.</returns>
+    /// <returns>The missing inner bytes; 0 when unknown, negative when none are missing. <see cref="Stop"/> says whether reading continues.</returns>
     public long Gap(long length)
     {
         if (length <= 0 || (ulong)length > _remaining || Stop != WebSocketStop.None)

@@ -7,7 +7,7 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Conversations;
 
 /// <summary>
-/// One RFB conversation: takes the bytes of both sides as they come and tells what they prove. The same bytes give the same
+/// One RFB conversation: takes the bytes of both sides as they arrive and reports what they prove. The same bytes give the same
 /// facts however they are cut and however the sides interleave; times only settle who spoke first where the bytes do not.
 /// Nothing throws on input. Memory is bounded by <see cref="ConversationOptions"/>.
 /// </summary>
@@ -83,7 +83,7 @@ public sealed class Conversation
 
     /// <summary>
     /// The side that opened the connection, which only the caller can know; null when it does not either, which is the default. The transport letter of the server's
-    /// fingerprint (reverse or direct) depends on it, and the roles where the bytes of both sides do not tell them.
+    /// fingerprint (reverse or direct) depends on it, and the roles where the bytes of both sides do not show them.
     /// </summary>
     public Side? Initiator
     {
@@ -132,7 +132,7 @@ public sealed class Conversation
         var verdict = handshake;
         if ((facts.OpensEncrypted || handshake.Facts.NoAuthentication) && !none)
         {
-            // The tokens say so and the bytes behind them do not, or it cannot be told from disputed records whether it went on inside TLS.
+            // The tokens say so and the bytes after them do not, or disputed records do not show whether the session continued inside TLS.
             none = true;
             verdict = handshake.Beside([ReadingFacts.Of(facts) with { NoAuthentication = !handshake.Facts.NoAuthentication }]);
         }

@@ -81,7 +81,7 @@ internal static class CopyChoice
     private static List<ReadingFacts> Rivals(Tried chosen, List<Tried> tried) => [.. tried.Where(each => IsRival(each.Facts, each.Fit, chosen.Facts, chosen.Fit))
         .OrderByDescending(each => each.Fit).Take(1).Select(each => ReadingFacts.Of(each.Facts))];
 
-    /// <summary>Whether nothing can fit better: a session without authentication that shows nothing odd. One round of changes still tells whether another conversation denies it.</summary>
+    /// <summary>Whether nothing can fit better: a session without authentication that shows nothing odd. One round of changes still shows whether another conversation denies it.</summary>
     private static bool IsWhole(Tried tried) => tried.Facts is { NoAuthentication: true, Stage: Stage.Active, Anomalies.Count: 0, OversizeFields.Count: 0 };
 
     private static IEnumerable<StreamOrder> Changes(StreamReplay replay, StreamOrder order, bool isFirst)

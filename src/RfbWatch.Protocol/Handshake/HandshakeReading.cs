@@ -54,8 +54,8 @@ internal sealed class HandshakeReading
     public StreamStep OnBytes(Side side, ReadOnlySpan<byte> bytes, Arrival arrival)
     {
         var reader = Reader(side);
-        int news = State.Version;
-        if (reader.OnBytes(bytes, arrival) && (Other(reader).IsCurrent || (news == State.Version && !Other(reader).Waits)))
+        int version = State.Version;
+        if (reader.OnBytes(bytes, arrival) && (Other(reader).IsCurrent || (version == State.Version && !Other(reader).Waits)))
         {
             // Messages, read as they came: nothing that either side waited for has changed, or nobody waits.
             return StepOf(reader);
@@ -126,13 +126,13 @@ internal sealed class HandshakeReading
 
     private void Pump()
     {
-        int news;
+        int version;
         do
         {
-            news = State.Version;
+            version = State.Version;
             _server.Pump();
             _client.Pump();
         }
-        while (news != State.Version);
+        while (version != State.Version);
     }
 }

@@ -76,7 +76,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         }
     }
 
-    /// <summary>Who is taken for the server where the banners do not tell.</summary>
+    /// <summary>The side that counts as the server where the banners do not show it.</summary>
     private Side Preferred => Carrier?.ServerSide ?? _first ?? Side.A;
 
     /// <summary>The only reading there is so far, if it leads whatever the other one would say; null when that has to be asked.</summary>
@@ -101,7 +101,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     {
         if (_firstTicks[(int)side] == long.MaxValue)
         {
-            // Times tell who spoke first even where a capture holds one side's packets before the other's.
+            // Times show who spoke first even where a capture holds one side's packets before the other's.
             _firstTicks[(int)side] = arrival.Ticks;
             _first = _first is null || arrival.Ticks < _firstTicks[1 - (int)side] ? side : _first;
         }
@@ -177,10 +177,10 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
 
     private HandshakeReading Reading(Side server) => _readings[(int)server]!;
 
-    private HandshakeReading Other(HandshakeReading dialogue)
+    private HandshakeReading Other(HandshakeReading reading)
     {
         ReadBoth();
-        return _readings[1 - (int)dialogue.ServerSide]!;
+        return _readings[1 - (int)reading.ServerSide]!;
     }
 
     /// <summary>Makes the reading that was not asked for until now, as if it had been there from the beginning.</summary>
@@ -217,10 +217,10 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         }
     }
 
-    private void DecideOn(HandshakeReading dialogue)
+    private void DecideOn(HandshakeReading reading)
     {
-        _decided = dialogue;
-        _readings[1 - (int)dialogue.ServerSide] = null;
+        _decided = reading;
+        _readings[1 - (int)reading.ServerSide] = null;
         _log = null;
     }
 
@@ -279,11 +279,11 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
         DecideOn(_byConnection && leading.ServerSide == Initiator ? other : leading);
     }
 
-    private RoleBasis BasisOf(HandshakeReading dialogue)
+    private RoleBasis BasisOf(HandshakeReading reading)
     {
-        var state = dialogue.State;
+        var state = reading.State;
         bool both = state.ServerVersion is not null && state.ClientVersion is not null;
-        if (both && _first == dialogue.ServerSide)
+        if (both && _first == reading.ServerSide)
         {
             return RoleBasis.BannerOrder;
         }

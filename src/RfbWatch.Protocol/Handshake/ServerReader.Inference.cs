@@ -17,7 +17,7 @@ internal sealed partial class ServerReader
     private const int MaxInferredReason = 1024;
 
     /// <summary>
-    /// Nothing tells what the client chose. The bytes up to a ServerInit that can be nothing else do, for the two types whose
+    /// Nothing shows what the client chose. The bytes up to a ServerInit that can be nothing else do, for the two types whose
     /// exchange has a fixed shape: four zero bytes (a result and nothing before it) for None, sixteen and four for VNC
     /// authentication. Only a type that was offered is concluded.
     /// </summary>

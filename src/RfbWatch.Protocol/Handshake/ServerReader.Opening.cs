@@ -51,7 +51,7 @@ internal sealed partial class ServerReader
     {
         while (round is { Choice: null, InferredType: null } && !State.ClientGone)
         {
-            // Found behind missing bytes: what ServerInit is like hangs on the type, which the client may still tell.
+            // Found after missing bytes: the form of ServerInit depends on the type, which the client may still show.
             yield return InputRequest.NextEvent;
         }
 

@@ -12,12 +12,12 @@ internal abstract partial class SideReader
         switch (_request.For)
         {
             case InputRequest.Kind.NextEvent:
-                if (_newsSeen == State.Version)
+                if (_versionSeen == State.Version)
                 {
                     return false;
                 }
 
-                _newsSeen = State.Version;
+                _versionSeen = State.Version;
                 break;
             case InputRequest.Kind.AtMost:
                 if (In.Available < _request.Count && !In.Exhausted)

@@ -6,7 +6,7 @@ namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
 /// Reads one side of a conversation: first a script that walks the handshake, then a <see cref="MessageReader"/>. The script asks
-/// for bytes of its own side or for news of the other; it runs on as soon as it can, and never sees how bytes were cut.
+/// for bytes of its own side or for events of the other; it runs on as soon as it can, and never sees how bytes were cut.
 /// </summary>
 internal abstract partial class SideReader
 {
@@ -14,7 +14,7 @@ internal abstract partial class SideReader
     private IEnumerable<InputRequest>? _next;
     private InputRequest _request;
     private long _skip;
-    private int _newsSeen = -1;
+    private int _versionSeen = -1;
     private bool _searching;
     private bool _stoppedAtRest;
 
@@ -52,7 +52,7 @@ internal abstract partial class SideReader
     /// <summary>Whether bytes wait to be read.</summary>
     public bool Waits => In.Pending > 0;
 
-    /// <summary>Whether the handshake is behind it and every byte that came is read: no news can move it.</summary>
+    /// <summary>Whether the handshake is over and every byte that arrived is read: no event can make it continue.</summary>
     public bool IsCurrent => Stopped || (Messages is not null && In.Pending == 0 && !In.Exhausted);
 
     /// <summary>Its messages, where the next bytes are theirs alone: nothing waits, and nothing is missing.</summary>

@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>What each type of message tells. Offsets are behind the type byte.</summary>
+/// <summary>The contents of each type of message. Offsets count from after the type byte.</summary>
 internal sealed partial class ClientMessageReader
 {
     private const int MaxKeptTypes = 16;
@@ -114,7 +114,7 @@ internal sealed partial class ClientMessageReader
 
     private void OnShortExtension(ReadOnlySpan<byte> item)
     {
-        // gii tells its byte order in the top bit of the sub-type; set is big-endian (rfbproto, gii).
+        // gii gives its byte order in the top bit of the sub-type; set is big-endian (rfbproto, gii).
         const byte BigEndian = 0x80;
         Skip(_type == ClientMessageTypes.CarConnectivity || (item[0] & BigEndian) != 0
             ? BinaryPrimitives.ReadUInt16BigEndian(item[1..])

@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Scripts;
 namespace RfbWatch.Protocol.Messages;
 
 /// <summary>
-/// Walks the server's messages after the handshake, as long as every rectangle's length can be told from outside. Pixels are passed
+/// Walks the server's messages after the handshake, as long as every rectangle's length can be determined without decoding it. Pixels are passed
 /// over by count, never held.
 /// </summary>
 /// <param name="context">The server's side, from the next byte on.</param>

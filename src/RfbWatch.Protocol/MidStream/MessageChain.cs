@@ -160,7 +160,7 @@ internal struct MessageChain : IMessageRun
     }
 
     // A hand's way: short steps that are not all the same, to places not just left. Counters and periodic data go otherwise: no hand leaps by the
-    // same way twice, and no viewer tells again what has not changed.
+    // same way twice, and no viewer repeats what has not changed.
     private void AddPointer(byte buttons, uint position)
     {
         int stepX = (int)(position >> 16) - (int)(_pointer >> 16);

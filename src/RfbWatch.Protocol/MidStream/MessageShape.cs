@@ -79,7 +79,7 @@ internal static class MessageShape
         _ => true,
     };
 
-    // One more byte that tells before the message is whole, so that zeros are not waited on.
+    // One more byte that decides before the message is complete, so that zeros are not waited for.
     private static bool EarlyFits(byte type, byte value) => type switch
     {
         ClientMessageTypes.SetPixelFormat => value is 8 or 16 or 32,

@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Tables;
 namespace RfbWatch.Protocol.MidStream;
 
 /// <summary>
-/// Whether bytes are one rectangle of a FramebufferUpdate (RFC 6143 section 7.6.1) of a length that can be told without knowing the pixel format. Where a format
+/// Whether bytes are one rectangle of a FramebufferUpdate (RFC 6143 section 7.6.1) of a length that does not depend on the pixel format. Where a format
 /// matters it is taken for 32 bits a pixel; a wrong guess leads to bytes that are no rectangle, and only delays the recognition.
 /// </summary>
 internal static class RectangleShape

@@ -2,7 +2,7 @@ namespace RfbWatch.Protocol.Readings;
 
 /// <summary>
 /// Reads the beginning of a conversation in every way that the captured copies of its bytes allow, and finds the one that both sides bear out. An attacker
-/// who controls one side can send bytes that the other side never received; what the other side says next tells which it received.
+/// who controls one side can send bytes that the other side never received; what the other side sends next shows which it received.
 /// A pure function of its input.
 /// </summary>
 public static class HandshakeReadings

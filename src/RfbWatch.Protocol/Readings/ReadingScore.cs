@@ -96,7 +96,7 @@ internal static class ReadingScore
     public const int ResponderServes = 24;
 
     /// <summary>
-    /// The sender of the copy had already been told that the bytes arrived: what was received is an earlier copy. Little, because hosts that work together
+    /// The sender of the copy already had an acknowledgment for the bytes: what was received is an earlier copy. Little, because hosts that work together
     /// can acknowledge what they like.
     /// </summary>
     public const int AlreadyAcknowledged = 3;

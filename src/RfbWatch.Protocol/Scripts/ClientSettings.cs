@@ -3,7 +3,7 @@ namespace RfbWatch.Protocol.Scripts;
 /// <summary>
 /// What the client set that sizes the server's rectangles. A pixel format set before the first FramebufferUpdateRequest is in force for
 /// every update, since the server reads the client's messages in order. One set later comes into force at a moment that separate
-/// streams do not tell: where its pixels differ on the wire, their size is uncertain from then on.
+/// streams do not show: where its pixels differ on the wire, their size is uncertain from then on.
 /// </summary>
 internal sealed class ClientSettings
 {

@@ -9,7 +9,7 @@ internal sealed class ExchangeSide
     /// <summary>From here on this side is encrypted.</summary>
     public bool Encrypted { get; internal set; }
 
-    /// <summary>How this side goes on from here is not publicly known, or cannot be told.</summary>
+    /// <summary>How this side continues from here is not publicly known, or cannot be determined.</summary>
     public bool Unknown { get; internal set; }
 
     /// <summary>The exchange was broken off inside the chosen type.</summary>

@@ -215,7 +215,7 @@ internal sealed partial class HandshakeState
                 ClientLeft |= !server;
                 break;
             case EventKind.CredentialsRead or EventKind.ClipboardSent or EventKind.FileTransferBegan or EventKind.PowerActionAsked:
-                // Evidence only: no script waits for these, and the counts tell how often they happened.
+                // Evidence only: no script waits for these, and the counts show how often they happened.
                 break;
         }
     }

@@ -17,11 +17,11 @@ internal readonly record struct InputRequest(InputRequest.Kind For, long Count)
         /// <summary>So many bytes passed over, unread; missing ones count.</summary>
         Skip,
 
-        /// <summary>News from the other side; the script looks itself whether it is the right one.</summary>
+        /// <summary>An event of the other side; the script checks whether it is the right one.</summary>
         NextEvent,
     }
 
-    /// <summary>News from the other side.</summary>
+    /// <summary>An event of the other side.</summary>
     public static InputRequest NextEvent => new(Kind.NextEvent, 0);
 
     /// <summary>So many bytes.</summary>

@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol.Security;
 
 /// <summary>
 /// SASL (rfbproto, SASL): the mechanisms in clear, the chosen one, then steps of U32 length and data, each of the server's with a byte
-/// that tells the last. A mechanism may encrypt what follows the result; nothing announces it, the bytes show it.
+/// that marks the last. A mechanism may encrypt what follows the result; nothing announces it, the bytes show it.
 /// </summary>
 internal sealed class SaslExchange : SecurityExchange
 {

@@ -40,11 +40,11 @@ public sealed class ExceptionBinding
         {
             if (!names.Add(exception.Name))
             {
-                binding.Tell(exception, default, "RW016", $"There are two exceptions '{exception.Name}': alerts name the exception that suppressed them, so each needs a name of its own. The second one suppresses nothing.");
+                binding.Report(exception, default, "RW016", $"There are two exceptions '{exception.Name}': alerts name the exception that suppressed them, so each needs a name of its own. The second one suppresses nothing.");
             }
             else if (exception.Expires <= asOf)
             {
-                binding.Tell(exception, exception.Places.Expires, Expired, ExpiredText(exception));
+                binding.Report(exception, exception.Places.Expires, Expired, ExpiredText(exception));
             }
             else
             {
@@ -66,14 +66,14 @@ public sealed class ExceptionBinding
             string id = exception.Rules[i];
             if (id != "*" && !rules.Any(rule => rule.Rule.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) && !otherIds.Contains(id, StringComparer.OrdinalIgnoreCase))
             {
-                Tell(exception, i < exception.Places.Rules.Count ? exception.Places.Rules[i] : default, "RW017",
+                Report(exception, i < exception.Places.Rules.Count ? exception.Places.Rules[i] : default, "RW017",
                     $"Exception '{exception.Name}' names rule '{id}', and there is no such rule; {Suggestion(id, rules.Select(rule => rule.Rule.Id).Concat(otherIds))}");
             }
         }
 
         if (exception.On is { } table && _options.Catalog.Find(table) is null)
         {
-            Tell(exception, exception.Places.On, "RW018", $"Exception '{exception.Name}' is on table '{table}', and there is no such table; {Suggestion(table, _options.Catalog.TableNames)}");
+            Report(exception, exception.Places.On, "RW018", $"Exception '{exception.Name}' is on table '{table}', and there is no such table; {Suggestion(table, _options.Catalog.TableNames)}");
             return;
         }
 
@@ -165,5 +165,5 @@ public sealed class ExceptionBinding
         return row[right.Length];
     }
 
-    private void Tell(RuleException exception, TextPlace place, string code, string message) => _problems.Add(exception.Problem(place, code, message));
+    private void Report(RuleException exception, TextPlace place, string code, string message) => _problems.Add(exception.Problem(place, code, message));
 }

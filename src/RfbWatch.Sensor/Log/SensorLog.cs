@@ -36,7 +36,7 @@ public sealed class SensorLog(TextWriter writer, bool isJson, bool isJournal, Ti
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // Nobody listens. Health and metrics still tell.
+            // Nobody listens. Health and metrics still report it.
         }
     }
 

@@ -109,7 +109,7 @@ public sealed class LoadedContent
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8));
     }
 
-    /// <summary>A file that cannot be read has been told as a problem where it was to be used.</summary>
+    /// <summary>A file that cannot be read is reported as a problem where it is used.</summary>
     private static byte[] ContentHash(string path)
     {
         try

@@ -11,7 +11,7 @@ internal sealed class OutputFolders : IDisposable
 
     /// <summary>Locks the folders, before anything in them is opened.</summary>
     /// <param name="options">The sensor's options.</param>
-    /// <param name="now">The present, told to a second sensor that wants one of them.</param>
+    /// <param name="now">The current time, shown to a second sensor that wants one of the folders.</param>
     /// <exception cref="FolderInUseException">Another sensor writes to one of them; none stays locked.</exception>
     /// <exception cref="IOException">A folder cannot be made or locked; none stays locked.</exception>
     /// <exception cref="UnauthorizedAccessException">This user may not; none stays locked.</exception>

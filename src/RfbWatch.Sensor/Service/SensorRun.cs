@@ -15,7 +15,7 @@ public static class SensorRun
     {
         if (configuration.Errors.Count > 0)
         {
-            return Tell(configuration, environment, ExitCode.Usage, configuration.Errors);
+            return Report(configuration, environment, ExitCode.Usage, configuration.Errors);
         }
 
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
@@ -36,13 +36,13 @@ public static class SensorRun
         }
         catch (SensorStartException e)
         {
-            return Tell(configuration, environment, e.Code, e.Lines);
+            return Report(configuration, environment, e.Code, e.Lines);
         }
 
         return service.ExitCode;
     }
 
-    private static ExitCode Tell(SensorConfiguration configuration, SensorEnvironment environment, ExitCode code, IEnumerable<string> lines)
+    private static ExitCode Report(SensorConfiguration configuration, SensorEnvironment environment, ExitCode code, IEnumerable<string> lines)
     {
         var log = environment.Log(configuration);
         foreach (string line in lines)

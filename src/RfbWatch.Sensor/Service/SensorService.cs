@@ -63,7 +63,7 @@ public sealed class SensorService : IHostedService
     /// <summary>Where the page is; null when it is off.</summary>
     public Uri? Page => _web?.Address;
 
-    /// <summary>What the process tells its caller after the end.</summary>
+    /// <summary>The exit code of the process.</summary>
     public ExitCode ExitCode { get; private set; }
 
     /// <inheritdoc />

@@ -5,7 +5,7 @@ using System.Text;
 namespace RfbWatch.Sensor.Service;
 
 /// <summary>
-/// Tells systemd how the service is (sd_notify protocol: datagrams to the socket named by NOTIFY_SOCKET). Without that socket every call does nothing.
+/// Reports the state of the service to systemd (sd_notify protocol: datagrams to the socket named by NOTIFY_SOCKET). Without that socket every call does nothing.
 /// </summary>
 public sealed class SystemdNotifier : IDisposable
 {

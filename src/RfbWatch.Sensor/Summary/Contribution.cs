@@ -11,7 +11,7 @@ internal readonly record struct Contribution(string Server, long Minute, int Mas
     /// <summary>Whether a measure counts it.</summary>
     public bool Has(Measure measure) => (Mask & Bit(measure)) != 0;
 
-    /// <summary>What a session adds. Why it was seen in part is told once, by the first reason that holds.</summary>
+    /// <summary>What a session adds. The reason why it was seen in part is counted once, by the first one that applies.</summary>
     public static Contribution Of(SessionFacts session, long minute)
     {
         int mask = Bit(Measure.Sessions);

@@ -26,7 +26,7 @@ internal sealed class TokenAlarm(WebCounters counters, SensorLog log, TimeProvid
             _last = from;
             if (_timer is null)
             {
-                Tell();
+                Report();
                 _timer = clock.CreateTimer(_ => Elapsed(), null, Interval, Timeout.InfiniteTimeSpan);
             }
         }
@@ -49,13 +49,13 @@ internal sealed class TokenAlarm(WebCounters counters, SensorLog log, TimeProvid
             _timer = null;
             if (_wrong + _missing > 0)
             {
-                Tell();
+                Report();
                 _timer = clock.CreateTimer(_ => Elapsed(), null, Interval, Timeout.InfiniteTimeSpan);
             }
         }
     }
 
-    private void Tell()
+    private void Report()
     {
         log.Write(LogLevel.Warning, "web", string.Create(CultureInfo.InvariantCulture,
             $"requests were refused: {_wrong} with a wrong token, {_missing} without one, the last from {_last}; further ones are told once a minute, and counted in rfbwatch_web_token_failures_total"));

@@ -113,7 +113,7 @@ internal sealed class WebTls
             }
             catch (Exception e) when (IsUnreadable(e))
             {
-                // Half of it may be written yet: it is tried again, and told once.
+                // It may be half written: it is tried again, and reported once.
                 _changed = default;
                 _log.Write(LogLevel.Warning, "web", $"Web:CertificateFile is '{_certificateFile}': it changed and cannot be read ({e.Message}); the certificate of before stays in use");
                 _looked = _clock.GetTimestamp() + 60 * _clock.TimestampFrequency;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
-/// <summary>A collector on loopback that keeps what it acknowledged, and fails as it is told.</summary>
+/// <summary>A collector on loopback that keeps what it acknowledged, and fails on request.</summary>
 internal sealed class FaultyCollector : IAsyncDisposable
 {
     private readonly WebApplication _server;

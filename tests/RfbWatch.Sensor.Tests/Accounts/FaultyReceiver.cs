@@ -23,7 +23,7 @@ internal enum ReceiverFault
     EndlessBody,
 }
 
-/// <summary>An HTTP receiver that keeps what it acknowledged, and fails as it is told.</summary>
+/// <summary>An HTTP receiver that keeps what it acknowledged, and fails on request.</summary>
 internal sealed class FaultyReceiver : IAsyncDisposable
 {
     private readonly WebApplication _application;

@@ -3,7 +3,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Configuration;
 
-/// <summary>A table of mistakes: each is told in one line that names the setting, the place, the value, and what is allowed or to be done.</summary>
+/// <summary>A table of mistakes: each is reported in one line that names the setting, the place, the value, and what is allowed or to be done.</summary>
 public sealed class SettingMistakeTests : IDisposable
 {
     private const string Scalar = "change it, or remove it for the default";
@@ -18,7 +18,7 @@ public sealed class SettingMistakeTests : IDisposable
         { "{\n  Name: \"a\"\n}", ["F:2:3 is not JSON"] },
         { "{\n  'Name': 'a'\n}", ["F:2:3 is not JSON"] },
         { "{ \"Rings\": 07 }", ["F:1:13 is not JSON"] },
-        { "{ \"Rings\": two,\n  \"Web\": { \"Token\": \"hush\" } }", ["F:1:12 is not JSON: 't", "' is an invalid JSON literal."] },
+        { "{ \"Rings\": two,\n  \"Web\": { \"Token\": \"hush\" } }", ["is not JSON: 't", "' is an invalid JSON literal."] },
         { "{ \"Na\\nme\": \"a\" }", ["Na", "me (from F:1:3) is no setting"] },
         { "{ \"Rings\": 2 } }", ["F:1:16 is not JSON"] },
         { "{ \"Stdout\": yes }", ["F:1:13 is not JSON"] },
@@ -136,7 +136,7 @@ public sealed class SettingMistakeTests : IDisposable
         { "{ \"Syslog\": { \"CaFile\": \"/no/such.pem\" } }", ["Syslog:CaFile is '/no/such.pem'", "allowed is a PEM file"] },
         { "{ \"Web\": { \"KeyFile\": \"/no/such.pem\" } }", ["Web:KeyFile is '/no/such.pem'", "allowed is a PEM file"] },
         { "{ \"Store\": { \"Path\": \"/\" } }", ["Store:Path is '/'", "it is a folder; allowed is a file"] },
-        { "{ \"Name\": \"a\\nb\" }", ["Name is 'a\nb'", "none of them a control character"] },
+        { "{ \"Name\": \"a\\nb\" }", ["Name is 'a\\u{a}b'", "none of them a control character"] },
 
         // Between settings.
         { "{ \"Web\": { \"MaxConnections\": 8, \"MaxConnectionsPerAddress\": 9 } }", ["Web:MaxConnectionsPerAddress is '9' (from F:1:61)", "at most Web:MaxConnections, 8"] },

@@ -70,7 +70,7 @@ internal static class ChildProgram
         await Console.In.ReadToEndAsync();
     }
 
-    /// <summary>A collector that stalls until a line comes on standard input; at the end of input it tells the rows that it took.</summary>
+    /// <summary>A collector that stalls until a line comes on standard input; at the end of input it prints the rows that it took.</summary>
     private static async Task CollectAsync()
     {
         await using var collector = await StallingCollector.StartAsync();
@@ -93,7 +93,7 @@ internal static class ChildProgram
         return (int)answer.StatusCode / 100;
     }
 
-    /// <summary>Opens sessions one after the other, tells when each is through, and holds them open until standard input ends.</summary>
+    /// <summary>Opens sessions one after the other, reports when each is complete, and holds them open until standard input ends.</summary>
     private static async Task ViewAsync(string host, int port, int count)
     {
         var held = new List<Socket>();

@@ -8,7 +8,7 @@ namespace RfbWatch.Sensor.Tests.Live;
 
 /// <summary>
 /// A viewer's host that hides what its viewer does: it holds each message of the viewer's handshake for a while, and meanwhile sends copies that
-/// the server's TCP drops but a sensor sees. Tells each copy as <c>decoy SEQUENCE HEX</c> on standard output.
+/// the server's TCP drops but a sensor sees. Prints each copy as <c>decoy SEQUENCE HEX</c> on standard output.
 /// </summary>
 /// <param name="device">Interface towards the server.</param>
 /// <param name="server">Address of the server.</param>

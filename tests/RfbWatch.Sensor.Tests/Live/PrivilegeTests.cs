@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>What a sensor that root started may do after its start, as the kernel tells it of every thread.</summary>
+/// <summary>What a sensor that root started may do after its start, as the kernel reports it for every thread.</summary>
 public sealed class PrivilegeTests
 {
     /// <summary>Bit 13: CAP_NET_RAW alone (linux/capability.h).</summary>

@@ -46,7 +46,7 @@ public sealed class PublishedSensorTests
         Assert.Equal(Directory.EnumerateFiles(folder.Of("out"), "*.jsonl").SelectMany(file => folder.Lines(file)).Order(), sent.Order());
     }
 
-    /// <summary>A sensor that stands still while frames come loses those that its ring has no room for: what it read and what it tells as dropped is what was sent.</summary>
+    /// <summary>A sensor that stands still while frames come loses those that its ring has no room for: what it read and what it reports as dropped add up to what was sent.</summary>
     [PublishedSensorTheory]
     [MemberData(nameof(Backends.All), MemberType = typeof(Backends))]
     public async Task What_it_could_not_read_is_told(string backend)

@@ -7,7 +7,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>What the sensor tells the service manager, and when.</summary>
+/// <summary>What the sensor reports to the service manager, and when.</summary>
 public sealed class SystemdServiceTests
 {
     [UnixFact]

@@ -160,12 +160,12 @@ internal static class Overlay
     {
         var flat = rings.Select(ring => ring.Select(vertex => vertices[vertex]).ToArray()).ToList();
         List<(PlanePoint[] Shell, List<PlanePoint[]> Holes)> shells = [.. flat.Where(ring => Area(ring) > 0).Select(ring => (ring, new List<PlanePoint[]>()))];
-        foreach (PlanePoint[] hole in flat.Where(ring => Area(ring) < 0))
+        foreach (PlanePoint[] interior in flat.Where(ring => Area(ring) < 0))
         {
-            PlanePoint middle = (hole[0] + hole[1]) * 0.5;
+            PlanePoint middle = (interior[0] + interior[1]) * 0.5;
             var around = shells.Where(shell => middle.IsInside([shell.Shell])).OrderBy(shell => Area(shell.Shell)).ToList();
             if (around.Count > 0)
-                around[0].Holes.Add(hole);
+                around[0].Holes.Add(interior);
         }
 
         return [.. shells.Select(shell => ((PlanePoint[][])[shell.Shell, .. shell.Holes]).Select(ring => ring.Select(plane.Lift).ToArray()).ToArray())];

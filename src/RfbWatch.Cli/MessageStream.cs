@@ -1,7 +1,7 @@
 namespace RfbWatch.Cli;
 
 /// <summary>Standard error. If its reader is gone, the program continues without messages.</summary>
-internal sealed class TalkStream(Stream inner) : WriteOnlyStream
+internal sealed class MessageStream(Stream inner) : WriteOnlyStream
 {
     public override void Write(ReadOnlySpan<byte> buffer)
     {
