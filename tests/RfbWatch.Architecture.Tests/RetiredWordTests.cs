@@ -85,7 +85,7 @@ public sealed partial class RetiredWordTests
     [InlineData("int hole = 1;", false)]
     public void Comments_are_searched_and_code_is_not(string line, bool isFound) => Assert.Equal(isFound, CommentWords.OfCode(line + "\n").Any(each => RetiredProse().IsMatch(each.Text)));
 
-    // "floor" for a layer, "hole" for a gap, "news" for a change, "tell" for to report or to show. To tell things apart, and to be told to do something, is plain English.
+    // Use layer, gap, change or event, and report or show. To distinguish things, and to order somebody to do something, the last of these words stays plain English.
     [GeneratedRegex(@"\b(floors?|holes?|news|tells?(?!.*\bapart\b)|told(?! apart| to | from outside|.*\bapart\b)|telling)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex RetiredProse();
 }

@@ -106,7 +106,7 @@ internal sealed record Reading(Side Server)
         return tokens;
     }
 
-    /// <summary>What it says, to tell readings of other facts from readings of other copies of the same.</summary>
+    /// <summary>What it says, to distinguish readings of other facts from readings of other copies of the same facts.</summary>
     public ReadingFacts Facts() => new(
         Server, ServerVersion, ClientVersion, string.Join(',', Offered ?? []), Choice, SubType,
         Opened && AsksNothing ? AuthenticationResult.NotRequired

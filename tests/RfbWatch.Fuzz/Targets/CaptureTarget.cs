@@ -18,7 +18,7 @@ internal sealed class CaptureTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Capture"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 690;
 
     public override int Executions => 60_000;
 

@@ -12,7 +12,7 @@ internal sealed class ConversationTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Protocol"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 6_200;
 
     public override int Executions => 3_000;
 

@@ -24,7 +24,7 @@ internal sealed class DecodeTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Packets"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 1_480;
 
     public override int Executions => 400_000;
 

@@ -16,7 +16,7 @@ internal sealed class InflaterTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Protocol"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 270;
 
     public override int Executions => 60_000;
 

@@ -22,7 +22,7 @@ internal sealed class KqlEvaluationTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Kql"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 5_800;
 
     public override int Executions => 3_000;
 

@@ -20,7 +20,7 @@ internal sealed class KqlParseTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Kql"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 9_000;
 
     public override int Executions => 8_000;
 

@@ -16,7 +16,7 @@ internal sealed class RulesTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Rules"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 680;
 
     public override int Executions => 15_000;
 

@@ -15,7 +15,7 @@ internal sealed class SettingsTarget : FuzzTarget, IDisposable
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Sensor"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 540;
 
     public override int Executions => 800;
 

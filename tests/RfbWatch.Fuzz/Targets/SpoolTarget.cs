@@ -13,7 +13,7 @@ internal sealed class SpoolTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Outputs"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 250;
 
     public override int Executions => 800;
 

@@ -26,7 +26,7 @@ internal sealed partial class StreamsTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Flows", "RfbWatch.Detection"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 2_600;
 
     public override int Executions => 2_500;
 

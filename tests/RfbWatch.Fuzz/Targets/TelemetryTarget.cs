@@ -10,7 +10,7 @@ internal sealed class TelemetryTarget : FuzzTarget
 
     public override IReadOnlyList<string> Assemblies => ["RfbWatch.Rules"];
 
-    public override int EdgeFloor => 0;
+    public override int EdgeFloor => 700;
 
     public override int Executions => 10_000;
 
