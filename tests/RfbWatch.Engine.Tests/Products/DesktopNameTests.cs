@@ -47,9 +47,9 @@ public class DesktopNameTests
     /// <summary>Every name of the table, spelt out, and what tries to be more than a name.</summary>
     private static readonly IReadOnlyList<byte[]> Hostile =
     [
-        .. ServerProducts.All.SelectMany(product => product.Signs).Where(sign => sign.Kind == SignatureField.DesktopName)
-            .SelectMany(sign => new[] { "", "x", "1" }.Select(text => Encoding.UTF8.GetBytes(sign.Pattern.Replace("*", text, StringComparison.Ordinal)))),
-        .. ServerProducts.All.SelectMany(product => product.Signs).Select(sign => Encoding.UTF8.GetBytes(sign.Pattern)),
+        .. ServerProducts.All.SelectMany(product => product.Signatures).Where(signature => signature.Kind == SignatureField.DesktopName)
+            .SelectMany(signature => new[] { "", "x", "1" }.Select(text => Encoding.UTF8.GetBytes(signature.Pattern.Replace("*", text, StringComparison.Ordinal)))),
+        .. ServerProducts.All.SelectMany(product => product.Signatures).Select(signature => Encoding.UTF8.GetBytes(signature.Pattern)),
         .. ServerProducts.All.Select(product => Encoding.UTF8.GetBytes(product.Name)),
         [],
         [0],
