@@ -3,24 +3,24 @@ using RfbWatch.TestKit.Rfb;
 
 namespace RfbWatch.Protocol.Tests;
 
-/// <summary>Memory allocated by a conversation until its facts are requested: in a flood, every connection costs this much.</summary>
+/// <summary>What a conversation costs in memory until somebody asks for its facts: a flood of connections pays it for each. The log of events, with the frames, is 300 bytes of it after banners and 1,000 after a handshake.</summary>
 public sealed class AllocationTests
 {
     [Fact]
-    public void One_banner() => AssertAtMost(3_050, Scripts.New.ServerBanner("003.008"));
+    public void One_banner() => AssertAtMost(3_000, Scripts.New.ServerBanner("003.008"));
 
     [Fact]
-    public void Both_banners() => AssertAtMost(3_850, Scripts.New.Versions("003.008"));
+    public void Both_banners() => AssertAtMost(3_800, Scripts.New.Versions("003.008"));
 
     [Fact]
     public void A_handshake_without_authentication() =>
-        AssertAtMost(6_450, Scripts.New.Versions("003.008").SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit("desk"));
+        AssertAtMost(6_300, Scripts.New.Versions("003.008").SecurityTypes(1).Choose(1).Result(0).ClientInit().ServerInit("desk"));
 
     [Fact]
     public void A_handshake_with_vnc_authentication() =>
-        AssertAtMost(6_850, Scripts.New.Versions("003.008").SecurityTypes(2).Choose(2).VncAuthentication().Result(0).ClientInit().ServerInit("desk"));
+        AssertAtMost(6_700, Scripts.New.Versions("003.008").SecurityTypes(2).Choose(2).VncAuthentication().Result(0).ClientInit().ServerInit("desk"));
 
-    /// <summary>Measures the cheapest of several runs: a garbage collection in between charges the thread for the rest of its allocation block.</summary>
+    /// <summary>Bytes that the cheapest of several runs took: a collection in between charges the thread for the rest of its allocation block.</summary>
     private static void AssertAtMost(long budget, RfbScript script)
     {
         var options = new ConversationOptions();

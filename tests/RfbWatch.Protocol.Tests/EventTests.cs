@@ -1,3 +1,4 @@
+using RfbWatch.Protocol.Carriers;
 using RfbWatch.Protocol.Conversations;
 using RfbWatch.Protocol.Handshake;
 using RfbWatch.Protocol.Scripts;
@@ -41,8 +42,8 @@ public sealed class EventTests
             {
                 var reading = Read(Scripts.All[name], cut, server);
                 var roles = new RoleClaim(server, RoleBasis.BannerOrder, AreProved: true);
-                var facts = FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles);
-                var again = FactsFold.Of(HandshakeState.Of(new ConversationOptions(), server, reading.State.Log.Events), reading.ServerSpoke, reading.ServerIsAtRest, roles);
+                var facts = FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles, new CarrierFacts());
+                var again = FactsFold.Of(HandshakeState.Of(new ConversationOptions(), server, reading.State.Log.Events), reading.ServerSpoke, reading.ServerIsAtRest, roles, new CarrierFacts());
 
                 Assert.Equal(0, reading.State.Log.Dropped);
                 // Messages are counted, and not kept as events.

@@ -1,6 +1,5 @@
 using RfbWatch.Protocol.Carriers;
 using RfbWatch.Protocol.Handshake;
-using RfbWatch.Protocol.Products;
 using RfbWatch.Protocol.Readings;
 using RfbWatch.Protocol.Streams;
 
@@ -76,7 +75,10 @@ public sealed class Conversation
     internal void TakeRival(ReadingFacts rival) => Handshake = Handshake?.Beside([rival]);
 
     /// <summary>How well what was read holds together, to choose between conversations of the same copies.</summary>
-    internal int Fit => ConversationFit.Of(_carrier.HoldsUnknown ? _roles.Facts : Facts, _carrier.UnknownSides, _carrier.Facts.NotRfb, _carrier.Facts.ServerSide);
+    internal int Fit => ConversationFit.Of(_carrier.HoldsUnknown ? InnerFacts : Facts, _carrier.UnknownSides, _carrier.Facts.NotRfb, _carrier.Facts.ServerSide);
+
+    /// <summary>What the streams inside the carriers prove by themselves.</summary>
+    private ConversationFacts InnerFacts => _roles.FactsIn(new CarrierFacts());
 
     /// <summary>What the copies of the first bytes came to, where they differed; else null.</summary>
     public HandshakeVerdict? Handshake { get; private set; }
@@ -96,28 +98,14 @@ public sealed class Conversation
     {
         get
         {
-            var facts = _roles.Facts;
             bool prefaced = _carrier.Facts.Prefaced is not [false, false];
-            if (_carrier.HoldsUnknown || (prefaced && (_carrier.Facts.NotRfb || !PrefaceProof.IsRfb(facts, _carrier.Facts.Prefaced, _carrier.BothSpoke))))
+            if (_carrier.HoldsUnknown || (prefaced && (_carrier.Facts.NotRfb || !PrefaceProof.IsRfb(InnerFacts, _carrier.Facts.Prefaced, _carrier.BothSpoke))))
             {
                 // A side said something else than RFB, at least so far.
                 return new ConversationFacts();
             }
 
-            // Where no server was reached, the repeater's RFB 000.000 is the only banner there is.
-            bool isRepeaterAlone = _carrier.Facts.RepeaterBanner && facts.ServerVersion is null && facts.Stage <= Stage.Banner;
-            facts = facts with
-            {
-                Identify = ProductIdentification.Of,
-                Initiator = Initiator,
-                Carrier = _carrier.Facts.Carrier,
-                CarrierTarget = _carrier.Facts.Target,
-                OuterCarriers = [.. _carrier.Facts.Outer],
-                ServerVersion = isRepeaterAlone ? default(ProtocolVersion) : facts.ServerVersion,
-                Stage = isRepeaterAlone ? Stage.Banner : facts.Stage,
-                MidStreamConfidence = _carrier.Facts.Resynchronised && facts.MidStreamConfidence > Confidence.Medium ? Confidence.Medium : facts.MidStreamConfidence,
-                Anomalies = _carrier.Facts.Anomalies.Count == 0 ? facts.Anomalies : [.. facts.Anomalies.Union(_carrier.Facts.Anomalies).Order(StringComparer.Ordinal)],
-            };
+            var facts = _roles.FactsIn(_carrier.Facts);
             return Handshake is { } handshake ? Disputed(facts, handshake) : facts;
         }
     }

@@ -1,3 +1,5 @@
+using RfbWatch.Protocol.Carriers;
+using RfbWatch.Protocol.Products;
 using RfbWatch.Protocol.Scripts;
 using RfbWatch.Protocol.Security;
 using RfbWatch.Protocol.Streams;
@@ -15,7 +17,8 @@ internal static class FactsFold
     /// <param name="serverSpoke">Whether bytes of the server came.</param>
     /// <param name="serverAtRest">Whether the server has sent nothing behind what was read: four zero bytes at the head of something longer are no result.</param>
     /// <param name="roles">The roles, and what they rest on.</param>
-    public static ConversationFacts Of(HandshakeState state, bool serverSpoke, bool serverAtRest, in RoleClaim roles)
+    /// <param name="carrier">What the conversation rides in.</param>
+    public static ConversationFacts Of(HandshakeState state, bool serverSpoke, bool serverAtRest, in RoleClaim roles, CarrierFacts carrier)
     {
         var round = state.ChosenRound;
 
@@ -23,30 +26,39 @@ internal static class FactsFold
         // speaks before ServerInit. A client that sends all at once to a server that is seen proves nothing.
         bool opened = state.ServerInitRead || (state.ClientIsLive && (!serverSpoke || state.ServerLost));
         bool letIn = opened || (serverAtRest && LetIn(round));
-        bool asksSomething = state.Rounds.Any(AsksSomething);
+        bool asksSomething = state.AnyRound(AsksSomething);
 
         // CVE-2006-2369: the list is there and does not hold None, the client takes None (or another type that is not in the list). It succeeded where no challenge
         // was sent and ServerInit let the client in. SecurityResult 0 alone is no proof: honeypots answer it to anything, and a challenge may begin with four zero bytes.
         bool unoffered = round is { Offered.Count: > 0, Choice: { } choice } && !round.Offered.Contains(choice);
         bool banner = state.ServerVersion is not null || state.ClientVersion is not null;
-        var offered = state.Rounds.LastOrDefault(r => r.Offered is not null)?.Offered;
+        var offered = state.LastOffered;
         bool typesSeen = offered is not null || state.Refused;
         var stage = StageOf(state, round, typesSeen);
         bool midStream = !banner && stage >= Stage.Initialised;
+        var confidence = !midStream ? Confidence.None : state.ServerInitRead ? Confidence.High : state.GrammarConfidence;
+
+        // Where no server was reached, the repeater's RFB 000.000 is the only banner there is.
+        bool isRepeaterAlone = carrier.RepeaterBanner && state.ServerVersion is null && stage <= Stage.Banner;
         return new ConversationFacts
         {
             ServerSide = roles.Server,
             RoleBasis = roles.Basis,
             RolesProved = roles.AreProved,
-            Stage = stage,
-            ServerVersion = state.ServerVersion,
+            Initiator = roles.Initiator,
+            Identify = ProductIdentification.Of,
+            Carrier = carrier.Carrier,
+            CarrierTarget = carrier.Target,
+            OuterCarriers = Kept(carrier.Outer),
+            Stage = isRepeaterAlone ? Stage.Banner : stage,
+            ServerVersion = isRepeaterAlone ? default(ProtocolVersion) : state.ServerVersion,
             ClientVersion = state.ClientVersion,
             ServerBannerTerminator = state.ServerTerminator,
             ClientBannerTerminator = state.ClientTerminator,
             OfferedSecurityTypes = offered ?? [],
             SecurityTypesSeen = typesSeen,
             SecurityType = round?.Choice ?? round?.InferredType,
-            SecurityRounds = state.Rounds.Count(r => r.Offered is not null || r.Choice is not null),
+            SecurityRounds = state.SeenRounds,
             OfferedSubTypes = round?.OfferedSubTypes ?? [],
             SecuritySubType = round?.SubType,
             SecuritySubTypeName = round?.SubTypeName ?? "",
@@ -54,15 +66,15 @@ internal static class FactsFold
             AuthenticationResult = Result(state, round, letIn),
             FailureReason = state.FailureReason,
             NoAuthentication = (round is { AsksNothing: true } or { InferredType: SecurityTypes.None }) && !asksSomething && (letIn || CarriedOn(round)),
-            NoAuthenticationOffered = state.Rounds.Any(OffersNothing),
+            NoAuthenticationOffered = state.AnyRound(OffersNothing),
             OpensEncrypted = round is { AsksNothing: true, Encrypted: true } && !asksSomething,
-            CleartextCredentials = state.Rounds.Any(r => r.ClearCredentials),
+            CleartextCredentials = state.AnyRound(r => r.ClearCredentials),
             ChoseUnofferedType = unoffered,
             UnofferedTypeAccepted = unoffered && opened && round is { Choice: SecurityTypes.None, Challenged: false },
-            Encrypted = state.Rounds.Any(r => r.Encrypted),
+            Encrypted = state.AnyRound(r => r.Encrypted),
             ServerRanAhead = RanAhead(state),
             ServerInitEnd = state.ServerInitEnd,
-            OversizeFields = [.. state.OversizeFields],
+            OversizeFields = Kept(state.OversizeFields),
             Challenge = state.Challenge,
             SharedFlag = state.SharedFlag,
             DesktopName = state.DesktopName?.Text,
@@ -72,44 +84,56 @@ internal static class FactsFold
             Encodings = state.Encodings,
             Activity = state.Activity.Snapshot(),
             MidStream = midStream,
-            MidStreamConfidence = !midStream ? Confidence.None : state.ServerInitRead ? Confidence.High : state.GrammarConfidence,
-            Anomalies = AnomaliesOf(state, banner),
+            MidStreamConfidence = carrier.Resynchronised && confidence > Confidence.Medium ? Confidence.Medium : confidence,
+            Anomalies = AnomaliesOf(state, banner, carrier),
             FingerprintInput = InputOf(state),
         };
     }
 
     /// <summary>Where only the banner of the server is certain: the facts that follow from it.</summary>
-    public static ConversationFacts OfBanner(HandshakeState state, in RoleClaim roles) => new()
+    public static ConversationFacts OfBanner(HandshakeState state, in RoleClaim roles, CarrierFacts carrier) => new()
     {
         ServerSide = roles.Server,
         RoleBasis = roles.Basis,
+        Initiator = roles.Initiator,
+        Identify = ProductIdentification.Of,
+        Carrier = carrier.Carrier,
+        CarrierTarget = carrier.Target,
+        OuterCarriers = Kept(carrier.Outer),
         ServerVersion = state.ServerVersion,
         ServerBannerTerminator = state.ServerTerminator,
         Stage = Stage.Banner,
-        Anomalies = AnomaliesOf(state, banner: true).Contains(Anomaly.MissingInHandshake) ? [Anomaly.MissingInHandshake] : [],
+        Anomalies = InOrder(carrier.Anomalies, state.BeginningMissing || state.HasNoted(Anomaly.MissingInHandshake) ? Anomaly.MissingInHandshake : null, null),
     };
 
     /// <summary>What was noted, and what is unusual only where another side has a banner: a beginning that is none, or that is missing.</summary>
-    private static IReadOnlyList<string> AnomaliesOf(HandshakeState state, bool banner)
+    private static IReadOnlyList<string> AnomaliesOf(HandshakeState state, bool banner, CarrierFacts carrier)
     {
-        if (!banner || !(state.BannerMissing || state.BeginningMissing))
-        {
-            return [.. state.Anomalies];
-        }
-
-        var anomalies = new SortedSet<string>(state.Anomalies, StringComparer.Ordinal);
-        if (state.BannerMissing)
-        {
-            anomalies.Add(Anomaly.MalformedHandshake);
-        }
-
-        if (state.BeginningMissing)
-        {
-            anomalies.Add(Anomaly.MissingInHandshake);
-        }
-
-        return [.. anomalies];
+        string? malformed = state.BannerMissing && banner ? Anomaly.MalformedHandshake : null;
+        string? missing = state.BeginningMissing && banner ? Anomaly.MissingInHandshake : null;
+        return malformed is null && missing is null && carrier.Anomalies.Count == 0
+            ? Kept(state.Anomalies)
+            : InOrder(state.Anomalies.Concat(carrier.Anomalies), malformed, missing);
     }
+
+    private static string[] InOrder(IEnumerable<string> anomalies, string? one, string? other)
+    {
+        var names = new SortedSet<string>(anomalies, StringComparer.Ordinal);
+        if (one is not null)
+        {
+            names.Add(one);
+        }
+
+        if (other is not null)
+        {
+            names.Add(other);
+        }
+
+        return [.. names];
+    }
+
+    /// <summary>A list that stays as it is while the conversation goes on. Most are empty, and thousands of sessions are kept.</summary>
+    private static T[] Kept<T>(IReadOnlyList<T> list) => list.Count == 0 ? [] : list.ToArray();
 
     private static FingerprintInput InputOf(HandshakeState state) => new()
     {
@@ -120,7 +144,7 @@ internal static class FactsFold
         TightTunnels = state.TightTunnels,
         TightAuthentications = state.TightAuthentications,
         TightInteraction = state.TightInteraction,
-        TightVendors = state.TightVendors,
+        TightVendors = Kept(state.TightVendors),
         VeNCryptSubTypes = state.VeNCryptSubTypes,
         ServerPixelFormat = state.ServerInit?.FormatBytes,
         ServerOpening = state.ServerOpening?.Copy(),
@@ -132,7 +156,7 @@ internal static class FactsFold
         ClientPixelFormat = state.ClientPixelFormat,
         FirstMessages = state.FirstMessages,
         NonZeroPadding = state.PaddingUsed,
-        FirstMessageTypes = [.. state.Activity.FirstTypes],
+        FirstMessageTypes = Kept(state.Activity.FirstTypes),
     };
 
     /// <summary>
@@ -213,7 +237,7 @@ internal static class FactsFold
     {
         { ClientMessages: > 0 } or { ServerMessages: > 0 } => Stage.Active,
         { ServerInitRead: true } => Stage.Initialised,
-        _ when state.Rounds.Any(r => r.ExchangeSeen || r.Result is not null) => Stage.Authentication,
+        _ when state.AnyRound(r => r.ExchangeSeen || r.Result is not null) => Stage.Authentication,
         _ when round is not null && !state.IsDictated => Stage.SecurityChosen,
         _ when typesSeen => Stage.SecurityTypes,
         { ServerVersion: not null, ClientVersion: not null } => Stage.Versions,

@@ -39,16 +39,14 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     public Side? Initiator { get; set; }
 
     /// <summary>What is proven under the roles that hold so far.</summary>
-    public ConversationFacts Facts
+    /// <param name="carrier">What the conversation rides in.</param>
+    public ConversationFacts FactsIn(CarrierFacts carrier)
     {
-        get
-        {
-            var reading = _decided is null && Other(Leading).State.RoleCertainty == RoleCertainty.Certain ? Other(Leading) : Leading;
-            var basis = _byConnection ? RoleBasis.Connection : BasisOf(reading);
-            bool areProved = !_bannerOnly && (_byScore || _fixed || reading.State.RoleCertainty == RoleCertainty.Certain);
-            var roles = new RoleClaim(basis == RoleBasis.Unknown ? null : reading.ServerSide, basis, areProved);
-            return _bannerOnly ? FactsFold.OfBanner(reading.State, roles) : FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles);
-        }
+        var reading = _decided is null && Other(Leading).State.RoleCertainty == RoleCertainty.Certain ? Other(Leading) : Leading;
+        var basis = _byConnection ? RoleBasis.Connection : BasisOf(reading);
+        bool areProved = !_bannerOnly && (_byScore || _fixed || reading.State.RoleCertainty == RoleCertainty.Certain);
+        var roles = new RoleClaim(basis == RoleBasis.Unknown ? null : reading.ServerSide, basis, areProved, Initiator);
+        return _bannerOnly ? FactsFold.OfBanner(reading.State, roles, carrier) : FactsFold.Of(reading.State, reading.ServerSpoke, reading.ServerIsAtRest, roles, carrier);
     }
 
     /// <summary>How far the handshake has come under the roles that hold so far.</summary>

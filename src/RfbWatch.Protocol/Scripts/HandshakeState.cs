@@ -42,6 +42,24 @@ internal sealed partial class HandshakeState(ConversationOptions options, Side s
     /// <summary>The last round with a choice, read or inferred; null for none.</summary>
     public SecurityRound? ChosenRound => _rounds.FindLast(round => round.Choice is not null || round.InferredType is not null);
 
+    /// <summary>The types offered last; null when none were.</summary>
+    public IReadOnlyList<long>? LastOffered => _rounds.FindLast(round => round.Offered is not null)?.Offered;
+
+    /// <summary>How many rounds had an offer or a choice.</summary>
+    public int SeenRounds
+    {
+        get
+        {
+            int seen = 0;
+            foreach (var round in _rounds)
+            {
+                seen += round.Offered is not null || round.Choice is not null ? 1 : 0;
+            }
+
+            return seen;
+        }
+    }
+
     /// <summary>The prompt of UltraVNC that stands before the rounds.</summary>
     public SecurityRound Prompt => _prompt ??= new(SecurityRound.Prompt);
 
@@ -244,6 +262,9 @@ internal sealed partial class HandshakeState(ConversationOptions options, Side s
 
         return _rounds[number];
     }
+
+    /// <summary>Whether a round is like this.</summary>
+    public bool AnyRound(Predicate<SecurityRound> isLikeThis) => _rounds.Exists(isLikeThis);
 
     /// <summary>Whether an anomaly was noted already.</summary>
     public bool HasNoted(string anomaly) => _anomalies is not null && _anomalies.BinarySearch(anomaly, StringComparer.Ordinal) >= 0;
