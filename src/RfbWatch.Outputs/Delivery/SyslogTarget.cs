@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
@@ -146,9 +148,9 @@ public sealed class SyslogTarget : IDeliveryTarget
                 _socket!.Shutdown(SocketShutdown.Send);
                 await _closed.WaitAsync(MaxCloseWait).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or SocketException or TimeoutException or InvalidOperationException)
+            catch (Exception e) when (e is IOException or SocketException or TimeoutException or InvalidOperationException or CryptographicException or AuthenticationException)
             {
-                // It went first, or does not answer.
+                // The receiver closed first, does not answer, or refused our certificate after our side of the handshake was complete (TLS 1.3): OpenSSL then has no session to shut down.
             }
         }
 
