@@ -27,6 +27,9 @@ public sealed partial class FrameSender : IDisposable
     /// <summary>Column of dropped sent frames in /proc/net/dev, counted from the colon (dev_seq_printf_stats of net/core/net-procfs.c).</summary>
     private const int DroppedColumn = 11;
 
+    /// <summary>Attempts after which a frame is left alone: an end that is down drops every frame.</summary>
+    private const int MaxAttempts = 1000;
+
     private readonly SafeFileHandle _socket;
     private readonly string _interface;
     private int _sent;
@@ -46,7 +49,7 @@ public sealed partial class FrameSender : IDisposable
     /// </summary>
     public void Send(ReadOnlySpan<byte> frame)
     {
-        while (true)
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
             nint sent;
             do
