@@ -17,7 +17,7 @@ public static partial class PrivateFile
     private const int ReadWrite = 0x2, Create = 0x40, Truncate = 0x200, Append = 0x400, CloseOnExec = 0x80000;
 
     /// <summary>O_NOFOLLOW of arch/arm, arch/arm64 and arch/powerpc; 0x20000 elsewhere.</summary>
-    private static readonly int _noFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le ? 0x8000 : 0x20000;
+    private static readonly int NoFollow = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Armv6 or Architecture.Ppc64le ? 0x8000 : 0x20000;
 
     /// <summary>ELOOP, errno(3): with O_NOFOLLOW, the path is a symbolic link.</summary>
     private const int TooManyLinks = 40;
@@ -51,7 +51,7 @@ public static partial class PrivateFile
 
     private static SafeFileHandle OpenOnLinux(string path, FileMode mode)
     {
-        int flags = ReadWrite | Create | CloseOnExec | _noFollow | mode switch
+        int flags = ReadWrite | Create | CloseOnExec | NoFollow | mode switch
         {
             FileMode.Create => Truncate,
             FileMode.Append => Append,

@@ -22,7 +22,8 @@ public sealed class ImpatientStopTests
         [
             Path.Combine(AppContext.BaseDirectory, "rfbwatch.dll"), "sensor", "--source", $"tcp://{capture.LocalEndpoint}", "--output", folder.Of("out"), "--no-rules",
             "--set", "Files:MinFreeMegabytes=0", "--set", "Web:Enabled=false", "--set", "Outputs=" + output,
-        ]) { RedirectStandardError = true };
+        ])
+        { RedirectStandardError = true };
         PublishedProgram.RemoveTestVariables(start);
 
         using var sensor = Process.Start(start)!;

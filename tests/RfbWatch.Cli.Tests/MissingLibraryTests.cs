@@ -46,7 +46,7 @@ public sealed class MissingLibraryTests : IDisposable
     public void Without_libpcap_interfaces_and_sensor_work_and_what_needs_it_says_what_to_install()
     {
         Assert.StartsWith("libpcap", Capture.SharpPcap.SharpPcapLibrary.Instance.Version, StringComparison.Ordinal);
-        string library = File.ReadLines("/proc/self/maps").First(line => line.Contains("/libpcap.so", StringComparison.Ordinal))is var entry ? entry[entry.IndexOf('/', StringComparison.Ordinal)..] : "";
+        string library = File.ReadLines("/proc/self/maps").First(line => line.Contains("/libpcap.so", StringComparison.Ordinal)) is var entry ? entry[entry.IndexOf('/', StringComparison.Ordinal)..] : "";
         (ExitCode Code, string Output, string Error) Hidden(params string[] line) => Run("unshare",
             ["--mount", "sh", "-c", $"mount --bind /dev/null '{library}' && exec dotnet \"$@\"", "sh", Path.Combine(AppContext.BaseDirectory, "rfbwatch.dll"), .. line]);
 

@@ -8,7 +8,10 @@ public class FlowIdTests
 {
     private static readonly FlowSummary Whole = SessionBuilder.Flow() with
     {
-        InitiatorInitialSequence = 1000, ResponderInitialSequence = 0xFFFF_FFFF, InitiatorFirstSequence = 1001, ResponderFirstSequence = 0,
+        InitiatorInitialSequence = 1000,
+        ResponderInitialSequence = 0xFFFF_FFFF,
+        InitiatorFirstSequence = 1001,
+        ResponderFirstSequence = 0,
     };
 
     [Fact]
@@ -19,9 +22,18 @@ public class FlowIdTests
     {
         var other = Whole with
         {
-            InitiatorAddress = Whole.ResponderAddress, InitiatorPort = Whole.ResponderPort, ResponderAddress = Whole.InitiatorAddress, ResponderPort = Whole.InitiatorPort,
-            InitiatorInitialSequence = Whole.ResponderInitialSequence, ResponderInitialSequence = Whole.InitiatorInitialSequence,
-            FirstTicks = Whole.FirstTicks + 50, FirstFrame = 7, LastFrame = 900, Encapsulation = "vlan 12", InitiatorBytes = 5, End = EndReason.EndOfCapture,
+            InitiatorAddress = Whole.ResponderAddress,
+            InitiatorPort = Whole.ResponderPort,
+            ResponderAddress = Whole.InitiatorAddress,
+            ResponderPort = Whole.InitiatorPort,
+            InitiatorInitialSequence = Whole.ResponderInitialSequence,
+            ResponderInitialSequence = Whole.InitiatorInitialSequence,
+            FirstTicks = Whole.FirstTicks + 50,
+            FirstFrame = 7,
+            LastFrame = 900,
+            Encapsulation = "vlan 12",
+            InitiatorBytes = 5,
+            End = EndReason.EndOfCapture,
         };
         Assert.Equal(NameOf(Whole), NameOf(other));
     }

@@ -43,7 +43,8 @@ public class SyntheticCapturesTests
             lines[capture.File] = Spaced(capture.Line());
         }
 
-        File.WriteAllText(manifest, string.Concat(lines.Values.Select(line => line + "\n")));    }
+        File.WriteAllText(manifest, string.Concat(lines.Values.Select(line => line + "\n")));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]

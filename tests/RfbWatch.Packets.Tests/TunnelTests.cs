@@ -47,7 +47,7 @@ public class TunnelTests
                 var udp = fromPort ? IpHeaders.Udp(here, there, payload) : IpHeaders.Udp(there, here, payload);
                 var decoded = Decoding.Decode(new TestFrame(0, udp, udp.Length, LinkType.Raw));
 
-            // IPsec between two hosts behind a NAT: any payload except four zero bytes.
+                // IPsec between two hosts behind a NAT: any payload except four zero bytes.
                 var isEsp = port == 4500 && payload.Length >= 16;
                 Assert.True(decoded.Result == DecodeResult.NotTcp, $"{name}: {decoded.Result}");
                 Assert.Equal(isEsp ? 1 : 0, decoded.Counters.Unopened.Total);

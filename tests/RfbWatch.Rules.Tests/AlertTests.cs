@@ -130,7 +130,10 @@ public sealed class AlertTests
         tables.Add("RfbSessions", tables.Find("RfbSessions")!, _ => rows);
         var rule = Compile("RfbSessions | project SessionId, ClientIP", tables, rule => rule with
         {
-            Kind = RuleKind.Scheduled, QueryFrequency = TimeSpan.FromHours(1), QueryPeriod = TimeSpan.FromHours(2), SuppressionDuration = TimeSpan.FromHours(5),
+            Kind = RuleKind.Scheduled,
+            QueryFrequency = TimeSpan.FromHours(1),
+            QueryPeriod = TimeSpan.FromHours(2),
+            SuppressionDuration = TimeSpan.FromHours(5),
         });
         var scheduler = new RuleScheduler(tables, new Memory(), KqlLimits.Default, TimeProvider.System);
         List<Alert> At(double hours) => Due(scheduler, rule, Now.AddHours(hours), newRows: false);

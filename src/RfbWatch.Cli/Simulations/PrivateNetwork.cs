@@ -36,7 +36,8 @@ internal static class PrivateNetwork
             {
                 failure = ExceptionDispatchInfo.Capture(e);
             }
-        }) { Name = "private network" };
+        })
+        { Name = "private network" };
         thread.Start();
         thread.Join();
         failure?.Throw();

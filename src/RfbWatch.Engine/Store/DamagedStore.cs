@@ -15,7 +15,7 @@ public sealed record DamagedStore(string Path, DateTime Since, string Why)
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
 
     /// <summary>SQLite's files beside a database, sqlite.org/wal.html: the log goes with it, for it holds its last rows.</summary>
-    private static readonly string[] _companions = ["", "-wal", "-shm"];
+    private static readonly string[] Companions = ["", "-wal", "-shm"];
 
     /// <summary>Moves a database aside. Nobody may have it open for writing.</summary>
     /// <param name="path">The database.</param>
@@ -33,14 +33,14 @@ public sealed record DamagedStore(string Path, DateTime Since, string Why)
             aside = string.Create(CultureInfo.InvariantCulture, $"{stem}-{i}{extension}");
         }
 
-        foreach (string companion in _companions.Where(companion => File.Exists(path + companion)))
+        foreach (string companion in Companions.Where(companion => File.Exists(path + companion)))
         {
             File.Move(path + companion, aside + companion);
         }
 
         foreach (var old in Of(path).SkipLast(MaxKept))
         {
-            foreach (string companion in _companions)
+            foreach (string companion in Companions)
             {
                 File.Delete(old.Path + companion);
             }

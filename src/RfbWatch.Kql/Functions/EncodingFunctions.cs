@@ -50,7 +50,8 @@ internal static class EncodingFunctions
             string result = function(arguments[0].Text);
             context.CheckStringLength(result.Length, name);
             return KustoValue.Of(result);
-        }) with { Aliases = aliases };
+        }) with
+        { Aliases = aliases };
 
     private static byte[]? FromBase64(string text)
     {

@@ -26,7 +26,8 @@ internal static class EnvironmentFunctions
         {
             context.Warn("RW102", $"{name}() describes the Kusto service. There is none here, so it returns {(value.Text.Length == 0 ? "an empty value" : value.Text)}.");
             return value;
-        }) with { IsPure = false };
+        }) with
+        { IsPure = false };
 
     private static KustoValue EstimateSize(ReadOnlySpan<KustoValue> arguments, EvaluationContext context)
     {

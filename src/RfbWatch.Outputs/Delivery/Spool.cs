@@ -239,7 +239,9 @@ public sealed class Spool : IDisposable
             long sent = Math.Min(settled, records);
             _note = _note with
             {
-                Delivered = _note.Delivered + (isRefused ? 0 : sent), Refused = _note.Refused + (isRefused ? sent : 0), Damaged = _note.Damaged + settled - sent,
+                Delivered = _note.Delivered + (isRefused ? 0 : sent),
+                Refused = _note.Refused + (isRefused ? sent : 0),
+                Damaged = _note.Damaged + settled - sent,
             };
             SkipMissingNumbers();
             _segments.MoveTo(Acknowledged);

@@ -27,7 +27,8 @@ internal static class PageCheck
             var end = certificate.NotAfter.ToUniversalTime();
             var verdict = end < now || certificate.NotBefore.ToUniversalTime() > now ? CheckResult.Bad : end - now < Soon ? CheckResult.Warning : CheckResult.Good;
             yield return new("page", verdict, string.Create(CultureInfo.InvariantCulture,
-                $"the certificate {file} is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {end:yyyy-MM-dd}{(verdict == CheckResult.Good ? "" : "; renew it: the sensor reads it again by itself")}")) { AtStart = ExitCode.Done };
+                $"the certificate {file} is valid from {certificate.NotBefore.ToUniversalTime():yyyy-MM-dd} to {end:yyyy-MM-dd}{(verdict == CheckResult.Good ? "" : "; renew it: the sensor reads it again by itself")}"))
+            { AtStart = ExitCode.Done };
         }
         else if (!IPAddress.IsLoopback(address.Address))
         {

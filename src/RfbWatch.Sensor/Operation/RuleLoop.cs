@@ -24,7 +24,11 @@ public sealed class RuleLoop
     /// <summary>What one run of a rule may take: the sensor shares its machine with the capture.</summary>
     private static readonly KqlLimits Limits = KqlLimits.Default with
     {
-        MaximumMemory = 512L << 20, MaximumTime = TimeSpan.FromSeconds(60), MaximumRows = 5_000_000, MaximumProducedRows = 10_000_000, MaximumGroups = 500_000,
+        MaximumMemory = 512L << 20,
+        MaximumTime = TimeSpan.FromSeconds(60),
+        MaximumRows = 5_000_000,
+        MaximumProducedRows = 10_000_000,
+        MaximumGroups = 500_000,
     };
 
     private readonly Func<LoadedContent> _content;

@@ -124,8 +124,15 @@ internal static class Outsiders
             var frames = Whole(None(), new TcpScript { Acknowledge = true });
             var truth = SessionTruth.None with
             {
-                AtMost = fromServer ? "Medium" : "Low", OneSided = fromServer ? "ServerOnly" : "ClientOnly", Initiator = "Client", Offered = fromServer ? [1] : null, ServerVersion = fromServer ? "003.008" : "",
-                ClientVersion = fromServer ? "" : "003.008", Open = ["SecurityType", "AuthenticationResult", "NoAuthentication", "Initiator", "OfferedSecurityTypes"], Must = [], May = ["NoAuthSession"],
+                AtMost = fromServer ? "Medium" : "Low",
+                OneSided = fromServer ? "ServerOnly" : "ClientOnly",
+                Initiator = "Client",
+                Offered = fromServer ? [1] : null,
+                ServerVersion = fromServer ? "003.008" : "",
+                ClientVersion = fromServer ? "" : "003.008",
+                Open = ["SecurityType", "AuthenticationResult", "NoAuthentication", "Initiator", "OfferedSecurityTypes"],
+                Must = [],
+                May = ["NoAuthSession"],
             };
             yield return new($"f-one-way-{who}", "a real session of which the capture holds one direction", OneDirection(frames, fromServer), truth);
         }

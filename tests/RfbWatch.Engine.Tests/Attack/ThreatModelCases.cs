@@ -199,7 +199,9 @@ internal static class ThreatModelCases
         {
             _ = step switch
             {
-                3 => on.Forge(false, [1], Forgery.LowTtl, back), 4 => on.Forge(true, [0, 0, 0, 0], Forgery.LowTtl, back), 5 => on.Forge(false, [1], Forgery.LowTtl, back),
+                3 => on.Forge(false, [1], Forgery.LowTtl, back),
+                4 => on.Forge(true, [0, 0, 0, 0], Forgery.LowTtl, back),
+                5 => on.Forge(false, [1], Forgery.LowTtl, back),
                 _ => on,
             };
         }

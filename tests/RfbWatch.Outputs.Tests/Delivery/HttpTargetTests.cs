@@ -13,7 +13,7 @@ namespace RfbWatch.Outputs.Tests.Delivery;
 /// <summary>What a receiver answers costs neither memory nor time.</summary>
 public sealed class HttpTargetTests
 {
-    private static readonly SpoolRecord[] _records = [new SpoolRecord(1, Encoding.UTF8.GetBytes("{}"))];
+    private static readonly SpoolRecord[] Records = [new SpoolRecord(1, Encoding.UTF8.GetBytes("{}"))];
 
     /// <summary>What one answer may take from the receiver: the socket buffers of both sides, far less than the body.</summary>
     private const long MaxTaken = 64 << 20;
@@ -29,7 +29,7 @@ public sealed class HttpTargetTests
         listener.Start();
         var serving = WriteHugeAnswerAsync(listener, status);
         await using var target = new HttpTarget(new Uri($"http://{listener.LocalEndpoint}/rows"), "", Eventually.Limit);
-        var result = await target.SendAsync(_records, "spool", CancellationToken.None);
+        var result = await target.SendAsync(Records, "spool", CancellationToken.None);
         Assert.Equal(outcome, result.Outcome);
         Assert.InRange(await serving.WaitAsync(Eventually.Limit), 0, MaxTaken);
     }
@@ -101,6 +101,6 @@ public sealed class HttpTargetTests
         server.Run(answer);
         await server.StartAsync();
         await using var target = new HttpTarget(new Uri(server.Urls.First() + "/rows"), "", Eventually.Limit);
-        return await target.SendAsync(_records, "spool", CancellationToken.None);
+        return await target.SendAsync(Records, "spool", CancellationToken.None);
     }
 }

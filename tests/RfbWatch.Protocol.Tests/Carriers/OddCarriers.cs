@@ -112,7 +112,8 @@ internal static class OddCarriers
         }
 
         return exchange;
-    });
+    }
+    );
 
     private static (Carrier Carrier, Func<RfbScript, Exchange> Wrap) Framed(Exchange opening, Func<byte[], uint?, byte[]>? frame = null) => (Carrier.WebSocket, script =>
     {
@@ -125,7 +126,8 @@ internal static class OddCarriers
         }
 
         return exchange;
-    });
+    }
+    );
 
     private static byte[] Fragmented(byte[] bytes, uint? mask)
     {

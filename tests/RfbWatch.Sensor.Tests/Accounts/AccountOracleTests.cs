@@ -19,8 +19,8 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
     private const int FaultsOfRun = 5;
     private const int StopSignal = 19, ContinueSignal = 18;
 
-    private static readonly int _faults = int.TryParse(Environment.GetEnvironmentVariable("RFBWATCH_ORACLE_FAULTS"), out int faults) ? faults : FaultsOfCi;
-    private static readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("RFBWATCH_ORACLE_SEED"), out int seed) ? seed : 20261128;
+    private static readonly int Faults = int.TryParse(Environment.GetEnvironmentVariable("RFBWATCH_ORACLE_FAULTS"), out int faults) ? faults : FaultsOfCi;
+    private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("RFBWATCH_ORACLE_SEED"), out int seed) ? seed : 20261128;
 
     private enum Fault
     {
@@ -48,13 +48,13 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
     public async Task Every_row_is_delivered_or_accounted_for_through_faults()
     {
         using var folder = new TestFolder();
-        using var world = await World.StartAsync(folder, new Random(_seed));
-        log.WriteLine($"seed {_seed}, {_faults} faults");
+        using var world = await World.StartAsync(folder, new Random(Seed));
+        log.WriteLine($"seed {Seed}, {Faults} faults");
         try
         {
-            for (int done = 0; done < _faults; done += FaultsOfRun + 1)
+            for (int done = 0; done < Faults; done += FaultsOfRun + 1)
             {
-                await world.RunAsync(Math.Min(FaultsOfRun, _faults - done - 1));
+                await world.RunAsync(Math.Min(FaultsOfRun, Faults - done - 1));
             }
 
             await world.SettleAsync();

@@ -17,7 +17,7 @@ internal static class SoakProgram
 {
     private const int FloodPacketsPerSecond = 20_000;
     private const int FileHeaderBytes = 24;
-    private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     public static async Task RunAsync(int sessionsPerSecond, int seconds, int floodSeconds)
     {
@@ -55,7 +55,8 @@ internal static class SoakProgram
             for (int due = (int)(Math.Max(0, floodTime) * FloodPacketsPerSecond); flood < due; flood++)
             {
                 var tcp = new TcpConversationBuilder(
-                    new TcpEndpoint(string.Create(CultureInfo.InvariantCulture, $"172.{16 + (flood >> 20)}.{(flood >> 12) & 255}.{(flood >> 4) & 255}"), (ushort)(1024 + flood % 60_000)), new TcpEndpoint("10.1.0.1", 5900)) { Time = DateTime.UtcNow };
+                    new TcpEndpoint(string.Create(CultureInfo.InvariantCulture, $"172.{16 + (flood >> 20)}.{(flood >> 12) & 255}.{(flood >> 4) & 255}"), (ushort)(1024 + flood % 60_000)), new TcpEndpoint("10.1.0.1", 5900))
+                { Time = DateTime.UtcNow };
                 frames.AddRange(tcp.FromInitiator(Encoding.ASCII.GetBytes("RFB 003.008\n")).Frames());
             }
 
@@ -65,7 +66,7 @@ internal static class SoakProgram
             }
 
 #pragma warning disable RS0030 // The pace of the traffic.
-            await Task.Delay(_step);
+            await Task.Delay(Step);
 #pragma warning restore RS0030
         }
 

@@ -108,7 +108,8 @@ public sealed class InputHealthTests : IDisposable
         Assert.DoesNotContain(sensor.Service.State!.Health, state => state.Name == HealthStates.OneWay);
 
         TcpConversationBuilder Forged(int number) => new TcpConversationBuilder(
-            new TcpEndpoint($"10.9.{number >> 8}.{number & 255}", 40_000), new TcpEndpoint("10.1.0.1", 80)) { Time = _clock.GetUtcNow().UtcDateTime }
+            new TcpEndpoint($"10.9.{number >> 8}.{number & 255}", 40_000), new TcpEndpoint("10.1.0.1", 80))
+        { Time = _clock.GetUtcNow().UtcDateTime }
             .Send(true, TcpFlags.Syn, []).FromInitiator("GET / HTTP/1.1\r\n\r\n"u8);
     }
 

@@ -50,7 +50,8 @@ public sealed class SystemdServiceTests
         [
             typeof(SystemdServiceTests).Assembly.Location, "sensor", "Sources=" + capture.Address, "Files:Folder=" + folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Port=0",
             "Rules:Shipped=false", "Rules:Paths=" + rule,
-        ]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["NOTIFY_SOCKET"] = manager.Address;
         start.Environment["WATCHDOG_USEC"] = "60000000";
         using var process = Process.Start(start)!;

@@ -32,7 +32,10 @@ public sealed class AttackTests : IDisposable
             var socket = await ConnectAsync(sensor);
             byte[] beginning = Encoding.ASCII.GetBytes((i % 4) switch
             {
-                0 => "", 1 => "G", 2 => "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", _ => "\u0016\u0003\u0001",
+                0 => "",
+                1 => "G",
+                2 => "GET /health HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+                _ => "\u0016\u0003\u0001",
             });
             if (beginning.Length > 0)
             {

@@ -28,12 +28,15 @@ public static class SyntheticCaptures
             new SyntheticSession(
                 New.Versions("003.008").SecurityTypes(17, 117, 2).Choose(17).Result(0xFFFFFFFF).SecurityTypes(2).Choose(2).VncAuthentication()
                     .Result(0).Client(7, 4, 65, 0, 66, 0).ServerInit("ultra").Session(),
-                5900, [2], 2, "Succeeded", "WeakAuthentication") { DesktopName = "ultra" });
+                5900, [2], 2, "Succeeded", "WeakAuthentication")
+            { DesktopName = "ultra" });
         yield return new("synthetic-ultravnc-mslogon2", "UltraVNC's marker round, then MS-Logon II (113) with a domain account, failed and then right", "UltraVNC", "UltraVNC viewer",
             new SyntheticSession(MsLogon().Result(3, "authentication rejected"),
-                5900, [118, 113], 113, "Failed", "WeakAuthentication", "AuthenticationFailed") { Stage = "Authentication" },
+                5900, [118, 113], 113, "Failed", "WeakAuthentication", "AuthenticationFailed")
+            { Stage = "Authentication" },
             new SyntheticSession(MsLogon().Open(result: true, "ultra"),
-                5900, [118, 113], 113, "Succeeded", "WeakAuthentication", "CleartextSession") { Time = SameSecond, DesktopName = "ultra" });
+                5900, [118, 113], 113, "Succeeded", "WeakAuthentication", "CleartextSession")
+            { Time = SameSecond, DesktopName = "ultra" });
         yield return new("synthetic-ultravnc-mslogon-3.6", "legacy MS-Logon dictated as 0xFFFFFFFA in version 003.006", "UltraVNC 1.0", "UltraVNC viewer 1.0",
             new SyntheticSession(New.Versions("003.006").DictatedType(0xFFFFFFFA).MsLogonII().Open(result: true, "ultra"),
                 5901, [0xFFFFFFFA], 0xFFFFFFFA, "Succeeded", "WeakAuthentication")
@@ -49,10 +52,12 @@ public static class SyntheticCaptures
         yield return new("synthetic-ultravnc-securevnc", "SecureVNC plug-in (114): the session goes on encrypted", "UltraVNC", "UltraVNC viewer",
             new SyntheticSession(
                 New.Versions("003.008").SecurityTypes(115, 114).Choose(114).SecureVnc().Result(0).Client(w => w.Fill(80, 2)).Server(w => w.Fill(80, 1)),
-                5902, [115, 114], 114, "Succeeded") { Stage = null });
+                5902, [115, 114], 114, "Succeeded")
+            { Stage = null });
         yield return new("synthetic-ultravnc-locked", "UltraVNC refuses an address after too many attempts", "UltraVNC", "UltraVNC viewer",
             new SyntheticSession(New.Versions("003.008").RefuseByList("Your connection has been rejected to many attempts."),
-                5900, [], null, "Refused", "LockedOut") { Stage = null });
+                5900, [], null, "Refused", "LockedOut")
+            { Stage = null });
     }
 
     private static IEnumerable<SyntheticCapture> RealVnc()
@@ -81,7 +86,8 @@ public static class SyntheticCaptures
         yield return new("synthetic-realvnc5-classic", "RealVNC 5 (005.000) to a viewer of 3.8 with RA2ne_256 (130): login encrypted, session clear", "RealVNC 5", "another viewer",
             new SyntheticSession(
                 New.Versions("005.000", "003.008").SecurityTypes(5, 6, 13, 130, 192).Choose(130).RsaAes(2048, 32, clearAfter: true).Open(result: true, "real"),
-                5903, [5, 6, 13, 130, 192], 130, "Succeeded", "CleartextSession") { ServerVersion = "005.000", DesktopName = "real" });
+                5903, [5, 6, 13, 130, 192], 130, "Succeeded", "CleartextSession")
+            { ServerVersion = "005.000", DesktopName = "real" });
         yield return new("synthetic-realvnc5-native", "RealVNC 5 on both sides (005.000): another protocol follows the versions", "RealVNC 5", "RealVNC viewer 5",
             new SyntheticSession(New.Versions("005.000").Server(w => w.Fill(40, 1)).Client(w => w.Fill(70, 2)).Server(w => w.Fill(300, 3)),
                 7777, [], null, "NotSeen", "NonStandardPort")
@@ -104,10 +110,12 @@ public static class SyntheticCaptures
             Mac(5900, 33, Opened(New.AppleRsa()), "Succeeded", "CleartextSession") with { DesktopName = "Studio" });
         yield return new("synthetic-apple-36", "macOS Screen Sharing with SRP (36): keys and screen in clear afterwards", "macOS Screen Sharing", "macOS Screen Sharing",
             Mac(5900, 36, Opened(New.Client(w => w.Fill(200, 1)).Server(w => w.Fill(500, 2)).Client(w => w.Fill(80, 3))), "Succeeded", "CleartextSession")
-                with { DesktopName = "Studio" });
+                with
+            { DesktopName = "Studio" });
         yield return new("synthetic-apple-viewer-none", "a macOS viewer (003.889) to a server without authentication: no SecurityResult, no ClientInit", "LibVNCServer", "macOS Screen Sharing",
             new SyntheticSession(New.Versions("003.008", "003.889").SecurityTypes(1).Choose(1).ServerInit("desk").Session(),
-                5901, [1], 1, "NotRequired", "NoAuthSession") { ClientVersion = "003.889", NoAuthentication = true, DesktopName = "desk" });
+                5901, [1], 1, "NotRequired", "NoAuthSession")
+            { ClientVersion = "003.889", NoAuthentication = true, DesktopName = "desk" });
     }
 
     private static IEnumerable<SyntheticCapture> Tight()
@@ -116,17 +124,20 @@ public static class SyntheticCaptures
             new SyntheticSession(
                 New.Versions("003.008").SecurityTypes(16).Choose(16).TightLists([], [(129, "TGHTULGNAUTH")]).ChooseSubType(129)
                     .PlainCredentials("planted-user", "Pl4nt3d-Us3r!").Result(0).ClientInit().ServerInit("tight").TightInteraction(0, 0, 1).Session(),
-                5900, [16], 16, "Succeeded", "CleartextCredentials") { SubType = 129, DesktopName = "tight" });
+                5900, [16], 16, "Succeeded", "CleartextCredentials")
+            { SubType = 129, DesktopName = "tight" });
         yield return new("synthetic-tightvnc-windows", "TightVNC 2 for Windows: list in single bytes, challenge from rand() seeded with the second, so that two viewers in one second get the same",
             "TightVNC 2.8 for Windows", "TightVNC viewer",
             TightVncWindows(SameSecond),
             TightVncWindows(SameSecond.AddMilliseconds(500), "RepeatedChallenge"));
         yield return new("synthetic-turbovnc-too-many", "TurboVNC answers a right-looking response with result 2", "TurboVNC", "TurboVNC viewer",
             new SyntheticSession(New.Versions("003.008").SecurityTypes(19, 2, 16).Choose(2).VncAuthentication().Result(2, "Too many authentication failures"),
-                5901, [19, 2, 16], 2, "TooMany", "WeakAuthentication", "LockedOut", "Downgrade") { Stage = "Authentication" });
+                5901, [19, 2, 16], 2, "TooMany", "WeakAuthentication", "LockedOut", "Downgrade")
+            { Stage = "Authentication" });
         yield return new("synthetic-xvp", "xvp (22): user and target in clear, then VNC authentication", "xvpd", "noVNC",
             new SyntheticSession(New.Versions("003.008").SecurityTypes(22).Choose(22).XvpNames("planted-user", "vm7").VncAuthentication().Open(result: true, "vm7"),
-                5902, [22], 22, "Succeeded", "WeakAuthentication") { DesktopName = "vm7" });
+                5902, [22], 22, "Succeeded", "WeakAuthentication")
+            { DesktopName = "vm7" });
     }
 
     private static IEnumerable<SyntheticCapture> Banners()
@@ -134,11 +145,13 @@ public static class SyntheticCaptures
         yield return new("synthetic-split-banner", "a server whose banner comes in two segments of six bytes", "any", "any",
             new SyntheticSession(
                 New.Server("RFB 00"u8.ToArray()).Server("3.008\n"u8.ToArray()).ClientBanner("003.008").SecurityTypes(1).Choose(1).Open(result: true),
-                7777, [1], 1, "NotRequired", "NoAuthSession", "NonStandardPort") { NoAuthentication = true, DesktopName = "desk" });
+                7777, [1], 1, "NotRequired", "NoAuthSession", "NonStandardPort")
+            { NoAuthentication = true, DesktopName = "desk" });
         yield return new("synthetic-coalesced", "a server of 3.3 whose banner is answered at once, type and challenge in one segment, as RealVNC 4 sends them", "RealVNC 4", "any",
             new SyntheticSession(
                 New.ServerBanner("003.003").ClientBanner("003.003").DictatedType(2).Server(w => w.Fill(16, 1)).Client(w => w.Fill(16, 2)).Open(result: true).Coalesced(),
-                5900, [2], 2, "Succeeded", "WeakAuthentication") { ServerVersion = "003.003", ClientVersion = "003.003", DesktopName = "desk" });
+                5900, [2], 2, "Succeeded", "WeakAuthentication")
+            { ServerVersion = "003.003", ClientVersion = "003.003", DesktopName = "desk" });
         yield return new("synthetic-odd-banners", "a scanner collects the banners of devices and leaves", "Apple, RealVNC, ATEN, Microsoft Virtual Server", "a scanner",
             [.. OddVersions.Select((version, i) => new SyntheticSession(New.ServerBanner(version), (ushort)(5900 + i), [], null, "NotSeen", "BannerOnly")
             {
@@ -150,7 +163,8 @@ public static class SyntheticCaptures
     {
         yield return new("synthetic-cve-2006-2369-3.8", "CVE-2006-2369 in 3.8: None chosen though only VNC authentication is offered, and let in", "RealVNC 4.1.1", "an exploit",
             new SyntheticSession(New.Versions("003.008").SecurityTypes(2).Choose(1).Open(result: true, "victim"),
-                5900, [2], 1, "NotRequired", "AuthBypassAttempt", "AuthBypassSucceeded") { NoAuthentication = true, DesktopName = "victim" });
+                5900, [2], 1, "NotRequired", "AuthBypassAttempt", "AuthBypassSucceeded")
+            { NoAuthentication = true, DesktopName = "victim" });
         yield return new("synthetic-cve-2006-2369-3.7", "CVE-2006-2369 in 3.7: no SecurityResult, the ServerInit is the success", "RealVNC 4.1.1", "an exploit",
             new SyntheticSession(New.Versions("003.007").SecurityTypes(2).Choose(1).Open(result: false, "victim"),
                 5900, [2], 1, "NotRequired", "AuthBypassAttempt", "AuthBypassSucceeded")
@@ -160,13 +174,16 @@ public static class SyntheticCaptures
         yield return new("synthetic-server-runs-ahead", "a server that exploits viewers: result and ServerInit before the choice, a name of 4 GiB announced", "an exploit", "LibVNCClient",
             new SyntheticSession(
                 New.Versions("003.008").SecurityTypes(1).Result(0).Server(w => w.U16(64, 48).Bytes(RfbScript.Rgb888).U32(0xFFFFFFFF).Fill(64, 1)).Choose(1).ClientInit(),
-                5904, [1], 1, "NotRequired", "ServerRunsAhead", "OversizeField") { NoAuthentication = true, Stage = null });
+                5904, [1], 1, "NotRequired", "ServerRunsAhead", "OversizeField")
+            { NoAuthentication = true, Stage = null });
         yield return new("synthetic-forged-choice", "a viewer's host sends the choice of a password in a segment that the server drops, then the choice of None", "LibVNCServer", "a viewer that hides",
             new SyntheticSession(New.Versions("003.008").SecurityTypes(1, 2).Choose(1).Open(result: true),
-                5900, [1, 2], 1, "NotRequired", "NoAuthSession", "NoAuthOffered", "HandshakeConflict") { NoAuthentication = true, DesktopName = "desk", Forged = [(3, new(false, [2]))] });
+                5900, [1, 2], 1, "NotRequired", "NoAuthSession", "NoAuthOffered", "HandshakeConflict")
+            { NoAuthentication = true, DesktopName = "desk", Forged = [(3, new(false, [2]))] });
         yield return new("synthetic-public-peer", "a session without authentication from a public address", "LibVNCServer", "a stranger",
             new SyntheticSession(New.Versions("003.008").SecurityTypes(1).Choose(1).Open(result: true),
-                5900, [1], 1, "NotRequired", "NoAuthSession", "PublicPeer") { NoAuthentication = true, Client = "1.2.3.4", DesktopName = "desk" });
+                5900, [1], 1, "NotRequired", "NoAuthSession", "PublicPeer")
+            { NoAuthentication = true, Client = "1.2.3.4", DesktopName = "desk" });
     }
 
     private static RfbScript MsLogon() =>

@@ -148,7 +148,7 @@ internal static class GeoFunctions
     private static KustoValue Collect(List<SpherePoint> points, List<SpherePoint[]> lines) => (points.Count, lines.Count) switch
     {
         (1, 0) => GeoShape.Point(points[0]),
-        (> 1, 0) => GeoShape.Of("MultiPoint", GeoShape.Path(points)),
+        ( > 1, 0) => GeoShape.Of("MultiPoint", GeoShape.Path(points)),
         (0, > 0) => GeoShape.OfLines(lines),
         (0, 0) => GeoShape.Empty,
         _ => ArgumentReading.Bag(
