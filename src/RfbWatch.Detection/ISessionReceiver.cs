@@ -9,5 +9,7 @@ public interface ISessionReceiver
     void OnSession(Session session);
 
     /// <summary>A flow that is to be reported has ended, and was not RFB.</summary>
-    void OnConnection(in FlowSummary flow);
+    /// <param name="flow">The flow.</param>
+    /// <param name="interfaceName">The interface that saw it; empty for capture files.</param>
+    void OnConnection(in FlowSummary flow, string interfaceName);
 }

@@ -35,7 +35,7 @@ public sealed class SessionTracker(DetectionOptions options, ISessionReceiver re
         _options.AllConnections || _options.WatchedPorts.Contains(initiatorPort) || _options.WatchedPorts.Contains(responderPort);
 
     /// <summary>A flow that was not opened has ended.</summary>
-    internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
+    internal void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow, Interface);
 
     /// <summary>A flow that was opened has ended: a session if its conversation was RFB, else a flow like any other.</summary>
     internal void OnClosed(in FlowSummary flow, ConversationFacts facts, FlowBeginning beginning, FlowId? reported, string input)
@@ -45,7 +45,7 @@ public sealed class SessionTracker(DetectionOptions options, ISessionReceiver re
             Unproved += facts.Stage == Stage.None ? 0 : 1;
             if (Wants(flow.InitiatorPort, flow.ResponderPort))
             {
-                receiver.OnConnection(flow);
+                receiver.OnConnection(flow, Interface);
             }
 
             return;

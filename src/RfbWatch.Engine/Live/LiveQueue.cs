@@ -49,7 +49,7 @@ public sealed class LiveQueue : ISessionReceiver
     public void OnSession(Session session)
     {
         bool grave = IsGrave(session);
-        if ((!grave && _channel.Reader.Count >= _roomForSessions) || !_channel.Writer.TryWrite(new LiveItem(session, default)))
+        if ((!grave && _channel.Reader.Count >= _roomForSessions) || !_channel.Writer.TryWrite(new LiveItem(session, default, session.Interface)))
         {
             Interlocked.Increment(ref _droppedSessions);
             Interlocked.Add(ref _droppedGrave, grave ? 1 : 0);
@@ -59,14 +59,14 @@ public sealed class LiveQueue : ISessionReceiver
     private static bool IsGrave(Session session) => session.Facts.NoAuthentication || session.Severity >= Severity.High;
 
     /// <inheritdoc />
-    public void OnConnection(in FlowSummary flow)
+    public void OnConnection(in FlowSummary flow, string interfaceName)
     {
         if (!NetworkEvents.IsReportable(flow))
         {
             return;
         }
 
-        if (_channel.Reader.Count >= _roomForConnections || !_channel.Writer.TryWrite(new LiveItem(null, flow)))
+        if (_channel.Reader.Count >= _roomForConnections || !_channel.Writer.TryWrite(new LiveItem(null, flow, interfaceName)))
         {
             Interlocked.Increment(ref _droppedConnections);
         }

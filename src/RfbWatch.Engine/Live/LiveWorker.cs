@@ -124,6 +124,6 @@ public sealed class LiveWorker : IDisposable
             receiver.OnSession(session);
         }
 
-        public void OnConnection(in FlowSummary flow) => receiver.OnConnection(flow);
+        public void OnConnection(in FlowSummary flow, string interfaceName) => receiver.OnConnection(flow, interfaceName);
     }
 }

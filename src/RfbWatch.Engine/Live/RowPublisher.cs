@@ -208,6 +208,6 @@ public sealed class RowPublisher : IRowSink
     private void AddRows(LiveItem item, List<TableRow> rows)
     {
         var options = _rowOptions();
-        rows.AddRange(item.Session is { } session ? _stage.RowsOf(new SessionRecord(session, "", options)) : _stage.RowsOf(item.Flow, options));
+        rows.AddRange(item.Session is { } session ? _stage.RowsOf(new SessionRecord(session, "", options)) : _stage.RowsOf(item.Flow, options, item.Interface));
     }
 }

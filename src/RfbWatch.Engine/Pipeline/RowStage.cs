@@ -27,7 +27,7 @@ internal sealed class RowStage(IRowSink sink, ProcessEnrichment processes, Dicti
     }
 
     /// <summary>The rows of a flow that is not RFB.</summary>
-    public IEnumerable<TableRow> RowsOf(in FlowSummary flow, RowOptions options) => RowsOf(NetworkEvents.Of(flow, options));
+    public IEnumerable<TableRow> RowsOf(in FlowSummary flow, RowOptions options, string interfaceName) => RowsOf(NetworkEvents.Of(flow, options, interfaceName));
 
     /// <summary>Numbers rows and hands them on.</summary>
     public void Emit(IReadOnlyList<TableRow> rows)

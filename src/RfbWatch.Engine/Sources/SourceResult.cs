@@ -46,7 +46,7 @@ internal sealed class SourceResult(RunBudget budget) : ISessionReceiver
     }
 
     /// <inheritdoc />
-    public void OnConnection(in FlowSummary flow)
+    public void OnConnection(in FlowSummary flow, string interfaceName)
     {
         if (NetworkEvents.IsReportable(flow))
         {

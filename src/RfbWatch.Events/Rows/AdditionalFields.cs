@@ -68,7 +68,7 @@ internal static class AdditionalFields
     private static List<KeyValuePair<string, KustoValue>> Common(NetworkEvent item)
     {
         ref readonly var flow = ref item.Flow;
-        return
+        List<KeyValuePair<string, KustoValue>> fields =
         [
             new("direction", KustoValue.Of(item.FromInitiator ? "Out" : "In")),
             new("conn_state", KustoValue.Of(ConnectionState.Of(flow))),
@@ -79,6 +79,12 @@ internal static class AdditionalFields
             new("resp_bytes", KustoValue.Of(flow.ResponderBytes)),
             new("resp_pkts", KustoValue.Of(flow.ResponderPackets)),
         ];
+        if (item.Interface.Length > 0)
+        {
+            fields.Add(new("interface", KustoValue.Of(item.Interface)));
+        }
+
+        return fields;
     }
 
     /// <summary>A whole number of seconds is an integer, as JSON has it.</summary>

@@ -38,6 +38,9 @@ public sealed class NetworkEvent
     /// <summary>The device that it is seen from.</summary>
     public Device Device { get; }
 
+    /// <summary>The interface that saw the flow. Default empty: a capture file.</summary>
+    public string Interface { get; init; } = "";
+
     /// <summary>The session that was inspected; null for a row about the connection.</summary>
     public Session? Inspected { get; init; }
 

@@ -19,19 +19,22 @@ public static class NetworkEvents
         foreach (bool fromInitiator in Viewpoints(flow, options, session.ServerIsInitiator))
         {
             bool isServer = fromInitiator == session.ServerIsInitiator;
-            yield return Connection(flow, fromInitiator, options, established: true, ProductOf(session, isServer, options));
-            yield return new NetworkEvent(flow, fromInitiator, NetworkActionType.RfbConnectionInspected, options) { Inspected = session };
+            yield return Connection(flow, fromInitiator, options, session.Interface, established: true, ProductOf(session, isServer, options));
+            yield return new NetworkEvent(flow, fromInitiator, NetworkActionType.RfbConnectionInspected, options) { Inspected = session, Interface = session.Interface };
         }
     }
 
     /// <summary>The events of a flow that is not RFB; none when it is not <see cref="IsReportable"/>.</summary>
-    public static IEnumerable<NetworkEvent> Of(FlowSummary flow, RowOptions options)
+    /// <param name="flow">The flow.</param>
+    /// <param name="options">Home networks and names of devices.</param>
+    /// <param name="interfaceName">The interface that saw it; empty for capture files.</param>
+    public static IEnumerable<NetworkEvent> Of(FlowSummary flow, RowOptions options, string interfaceName = "")
     {
         if (IsReportable(flow))
         {
             foreach (bool fromInitiator in Viewpoints(flow, options, serverIsInitiator: false))
             {
-                yield return Connection(flow, fromInitiator, options, established: false, product: null);
+                yield return Connection(flow, fromInitiator, options, interfaceName, established: false, product: null);
             }
         }
     }
@@ -67,7 +70,7 @@ public static class NetworkEvents
         return verdict.Confidence == Confidence.High ? VersionInfo.Of(verdict.Name) : null;
     }
 
-    private static NetworkEvent Connection(in FlowSummary flow, bool fromInitiator, RowOptions options, bool established, VersionInfo? product)
+    private static NetworkEvent Connection(in FlowSummary flow, bool fromInitiator, RowOptions options, string interfaceName, bool established, VersionInfo? product)
     {
         var action = flow switch
         {
@@ -76,6 +79,6 @@ public static class NetworkEvents
             _ when fromInitiator => NetworkActionType.ConnectionSuccess,
             _ => NetworkActionType.InboundConnectionAccepted,
         };
-        return new NetworkEvent(flow, fromInitiator, action, options) { Inferred = product };
+        return new NetworkEvent(flow, fromInitiator, action, options) { Inferred = product, Interface = interfaceName };
     }
 }

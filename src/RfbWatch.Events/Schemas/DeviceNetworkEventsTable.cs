@@ -57,7 +57,7 @@ internal static class DeviceNetworkEventsTable
         Process("InitiatingProcessTokenElevation", KustoType.String),
         CommonColumns.ReportId<NetworkEvent>("Number of the event, unique within one DeviceId, in output order."),
         new("AppGuardContainerId", KustoType.String, "Always null: nothing on the wire says it.", _ => KustoValue.Null) { Nullable = true },
-        new("AdditionalFields", KustoType.Dynamic, "More about the event, as a JSON object in text.", AdditionalFields.Of) { Form = DynamicForm.Text },
+        new("AdditionalFields", KustoType.Dynamic, "More about the event, as a JSON object in text; live also the interface that saw it.", AdditionalFields.Of) { Form = DynamicForm.Text },
         Process("InitiatingProcessSessionId", KustoType.Long),
         new("IsInitiatingProcessRemoteSession", KustoType.Bool, Imported, _ => KustoValue.Null) { Nullable = true },
         Process("InitiatingProcessRemoteSessionDeviceName", KustoType.String),

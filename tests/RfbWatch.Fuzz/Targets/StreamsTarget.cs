@@ -101,7 +101,7 @@ internal sealed partial class StreamsTarget : FuzzTarget
             CultureInfo.InvariantCulture,
             $"{RanAhead().Replace(Claims.Text(session.Facts), "")}\n{session.Client} {session.Server} {session.Initiator} {session.ClientBytes} {session.ServerBytes} {string.Join(',', session.Findings.Select(finding => finding.Name).Where(name => name != "ServerRunsAhead"))}"));
 
-        public void OnConnection(in FlowSummary flow)
+        public void OnConnection(in FlowSummary flow, string interfaceName)
         {
         }
     }

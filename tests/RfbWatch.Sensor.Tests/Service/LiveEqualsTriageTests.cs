@@ -41,6 +41,9 @@ public sealed class LiveEqualsTriageTests
         var triaged = Final(folder.Lines("triage", "RfbSessions.jsonl"));
         Assert.True(triaged.Count > 20);
         Assert.Equal(triaged.Order(StringComparer.Ordinal), live.Order(StringComparer.Ordinal));
+        Assert.All(
+            folder.Lines("out", "DeviceNetworkEvents.jsonl"),
+            line => Assert.StartsWith("tcp://", (string?)JsonNode.Parse((string)JsonNode.Parse(line)!["AdditionalFields"]!)!["interface"], StringComparison.Ordinal));
     }
 
     private static List<string> Final(string[] lines) =>
