@@ -20,7 +20,7 @@ internal sealed class RowMerger(RowOptions options, ProcessEnrichment processes,
         {
             stage.Emit([.. item.Session is { } found
                 ? stage.RowsOf(new SessionRecord(found.Session, found.Source, options) { MatchedRules = result.Hunt?.MatchedRules.GetValueOrDefault(found.Session.Id) ?? [] })
-                : stage.RowsOf(item.Connections![item.Flow], options)]);
+                : stage.RowsOf(item.Connections![item.Flow], options, interfaceName: "")]);
         }
 
         if (result.Hunt is { } hunt)
