@@ -70,6 +70,11 @@ public sealed class FloodHealthTests : IDisposable
         await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters.Sessions == 1, "the session");
         await sensor.PassAMinuteAsync(_clock);
 
+        // A clock put ahead makes an input silent until its next packet, and a loop look as if it stood still until it has gone round.
+        _source.Send(Traffic.Session("later", 30_001, _clock.GetUtcNow().UtcDateTime));
+        await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters.Sessions == 2, "the later session");
+        await sensor.JudgedAsync();
+        await Eventually.Is(() => !sensor.Service.State!.Health.Any(state => state.Name is HealthStates.Stalled or HealthStates.Silent), "a loop that goes round");
         Assert.Equal(0, counters.ConversationsLost);
         Assert.DoesNotContain(sensor.Service.State!.Health, state => state.IsFailure || state.Name == HealthStates.OneWay);
     }

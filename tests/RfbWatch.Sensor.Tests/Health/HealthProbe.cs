@@ -49,13 +49,18 @@ internal static class HealthProbe
     /// <summary>Lets the window pass over which counters are judged, after all that happened until now has been judged.</summary>
     public static async Task PassAMinuteAsync(this RunningSensor sensor, ManualClock clock)
     {
+        await sensor.JudgedAsync();
+        clock.Advance(TimeSpan.FromSeconds(61));
+    }
+
+    /// <summary>Waits until all that has happened so far was judged: the second judgement from now on began after it.</summary>
+    public static async Task JudgedAsync(this RunningSensor sensor)
+    {
         for (int i = 0; i < 2; i++)
         {
             var judged = sensor.Service.State!.Health;
             await Eventually.Is(() => !ReferenceEquals(judged, sensor.Service.State!.Health), "judged anew");
         }
-
-        clock.Advance(TimeSpan.FromSeconds(61));
     }
 
     private static HealthState? Find(RunningSensor sensor, string subject, string name) =>
