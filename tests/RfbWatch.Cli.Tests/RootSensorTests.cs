@@ -32,6 +32,6 @@ public sealed class RootSensorTests : IDisposable
         process.WaitForExit();
         Assert.Equal(ExitCode.OutputFailed, (ExitCode)process.ExitCode);
         Assert.Contains(output, told);
-        Assert.Contains("start it as their owner, --user NAME", told);
+        Assert.Contains("start it as the owner of these files with --user NAME", told);
     }
 }

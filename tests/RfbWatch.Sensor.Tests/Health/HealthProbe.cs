@@ -43,7 +43,7 @@ internal static class HealthProbe
         var rows = folder.Lines("out", "RfbSensorStats.jsonl").Select(line => JsonDocument.Parse(line).RootElement);
         Assert.Contains(rows, row => row.GetProperty("Source").GetString() == subject && row.GetProperty("Problem").GetString()!.Split("; ").Contains(name));
         Assert.Contains($"{subject} is {name}: ", sensor.Talk.ToString());
-        Assert.Contains($"{subject} is no longer {name}", sensor.Talk.ToString());
+        Assert.Contains($"{subject} {name}: resolved", sensor.Talk.ToString());
     }
 
     /// <summary>Lets the window pass over which counters are judged, after all that happened until now has been judged.</summary>

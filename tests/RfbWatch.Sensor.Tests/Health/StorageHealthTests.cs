@@ -185,11 +185,11 @@ public sealed class StorageHealthTests : IDisposable
         await sensor.StopAsync();
         var last = JsonDocument.Parse(_folder.Lines("out", "RfbSessions.jsonl")[^1]).RootElement;
         Assert.Equal(("SensorRestart", true), (last.GetProperty("EndReason").GetString(), last.GetProperty("Final").GetBoolean()));
-        Assert.Contains("1 sessions that it left open are closed", sensor.Talk.ToString());
+        Assert.Contains("open sessions closed as SensorRestart: 1", sensor.Talk.ToString());
         using var source = new ScriptedSource();
         await using var again = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = source.Open }, ("Rules:Shipped", "false"));
         await again.StopAsync();
-        Assert.DoesNotContain("left open", again.Talk.ToString());
+        Assert.DoesNotContain("open sessions closed", again.Talk.ToString());
     }
 
     private async Task<System.Diagnostics.Process> KilledWithOpenSessionAsync()

@@ -33,7 +33,7 @@ public sealed class PackageTests(DebianPackage package) : IClassFixture<DebianPa
 
         // Before an interface is named it says what to do.
         var early = root.Start(net, "b", AsTheUnit);
-        Assert.Contains("Interfaces is empty; name what to watch", await early.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit));
+        Assert.Contains("Interfaces is empty; name at least one", await early.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit));
         await early.WaitForExitAsync().WaitAsync(Eventually.Limit);
         Assert.Equal((int)ExitCode.Usage, early.ExitCode);
 

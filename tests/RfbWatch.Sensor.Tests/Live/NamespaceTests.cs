@@ -110,7 +110,7 @@ public sealed class NamespaceTests
         Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Terminate, sensor));
         string told = await sensor.StandardError.ReadToEndAsync();
         Assert.Contains(" 0 dropped by the kernel", told);
-        Assert.Contains(" 0 rows refused, 0 wait", told);
+        Assert.Contains(" 0 rows refused, 0 waiting", told);
         collector.StandardInput.Close();
         var taken = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record")).Select(row => (row.GetProperty("category").GetString()!.Split('-')[1], row.GetProperty("properties").GetRawText()));
@@ -161,17 +161,17 @@ public sealed class NamespaceTests
         var sensor = net.Start("b", [], settings);
         await LineWith(sensor.StandardError, "watching");
         net.Run("b", "ip", "link", "set", NamespacePair.Interface, "down");
-        await LineWith(sensor.StandardError, "is down");
+        await LineWith(sensor.StandardError, " down: ");
         net.Run("b", "ip", "link", "set", NamespacePair.Interface, "up");
-        await LineWith(sensor.StandardError, "no longer down");
+        await LineWith(sensor.StandardError, " down: resolved");
         net.Run("b", "ip", "link", "del", NamespacePair.Interface);
-        await LineWith(sensor.StandardError, "is gone");
+        await LineWith(sensor.StandardError, " gone: ");
 
         // Another device under the old name is opened by itself.
         net.Run("b", "ip", "link", "add", NamespacePair.Interface, "type", "veth", "peer", "name", "rwother");
-        await LineWith(sensor.StandardError, "no longer gone");
+        await LineWith(sensor.StandardError, " gone: resolved");
         net.Run("b", "ip", "link", "del", NamespacePair.Interface);
-        await LineWith(sensor.StandardError, "is gone");
+        await LineWith(sensor.StandardError, " gone: ");
         Assert.Equal((int)ExitCode.Done, await EndBy(Signals.Interrupt, sensor));
 
         var missing = net.Start("b", [], settings);

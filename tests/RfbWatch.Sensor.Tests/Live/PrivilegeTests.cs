@@ -34,9 +34,9 @@ public sealed class PrivilegeTests
         await AssertBoundAsync(sensor, user);
 
         net.Cut();
-        await NamespaceTests.LineWith(sensor.StandardError, "is gone");
+        await NamespaceTests.LineWith(sensor.StandardError, " gone: ");
         net.Mend();
-        await NamespaceTests.LineWith(sensor.StandardError, "no longer gone");
+        await NamespaceTests.LineWith(sensor.StandardError, " gone: resolved");
         await AssertBoundAsync(sensor, user);
         Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
     }
@@ -46,7 +46,7 @@ public sealed class PrivilegeTests
     {
         using var net = new NamespacePair();
         var unknown = net.Run("b", ["env", .. PublishedProgram.TestVariables.SelectMany(name => (string[])["-u", name]), PublishedProgram.File!, "sensor", "--user", "no-such-user"]);
-        Assert.Contains("there is no user 'no-such-user'; make one:", await unknown.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit));
+        Assert.Contains("there is no user 'no-such-user'; create one:", await unknown.StandardError.ReadToEndAsync().WaitAsync(Eventually.Limit));
         await unknown.WaitForExitAsync().WaitAsync(Eventually.Limit);
         Assert.Equal((int)ExitCode.Usage, unknown.ExitCode);
     }

@@ -39,7 +39,7 @@ public sealed class PublishedSensorTests
         await NamespaceTests.LineWith(sensor.StandardError, "reloaded: 19 rules");
 
         Assert.Equal((int)ExitCode.Done, await NamespaceTests.EndBy(Signals.Terminate, sensor));
-        Assert.Contains(" 0 rows refused, 0 wait", await sensor.StandardError.ReadToEndAsync());
+        Assert.Contains(" 0 rows refused, 0 waiting", await sensor.StandardError.ReadToEndAsync());
         collector.StandardInput.Close();
         var sent = (await collector.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("record").GetProperty("properties").GetRawText());

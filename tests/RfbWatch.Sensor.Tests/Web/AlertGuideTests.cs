@@ -7,7 +7,7 @@ namespace RfbWatch.Sensor.Tests.Web;
 /// <summary>The page says of each alert what it means, and what to do first.</summary>
 public sealed class AlertGuideTests
 {
-    private const string Heading = "What the alerts mean, and what to do first";
+    private const string Heading = "Meaning of the alerts and first steps";
 
     [Fact]
     public async Task An_alert_is_explained_by_its_rule()

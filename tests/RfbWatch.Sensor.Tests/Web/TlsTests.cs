@@ -41,7 +41,7 @@ public sealed class TlsTests : IDisposable
         _authority.WriteServer(certificate, out _);
         File.SetLastWriteTimeUtc(certificate, File.GetLastWriteTimeUtc(certificate).AddMinutes(1));
         await Eventually.Is(() => ThumbprintAsync(sensor).GetAwaiter().GetResult() != first, "the new certificate is shown");
-        Assert.Contains("changed and was read again", sensor.Talk.ToString());
+        Assert.Contains("changed and was reloaded", sensor.Talk.ToString());
     }
 
     [Fact]
