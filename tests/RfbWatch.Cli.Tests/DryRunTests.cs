@@ -15,14 +15,14 @@ public sealed class DryRunTests : IDisposable
         var run = DryRun();
         Assert.True(run.Code == ExitCode.Done, run.Output);
         Assert.Contains("ok    settings: no errors", run.Output);
-        Assert.Contains("ok    rules: 19 can run", run.Output);
+        Assert.Contains("ok    rules: 19 valid", run.Output);
         Assert.Equal("", run.Error);
         Assert.False(Directory.Exists(_folder.Of("out")));
     }
 
     [Theory]
     [InlineData("Rings=many", ExitCode.Usage, "FAIL  settings: Rings is 'many'")]
-    [InlineData("Sources=", ExitCode.Usage, "warn  interfaces: none named, and no Sources")]
+    [InlineData("Sources=", ExitCode.Usage, "warn  interfaces: none configured, and no Sources")]
     [InlineData("Interfaces=no-such-0", ExitCode.Unreadable, "FAIL  no-such-0: no such interface")]
     [InlineData("Files:Folder=/proc", ExitCode.OutputFailed, "FAIL  files: /proc: not writable")]
     public void What_would_not_is_as_the_start_would_end(string setting, ExitCode expected, string finding)
@@ -47,7 +47,7 @@ public sealed class DryRunTests : IDisposable
     public void A_variable_that_is_no_setting_is_2()
     {
         var run = CliRun.With(new() { ["RFBWATCH_WEB_PORT"] = "80" }, "config", "check");
-        Assert.Equal((ExitCode.Usage, "rfbwatch: RFBWATCH_WEB_PORT (from environment) is no setting; did you mean RFBWATCH__Web__Port?\n"), (run.Code, run.Error));
+        Assert.Equal((ExitCode.Usage, "rfbwatch: RFBWATCH_WEB_PORT (from environment) is not a setting; did you mean RFBWATCH__Web__Port?\n"), (run.Code, run.Error));
     }
 
     [Fact]

@@ -67,9 +67,9 @@ public sealed class RuleSimulationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new[] { "rfb-brute" }, "RULE 'rfb-brute': there is no such rule")]
+    [InlineData(new[] { "rfb-brute" }, "RULE 'rfb-brute': no such rule")]
     [InlineData(new string[0], "name a rule, or --list")]
-    [InlineData(new[] { "rfb-sweep", "--pack", "/nowhere" }, "--pack '/nowhere': there is no such folder")]
+    [InlineData(new[] { "rfb-sweep", "--pack", "/nowhere" }, "--pack '/nowhere': no such folder")]
     [InlineData(new[] { "rfb-session-with-vnc-process", "--live" }, "--live: the rule reads DeviceNetworkInfo, DeviceProcessEvents, which come from endpoints")]
     public void What_cannot_be_simulated_has_a_reason(string[] line, string expected)
     {
@@ -98,7 +98,7 @@ public sealed class RuleSimulationTests : IDisposable
         var run = CliRun.Of("rules", "simulate", "rfb-no-auth-session", "--output", _folder.Of("file/out"));
 
         Assert.Equal(ExitCode.OutputFailed, run.Code);
-        Assert.Contains("the folder cannot be made", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the folder cannot be created", run.Error, StringComparison.Ordinal);
     }
 
     [NamespaceFact]

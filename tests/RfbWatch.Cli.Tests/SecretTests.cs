@@ -128,7 +128,7 @@ public sealed class SecretTests : IDisposable
         await sensor.StopAsync(CancellationToken.None);
 
         string said = talk.ToString();
-        Assert.All(["is behind", "is rules-failing", "reload failed", "reloaded", "only after a restart", "stopped:"], text => Assert.Contains(text, said));
+        Assert.All([" behind: ", " rules-failing: ", "reload failed", "reloaded", "only after a restart", "stopped:"], text => Assert.Contains(text, said));
         Assert.DoesNotContain(Hush, said, StringComparison.Ordinal);
         AssertFree(said, "a line of the sensor");
         string[] files = [.. Directory.GetFiles(_folder.Of("out"), "*.jsonl"), .. Directory.GetFiles(Path.Combine(_folder.Of("out"), "spool"), "*", SearchOption.AllDirectories)];

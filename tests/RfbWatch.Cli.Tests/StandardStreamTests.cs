@@ -17,7 +17,7 @@ public sealed class StandardStreamTests : IDisposable
     {
         var (code, error) = Run("triage - --quiet --format none", "<&-");
         Assert.Equal(2, code);
-        Assert.Equal("rfbwatch: PATH '-': standard input is closed; give it a capture: rfbwatch triage - < FILE\n", error);
+        Assert.Equal("rfbwatch: PATH '-': standard input is closed; redirect a capture to it: rfbwatch triage - < FILE\n", error);
     }
 
     [UnixFact]
@@ -25,7 +25,7 @@ public sealed class StandardStreamTests : IDisposable
     {
         var (code, error) = Run($"triage {_folder.WriteSession("a.pcap")} --quiet --format jsonl", ">&-");
         Assert.Equal(6, code);
-        Assert.StartsWith("rfbwatch: standard output: cannot be written: it is closed", error);
+        Assert.StartsWith("rfbwatch: standard output cannot be written: it is closed", error);
         Assert.DoesNotContain("Exception", error);
     }
 

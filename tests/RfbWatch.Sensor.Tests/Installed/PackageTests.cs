@@ -72,7 +72,7 @@ public sealed class PackageTests(DebianPackage package) : IClassFixture<DebianPa
             File.Delete(library);
         }
 
-        Assert.Contains("needs OpenSSL's library", root.RunTo((int)ExitCode.Usage, "rfbwatch", "doctor"));
+        Assert.Contains("requires the OpenSSL library", root.RunTo((int)ExitCode.Usage, "rfbwatch", "doctor"));
         root.Run("rfbwatch", "--version");
     }
 
