@@ -41,7 +41,7 @@ public sealed class HttpsTargetTests : IDisposable
     public async Task An_unknown_authority_is_named()
     {
         var result = await SendAsync("localhost", SyslogTls.Default);
-        AssertClear(result, "signed by 'CN=test authority'", "this machine's authorities", "Syslog:CaFile");
+        AssertClear(result, "signed by 'CN=test authority'", "this system's certificate authorities", "Syslog:CaFile");
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Contains(findings, finding => finding is { Verdict: CheckResult.Warning } && finding.Text.StartsWith("http://127.0.0.1:1/in: cannot be reached (", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Text.StartsWith("syslog+udp://localhost: the host name resolves", StringComparison.Ordinal));
         Assert.Contains(findings, finding => finding.Text.StartsWith("http://no-such-name.invalid/: cannot be reached (", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding.Text.Contains("the token goes over the network unencrypted", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Text.Contains("the token is sent over the network unencrypted", StringComparison.Ordinal));
         Assert.All(findings.Where(finding => finding.Subject == "output"), finding => Assert.Equal(ExitCode.Done, finding.AtStart));
         Assert.DoesNotContain(findings, finding => finding.Text.Contains("hush", StringComparison.Ordinal));
     }
