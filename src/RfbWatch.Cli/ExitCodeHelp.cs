@@ -15,7 +15,7 @@ internal sealed class ExitCodeHelp(HelpAction inner) : SynchronousCommandLineAct
         (ExitCode.Found, "something at or above --fail-on was found"),
         (ExitCode.Usage, "wrong usage or configuration"),
         (ExitCode.Unreadable, "an input cannot be read or is not a capture; the other inputs were read"),
-        (ExitCode.Incomplete, "done, but an input was incomplete: it ended prematurely, or some of its packets or bytes could not be read"),
+        (ExitCode.Incomplete, "done, but an input was incomplete: it ended prematurely, or parts of it could not be read"),
         (ExitCode.InvalidRule, "a rule is invalid, or did not fire on its simulation"),
         (ExitCode.OutputFailed, "an output failed"),
         (ExitCode.Degraded, "degraded: a limit was reached, so something may have been missed"),

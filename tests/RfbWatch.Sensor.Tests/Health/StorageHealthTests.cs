@@ -43,7 +43,7 @@ public sealed class StorageHealthTests : IDisposable
             Send();
             await AlertsAsync(1);
             await sensor.ShowsAsync("store", HealthStates.InMemory, failure: true);
-            Assert.Contains("rules go on over the", sensor.Service.State!.Health.Single(state => state.Name == HealthStates.InMemory).Reason);
+            Assert.Contains("rules continue over the", sensor.Service.State!.Health.Single(state => state.Name == HealthStates.InMemory).Reason);
             mounted.Resize("16m");
             _clock.Advance(TimeSpan.FromSeconds(2));
             Send();
@@ -97,7 +97,7 @@ public sealed class StorageHealthTests : IDisposable
 
         using var source = new ScriptedSource();
         var refused = await Assert.ThrowsAsync<RfbWatch.Sensor.Operation.SensorStartException>(() => RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = source.Open }));
-        Assert.Contains("schema version 99, and this program knows up to 1: a newer rfbwatch wrote it; run that one, or move the file away", Assert.Single(refused.Lines));
+        Assert.Contains("schema version 99, but this program supports only versions up to 1: it was written by a newer rfbwatch; use that version, or move the file away", Assert.Single(refused.Lines));
     }
 
     [Fact]
