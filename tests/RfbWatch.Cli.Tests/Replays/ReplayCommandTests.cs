@@ -130,8 +130,8 @@ public sealed class ReplayCommandTests : IDisposable
         var permission = CliRun.Of("replay", Recording, "--interface", "v1");
 
         Assert.All([missing, any, down, permission], run => Assert.Equal(ExitCode.Usage, run.Code));
-        Assert.Equal("rfbwatch: eth9: no such interface; there are: lo, v0, v1\n", missing.Error);
-        Assert.Equal("rfbwatch: any: no such interface; there are: lo, v0, v1\n", any.Error);
+        Assert.Equal("rfbwatch: eth9: no such interface; available: lo, v0, v1\n", missing.Error);
+        Assert.Equal("rfbwatch: any: no such interface; available: lo, v0, v1\n", any.Error);
         Assert.Equal("rfbwatch: v0: the interface is down; bring it up first\n", down.Error);
         Assert.Contains("CAP_NET_RAW", permission.Error);
     });
