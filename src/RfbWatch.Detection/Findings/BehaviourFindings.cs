@@ -4,22 +4,22 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Detection.Findings;
 
-/// <summary>Findings about the behaviour of the two ends, and about what could not be seen.</summary>
+/// <summary>What is to be said of how the two ends behaved, and of what could not be seen.</summary>
 internal static class BehaviourFindings
 {
     public static readonly IReadOnlyList<Finding> All =
     [
         new("ServerRunsAhead", Severity.High, ["T1203"],
-            "The server sent answers before the client's requests: the pattern of exploits against viewers",
+            "The server sent answers before the client had asked: the shape of exploits against viewers",
             session => session.Facts.ServerRanAhead && !session.ServerWaited && !session.Flow.MidStream) { RestsOnMessages = true },
         new("OversizeField", Severity.High, ["T1203", "T1210"],
-            "A length on the wire is unreasonably large, or a scale is zero: the pattern of exploits against viewers and servers",
+            "A length on the wire is far beyond any use, or a scale is zero: the shape of exploits against viewers and servers",
             session => session.Facts.OversizeFields.Count > 0 || session.Facts.Anomalies.Contains(Anomaly.ZeroScale)) { RestsOnMessages = true },
         new("HandshakeConflict", Severity.Medium, ["T1562", "T1205"],
-            "Packets carry different bytes for the same part of the handshake, or the server's answer contradicts the client: a session may have been hidden deliberately",
+            "Packets carry different bytes for the same part of the handshake, or the server's answer contradicts the client: somebody may be hiding a session",
             session => session.Facts.Handshake?.Conflict is not null),
         new("RemotePowerAction", Severity.Medium, ["T1529"],
-            "The client requested a shutdown, reboot or reset of the machine",
+            "The client asked for a shutdown, reboot or reset of the machine",
             session => session.Facts.Activity.PowerActions > 0),
         new("FileTransfer", Severity.Medium, ["T1105", "T1041"],
             "Files were transferred inside the session",
@@ -28,14 +28,14 @@ internal static class BehaviourFindings
             "Clipboard text was transferred inside the session",
             session => session.Facts.Activity.ClipboardClientBytes + session.Facts.Activity.ClipboardServerBytes > 0),
         new("BannerOnly", Severity.Informational, ["T1046"],
-            "The connection ended after the version exchange: a probe",
+            "The connection ended after the version exchange: a probe that left",
             IsBannerOnly),
         new("MidStream", Severity.Informational, [],
-            "The beginning of the conversation was not captured; it was recognised by its messages",
+            "The beginning of the conversation was not captured: it was recognised by its messages",
             session => session.Facts.MidStream),
     ];
 
-    /// <summary>Only if both directions were captured completely and the connection was closed: otherwise further messages may have followed.</summary>
+    /// <summary>Only said where both directions were captured whole and the connection was closed: else something else may have followed.</summary>
     private static bool IsBannerOnly(Session session) =>
         session.Facts.Stage is Stage.Banner or Stage.Versions
         && session.Flow.End is EndReason.Fin or EndReason.Reset
