@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace RfbWatch.Architecture.Tests;
 
-/// <summary>Names that were replaced by standard terms do not come back. The list is retired-words.csv: project (* for all), retired name, name to use.</summary>
+/// <summary>Names that were replaced by standard terms must not return. The list is retired-words.csv: project (* for all), retired name, name to use.</summary>
 public sealed partial class RetiredWordTests
 {
-    /// <summary>Retired names that are still declared, by project and name, with their number. The numbers may only fall.</summary>
+    /// <summary>Retired names that are still declared, by project and name, with their number. The numbers may only decrease.</summary>
     private static readonly Dictionary<(string Project, string Retired), int> Open = [];
 
     private static IReadOnlyList<(string Project, string Retired, string Use)> Rows { get; } =
@@ -57,7 +57,7 @@ public sealed partial class RetiredWordTests
         Assert.Equal(["A", "B", "C", "E", "F", "G", "J", "O", "P", "Q", "d", "h", "i", "k", "l", "n"], DeclaredWords.In(Text).Select(found => found.Name).Order(StringComparer.Ordinal));
     }
 
-    /// <summary>Comments and documents of each folder that still have such words, and how many. The numbers may only fall.</summary>
+    /// <summary>Comments and documents of each folder that still contain such words, with their number. The numbers may only decrease.</summary>
     private static readonly Dictionary<string, int> OpenProse = new(StringComparer.Ordinal);
 
     [Fact]

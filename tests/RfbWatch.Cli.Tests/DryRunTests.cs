@@ -2,7 +2,7 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary><c>rfbwatch sensor --dry-run</c>: the exit code of the start, and nothing made or opened.</summary>
+/// <summary><c>rfbwatch sensor --dry-run</c>: returns the exit code of a start, without creating or opening anything.</summary>
 public sealed class DryRunTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -29,7 +29,7 @@ public sealed class DryRunTests : IDisposable
     {
         var run = DryRun("--set", setting);
         Assert.Contains(finding, run.Output);
-        // Where this user may not capture, a start ends before an interface is looked for.
+        // If this user may not capture, a start ends before it looks for an interface.
         bool mayCapture = !run.Output.Contains("FAIL  capture", StringComparison.Ordinal) && !run.Output.Contains("FAIL  ring", StringComparison.Ordinal);
         Assert.Equal(mayCapture ? expected : ExitCode.Usage, run.Code);
     }

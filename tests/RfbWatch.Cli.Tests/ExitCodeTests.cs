@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>One case, at least, for each exit code.</summary>
+/// <summary>At least one case for each exit code.</summary>
 public sealed class ExitCodeTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -72,7 +72,7 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public void Payload_beyond_the_snap_length_is_4_and_told()
     {
-        // tcpdump -s 66: the headers of every packet, and no payload.
+        // tcpdump -s 66: the headers of every packet, without payload.
         var run = CliRun.Of("triage", _folder.WriteSession("a.pcap", change: frames => frames.Select(frame => frame.Cut(54))), "--format", "none", "--stats");
         Expect(ExitCode.Incomplete, run);
         Assert.DoesNotContain("nothing is known to be missing", run.Error);
@@ -101,7 +101,7 @@ public sealed class ExitCodeTests : IDisposable
         Assert.Contains("\"unknown_link_types\":{\"147\":14}", run.Error);
     }
 
-    /// <summary>Half of a surrogate pair, escaped, is valid JSON and no text.</summary>
+    /// <summary>An escaped unpaired surrogate is valid JSON but not valid text.</summary>
     [Theory]
     [InlineData("query", "T | count", "--table", "T=FILE")]
     [InlineData("triage", "CAPTURE", "--telemetry", "DeviceProcessEvents=FILE")]

@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>The program without the native library of its event store, as when only part of it was copied.</summary>
+/// <summary>The program without native libraries, as if only part of it was copied.</summary>
 public sealed class MissingLibraryTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -41,7 +41,7 @@ public sealed class MissingLibraryTests : IDisposable
         Assert.Matches(@"(?m)^ok    sqlite: 3\.[0-9.]+, .*e_sqlite3", run.Output);
     }
 
-    /// <summary>libpcap is optional: an empty file is mounted over it, and everything that does not need it goes on.</summary>
+    /// <summary>libpcap is optional: with an empty file mounted over it, everything that does not need it still works.</summary>
     [RootFact]
     public void Without_libpcap_interfaces_and_sensor_work_and_what_needs_it_says_what_to_install()
     {
@@ -71,7 +71,7 @@ public sealed class MissingLibraryTests : IDisposable
         Assert.Contains("libssl.so.none was found; install the package libssl3", CryptographyLibrary.Obstacle(["libssl.so.none"]));
     }
 
-    /// <summary>The managed part of the program: the native libraries stand in a folder below.</summary>
+    /// <summary>The managed part of the program: the native libraries are in a subfolder.</summary>
     private void CopyWithoutLibrary()
     {
         foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory).Where(file => Path.GetFileName(file) is var name

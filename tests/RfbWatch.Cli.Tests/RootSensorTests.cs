@@ -3,7 +3,7 @@ using RfbWatch.Engine;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary>A sensor that root starts by hand, over a folder of the service's user.</summary>
+/// <summary>A sensor started manually by root, with a folder of the service's user.</summary>
 public sealed class RootSensorTests : IDisposable
 {
     private readonly TestFolder _folder = new();

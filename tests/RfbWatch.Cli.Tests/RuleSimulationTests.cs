@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary><c>rules simulate</c>: every shipped rule fires on its simulation, in triage and, where it looks at the network, in a sensor.</summary>
+/// <summary><c>rules simulate</c>: every included rule fires on its simulation, in triage and, if it uses network data, in a sensor.</summary>
 public sealed class RuleSimulationTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -142,7 +142,7 @@ public sealed class RuleSimulationTests : IDisposable
     }
 }
 
-/// <summary>A test that makes a network namespace without a foreign program.</summary>
+/// <summary>A test that creates a network namespace without external programs.</summary>
 internal sealed class LiveSimulationTheoryAttribute : TheoryAttribute
 {
     public LiveSimulationTheoryAttribute() =>

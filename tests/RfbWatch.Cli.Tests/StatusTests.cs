@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary><c>rfbwatch status</c> with answers as a sensor gives them.</summary>
+/// <summary><c>rfbwatch status</c> with the responses of a sensor.</summary>
 public sealed class StatusTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -28,7 +28,7 @@ public sealed class ShippedPackTests
         }
     }
 
-    /// <summary>A rule that is not well-formed is read too, but without its lists of lists, such as the entities.</summary>
+    /// <summary>A malformed rule is read as well, but without its nested lists, such as the entities.</summary>
     [Fact]
     public void A_strict_parser_reads_every_shipped_rule()
     {
@@ -54,7 +54,7 @@ public sealed class ShippedPackTests
         Assert.All(verdicts, verdict => Assert.True(verdict.Failure is null, $"{verdict.Set}: {verdict.Failure}"));
     }
 
-    // Cells for which a query does not ask are blank, and rows come in one array where it allows that.
+    // Cells that a query does not read are empty, and rows share one array if the query allows that.
     [Theory]
     [MemberData(nameof(Rules))]
     public void A_rule_asks_for_all_that_it_reads(string pack, string rule)

@@ -82,7 +82,7 @@ public sealed class ReplayCommandTests : IDisposable
         Assert.Equal("rfbwatch: --interface v0: the default route uses it, so the frames would reach a network that others use; name an interface of a test network, or give --force\n", refused.Error);
     });
 
-    /// <summary>The bridge has the route; frames sent on its port leave by the same wire. /sys is mounted anew, for it shows the namespace it was mounted in.</summary>
+    /// <summary>The bridge has the route; frames sent on its port leave by the same wire. /sys is mounted again, because it shows the namespace in which it was mounted.</summary>
     [NamespaceFact]
     public void A_port_of_what_has_the_default_route_is_refused_as_well() => NetworkNamespace.WithVeth(() =>
     {

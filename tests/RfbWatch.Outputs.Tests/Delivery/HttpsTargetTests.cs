@@ -12,7 +12,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Outputs.Tests.Delivery;
 
-/// <summary>https receivers have the TLS settings that syslog has, and their refusals are one clear line.</summary>
+/// <summary>https receivers have the same TLS settings as syslog receivers, and their refusals are one clear line.</summary>
 public sealed class HttpsTargetTests : IDisposable
 {
     private readonly TestCertificates _certificates = new();

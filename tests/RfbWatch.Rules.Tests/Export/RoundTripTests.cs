@@ -4,7 +4,7 @@ using RfbWatch.Rules.Packs;
 
 namespace RfbWatch.Rules.Tests.Export;
 
-/// <summary>A rule that is exported and read again gives the same alerts on its data sets.</summary>
+/// <summary>A rule that is exported and read again raises the same alerts on its data sets.</summary>
 public sealed class RoundTripTests
 {
     public static TheoryData<string, string> Rules(string target)

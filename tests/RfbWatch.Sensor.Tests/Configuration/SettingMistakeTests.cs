@@ -3,12 +3,12 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Configuration;
 
-/// <summary>A table of mistakes: each is reported in one line that names the setting, the place, the value, and what is allowed or to be done.</summary>
+/// <summary>A table of mistakes: each is reported in one line with the setting, its location, the value, and what is allowed or what to do.</summary>
 public sealed class SettingMistakeTests : IDisposable
 {
     private const string Scalar = "change it, or remove it for the default";
 
-    /// <summary>What stands in a file named F, and what the one error says of it: F is the file there too.</summary>
+    /// <summary>The contents of a file F, and parts of the single error for it, in which F is the path of the file.</summary>
     public static TheoryData<string, string[]> InFiles { get; } = new()
     {
         // Syntax.
@@ -142,7 +142,7 @@ public sealed class SettingMistakeTests : IDisposable
         { "{ \"Web\": { \"MaxConnections\": 8, \"MaxConnectionsPerAddress\": 9 } }", ["Web:MaxConnectionsPerAddress is '9' (from F:1:61)", "at most Web:MaxConnections, 8"] },
     };
 
-    /// <summary>An environment variable that is set to 1, and what the error says of it.</summary>
+    /// <summary>An environment variable that is set to 1, and a part of its error.</summary>
     public static TheoryData<string, string> InTheEnvironment { get; } = new()
     {
         { "RFBWATCH_WEB_PORT", "did you mean RFBWATCH__Web__Port?" },

@@ -9,7 +9,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>What an examination finds, a finding for each thing that can be wrong.</summary>
+/// <summary>The findings of the checks, one for each possible problem.</summary>
 public sealed class DoctorTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>Each state of an input, brought about in a running sensor, and its end. The trait names the state.</summary>
+/// <summary>Each state of an input, provoked in a running sensor, and its end. The trait names the state.</summary>
 public sealed class InputHealthTests : IDisposable
 {
     private const string Source = ScriptedSource.Address;

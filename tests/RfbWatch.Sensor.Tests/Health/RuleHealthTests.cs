@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>Each state of the rules, brought about in a running sensor, and its end. The trait names the state.</summary>
+/// <summary>Each state of the rules, provoked in a running sensor, and its end. The trait names the state.</summary>
 public sealed class RuleHealthTests : IDisposable
 {
     private const string Subject = "rules";

@@ -8,7 +8,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>Storage that fails, as states of a running sensor; detection goes on beside each of them.</summary>
+/// <summary>Storage failures as states of a running sensor; detection continues during each of them.</summary>
 public sealed class StorageHealthTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -54,7 +54,7 @@ public sealed class StorageHealthTests : IDisposable
         Assert.Contains("store: ", await SummaryAsync(Path.Combine(disk, "rows.db")));
     }
 
-    /// <summary>Starts and stops once more; what that says.</summary>
+    /// <summary>Restarts once more; returns the messages.</summary>
     private async Task<string> SummaryAsync(string store)
     {
         using var source = new ScriptedSource();
@@ -121,7 +121,7 @@ public sealed class StorageHealthTests : IDisposable
         Directory.CreateDirectory(_folder.Of("out"));
         string old = _folder.Write(Aside(2), "{}\n");
         string young = _folder.Write(Aside(1), "{}\n");
-        // Before the start, for the sensor looks after its files by itself.
+        // Before the start, because the sensor maintains its files without a request.
         string inTheWay = Directory.CreateDirectory(_folder.Of(Aside(2, ".gz.partial"))).FullName;
         await using var sensor = await StartAsync();
         sensor.Service.State!.Outputs.TidyFiles();
@@ -197,7 +197,7 @@ public sealed class StorageHealthTests : IDisposable
         using var capture = new RemoteCapture();
         var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet",
             [typeof(StorageHealthTests).Assembly.Location, "sensor", "Sources=" + capture.Address, "Files:Folder=" + _folder.Of("out"), "Files:MinFreeMegabytes=0", "Web:Enabled=false", "Rules:Shipped=false", "Name=probe"]))!;
-        // Without the end: it stays open.
+        // Without the end, so that it stays open.
         capture.Send(Traffic.Session("desk", 30_000, DateTime.UtcNow).SkipLast(3));
         await Eventually.Is(() => _folder.Lines("out", "RfbSessions.jsonl").Length > 0, "a row of the open session");
         process.Kill();

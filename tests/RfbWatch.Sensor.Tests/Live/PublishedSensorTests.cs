@@ -7,7 +7,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Live;
 
-/// <summary>The sensor of the published program: ring, tables, store, rules, sending, page and signals, in the way that it is compiled for use.</summary>
+/// <summary>The sensor of the published program: ring, tables, store, rules, delivery, page and signals, as compiled for use.</summary>
 public sealed class PublishedSensorTests
 {
     private const int Count = 8;
@@ -46,7 +46,7 @@ public sealed class PublishedSensorTests
         Assert.Equal(Directory.EnumerateFiles(folder.Of("out"), "*.jsonl").SelectMany(file => folder.Lines(file)).Order(), sent.Order());
     }
 
-    /// <summary>A sensor that stands still while frames come loses those that its ring has no room for: what it read and what it reports as dropped add up to what was sent.</summary>
+    /// <summary>A sensor that is stopped while frames arrive loses those that do not fit into its ring: the frames read and those reported as dropped add up to the frames sent.</summary>
     [PublishedSensorTheory]
     [MemberData(nameof(Backends.All), MemberType = typeof(Backends))]
     public async Task What_it_could_not_read_is_told(string backend)

@@ -31,7 +31,7 @@ internal sealed class RunningSensor : IAsyncDisposable
     public static Task<RunningSensor> StartAsync(TestFolder folder, RemoteCapture capture, params (string Key, string Value)[] settings) =>
         StartAsync(folder, capture.Address, around => around, settings);
 
-    /// <summary>Starts one with other things around it than usual.</summary>
+    /// <summary>Starts one with a different environment.</summary>
     public static async Task<RunningSensor> StartAsync(
         TestFolder folder, string source, Func<SensorEnvironment, SensorEnvironment> change, params (string Key, string Value)[] settings)
     {

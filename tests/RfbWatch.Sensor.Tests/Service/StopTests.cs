@@ -4,7 +4,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Service;
 
-/// <summary>Ends that something stands in the way of.</summary>
+/// <summary>Stops that are obstructed.</summary>
 public sealed class StopTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -13,7 +13,7 @@ public sealed class StopTests : IDisposable
 
     public void Dispose()
     {
-        // What hangs hangs on: let go, it would write into the folder while that is deleted.
+        // A blocked writer stays blocked: released, it would write into the folder while that is being deleted.
         _source.Dispose();
         _stdout.Dispose();
         _folder.Dispose();
@@ -33,7 +33,7 @@ public sealed class StopTests : IDisposable
         await Eventually.Is(
             () =>
             {
-                // One at a time: the publisher takes what waits all at once, and then no more.
+                // One at a time: the publisher takes all queued items at once, and then no more.
                 _source.Send(Traffic.Session("desk", port++, DateTime.UtcNow));
                 return sensor.Service.State!.Queue.Count > 0;
             },

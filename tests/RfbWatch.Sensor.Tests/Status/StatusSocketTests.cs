@@ -25,7 +25,7 @@ public sealed class StatusSocketTests : IDisposable
     {
         await using var sensor = await RunningSensor.StartAsync(_folder, _capture, ("Status:Socket", Socket));
         _capture.Send(Traffic.Session("desk", 50_000, DateTime.UtcNow));
-        // The summary follows the rows that are out.
+        // The summary is updated after the rows have been emitted.
         var status = default(JsonElement);
         await Eventually.Is(async () => (status = (await AskAsync(Socket)).RootElement).GetProperty("alerts").GetProperty("last").GetArrayLength() == 1, "an alert in the status");
         Assert.Equal("probe", status.GetProperty("name").GetString());
@@ -58,7 +58,7 @@ public sealed class StatusSocketTests : IDisposable
     {
         using (var dead = new System.Net.Sockets.Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
         {
-            // Renamed, for the runtime would take it away under its first name; a killed process leaves it.
+            // Renamed, because the runtime would delete it under its original name; a killed process leaves it behind.
             dead.Bind(new UnixDomainSocketEndPoint(_folder.Of("dead.sock")));
             File.Move(_folder.Of("dead.sock"), Socket);
         }

@@ -6,7 +6,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Web;
 
-/// <summary>The page as a browser shows it, with desktop names that an attacker chose.</summary>
+/// <summary>The page in a browser, with desktop names chosen by an attacker.</summary>
 public sealed class PageInBrowserTests
 {
     private const string Violation = "Content Security Policy";
@@ -57,7 +57,7 @@ public sealed class PageInBrowserTests
     [ChromiumFact]
     public async Task A_page_that_does_break_a_policy_is_noticed()
     {
-        // Without this the test above could not fail.
+        // Without this, the test above could not fail.
         using var folder = new TestFolder();
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();

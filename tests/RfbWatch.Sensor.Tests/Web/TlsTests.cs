@@ -85,7 +85,7 @@ public sealed class TlsTests : IDisposable
         return thumbprint;
     }
 
-    /// <summary>Believes the test's authority alone, and notes what the server showed.</summary>
+    /// <summary>Trusts only the test's authority, and records the server's certificate.</summary>
     private SocketsHttpHandler Handler(Action<X509Certificate> seen)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
