@@ -5,7 +5,7 @@ namespace RfbWatch.Rules;
 /// The alert is still written, marked with the exception.
 /// </summary>
 /// <param name="Name">Its name; alerts that it suppresses carry it.</param>
-/// <param name="Reason">Why this is no cause for alarm.</param>
+/// <param name="Reason">Why the activity is benign.</param>
 /// <param name="Owner">Who answers for it.</param>
 /// <param name="Expires">The moment from which it no longer suppresses anything, UTC.</param>
 /// <param name="Where">KQL predicate: over the columns of the table <see cref="On"/>, or of the rule's result.</param>
@@ -30,7 +30,7 @@ public sealed record RuleException(
     /// <summary>What it hides besides the known cause, in a sentence; empty if not stated.</summary>
     public string Risk { get; init; } = "";
 
-    /// <summary>Names of the watchlists that it needs, for people.</summary>
+    /// <summary>Names of the watchlists that it needs, for messages.</summary>
     public IReadOnlyList<string> Watchlists { get; init; } = [];
 
     /// <summary>Where its parts stand in the file.</summary>

@@ -21,7 +21,7 @@ public enum OutputProblemKind
 
 /// <summary>The current problem of an output.</summary>
 /// <param name="Kind">Its kind.</param>
-/// <param name="Reason">One line for people.</param>
+/// <param name="Reason">The reason, in one line.</param>
 public sealed record OutputProblem(OutputProblemKind Kind, string Reason)
 {
     /// <summary>An output that accepts no rows.</summary>

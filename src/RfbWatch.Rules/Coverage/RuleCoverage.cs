@@ -33,7 +33,7 @@ public static class RuleCoverage
     /// <summary>Evaluates rules over the sessions of a run.</summary>
     /// <param name="histories">The rules with their results.</param>
     /// <param name="catalog">The tables that they were compiled against.</param>
-    /// <param name="sessions">The sessions; asked for once, and the rows of one are let go before the next.</param>
+    /// <param name="sessions">The sessions; enumerated once, and the rows of one are released before the next.</param>
     /// <param name="otherConnections">Rows of DeviceNetworkEvents that belong to no session.</param>
     /// <param name="options">Time and limits.</param>
     public static IReadOnlyList<RuleCoverageResult> Judge(

@@ -5,7 +5,7 @@ namespace RfbWatch.Rules.Export;
 /// <c>_Im_NetworkSession</c> takes up under its name. Source and destination are the ends of the TCP connection, whichever of them served the desktop: that is in AdditionalFields.
 /// </summary>
 /// <param name="Name">The function's name.</param>
-/// <param name="Title">What it is, for people.</param>
+/// <param name="Title">Its title.</param>
 /// <param name="Parameters">Its parameters, as a workspace declares them.</param>
 /// <param name="Query">Its body.</param>
 internal sealed record AsimParser(string Name, string Title, string Parameters, string Query)

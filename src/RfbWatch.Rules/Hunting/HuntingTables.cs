@@ -6,7 +6,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Hunting;
 
 /// <summary>
-/// The tables that rules run over: ours, imported ones, and every known Device* table, empty where there is no data. A table of ours
+/// The tables that rules read: RfbWatch's, imported ones, and every known Device* table, empty if there is no data. A table of RfbWatch
 /// and an imported one of the same name are one table. Our own tables also go by their Log Analytics name, <c>NAME_CL</c>.
 /// </summary>
 public sealed class HuntingTables : ITableCatalog, ITableSource
@@ -49,7 +49,7 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
         Widen(parts, known, merged);
     }
 
-    /// <summary>Adds rows to a table of ours. A scan reads the columns that it asks for straight from the objects that the rows stand for.</summary>
+    /// <summary>Adds rows to a table of RfbWatch. A scan reads the columns that it needs directly from the objects that the rows describe.</summary>
     /// <typeparam name="T">What a row stands for.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="items">Gives the objects in the order of their ReportIds, as often as it is asked.</param>

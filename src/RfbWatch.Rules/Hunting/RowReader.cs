@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Hunting;
 
-/// <summary>Reads columns of a table of ours into rows as KQL has them, in a schema that holds the same columns in any order and perhaps more.</summary>
+/// <summary>Reads columns of a table of RfbWatch into KQL rows, in a schema that contains the same columns in any order and possibly more.</summary>
 /// <typeparam name="T">What a row of the table stands for.</typeparam>
 public sealed class RowReader<T>
     where T : class

@@ -17,7 +17,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
     private IReadOnlyList<ExceptedRows> _excepted = [];
     private IReadOnlyList<bool> _changed = [];
 
-    /// <summary>The exception that removed so many source rows that the result no longer meets the trigger.</summary>
+    /// <summary>The exception that removed source rows until the result no longer met the trigger.</summary>
     private RuleException? _belowTrigger;
 
     /// <summary>Runs it.</summary>

@@ -13,7 +13,7 @@ internal sealed class CellReader
         "M/d/yyyy, h:mm:ss.FFFFFFF tt", "M/d/yyyy, h:mm:ss tt", "M/d/yyyy h:mm:ss tt", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm:ss",
     ];
 
-    /// <summary>Cells whose text is no value of their column's type; set back for a line that is read once more.</summary>
+    /// <summary>Cells whose text is not a value of their column's type; reset for a line that is read again.</summary>
     public long Unreadable { get; set; }
 
     public KustoValue FromText(string text, KustoType type)

@@ -17,9 +17,9 @@ public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyLis
 
 /// <summary>What one file gave.</summary>
 /// <param name="Source">The file.</param>
-/// <param name="Format">What kind of export it was, for people.</param>
+/// <param name="Format">The kind of export, for messages.</param>
 /// <param name="Tables">Its tables; several where each record names its own.</param>
-/// <param name="UnreadableCells">Cells whose text is no value of their column's type; they are null.</param>
+/// <param name="UnreadableCells">Cells whose text is not a value of their column's type; they are null.</param>
 /// <param name="UnreadableRows">Records that are no rows: broken JSON lines, rows with too many fields.</param>
 /// <param name="Error">Why nothing could be read; null when something was.</param>
 public sealed record TelemetryFile(

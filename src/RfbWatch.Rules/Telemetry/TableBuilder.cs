@@ -65,7 +65,7 @@ internal sealed class TableBuilder
     /// <summary>Type of the column at a place of a row.</summary>
     public KustoType TypeAt(int place) => _columns[_held[place]].Type;
 
-    /// <summary>Whether a name is no column: Graph answers carry "Name@odata.type" beside their values.</summary>
+    /// <summary>Whether a name is not a column: Graph responses contain "Name@odata.type" beside their values.</summary>
     public static bool IsPassedOver(string name) => name.Contains("@odata.", StringComparison.Ordinal);
 
     /// <summary>Adds a row that <see cref="NewRow"/> made.</summary>

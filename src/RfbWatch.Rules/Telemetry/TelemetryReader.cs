@@ -266,7 +266,7 @@ public sealed class TelemetryReader
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair, escaped: JSON lets it pass, but it is no text.
+            // An escaped unpaired surrogate: valid in JSON, but not a valid text.
             _unreadableRows++;
         }
     }
@@ -391,7 +391,7 @@ public sealed class TelemetryReader
         return null;
     }
 
-    /// <summary>The name of a member; empty for one that is no text, half of a surrogate pair, escaped.</summary>
+    /// <summary>The name of a member; empty for one that is not a valid text (an escaped unpaired surrogate).</summary>
     private static string NameOf(JsonProperty property)
     {
         try

@@ -3,7 +3,7 @@ namespace RfbWatch.Sensor.Health;
 /// <summary>A problem with a stable name.</summary>
 /// <param name="Subject">What has the problem: an input, an output, <c>rules</c>.</param>
 /// <param name="Name">The state, one of <see cref="HealthStates"/>.</param>
-/// <param name="Reason">One line for people.</param>
+/// <param name="Reason">The reason, in one line.</param>
 /// <param name="IsFailure">Whether rows are being missed or lost because of it; otherwise it is a warning.</param>
 public sealed record HealthState(string Subject, string Name, string Reason, bool IsFailure)
 {

@@ -34,7 +34,7 @@ internal sealed class RemoteCapture : IDisposable
         _sensor.Send(file.AsSpan(FileHeaderBytes));
     }
 
-    /// <summary>The sensor's connection; not one that it gave up before it was taken.</summary>
+    /// <summary>The sensor's connection; ignores one that it closed before it was accepted.</summary>
     private Socket Accept()
     {
         while (true)
