@@ -7,8 +7,8 @@ namespace RfbWatch.Rules.Exceptions;
 
 /// <summary>
 /// Reads an exceptions file: a YAML list whose entries have <c>name</c>, <c>reason</c>, <c>owner</c>, <c>expires</c> (a date), <c>where</c> (KQL) and
-/// <c>rules</c> (ids, or <c>*</c>), all required: without an owner and an end nobody would ever take an exception back. <c>on</c> names the table whose rows are
-/// excepted before the query runs; without it <c>where</c> is about the rule's result. <c>risk</c> and <c>watchlist</c> are for people.
+/// <c>rules</c> (ids, or <c>*</c>), all required: without an owner and an expiry date, exceptions would never be removed. <c>on</c> names the table whose rows are
+/// excepted before the query runs; without it <c>where</c> applies to the rule's result. <c>risk</c> and <c>watchlist</c> are informational.
 /// </summary>
 public static class ExceptionFile
 {

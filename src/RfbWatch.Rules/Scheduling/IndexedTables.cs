@@ -6,7 +6,7 @@ namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
 /// Tables whose rows are found by time: many windows over one capture read only their own rows. Rows are held with the columns that windows have asked for so far. A table of more
-/// than <see cref="MaxRows"/> rows is read anew for each window, so that a large capture's rows are not all held at once. Rows keep their order.
+/// than <see cref="MaxRows"/> rows is read again for each window, so that a large capture's rows are not all held at once. Rows keep their order.
 /// </summary>
 internal sealed class IndexedTables(ITableSource tables) : ITableSource
 {
