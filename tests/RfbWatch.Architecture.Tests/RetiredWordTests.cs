@@ -89,8 +89,9 @@ public sealed partial class RetiredWordTests
     [InlineData("int hole = 1;", false)]
     public void Comments_are_searched_and_code_is_not(string line, bool isFound) => Assert.Equal(isFound, CommentWords.OfCode(line + "\n").Any(each => RetiredProse().IsMatch(each.Text)));
 
-    // Instead of these words use layer, gap, change or event, and report or show ("tell apart" and "told to" are fine). Instead of the phrases: a user, an attacker or a caller; again; rotated;
-    // permanently; the result of; does not advance or makes no progress; compared with; repair; automatically; and text, message or terminal.
+    // Instead of the words use layer, gap, change or event, and report or show; to distinguish things, and to order somebody to do something, the last of them stays plain English.
+    // Instead of the phrases use a user, an attacker or a caller; again; rotated; permanently; the result of; does not advance or makes no progress; compared with; repair; automatically;
+    // and text, message or terminal.
     [GeneratedRegex(
         @"\b(floors?|holes?|news|tells?(?!.*\bapart\b)|told(?! apart| to | from outside|.*\bapart\b)|telling"
             + @"|whoever|anew|put aside|for good|what became of|(?:stands?|stood) still|held against|mend(?:s|ed)?|by itself|for people)\b",

@@ -25,7 +25,7 @@ internal sealed class StoreDatabase : IDisposable
 
     /// <summary>Opens the database, and creates it if it is missing.</summary>
     /// <exception cref="StoreFaultException">It cannot be used.</exception>
-    /// <exception cref="IOException">Its file cannot be created; <see cref="StorageFault"/> tells whether that may be temporary.</exception>
+    /// <exception cref="IOException">Its file cannot be created; <see cref="StorageFault"/> determines whether that may be temporary.</exception>
     /// <exception cref="UnauthorizedAccessException">The user lacks permission.</exception>
     public StoreDatabase(EventStoreOptions options)
     {
