@@ -139,8 +139,8 @@ public sealed class ExitCodeTests : IDisposable
     [Fact]
     public void Memory_that_ran_out_is_called_that_and_anything_else_a_defect()
     {
-        Assert.Matches("^out of memory: [0-9]+ MiB in use, limited to [0-9]+ MiB .*--workers 1", CommandLine.LastWord(new InvalidOperationException("while reading", new OutOfMemoryException())));
-        Assert.StartsWith("internal error: InvalidOperationException: two lines (", CommandLine.LastWord(new InvalidOperationException("two\nlines")));
+        Assert.Matches("^out of memory: [0-9]+ MiB in use, limited to [0-9]+ MiB .*--workers 1", CommandLine.MessageFor(new InvalidOperationException("while reading", new OutOfMemoryException())));
+        Assert.StartsWith("internal error: InvalidOperationException: two lines (", CommandLine.MessageFor(new InvalidOperationException("two\nlines")));
     }
 
     [Fact]

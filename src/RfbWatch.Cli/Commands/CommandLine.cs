@@ -73,13 +73,13 @@ public static class CommandLine
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            terminal.Error.WriteLine($"rfbwatch: {LastWord(e)}");
+            terminal.Error.WriteLine($"rfbwatch: {MessageFor(e)}");
             return ExitCode.Defect;
         }
     }
 
     /// <summary>The message for an exception that no other code handles.</summary>
-    internal static string LastWord(Exception exception)
+    internal static string MessageFor(Exception exception)
     {
         for (Exception? e = exception; e is not null; e = e.InnerException)
         {

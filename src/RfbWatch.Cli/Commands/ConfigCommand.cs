@@ -16,7 +16,7 @@ internal static class ConfigCommand
         show.SetAction(parsed => (int)Show(settings.Load(parsed), terminal));
         var check = new Command("check", "Check the configuration and report all errors.");
         settings.AddTo(check);
-        check.SetAction(parsed => (int)Judge(settings.Load(parsed), terminal));
+        check.SetAction(parsed => (int)ReportErrors(settings.Load(parsed), terminal));
         var defaults = new Command("default", "Print a settings file with every setting, its default and its description.");
         defaults.SetAction(_ =>
         {
@@ -33,10 +33,10 @@ internal static class ConfigCommand
             terminal.Output.Write(Encoding.UTF8.GetBytes(Protocol.WireText.Clean(line) + "\n"));
         }
 
-        return Judge(configuration, terminal);
+        return ReportErrors(configuration, terminal);
     }
 
-    private static ExitCode Judge(SensorConfiguration configuration, Terminal terminal)
+    private static ExitCode ReportErrors(SensorConfiguration configuration, Terminal terminal)
     {
         foreach (string note in configuration.Notes)
         {

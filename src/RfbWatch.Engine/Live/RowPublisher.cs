@@ -163,7 +163,7 @@ public sealed class RowPublisher : IRowSink
     {
         try
         {
-            bool sessions = Judge(items);
+            bool sessions = EvaluateSessions(items);
             items.ForEach(item => AddRows(item, rows));
             return sessions;
         }
@@ -198,7 +198,7 @@ public sealed class RowPublisher : IRowSink
     }
 
     /// <summary>Evaluates the sessions of a batch: one search for predictable challenges covers all of them.</summary>
-    private bool Judge(List<LiveItem> items)
+    private bool EvaluateSessions(List<LiveItem> items)
     {
         var sessions = items.Where(item => item.Session is not null).Select(item => item.Session!).ToList();
         _challenges.Judge([sessions], sessions, CancellationToken.None);

@@ -72,7 +72,7 @@ public sealed class HttpTarget : IDeliveryTarget
         {
             // The status line is sufficient. A body may be arbitrarily long, or endless.
             using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-            return answer.IsSuccessStatusCode ? DeliveryResult.Acknowledged : Judge(answer, await ErrorTextAsync(answer, cancellation).ConfigureAwait(false));
+            return answer.IsSuccessStatusCode ? DeliveryResult.Acknowledged : Classify(answer, await ErrorTextAsync(answer, cancellation).ConfigureAwait(false));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -95,7 +95,7 @@ public sealed class HttpTarget : IDeliveryTarget
         return ValueTask.CompletedTask;
     }
 
-    private DeliveryResult Judge(HttpResponseMessage answer, string text)
+    private DeliveryResult Classify(HttpResponseMessage answer, string text)
     {
         string reason = string.Create(CultureInfo.InvariantCulture, $"{Name}: HTTP {(int)answer.StatusCode}{(text.Length > 0 ? ": " : "")}{text}");
         if (answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Conflict or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)

@@ -47,7 +47,7 @@ public sealed class InputHealth(WatchedInput input, HealthLimits limits, TimePro
     public TimeSpan ClockOffset => input.ClockOffset is var offset && offset.Duration() > limits.MaxClockOffset ? offset : TimeSpan.Zero;
 
     /// <summary>Reads the counters and evaluates them. Must be called about once per second.</summary>
-    public IReadOnlyList<HealthState> Judge()
+    public IReadOnlyList<HealthState> Evaluate()
     {
         long now = clock.GetTimestamp();
         var counters = input.Counters;

@@ -13,7 +13,7 @@ public sealed class QueueHealth(LiveQueue queue, RowPublisher publisher, TimePro
     private long _lastTakenTime = clock.GetTimestamp();
 
     /// <summary>Reads the counters and evaluates them. Must be called about once per second.</summary>
-    public IReadOnlyList<HealthState> Judge()
+    public IReadOnlyList<HealthState> Evaluate()
     {
         long now = clock.GetTimestamp();
         if (publisher.Taken != _lastTaken || queue.Count == 0)

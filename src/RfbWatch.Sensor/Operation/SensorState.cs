@@ -112,12 +112,12 @@ public sealed class SensorState
 
     /// <summary>Evaluates all health states.</summary>
     /// <param name="now">The time, UTC.</param>
-    internal void Judge(DateTime now)
+    internal void Evaluate(DateTime now)
     {
         var states = new List<HealthState>();
         foreach (var input in Inputs)
         {
-            states.AddRange(input.Judge());
+            states.AddRange(input.Evaluate());
         }
 
         foreach (var output in Outputs.All)
@@ -153,7 +153,7 @@ public sealed class SensorState
             states.Add(new HealthState(AccountsSubject, HealthStates.Unrecorded, $"the journal and the accounts in {Options.StateFolder} cannot be written ({Record.Problem}): if the process is killed now, rows may be lost without being counted; free space or repair the disk", IsFailure: false));
         }
 
-        states.AddRange(Flow.Judge());
+        states.AddRange(Flow.Evaluate());
         states.AddRange(Rules.Failures.Select(failure => new HealthState(RulesSubject, HealthStates.RulesFailing, $"{failure.Key}: {failure.Value}", IsFailure: failure.Key == "*")));
         if (Content.HasErrors)
         {

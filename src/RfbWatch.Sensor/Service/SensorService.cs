@@ -381,7 +381,7 @@ public sealed class SensorService : IHostedService
         }
 
         var known = state.Health;
-        state.Judge(_environment.Clock.GetUtcNow().UtcDateTime);
+        state.Evaluate(_environment.Clock.GetUtcNow().UtcDateTime);
         _messages.Changes(known, state.Health);
         _stats!.Note();
         if (!_publishing.IsCompleted && _watchdog.HasMoved(state.Inputs.SelectMany(input => input.Input.Workers)))

@@ -138,7 +138,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
                     Signals.Send(sensor.Process, Signals.Terminate);
                     await sensor.EndedAsync();
                     _capture.Break();
-                    _lastTalk = sensor.Talk;
+                    _lastTalk = sensor.LogText;
                     return AccountLine().Matches(_lastTalk).All(match => match.Groups["waiting"].Value == "0");
                 },
                 "nothing that waits");
@@ -215,8 +215,8 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
             if (wait)
             {
                 string last = $"\"desk-{_sent}-";
-                await Eventually.Is(() => sensor.Process.HasExited ? throw new InvalidOperationException($"exit {sensor.Process.ExitCode}: {sensor.Talk}") : _folder.Lines("out", "RfbSessions.jsonl").Any(line => line.Contains(last, StringComparison.Ordinal))
-                    || (Directory.GetFiles(_folder.Of("out"), "RfbSessions.2*").Any(file => Read(file).Any(line => line.Contains(last, StringComparison.Ordinal)))), $"session {_sent} in the file; {sensor.Talk}");
+                await Eventually.Is(() => sensor.Process.HasExited ? throw new InvalidOperationException($"exit {sensor.Process.ExitCode}: {sensor.LogText}") : _folder.Lines("out", "RfbSessions.jsonl").Any(line => line.Contains(last, StringComparison.Ordinal))
+                    || (Directory.GetFiles(_folder.Of("out"), "RfbSessions.2*").Any(file => Read(file).Any(line => line.Contains(last, StringComparison.Ordinal)))), $"session {_sent} in the file; {sensor.LogText}");
             }
         }
 
@@ -253,7 +253,7 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
                     using (var second = new OracleSensor(_folder.Of("clock"), _settings))
                     {
                         Assert.Equal((int)ExitCode.Usage, await second.EndedAsync());
-                        Assert.Contains("is in use by sensor 'probe'", second.Talk);
+                        Assert.Contains("is in use by sensor 'probe'", second.LogText);
                     }
 
                     break;
@@ -341,12 +341,12 @@ public sealed partial class AccountOracleTests(ITestOutputHelper log)
                     }
 
                     int code = await sensor.EndedAsync();
-                    Assert.True(code is (int)ExitCode.Done or (int)ExitCode.OutputFailed or (int)ExitCode.Degraded, $"exit {code}: {sensor.Talk}");
+                    Assert.True(code is (int)ExitCode.Done or (int)ExitCode.OutputFailed or (int)ExitCode.Degraded, $"exit {code}: {sensor.LogText}");
                     break;
             }
 
             // For the analysis of a failure: the sensor's messages about the store.
-            Story.AddRange(sensor.Talk.Split('\n').Where(line => line.Contains("health: store", StringComparison.Ordinal)));
+            Story.AddRange(sensor.LogText.Split('\n').Where(line => line.Contains("health: store", StringComparison.Ordinal)));
             _full.ForEach(File.Delete);
             _full.Clear();
         }

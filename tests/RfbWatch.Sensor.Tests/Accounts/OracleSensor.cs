@@ -23,10 +23,10 @@ internal sealed class OracleSensor : IDisposable
     public Process Process { get; }
 
     /// <summary>Its output so far.</summary>
-    public string Talk => string.Join('\n', _talk);
+    public string LogText => string.Join('\n', _talk);
 
     /// <summary>Waits until it is capturing.</summary>
-    public Task StartedAsync() => Eventually.Is(() => Process.HasExited ? throw new InvalidOperationException($"exit {Process.ExitCode}: {Talk}") : Talk.Contains(": watching ", StringComparison.Ordinal), "a sensor that watches");
+    public Task StartedAsync() => Eventually.Is(() => Process.HasExited ? throw new InvalidOperationException($"exit {Process.ExitCode}: {LogText}") : LogText.Contains(": watching ", StringComparison.Ordinal), "a sensor that watches");
 
     /// <summary>Waits for its end; returns the exit code.</summary>
     public async Task<int> EndedAsync()

@@ -42,8 +42,8 @@ internal static class HealthProbe
         await sensor.StopAsync();
         var rows = folder.Lines("out", "RfbSensorStats.jsonl").Select(line => JsonDocument.Parse(line).RootElement);
         Assert.Contains(rows, row => row.GetProperty("Source").GetString() == subject && row.GetProperty("Problem").GetString()!.Split("; ").Contains(name));
-        Assert.Contains($"{subject} is {name}: ", sensor.Talk.ToString());
-        Assert.Contains($"{subject} {name}: resolved", sensor.Talk.ToString());
+        Assert.Contains($"{subject} is {name}: ", sensor.LogText.ToString());
+        Assert.Contains($"{subject} {name}: resolved", sensor.LogText.ToString());
     }
 
     /// <summary>Advances past the window over which counters are evaluated, after all earlier events have been evaluated.</summary>

@@ -60,8 +60,8 @@ public sealed class StorageHealthTests : IDisposable
         using var source = new ScriptedSource();
         await using var sensor = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = source.Open, Clock = _clock }, ("Rules:Shipped", "false"), ("Store:Path", store));
         await sensor.StopAsync();
-        Assert.All(sensor.Talk.ToString().Split('\n').Where(line => line.Contains("rows emitted", StringComparison.Ordinal)), line => Assert.Contains(" 0 lost; 0 repeated", line));
-        return sensor.Talk.ToString();
+        Assert.All(sensor.LogText.ToString().Split('\n').Where(line => line.Contains("rows emitted", StringComparison.Ordinal)), line => Assert.Contains(" 0 lost; 0 repeated", line));
+        return sensor.LogText.ToString();
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class StorageHealthTests : IDisposable
         Send();
         await AlertsAsync(1);
         string aside = Directory.GetFiles(_folder.Of("out"), "rfbwatch.damaged-*-no-database.db").Single();
-        Assert.Contains(aside, sensor.Talk.ToString());
+        Assert.Contains(aside, sensor.LogText.ToString());
         File.Delete(aside);
         await sensor.EndsAsync(_folder, "store", HealthStates.Damaged);
     }
@@ -185,11 +185,11 @@ public sealed class StorageHealthTests : IDisposable
         await sensor.StopAsync();
         var last = JsonDocument.Parse(_folder.Lines("out", "RfbSessions.jsonl")[^1]).RootElement;
         Assert.Equal(("SensorRestart", true), (last.GetProperty("EndReason").GetString(), last.GetProperty("Final").GetBoolean()));
-        Assert.Contains("open sessions closed as SensorRestart: 1", sensor.Talk.ToString());
+        Assert.Contains("open sessions closed as SensorRestart: 1", sensor.LogText.ToString());
         using var source = new ScriptedSource();
         await using var again = await RunningSensor.StartAsync(_folder, ScriptedSource.Address, around => around with { Open = source.Open }, ("Rules:Shipped", "false"));
         await again.StopAsync();
-        Assert.DoesNotContain("open sessions closed", again.Talk.ToString());
+        Assert.DoesNotContain("open sessions closed", again.LogText.ToString());
     }
 
     private async Task<System.Diagnostics.Process> KilledWithOpenSessionAsync()

@@ -147,7 +147,7 @@ public sealed class ReloadTests : IDisposable
         sensor.Service.Reload();
         Assert.Contains("stays in use", sensor.Service.State!.ReloadProblem);
         Assert.Same(old, sensor.Service.State!.Content);
-        Assert.Contains("reload failed", sensor.Talk.ToString());
+        Assert.Contains("reload failed", sensor.LogText.ToString());
 
         // The old content is still in use: the session raises the old rule's alert with the old device name.
         Send("desk");
@@ -177,7 +177,7 @@ public sealed class ReloadTests : IDisposable
         sensor.Set("WatchPorts", "4444");
         sensor.Set("AllConnections", "true");
         sensor.Service.Reload();
-        Assert.Contains("applied only after a restart: Name\n", sensor.Talk.ToString().ReplaceLineEndings("\n"));
+        Assert.Contains("applied only after a restart: Name\n", sensor.LogText.ToString().ReplaceLineEndings("\n"));
         Assert.Equal("probe", sensor.Service.State!.Content.Rows.SensorName);
         Assert.True(sensor.Service.State!.Content.Detection.AllConnections);
         Assert.Equal("4444", sensor.Service.State!.Content.Detection.WatchedPorts.ToString());
@@ -189,7 +189,7 @@ public sealed class ReloadTests : IDisposable
         await using var sensor = await StartAsync();
         sensor.Set("Rings", "3");
         sensor.Service.Reload();
-        Assert.Contains("applied only after a restart: Rings", sensor.Talk.ToString());
+        Assert.Contains("applied only after a restart: Rings", sensor.LogText.ToString());
     }
 
     private string[] Devices() => [.. _folder.Lines("out", "DeviceNetworkEvents.jsonl").Select(line => JsonDocument.Parse(line).RootElement.GetProperty("DeviceName").GetString()!)];

@@ -20,13 +20,13 @@ internal sealed class RunningSensor : IAsyncDisposable
         _options = options;
         Service = new SensorService(SensorOptions.Of(Read()), change(new SensorEnvironment
         {
-            Output = Stream.Null, Error = TextWriter.Synchronized(Talk), Reread = Read, Clock = TimeProvider.System, MaintenanceInterval = TimeSpan.FromMilliseconds(100),
+            Output = Stream.Null, Error = TextWriter.Synchronized(LogText), Reread = Read, Clock = TimeProvider.System, MaintenanceInterval = TimeSpan.FromMilliseconds(100),
         }));
     }
 
     public SensorService Service { get; }
 
-    public StringWriter Talk { get; } = new();
+    public StringWriter LogText { get; } = new();
 
     public static Task<RunningSensor> StartAsync(TestFolder folder, RemoteCapture capture, params (string Key, string Value)[] settings) =>
         StartAsync(folder, capture.Address, around => around, settings);

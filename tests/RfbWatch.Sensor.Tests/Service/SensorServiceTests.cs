@@ -117,7 +117,7 @@ public sealed class SensorServiceTests
         capture.Send(Session(50_001));
         await Eventually.Is(() => Sessions(folder) == 2, "a session after the source came back");
         await sensor.StopAsync();
-        Assert.Contains(" gone: ", sensor.Talk.ToString());
+        Assert.Contains(" gone: ", sensor.LogText.ToString());
     }
 
     [Fact]

@@ -68,9 +68,9 @@ public sealed class StatusSocketTests : IDisposable
         await using var first = await StartAsync(_folder.Of("out"), Socket);
         using var answer = await AskAsync(Socket);
         await using var second = await StartAsync(_folder.Of("out2"), Socket);
-        Assert.Contains("it is in use by another sensor", second.Talk.ToString());
+        Assert.Contains("it is in use by another sensor", second.LogText.ToString());
         await using var third = await StartAsync(_folder.Of("out3"), _folder.Of("notes.txt"));
-        Assert.Contains("another file exists there", third.Talk.ToString());
+        Assert.Contains("another file exists there", third.LogText.ToString());
         Assert.Equal("mine", File.ReadAllText(_folder.Of("notes.txt")));
         await second.StopAsync();
         using var still = await AskAsync(Socket);
@@ -82,7 +82,7 @@ public sealed class StatusSocketTests : IDisposable
     public async Task A_path_that_is_too_long_for_a_socket_is_told_and_costs_nothing_else()
     {
         await using var sensor = await RunningSensor.StartAsync(_folder, _capture, ("Status:Socket", _folder.Of(new string('x', 100))), ("Rules:Shipped", "false"));
-        Assert.Contains("more than the limit of 107; set a shorter path", sensor.Talk.ToString());
+        Assert.Contains("more than the limit of 107; set a shorter path", sensor.LogText.ToString());
         Assert.Equal("ready\n", await sensor.TextAsync("ready"));
     }
 

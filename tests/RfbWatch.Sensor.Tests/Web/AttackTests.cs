@@ -97,10 +97,10 @@ public sealed class AttackTests : IDisposable
         string metrics = await sensor.TextAsync("metrics");
         Assert.Contains($"rfbwatch_web_token_failures_total{{reason=\"wrong\"}} {Count}\n", metrics);
         Assert.Contains($"rfbwatch_web_answers_total{{code=\"401\"}} {Count}\n", metrics);
-        string[] told = [.. sensor.Talk.ToString().Split('\n').Where(line => line.Contains("wrong token", StringComparison.Ordinal))];
+        string[] told = [.. sensor.LogText.ToString().Split('\n').Where(line => line.Contains("wrong token", StringComparison.Ordinal))];
         Assert.InRange(told.Length, 1, 5);
         Assert.Contains("warning web: requests were refused: 1 with a wrong token, 0 without one, the last from 127.0.0.1", told[0]);
-        Assert.DoesNotContain("guess", sensor.Talk.ToString());
+        Assert.DoesNotContain("guess", sensor.LogText.ToString());
     }
 
     [Theory]
