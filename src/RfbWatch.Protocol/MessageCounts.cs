@@ -20,7 +20,7 @@ internal sealed class MessageCounts : IReadOnlyDictionary<int, long>
 
     public IEnumerable<long> Values => _entries.Take(Count).Select(entry => entry.Messages);
 
-    public long this[int key] => TryGetValue(key, out long count) ? count : throw new KeyNotFoundException($"no message of type {key} came");
+    public long this[int key] => TryGetValue(key, out long count) ? count : throw new KeyNotFoundException($"no message of type {key} was received");
 
     /// <summary>Counts one message. Almost always it has the type of the previous one.</summary>
     public void Add(int type)

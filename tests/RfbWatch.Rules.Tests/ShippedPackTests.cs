@@ -168,8 +168,8 @@ public sealed class ShippedPackTests
     [Theory]
     [InlineData("Assets.jsonl", "{\"Host\":\"a\",\"Timestamp\":9223372036854775807}", "{\"Host\":\"a\"}", null)]
     [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{\"Host\":\"b\"}", "gave no row")]
-    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{broken", "no JSON object")]
-    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "[1]", "no JSON object")]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{broken", "not a JSON object")]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "[1]", "not a JSON object")]
     public void A_pack_of_ones_own_may_have_any_table_and_any_mistake(string file, string row, string expected, string? failure)
     {
         var pack = RulePack.FromTexts("own", "own/", new Dictionary<string, string>

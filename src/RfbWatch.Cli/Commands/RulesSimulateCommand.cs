@@ -34,7 +34,7 @@ internal static class RulesSimulateCommand
 
             string id = parsed.GetValue(rule) ?? throw new UsageException("rules simulate: name a rule, or --list");
             var (found, simulation) = simulations.LastOrDefault(each => each.Rule.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
-            _ = found ?? throw new UsageException($"RULE '{id}': there is no such rule; 'rfbwatch rules list' lists them");
+            _ = found ?? throw new UsageException($"RULE '{id}': no such rule; 'rfbwatch rules list' lists the rules");
             _ = simulation ?? throw new UsageException($"RULE '{id}': it has no simulation; write one in content/{id}.yaml of its pack");
             return (int)InFolder(parsed.GetValue(output), folder => parsed.GetValue(live)
                 ? Live(terminal, found, simulation, folders, folder)
@@ -45,7 +45,7 @@ internal static class RulesSimulateCommand
 
     private static List<(Rule Rule, RuleSimulation? Simulation)> Simulations(IEnumerable<string> folders, Terminal terminal)
     {
-        var own = folders.Select(folder => Directory.Exists(folder) ? RulePack.FromFolder(folder) : throw new UsageException($"--pack '{folder}': there is no such folder")).ToList();
+        var own = folders.Select(folder => Directory.Exists(folder) ? RulePack.FromFolder(folder) : throw new UsageException($"--pack '{folder}': no such folder")).ToList();
         foreach (var problem in own.SelectMany(pack => pack.Problems))
         {
             terminal.Error.WriteLine(Protocol.WireText.Clean(problem.ToString()));

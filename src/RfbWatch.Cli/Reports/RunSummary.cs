@@ -97,7 +97,7 @@ internal static class RunSummary
 
         foreach (var (name, count) in result.Totals.Limits)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"limit '{name}' met {count:N0} times");
+            yield return $"limit '{name}' reached {Count(count, "time")}";
         }
 
         if (result.Interrupted)

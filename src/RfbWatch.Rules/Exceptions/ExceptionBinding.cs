@@ -40,7 +40,7 @@ public sealed class ExceptionBinding
         {
             if (!names.Add(exception.Name))
             {
-                binding.Report(exception, default, "RW016", $"There are two exceptions '{exception.Name}': alerts name the exception that suppressed them, so each needs a name of its own. The second one suppresses nothing.");
+                binding.Report(exception, default, "RW016", $"There are two exceptions '{exception.Name}': names must be unique, because alerts contain the name of the exception that suppressed them. The second one suppresses nothing.");
             }
             else if (exception.Expires <= asOf)
             {
@@ -67,13 +67,13 @@ public sealed class ExceptionBinding
             if (id != "*" && !rules.Any(rule => rule.Rule.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) && !otherIds.Contains(id, StringComparer.OrdinalIgnoreCase))
             {
                 Report(exception, i < exception.Places.Rules.Count ? exception.Places.Rules[i] : default, "RW017",
-                    $"Exception '{exception.Name}' names rule '{id}', and there is no such rule; {Suggestion(id, rules.Select(rule => rule.Rule.Id).Concat(otherIds))}");
+                    $"Exception '{exception.Name}' names rule '{id}', which does not exist; {Suggestion(id, rules.Select(rule => rule.Rule.Id).Concat(otherIds))}");
             }
         }
 
         if (exception.On is { } table && _options.Catalog.Find(table) is null)
         {
-            Report(exception, exception.Places.On, "RW018", $"Exception '{exception.Name}' is on table '{table}', and there is no such table; {Suggestion(table, _options.Catalog.TableNames)}");
+            Report(exception, exception.Places.On, "RW018", $"Exception '{exception.Name}' is on table '{table}', which does not exist; {Suggestion(table, _options.Catalog.TableNames)}");
             return;
         }
 

@@ -13,7 +13,7 @@ internal static class DefenderJson
             var root = document.RootElement;
             if (Text(root, "queryCondition", "queryText") is not { Length: > 0 } query)
             {
-                return new RuleFile([], [new RuleProblem(source, 1, 1, "RW025", "The JSON is no detection rule of Defender (queryCondition.queryText): it is left out.", IsWarning: true)]);
+                return new RuleFile([], [new RuleProblem(source, 1, 1, "RW025", "The JSON is not a detection rule of Defender (queryCondition.queryText): it is ignored.", IsWarning: true)]);
             }
 
             return Fields(root, query).ToRule(source);

@@ -38,7 +38,7 @@ internal static class KqlQueries
 
         if (rules.Count == 0)
         {
-            return RuleFile.Unreadable(source, "RW003", "The file holds no query: only comments and blank lines.");
+            return RuleFile.Unreadable(source, "RW003", "The file contains no query: only comments and blank lines.");
         }
 
         return new RuleFile(rules.Count == 1 ? [rules[0] with { Id = Path.GetFileNameWithoutExtension(source) }] : rules, []);

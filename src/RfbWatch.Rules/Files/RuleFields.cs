@@ -47,7 +47,7 @@ internal sealed class RuleFields
         if (id.Length == 0)
         {
             id = Path.GetFileNameWithoutExtension(source);
-            problems.Add(new RuleProblem(source, 1, 1, "RW004", $"The rule has no 'id': '{id}' stands in for it.", IsWarning: true));
+            problems.Add(new RuleProblem(source, 1, 1, "RW004", $"The rule has no 'id': '{id}' is used instead.", IsWarning: true));
         }
 
         var rule = new Rule

@@ -107,7 +107,7 @@ public static class RulePackTest
         {
             if (!TelemetryReader.TryParse(line, out var document) || document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                return $"{Expected}: the line {line.TrimEnd()} is no JSON object";
+                return $"{Expected}: the line {line.TrimEnd()} is not a JSON object";
             }
 
             using var _ = document;

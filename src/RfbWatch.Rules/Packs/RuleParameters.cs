@@ -42,7 +42,7 @@ internal static partial class RuleParameters
             var known = at < 0 ? [] : ShippedPacks.ParametersOf(changed[at].Id);
             if (at < 0)
             {
-                problems.Add(Problem($"{value.Rule}.{value.Name}: there is no rule '{value.Rule}' in this run; 'rfbwatch rules list' lists them."));
+                problems.Add(Problem($"{value.Rule}.{value.Name}: there is no rule '{value.Rule}' in this run; 'rfbwatch rules list' lists the rules."));
             }
             else if (known.FirstOrDefault(parameter => parameter.Name.Equals(value.Name, StringComparison.OrdinalIgnoreCase)) is not { } parameter)
             {

@@ -104,7 +104,7 @@ public sealed class RuleSet
             .Order(StringComparer.Ordinal)];
         if (files.Length == 0)
         {
-            yield return RuleFile.Unreadable(path, "RW009", "The folder holds no rule file (.yaml, .yml, .kql, .csl, .kusto, .txt, .md, .json).");
+            yield return RuleFile.Unreadable(path, "RW009", "The folder contains no rule file (.yaml, .yml, .kql, .csl, .kusto, .txt, .md, .json).");
         }
 
         foreach (string file in files)

@@ -86,7 +86,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
             if (MakesFire(change, current.Result, next.Result))
             {
                 _problems.Add(exception.Exception.Problem(exception.Exception.Places.Where, "RW019",
-                    $"Exception '{exception.Exception.Name}' makes rule '{rule.Rule.Id}' find what it does not find with all rows: the rule is about rows that are missing. Write the exception without 'on:', over the columns of the rule's result. It suppresses nothing."));
+                    $"Exception '{exception.Exception.Name}' makes rule '{rule.Rule.Id}' return rows that it does not return over all rows: the rule detects missing rows. Write the exception without 'on:', over the columns of the rule's result. It suppresses nothing."));
                 continue;
             }
 

@@ -156,7 +156,7 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
         }
 
         return Encoding.UTF8.GetString(raw) is var text && text.Contains('\ufffd', StringComparison.Ordinal)
-            ? throw new InvalidOperationException("The bytes are no UTF-8.")
+            ? throw new InvalidOperationException("The bytes are not UTF-8.")
             : text;
     }
 

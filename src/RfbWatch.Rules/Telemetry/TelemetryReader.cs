@@ -161,7 +161,7 @@ public sealed class TelemetryReader
     {
         if (!TryParse(LongText.ReadToEnd(text, MaxDocumentLength), out var document))
         {
-            return Fail("JSON", "the file is no JSON document and its first line is no JSON record");
+            return Fail("JSON", "the file is not a JSON document and its first line is not a JSON record");
         }
 
         using (document)
@@ -367,7 +367,7 @@ public sealed class TelemetryReader
         {
             return Fail(format, _table is not null
                 ? $"none of its {_unreadableRows} records can be read"
-                : "no record says which table it belongs to; write --telemetry TABLE=FILE, or name the file as the table (DeviceProcessEvents.csv)");
+                : "no record states its table; write --telemetry TABLE=FILE, or name the file after the table (DeviceProcessEvents.csv)");
         }
 
         return new TelemetryFile(_source, format, [.. _builders.Values.Select(builder => builder.Build())], _cells.Unreadable, _unreadableRows);

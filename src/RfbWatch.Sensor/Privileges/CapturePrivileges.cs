@@ -79,7 +79,7 @@ public static class CapturePrivileges
         string who = UserIdentity.Current == 0 ? "root" : string.Create(CultureInfo.InvariantCulture, $"user {UserIdentity.Current}");
         string capture = (sets.Permitted & Wanted) != 0 ? "with CAP_NET_RAW" : "without CAP_NET_RAW";
         int excess = BitOperations.PopCount(Excess(sets));
-        return string.Create(CultureInfo.InvariantCulture, $"{who}, {capture}{(excess > 0 ? $" and {excess} more capabilities, which a sensor gives up at its start" : " and no other capability")}");
+        return string.Create(CultureInfo.InvariantCulture, $"{who}, {capture}{(excess > 0 ? $" and {excess} more capabilities, which a sensor drops at its start" : " and no other capability")}");
     }
 
     private static ulong Excess(Capabilities.Sets sets) => (sets.Permitted | sets.Effective | sets.Inheritable) & ~Wanted;

@@ -110,10 +110,10 @@ public sealed class RoundTripTests
     }
 
     [Theory]
-    [InlineData("{}", "is no detection rule")]
+    [InlineData("{}", "is not a detection rule")]
     [InlineData("{", "is not JSON")]
-    [InlineData("[1]", "is no detection rule")]
-    [InlineData("""{"queryCondition":{"queryText":5}}""", "is no detection rule")]
+    [InlineData("[1]", "is not a detection rule")]
+    [InlineData("""{"queryCondition":{"queryText":5}}""", "is not a detection rule")]
     public void A_json_that_is_no_detection_is_told(string text, string expected) =>
         Assert.Contains(expected, Assert.Single(RuleFileReader.Parse("x.json", text).Problems).Message, StringComparison.Ordinal);
 
