@@ -60,7 +60,7 @@ public sealed record Rule
     /// <summary>How long the rule stays quiet after it fired; null for not at all.</summary>
     public TimeSpan? SuppressionDuration { get; init; }
 
-    /// <summary>Whether each row makes an alert of its own, or all rows one.</summary>
+    /// <summary>Whether each row raises a separate alert; otherwise all rows raise one.</summary>
     public bool AlertPerResult { get; init; }
 
     /// <summary>Which result columns name which entity.</summary>

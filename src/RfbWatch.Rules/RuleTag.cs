@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules;
 
-/// <summary>How an exported rule keeps its own id for the way back: in the tag <c>rfbwatch.ID</c>, or where there are no tags in the last line of its description.</summary>
+/// <summary>How an exported rule keeps its original id: in the tag <c>rfbwatch.ID</c>, or, without tags, in the last line of its description.</summary>
 internal static class RuleTag
 {
     private const string Prefix = "rfbwatch.";

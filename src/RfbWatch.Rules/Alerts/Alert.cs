@@ -106,7 +106,7 @@ public abstract class Alert
     private static bool RaisesSuppressed(RuleOutcome outcome) =>
         outcome.Error is null && outcome.Rows.OfType<RuleRow.Suppressed>().Any() && outcome.Compiled.Rule.IsTriggeredBy(outcome.Rows.Count);
 
-    /// <summary>The same alert about the same things at a later time, where the rows' identity holds no time: under a name of its own, which follows from the time.</summary>
+    /// <summary>The same alert for the same entities at a later time, if the rows' identity does not include the time: with a different identifier, which includes the time.</summary>
     /// <param name="isNew">Whether a name is not taken.</param>
     internal Alert Again(Func<string, bool> isNew)
     {

@@ -22,9 +22,9 @@ public sealed class SessionRows(string sessionId, DateTime begin, DateTime end, 
     /// <summary>Time of its last packet, UTC.</summary>
     public DateTime End => end;
 
-    /// <summary>Its row of RfbSessions, made when it is first asked for.</summary>
+    /// <summary>Its row of RfbSessions, created on first use.</summary>
     public KustoValue[] SessionRow => _sessionRow.Value;
 
-    /// <summary>Its rows of DeviceNetworkEvents, made when they are first asked for.</summary>
+    /// <summary>Its rows of DeviceNetworkEvents, created on first use.</summary>
     public IReadOnlyList<KustoValue[]> NetworkRows => _networkRows.Value;
 }

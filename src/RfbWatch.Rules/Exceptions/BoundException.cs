@@ -34,7 +34,7 @@ public abstract class BoundException
 
         /// <summary>The rows for which the predicate is false or null.</summary>
         /// <param name="rows">Rows of the table.</param>
-        /// <param name="tables">What other tables the predicate may ask.</param>
+        /// <param name="tables">Other tables that the predicate may read.</param>
         /// <param name="options">Time and limits.</param>
         /// <exception cref="KqlRunException">The predicate cannot go on.</exception>
         public IEnumerable<KustoValue[]> Remaining(IEnumerable<KustoValue[]> rows, ITableSource tables, RunOptions options) =>
@@ -57,7 +57,7 @@ public abstract class BoundException
         /// <summary>Indexes of the rows for which the predicate is true.</summary>
         /// <param name="schema">The result's columns.</param>
         /// <param name="rows">The result's rows.</param>
-        /// <param name="tables">What tables the predicate may ask.</param>
+        /// <param name="tables">The tables that the predicate may read.</param>
         /// <param name="options">Time and limits.</param>
         /// <exception cref="KqlRunException">The predicate cannot go on, or does not fit columns that only the run made known.</exception>
         public IReadOnlyList<int> Covered(KustoSchema schema, IReadOnlyList<KustoValue[]> rows, ITableSource tables, RunOptions options)

@@ -42,7 +42,7 @@ internal static class AdxExport
         return char.IsAsciiLetter(name[0]) ? name : "rule_" + name;
     }
 
-    /// <summary>Commands that make the tables, each in a paragraph of its own as <c>.execute database script</c> takes them.</summary>
+    /// <summary>Commands that create the tables, in separate paragraphs as required by <c>.execute database script</c>.</summary>
     private static string TablesOf(IReadOnlyList<string> tables) => string.Join('\n', tables.Select(table =>
     {
         var schema = OwnTables.All.GetValueOrDefault(table) ?? DeviceTables.All.GetValueOrDefault(table);

@@ -8,7 +8,7 @@ public static class RuleFileReader
 
     private static readonly string[] Extensions = [".yaml", ".yml", ".kql", ".csl", ".kusto", ".txt", ".md", ".json"];
 
-    /// <summary>Whether a file of this name is taken for a rule file when a folder is read.</summary>
+    /// <summary>Whether a file with this name is read as a rule file when a folder is read.</summary>
     public static bool IsRuleFile(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Reads one file from disk. Never throws for what is in it.</summary>

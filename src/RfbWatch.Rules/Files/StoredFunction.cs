@@ -76,7 +76,7 @@ internal static partial class StoredFunction
         return end < 0 ? (text[at..].Trim(), text.Length) : (text[at..end].Trim(), end + 1);
     }
 
-    /// <summary>The place behind the parentheses that open at or after a place, strings in them left alone; the place itself where none is asked for, and -1 where they do not close.</summary>
+    /// <summary>The position after the parentheses that open at or after a position, ignoring strings in them; the position itself if there are none, and -1 if they are not closed.</summary>
     private static int SkipParentheses(string text, int at, bool isNext)
     {
         if (!isNext)

@@ -44,7 +44,7 @@ internal static class YamlText
             switch (inner.Current)
             {
                 case AnchorAlias alias:
-                    // A few lines of aliases of aliases stand for billions of nodes.
+                    // A few lines of nested aliases expand to billions of nodes.
                     throw new YamlException(alias.Start, alias.End, $"the alias '*{alias.Value}' is not read here; write its value out");
                 case MappingStart or SequenceStart when ++_depth > MaximumDepth:
                     throw new YamlException(inner.Current.Start, inner.Current.End, $"nested deeper than {MaximumDepth} levels");

@@ -50,7 +50,7 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     }
 
     /// <summary>Adds rows to a table of RfbWatch. A scan reads the columns that it needs directly from the objects that the rows describe.</summary>
-    /// <typeparam name="T">What a row stands for.</typeparam>
+    /// <typeparam name="T">The type of object that a row describes.</typeparam>
     /// <param name="table">The table.</param>
     /// <param name="items">Gives the objects in the order of their ReportIds, as often as it is asked.</param>
     /// <param name="isKept">Whether what was read is kept for other scans; it takes a cell of 16 bytes for each column of each row, and the texts.</param>

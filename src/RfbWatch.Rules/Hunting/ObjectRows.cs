@@ -8,7 +8,7 @@ namespace RfbWatch.Rules.Hunting;
 /// The rows of a table of RfbWatch, read from the objects that they describe: only the columns that a scan requests. Data that many rules read is read once if the objects are few enough
 /// to keep; otherwise it is read again for each scan, so that memory does not grow with them. Safe for concurrent scans.
 /// </summary>
-/// <typeparam name="T">What a row stands for.</typeparam>
+/// <typeparam name="T">The type of object that a row describes.</typeparam>
 /// <param name="table">The table.</param>
 /// <param name="items">Gives the objects in the order of their ReportIds, as often as it is asked.</param>
 /// <param name="isKept">Whether rows are kept from scan to scan.</param>

@@ -4,11 +4,11 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Hunting;
 
 /// <summary>Reads columns of a table of RfbWatch into KQL rows, in a schema that contains the same columns in any order and possibly more.</summary>
-/// <typeparam name="T">What a row of the table stands for.</typeparam>
+/// <typeparam name="T">The type of object that a row of the table describes.</typeparam>
 public sealed class RowReader<T>
     where T : class
 {
-    /// <summary>Stands for a column that the table does not have.</summary>
+    /// <summary>Placeholder for a column that the table does not have.</summary>
     private const int Absent = -1;
 
     private readonly Table<T> _table;
@@ -30,7 +30,7 @@ public sealed class RowReader<T>
     }
 
     /// <summary>A row with the columns that are read; the others are null.</summary>
-    /// <param name="item">What the row stands for.</param>
+    /// <param name="item">The object that the row describes.</param>
     /// <param name="number">Its ReportId.</param>
     public KustoValue[] Read(T item, long number = 0)
     {
@@ -41,7 +41,7 @@ public sealed class RowReader<T>
 
     /// <summary>Fills the columns that are read into a row.</summary>
     /// <param name="row">The row.</param>
-    /// <param name="item">What it stands for.</param>
+    /// <param name="item">The object that it describes.</param>
     /// <param name="number">Its ReportId.</param>
     public void Fill(KustoValue[] row, T item, long number)
     {

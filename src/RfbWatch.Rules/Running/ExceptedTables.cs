@@ -24,7 +24,7 @@ internal sealed class ExceptedTables(ITableSource tables, IReadOnlyList<BoundExc
             return tables.Scan(scan);
         }
 
-        // A predicate may ask for any column, and hold any row.
+        // A predicate may read any column and store any row.
         var rows = tables.Scan(scan with { Columns = [.. scan.Columns.Select(_ => true)], IsTransient = false });
         foreach (int i in applying)
         {

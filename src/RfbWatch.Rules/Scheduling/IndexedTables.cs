@@ -5,7 +5,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Tables whose rows are found by time: many windows over one capture read only their own rows. Rows are held with the columns that windows have asked for so far. A table of more
+/// Tables whose rows are found by time: many windows over one capture read only their own rows. Rows are stored with the columns that windows have requested so far. A table of more
 /// than <see cref="MaxRows"/> rows is read again for each window, so that a large capture's rows are not all held at once. Rows keep their order.
 /// </summary>
 internal sealed class IndexedTables(ITableSource tables) : ITableSource
@@ -87,7 +87,7 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
             return places.Select(place => rows[place]);
         }
 
-        /// <summary>The rows with at least these columns: read again where one was not asked for before.</summary>
+        /// <summary>The rows with at least these columns: read again if one was not requested before.</summary>
         private KustoValue[][] With(IReadOnlyList<bool> columns)
         {
             bool isNew = false;

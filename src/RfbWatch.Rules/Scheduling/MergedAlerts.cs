@@ -4,8 +4,8 @@ using RfbWatch.Rules.Running;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Alerts of a rule over many windows, each hit once. Windows overlap: a later one finds a row again, or the same group with more or fewer of its rows. A result row that agrees with one of
-/// an earlier window in what it is about, and whose time touches that one's, is the same hit: it takes that one's place where it reaches further, and raises no alert of its own.
+/// Merges the alerts of a rule over many windows, so that each result is alerted once. Windows overlap: a later one finds a row again, or the same group with more or fewer of its rows. A result row with the same
+/// identity as one of an earlier window, whose time range touches the earlier one's, is the same result: it replaces the earlier one if it extends further, and raises no separate alert.
 /// </summary>
 internal sealed class MergedAlerts(Rule rule)
 {

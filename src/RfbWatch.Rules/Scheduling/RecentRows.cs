@@ -3,7 +3,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Scheduling;
 
-/// <summary>The rows of a period: Sentinel gives a rule only these, whatever its query asks for. Tables without a time are given whole.</summary>
+/// <summary>The rows of a period: Sentinel provides a rule only these, whatever its query reads. Tables without a time are passed completely.</summary>
 /// <param name="tables">All rows.</param>
 /// <param name="from">Earliest time of a row, inclusive, UTC.</param>
 /// <param name="to">Latest time of a row, inclusive, UTC.</param>

@@ -5,9 +5,9 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Scheduling;
 
 /// <summary>
-/// Runs rules over a capture as their schedules would have run them: a scheduled rule at every step of its queryFrequency by which new rows of its tables had come, over the rows of its
-/// queryPeriod; a hunting rule without a frequency every day. The steps are counted back from the time of the last row, so that a capture shorter than a step is one run. A
-/// near-real-time rule, and any rule whose query asks for no time and that has no period, sees everything in one run.
+/// Runs rules over a capture at the times of their schedules: a scheduled rule at each multiple of its queryFrequency for which its tables have new rows, over the rows of its
+/// queryPeriod; a hunting rule without a frequency once per day. The times are counted back from the last row, so that a capture shorter than the frequency is one run. A
+/// near-real-time rule, and a rule without a period whose query uses no time, runs once over all rows.
 /// </summary>
 /// <param name="catalog">The tables' schemas.</param>
 /// <param name="tables">The tables' rows.</param>
@@ -57,7 +57,7 @@ public sealed class RuleReplay(ITableCatalog catalog, ITableSource tables, Captu
         return new RuleHistory(rule, outcomes, merged.Alerts);
     }
 
-    /// <summary>The rows of one run. An index pays only where there are several.</summary>
+    /// <summary>The rows of one run. An index is worthwhile only for several runs.</summary>
     private ITableSource Rows(Rule rule, DateTime now, bool once)
     {
         var from = span.FixedNow is null && !IsWhole(rule) && rule.QueryPeriod is { } period ? now - period : DateTime.MinValue;

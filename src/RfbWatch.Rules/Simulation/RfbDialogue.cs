@@ -134,7 +134,7 @@ public sealed class RfbDialogue
         Client([Key, 1, 0, 0], U32('a'), [Key, 0, 0, 0], U32('a'), [Pointer, 1], U16(10), U16(10), [Pointer, 0], U16(10), U16(10));
     }
 
-    /// <summary>The client asks for a file, and the server sends it: content types 3 (request), 4 (header), 5 (data) and 6 (end) of UltraVNC's message 7.</summary>
+    /// <summary>The client requests a file, and the server sends it: content types 3 (request), 4 (header), 5 (data) and 6 (end) of UltraVNC's message 7.</summary>
     private void TransferFile()
     {
         byte[] name = Encoding.ASCII.GetBytes("C:\\simulation.txt"), data = Encoding.ASCII.GetBytes("RfbWatch simulation");

@@ -34,7 +34,7 @@ public sealed record SimulatedSession
 /// <summary>How the client of a simulated session logs in. The names are those of the content files.</summary>
 public enum SimulatedLogin
 {
-    /// <summary>The server asks for nothing (type 1).</summary>
+    /// <summary>The server requires no authentication (type 1).</summary>
     None,
 
     /// <summary>VNC authentication (type 2), and the server accepts.</summary>

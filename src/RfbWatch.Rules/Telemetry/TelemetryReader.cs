@@ -173,7 +173,7 @@ public sealed class TelemetryReader
     private TelemetryFile ReadLines(ByteLines lines)
     {
         string? format = null;
-        // Without a table of its own each record has to be looked into for one.
+        // Without a given table, each record must be examined for one.
         string? table = _table ?? _named;
         JsonLineRows? rows = null;
         while (lines.TryReadLine(out var line))
