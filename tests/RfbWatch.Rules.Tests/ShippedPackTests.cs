@@ -162,12 +162,12 @@ public sealed class ShippedPackTests
 
         var verdict = RulePackTest.Run(pack with { Data = changed }, TimeProvider.System).Single(verdict => verdict.Rule.Id == "rfb-repeater" && verdict.Set == RulePackTest.Fires);
 
-        Assert.Contains("gave no row", verdict.Failure, StringComparison.Ordinal);
+        Assert.Contains("did not return the row", verdict.Failure, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Assets.jsonl", "{\"Host\":\"a\",\"Timestamp\":9223372036854775807}", "{\"Host\":\"a\"}", null)]
-    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{\"Host\":\"b\"}", "gave no row")]
+    [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{\"Host\":\"b\"}", "did not return the row")]
     [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "{broken", "not a JSON object")]
     [InlineData("Assets.jsonl", "{\"Host\":\"a\"}", "[1]", "not a JSON object")]
     public void A_pack_of_ones_own_may_have_any_table_and_any_mistake(string file, string row, string expected, string? failure)

@@ -57,7 +57,7 @@ public sealed class ExceptionBinding
 
     /// <summary>What is said of an exception that has expired.</summary>
     internal static string ExpiredText(RuleException exception) =>
-        $"Exception '{exception.Name}' of {exception.Owner} expired on {exception.Expires:yyyy-MM-dd} and suppresses nothing any more; renew it or remove it.";
+        $"Exception '{exception.Name}' of {exception.Owner} expired on {exception.Expires:yyyy-MM-dd} and no longer suppresses anything; renew it or remove it.";
 
     private void Bind(RuleException exception, IReadOnlyList<(Rule Rule, CompiledQuery Query)> rules, IReadOnlyCollection<string> otherIds)
     {
@@ -136,14 +136,14 @@ public sealed class ExceptionBinding
 
     private static RuleProblem? ErrorOf(RuleException exception, CompiledQuery query, string subject) =>
         query.Diagnostics.FirstOrDefault(diagnostic => diagnostic.IsError) is { } error
-            ? exception.Problem(BoundException.PlaceOf(exception, error), error.Code, $"Exception '{exception.Name}' does not fit {subject}: {error.Message}")
+            ? exception.Problem(BoundException.PlaceOf(exception, error), error.Code, $"Exception '{exception.Name}' does not match {subject}: {error.Message}")
             : null;
 
     private static string Suggestion(string name, IEnumerable<string> known)
     {
         string[] all = [.. known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         string? near = all.Select(each => (Name: each, Distance: Distance(name, each))).OrderBy(each => each.Distance).FirstOrDefault(each => each.Distance <= Math.Max(2, name.Length / 3)).Name;
-        return near is not null ? $"did you mean '{near}'?" : $"'rfbwatch rules list' and 'rfbwatch schema' list what there is.";
+        return near is not null ? $"did you mean '{near}'?" : $"'rfbwatch rules list' lists the rules and 'rfbwatch schema' the tables.";
     }
 
     /// <summary>Levenshtein's distance, without regard to case.</summary>

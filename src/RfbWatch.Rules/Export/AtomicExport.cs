@@ -41,7 +41,7 @@ internal static partial class AtomicExport
     private static YamlMappingNode Test(ReadableRule rule, string executor, string[] platforms) => YamlDocuments.Map(
         ("name", YamlDocuments.Text($"RfbWatch: {rule.Rule.Name}")),
         ("auto_generated_guid", YamlDocuments.Text(NameBasedId.OfRule($"{rule.Rule.Id}/atomic/{executor}").ToString())),
-        ("description", YamlDocuments.Text($"{rule.Content!.Simulation!.Summary}\nThe test plays this over the loopback interface and expects the alert of rule {rule.Rule.Id}; nothing leaves the machine.\n")),
+        ("description", YamlDocuments.Text($"{rule.Content!.Simulation!.Summary}\nThe test runs this over the loopback interface and expects the alert of rule {rule.Rule.Id}; nothing leaves the machine.\n")),
         ("supported_platforms", YamlDocuments.List(platforms)),
         ("dependency_executor_name", YamlDocuments.Text(executor)),
         ("dependencies", new YamlSequenceNode(YamlDocuments.Map(

@@ -35,7 +35,7 @@ internal static class DefenderExport
             var (query, note) = DefenderColumns.Complete(rule);
             if (query is null)
             {
-                refusals.Add(new ExportRemark(rule.Rule.Id, $"its result has no {string.Join(", ", DefenderColumns.Missing(rule))}, which Defender wants of one event, and they cannot be added to its query"));
+                refusals.Add(new ExportRemark(rule.Rule.Id, $"its result has no {string.Join(", ", DefenderColumns.Missing(rule))}, which Defender requires, and they cannot be added to its query"));
             }
             else
             {

@@ -33,7 +33,7 @@ internal static partial class StoredFunction
         int first = body < 0 ? -1 : text.IndexOf('{', body), last = text.LastIndexOf('}');
         if (first < 0 || last < first)
         {
-            return RuleFile.Unreadable(source, "RW024", "The command makes no function: expected '.create-or-alter function NAME() { QUERY }'.");
+            return RuleFile.Unreadable(source, "RW024", "The command does not create a function: expected '.create-or-alter function NAME() { QUERY }'.");
         }
 
         if (text[open..(body - 1)].Trim().Length > 0)

@@ -53,7 +53,7 @@ internal static class ExceptionPackTest
         int suppressed = with.Rows.OfType<RuleRow.Suppressed>().Count();
         return without.Error ?? with.Error ?? with.Problems.FirstOrDefault()?.ToString()
             ?? (!without.Fired ? "does not fire without the exception"
-            : set == Excepted && with.Rows.Count != suppressed ? $"{with.Rows.Count - suppressed} of {with.Rows.Count} rows are raised in spite of the exception"
+            : set == Excepted && with.Rows.Count != suppressed ? $"{with.Rows.Count - suppressed} of {with.Rows.Count} rows are raised despite the exception"
             : set == Remains && suppressed > 0 ? $"the exception suppresses {suppressed} of {with.Rows.Count} rows"
             : null);
     }

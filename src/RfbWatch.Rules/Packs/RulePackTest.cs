@@ -99,7 +99,7 @@ public static class RulePackTest
         string[] lines = expected.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (lines.Length != result.Rows.Count)
         {
-            return $"gave {result.Rows.Count} rows, {lines.Length} are expected: {string.Join(" ", Enumerable.Range(0, Math.Min(3, result.Rows.Count)).Select(i => Show(result, i)))}";
+            return $"returned {result.Rows.Count} rows instead of {lines.Length}: {string.Join(" ", Enumerable.Range(0, Math.Min(3, result.Rows.Count)).Select(i => Show(result, i)))}";
         }
 
         var left = Enumerable.Range(0, result.Rows.Count).ToList();
@@ -114,7 +114,7 @@ public static class RulePackTest
             int match = left.FindIndex(row => Matches(result, row, document.RootElement));
             if (match < 0)
             {
-                return $"gave no row {line}; it gave {string.Join(" ", left.Take(3).Select(i => Show(result, i)))}";
+                return $"did not return the row {line}, but {string.Join(" ", left.Take(3).Select(i => Show(result, i)))}";
             }
 
             left.RemoveAt(match);

@@ -78,7 +78,7 @@ internal static partial class RuleParameters
     {
         var wanted = TypeOf(parameter.Default);
         var given = TypeOf(value);
-        return given is null ? "is not a KQL literal" : given != wanted && !(wanted == KustoType.Real && given == KustoType.Long) ? $"is a {KustoTypeNames.NameOf(given.Value)}, and it takes a {KustoTypeNames.NameOf(wanted!.Value)}" : null;
+        return given is null ? "is not a KQL literal" : given != wanted && !(wanted == KustoType.Real && given == KustoType.Long) ? $"is a {KustoTypeNames.NameOf(given.Value)}, but must be a {KustoTypeNames.NameOf(wanted!.Value)}" : null;
     }
 
     /// <summary>Type of a literal; null if the text is not one.</summary>

@@ -72,7 +72,7 @@ public sealed class RuleSet
             problems.AddRange(compiled.Problems);
             if (byId.TryGetValue(rule.Id, out var earlier))
             {
-                problems.Add(new RuleProblem(rule.Source, rule.QueryLine, 1, "RW008", $"Rule id '{rule.Id}' is also in {earlier.Rule.Source}; this one counts.", IsWarning: true));
+                problems.Add(new RuleProblem(rule.Source, rule.QueryLine, 1, "RW008", $"Rule id '{rule.Id}' is also in {earlier.Rule.Source}; this one is used.", IsWarning: true));
             }
             else
             {

@@ -155,7 +155,7 @@ internal sealed class ExceptedRun(CompiledRule rule, ITableSource tables, RunOpt
         if (covered.Count > 0 && !rule.Rule.IsTriggeredBy(result.Rows.Count) && rule.Rule.IsTriggeredBy(result.Rows.Count - covered.Count))
         {
             _problems.AddRange(covered.Values.Distinct().Select(exception => exception.Problem(exception.Places.Where, "RW019",
-                $"Exception '{exception.Name}' makes rule '{rule.Rule.Id}' fire, whose trigger is about few rows: it cannot have exceptions. It suppresses nothing.")));
+                $"Exception '{exception.Name}' makes rule '{rule.Rule.Id}' fire: its trigger requires few rows, so it cannot have exceptions. It suppresses nothing.")));
             covered.Clear();
         }
 

@@ -8,5 +8,5 @@ public static class DataConnectors
         OwnTables.All.ContainsKey(table) && DeviceTables.All.ContainsKey(table) ? "RfbWatch itself for connections, Microsoft Defender XDR for processes"
         : OwnTables.All.ContainsKey(table) ? "RfbWatch itself, from captures or a sensor"
         : DeviceTables.All.ContainsKey(table) ? "Microsoft Defender XDR"
-        : "the one that brings it";
+        : "the one that provides it";
 }

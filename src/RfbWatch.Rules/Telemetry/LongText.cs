@@ -17,7 +17,7 @@ internal static class LongText
         {
             if (all.Length + read > maximum)
             {
-                throw new InvalidDataException($"a document that is not one record a line has more than {maximum} characters; export JSON lines, or split the file");
+                throw new InvalidDataException($"a document without one record per line has more than {maximum} characters; export JSON lines, or split the file");
             }
 
             all.Append(buffer, 0, read);

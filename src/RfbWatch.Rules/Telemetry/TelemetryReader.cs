@@ -108,7 +108,7 @@ public sealed class TelemetryReader
                 string? table = _table ?? _named ?? DeviceTables.Detect(record.ToHashSet());
                 if (table is null)
                 {
-                    return Fail("CSV", $"no table is named, and the columns ({string.Join(", ", record.Take(6))}...) are of no known one; write --telemetry TABLE=FILE");
+                    return Fail("CSV", $"no table is given, and the columns ({string.Join(", ", record.Take(6))}...) match no known table; write --telemetry TABLE=FILE");
                 }
 
                 builder = Builder(table);

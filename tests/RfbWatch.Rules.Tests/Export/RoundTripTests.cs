@@ -130,9 +130,9 @@ public sealed class RoundTripTests
 
     [Theory]
     [InlineData(".create-or-alter function F(x:long) { RfbSessions }", "has parameters")]
-    [InlineData(".create-or-alter function F { RfbSessions }", "makes no function")]
-    [InlineData(".create-or-alter function F() RfbSessions", "makes no function")]
-    [InlineData(".create-or-alter function with (a='b' F() { RfbSessions }", "makes no function")]
+    [InlineData(".create-or-alter function F { RfbSessions }", "does not create a function")]
+    [InlineData(".create-or-alter function F() RfbSessions", "does not create a function")]
+    [InlineData(".create-or-alter function with (a='b' F() { RfbSessions }", "does not create a function")]
     public void A_stored_function_that_is_no_rule_is_told(string text, string expected) =>
         Assert.Contains(expected, Assert.Single(RuleFileReader.Parse("f.csl", text).Problems).Message, StringComparison.Ordinal);
 

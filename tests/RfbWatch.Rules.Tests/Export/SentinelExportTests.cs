@@ -85,7 +85,7 @@ public sealed partial class SentinelExportTests
     [InlineData(60, 59, "no period shorter than the frequency")]
     [InlineData(60, 60, null)]
     [InlineData(60, 14 * 24 * 60, null)]
-    [InlineData(60, (14 * 24 * 60) + 1, "Sentinel takes 5m to 14d")]
+    [InlineData(60, (14 * 24 * 60) + 1, "Sentinel allows 5m to 14d")]
     public void A_schedule_that_Sentinel_does_not_take_is_refused(int frequency, int period, string? expected)
     {
         var rule = new Rule { Id = "own", Name = "Own", Query = "RfbSessions", Kind = RuleKind.Scheduled, QueryFrequency = TimeSpan.FromMinutes(frequency), QueryPeriod = TimeSpan.FromMinutes(period) };
