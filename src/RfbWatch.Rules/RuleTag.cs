@@ -19,7 +19,7 @@ internal static class RuleTag
         return mark < 0 ? (description, null) : (description[..mark].TrimEnd(), description[(mark + Mark.Length)..].Trim());
     }
 
-    /// <summary>The id that a rule had before it was exported: from a tag that agrees with its UUID. Its UUID otherwise.</summary>
+    /// <summary>The id that a rule had before it was exported, from a tag that matches its UUID; otherwise its UUID.</summary>
     public static string OriginalId(string id, IEnumerable<string> tags) =>
         tags.Where(tag => tag.StartsWith(Prefix, StringComparison.Ordinal)).Select(tag => tag[Prefix.Length..])
             .FirstOrDefault(original => original.Length > 0 && NameBasedId.OfRule(original).ToString().Equals(id, StringComparison.OrdinalIgnoreCase)) ?? id;

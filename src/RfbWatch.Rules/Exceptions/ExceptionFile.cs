@@ -15,7 +15,7 @@ public static class ExceptionFile
     private static readonly string[] Required = ["name", "reason", "owner", "expires", "where"];
     private static readonly string[] Known = [.. Required, "rules", "on", "risk", "watchlist"];
 
-    /// <summary>Reads a file from disk; what is wrong in it is in the problems, and the other entries still count.</summary>
+    /// <summary>Reads a file; errors are in the problems, and the other entries remain valid.</summary>
     public static (IReadOnlyList<RuleException> Exceptions, IReadOnlyList<RuleProblem> Problems) Read(string path)
     {
         try
@@ -65,7 +65,7 @@ public static class ExceptionFile
         return (exceptions, problems);
     }
 
-    /// <summary>Whether a file is an exceptions file and no rule: YAML whose root is a list.</summary>
+    /// <summary>Whether a file is an exceptions file, not a rule: YAML whose root is a list.</summary>
     public static bool IsExceptionsFile(string path)
     {
         if (Path.GetExtension(path).ToUpperInvariant() is not (".YAML" or ".YML"))

@@ -6,7 +6,7 @@ using RfbWatch.Rules.Telemetry;
 namespace RfbWatch.Rules.Export;
 
 /// <summary>
-/// Azure Data Explorer: a stored function for each rule, and a script that makes the tables. A comment before the function keeps what the function does not say: the rule's id, its schedule and how it alerts.
+/// Azure Data Explorer: a stored function for each rule, and a script that creates the tables. A comment before the function contains what the function cannot express: the rule's id, its schedule and its alert settings.
 /// </summary>
 internal static class AdxExport
 {

@@ -53,7 +53,7 @@ internal static partial class AtomicExport
             ("elevation_required", YamlDocuments.Plain(false)),
             ("command", YamlDocuments.Text($"rfbwatch rules simulate {rule.Rule.Id}\n")))));
 
-    /// <summary>The technique's name, as a reference of one of the rules says it; else the first rule's name.</summary>
+    /// <summary>The technique's name, from a reference of one of the rules; otherwise the first rule's name.</summary>
     private static string NameOf(string technique, List<ReadableRule> rules) =>
         rules.SelectMany(rule => rule.Content!.References).Select(reference => Reference().Match(reference)).FirstOrDefault(match => match.Success && match.Groups["id"].Value == technique)?.Groups["name"].Value
         ?? rules[0].Rule.Name;

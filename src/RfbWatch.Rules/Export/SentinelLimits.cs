@@ -1,6 +1,6 @@
 namespace RfbWatch.Rules.Export;
 
-/// <summary>What Sentinel takes in an analytics rule (Azure-Sentinel repository, models of .script/tests/detectionTemplateSchemaValidation, read 2026-11).</summary>
+/// <summary>The limits of Sentinel for an analytics rule (Azure-Sentinel repository, models of .script/tests/detectionTemplateSchemaValidation, read 2026-11).</summary>
 internal static class SentinelLimits
 {
     public const int MaxName = 256;
@@ -25,7 +25,7 @@ internal static class SentinelLimits
         "Mailbox", "MailCluster", "MailMessage", "SubmissionMail",
     ];
 
-    /// <summary>Why Sentinel does not take a rule; null when it does.</summary>
+    /// <summary>Why Sentinel does not accept a rule; null if it does.</summary>
     public static string? Problem(Rule rule, string query)
     {
         var frequency = SentinelExport.FrequencyOf(rule);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace RfbWatch.Rules.Files;
 
-/// <summary>A custom detection of Defender XDR as Graph's <c>detectionRule</c> (beta, read 2026-11): as <c>rules export --to defender</c> writes it, or as Graph gives it.</summary>
+/// <summary>A custom detection of Defender XDR as Graph's <c>detectionRule</c> (beta, read 2026-11): as written by <c>rules export --to defender</c>, or as returned by Graph.</summary>
 internal static class DefenderJson
 {
     public static RuleFile Parse(string source, string text)

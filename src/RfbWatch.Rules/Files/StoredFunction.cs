@@ -5,12 +5,12 @@ using YamlDotNet.RepresentationModel;
 namespace RfbWatch.Rules.Files;
 
 /// <summary>
-/// A rule as a stored function of Azure Data Explorer: <c>.create-or-alter function [with (...)] NAME() { QUERY }</c>. Comments before it may hold the rule's other fields as YAML, as
-/// <c>rules export --to adx</c> writes them.
+/// A rule as a stored function of Azure Data Explorer: <c>.create-or-alter function [with (...)] NAME() { QUERY }</c>. Comments before it may contain the rule's other fields as YAML, as
+/// written by <c>rules export --to adx</c>.
 /// </summary>
 internal static partial class StoredFunction
 {
-    /// <summary>Reads a file; null where it holds no command that makes a function.</summary>
+    /// <summary>Reads a file; null if it contains no command that creates a function.</summary>
     public static RuleFile? Parse(string source, string text)
     {
         int begin = 0;
@@ -54,7 +54,7 @@ internal static partial class StoredFunction
         }
         catch (YamlException)
         {
-            // Comments of another kind.
+            // Other comments.
         }
 
         if (fields.Text("id").Length == 0)

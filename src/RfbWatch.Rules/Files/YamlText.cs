@@ -7,7 +7,7 @@ namespace RfbWatch.Rules.Files;
 /// <summary>Reads YAML from untrusted sources.</summary>
 internal static class YamlText
 {
-    /// <summary>Deepest nesting that is read. The library's nodes recurse: a file of brackets would overflow the stack, which ends the process.</summary>
+    /// <summary>Maximum nesting depth. The library is recursive: a file of brackets would overflow the stack, which ends the process.</summary>
     public const int MaximumDepth = 100;
 
     /// <summary>The first document's root; null when there is no document.</summary>
@@ -21,7 +21,7 @@ internal static class YamlText
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
-            // The library reports some malformed keys so.
+            // The library reports some malformed keys like this.
             throw new YamlException(e.Message, e);
         }
 

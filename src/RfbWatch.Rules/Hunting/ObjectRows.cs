@@ -10,8 +10,8 @@ namespace RfbWatch.Rules.Hunting;
 /// </summary>
 /// <typeparam name="T">The type of object that a row describes.</typeparam>
 /// <param name="table">The table.</param>
-/// <param name="items">Gives the objects in the order of their ReportIds, as often as it is asked.</param>
-/// <param name="isKept">Whether rows are kept from scan to scan.</param>
+/// <param name="items">Returns the objects in the order of their ReportIds each time it is called.</param>
+/// <param name="isKept">Whether rows are kept between scans.</param>
 internal sealed class ObjectRows<T>(Table<T> table, Func<IEnumerable<T>> items, bool isKept)
     where T : class
 {

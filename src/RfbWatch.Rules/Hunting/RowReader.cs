@@ -15,15 +15,15 @@ public sealed class RowReader<T>
     private readonly int _width;
     private readonly (int Column, int Place)[] _cells;
 
-    /// <summary>A reader of some columns.</summary>
-    /// <param name="table">The table; those of its columns that the schema does not have are left out.</param>
+    /// <summary>Creates a reader of some columns.</summary>
+    /// <param name="table">The table; its columns that are not in the schema are ignored.</param>
     /// <param name="schema">Schema of the rows.</param>
-    /// <param name="isWanted">Whether the column at a place of the schema is read. Default null: all are.</param>
+    /// <param name="isWanted">Whether the column at an index of the schema is read. Default null: all are.</param>
     public RowReader(Table<T> table, KustoSchema schema, Predicate<int>? isWanted = null)
     {
         _table = table;
         _width = schema.Count;
-        // Text that the table does not have is empty, and everything else null.
+        // Text that the table does not have is empty, and everything else is null.
         _cells = [.. Enumerable.Range(0, schema.Count).Where(place => isWanted?.Invoke(place) ?? true)
             .Select(place => (Column: table.Kusto.IndexOf(schema[place].Name) is >= 0 and var column ? column : Absent, Place: place))
             .Where(cell => cell.Column != Absent || schema[cell.Place].Type == KustoType.String)];

@@ -10,7 +10,7 @@ namespace RfbWatch.Rules.Scheduling;
 /// </summary>
 internal sealed class IndexedTables(ITableSource tables) : ITableSource
 {
-    /// <summary>Rows of one table that are held: about 50 MB and the texts of their columns.</summary>
+    /// <summary>Maximum number of stored rows of one table: about 50 MB plus the texts of their columns.</summary>
     public const int MaxRows = 50_000;
 
     private readonly Dictionary<string, Index> _indexes = new(StringComparer.Ordinal);
@@ -63,12 +63,12 @@ internal sealed class IndexedTables(ITableSource tables) : ITableSource
     private static IEnumerable<KustoValue[]> Rows(ITableSource tables, string table, KustoSchema schema, bool[] columns) =>
         tables.Scan(new TableScan(table, schema, columns, null, DateTime.MinValue, DateTime.MaxValue));
 
-    /// <param name="tables">Where the rows are.</param>
+    /// <param name="tables">The source of the rows.</param>
     /// <param name="table">The table.</param>
     /// <param name="schema">Its schema.</param>
     /// <param name="times">Times of its rows, sorted.</param>
-    /// <param name="order">For each time the place of its row.</param>
-    /// <param name="isHeld">Whether the rows are held.</param>
+    /// <param name="order">For each time, the index of its row.</param>
+    /// <param name="isHeld">Whether the rows are stored.</param>
     private sealed class Index(ITableSource tables, string table, KustoSchema schema, long[] times, int[] order, bool isHeld)
     {
         private readonly bool[] _columns = new bool[schema.Count];

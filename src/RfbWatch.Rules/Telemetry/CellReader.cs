@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
 
-/// <summary>Turns exported cells into values of their column's type, leniently; what cannot be read is null and counted.</summary>
+/// <summary>Converts exported cells to values of their column's type, leniently; values that cannot be read are null and counted.</summary>
 internal sealed class CellReader
 {
     /// <summary>Log Analytics portal CSV, and the forms of ISO 8601 that exports use.</summary>
