@@ -70,7 +70,7 @@ public sealed class RoundTripTests
     }
 
     [Theory]
-    [InlineData("DeviceProcessEvents | distinct DeviceName", "its result has no Timestamp, DeviceId, ReportId, which Defender wants of one event, and they cannot be added to its query")]
+    [InlineData("DeviceProcessEvents | distinct DeviceName", "its result has no Timestamp, DeviceId, ReportId, which Defender requires, and they cannot be added to its query")]
     [InlineData("print 1", "it does not read a table of Defender")]
     [InlineData("Nowhere | count", "its query is invalid:")]
     public void What_Defender_cannot_run_is_refused(string query, string expected)

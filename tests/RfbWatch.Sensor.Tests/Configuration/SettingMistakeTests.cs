@@ -115,7 +115,7 @@ public sealed class SettingMistakeTests : IDisposable
         { "{ \"Outputs\": [\"https://a.example/\", \"ftp://b.example/\"] }", ["Outputs[1] is 'ftp://b.example/' (from F:1:37)", "syslog+tls://host:port"] },
         { "{ \"Outputs\": [\"collector.example:514\"] }", ["Outputs is 'collector.example:514'", "it is not an output"] },
         { "{ \"Outputs\": [\"https://me:hush@c.example/\"] }", ["Outputs is 'https://***@c.example/'", "use OutputToken"] },
-        { "{ \"Outputs\": [\"https://a.example/\", \"https://a.example/\"] }", ["Outputs[1] is 'https://a.example/'", "entry 1 already"] },
+        { "{ \"Outputs\": [\"https://a.example/\", \"https://a.example/\"] }", ["Outputs[1] is 'https://a.example/'", "it repeats entry 1"] },
         { "{ \"Web\": { \"Hosts\": [\"https://sensor.example\"] } }", ["Web:Hosts is 'https://sensor.example'", "without scheme and port"] },
         { "{ \"Web\": { \"Hosts\": [\"sensor.example:9590\"] } }", ["Web:Hosts is 'sensor.example:9590'", "without scheme and port"] },
 
@@ -230,7 +230,7 @@ public sealed class SettingMistakeTests : IDisposable
     {
         Assert.Contains(Notes("{ }"), note => note.Contains("has no Version and is read as version 1; this program reads version 2", StringComparison.Ordinal));
         Assert.Contains(Notes("{ \"Version\": 1 }"), note => note.Contains("was written for version 1", StringComparison.Ordinal));
-        Assert.Contains(Notes("{ }"), note => note.StartsWith("version 2: a key that is not a setting", StringComparison.Ordinal));
+        Assert.Contains(Notes("{ }"), note => note.StartsWith("version 2: unknown keys", StringComparison.Ordinal));
         Assert.Empty(Notes("{ \"Version\": 2 }"));
         Assert.Empty(SensorConfiguration.Load(null, [], new Dictionary<string, string>()).Notes);
 

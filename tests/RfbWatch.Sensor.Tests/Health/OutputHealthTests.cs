@@ -132,7 +132,7 @@ public sealed class OutputHealthTests : IDisposable
         await using var sensor = await StartAsync(("Stdout", "true"));
         Send(2);
         await sensor.ShowsAsync(QueueHealth.Subject, HealthStates.Defect, failure: true);
-        Assert.Contains("stdout did not take", sensor.Service.State!.Publisher.LastDefect);
+        Assert.Contains("stdout did not accept", sensor.Service.State!.Publisher.LastDefect);
         Assert.Contains("planted defect", sensor.Service.State!.Publisher.LastDefect);
         await Eventually.Is(() => _folder.Lines("out", "RfbSessions.jsonl").Length == 2, "the rows in the files");
         _stdout.Fail(null);
