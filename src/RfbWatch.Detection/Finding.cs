@@ -1,10 +1,10 @@
 namespace RfbWatch.Detection;
 
-/// <summary>Something that can be found about one session, described as data.</summary>
+/// <summary>A possible finding about one session, as data.</summary>
 /// <param name="Name">Its stable name, as in RfbSessions.Findings.</param>
-/// <param name="Severity">How grave it is.</param>
+/// <param name="Severity">Its severity.</param>
 /// <param name="Techniques">MITRE ATT&amp;CK technique ids; empty for none.</param>
-/// <param name="Summary">One line for people: what it means.</param>
+/// <param name="Summary">Its meaning, in one line.</param>
 /// <param name="AppliesTo">Whether one session shows it; null where more than one session is needed to know.</param>
 public sealed record Finding(
     string Name,

@@ -71,7 +71,7 @@ public sealed record ConversationFacts
     /// <summary>Names of SASL mechanisms offered (chosen one in <see cref="SecuritySubTypeName"/>).</summary>
     public IReadOnlyList<string> SaslMechanisms { get; init; } = [];
 
-    /// <summary>What became of the authentication.</summary>
+    /// <summary>The result of the authentication.</summary>
     public AuthenticationResult AuthenticationResult { get; init; }
 
     /// <summary>The server's reason for a failure or refusal; empty for none.</summary>

@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Cli.Tests;
 
-/// <summary><c>rules simulate</c>: every shipped rule fires on its simulation, in triage and, where it looks at the network, in a sensor.</summary>
+/// <summary><c>rules simulate</c>: every included rule fires on its simulation, in triage and, if it uses network data, in a sensor.</summary>
 public sealed class RuleSimulationTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -67,9 +67,9 @@ public sealed class RuleSimulationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new[] { "rfb-brute" }, "RULE 'rfb-brute': there is no such rule")]
+    [InlineData(new[] { "rfb-brute" }, "RULE 'rfb-brute': no such rule")]
     [InlineData(new string[0], "name a rule, or --list")]
-    [InlineData(new[] { "rfb-sweep", "--pack", "/nowhere" }, "--pack '/nowhere': there is no such folder")]
+    [InlineData(new[] { "rfb-sweep", "--pack", "/nowhere" }, "--pack '/nowhere': no such folder")]
     [InlineData(new[] { "rfb-session-with-vnc-process", "--live" }, "--live: the rule reads DeviceNetworkInfo, DeviceProcessEvents, which come from endpoints")]
     public void What_cannot_be_simulated_has_a_reason(string[] line, string expected)
     {
@@ -98,7 +98,7 @@ public sealed class RuleSimulationTests : IDisposable
         var run = CliRun.Of("rules", "simulate", "rfb-no-auth-session", "--output", _folder.Of("file/out"));
 
         Assert.Equal(ExitCode.OutputFailed, run.Code);
-        Assert.Contains("the folder cannot be made", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the folder cannot be created", run.Error, StringComparison.Ordinal);
     }
 
     [NamespaceFact]
@@ -142,7 +142,7 @@ public sealed class RuleSimulationTests : IDisposable
     }
 }
 
-/// <summary>A test that makes a network namespace without a foreign program.</summary>
+/// <summary>A test that creates a network namespace without external programs.</summary>
 internal sealed class LiveSimulationTheoryAttribute : TheoryAttribute
 {
     public LiveSimulationTheoryAttribute() =>

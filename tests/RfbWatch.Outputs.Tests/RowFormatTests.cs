@@ -151,7 +151,7 @@ public sealed class RowFormatTests : IDisposable
         Assert.Equal(JsonValueKind.Null, properties.GetProperty("Bag").ValueKind);
     }
 
-    /// <summary>Durations are real seconds. JSON has had them without an exponent from the beginning.</summary>
+    /// <summary>Durations are real numbers of seconds, written in JSON without an exponent.</summary>
     [Theory]
     [InlineData(0.5, "0.5")]
     [InlineData(0.0000345, "0.0000345")]
@@ -168,7 +168,7 @@ public sealed class RowFormatTests : IDisposable
         """{"b":"\uD83D\uDE00 <é>\u00A0","a":[true,null,-1]}""",
         JsonFormat.TextOf(Cell.Bag(new("b", KustoValue.Of("\U0001F600 <é>\u00A0")), new("a", KustoValue.Of(new DynamicArray(KustoValue.True, KustoValue.Null, KustoValue.OfInt(-1)))))));
 
-    /// <summary>What a query gave is written as the query language writes it.</summary>
+    /// <summary>A query result is written as the query language writes it.</summary>
     [Fact]
     public void A_bag_of_a_query_is_text_as_tostring_gives_it() => Assert.Equal(
         "{\"real\":2.0,\"text\":\"\U0001F600\"}",

@@ -12,14 +12,14 @@ using RfbWatch.Rules.Simulation;
 
 namespace RfbWatch.Cli.Commands;
 
-/// <summary><c>rfbwatch rules simulate RULE</c>: makes a rule fire, shows its alert, and leaves nothing behind.</summary>
+/// <summary><c>rfbwatch rules simulate RULE</c>: triggers a rule, shows its alert, and removes all traces.</summary>
 internal static class RulesSimulateCommand
 {
     public static Command Create(Terminal terminal)
     {
         var rule = new Argument<string?>("RULE") { Description = "Id of the rule.", Arity = ArgumentArity.ZeroOrOne };
-        var list = new Option<bool>("--list") { Description = "List the simulations: what each does, and whether a live sensor can watch it." };
-        var live = new Option<bool>("--live") { Description = "Let a sensor watch: sensor, server and client run in a network namespace without a route. Linux, root. Without it, a triage reads what server and client said over the loopback interface." };
+        var list = new Option<bool>("--list") { Description = "List the simulations: what each does, and whether it can run with --live." };
+        var live = new Option<bool>("--live") { Description = "Let a sensor capture the sessions: sensor, server and client run in a network namespace without a route. Requires Linux and root. Default: triage reads what server and client exchanged over the loopback interface." };
         var packs = new Option<string[]>("--pack") { Description = "Folder of a pack of your own, with its content/RULE.yaml.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--output", "-o") { Description = "Keep the files of the simulation (capture, telemetry, the sensor's rows) in this folder. Default: they are deleted.", HelpName = "DIR" };
         var command = new Command("simulate", "Make a rule fire, safely: our own RFB server and client, or rows of telemetry; nothing leaves the machine. Exit code 0: the rule fired; 5: it did not; 2: the machine lacks what is needed.") { rule, list, live, packs, output };
@@ -34,7 +34,7 @@ internal static class RulesSimulateCommand
 
             string id = parsed.GetValue(rule) ?? throw new UsageException("rules simulate: name a rule, or --list");
             var (found, simulation) = simulations.LastOrDefault(each => each.Rule.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
-            _ = found ?? throw new UsageException($"RULE '{id}': there is no such rule; 'rfbwatch rules list' lists them");
+            _ = found ?? throw new UsageException($"RULE '{id}': no such rule; 'rfbwatch rules list' lists the rules");
             _ = simulation ?? throw new UsageException($"RULE '{id}': it has no simulation; write one in content/{id}.yaml of its pack");
             return (int)InFolder(parsed.GetValue(output), folder => parsed.GetValue(live)
                 ? Live(terminal, found, simulation, folders, folder)
@@ -45,7 +45,7 @@ internal static class RulesSimulateCommand
 
     private static List<(Rule Rule, RuleSimulation? Simulation)> Simulations(IEnumerable<string> folders, Terminal terminal)
     {
-        var own = folders.Select(folder => Directory.Exists(folder) ? RulePack.FromFolder(folder) : throw new UsageException($"--pack '{folder}': there is no such folder")).ToList();
+        var own = folders.Select(folder => Directory.Exists(folder) ? RulePack.FromFolder(folder) : throw new UsageException($"--pack '{folder}': no such folder")).ToList();
         foreach (var problem in own.SelectMany(pack => pack.Problems))
         {
             terminal.Error.WriteLine(Protocol.WireText.Clean(problem.ToString()));
@@ -67,7 +67,7 @@ internal static class RulesSimulateCommand
         return ExitCode.Done;
     }
 
-    /// <summary>What a simulation consists of, and between whom.</summary>
+    /// <summary>Describes the contents of a simulation and its endpoints.</summary>
     private static string Scope(RuleSimulation simulation)
     {
         int sessions = simulation.Sessions.Sum(session => session.Count);
@@ -176,7 +176,7 @@ internal static class RulesSimulateCommand
         return fired ? ExitCode.Done : ExitCode.InvalidRule;
     }
 
-    /// <summary>Runs a simulation in the folder that was named, or in one that is deleted afterwards.</summary>
+    /// <summary>Runs a simulation in the named folder, or in a temporary one that is deleted afterwards.</summary>
     private static ExitCode InFolder(string? named, Func<string, ExitCode> run)
     {
         if (named is not null)
@@ -199,13 +199,13 @@ internal static class RulesSimulateCommand
     {
         try
         {
-            // A store of an earlier simulation holds its alerts, too.
+            // The store of an earlier simulation contains its alerts.
             return !Directory.Exists(named) || !Directory.EnumerateFileSystemEntries(named).Any() ? Directory.CreateDirectory(named).FullName
                 : throw new UsageException($"--output '{named}': the folder is not empty; name a new one");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new Outputs.OutputException($"--output '{named}': the folder cannot be made: {e.Message}");
+            throw new Outputs.OutputException($"--output '{named}': the folder cannot be created: {e.Message}");
         }
     }
 

@@ -15,12 +15,12 @@ using RfbWatch.Sensor.Service;
 namespace RfbWatch.Cli.Simulations;
 
 /// <summary>
-/// A simulation that a sensor watches: sensor, RFB server and client run in a <see cref="PrivateNetwork"/>. Earlier sessions are in the sensor's store before it starts, and once the sessions
-/// of the simulation are there, all rules are asked to run, whatever their schedules.
+/// A simulation captured by a sensor: sensor, RFB server and client run in a <see cref="PrivateNetwork"/>. Earlier sessions are in the sensor's store before it starts. Once the sessions
+/// of the simulation have been found, all rules are run, independent of their schedules.
 /// </summary>
 internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, string folder, TimeProvider clock, CancellationToken cancellation)
 {
-    /// <summary>Rules that count by the hour must not find half of a simulation in each of two: a simulation takes a few seconds.</summary>
+    /// <summary>Rules that count per hour must see a simulation in one piece; a simulation takes a few seconds.</summary>
     private static readonly TimeSpan HourMargin = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
@@ -28,13 +28,13 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
 
     private readonly StringWriter _log = new();
 
-    /// <summary>Why a simulation cannot be watched by a sensor; null when it can.</summary>
+    /// <summary>Why a sensor cannot capture a simulation; null if it can.</summary>
     public static string? Obstacle(RuleSimulation simulation) => simulation.Rows.Count == 0 ? null
-        : $"the rule reads {string.Join(", ", simulation.Rows.Select(row => row.Table).Distinct(StringComparer.Ordinal))}, which come from endpoints and not from the network";
+        : $"the rule reads {string.Join(", ", simulation.Rows.Select(row => row.Table).Distinct(StringComparer.Ordinal))}, which come from endpoints, not from the network";
 
-    /// <summary>Plays the simulation; gives the rows of AlertInfo that the rule raised, none where it did not fire in time.</summary>
-    /// <param name="rulePaths">Rule files and folders beside the shipped packs.</param>
-    /// <exception cref="UsageException">The machine lacks something.</exception>
+    /// <summary>Runs the simulation; returns the rows of AlertInfo that the rule raised, or none if it did not fire in time.</summary>
+    /// <param name="rulePaths">Rule files and folders in addition to the included packs.</param>
+    /// <exception cref="UsageException">A prerequisite is missing.</exception>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Run(IReadOnlyList<string> rulePaths)
     {
         IReadOnlyList<IReadOnlyDictionary<string, string>> alerts = [];
@@ -42,7 +42,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
         return alerts;
     }
 
-    /// <summary>What the sensor said of itself, for a simulation whose rule did not fire.</summary>
+    /// <summary>The sensor's log, for a simulation whose rule did not fire.</summary>
     public string Log => _log.ToString();
 
     private SensorConfiguration Configuration(IReadOnlyList<string> rulePaths) => SensorConfiguration.Load(null, new Dictionary<string, string>(), new Dictionary<string, string>
@@ -69,7 +69,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
         var service = new SensorService(options, new SensorEnvironment { Output = Stream.Null, Error = TextWriter.Synchronized(_log), Reread = () => configuration, Clock = clock });
         try
         {
-            // Its capture is opened on this thread, and so in its namespace.
+            // Its capture is opened on this thread, and therefore in its namespace.
             service.StartAsync(cancellation).GetAwaiter().GetResult();
         }
         catch (SensorStartException e)
@@ -93,7 +93,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
         }
     }
 
-    /// <summary>Puts the earlier sessions into the sensor's store; gives their number.</summary>
+    /// <summary>Adds the earlier sessions to the sensor's store; returns their number.</summary>
     private int StoreBaseline(SensorOptions options)
     {
         static bool IsEarlier(SimulatedSession session) => session.Before > TimeSpan.Zero;
@@ -130,7 +130,7 @@ internal sealed class LiveSimulation(Rule rule, RuleSimulation simulation, strin
         return service.State!.Store.Scan(scan).Select(row => (IReadOnlyDictionary<string, string>)schema.Columns.Select((column, i) => (column.Name, row[i].Text)).ToDictionary(pair => pair.Name, pair => pair.Text, StringComparer.Ordinal));
     }
 
-    /// <summary>Waits for a state, up to a limit.</summary>
+    /// <summary>Waits for a condition, up to a limit.</summary>
     private void WaitFor(Func<bool> isReached)
     {
         long began = clock.GetTimestamp();

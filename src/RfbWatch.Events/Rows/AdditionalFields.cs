@@ -8,11 +8,11 @@ namespace RfbWatch.Events.Rows;
 
 /// <summary>
 /// AdditionalFields of DeviceNetworkEvents. For RFB the names are those of Zeek's rfb.log (docs.zeek.org, RFB::Info) and of the
-/// fields that Defender's *ConnectionInspected rows share; ours follow.
+/// fields common to Defender's *ConnectionInspected rows, followed by our own.
 /// </summary>
 internal static class AdditionalFields
 {
-    /// <summary>The columns that are inferred where a product is; AdditionalFields lists them.</summary>
+    /// <summary>The columns that are inferred from a product, if one is known; AdditionalFields lists them.</summary>
     private static readonly KustoValue InferredColumns = Cell.Texts(["InitiatingProcessVersionInfoCompanyName", "InitiatingProcessVersionInfoProductName"]);
 
     /// <summary>The fields of an event.</summary>
@@ -87,12 +87,12 @@ internal static class AdditionalFields
         return fields;
     }
 
-    /// <summary>A whole number of seconds is an integer, as JSON has it.</summary>
+    /// <summary>A whole number of seconds is written as an integer.</summary>
     private static KustoValue Seconds(long ticks) => ticks % TimeSpan.TicksPerSecond == 0
         ? KustoValue.Of(ticks / TimeSpan.TicksPerSecond)
         : KustoValue.Of((double)((decimal)ticks / TimeSpan.TicksPerSecond));
 
-    /// <summary>Zeek keeps the three digits as text.</summary>
+    /// <summary>Zeek writes the three digits as text.</summary>
     private static void AddVersion(List<KeyValuePair<string, KustoValue>> fields, string role, ProtocolVersion? version)
     {
         if (version is { } value)

@@ -5,11 +5,11 @@ using RfbWatch.Protocol;
 namespace RfbWatch.Events.Rows;
 
 /// <summary>
-/// The events of a flow: for each end at home (for the server's end when none is) one about the connection, and for RFB a second one, RfbConnectionInspected.
+/// The events of a flow: one about the connection for each end in the home networks (for the server's end if there is none), and for RFB a second one, RfbConnectionInspected.
 /// </summary>
 public static class NetworkEvents
 {
-    /// <summary>Whether a flow that is not RFB gives events: it was accepted, refused, or found under way. An unanswered SYN does not.</summary>
+    /// <summary>Whether a flow that is not RFB has events: it was accepted, refused, or found without its beginning. An unanswered SYN has none.</summary>
     public static bool IsReportable(in FlowSummary flow) => flow.MidStream || flow.Established || flow.Refused;
 
     /// <summary>The events of an RFB session.</summary>
@@ -24,7 +24,7 @@ public static class NetworkEvents
         }
     }
 
-    /// <summary>The events of a flow that is not RFB; none when it is not <see cref="IsReportable"/>.</summary>
+    /// <summary>The events of a flow that is not RFB; none if it is not <see cref="IsReportable"/>.</summary>
     /// <param name="flow">The flow.</param>
     /// <param name="options">Home networks and names of devices.</param>
     /// <param name="interfaceName">The interface that saw it; empty for capture files.</param>

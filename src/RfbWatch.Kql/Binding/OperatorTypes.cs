@@ -5,10 +5,10 @@ using static RfbWatch.Kql.Values.KustoType;
 
 namespace RfbWatch.Kql.Binding;
 
-/// <summary>Which operators take which types, and what they give. Agrees with Microsoft's binder (12.4.1) for every pair of types.</summary>
+/// <summary>The operand types of each operator, and its result type. Agrees with Microsoft's binder (12.4.1) for every pair of types.</summary>
 internal static class OperatorTypes
 {
-    /// <summary>The result type, or null when the operator is not defined for these types. Unknown operands are let pass.</summary>
+    /// <summary>The result type, or null if the operator is not defined for these types. Unknown operands are accepted.</summary>
     public static KustoType? Of(BinaryOperator operation, KustoType left, KustoType right)
     {
         switch (operation)

@@ -4,7 +4,7 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Kql.Evaluation;
 
-/// <summary>A list operator's right side, ready for look-ups.</summary>
+/// <summary>The right side of a list operator, prepared for look-ups.</summary>
 internal sealed class PreparedList
 {
     private readonly ListOperator _operation;
@@ -13,8 +13,8 @@ internal sealed class PreparedList
     private readonly TermSet? _terms;
 
     /// <param name="operation">The operator.</param>
-    /// <param name="items">The list. A null in it is equal to nothing, and no text.</param>
-    /// <param name="isForOne">True when one value is looked up and the list is made again for the next.</param>
+    /// <param name="items">The list. A null in it equals nothing and is not a text.</param>
+    /// <param name="isForOne">True if only one value is looked up before the list is created again.</param>
     public PreparedList(ListOperator operation, IEnumerable<KustoValue> items, bool isForOne = false)
     {
         IEnumerable<KustoValue> values = items.Where(item => !item.IsNull);
@@ -40,7 +40,7 @@ internal sealed class PreparedList
         }
     }
 
-    /// <summary>Whether the value is in the list, its negation apart.</summary>
+    /// <summary>Whether the value is in the list, ignoring negation.</summary>
     public bool Holds(KustoValue value)
     {
         switch (_operation)
@@ -58,7 +58,7 @@ internal sealed class PreparedList
         }
     }
 
-    // Numbers of different types are one value when they are equal.
+    // Numbers of different types are the same value if they are equal.
     private static KustoValue Normal(KustoValue value)
     {
         switch (value.Kind)

@@ -91,7 +91,7 @@ internal abstract partial class SideReader
         return true;
     }
 
-    /// <summary>Steps over a gap that cut the bytes searched short: the search begins anew behind it. False where none did.</summary>
+    /// <summary>Steps over a gap that cut the bytes searched short: the search starts again after it. False where none did.</summary>
     protected bool TryPassGapInSearch(int length, int window)
     {
         if (length == window || !In.IsBeforeGap)

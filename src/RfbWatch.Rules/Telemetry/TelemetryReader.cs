@@ -5,27 +5,27 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Reads exported endpoint telemetry: Defender's portal CSV, answers of runHuntingQuery and of the older advanced hunting API, the
-/// streaming shape, Log Analytics answers and portal CSV, and plain JSON lines. Never throws for what is in a file.
+/// Reads exported endpoint telemetry: CSV of the Defender portal, responses of runHuntingQuery and of the older advanced hunting API, the
+/// streaming format, Log Analytics responses and portal CSV, and plain JSON lines. No content of a file causes an exception.
 /// </summary>
 public sealed class TelemetryReader
 {
-    /// <summary>Longest JSON document that is read whole, and longest line or CSV record, in characters.</summary>
+    /// <summary>Maximum length of a JSON document that is read as a whole, and of a line or CSV record, in characters.</summary>
     public const int MaxDocumentLength = 512 << 20;
 
-    /// <summary>Deepest nesting of a JSON document.</summary>
+    /// <summary>Maximum nesting depth of a JSON document.</summary>
     internal const int MaxDepth = 200;
 
     private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = MaxDepth, AllowTrailingCommas = true };
 
-    // Longer marks first: that of UTF-32 begins like that of UTF-16.
+    // Longer byte order marks first: that of UTF-32 begins with that of UTF-16.
     private static readonly (Encoding Encoding, byte[] Mark)[] Marks =
         [.. new Encoding[] { new UTF32Encoding(false, true), new UTF32Encoding(true, true), new UTF8Encoding(true), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true) }.Select(encoding => (encoding, encoding.GetPreamble()))];
 
     private readonly string _source;
     private readonly string? _table;
 
-    /// <summary>The known table that the file is named after; null for none. A record that names its own table goes before.</summary>
+    /// <summary>The known table after which the file is named; null for none. A record that names its table takes precedence.</summary>
     private readonly string? _named;
     private readonly CellReader _cells = new();
     private readonly Dictionary<string, TableBuilder> _builders = new(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ public sealed class TelemetryReader
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="table">The table that its rows belong to; null to find out from the file.</param>
+    /// <param name="table">The table of its rows; null to detect it from the file.</param>
     public static TelemetryFile Read(string path, string? table = null)
     {
         try
@@ -55,7 +55,7 @@ public sealed class TelemetryReader
         }
     }
 
-    /// <summary>Reads an open file; a pipe will do.</summary>
+    /// <summary>Reads an open file or a pipe.</summary>
     public static TelemetryFile Read(string source, Stream stream, string? table = null)
     {
         var reader = new TelemetryReader(source, table);
@@ -108,7 +108,7 @@ public sealed class TelemetryReader
                 string? table = _table ?? _named ?? DeviceTables.Detect(record.ToHashSet());
                 if (table is null)
                 {
-                    return Fail("CSV", $"no table is named, and the columns ({string.Join(", ", record.Take(6))}...) are of no known one; write --telemetry TABLE=FILE");
+                    return Fail("CSV", $"no table is given, and the columns ({string.Join(", ", record.Take(6))}...) match no known table; write --telemetry TABLE=FILE");
                 }
 
                 builder = Builder(table);
@@ -127,7 +127,7 @@ public sealed class TelemetryReader
         return Done("CSV");
     }
 
-    /// <summary>The bytes of a file as UTF-8, without a mark, whatever its mark says they are.</summary>
+    /// <summary>The bytes of a file as UTF-8 without a byte order mark, converted according to its mark.</summary>
     private static Stream Utf8Of(Stream stream)
     {
         var bytes = new ByteLines(stream, MaxDocumentLength);
@@ -161,7 +161,7 @@ public sealed class TelemetryReader
     {
         if (!TryParse(LongText.ReadToEnd(text, MaxDocumentLength), out var document))
         {
-            return Fail("JSON", "the file is no JSON document and its first line is no JSON record");
+            return Fail("JSON", "the file is not a JSON document and its first line is not a JSON record");
         }
 
         using (document)
@@ -173,7 +173,7 @@ public sealed class TelemetryReader
     private TelemetryFile ReadLines(ByteLines lines)
     {
         string? format = null;
-        // Without a table of its own each record has to be looked into for one.
+        // Without a given table, each record must be examined for one.
         string? table = _table ?? _named;
         JsonLineRows? rows = null;
         while (lines.TryReadLine(out var line))
@@ -266,7 +266,7 @@ public sealed class TelemetryReader
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair, escaped: JSON lets it pass, but it is no text.
+            // An escaped unpaired surrogate: valid in JSON, but not a valid text.
             _unreadableRows++;
         }
     }
@@ -297,7 +297,7 @@ public sealed class TelemetryReader
         Builder(table).AddJson(record);
     }
 
-    /// <summary>JSON rows leave out empty columns: a row that does not say follows the ones before it.</summary>
+    /// <summary>JSON rows omit empty columns: a row without a table belongs to that of the preceding rows.</summary>
     private string? Known() => _builders.Count == 1 ? _builders.Keys.First() : null;
 
     private void AddTable(JsonElement table)
@@ -367,7 +367,7 @@ public sealed class TelemetryReader
         {
             return Fail(format, _table is not null
                 ? $"none of its {_unreadableRows} records can be read"
-                : "no record says which table it belongs to; write --telemetry TABLE=FILE, or name the file as the table (DeviceProcessEvents.csv)");
+                : "no record states its table; write --telemetry TABLE=FILE, or name the file after the table (DeviceProcessEvents.csv)");
         }
 
         return new TelemetryFile(_source, format, [.. _builders.Values.Select(builder => builder.Build())], _cells.Unreadable, _unreadableRows);
@@ -391,7 +391,7 @@ public sealed class TelemetryReader
         return null;
     }
 
-    /// <summary>The name of a member; empty for one that is no text, half of a surrogate pair, escaped.</summary>
+    /// <summary>The name of a member; empty for one that is not a valid text (an escaped unpaired surrogate).</summary>
     private static string NameOf(JsonProperty property)
     {
         try

@@ -5,7 +5,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Health;
 
-/// <summary>What floods do to a running sensor's health: only what costs a conversation fails it.</summary>
+/// <summary>The effect of floods on a running sensor's health: it fails only if a conversation is lost.</summary>
 public sealed class FloodHealthTests : IDisposable
 {
     private const string Source = ScriptedSource.Address;

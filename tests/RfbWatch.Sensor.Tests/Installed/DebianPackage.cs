@@ -2,7 +2,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Sensor.Tests.Installed;
 
-/// <summary>The package as <c>.packaging/build-deb</c> makes it of the published program, and one of a higher version with other settings.</summary>
+/// <summary>The package that <c>.packaging/build-deb</c> builds from the published program, and one of a higher version with other settings.</summary>
 public sealed class DebianPackage : IDisposable
 {
     /// <summary>The higher version.</summary>
@@ -23,7 +23,7 @@ public sealed class DebianPackage : IDisposable
         Higher = Build(_folder.Root, HigherVersion);
     }
 
-    /// <summary>The package of this version; empty where it cannot be built.</summary>
+    /// <summary>The package of this version; empty if it cannot be built.</summary>
     public string File { get; } = "";
 
     /// <summary>The package of the higher version.</summary>

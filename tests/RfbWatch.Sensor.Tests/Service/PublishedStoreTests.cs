@@ -8,7 +8,7 @@ using RfbWatch.TestKit;
 namespace RfbWatch.Sensor.Tests.Service;
 
 /// <summary>
-/// The event store in the published program, whose SQLite is another one than this process's where it was linked in: each must read what the other wrote, after a kill too.
+/// The event store of the published program, whose SQLite differs from that of this process if it was linked in: each must be able to read what the other wrote, also after a kill.
 /// </summary>
 public sealed class PublishedStoreTests
 {
@@ -115,11 +115,11 @@ public sealed class PublishedStoreTests
         Assert.Equal(before, File.ReadAllBytes(path));
     }
 
-    /// <summary>Alerts by name: one that was written just before the kill may be written once more, under the same name.</summary>
+    /// <summary>Alerts by identifier: one that was written just before the kill may be written again, with the same identifier.</summary>
     private static int Alerts(TestFolder folder) =>
         folder.Lines("out", "AlertInfo.jsonl").Select(line => Regex.Match(line, "\"AlertId\":\"([^\"]+)\"")).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct().Count();
 
-    /// <summary>What this process's SQLite says of the database: whether it is sound, and the sessions in it.</summary>
+    /// <summary>The integrity of the database according to this process's SQLite, and its sessions.</summary>
     private static (string Integrity, long Sessions) Look(TestFolder folder)
     {
         using var database = new SqliteConnection($"Data Source={folder.Of("out", "rfbwatch.db")};Pooling=false");
