@@ -70,7 +70,7 @@ public sealed class FloodHealthTests : IDisposable
         await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters.Sessions == 1, "the session");
         await sensor.PassAMinuteAsync(_clock);
 
-        // A clock put ahead makes an input silent until its next packet, and a loop look as if it stood still until it has gone round.
+        // After the clock was advanced, an input counts as silent until its next packet, and a loop as stalled until its next iteration.
         _source.Send(Traffic.Session("later", 30_001, _clock.GetUtcNow().UtcDateTime));
         await Eventually.Is(() => sensor.Service.State!.Inputs[0].Input.Counters.Sessions == 2, "the later session");
         await sensor.JudgedAsync();

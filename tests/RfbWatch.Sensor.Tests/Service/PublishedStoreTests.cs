@@ -111,7 +111,7 @@ public sealed class PublishedStoreTests
         byte[] before = File.ReadAllBytes(path);
         using var refused = Start(settings);
         await refused.WaitForExitAsync().WaitAsync(Eventually.Limit);
-        Assert.Equal((int)ExitCode.Usage, refused.ExitCode);
+        Assert.Equal((int)ExitCode.OutputFailed, refused.ExitCode);
         Assert.Equal(before, File.ReadAllBytes(path));
     }
 
