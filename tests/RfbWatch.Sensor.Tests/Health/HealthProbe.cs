@@ -42,7 +42,7 @@ internal static class HealthProbe
         await sensor.StopAsync();
         var rows = folder.Lines("out", "RfbSensorStats.jsonl").Select(line => JsonDocument.Parse(line).RootElement);
         Assert.Contains(rows, row => row.GetProperty("Source").GetString() == subject && row.GetProperty("Problem").GetString()!.Split("; ").Contains(name));
-        Assert.Contains($"{subject} is {name}: ", sensor.LogText.ToString());
+        Assert.Contains($"{subject} {name}: ", sensor.LogText.ToString());
         Assert.Contains($"{subject} {name}: resolved", sensor.LogText.ToString());
     }
 
