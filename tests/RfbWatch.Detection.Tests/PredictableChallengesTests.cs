@@ -1,6 +1,7 @@
 using RfbWatch.Detection.Challenges;
 using RfbWatch.Protocol;
 using RfbWatch.Protocol.Challenges;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Detection.Tests;
 

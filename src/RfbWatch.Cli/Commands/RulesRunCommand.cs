@@ -76,7 +76,7 @@ internal static class RulesRunCommand
     private static void WriteOutcomes(Terminal terminal, HuntResult hunt)
     {
         using var writer = new StreamWriter(terminal.Output, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
-        AlertTable.Write(ConsoleReport.Console(terminal, writer), hunt, terminal.Width);
+        AlertTable.Write(ConsoleReport.Console(terminal, writer), hunt.AlertsAndSuppressed, terminal.Width);
         foreach (var history in hunt.Histories)
         {
             int raised = history.Alerts.OfType<Alert.Raised>().Sum(alert => alert.Rows.Count);

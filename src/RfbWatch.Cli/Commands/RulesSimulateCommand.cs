@@ -22,7 +22,7 @@ internal static class RulesSimulateCommand
         var live = new Option<bool>("--live") { Description = "Let a sensor capture the sessions: sensor, server and client run in a network namespace without a route. Requires Linux and root. Default: triage reads what server and client exchanged over the loopback interface." };
         var packs = new Option<string[]>("--pack") { Description = "Folder of a pack of your own, with its content/RULE.yaml.", HelpName = "DIR", AllowMultipleArgumentsPerToken = true };
         var output = new Option<string?>("--output", "-o") { Description = "Keep the files of the simulation (capture, telemetry, the sensor's rows) in this folder. Default: they are deleted.", HelpName = "DIR" };
-        var command = new Command("simulate", "Make a rule fire, safely: our own RFB server and client, or rows of telemetry; nothing leaves the machine. Exit code 0: the rule fired; 5: it did not; 2: the machine lacks what is needed.") { rule, list, live, packs, output };
+        var command = new Command("simulate", "Make a rule fire, safely: our own RFB server and client, or rows of telemetry; nothing leaves the machine. Exit code 0: the rule fired; 5: it did not, or with --live not within its time; 2: the machine lacks what is needed.") { rule, list, live, packs, output };
         command.SetAction(parsed =>
         {
             string[] folders = parsed.GetValue(packs) ?? [];
@@ -105,19 +105,18 @@ internal static class RulesSimulateCommand
 
         using var writer = Writer(terminal);
         Begin(writer, rule, simulation);
-        var (own, others) = (OfRule(hunt, history => IsRule(history, rule)), hunt.Histories.Where(history => !IsRule(history, rule) && history.Fired).Select(history => history.Compiled.Rule.Id).ToList());
-        AlertTable.Write(ConsoleReport.Console(terminal, writer), own, terminal.Width);
+        var own = hunt.Histories.Where(history => IsRule(history, rule)).ToList();
+        var others = hunt.Histories.Where(history => !IsRule(history, rule) && history.Fired).Select(history => history.Compiled.Rule.Id).ToList();
+        AlertTable.Write(ConsoleReport.Console(terminal, writer), own.SelectMany(history => history.Alerts), terminal.Width);
         if (others.Count > 0)
         {
             writer.WriteLine($"These rules fired too: {string.Join(", ", others)}.");
         }
 
-        return End(terminal, rule, own.Histories.Any(history => history.Fired));
+        return End(terminal, own.Any(history => history.Fired) ? null : $"rule '{rule.Id}' did not fire on its simulation");
     }
 
     private static bool IsRule(RuleHistory history, Rule rule) => history.Compiled.Rule.Id.Equals(rule.Id, StringComparison.OrdinalIgnoreCase);
-
-    private static HuntResult OfRule(HuntResult hunt, Func<RuleHistory, bool> wanted) => hunt with { Histories = [.. hunt.Histories.Where(wanted)] };
 
     private static ExitCode Live(Terminal terminal, Rule rule, RuleSimulation simulation, string[] packs, string folder)
     {
@@ -129,20 +128,16 @@ internal static class RulesSimulateCommand
         var live = new LiveSimulation(rule, simulation, folder, terminal.Clock, terminal.Interrupted);
         try
         {
-            var alerts = live.Run(packs);
+            var outcome = live.Run(packs);
             using var writer = Writer(terminal);
             Begin(writer, rule, simulation);
-            foreach (var alert in alerts)
-            {
-                writer.WriteLine(Protocol.WireText.Clean($"{alert["Severity"]}  {alert["Title"]}  {alert["FirstSeen"]} - {alert["LastSeen"]}  {alert["AlertId"]}"));
-            }
-
-            if (alerts.Count == 0)
+            AlertTable.Write(ConsoleReport.Console(terminal, writer), outcome.Alerts, terminal.Width);
+            if (outcome.NotSeen is not null)
             {
                 terminal.Error.Write(live.Log);
             }
 
-            return End(terminal, rule, alerts.Count > 0);
+            return End(terminal, outcome.NotSeen is null ? null : $"rule '{rule.Id}' was not seen to fire: {outcome.NotSeen}");
         }
         catch (SocketException e)
         {
@@ -161,19 +156,22 @@ internal static class RulesSimulateCommand
         writer.WriteLine();
     }
 
-    private static ExitCode End(Terminal terminal, Rule rule, bool fired)
+    /// <summary>Ends a simulation.</summary>
+    /// <param name="failure">Why the rule counts as one that did not fire; null where it fired.</param>
+    private static ExitCode End(Terminal terminal, string? failure)
     {
         if (terminal.Interrupted.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
         }
 
-        if (!fired)
+        if (failure is null)
         {
-            terminal.Error.WriteLine($"rfbwatch: rule '{rule.Id}' did not fire on its simulation");
+            return ExitCode.Done;
         }
 
-        return fired ? ExitCode.Done : ExitCode.InvalidRule;
+        terminal.Error.WriteLine($"rfbwatch: {failure}");
+        return ExitCode.InvalidRule;
     }
 
     /// <summary>Runs a simulation in the named folder, or in a temporary one that is deleted afterwards.</summary>

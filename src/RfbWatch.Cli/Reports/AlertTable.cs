@@ -1,5 +1,4 @@
 using System.Globalization;
-using RfbWatch.Engine;
 using RfbWatch.Protocol;
 using RfbWatch.Rules.Alerts;
 using Spectre.Console;
@@ -23,9 +22,9 @@ internal static class AlertTable
     private const int LeastTitle = 26;
 
     /// <summary>Writes the alerts in at most <paramref name="width"/> columns; nothing if there are none.</summary>
-    public static void Write(IAnsiConsole console, HuntResult hunt, int width)
+    public static void Write(IAnsiConsole console, IEnumerable<Alert> alerts, int width)
     {
-        var lines = hunt.AlertsAndSuppressed.GroupBy(alert => (alert.Rule.Id, alert.SuppressedBy)).SelectMany(group => Lines([.. group]))
+        var lines = alerts.GroupBy(alert => (alert.Rule.Id, alert.SuppressedBy)).SelectMany(group => Lines([.. group]))
             .OrderBy(line => line.Suppressed).ThenByDescending(line => line.First.Rule.Severity).ThenBy(line => line.FirstSeen).ThenBy(line => line.Title, StringComparer.Ordinal).ThenBy(line => line.Ends, StringComparer.Ordinal)
             .ToList();
         if (lines.Count == 0)

@@ -14,7 +14,7 @@ internal static class ConsoleReport
         var console = Console(terminal, writer);
         if (hunt is not null)
         {
-            AlertTable.Write(console, hunt, terminal.Width);
+            AlertTable.Write(console, hunt.AlertsAndSuppressed, terminal.Width);
         }
 
         if (sessions.Count > 0)

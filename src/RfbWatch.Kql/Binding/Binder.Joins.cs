@@ -30,15 +30,13 @@ internal sealed partial class Binder
         JoinKind kind = KindOf(join.Parameters, JoinKind.InnerUnique);
         TableNode right = BindTable(join.Right, env);
         (Scalar[] leftKeys, Scalar[] rightKeys) = BindKeys(left, right, join.Conditions, join);
-        switch (kind)
+        return kind switch
         {
-            case JoinKind.LeftSemi or JoinKind.LeftAnti:
-                return new JoinNode(left, right, kind, leftKeys, rightKeys, left.Schema, []);
-            case JoinKind.RightSemi or JoinKind.RightAnti:
-                return new JoinNode(left, right, kind, leftKeys, rightKeys, right.Schema, []);
-            default:
-                return Joined(left, right, kind, leftKeys, rightKeys, [.. Enumerable.Range(0, right.Schema.Count)]);
-        }
+            JoinKind.LeftSemi or JoinKind.LeftAnti => new JoinNode(left, right, kind, leftKeys, rightKeys, left.Schema, []),
+            JoinKind.RightSemi or JoinKind.RightAnti => new JoinNode(left, right, kind, leftKeys, rightKeys, right.Schema, []),
+            JoinKind.InnerUnique or JoinKind.Inner or JoinKind.LeftOuter or JoinKind.RightOuter or JoinKind.FullOuter =>
+                Joined(left, right, kind, leftKeys, rightKeys, [.. Enumerable.Range(0, right.Schema.Count)]),
+        };
     }
 
     private JoinNode BindLookup(TableNode left, Op.Lookup lookup, Env env)

@@ -78,15 +78,12 @@ internal sealed partial class Binder
     {
         if (scalar.NeedsWindow || scalar is ConstantScalar or OnceScalar or TypeLiteralScalar)
             return scalar;
-        switch (scalar.Variability)
+        return scalar.Variability switch
         {
-            case Variability.Constant:
-                return Constants.Fold(scalar, _constants) is ConstantScalar constant ? constant : new OnceScalar(NewSlot(), scalar);
-            case Variability.Run:
-                return new OnceScalar(NewSlot(), scalar);
-            default:
-                return scalar;
-        }
+            Variability.Constant => Constants.Fold(scalar, _constants) is ConstantScalar constant ? constant : new OnceScalar(NewSlot(), scalar),
+            Variability.Run => new OnceScalar(NewSlot(), scalar),
+            Variability.Row => scalar,
+        };
     }
 
     private Bound BindName(Expression.Name name, Env env, bool wantsTable)
@@ -237,7 +234,7 @@ internal sealed partial class Binder
             <= BinaryOperator.Modulo => new ArithmeticScalar(type.Value, binary.Operator, left, right),
             <= BinaryOperator.GreaterOrEqual => new RelationScalar(binary.Operator, left, right),
             BinaryOperator.MatchesRegex => MakeRegex(binary, left, right),
-            _ => new TextMatchScalar(binary.Operator, left, right),
+            >= BinaryOperator.EqualIgnoreCase and < BinaryOperator.MatchesRegex => new TextMatchScalar(binary.Operator, left, right),
         });
     }
 

@@ -41,7 +41,7 @@ internal sealed class TextMatch
                 BinaryOperator.EndsWithCs or BinaryOperator.NotEndsWithCs => static (text, needle) => text.EndsWith(needle, Cased),
                 BinaryOperator.Like or BinaryOperator.NotLike => static (text, pattern) => Wildcard.Matches(text, pattern, ignoreCase: true),
                 BinaryOperator.LikeCs or BinaryOperator.NotLikeCs => static (text, pattern) => Wildcard.Matches(text, pattern, ignoreCase: false),
-                _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operator is not a string operator."),
+                < BinaryOperator.EqualIgnoreCase or BinaryOperator.MatchesRegex => throw new ArgumentOutOfRangeException(nameof(operation), operation, "This operator is not a string operator."),
             },
             negated);
     }

@@ -105,7 +105,7 @@ public static class RulePackTest
         var left = Enumerable.Range(0, result.Rows.Count).ToList();
         foreach (string line in lines)
         {
-            if (!TelemetryReader.TryParse(line, out var document) || document.RootElement.ValueKind != JsonValueKind.Object)
+            if (!LenientJson.TryParse(line, out var document) || document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 return $"{Expected}: the line {line.TrimEnd()} is not a JSON object";
             }

@@ -43,6 +43,7 @@ internal sealed class CellReader
                 return Time(text);
             case KustoType.Dynamic:
                 return DynamicJson.Parse(text);
+            case KustoType.Unknown or KustoType.Decimal or KustoType.TimeSpan or KustoType.Guid or KustoType.String:
             default:
                 Unreadable++;
                 return KustoValue.Null;

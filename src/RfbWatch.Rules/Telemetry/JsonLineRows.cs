@@ -16,7 +16,7 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
 {
     private const int MaxNames = 1000;
 
-    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = TelemetryReader.MaxDepth, AllowTrailingCommas = true };
+    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = LenientJson.MaxDepth, AllowTrailingCommas = true };
 
     private readonly TextPool _pool = new();
     private readonly List<KnownName> _names = [];

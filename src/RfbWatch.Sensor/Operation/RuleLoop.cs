@@ -34,6 +34,7 @@ public sealed class RuleLoop
     private readonly Func<LoadedContent> _content;
     private readonly RowPublisher _publisher;
     private readonly Func<IReadOnlyList<TimeSpan>> _offsets;
+    private readonly Action<IReadOnlyList<Alert>> _alerted;
     private readonly TimeProvider _clock;
     private readonly RuleScheduler _scheduler;
     private readonly AutoResetEvent _wake = new(false);
@@ -58,10 +59,12 @@ public sealed class RuleLoop
     /// <param name="memory">State that persists across restarts.</param>
     /// <param name="publisher">Where alerts go.</param>
     /// <param name="offsets">Current differences between the times of sources and the clock, where there are any.</param>
+    /// <param name="alerted">Called with new alerts, suppressed ones included, after their rows were published.</param>
     /// <param name="clock">The clock.</param>
-    public RuleLoop(Func<LoadedContent> content, IScheduleMemory memory, RowPublisher publisher, Func<IReadOnlyList<TimeSpan>> offsets, TimeProvider clock)
+    public RuleLoop(Func<LoadedContent> content, IScheduleMemory memory, RowPublisher publisher, Func<IReadOnlyList<TimeSpan>> offsets, Action<IReadOnlyList<Alert>> alerted, TimeProvider clock)
     {
         _offsets = offsets;
+        _alerted = alerted;
         _content = content;
         _publisher = publisher;
         _clock = clock;
@@ -194,6 +197,7 @@ public sealed class RuleLoop
                 Suppressed += alerts.OfType<Alert.Suppressed>().Count();
                 Alerts += alerts.OfType<Alert.Raised>().Count();
                 _publisher.Emit([.. alerts.SelectMany(alert => AlertRows.Create(alert, now))]);
+                _alerted(alerts);
             }, all, newSessions ? CancellationToken.None : _stop.Token);
             return null;
         }

@@ -109,10 +109,9 @@ public sealed class SensorOutputs : IDisposable
     private static IDeliveryTarget Target(SensorOptions options, Uri url)
     {
         var timeout = options.Configuration.Duration("OutputTimeout");
-        string version = typeof(SensorOutputs).Assembly.GetName().Version?.ToString(3) ?? "";
         SyslogTls Tls() => SyslogTls.Read(options.Text("Syslog:CaFile"), options.Text("Syslog:CertificateFile"), options.Text("Syslog:KeyFile"));
         SyslogTarget Syslog(SyslogTransport transport, int port) =>
-            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, version, timeout, Tls());
+            new(url.IdnHost, url.Port > 0 ? url.Port : port, transport, options.Name, BuildInfo.Version, timeout, Tls());
         return url.Scheme switch
         {
             "syslog+tls" => Syslog(SyslogTransport.Tls, 6514),

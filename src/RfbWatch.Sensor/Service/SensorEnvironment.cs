@@ -1,4 +1,5 @@
 using RfbWatch.Capture.Live;
+using RfbWatch.Rules.Alerts;
 using RfbWatch.Sensor.Configuration;
 using RfbWatch.Sensor.Log;
 
@@ -42,6 +43,9 @@ public sealed record SensorEnvironment
 
     /// <summary>Called at the end if an output does not return: the owner of standard output must not wait for it either.</summary>
     public Action OutputHangs { get; init; } = () => { };
+
+    /// <summary>Called with new alerts, on the thread of the rules and after their rows were given to the outputs. Default: nothing.</summary>
+    public Action<IReadOnlyList<Alert>> Alerted { get; init; } = _ => { };
 
     /// <summary>The clock.</summary>
     public required TimeProvider Clock { get; init; }

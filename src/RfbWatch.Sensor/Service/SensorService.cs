@@ -313,7 +313,7 @@ public sealed class SensorService : IHostedService
             Publisher = publisher,
             Summary = summary,
             Flow = new QueueHealth(queue, publisher, clock),
-            Rules = new RuleLoop(() => _state?.Content ?? content, store, publisher, () => _state?.ClockOffsets ?? [], clock),
+            Rules = new RuleLoop(() => _state?.Content ?? content, store, publisher, () => _state?.ClockOffsets ?? [], _environment.Alerted, clock),
             Inputs = [.. _options.Inputs.Select((name, index) =>
                 new InputHealth(new WatchedInput(name, _options.LiveOf(index), _options.Flows, content.Detection, queue, clock, _environment.Open), limits, clock))],
         };

@@ -18,7 +18,7 @@ public sealed class DebianPackage : IDisposable
         }
 
         File = Build(RepositoryFolder.Root);
-        Commands.Run("cp", "-a", Path.Combine(RepositoryFolder.Root, ".packaging"), Path.Combine(RepositoryFolder.Root, "Directory.Build.props"), _folder.Root);
+        Commands.Run("cp", "-a", Path.Combine(RepositoryFolder.Root, ".packaging"), _folder.Root);
         System.IO.File.AppendAllText(_folder.Of(".packaging", "rfbwatch.json"), "// a line of the higher version\n");
         Higher = Build(_folder.Root, HigherVersion);
     }

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace RfbWatch.Sensor.Metrics;
+namespace RfbWatch.Sensor;
 
 /// <summary>The version of this program and its runtime.</summary>
 public static class BuildInfo

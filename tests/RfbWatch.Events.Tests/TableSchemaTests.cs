@@ -2,7 +2,7 @@ using System.Text.Json;
 using RfbWatch.Events.Schemas;
 using RfbWatch.TestKit;
 
-namespace RfbWatch.Detection.Tests;
+namespace RfbWatch.Events.Tests;
 
 public class TableSchemaTests
 {

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using RfbWatch.Events;
+using RfbWatch.Detection;
 using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
 using RfbWatch.TestKit;
 
-namespace RfbWatch.Detection.Tests;
+namespace RfbWatch.Events.Tests;
 
 public class NetworkEventRowsTests
 {
