@@ -11,8 +11,8 @@ namespace RfbWatch.Engine.Tests.Products;
 /// <param name="Session">The session, judged with its challenge.</param>
 internal sealed record FullHandshake(string File, string Server, Session Session)
 {
-    /// <summary>What the server's bytes are not, or not alone, responsible for: the user's text, and the path.</summary>
-    private static readonly SignatureField[] NotTheServers = [SignatureField.DesktopName, SignatureField.CarrierName];
+    /// <summary>What the program does not choose: the user's text, the path, and a challenge's bytes (those of a program that always sends the same are named by them).</summary>
+    private static readonly SignatureField[] NotTheServers = [SignatureField.DesktopName, SignatureField.CarrierName, SignatureField.FixedChallenge];
 
     private readonly SignatureInput _signs = SignatureInput.OfServer(Session.Facts, Session.ChallengeModel);
 
