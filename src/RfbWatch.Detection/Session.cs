@@ -1,5 +1,7 @@
 using RfbWatch.Flows;
 using RfbWatch.Protocol;
+using RfbWatch.Protocol.Challenges;
+using RfbWatch.Protocol.Products;
 
 namespace RfbWatch.Detection;
 
@@ -68,6 +70,14 @@ public sealed class Session
 
     /// <summary>Name of the session, see <see cref="SessionId"/>.</summary>
     public string Id => _id ?? FlowName;
+
+    /// <summary>
+    /// The model that the server's challenge was found to fit, <see cref="ChallengeModel.None"/> for none or no search. It is found after the conversation, so it is not among the facts.
+    /// </summary>
+    public ChallengeModel ChallengeModel { get; set; }
+
+    /// <summary>The server's product by the facts and, where one was found, the model of its challenge. Worked out for who asks: few sessions have a model.</summary>
+    public ProductVerdict ServerProduct => ChallengeModel == ChallengeModel.None ? Facts.ServerProduct : ProductEvaluator.Server(Facts, ChallengeModel);
 
     /// <summary>Gives the session a name of its own: another session of the run has the same flow name.</summary>
     /// <param name="difference">What differs, as text.</param>

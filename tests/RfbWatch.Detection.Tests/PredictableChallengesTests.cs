@@ -25,6 +25,15 @@ public class PredictableChallengesTests
     }
 
     [Fact]
+    public void The_model_of_the_challenge_is_one_more_sign_of_the_product()
+    {
+        Session[] sessions = [With(First, 50001), With(Second, 50002), With(Random, 50003, "10.0.0.9")];
+        new PredictableChallenges().Evaluate(sessions);
+        Assert.Equal(["LibVNCServer", "LibVNCServer", null], sessions.Select(session => session.ServerProduct.Name));
+        Assert.All(sessions, session => Assert.Null(session.Facts.ServerProduct.Name));
+    }
+
+    [Fact]
     public void The_same_address_in_two_networks_is_two_servers()
     {
         Session[] here = [With(Random, 50001)];
@@ -105,6 +114,8 @@ public class PredictableChallengesTests
     private static Session With(string challenge, ushort port, string server = "10.0.0.1", long seconds = Seconds) => SessionBuilder.Judged(
         facts => facts with
         {
+            SecurityTypesSeen = true,
+            OfferedSecurityTypes = [SecurityTypes.VncAuthentication],
             Challenge = new ChallengeEvidence(Convert.FromHexString(challenge), DateTime.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond)),
         },
         SessionBuilder.Flow(responder: server, initiatorPort: port));

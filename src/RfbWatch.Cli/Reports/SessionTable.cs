@@ -60,7 +60,7 @@ internal static class SessionTable
         $"{session.Client.Address} → {session.Server}",
         VersionText(session.Facts),
         LoginText.Of(session.Facts),
-        NameText(session.Facts),
+        NameText(session),
         FindingText(session),
     ];
 
@@ -70,10 +70,10 @@ internal static class SessionTable
         return version is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known.Major}.{known.Minor}") : "-";
     }
 
-    private static string NameText(ConversationFacts facts) =>
-        !string.IsNullOrEmpty(facts.ServerProduct.Name) && facts.ServerProduct.Confidence >= Confidence.Medium ? facts.ServerProduct.Name
-        : string.IsNullOrEmpty(facts.DesktopName) ? "-"
-        : facts.DesktopName;
+    private static string NameText(Session session) =>
+        session.ServerProduct is { Name.Length: > 0, Confidence: >= Confidence.Medium } product ? product.Name
+        : string.IsNullOrEmpty(session.Facts.DesktopName) ? "-"
+        : session.Facts.DesktopName;
 
     private static string FindingText(Session session) => session.Findings.Count switch
     {

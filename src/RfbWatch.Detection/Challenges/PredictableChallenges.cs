@@ -88,6 +88,7 @@ public sealed class PredictableChallenges(int maxAnalyses = PredictableChallenge
         {
             // A live session comes twice, at its verdict and at its end: the second time it is the session that was analysed.
             session.Add(Predictable);
+            session.ChallengeModel = model.Model;
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
             // The same session again: at its end, or from another file.
             if (reported.IsProved)
             {
-                session.Add(Predictable);
+                Mark(session);
             }
 
             return;
@@ -72,6 +72,13 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
         earlier.Enqueue(remembered);
     }
 
+    /// <summary>Challenges are sums of each other only where glibc's generator makes them (<see cref="ChallengeRelation"/>).</summary>
+    private static void Mark(Session session)
+    {
+        session.Add(Predictable);
+        session.ChallengeModel = ChallengeModel.GlibcRandom;
+    }
+
     /// <summary>What is kept of a session. The session itself is held by who still has rows to make of it, and by nobody else.</summary>
     private sealed class Earlier(Session session, ChallengeEvidence challenge)
     {
@@ -88,7 +95,7 @@ public sealed class RelatedChallenges(int maxServers = RelatedChallenges.Default
             IsProved = true;
             if (_session.TryGetTarget(out var session))
             {
-                session.Add(Predictable);
+                Mark(session);
             }
         }
     }

@@ -66,7 +66,7 @@ public static class NetworkEvents
             return null;
         }
 
-        var verdict = isServer ? session.Facts.ServerProduct : session.Facts.ClientProduct;
+        var verdict = isServer ? session.ServerProduct : session.Facts.ClientProduct;
         return verdict.Confidence == Confidence.High ? VersionInfo.Of(verdict.Name) : null;
     }
 
