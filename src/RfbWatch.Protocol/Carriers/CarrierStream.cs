@@ -131,7 +131,10 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         _framesDoubted = false;
         if (areFrames)
         {
-            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None);
+            // The banner, and the first bytes of the next frame's header.
+            const int Header = 2;
+            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None, new(_stream, _offset - RepeaterPreamble.BannerLength, RepeaterPreamble.BannerLength + Header, _arrival.Frame));
+            EnterFrames(RepeaterPreamble.BannerLength);
             AddLayer(layer);
             unwrapper.OnLayer(side, layer);
             return;
@@ -168,26 +171,29 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
         else if (_state == StreamState.Inner && _banner is not null)
         {
-            Pass(_banner.Release());
+            Pass(_banner.Release(), _offset);
         }
     }
 
     private void FeedInside(ReadOnlySpan<byte> bytes)
     {
+        _offset += bytes.Length;
         switch (_state)
         {
             case StreamState.Inner when _banner is not null:
                 while (!bytes.IsEmpty)
                 {
-                    Pass(_banner.Next(ref bytes));
+                    var piece = _banner.Next(ref bytes);
+                    Pass(piece, _offset - bytes.Length);
                 }
 
                 _banner = _banner.IsOver ? null : _banner;
                 break;
             case StreamState.Inner or StreamState.Raw:
-                Pass(bytes);
+                Pass(bytes, _offset);
                 break;
             case StreamState.Layer:
+                MarkHeld(bytes.Length);
                 Hold(bytes);
                 if (!_waitsForLine || bytes.IndexOfAny((byte)'\n', (byte)0) >= 0 || _heldLength >= HttpPreamble.MaxHead)
                 {
@@ -199,6 +205,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 FeedPreface(bytes);
                 break;
             case StreamState.HeadAfterGap:
+                MarkHeld(bytes.Length);
                 Hold(bytes);
                 LeaveHead();
                 break;
@@ -218,7 +225,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 if (!HttpPreamble.BeginsRequest(held[0]))
                 {
                     _frames = new WebSocketFrames();
-                    Feed(TakeHeld(start));
+                    FeedAgain(start);
                     return;
                 }
             }
@@ -234,34 +241,35 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 case LayerVerdict.NeedMore when held.Length < MaxHeld:
                     held.CopyTo(_held);
                     _heldLength = held.Length;
+                    MarkFirstHeld();
                     _waitsForLine = HttpPreamble.WaitsForLine(_held.AsSpan(0, _heldLength));
                     return;
                 case LayerVerdict.Preamble when _layers.Count < MaxLayers:
+                    Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Flags, BytesAt(start, ShownBy(preamble, held))));
                     start += preamble.Length;
-                    Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Flags));
                     if (_state == StreamState.Layer && _frames is not null && preamble.Carrier == Carrier.WebSocket)
                     {
-                        Feed(TakeHeld(start));
+                        FeedAgain(start);
                         return;
                     }
 
                     break;
                 case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && unwrapper.IsWebSocketAgainst(side):
                     // A banner that lost its frame's header: no server says more before it is answered, so the next frame begins behind it.
-                    Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None));
+                    Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None, BytesAt(start, 0)));
                     _frames!.EnterInside(RepeaterPreamble.BannerLength);
-                    Feed(TakeHeld(start));
+                    FeedAgain(start);
                     return;
                 case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && _frames is null:
                     // The same where the other side does not show it: what follows the banner does.
                     _frames = new WebSocketFrames();
                     _frames.EnterInside(RepeaterPreamble.BannerLength);
                     _framesDoubted = true;
-                    Feed(TakeHeld(start));
+                    FeedAgain(start);
                     return;
                 case LayerVerdict.Rfb:
                     EnterInner();
-                    FeedInside(TakeHeld(start));
+                    FeedInsideAgain(start);
                     return;
                 default:
                     Refuse(start);
@@ -335,13 +343,13 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         if (_layers.Count > 0 && _beginningMissed)
         {
             _state = StreamState.Inner;
-            FeedInside(TakeHeld(start));
+            FeedInsideAgain(start);
         }
         else if (_layers.Count == 0 && unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
         {
-            Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None));
+            Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None, BytesAt(start, 0)));
             _search = new WebSocketSearch(unwrapper.MasksWebSocket(side));
-            Feed(TakeHeld(start));
+            FeedAgain(start);
         }
         else
         {
@@ -369,10 +377,8 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     {
         _state = StreamState.Raw;
         unwrapper.OnRaw(side);
-        FeedInside(TakeHeld(0));
+        FeedInsideAgain(0);
     }
-
-    private void Pass(ReadOnlySpan<byte> bytes) => unwrapper.PassBytes(side, bytes, _arrival);
 
     private void Hold(ReadOnlySpan<byte> bytes)
     {
