@@ -43,6 +43,6 @@ public class TableSchemaTests
         + "Encapsulation ServerVersion ClientVersion OfferedSecurityTypes SecurityType SecurityTypeName SecuritySubType SecuritySubTypeName AuthenticationResult "
         + "FailureReason Stage NoAuthentication SharedFlag DesktopName FramebufferWidth FramebufferHeight PixelFormat Encodings ServerFingerprint ClientFingerprint "
         + "ServerProduct ServerProductConfidence ClientProduct ClientProductConfidence ClientBytes ServerBytes KeyEvents PointerEvents ClipboardClientBytes "
-        + "ClipboardServerBytes FileTransfers Findings Severity Anomalies Conflict MidStream Part OneSided MissedBytes EndReason Final MatchedRules EvidenceFile FirstFrame LastFrame").Split(' '),
+        + "ClipboardServerBytes FileTransfers Findings Severity Anomalies Conflict Evidence MidStream Part OneSided MissedBytes EndReason Final MatchedRules EvidenceFile FirstFrame LastFrame").Split(' '),
         Tables.RfbSessions.Columns.Select(column => column.Name));
 }

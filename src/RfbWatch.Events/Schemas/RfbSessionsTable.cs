@@ -79,6 +79,8 @@ internal static class RfbSessionsTable
         new("Anomalies", KustoType.Dynamic, "Names of unusual or unreadable elements.", s => Cell.Texts(s.Session.Anomalies)),
         new("Conflict", KustoType.Dynamic, "Disputed bytes of the handshake: side, token, stream_offset, length, decision (PeerConfirmed, Marks, FirstCopy), undecided, truncated, copies (frame, taken, marks), rivals (what other readings say); null for none.",
             s => ConflictField.Of(s.Session.Facts)) { Nullable = true },
+        new("Evidence", KustoType.Dynamic, "For each finding, by its name, where the bytes are that prove it: name (what they are), side, stream (Tcp, or WebSocket for what its frames carry), stream_offset, length, frame (the one that carried the last of them; of disputed bytes one entry for each copy, with taken). Empty for a finding that no byte shows: NonStandardPort, PublicPeer. Never the bytes themselves.",
+            s => FindingEvidence.Of(s.Session)),
         new("MidStream", KustoType.Bool, "The beginning of the conversation was not seen.", s => KustoValue.Of(s.Session.Facts.MidStream)),
         new("Part", KustoType.Bool, "The beginning of the TCP connection was not captured: FlowId and SessionId identify the captured part, by its first sequence numbers.",
             s => KustoValue.Of(s.Session.FlowId.IsPart)),

@@ -21,7 +21,7 @@ internal sealed partial class CarrierStream
                 if (!HttpPreamble.BeginsRequest(held[0]))
                 {
                     _frames = new WebSocketFrames();
-                    Feed(TakeHeld(start));
+                    FeedAgain(start);
                     return;
                 }
             }
@@ -37,34 +37,35 @@ internal sealed partial class CarrierStream
                 case LayerVerdict.NeedMore when held.Length < MaxHeld:
                     held.CopyTo(_held);
                     _heldLength = held.Length;
+                    MarkFirstHeld();
                     _waitsForLine = HttpPreamble.WaitsForLine(_held.AsSpan(0, _heldLength));
                     return;
                 case LayerVerdict.Preamble when _layers.Count < MaxLayers:
+                    Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Flags, BytesAt(start, ShownBy(preamble, held))));
                     start += preamble.Length;
-                    Enter(new CarrierLayerFound(preamble.Carrier, CarrierTarget.Of(held, preamble), preamble.Flags));
                     if (_state == StreamState.Layer && _frames is not null && preamble.Carrier == Carrier.WebSocket)
                     {
-                        Feed(TakeHeld(start));
+                        FeedAgain(start);
                         return;
                     }
 
                     break;
                 case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && unwrapper.IsWebSocketAgainst(side):
                     // A banner that lost its frame's header: no server says more before it is answered, so the next frame begins behind it.
-                    Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None));
+                    Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None, BytesAt(start, 0)));
                     _frames!.EnterInside(RepeaterPreamble.BannerLength);
-                    Feed(TakeHeld(start));
+                    FeedAgain(start);
                     return;
                 case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && _frames is null:
                     // The same where the other side does not show it: what follows the banner does.
                     _frames = new WebSocketFrames();
                     _frames.EnterInside(RepeaterPreamble.BannerLength);
                     _framesDoubted = true;
-                    Feed(TakeHeld(start));
+                    FeedAgain(start);
                     return;
                 case LayerVerdict.Rfb:
                     EnterInner();
-                    FeedInside(TakeHeld(start));
+                    FeedInsideAgain(start);
                     return;
                 default:
                     Refuse(start);
@@ -138,13 +139,13 @@ internal sealed partial class CarrierStream
         if (_layers.Count > 0 && _beginningMissed)
         {
             _state = StreamState.Inner;
-            FeedInside(TakeHeld(start));
+            FeedInsideAgain(start);
         }
         else if (_layers.Count == 0 && unwrapper.IsWebSocketAgainst(side) && _beginningMissed)
         {
-            Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None));
+            Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None, BytesAt(start, 0)));
             _search = new WebSocketSearch(unwrapper.MasksWebSocket(side));
-            Feed(TakeHeld(start));
+            FeedAgain(start);
         }
         else
         {

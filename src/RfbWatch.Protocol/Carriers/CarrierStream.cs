@@ -126,7 +126,10 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         _framesDoubted = false;
         if (areFrames)
         {
-            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None);
+            // The banner, and the first bytes of the next frame's header.
+            const int Header = 2;
+            var layer = new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None, new(_stream, _offset - RepeaterPreamble.BannerLength, RepeaterPreamble.BannerLength + Header, _arrival.Frame));
+            EnterFrames(RepeaterPreamble.BannerLength);
             AddLayer(layer);
             unwrapper.OnLayer(side, layer);
             return;
@@ -163,26 +166,29 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
         else if (_state == StreamState.Inner && _banner is not null)
         {
-            Pass(_banner.Release());
+            Pass(_banner.Release(), _offset);
         }
     }
 
     private void FeedInside(ReadOnlySpan<byte> bytes)
     {
+        _offset += bytes.Length;
         switch (_state)
         {
             case StreamState.Inner when _banner is not null:
                 while (!bytes.IsEmpty)
                 {
-                    Pass(_banner.Next(ref bytes));
+                    var piece = _banner.Next(ref bytes);
+                    Pass(piece, _offset - bytes.Length);
                 }
 
                 _banner = _banner.IsOver ? null : _banner;
                 break;
             case StreamState.Inner or StreamState.Raw:
-                Pass(bytes);
+                Pass(bytes, _offset);
                 break;
             case StreamState.Layer:
+                MarkHeld(bytes.Length);
                 Hold(bytes);
                 if (!_waitsForLine || bytes.IndexOfAny((byte)'\n', (byte)0) >= 0 || _heldLength >= HttpPreamble.MaxHead)
                 {
@@ -194,6 +200,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
                 FeedPreface(bytes);
                 break;
             case StreamState.HeadAfterGap:
+                MarkHeld(bytes.Length);
                 Hold(bytes);
                 LeaveHead();
                 break;
@@ -220,10 +227,8 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     {
         _state = StreamState.Raw;
         unwrapper.OnRaw(side);
-        FeedInside(TakeHeld(0));
+        FeedInsideAgain(0);
     }
-
-    private void Pass(ReadOnlySpan<byte> bytes) => unwrapper.PassBytes(side, bytes, _arrival);
 
     private void Hold(ReadOnlySpan<byte> bytes)
     {

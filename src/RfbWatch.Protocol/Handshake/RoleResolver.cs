@@ -28,7 +28,7 @@ internal sealed class RoleResolver(ConversationOptions options) : IStreamReceive
     /// <summary>Sets the roles before the first byte, if the caller has determined them.</summary>
     public void Fix(Side server)
     {
-        _decided = new HandshakeReading(options, server);
+        _decided = _readings[(int)server] = new HandshakeReading(options, server);
         _fixed = true;
     }
 

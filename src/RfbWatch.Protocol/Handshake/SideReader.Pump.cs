@@ -105,9 +105,8 @@ internal abstract partial class SideReader
 
     private bool PumpMessages()
     {
-        bool isOver = Messages!.Read(In.Bytes, In.ArrivalBefore(In.Offset + In.Available), out int used).IsDone;
-        In.Consume(used);
-        if (isOver)
+        int before = In.Available;
+        if (Messages!.ReadWaiting())
         {
             Stop();
             return false;
@@ -115,7 +114,7 @@ internal abstract partial class SideReader
 
         if (In.Available > 0 || !In.IsBeforeGap)
         {
-            return used > 0 && In.Available > 0;
+            return In.Available < before && In.Available > 0;
         }
 
         long missing = In.PassGap();
