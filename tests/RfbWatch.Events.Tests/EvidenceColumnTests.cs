@@ -2,6 +2,7 @@ using RfbWatch.Detection;
 using RfbWatch.Events.Rows;
 using RfbWatch.Events.Schemas;
 using RfbWatch.Protocol;
+using RfbWatch.TestKit;
 
 namespace RfbWatch.Events.Tests;
 

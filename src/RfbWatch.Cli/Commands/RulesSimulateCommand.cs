@@ -157,7 +157,8 @@ internal static class RulesSimulateCommand
     }
 
     /// <summary>Ends a simulation.</summary>
-    /// <param name="failure">Why the rule counts as one that did not fire; null where it fired.</param>
+    /// <param name="terminal">Receives the failure, and reports an interrupt.</param>
+    /// <param name="failure">Why the rule counts as one that did not fire; null if it fired.</param>
     private static ExitCode End(Terminal terminal, string? failure)
     {
         if (terminal.Interrupted.IsCancellationRequested)
