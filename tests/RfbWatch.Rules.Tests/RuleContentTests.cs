@@ -136,7 +136,7 @@ public sealed class RuleContentTests
 
     [Theory]
     [InlineData("rfb-brute-force.Threshold=many", "not a KQL literal")]
-    [InlineData("rfb-brute-force.Threshold='5'", "is a string, and it takes a long")]
+    [InlineData("rfb-brute-force.Threshold='5'", "is a string, but must be a long")]
     [InlineData("rfb-brute-force.Threshold=5; RfbSessions", "not a KQL literal")]
     [InlineData("rfb-brute-force.Treshold=5", "it has Threshold, ClockDifference")]
     [InlineData("rfb-brute.Threshold=5", "there is no rule 'rfb-brute'")]
