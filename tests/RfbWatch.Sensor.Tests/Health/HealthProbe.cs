@@ -59,7 +59,7 @@ internal static class HealthProbe
         for (int i = 0; i < 2; i++)
         {
             var judged = sensor.Service.State!.Health;
-            await Eventually.Is(() => !ReferenceEquals(judged, sensor.Service.State!.Health), "judged anew");
+            await Eventually.Is(() => !ReferenceEquals(judged, sensor.Service.State!.Health), "evaluated again");
         }
     }
 
