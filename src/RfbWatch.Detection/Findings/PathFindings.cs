@@ -2,7 +2,7 @@ using RfbWatch.Protocol;
 
 namespace RfbWatch.Detection.Findings;
 
-/// <summary>What is to be said of the way a session took: who called whom, through what, to which port.</summary>
+/// <summary>Findings about the path of a session: who connected to whom, through what, and to which port.</summary>
 internal static class PathFindings
 {
     public static readonly IReadOnlyList<Finding> All =
@@ -17,11 +17,11 @@ internal static class PathFindings
                 && (session.Facts.RolesProved || Rides(session.Facts, Carrier.Repeater)),
             FindingProof.By(session => session.Facts.RolesProved ? ProvenFacts.Roles : ProvenFacts.Repeater)),
         new("Repeater", Severity.Medium, ["T1090", "T1219"],
-            "The session runs through an UltraVNC repeater, which hides one end from the other",
+            "The session runs through an UltraVNC repeater, which hides the ends from each other",
             session => Rides(session.Facts, Carrier.Repeater),
             FindingProof.By(ProvenFacts.Repeater)),
         new("Tunnelled", Severity.Low, ["T1572", "T1090"],
-            "RFB rides inside WebSocket, HTTP CONNECT or SOCKS",
+            "RFB is tunnelled in WebSocket, HTTP CONNECT or SOCKS",
             session => Rides(session.Facts, Carrier.WebSocket) || Rides(session.Facts, Carrier.HttpConnect)
                 || Rides(session.Facts, Carrier.Socks4) || Rides(session.Facts, Carrier.Socks5),
             FindingProof.By(ProvenFacts.Tunnel)),
