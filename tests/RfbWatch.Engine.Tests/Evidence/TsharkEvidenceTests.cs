@@ -7,7 +7,7 @@ using RfbWatch.TestKit;
 
 namespace RfbWatch.Engine.Tests.Evidence;
 
-/// <summary>Frames and stream offsets are those that Wireshark shows. Its relative sequence numbers are not asked for: version 4.0 begins them anew within some connections.</summary>
+/// <summary>Frames and stream offsets are those that Wireshark shows. Its relative sequence numbers are not asked for: version 4.0 restarts them within some connections.</summary>
 public sealed class TsharkEvidenceTests
 {
     private static readonly string[] Files =
