@@ -1,14 +1,14 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>In which stream of a side a stream offset counts. Named in the tables by the member names.</summary>
+/// <summary>The stream of a side in which a stream offset counts. The member names are used in the tables.</summary>
 public enum ByteStream : byte
 {
     /// <summary>
-    /// The payload of the TCP connection: offset 0 is the byte behind the SYN, or the first byte that was captured where the beginning of the connection was not. Bytes that are
-    /// known to be missing count.
+    /// The payload of the TCP connection: offset 0 is the byte after the SYN, or the first captured byte if the beginning of the connection was not captured. Bytes that are
+    /// known to be missing are counted.
     /// </summary>
     Tcp,
 
-    /// <summary>What the frames of a WebSocket carry, without headers, masks, base64 and compression: offset 0 is the first byte inside that was read.</summary>
+    /// <summary>The payload of WebSocket frames, without headers, masks, base64 and compression: offset 0 is the first byte of payload that was read.</summary>
     WebSocket,
 }

@@ -3,8 +3,8 @@ using RfbWatch.Protocol.Fingerprints;
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// What one conversation has proven so far; never changes. A value that was not seen is null, empty or zero: nothing here is guessed.
-/// Every string has passed <see cref="WireText"/>. No challenge, response, credential, typed key or clipboard text is in it.
+/// What has been proven about one conversation so far; immutable. A value that was not seen is null, empty or zero: nothing is guessed.
+/// Every string has passed <see cref="WireText"/>. No challenge, response, credential, typed key or clipboard text is included.
 /// </summary>
 public sealed record ConversationFacts
 {
@@ -13,7 +13,7 @@ public sealed record ConversationFacts
     private ConversationFacts? _identityOf;
     private ProductIdentity? _identity;
 
-    /// <summary>What RFB rides in.</summary>
+    /// <summary>The carrier of RFB.</summary>
     public Carrier Carrier { get; init; }
 
     /// <summary>The target that the carrier names (<c>host:port</c>, a repeater's <c>ID:…</c>, a WebSocket path); empty for none.</summary>
@@ -22,19 +22,19 @@ public sealed record ConversationFacts
     /// <summary>Carriers around <see cref="Carrier"/>, outermost first, when several are nested; empty otherwise.</summary>
     public IReadOnlyList<Carrier> OuterCarriers { get; init; } = [];
 
-    /// <summary>The side that speaks the RFB server's part; null while nothing decides it.</summary>
+    /// <summary>The side that acts as the RFB server; null while this is undecided.</summary>
     public Side? ServerSide { get; init; }
 
-    /// <summary>What <see cref="ServerSide"/> rests on.</summary>
+    /// <summary>The evidence for <see cref="ServerSide"/>.</summary>
     public RoleBasis RoleBasis { get; init; }
 
     /// <summary>
-    /// Whether the roles rest on what only one of them can say: a list of types, a result, ServerInit, the client's messages. False where they rest on who spoke
+    /// Whether the roles are proven by something that only one of them can send: a list of types, a result, ServerInit, the client's messages. False if they are derived from who sent
     /// first, or who opened the connection.
     /// </summary>
     public bool RolesProved { get; init; }
 
-    /// <summary>What the copies of the handshake's bytes came to where they differ; null where they do not.</summary>
+    /// <summary>The outcome for bytes of the handshake whose copies differ; null if no copies differ.</summary>
     public DisputedHandshake? Handshake { get; init; }
 
     /// <summary>The last thing seen.</summary>
@@ -46,31 +46,31 @@ public sealed record ConversationFacts
     /// <summary>The client's banner version.</summary>
     public ProtocolVersion? ClientVersion { get; init; }
 
-    /// <summary>The byte that ended the server's banner: LF by the document, NUL from old gtk-vnc; null when not seen.</summary>
+    /// <summary>The byte that ended the server's banner: LF according to RFC 6143, NUL from old gtk-vnc; null if not seen.</summary>
     public byte? ServerBannerTerminator { get; init; }
 
     /// <summary>The byte that ended the client's banner.</summary>
     public byte? ClientBannerTerminator { get; init; }
 
-    /// <summary>Security types offered, in order, duplicates kept; in 3.3 the one dictated type. The last list where UltraVNC runs several rounds.</summary>
+    /// <summary>Security types offered, in order, including duplicates; in 3.3 the one dictated type. If UltraVNC runs several rounds, the last list.</summary>
     public IReadOnlyList<long> OfferedSecurityTypes { get; init; } = [];
 
-    /// <summary>Whether a list (also an empty one) was seen.</summary>
+    /// <summary>Whether a list was seen, including an empty one.</summary>
     public bool SecurityTypesSeen { get; init; }
 
-    /// <summary>The chosen security type, an unsigned 32-bit value in 3.3; null when not seen. The last round's where UltraVNC runs several.</summary>
+    /// <summary>The chosen security type, an unsigned 32-bit value in 3.3; null if not seen. If UltraVNC runs several rounds, that of the last round.</summary>
     public long? SecurityType { get; init; }
 
-    /// <summary>The second choice inside the chosen type (Tight authentication, VeNCrypt sub-type); null for none.</summary>
+    /// <summary>The second choice inside the chosen type (Tight authentication, VeNCrypt sub-type); null if there is none.</summary>
     public long? SecuritySubType { get; init; }
 
-    /// <summary>Name of the sub-type in the namespace of its type; <c>Unknown(n)</c> for a number without one; empty for none.</summary>
+    /// <summary>Name of the sub-type in the namespace of its type; <c>Unknown(n)</c> for a number without a name; empty if there is no sub-type.</summary>
     public string SecuritySubTypeName { get; init; } = "";
 
     /// <summary>Sub-types offered: Tight authentication codes or VeNCrypt sub-types, in order.</summary>
     public IReadOnlyList<long> OfferedSubTypes { get; init; } = [];
 
-    /// <summary>Names of SASL mechanisms offered (chosen one in <see cref="SecuritySubTypeName"/>).</summary>
+    /// <summary>Names of the SASL mechanisms offered (the chosen one is in <see cref="SecuritySubTypeName"/>).</summary>
     public IReadOnlyList<string> SaslMechanisms { get; init; } = [];
 
     /// <summary>The result of the authentication.</summary>
@@ -79,52 +79,52 @@ public sealed record ConversationFacts
     /// <summary>The server's reason for a failure or refusal; empty for none.</summary>
     public string FailureReason { get; init; } = "";
 
-    /// <summary>The chosen method asks for nothing and the session was opened, or goes on encrypted past the point where it would have asked.</summary>
+    /// <summary>The chosen method requires no credentials, and the session was opened or continues encrypted past the point at which they would have been requested.</summary>
     public bool NoAuthentication { get; init; }
 
-    /// <summary>A way in without authentication was offered, chosen or not: type None, Tight without authentication, a VeNCrypt sub-type that asks for nothing or for a name alone.</summary>
+    /// <summary>A method without authentication was offered, chosen or not: type None, Tight without authentication, a VeNCrypt sub-type that requires nothing or only a name.</summary>
     public bool NoAuthenticationOffered { get; init; }
 
-    /// <summary>The chosen method sends a user name or password in clear, or one was sent.</summary>
+    /// <summary>The chosen method sends a user name or password in clear text, or one was sent.</summary>
     public bool CleartextCredentials { get; init; }
 
-    /// <summary>The client chose a type that the list did not hold (the shape of CVE-2006-2369).</summary>
+    /// <summary>The client chose a type that was not in the list (the pattern of CVE-2006-2369).</summary>
     public bool ChoseUnofferedType { get; init; }
 
-    /// <summary>After <see cref="ChoseUnofferedType"/> with type None the server let the client in.</summary>
+    /// <summary>After <see cref="ChoseUnofferedType"/> with type None, the server accepted the client.</summary>
     public bool UnofferedTypeAccepted { get; init; }
 
-    /// <summary>The conversation went on encrypted: TLS, RSA-AES frames, a DSM plug-in. Nothing after that point was read.</summary>
+    /// <summary>The conversation continued encrypted: TLS, RSA-AES frames, a DSM plug-in. Nothing after that point was read.</summary>
     public bool Encrypted { get; init; }
 
-    /// <summary>The server sent bytes that only follow from a client's message before that message came (beyond the refusals that products send early).</summary>
+    /// <summary>The server sent bytes that can only follow a message of the client before that message arrived (other than the refusals that products send early).</summary>
     public bool ServerRanAhead { get; init; }
 
-    /// <summary>Offset in the server's RFB stream behind the fixed part of ServerInit, in bytes; null when it was not seen.</summary>
+    /// <summary>Offset in the server's RFB stream after the fixed part of ServerInit, in bytes; null if it was not seen.</summary>
     public long? ServerInitEnd { get; init; }
 
-    /// <summary>A length on the wire was above its limit; the name of the field and the value, e.g. <c>DesktopName 4294967295</c>.</summary>
+    /// <summary>A length on the wire exceeded its limit; the name of the field and the value, e.g. <c>DesktopName 4294967295</c>.</summary>
     public IReadOnlyList<string> OversizeFields { get; init; } = [];
 
-    /// <summary>The challenge of type 2, opaque; null when none was seen.</summary>
+    /// <summary>The challenge of type 2, opaque; null if none was seen.</summary>
     public ChallengeEvidence? Challenge { get; init; }
 
-    /// <summary>Raw ClientInit byte; null when not seen.</summary>
+    /// <summary>Raw ClientInit byte; null if not seen.</summary>
     public int? SharedFlag { get; init; }
 
-    /// <summary>Desktop name of ServerInit, without Apple's binary prefix; null when not seen.</summary>
+    /// <summary>Desktop name of ServerInit, without Apple's binary prefix; null if not seen.</summary>
     public string? DesktopName { get; init; }
 
-    /// <summary>Width of the framebuffer in pixels; null when not seen.</summary>
+    /// <summary>Width of the framebuffer in pixels; null if not seen.</summary>
     public int? FramebufferWidth { get; init; }
 
-    /// <summary>Height of the framebuffer in pixels; null when not seen.</summary>
+    /// <summary>Height of the framebuffer in pixels; null if not seen.</summary>
     public int? FramebufferHeight { get; init; }
 
-    /// <summary>The server's pixel format; null when not seen.</summary>
+    /// <summary>The server's pixel format; null if not seen.</summary>
     public PixelFormat? PixelFormat { get; init; }
 
-    /// <summary>The first SetEncodings, in order; null when not seen.</summary>
+    /// <summary>The first SetEncodings, in order; null if not seen.</summary>
     public IReadOnlyList<int>? Encodings { get; init; }
 
     /// <summary>RFBS fingerprint; empty until the server's banner is seen.</summary>
@@ -133,7 +133,7 @@ public sealed record ConversationFacts
     /// <summary>RFBC fingerprint; empty until the client's banner is seen.</summary>
     public string ClientFingerprint => Identity.Client.Hashed;
 
-    /// <summary>The server's product as far as its signatures agree.</summary>
+    /// <summary>The server's product, as far as its signatures agree.</summary>
     public ProductVerdict ServerProduct => Identity.ServerProduct;
 
     /// <summary>The client's product.</summary>
@@ -142,28 +142,28 @@ public sealed record ConversationFacts
     /// <summary>What happened after the handshake.</summary>
     public ActivityCounts Activity { get; init; } = ActivityCounts.None;
 
-    /// <summary>The beginning of the conversation was not seen: it was recognised by its messages.</summary>
+    /// <summary>The beginning of the conversation was not seen; it was recognised by its messages.</summary>
     public bool MidStream { get; init; }
 
-    /// <summary>How sure a mid-stream recognition is; <see cref="Confidence.None"/> when the beginning was seen.</summary>
+    /// <summary>Confidence of a recognition in mid-stream; <see cref="Confidence.None"/> if the beginning was seen.</summary>
     public Confidence MidStreamConfidence { get; init; }
 
     /// <summary>Anomalies by stable name (see <see cref="Anomaly"/>), each once, in ordinal order.</summary>
     public IReadOnlyList<string> Anomalies { get; init; } = [];
 
-    /// <summary>How many rounds of security types were run: 1, or more where an UltraVNC server answered "continue"; 0 when none was seen.</summary>
+    /// <summary>Number of rounds of security types: 1, or more if an UltraVNC server answered "continue"; 0 if none was seen.</summary>
     public int SecurityRounds { get; init; }
 
-    /// <summary>The chosen method asks for nothing, and what follows is encrypted: the records of both sides show whether the session continued inside.</summary>
+    /// <summary>The chosen method requires no credentials, and the following data is encrypted: the records of both sides show whether the session continued.</summary>
     internal bool OpensEncrypted { get; init; }
 
-    /// <summary>What fingerprints and products are determined by beyond these facts.</summary>
+    /// <summary>Input of fingerprints and products that is not part of these facts.</summary>
     internal FingerprintInput FingerprintInput { get; init; } = FingerprintInput.None;
 
-    /// <summary>Where the bytes are that prove these facts. Set once, by who makes the facts.</summary>
+    /// <summary>The locations of the bytes that prove these facts. Set once, when the facts are created.</summary>
     internal PackedProofs Proofs { get; set; }
 
-    /// <summary>Where the bytes are that prove facts, in the order of <see cref="ProofName"/>; the copies of disputed bytes last. Empty where this conversation does not show the facts.</summary>
+    /// <summary>Locations of the bytes that prove facts, in the order of <see cref="ProofName"/>; the copies of disputed bytes last. Empty if this conversation does not show the facts.</summary>
     /// <param name="facts">What is to be proved.</param>
     public IReadOnlyList<ProvingBytes> ProofOf(ProvenFacts facts)
     {
@@ -176,18 +176,18 @@ public sealed record ConversationFacts
         return found;
     }
 
-    /// <summary>The side that opened the connection, where that is known.</summary>
+    /// <summary>The side that opened the connection, if known.</summary>
     internal Side? Initiator { get; init; }
 
-    /// <summary>Determines fingerprints and products, for the tables of products stand above the facts. The conversation sets it; null in facts of nothing.</summary>
+    /// <summary>Determines fingerprints and products, because the product tables are in a layer above the facts. Set by the conversation; null in empty facts.</summary>
     internal Func<ConversationFacts, ProductIdentity>? Identify { get; init; }
 
-    /// <summary>Fingerprints and products: determined for who asks for them, once for the same facts.</summary>
+    /// <summary>Fingerprints and products: determined on demand, once for the same facts.</summary>
     internal ProductIdentity Identity
     {
         get
         {
-            // A copy with other members takes these two fields along, so whose identity it is has to be known.
+            // A copy with other members includes these two fields, so they must record for which instance they were determined.
             if (_identity is null || !ReferenceEquals(_identityOf, this))
             {
                 _identity = Identify?.Invoke(this) ?? ProductIdentity.None;

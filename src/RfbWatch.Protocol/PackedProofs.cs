@@ -1,7 +1,7 @@
 namespace RfbWatch.Protocol;
 
 /// <summary>
-/// Where the bytes are that prove the facts of one conversation, in some ten bytes for each place: a run over captures keeps them with every session to its end.
+/// Locations of the bytes that prove the facts of one conversation, in about ten bytes each: a run over captures keeps them with every session until its end.
 /// </summary>
 internal readonly record struct PackedProofs
 {
@@ -13,7 +13,7 @@ internal readonly record struct PackedProofs
 
     private PackedProofs(byte[] bytes) => _bytes = bytes;
 
-    /// <summary>Packs places, in the order in which they are given out again.</summary>
+    /// <summary>Packs locations, in the order in which they are returned.</summary>
     public static PackedProofs Of(ReadOnlySpan<ProofEntry> entries)
     {
         if (entries.IsEmpty)
@@ -38,7 +38,7 @@ internal readonly record struct PackedProofs
         return new PackedProofs(packed[..length].ToArray());
     }
 
-    /// <summary>The places whose bytes prove one of the facts.</summary>
+    /// <summary>The locations whose bytes prove one of the facts.</summary>
     public List<ProvingBytes> Of(ProvenFacts facts)
     {
         var found = new List<ProvingBytes>();

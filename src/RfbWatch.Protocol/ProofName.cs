@@ -1,9 +1,9 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>What bytes that prove something are, in the order in which a conversation shows them. Named in the tables by the member names.</summary>
+/// <summary>The kinds of bytes that prove something, in the order in which they occur in a conversation. The member names are used in the tables.</summary>
 public enum ProofName : byte
 {
-    /// <summary>What shows a WebSocket: the head of its upgrade or of the answer, or frames that hold a banner.</summary>
+    /// <summary>Proof of a WebSocket: the head of its upgrade request or of the answer, or frames that contain a banner.</summary>
     WebSocketOpening,
 
     /// <summary>The head of a CONNECT request or of the answer to it.</summary>
@@ -21,7 +21,7 @@ public enum ProofName : byte
     /// <summary>The list of security types with its count.</summary>
     SecurityTypes,
 
-    /// <summary>The chosen security type: the client's byte, or the four bytes that a server of 3.3 dictates.</summary>
+    /// <summary>The chosen security type: the client's byte, or the four bytes that a 3.3 server dictates.</summary>
     SecurityType,
 
     /// <summary>The sub-types that the chosen type offers.</summary>
@@ -48,19 +48,19 @@ public enum ProofName : byte
     /// <summary>SecurityResult (RFC 6143 section 7.1.3).</summary>
     SecurityResult,
 
-    /// <summary>A refusal in place of an offer, with its reason.</summary>
+    /// <summary>A refusal instead of an offer, with its reason.</summary>
     Refusal,
 
     /// <summary>The reason of a failure or refusal, with its length.</summary>
     Reason,
 
-    /// <summary>The first byte that the client sent behind its ProtocolVersion.</summary>
+    /// <summary>The first byte that the client sent after its ProtocolVersion.</summary>
     ClientAnswer,
 
     /// <summary>ServerInit up to the desktop name.</summary>
     ServerInit,
 
-    /// <summary>A length above its limit. Inside a message, the part of it that was read in one piece with the length.</summary>
+    /// <summary>A length above its limit. Inside a message, the part that was read in one piece with the length.</summary>
     LengthField,
 
     /// <summary>A request to scale by zero.</summary>

@@ -1,10 +1,10 @@
 namespace RfbWatch.Protocol;
 
-/// <summary>What bytes of a conversation prove, as findings refer to it: a finding names the facts that it rests on.</summary>
+/// <summary>Facts that the bytes of a conversation prove, as findings refer to them: a finding names the facts that it is based on.</summary>
 [Flags]
 public enum ProvenFacts
 {
-    /// <summary>Nothing that bytes show.</summary>
+    /// <summary>Nothing that the bytes show.</summary>
     None = 0,
 
     /// <summary>The versions of the banners.</summary>
@@ -16,25 +16,25 @@ public enum ProvenFacts
     /// <summary>The chosen security type, with the choices inside it.</summary>
     Choice = 1 << 2,
 
-    /// <summary>The chosen method asked for nothing, and the session went on.</summary>
+    /// <summary>The chosen method required no credentials, and the session continued.</summary>
     NoAuthentication = 1 << 3,
 
-    /// <summary>A way in without authentication was offered.</summary>
+    /// <summary>A method without authentication was offered.</summary>
     NoAuthenticationOffered = 1 << 4,
 
-    /// <summary>A user name or password was sent in clear, or the chosen method sends one so.</summary>
+    /// <summary>A user name or password was sent in clear text, or the chosen method sends one in clear text.</summary>
     CleartextCredentials = 1 << 5,
 
     /// <summary>The challenge of VNC Authentication.</summary>
     Challenge = 1 << 6,
 
-    /// <summary>What the server answered to the login: SecurityResult, a refusal, and their reason.</summary>
+    /// <summary>The server's answer to the login: SecurityResult or a refusal, with the reason.</summary>
     Result = 1 << 7,
 
-    /// <summary>The server let the client in.</summary>
+    /// <summary>The server accepted the client.</summary>
     Opened = 1 << 8,
 
-    /// <summary>The server answered before it was asked.</summary>
+    /// <summary>The server answered before the client's request.</summary>
     ServerRanAhead = 1 << 9,
 
     /// <summary>A length above its limit, or a scale of zero.</summary>
@@ -55,7 +55,7 @@ public enum ProvenFacts
     /// <summary>Which side is the server.</summary>
     Roles = 1 << 15,
 
-    /// <summary>An UltraVNC repeater on the way.</summary>
+    /// <summary>An UltraVNC repeater in the path.</summary>
     Repeater = 1 << 16,
 
     /// <summary>A WebSocket or proxy around RFB.</summary>

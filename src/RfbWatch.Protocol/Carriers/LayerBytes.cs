@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <summary>Where the bytes are by which a layer was recognised.</summary>
+/// <summary>The location of the bytes by which a layer was recognised.</summary>
 /// <param name="Stream">The stream in which <paramref name="Offset"/> counts.</param>
-/// <param name="Offset">Stream offset of the first of them.</param>
-/// <param name="Length">How many they are; 0 where the other side's layer shows this one.</param>
-/// <param name="Frame">The frame that carried the last of them.</param>
+/// <param name="Offset">Stream offset of the first byte.</param>
+/// <param name="Length">Number of bytes; 0 if this layer is shown by the layer of the other side.</param>
+/// <param name="Frame">The frame that carried the last byte.</param>
 internal readonly record struct LayerBytes(ByteStream Stream, long Offset, int Length, long Frame);

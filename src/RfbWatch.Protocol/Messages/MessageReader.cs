@@ -4,12 +4,12 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Messages;
 
 /// <summary>
-/// Reads a stream of messages item by item: an item of a few bytes is handed over whole, payload is passed over by count and
-/// never held. An item that arrives in one piece is not copied; nothing is allocated a message.
+/// Reads a stream of messages item by item: an item of a few bytes is passed on complete, payload is skipped by count and
+/// never held. An item that arrives in one piece is not copied; nothing is allocated per message.
 /// </summary>
 internal abstract partial class MessageReader(ScriptContext context) : DirectReader
 {
-    /// <summary>Longest text that can be asked for as one item.</summary>
+    /// <summary>Longest text that can be requested as one item.</summary>
     protected const int MaxText = 1024;
 
     private const int UsualItem = 64;
@@ -25,19 +25,19 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
     /// <summary>Nothing more can be read.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>What both sides know.</summary>
+    /// <summary>State shared by both sides.</summary>
     protected HandshakeState Handshake { get; } = context.State;
 
-    /// <summary>The counts of the session; kept here, for every message comes to them.</summary>
+    /// <summary>The counts of the session; kept here because every message changes them.</summary>
     protected ActivityCounts Activity { get; } = context.State.Counting;
 
-    /// <summary>The next item can only be read once the other side said more; bytes are left with the caller.</summary>
+    /// <summary>The next item can only be read after more bytes of the other side; bytes are left with the caller.</summary>
     protected virtual bool IsBlocked() => false;
 
     /// <summary>Stream offset of the next byte to read.</summary>
     public long NextOffset => _next;
 
-    /// <summary>What is needed of the bytes that follow.</summary>
+    /// <summary>What is needed of the following bytes.</summary>
     public Demand Demand => Stopped ? Demand.Done : Demand.Skip(_skip);
 
     /// <inheritdoc />
@@ -66,7 +66,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
 
             if (_skip > 0)
             {
-                // What was waited for turned out to begin with payload.
+                // The expected item turned out to begin with payload.
                 continue;
             }
 
@@ -106,7 +106,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
         return Demand;
     }
 
-    /// <summary>Continues behind missing bytes where they lie inside payload that is skipped; false when where messages begin is no longer known.</summary>
+    /// <summary>Continues after missing bytes if they lie inside payload that is skipped; false if the position of the next message is no longer known.</summary>
     public bool TryCross(long missing)
     {
         if (missing == 0 || missing > _skip)
@@ -119,20 +119,20 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
         return true;
     }
 
-    /// <summary>Reads the bytes that wait in the buffer of the side.</summary>
+    /// <summary>Reads the bytes that wait in the side's buffer.</summary>
     /// <returns>Whether nothing more is read.</returns>
     public bool ReadWaiting()
     {
-        // Which packet brought which byte is known there.
+        // The buffer records which packet brought which byte.
         bool isOver = Read(context.In.Bytes, default, out int used).IsDone;
         context.In.Consume(used);
         return isOver;
     }
 
-    /// <summary>The item asked for is here, whole.</summary>
+    /// <summary>The requested item has arrived completely.</summary>
     protected abstract void OnItem(ReadOnlySpan<byte> item);
 
-    /// <summary>Asks for the next item; at most <see cref="MaxText"/> bytes.</summary>
+    /// <summary>Requests the next item; at most <see cref="MaxText"/> bytes.</summary>
     protected void Need(int count)
     {
         _need = count;
@@ -142,20 +142,20 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
         }
     }
 
-    /// <summary>Passes over payload before the next item.</summary>
+    /// <summary>Skips payload before the next item.</summary>
     protected void Skip(long count) => _skip += count;
 
     /// <summary>Ends reading.</summary>
     protected void Stop() => Stopped = true;
 
-    /// <summary>Ends reading with a name for why.</summary>
+    /// <summary>Ends reading, with the name of the reason.</summary>
     protected void Stop(string anomaly)
     {
         Note(anomaly);
         Stopped = true;
     }
 
-    /// <summary>Whether the length is above its limit; then it is noted and reading ends.</summary>
+    /// <summary>Whether the length is above its limit; if so, it is recorded and reading ends.</summary>
     protected bool IsOversize(string field, long length, long limit)
     {
         if (length <= limit)
@@ -168,9 +168,9 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
         return true;
     }
 
-    /// <summary>The last bytes that were read show something.</summary>
-    /// <param name="kind">What.</param>
-    /// <param name="length">How many bytes.</param>
+    /// <summary>The last bytes read show something.</summary>
+    /// <param name="kind">The kind of event.</param>
+    /// <param name="length">Number of bytes.</param>
     /// <param name="value">See <see cref="RfbEvent.Value"/>.</param>
     /// <param name="data">See <see cref="RfbEvent.Data"/>.</param>
     protected void Emit(EventKind kind, int length, long value = 0, object? data = null) =>
@@ -179,9 +179,9 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
             Kind = kind, Side = context.Side, Offset = _next - length, Length = length, At = _arrival == default ? context.In.ArrivalBefore(_next) : _arrival, Value = value, Data = data,
         });
 
-    /// <summary>Notes an anomaly, once.</summary>
+    /// <summary>Records an anomaly, once.</summary>
     /// <param name="anomaly">Its name.</param>
-    /// <param name="length">How many of the last bytes that were read show it.</param>
+    /// <param name="length">Number of the last bytes read that show it.</param>
     protected void Note(string anomaly, int length = 1)
     {
         if (!Handshake.HasNoted(anomaly))
@@ -190,7 +190,7 @@ internal abstract partial class MessageReader(ScriptContext context) : DirectRea
         }
     }
 
-    /// <summary>Notes a length above its limit: field and value, never content.</summary>
+    /// <summary>Records a length above its limit: field and value, never content.</summary>
     protected void NoteLimit(string field, long length)
     {
         if (Handshake.NewLimit(field, length) is { } text)

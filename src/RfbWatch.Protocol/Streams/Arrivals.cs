@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Streams;
 
 /// <summary>
-/// When and by which packet the bytes of one side came: a mark at each stream offset where that changed, a bounded number of them. The newest packet always has its own. A plain array: code for
-/// a list of pairs is compiled when it first runs, which a short run over a capture never makes up for.
+/// When and in which packet the bytes of one side arrived: a mark at each stream offset at which that changed, limited in number. The newest packet always has a mark of its own. A plain array: code for
+/// a list of pairs is compiled when it first runs, and a short run over a capture would not recover that cost.
 /// </summary>
 internal struct Arrivals
 {
@@ -12,7 +12,7 @@ internal struct Arrivals
     private Mark[]? _marks;
     private int _count;
 
-    /// <summary>Bytes from a stream offset on came with a packet.</summary>
+    /// <summary>Bytes from a stream offset on arrived in a packet.</summary>
     public void Add(long offset, Arrival arrival)
     {
         _marks ??= new Mark[FirstMarks];
@@ -23,7 +23,7 @@ internal struct Arrivals
 
         if (_count == MaxMarks)
         {
-            // Too many marks: those before the newest share the later time, so that nothing seems to have come earlier than it did.
+            // Too many marks: those before the newest share the later time, so that nothing seems to have arrived earlier than it did.
             ref var shared = ref _marks[_count - 2];
             var last = _marks[--_count].Arrival;
             shared.Arrival = last.Ticks < shared.Arrival.Ticks ? shared.Arrival : last;
@@ -36,10 +36,10 @@ internal struct Arrivals
         _marks[_count++] = new Mark { Offset = offset, Arrival = arrival };
     }
 
-    /// <summary>Whether nothing is marked.</summary>
+    /// <summary>Whether there are no marks.</summary>
     public readonly bool IsEmpty => _count == 0;
 
-    /// <summary>When and by which packet the byte before a stream offset had come; default when none did.</summary>
+    /// <summary>When and in which packet the byte before a stream offset arrived; default if none did.</summary>
     public readonly Arrival Before(long offset)
     {
         int mark = _count - 1;

@@ -4,7 +4,7 @@ namespace RfbWatch.Protocol.Streams;
 
 /// <summary>
 /// The bytes of one side that wait to be read, with the gaps between them and the packets that brought them. Reading never
-/// crosses a gap; skipping does, where the gap's length is known and lies inside what is skipped.
+/// crosses a gap; skipping does if the gap's length is known and lies inside the skipped range.
 /// </summary>
 internal sealed class StreamBuffer
 {
@@ -18,28 +18,28 @@ internal sealed class StreamBuffer
     private int _end;
     private long _startOffset;
 
-    /// <summary>Bytes readable before the next gap or the end of what came.</summary>
+    /// <summary>Bytes readable before the next gap or the end of the received bytes.</summary>
     public int Available => IsBeforeGap ? (int)(_gaps![0].Offset - _startOffset) : _end - _start;
 
-    /// <summary>Bytes held, those behind gaps included.</summary>
+    /// <summary>Bytes held, including those after gaps.</summary>
     public int Pending => _end - _start;
 
-    /// <summary>Stream offset behind the last byte that came.</summary>
+    /// <summary>Stream offset after the last received byte.</summary>
     public long End => _startOffset + Pending + (_gaps is { Count: > 0 } ? MissingBytes(_gaps) : 0);
 
-    /// <summary>Stream offset of the next byte to read. Missing bytes count where their number is known, but for those before the first byte that came.</summary>
+    /// <summary>Stream offset of the next byte to read. Missing bytes are counted if their number is known, except those before the first received byte.</summary>
     public long Offset => _startOffset;
 
-    /// <summary>Whether no byte will follow those held.</summary>
+    /// <summary>Whether no bytes will follow those held.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>Whether nothing can be added to <see cref="Available"/> any more: a gap or the end follows.</summary>
+    /// <summary>Whether nothing can be added to <see cref="Available"/> any more, because a gap or the end follows.</summary>
     public bool Exhausted => IsBeforeGap || Ended;
 
     /// <summary>Whether a gap (not the end) follows the available bytes.</summary>
     public bool IsBeforeGap => _gaps is { Count: > 0 };
 
-    /// <summary>Whether a gap was met anywhere so far.</summary>
+    /// <summary>Whether any gap has been encountered so far.</summary>
     public bool HadGap { get; private set; }
 
     /// <summary>The available bytes.</summary>
@@ -58,7 +58,7 @@ internal sealed class StreamBuffer
         _end += bytes.Length;
     }
 
-    /// <summary>Bytes before an offset came and were read elsewhere. Nothing waits here.</summary>
+    /// <summary>Bytes before an offset arrived and were read elsewhere. No bytes are waiting here.</summary>
     public void MoveTo(long offset) => _startOffset = Math.Max(_startOffset, offset);
 
     public void AppendGap(long length)
@@ -78,7 +78,7 @@ internal sealed class StreamBuffer
 
     public void SetEnded() => Ended = true;
 
-    /// <summary>When and by which packet the byte before <paramref name="offset"/> had come; default when none did.</summary>
+    /// <summary>When and in which packet the byte before <paramref name="offset"/> arrived; default if none did.</summary>
     public Arrival ArrivalBefore(long offset) => _arrivals.Before(offset);
 
     public byte ReadU8()
@@ -116,7 +116,7 @@ internal sealed class StreamBuffer
         }
     }
 
-    /// <summary>Passes over up to <paramref name="count"/> bytes, missing ones included where their number is known; returns how many.</summary>
+    /// <summary>Skips up to <paramref name="count"/> bytes, including missing ones if their number is known; returns the number skipped.</summary>
     public long Skip(long count)
     {
         long skipped = 0;
@@ -141,7 +141,7 @@ internal sealed class StreamBuffer
         }
     }
 
-    /// <summary>Drops what lies before the next gap, and the gap itself; returns how many bytes are missing, 0 when unknown.</summary>
+    /// <summary>Drops everything before the next gap, and the gap itself; returns the number of missing bytes, 0 if unknown.</summary>
     public long PassGap()
     {
         Consume(Available);
@@ -190,9 +190,9 @@ internal sealed class StreamBuffer
         _end = pending;
     }
 
-    /// <summary>Bytes that are missing.</summary>
-    /// <param name="Offset">Stream offset of the first of them.</param>
-    /// <param name="Length">How many; 0 when unknown.</param>
-    /// <param name="Counted">How many of them are known.</param>
+    /// <summary>A range of missing bytes.</summary>
+    /// <param name="Offset">Stream offset of the first byte.</param>
+    /// <param name="Length">Number of bytes; 0 if unknown.</param>
+    /// <param name="Counted">The number of them that is known.</param>
     private readonly record struct Gap(long Offset, long Length, long Counted);
 }
