@@ -1,9 +1,9 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <content>What missing bytes do to the layers.</content>
+/// <content>The effect of missing bytes on the layers.</content>
 internal sealed partial class CarrierStream
 {
-    /// <summary>Bytes of the direction are missing; 0 when their number is unknown.</summary>
+    /// <summary>Bytes of the direction are missing; 0 if their number is unknown.</summary>
     public void Gap(long length)
     {
         if (IsOver)
@@ -72,9 +72,9 @@ internal sealed partial class CarrierStream
         }
     }
 
-    /// <summary>Goes on looking for the frames.</summary>
-    /// <param name="bytes">The next bytes; when found, those from the first header on.</param>
-    /// <param name="isEnd">Whether none follow.</param>
+    /// <summary>Continues the search for frames.</summary>
+    /// <param name="bytes">The next bytes; if frames are found, those from the first header on.</param>
+    /// <param name="isEnd">Whether no bytes follow.</param>
     private bool FindFrames(ref ReadOnlySpan<byte> bytes, bool isEnd)
     {
         if (_search!.TryFind(ref bytes, isEnd))
@@ -114,7 +114,7 @@ internal sealed partial class CarrierStream
         }
         else if (length > 0 && _heldLength + length <= RepeaterPreamble.BlockLength && RepeaterPreamble.MayBeBlock(_held.AsSpan(0, _heldLength)))
         {
-            // A block is padded with NUL: what is missing of it is worth nothing.
+            // A block is padded with NUL, so its missing part does not matter.
             MarkFirstHeld();
             Hold(new byte[length]);
             _offset += length;
@@ -128,7 +128,7 @@ internal sealed partial class CarrierStream
         }
     }
 
-    // The rest of a head with a gap: only its end matters now, because its first line said what it opens.
+    // The rest of a head with a gap: only its end matters now, because its first line determined what it opens.
     private void LeaveHead()
     {
         int length = HttpHead.Length(_held.AsSpan(0, _heldLength));

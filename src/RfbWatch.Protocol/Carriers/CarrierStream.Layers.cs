@@ -1,17 +1,17 @@
 namespace RfbWatch.Protocol.Carriers;
 
-/// <content>Taking the layers off: what each one is, and what follows it.</content>
+/// <content>Removing the layers: the kind of each one, and what follows it.</content>
 internal sealed partial class CarrierStream
 {
     private const int MaxLayers = 4;
 
-    // A head, or a refusal's head and body, is the most that one layer can ask for.
+    // A head, or a refusal's head and body, is the most that one layer can require.
     private const int MaxHeld = 96 << 10;
 
     private void ReadLayers(int start)
     {
         _waitsForLine = false;
-        // Once the other side shows that this is not RFB, how much of this piece is left must not matter.
+        // Once the other side shows that this is not RFB, the remaining length of this piece must not matter.
         while (_state == StreamState.Layer && !unwrapper.Facts.NotRfb)
         {
             var held = _held.AsSpan(start, _heldLength - start);
@@ -51,13 +51,13 @@ internal sealed partial class CarrierStream
 
                     break;
                 case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && unwrapper.IsWebSocketAgainst(side):
-                    // A banner that lost its frame's header: no server says more before it is answered, so the next frame begins behind it.
+                    // A banner whose frame header is missing: no server sends more before it is answered, so the next frame begins after it.
                     Enter(new CarrierLayerFound(Carrier.WebSocket, "", PreambleFlags.None, BytesAt(start, 0)));
                     _frames!.EnterInside(RepeaterPreamble.BannerLength);
                     FeedAgain(start);
                     return;
                 case LayerVerdict.Rfb when _beginningMissed && _layers.Count == 0 && _frames is null:
-                    // The same where the other side does not show it: what follows the banner does.
+                    // The same if the other side does not show it, but the bytes after the banner do.
                     _frames = new WebSocketFrames();
                     _frames.EnterInside(RepeaterPreamble.BannerLength);
                     _framesDoubted = true;
@@ -106,7 +106,7 @@ internal sealed partial class CarrierStream
                 return;
             }
 
-            // A request may be refused, and another one follow it; what was granted, or lost its beginning, is frames.
+            // A request may be refused and followed by another; after a granted one, or one whose beginning is missing, the rest is frames.
             _awaitsFrames = (layer.Flags & PreambleFlags.Asks) != 0;
             _frames = _awaitsFrames ? null : new WebSocketFrames();
         }
@@ -124,7 +124,7 @@ internal sealed partial class CarrierStream
         }
     }
 
-    // Keep-alives of a repeater are one layer, however many came.
+    // Keep-alives of a repeater are one layer, regardless of their number.
     private void AddLayer(CarrierLayerFound layer)
     {
         if ((layer.Flags & PreambleFlags.KeepAlive) == 0 || _layers.Count == 0 || _layers[^1].Carrier != Carrier.Repeater)
@@ -133,7 +133,7 @@ internal sealed partial class CarrierStream
         }
     }
 
-    // Neither RFB nor a carrier. Outermost, or behind missing bytes, it is for the caller to judge; inside a carrier it decides the flow.
+    // Neither RFB nor a carrier. Outermost, or after missing bytes, the caller decides; inside a carrier it determines the flow.
     private void Refuse(int start)
     {
         if (_layers.Count > 0 && _beginningMissed)

@@ -2,21 +2,21 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Carriers;
 
-/// <content>Where bytes lie: those that show a layer, and those that are passed on.</content>
+/// <content>Positions of bytes: those that show a layer, and those that are passed on.</content>
 internal sealed partial class CarrierStream
 {
     private StreamPlaces? _places; // nearly no direction needs them
     private ByteStream _stream;
     private bool _passedAny;
 
-    // Behind the last byte that was taken of the stream. Counted as long as bytes come this way: once they go past it, nothing changes any more.
+    // The position after the last byte read from the stream. Counted as long as bytes arrive through this object; once they bypass it, nothing changes any more.
     private long _offset;
 
-    /// <summary>Where an offset of the stream inside lies in the stream that carries it.</summary>
+    /// <summary>Position of an offset of the stream inside in the stream that carries it.</summary>
     public (ByteStream Stream, long Offset) PlaceOf(long inside) => _places?.Of(inside) ?? (ByteStream.Tcp, inside);
 
-    /// <summary>Frames begin, or have begun: offsets count what they carry from here on.</summary>
-    /// <param name="carried">Bytes that they carried so far.</param>
+    /// <summary>Frames begin, or have begun: from here on, offsets count their payload.</summary>
+    /// <param name="carried">Bytes of payload so far.</param>
     private void EnterFrames(int carried)
     {
         _stream = ByteStream.WebSocket;
@@ -29,7 +29,7 @@ internal sealed partial class CarrierStream
         }
     }
 
-    /// <summary>Takes the bytes held from an index on once more: they are those of frames now, or of what follows a head.</summary>
+    /// <summary>Processes the held bytes from an index on again, now as those of frames or as those after a head.</summary>
     private void FeedAgain(int start)
     {
         var rest = TakeHeld(start);
@@ -45,7 +45,7 @@ internal sealed partial class CarrierStream
         Feed(rest);
     }
 
-    /// <summary>The same behind all frames.</summary>
+    /// <summary>The same after all frames.</summary>
     private void FeedInsideAgain(int start)
     {
         var rest = TakeHeld(start);
@@ -71,7 +71,7 @@ internal sealed partial class CarrierStream
         unwrapper.PassBytes(side, bytes, arrival);
     }
 
-    /// <summary>Missing bytes count inside as well, but for those before the first byte.</summary>
+    /// <summary>Missing bytes are counted inside as well, except those before the first byte.</summary>
     private void PassGap(long length)
     {
         _offset += length;
@@ -85,7 +85,7 @@ internal sealed partial class CarrierStream
         return new(_stream, offset, length, (_places is { HeldArrivals.IsEmpty: false } ? _places.HeldArrivals.Before(offset + length) : _arrival).Frame);
     }
 
-    /// <summary>Bytes that show a layer: its head, or where frames begin at once those up to the banner inside.</summary>
+    /// <summary>The bytes that show a layer: its head or, if frames begin at once, those up to the banner inside.</summary>
     private static int ShownBy(in Preamble preamble, ReadOnlySpan<byte> held)
     {
         if (preamble.Length == 0)
@@ -97,7 +97,7 @@ internal sealed partial class CarrierStream
         return preamble.Length;
     }
 
-    /// <summary>The bytes held wait for more: which packet brought them must be known when they are understood.</summary>
+    /// <summary>The held bytes wait for more: when they can be classified, the packet that brought them must be known.</summary>
     private StreamPlaces MarkFirstHeld()
     {
         _places ??= new StreamPlaces();
@@ -109,7 +109,7 @@ internal sealed partial class CarrierStream
         return _places;
     }
 
-    /// <summary>More bytes come to those held.</summary>
+    /// <summary>More bytes are added to those held.</summary>
     private void MarkHeld(int length)
     {
         if (_places is { HeldArrivals.IsEmpty: false })

@@ -3,17 +3,17 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Carriers;
 
-/// <content>Bytes that are neither RFB nor a carrier, with RFB or a carrier behind them.</content>
+/// <content>Bytes that are neither RFB nor a carrier, followed by RFB or a carrier.</content>
 internal sealed partial class CarrierStream
 {
-    // When the bytes held came: where each piece ends, and its time.
+    // When the held bytes arrived: the end of each piece, and its time.
     private List<(int End, Arrival Arrival)>? _arrivals;
     private bool _prefaced;
 
-    /// <summary>Whether bytes of the direction are held of which nothing is known yet.</summary>
+    /// <summary>Whether bytes of the direction are held that are not yet classified.</summary>
     public bool HoldsUnknown => _state == StreamState.Preface;
 
-    /// <summary>What begins here is neither RFB nor a carrier: looks for them behind it.</summary>
+    /// <summary>The bytes that begin here are neither RFB nor a carrier: searches for these after them.</summary>
     private void EnterPreface(int start)
     {
         _held.AsSpan(start, _heldLength - start).CopyTo(_held);
@@ -56,7 +56,7 @@ internal sealed partial class CarrierStream
         }
     }
 
-    /// <summary>Nothing was found in as many bytes as are searched, or no more come.</summary>
+    /// <summary>Nothing was found in the maximum number of bytes searched, or no more follow.</summary>
     private void LeavePreface()
     {
         if (_layers.Count > 0)
@@ -78,7 +78,7 @@ internal sealed partial class CarrierStream
         }
     }
 
-    /// <summary>Where the answer begins that ends here and grants a tunnel, though its headers name a length, which a client has to ignore (RFC 9110 section 9.3.6); negative for none.</summary>
+    /// <summary>The beginning of the answer that ends here and grants a tunnel although its headers contain a length, which a client has to ignore (RFC 9110 section 9.3.6); negative for none.</summary>
     private static int GrantAtEnd(ReadOnlySpan<byte> bytes)
     {
         int start = bytes.LastIndexOf("HTTP/1."u8);

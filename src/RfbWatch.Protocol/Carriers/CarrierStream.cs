@@ -1,8 +1,8 @@
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// One direction of a flow before RFB: takes the layers off, one after the other, and passes on the inner bytes. A direction shows its own
-/// story: the other one is asked only whether it has said <c>RFB 000.000</c>, and whether it is a WebSocket when this one's head was missed.
+/// One direction of a flow before RFB: removes the layers, one after the other, and passes on the inner bytes. Each direction is decoded
+/// independently: of the other one, only two facts are used: whether it has sent <c>RFB 000.000</c>, and whether it is a WebSocket if this one's head was missed.
 /// </summary>
 internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrapper)
 {
@@ -37,13 +37,13 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     /// <summary>The layers found, outermost first.</summary>
     public IReadOnlyList<CarrierLayerFound> Layers => _layers;
 
-    /// <summary>Whether more bytes could still come out of this direction.</summary>
+    /// <summary>Whether more bytes can still be passed on from this direction.</summary>
     public bool Wants => _state != StreamState.Dead;
 
-    /// <summary>Whether nothing was passed on yet, because what the first bytes are is not decided.</summary>
+    /// <summary>Whether nothing has been passed on yet, because the first bytes are not classified.</summary>
     public bool Waits => _state is StreamState.Layer or StreamState.Preface or StreamState.HeadAfterGap;
 
-    /// <summary>Whether the direction begins with nothing known here; its bytes pass on as they are.</summary>
+    /// <summary>Whether the direction begins with an unknown format; its bytes are passed on unchanged.</summary>
     public bool IsRaw => _state == StreamState.Raw;
 
     /// <summary>Whether bytes of the direction were sent, seen or not.</summary>
@@ -55,10 +55,10 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
     /// <summary>Whether the first bytes of this direction, or of a layer of it, are missing.</summary>
     public bool BeginningMissed => _beginningMissed;
 
-    /// <summary>Whether the direction's bytes are those inside, one for one.</summary>
+    /// <summary>Whether the direction's bytes are identical to those inside.</summary>
     public bool PassesOn => _frames is null && _banner is null && _state is (StreamState.Inner or StreamState.Raw);
 
-    /// <summary>Takes the next bytes of the direction.</summary>
+    /// <summary>Processes the next bytes of the direction.</summary>
     public void Feed(ReadOnlySpan<byte> bytes, Arrival arrival)
     {
         _arrival = arrival;
@@ -66,7 +66,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         Feed(bytes);
     }
 
-    /// <summary>Whether nothing that frames hold is read any more: what becomes of them then depends on how the bytes were cut, and says nothing.</summary>
+    /// <summary>Whether the contents of frames are no longer read: their further processing then depends on how the bytes were segmented, and proves nothing.</summary>
     private bool IsOver => _frames is not null && unwrapper.IsOver(side);
 
     private void Feed(ReadOnlySpan<byte> bytes)
@@ -120,7 +120,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
-    /// <summary>Settles whether a banner, the first thing that was seen of the direction, is the end of a frame that others follow.</summary>
+    /// <summary>Decides whether a banner that was the first thing seen of the direction is the end of a frame that is followed by others.</summary>
     private void SettleFrames(bool areFrames)
     {
         _framesDoubted = false;
@@ -142,7 +142,7 @@ internal sealed partial class CarrierStream(Side side, CarrierUnwrapper unwrappe
         }
     }
 
-    /// <summary>No bytes follow: what was held back as a possible beginning goes on as it is.</summary>
+    /// <summary>No bytes follow: bytes held as a possible beginning are passed on unchanged.</summary>
     public void End()
     {
         var rest = ReadOnlySpan<byte>.Empty;

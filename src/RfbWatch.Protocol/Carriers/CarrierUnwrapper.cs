@@ -3,8 +3,8 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Carriers;
 
 /// <summary>
-/// Takes the raw streams of a flow, recognises the carriers RFB rides in, and hands the RFB streams inside on. Without a
-/// carrier the bytes pass through untouched.
+/// Receives the raw streams of a flow, recognises the carriers of RFB, and passes on the RFB streams inside. Without a
+/// carrier the bytes are passed on unchanged.
 /// </summary>
 internal sealed class CarrierUnwrapper : IStreamReceiver
 {
@@ -24,7 +24,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         Facts = new CarrierFacts { A = _a, B = _b };
     }
 
-    /// <summary>What the carriers said so far.</summary>
+    /// <summary>What the carriers have shown so far.</summary>
     public CarrierFacts Facts { get; }
 
     /// <inheritdoc />
@@ -76,25 +76,25 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         return StepOf(side);
     }
 
-    /// <summary>Whether a side said something of which nothing is known yet.</summary>
+    /// <summary>Whether a side has sent something that is not yet classified.</summary>
     public bool HoldsUnknown => !Facts.NotRfb && (_a.HoldsUnknown || _b.HoldsUnknown);
 
-    /// <summary>How many sides said something of which nothing is known yet, or begin with it while the other side's bytes ride in a carrier.</summary>
+    /// <summary>Number of sides that have sent something not yet classified, or begin with it while the other side's bytes are in a carrier.</summary>
     public int UnknownSides => IsUnknown(_a, _b) + IsUnknown(_b, _a);
 
     /// <summary>Whether both sides sent bytes, seen or not.</summary>
     public bool BothSpoke => _a.Spoke && _b.Spoke;
 
-    /// <summary>Whether both sides' bytes are RFB's own, one for one, and stay so.</summary>
+    /// <summary>Whether both sides' bytes are identical to those of RFB, and will remain so.</summary>
     public bool PassesOn => !Facts.NotRfb && _a.PassesOn && _b.PassesOn && !_onlyAsked;
 
     /// <summary>Whether the other side has asked this one for a repeater's block.</summary>
     internal bool BlockExpectedFrom(Side side) => Facts.RepeaterBanner && Facts.ServerSide != side;
 
-    /// <summary>Whether the other side's layers end in a WebSocket.</summary>
+    /// <summary>Whether the innermost layer of the other side is a WebSocket.</summary>
     internal bool IsWebSocketAgainst(Side side) => Of(Other(side)).Layers is [.., { Carrier: Carrier.WebSocket }];
 
-    /// <summary>Whether this side's frames are masked: a client's are.</summary>
+    /// <summary>Whether this side's frames are masked, as those of a client are.</summary>
     internal bool MasksWebSocket(Side side)
     {
         foreach (var layer in Of(side).Layers)
@@ -115,7 +115,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
             _passed[(int)side] = true;
             if (_onlyAsked && _passed[(int)Other(side)])
             {
-                // Servers call out through proxies too: with both sides there, the banners know better.
+                // Servers connect out through proxies too: if both sides were seen, the banners are better evidence.
                 Facts.ServerSide = null;
                 _onlyAsked = false;
             }
@@ -126,7 +126,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
 
     internal void PassGap(Side side, long length) => _inside = _inner.OnGap(side, length);
 
-    /// <summary>Whether nothing of this side is needed any more.</summary>
+    /// <summary>Whether nothing more of this side is needed.</summary>
     internal bool IsOver(Side side) => StepOf(side).Demand.IsDone;
 
     internal void OnLayer(Side side, CarrierLayerFound layer)
@@ -190,10 +190,10 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
 
     private static Side Other(Side side) => side == Side.A ? Side.B : Side.A;
 
-    // A repeater is the only carrier that can show itself in one direction alone.
+    // A repeater is the only carrier that can be recognised from one direction alone.
     private static bool IsProxy(Carrier carrier) => carrier is not (Carrier.Tcp or Carrier.Repeater);
 
-    /// <summary>What is needed of a side: what is needed of the stream inside, where that one has begun and its bytes are those of the side one for one.</summary>
+    /// <summary>What is needed of a side: what is needed of the stream inside, if that has begun and its bytes are identical to those of the side.</summary>
     private StreamStep StepOf(Side side)
     {
         var stream = Of(side);
@@ -207,7 +207,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
             return StreamStep.Bytes;
         }
 
-        // What was passed on during this call has the newest answer; where nothing was, the other side may have changed it.
+        // Bytes passed on during this call have returned the newest demand; if there were none, the other side may have changed it.
         var inside = _inside ?? _inner.OnSkipped(side, 0);
         return inside.Demand.IsDone ? StreamStep.Done
             : PassesOn ? inside
@@ -240,8 +240,8 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         Facts.Target = string.Join(" > ", a.Concat(b).Select(layer => layer.Target).Where(target => target.Length > 0));
     }
 
-    // A proxy is asked and answers before it passes anything on: what looked like either was none where the other side's bytes are RFB's own, or
-    // nothing known, from its first byte on. A forged opening is believed no more than that.
+    // A proxy receives a request and answers before it passes anything on: bytes that looked like either were not a proxy's if the other side's bytes are RFB's own, or
+    // unknown, from the first byte on. A forged opening gets no more credit than that.
     private static void DropOneSided(List<CarrierLayerFound> layers, CarrierStream other)
     {
         if (other.IsPlain && other.Layers.Count == 0)
@@ -250,7 +250,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         }
     }
 
-    // An answer of success without a length is the grant of a tunnel, unless the other side asked for a WebSocket.
+    // A successful answer without a length grants a tunnel, unless the other side requested a WebSocket.
     private static void DropMisread(List<CarrierLayerFound> layers, CarrierStream other)
     {
         for (int i = Math.Min(layers.Count, other.Layers.Count) - 1; i >= 0; i--)
@@ -262,7 +262,7 @@ internal sealed class CarrierUnwrapper : IStreamReceiver
         }
     }
 
-    // A request that was refused and sent again shows twice in the asking direction, and once in the other.
+    // A request that was refused and sent again appears twice in its own direction, and once in the other.
     private static List<CarrierLayerFound> Collapse(IReadOnlyList<CarrierLayerFound> layers, int against)
     {
         var path = new List<CarrierLayerFound>(layers.Count);

@@ -4,10 +4,10 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Handshake;
 
-/// <summary>ClientInit, and the way back to the client's messages where the place in the stream is lost.</summary>
+/// <summary>ClientInit, and resynchronisation with the client's messages if the position in the stream is lost.</summary>
 internal sealed partial class ClientReader
 {
-    /// <summary>Bytes searched for messages before the search is given up.</summary>
+    /// <summary>Bytes searched for messages before the search ends.</summary>
     private const int SearchWindow = 4 << 10;
 
     private const int FirstWindow = 32;
@@ -19,7 +19,7 @@ internal sealed partial class ClientReader
     {
         if (round.MayEncrypt)
         {
-            // Whether the mechanism encrypts from here on shows in the server's bytes.
+            // The server's bytes show whether the mechanism encrypts from here on.
             while (!round.Encrypted && !State.ServerInitRead && (!State.ServerGone || State.ServerInitMayCome))
             {
                 yield return InputRequest.NextEvent;
@@ -63,8 +63,8 @@ internal sealed partial class ClientReader
     }
 
     /// <summary>
-    /// Looks for the client's messages where the place in the stream is lost. The grammar is asked at fixed lengths only, so that its answer
-    /// cannot depend on how the bytes were cut.
+    /// Searches for the client's messages if the position in the stream is lost. The grammar is evaluated at fixed lengths only, so that the result
+    /// cannot depend on how the bytes were segmented.
     /// </summary>
     protected override IEnumerable<InputRequest> Resynchronise()
     {

@@ -2,14 +2,14 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Handshake;
 
-/// <summary>What the bytes of an event prove, and what they are called.</summary>
+/// <summary>The facts that the bytes of an event prove, and the names of these bytes.</summary>
 internal static class EventProofs
 {
     private const ProvenFacts Opening = ProvenFacts.Opened | ProvenFacts.NoAuthentication | ProvenFacts.Roles;
 
     /// <summary>The facts that the bytes of an event prove, whether or not the conversation shows those facts.</summary>
     /// <param name="happened">The event.</param>
-    /// <param name="state">What all events came to.</param>
+    /// <param name="state">The state after all events.</param>
     public static ProvenFacts FactsOf(in RfbEvent happened, HandshakeState state) => happened.Kind switch
     {
         EventKind.VersionRead => ProvenFacts.Versions | ProvenFacts.Roles,
@@ -27,7 +27,7 @@ internal static class EventProofs
         EventKind.ServerInitRead => Opening | ProvenFacts.ServerRanAhead | ProvenFacts.MidStream,
         EventKind.MessagesRecognised => Opening | ProvenFacts.MidStream,
 
-        // Where ServerInit was read, nothing rests on the client's messages.
+        // If ServerInit was read, nothing depends on the client's messages.
         EventKind.ClientProved => state.ServerInitRead ? ProvenFacts.None : Opening,
         EventKind.LimitMet => ProvenFacts.OversizeFields,
         EventKind.AnomalyNoted => happened.Data is Anomaly.ZeroScale ? ProvenFacts.OversizeFields : ProvenFacts.None,
@@ -41,13 +41,13 @@ internal static class EventProofs
             or EventKind.SearchStarted or EventKind.SideLost or EventKind.SideFinished or EventKind.StreamClosed => ProvenFacts.None,
     };
 
-    /// <summary>What the bytes of an event are; null for an event that proves nothing.</summary>
+    /// <summary>The kind of bytes of an event; null for an event that proves nothing.</summary>
     public static ProofName? NameOf(in RfbEvent happened) => happened.Kind switch
     {
         EventKind.VersionRead => ProofName.ProtocolVersion,
         EventKind.TypesOffered => IsDictated(in happened) ? ProofName.SecurityType : ProofName.SecurityTypes,
         EventKind.TypeDictated or EventKind.TypeChosen => ProofName.SecurityType,
-        // Bytes that show a type by themselves are the empty lists of Tight.
+        // For an inferred type, the bytes are Tight's empty lists.
         EventKind.SubTypesOffered or EventKind.VeNCryptSubTypesOffered or EventKind.TightAuthenticationsRead or EventKind.TypeInferred => ProofName.SubTypes,
         EventKind.SubTypeChosen or EventKind.InnerSubTypeChosen or EventKind.NothingAsked or EventKind.CredentialsInClear => ProofName.SubType,
         EventKind.MechanismsOffered => ProofName.Mechanisms,
@@ -75,7 +75,7 @@ internal static class EventProofs
 
     private static ProvenFacts OfOffer(in RfbEvent happened, HandshakeState state)
     {
-        // An offer that nothing was chosen from comes behind the chosen round.
+        // An offer from which nothing was chosen follows the chosen round.
         var facts = state.ChosenRound is not { } chosen || happened.Round >= chosen.Number ? ProvenFacts.Offer | ProvenFacts.Roles : ProvenFacts.None;
         return FactsFold.OffersNothing(RoundOf(in happened, state)) ? facts | ProvenFacts.NoAuthenticationOffered : facts;
     }

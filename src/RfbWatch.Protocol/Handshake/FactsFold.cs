@@ -7,29 +7,29 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
-/// What is proven of a conversation: a pure function of what its events came to. It changes nothing, and does not depend on the order in which the events of the two
-/// sides came.
+/// What is proven about a conversation: a pure function of the state that its events produce. It changes nothing, and does not depend on the order in which the events of the two
+/// sides arrived.
 /// </summary>
 internal static class FactsFold
 {
     /// <summary>The facts.</summary>
-    /// <param name="state">What the events came to.</param>
-    /// <param name="serverSpoke">Whether bytes of the server came.</param>
-    /// <param name="serverAtRest">Whether the server has sent nothing behind what was read: four zero bytes at the head of something longer are no result.</param>
-    /// <param name="roles">The roles, and what they rest on.</param>
-    /// <param name="carrier">What the conversation rides in.</param>
+    /// <param name="state">The state after all events.</param>
+    /// <param name="serverSpoke">Whether bytes of the server arrived.</param>
+    /// <param name="serverAtRest">Whether the server has sent nothing after the bytes read: four zero bytes at the start of a longer message are not a result.</param>
+    /// <param name="roles">The roles, and the evidence for them.</param>
+    /// <param name="carrier">The carrier of the conversation.</param>
     public static ConversationFacts Of(HandshakeState state, bool serverSpoke, bool serverAtRest, in RoleClaim roles, CarrierFacts carrier)
     {
         var round = state.ChosenRound;
 
-        // The server's ServerInit opens a session. Where its side is not seen, client messages do that can be nothing else: no client
-        // speaks before ServerInit. A client that sends all at once to a server that is seen proves nothing.
+        // The server's ServerInit opens a session. If the server's side is not seen, so do client messages that can be nothing else: no client
+        // sends them before ServerInit. A client that sends everything at once to a server that is seen proves nothing.
         bool opened = state.ServerInitRead || (state.ClientIsLive && (!serverSpoke || state.ServerLost));
         bool letIn = opened || (serverAtRest && LetIn(round));
         bool asksSomething = state.AnyRound(AsksSomething);
 
-        // CVE-2006-2369: the list is there and does not hold None, the client takes None (or another type that is not in the list). It succeeded where no challenge
-        // was sent and ServerInit let the client in. SecurityResult 0 alone is no proof: honeypots answer it to anything, and a challenge may begin with four zero bytes.
+        // CVE-2006-2369: the list was seen and does not contain None, and the client chooses None (or another type that is not in the list). It succeeded if no challenge
+        // was sent and ServerInit followed. SecurityResult 0 alone is no proof: honeypots answer it to anything, and a challenge may begin with four zero bytes.
         bool unoffered = round is { Offered.Count: > 0, Choice: { } choice } && !round.Offered.Contains(choice);
         bool banner = state.ServerVersion is not null || state.ClientVersion is not null;
         var offered = state.LastOffered;
@@ -38,7 +38,7 @@ internal static class FactsFold
         bool midStream = !banner && stage >= Stage.Initialised;
         var confidence = !midStream ? Confidence.None : state.ServerInitRead ? Confidence.High : state.GrammarConfidence;
 
-        // Where no server was reached, the repeater's RFB 000.000 is the only banner there is.
+        // If no server was reached, the repeater's RFB 000.000 is the only banner.
         bool isRepeaterAlone = carrier.RepeaterBanner && state.ServerVersion is null && stage <= Stage.Banner;
         return Proven(state, carrier, new ConversationFacts
         {
@@ -96,7 +96,7 @@ internal static class FactsFold
         return facts;
     }
 
-    /// <summary>Where only the banner of the server is certain: the facts that follow from it.</summary>
+    /// <summary>The facts that follow if only the server's banner is certain.</summary>
     public static ConversationFacts OfBanner(HandshakeState state, in RoleClaim roles, CarrierFacts carrier) => Proven(state, carrier, new()
     {
         ServerSide = roles.Server,
@@ -112,7 +112,7 @@ internal static class FactsFold
         Anomalies = InOrder(carrier.Anomalies, state.BeginningMissing || state.HasNoted(Anomaly.MissingInHandshake) ? Anomaly.MissingInHandshake : null, null),
     });
 
-    /// <summary>What was noted, and what is unusual only where another side has a banner: a beginning that is none, or that is missing.</summary>
+    /// <summary>The recorded anomalies, and those that are unusual only if another side has a banner: a beginning that is not a banner, or that is missing.</summary>
     private static IReadOnlyList<string> AnomaliesOf(HandshakeState state, bool banner, CarrierFacts carrier)
     {
         string? malformed = state.BannerMissing && banner ? Anomaly.MalformedHandshake : null;
@@ -138,7 +138,7 @@ internal static class FactsFold
         return [.. names];
     }
 
-    /// <summary>A list that stays as it is while the conversation goes on. Most are empty, and thousands of sessions are kept.</summary>
+    /// <summary>A list that does not change while the conversation continues. Most are empty, and thousands of sessions are kept.</summary>
     private static T[] Kept<T>(IReadOnlyList<T> list) => list.Count == 0 ? [] : list.ToArray();
 
     private static FingerprintInput InputOf(HandshakeState state) => new()
@@ -166,19 +166,19 @@ internal static class FactsFold
     };
 
     /// <summary>
-    /// The server's ServerInit was complete before the client had answered the offer with a single byte. Rests on the packets' times: the
-    /// order in which the sides were delivered means nothing where a capture lost, merged or sorted packets. Never said where bytes of either side
-    /// are missing, nor of a client that is not seen at all; a refusal sent early is no ServerInit.
+    /// The server's ServerInit was complete before the client had answered the offer with a single byte. Based on the packets' times: the
+    /// order in which the sides were delivered means nothing if a capture lost, merged or sorted packets. Never reported if bytes of either side
+    /// are missing, nor for a client that is not seen at all; a refusal sent early is not a ServerInit.
     /// </summary>
     private static bool RanAhead(HandshakeState state) =>
         state is { ServerInitTicks: > 0, ClientVersion: not null, HasGaps: false }
         && (state.ClientAnswerTicks > state.ServerInitTicks || state is { ClientAnswerTicks: 0, ClientLeft: true });
 
-    /// <summary>A round before the last that did ask for something (UltraVNC: a plug-in's key, the consent of the user).</summary>
+    /// <summary>A round before the last that did require something (UltraVNC: a plug-in's key, the user's consent).</summary>
     private static bool AsksSomething(SecurityRound round) =>
         round is { AsksNothing: false, Choice: { } choice } && MeaningOf(choice) != SecurityTypeMeaning.Marker;
 
-    /// <summary>Whether a round offered a way in without authentication.</summary>
+    /// <summary>Whether a round offered a method without authentication.</summary>
     public static bool OffersNothing(SecurityRound round) =>
         round.Offered?.Contains(SecurityTypes.None) == true
         || round.OfferedSubTypes is { } offered && (round.Choice ?? round.InferredType) switch
@@ -189,7 +189,7 @@ internal static class FactsFold
         };
 
     /// <summary>
-    /// SecurityResult 0 to a method that asks for nothing and was offered: the server has opened the door, whether or not the client goes in. A type that
+    /// SecurityResult 0 to a method that requires no credentials and was offered: the server granted access, whether or not the client continues. A type that
     /// was not offered needs ServerInit: honeypots answer 0 to anything.
     /// </summary>
     private static bool LetIn(SecurityRound? round) =>
@@ -227,7 +227,7 @@ internal static class FactsFold
         return round.Encrypted ? AuthenticationResult.Encrypted : AuthenticationResult.NotSeen;
     }
 
-    /// <summary>A type that only wraps or marks says nothing about what was asked until the choice inside it is seen.</summary>
+    /// <summary>A type that only wraps or marks does not show which credentials were required until the choice inside it is seen.</summary>
     private static bool IsKnownToAsk(SecurityRound round) => (round.Choice ?? round.InferredType) is not { } type || MeaningOf(type) switch
     {
         SecurityTypeMeaning.Authentication => true,

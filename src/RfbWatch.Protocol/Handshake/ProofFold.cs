@@ -4,19 +4,19 @@ using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Protocol.Handshake;
 
-/// <summary>Where the bytes are that prove the facts of a conversation: a pure function of its events and of the layers of its carriers.</summary>
+/// <summary>Locations of the bytes that prove the facts of a conversation: a pure function of its events and of the layers of its carriers.</summary>
 internal static class ProofFold
 {
     private const int MaxEntries = 64;
 
-    // Of these, rules and other sessions decide whether they matter, or they are seldom there.
+    // Always kept: rules and other sessions decide whether these matter, or they are rare.
     private const ProvenFacts Always = ProvenFacts.Choice | ProvenFacts.Challenge | ProvenFacts.OversizeFields | ProvenFacts.PowerActions | ProvenFacts.FileTransfers | ProvenFacts.Clipboard
         | ProvenFacts.Repeater | ProvenFacts.Tunnel;
 
-    /// <summary>The places whose bytes prove what the facts hold; of facts that no finding can rest on here none is kept.</summary>
+    /// <summary>The locations whose bytes prove the facts; facts on which no finding can be based here are omitted.</summary>
     /// <param name="facts">The facts.</param>
-    /// <param name="state">What the events came to.</param>
-    /// <param name="carrier">What the conversation rides in.</param>
+    /// <param name="state">The state after all events.</param>
+    /// <param name="carrier">The carrier of the conversation.</param>
     public static PackedProofs Of(ConversationFacts facts, HandshakeState state, CarrierFacts carrier)
     {
         var shown = Shown(facts);
@@ -28,7 +28,7 @@ internal static class ProofFold
             {
                 if (layer.Carrier == facts.Carrier || facts.OuterCarriers.Contains(layer.Carrier))
                 {
-                    // Where no server was reached, the repeater's banner is the only one.
+                    // If no server was reached, the repeater's banner is the only one.
                     var proven = FactsOf(layer.Carrier) | (state.ServerVersion is null && layer.Carrier == Carrier.Repeater ? ProvenFacts.Versions : ProvenFacts.None);
                     Add(entries, ref count, new(proven, NameOf(layer.Carrier), side, layer.Bytes.Stream, layer.Bytes.Offset, layer.Bytes.Length, layer.Bytes.Frame), shown);
                 }
@@ -44,7 +44,7 @@ internal static class ProofFold
             }
         }
 
-        // Not in the order of the events: how the bytes of the sides interleave carries no meaning.
+        // Not in the order of the events, because the interleaving of the two sides' bytes has no meaning.
         entries[..count].Sort(Compare);
         return PackedProofs.Of(entries[..count]);
     }
@@ -55,7 +55,7 @@ internal static class ProofFold
         : one.Stream != other.Stream ? one.Stream.CompareTo(other.Stream)
         : one.Offset.CompareTo(other.Offset);
 
-    /// <summary>The facts that the conversation shows so that a finding can rest on them.</summary>
+    /// <summary>The facts of this conversation on which a finding can be based.</summary>
     private static ProvenFacts Shown(ConversationFacts facts)
     {
         bool isDowngraded = facts.ServerVersion is not null && facts.ServerVersion != facts.ClientVersion;
@@ -74,7 +74,7 @@ internal static class ProofFold
 
     private static ProvenFacts If(bool isShown, ProvenFacts facts) => isShown ? facts : ProvenFacts.None;
 
-    /// <summary>Adds a place; the same bytes are one place, whatever they prove, with the name that they were given first.</summary>
+    /// <summary>Adds a location; the same bytes are one location, whatever they prove, under the first name given to them.</summary>
     private static void Add(Span<ProofEntry> entries, ref int count, ProofEntry entry, ProvenFacts shown)
     {
         if ((entry.Facts & shown) == 0 || entry.Length == 0)

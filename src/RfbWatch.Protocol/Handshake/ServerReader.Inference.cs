@@ -5,21 +5,21 @@ using RfbWatch.Protocol.Security;
 
 namespace RfbWatch.Protocol.Handshake;
 
-/// <summary>What the server's bytes prove without the client's.</summary>
+/// <summary>What the server's bytes prove without those of the client.</summary>
 internal sealed partial class ServerReader
 {
-    /// <summary>Bytes searched for a ServerInit before the search is given up.</summary>
+    /// <summary>Bytes searched for a ServerInit before the search ends.</summary>
     private const int SearchWindow = 16 << 10;
 
     private const int FirstWindow = 32;
 
-    /// <summary>Longest reason believed of a server whose client is not seen.</summary>
+    /// <summary>Longest reason accepted from a server whose client is not seen.</summary>
     private const int MaxInferredReason = 1024;
 
     /// <summary>
-    /// Nothing shows what the client chose. The bytes up to a ServerInit that can be nothing else do, for the two types whose
-    /// exchange has a fixed shape: four zero bytes (a result and nothing before it) for None, sixteen and four for VNC
-    /// authentication. Only a type that was offered is concluded.
+    /// No byte shows what the client chose. The bytes up to a ServerInit that can be nothing else do, for the two types whose
+    /// exchange has a fixed form: four zero bytes (a result and nothing before it) for None, sixteen and four for VNC
+    /// authentication. Only a type that was offered is inferred.
     /// </summary>
     private IEnumerable<InputRequest> InferFromServer(SecurityRound round)
     {
@@ -56,7 +56,7 @@ internal sealed partial class ServerReader
         }
         else if (Offers(round, SecurityTypes.Tight) && OpensAfterZeros(out int zeros))
         {
-            // No tunnels, no authentication, and in 3.8 a good result: Tight that asks for nothing.
+            // No tunnels, no authentication, and in 3.8 a successful result: Tight without authentication.
             long start = In.Offset;
             In.Consume(zeros);
             Context.Emit(EventKind.TypeInferred, start, SecurityTypes.Tight);
@@ -89,8 +89,8 @@ internal sealed partial class ServerReader
     }
 
     /// <summary>
-    /// Looks for a ServerInit that can be nothing else, at any offset, and where no banner was seen for the grammar of messages. Both are
-    /// asked at fixed lengths only, so that how the bytes were cut plays no part.
+    /// Searches for a ServerInit that can be nothing else, at any offset, and for the grammar of messages if no banner was seen. Both are
+    /// evaluated at fixed lengths only, so that the segmentation of the bytes does not matter.
     /// </summary>
     protected override IEnumerable<InputRequest> Resynchronise()
     {
@@ -151,7 +151,7 @@ internal sealed partial class ServerReader
         Context.Emit(EventKind.ResultInferred, start, SecurityRound.Ok);
     }
 
-    /// <summary>A result of failure stands behind sixteen bytes, and nothing or a length behind that.</summary>
+    /// <summary>A failure result follows sixteen bytes, and is followed by nothing or by a length.</summary>
     private bool MayFail()
     {
         const int ResultEnd = VncAuthentication.ChallengeLength + U32Length;
@@ -159,7 +159,7 @@ internal sealed partial class ServerReader
             && (In.Available == ResultEnd || (In.Available > ResultEnd + U32Length && In.Bytes[ResultEnd..] is [0, 0, <= MaxInferredReason >> 8, ..]));
     }
 
-    /// <summary>The same, with the reason whole and in letters where there is one.</summary>
+    /// <summary>The same, with a complete and printable reason if there is one.</summary>
     private bool Fails()
     {
         const int ReasonOffset = VncAuthentication.ChallengeLength + U32Length + U32Length;

@@ -78,8 +78,8 @@ internal sealed partial class ServerReader
 
     /// <summary>
     /// A refusal: an empty list (one zero byte) or type 0 (four), each followed by a reason. Products send the second form with
-    /// any version, before the client has spoken (TigerVNC's lock-out, RealVNC's licence texts), and QEMU sends it without a
-    /// reason; so the form is read from the bytes and not from the version.
+    /// any version, before the client has sent anything (TigerVNC's lock-out, RealVNC's licence texts), and QEMU sends it without a
+    /// reason; the form is therefore determined by the bytes, not by the version.
     /// </summary>
     private IEnumerable<InputRequest> ReadRefusal()
     {
@@ -111,7 +111,7 @@ internal sealed partial class ServerReader
             yield return request;
         }
 
-        // A reason that is none means that these bytes are no refusal, unless the client shows that they stand where one does.
+        // An implausible reason means that these bytes are not a refusal, unless the client shows that they are in the place of one.
         bool isText = _reason is Reason.Absent or Reason.Text;
         if (!isText && State.ClientVersion is null)
         {
@@ -123,8 +123,8 @@ internal sealed partial class ServerReader
     }
 
     /// <summary>
-    /// A server of 3.7 or later whose client is not seen may have answered one of 3.3, with a type of four bytes where a list would
-    /// stand. ServerInit behind it, where that type puts it, is the proof.
+    /// A server of 3.7 or later whose client is not seen may have answered a 3.3 client, with a type of four bytes instead of a
+    /// list. The proof is a ServerInit after it, at the position that this type implies.
     /// </summary>
     private bool DictatesAlone(out uint type)
     {
@@ -133,7 +133,7 @@ internal sealed partial class ServerReader
             || (type == SecurityTypes.VncAuthentication && Opens(U32Length + VncAuthentication.ChallengeLength + U32Length));
     }
 
-    /// <summary>A reason: length and text. Less than that is possible, for connections end here.</summary>
+    /// <summary>A reason: length and text. It may be shorter, because connections end here.</summary>
     private IEnumerable<InputRequest> ReadReason()
     {
         _reason = Reason.Absent;

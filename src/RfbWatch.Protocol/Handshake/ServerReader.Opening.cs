@@ -46,18 +46,18 @@ internal sealed partial class ServerReader
         }
     }
 
-    /// <param name="round">The round that let the client in; null where ServerInit was found without one.</param>
+    /// <param name="round">The round in which the client was accepted; null if ServerInit was found without one.</param>
     private IEnumerable<InputRequest> ReadOpening(SecurityRound? round)
     {
         while (round is { Choice: null, InferredType: null } && !State.ClientGone)
         {
-            // Found after missing bytes: the form of ServerInit depends on the type, which the client may still show.
+            // Found after missing bytes: the form of ServerInit depends on the type, which the client's bytes may still show.
             yield return InputRequest.NextEvent;
         }
 
         if (round is { MayEncrypt: true })
         {
-            // A wrapped ServerInit begins with a U32 length below 64 Ki: as a width that is 0, which no framebuffer has.
+            // A wrapped ServerInit begins with a U32 length below 64 Ki: read as a width, that is 0, which no framebuffer has.
             yield return InputRequest.Exactly(sizeof(ushort));
             if (In.Bytes[0] == 0 && In.Bytes[1] == 0)
             {
@@ -112,7 +112,7 @@ internal sealed partial class ServerReader
         }
     }
 
-    /// <summary>Tight's lists behind ServerInit: numbers of server messages, client messages and encodings, two bytes of padding, then as many capabilities.</summary>
+    /// <summary>Tight's lists after ServerInit: numbers of server messages, client messages and encodings, two bytes of padding, then that many capabilities.</summary>
     private IEnumerable<InputRequest> ReadTightCapabilities()
     {
         const int Numbers = 4;

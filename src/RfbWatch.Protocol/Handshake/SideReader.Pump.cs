@@ -2,7 +2,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Handshake;
 
-/// <summary>Runs the script and the messages as far as the bytes reach, and what happens where bytes are missing.</summary>
+/// <summary>Runs the script and the messages as far as the bytes allow, and handles missing bytes.</summary>
 internal abstract partial class SideReader
 {
     private bool IsAtRest => Messages is not null || (In.Pending == 0 && (_request.For != InputRequest.Kind.Skip || _skip == _request.Count));
@@ -66,7 +66,7 @@ internal abstract partial class SideReader
         }
         else if (Messages is null)
         {
-            // A script that came to its own end wants no more; what came with its last bytes in one piece says nothing.
+            // A script that has ended by reaching its end needs no more bytes; any that arrived together with its last bytes prove nothing.
             _stoppedAtRest = !_searching;
             Stop();
         }
@@ -76,7 +76,7 @@ internal abstract partial class SideReader
     {
         if (!In.IsBeforeGap)
         {
-            // The end: what is held stays half read, and the other side learns that no more comes.
+            // The end: bytes held remain partly read, and the other side is notified that no more will arrive.
             Stop();
             return false;
         }
@@ -91,7 +91,7 @@ internal abstract partial class SideReader
         return true;
     }
 
-    /// <summary>Steps over a gap that cut the bytes searched short: the search starts again after it. False where none did.</summary>
+    /// <summary>Skips a gap that interrupted the searched bytes: the search restarts after it. False if there was none.</summary>
     protected bool TryPassGapInSearch(int length, int window)
     {
         if (length == window || !In.IsBeforeGap)

@@ -5,8 +5,8 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Handshake;
 
 /// <summary>
-/// Reads one side of a conversation: first a script that walks the handshake, then a <see cref="MessageReader"/>. The script asks
-/// for bytes of its own side or for events of the other; it runs on as soon as it can, and never sees how bytes were cut.
+/// Reads one side of a conversation: first a script that parses the handshake, then a <see cref="MessageReader"/>. The script awaits
+/// bytes of its own side or events of the other; it continues as soon as possible, and does not depend on how bytes were segmented.
 /// </summary>
 internal abstract partial class SideReader
 {
@@ -25,44 +25,44 @@ internal abstract partial class SideReader
         _request = InputRequest.AtMost(0);
     }
 
-    /// <summary>What scripts have, those of exchanges too.</summary>
+    /// <summary>The context of the scripts, including those of exchanges.</summary>
     protected ScriptContext Context { get; }
 
-    /// <summary>What both sides know.</summary>
+    /// <summary>State shared by both sides.</summary>
     protected HandshakeState State => Context.State;
 
-    /// <summary>Bytes that wait.</summary>
+    /// <summary>Bytes waiting to be read.</summary>
     protected StreamBuffer In => Context.In;
 
-    /// <summary>Reads what follows the handshake; null until then.</summary>
+    /// <summary>Reads the messages after the handshake; null until then.</summary>
     protected MessageReader? Messages { get; set; }
 
-    /// <summary>Nothing of this side is read any more.</summary>
+    /// <summary>Nothing more of this side is read.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>Bytes of this side that came so far, but for those that <see cref="Direct"/> took.</summary>
+    /// <summary>Bytes of this side that have arrived so far, except those read by <see cref="Direct"/>.</summary>
     public long Received { get; private set; }
 
-    /// <summary>Whether reading stands, or ended, with every byte read and none of an item half read.</summary>
+    /// <summary>Whether reading has paused or ended with every byte read and no item partly read.</summary>
     public bool WasAtRest => Stopped ? _stoppedAtRest : IsAtRest;
 
-    /// <summary>Whether bytes may be missing, or are, before the first that came: only a banner says that none are.</summary>
+    /// <summary>Whether bytes are or may be missing before the first that arrived: only a banner proves that none are.</summary>
     protected bool BeginningMissed { get; private set; }
 
     /// <summary>Whether bytes wait to be read.</summary>
     public bool Waits => In.Pending > 0;
 
-    /// <summary>Whether the handshake is over and every byte that arrived is read: no event can make it continue.</summary>
+    /// <summary>Whether the handshake is over and every byte that arrived has been read: no event can make it continue.</summary>
     public bool IsCurrent => Stopped || (Messages is not null && In.Pending == 0 && !In.Exhausted);
 
-    /// <summary>Its messages, where the next bytes are theirs alone: nothing waits, and nothing is missing.</summary>
+    /// <summary>Its message reader, if the next bytes belong only to messages: nothing is waiting, and nothing is missing.</summary>
     public DirectReader? Direct => !Stopped && IsCurrent ? Messages : null;
 
-    /// <summary>What is needed of the bytes that follow.</summary>
+    /// <summary>What is needed of the following bytes.</summary>
     public Demand Demand => Stopped ? Demand.Done : IsCurrent && Messages is not null ? Messages.Demand : Demand.Bytes;
 
-    /// <summary>Takes the next bytes of this side.</summary>
-    /// <returns>Whether they were read to the last, so that none wait for <see cref="Pump"/>.</returns>
+    /// <summary>Adds the next bytes of this side.</summary>
+    /// <returns>Whether all of them were read, so that none wait for <see cref="Pump"/>.</returns>
     public bool OnBytes(ReadOnlySpan<byte> bytes, Arrival arrival)
     {
         Received += bytes.Length;
@@ -93,7 +93,7 @@ internal abstract partial class SideReader
         return false;
     }
 
-    /// <summary>So many bytes came of those that <see cref="Demand"/> did not need.</summary>
+    /// <summary>Bytes arrived that <see cref="Demand"/> did not require; only their number is known.</summary>
     public void OnSkipped(long length)
     {
         Received += length;
@@ -119,10 +119,10 @@ internal abstract partial class SideReader
 
     public void OnEnd() => In.SetEnded();
 
-    /// <summary>Too much waits for the other side, which is then taken for silent.</summary>
+    /// <summary>Too much waits for the other side, which is then considered silent.</summary>
     public bool IsOverfull => !Stopped && In.Pending > State.Options.MaxPendingBytes;
 
-    /// <summary>Reads as far as it goes.</summary>
+    /// <summary>Reads as far as possible.</summary>
     public void Pump()
     {
         while (!Stopped)
@@ -141,7 +141,7 @@ internal abstract partial class SideReader
         }
     }
 
-    /// <summary>Ends reading; what is held is dropped.</summary>
+    /// <summary>Ends reading; bytes held are dropped.</summary>
     public void Stop()
     {
         _stoppedAtRest |= IsAtRest;
@@ -156,10 +156,10 @@ internal abstract partial class SideReader
     /// <summary>The script of the handshake.</summary>
     protected abstract IEnumerable<InputRequest> Handshake();
 
-    /// <summary>The script that looks for a way back into the stream after bytes went missing.</summary>
+    /// <summary>The script that resynchronises with the stream after missing bytes.</summary>
     protected abstract IEnumerable<InputRequest> Resynchronise();
 
-    /// <summary>The side begins with something else than a banner: the search for a way into it takes over.</summary>
+    /// <summary>The side does not begin with a banner: the search for a position in the stream takes over.</summary>
     protected void BeginElsewhere()
     {
         if (BeginningMissed)
@@ -176,14 +176,14 @@ internal abstract partial class SideReader
         Search();
     }
 
-    /// <summary>Has the search for a way back take over once the running script ends.</summary>
+    /// <summary>Starts the resynchronisation once the running script ends.</summary>
     protected void Search()
     {
         _searching = true;
         ContinueWith(Resynchronise());
     }
 
-    /// <summary>Has another script take over from the next byte once the running one ends.</summary>
+    /// <summary>Starts another script at the next byte once the running one ends.</summary>
     protected void ContinueWith(IEnumerable<InputRequest> script) => _next = script;
 
     private void Start(IEnumerable<InputRequest> script)

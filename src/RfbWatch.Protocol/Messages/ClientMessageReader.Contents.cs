@@ -22,7 +22,7 @@ internal sealed partial class ClientMessageReader
 
     private void OnFixed(ReadOnlySpan<byte> item)
     {
-        // Counted first: what a message asks for next stands behind Count's request for a type byte.
+        // Counted first, because the next request of a message replaces Count's request for a type byte.
         Count();
         switch (_type)
         {
@@ -114,7 +114,7 @@ internal sealed partial class ClientMessageReader
 
     private void OnShortExtension(ReadOnlySpan<byte> item)
     {
-        // gii gives its byte order in the top bit of the sub-type; set is big-endian (rfbproto, gii).
+        // gii encodes its byte order in the top bit of the sub-type; set means big-endian (rfbproto, gii).
         const byte BigEndian = 0x80;
         Skip(_type == ClientMessageTypes.CarConnectivity || (item[0] & BigEndian) != 0
             ? BinaryPrimitives.ReadUInt16BigEndian(item[1..])
@@ -139,7 +139,7 @@ internal sealed partial class ClientMessageReader
     }
 
     /// <param name="plausible">Whether a client sends a message like this.</param>
-    /// <param name="length">Bytes behind its type.</param>
+    /// <param name="length">Bytes after its type.</param>
     private void Believe(bool plausible, int length)
     {
         const int EnoughMessages = 3;

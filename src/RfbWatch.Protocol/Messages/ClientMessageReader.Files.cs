@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>File transfer as the client sees it: UltraVNC's (7), TightVNC 1.3's (130 to 136) and TightVNC 2's (252).</summary>
+/// <summary>File transfer as sent by the client: UltraVNC's (7), TightVNC 1.3's (130 to 136) and TightVNC 2's (252).</summary>
 internal sealed partial class ClientMessageReader
 {
     private uint _tightCode;
@@ -46,7 +46,7 @@ internal sealed partial class ClientMessageReader
                 int compressed = BinaryPrimitives.ReadUInt16BigEndian(item[(LengthOffset + sizeof(ushort))..]);
                 Activity.FileTransferBytes += compressed;
 
-                // The last message of a file holds a time of four bytes in place of data.
+                // The last message of a file contains a time of four bytes instead of data.
                 Skip(length == 0 && compressed == 0 ? sizeof(uint) : compressed);
                 break;
             case ClientMessageTypes.TightFileListRequest or ClientMessageTypes.TightFileDownloadCancel

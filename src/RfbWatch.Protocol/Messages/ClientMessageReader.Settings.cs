@@ -3,7 +3,7 @@ using RfbWatch.Protocol.Scripts;
 
 namespace RfbWatch.Protocol.Messages;
 
-/// <summary>SetPixelFormat and SetEncodings: what the client asks for, and by that what it is.</summary>
+/// <summary>SetPixelFormat and SetEncodings: what the client requests, which identifies it.</summary>
 internal sealed partial class ClientMessageReader
 {
     private int _encodingsLeft;
@@ -59,7 +59,7 @@ internal sealed partial class ClientMessageReader
 
     private void OnEncoding(int encoding)
     {
-        // Asked for by later messages, as often as a client likes: no search through its list, then.
+        // Later messages look this up any number of times, so the client's list is not searched.
         Handshake.ClientSettings.NamesExtendedClipboard |= encoding == Tables.Encodings.ExtendedClipboard;
         Handshake.ClientSettings.NamesExtendedPointer |= encoding == ExtendedPointerEncoding;
         if (_encodings!.Count < Handshake.Options.MaxEncodings)

@@ -2,8 +2,8 @@ using RfbWatch.Protocol.Streams;
 
 namespace RfbWatch.Protocol.Scripts;
 
-/// <summary>What a script of one side has: the bytes of its side, and the state of the handshake, which it changes by events alone.</summary>
-/// <param name="state">What both sides know.</param>
+/// <summary>The context of a script of one side: the bytes of its side, and the state of the handshake, which it changes only through events.</summary>
+/// <param name="state">State shared by both sides.</param>
 /// <param name="side">The side that is read.</param>
 internal sealed class ScriptContext(HandshakeState state, Side side)
 {
@@ -12,13 +12,13 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
     /// <summary>The bytes of the side.</summary>
     public StreamBuffer In { get; } = new();
 
-    /// <summary>What both sides know.</summary>
+    /// <summary>State shared by both sides.</summary>
     public HandshakeState State => state;
 
     /// <summary>The side that is read.</summary>
     public Side Side => side;
 
-    /// <summary>The round of security types that is read; asked for by the scripts of exchanges, which only run inside one.</summary>
+    /// <summary>The round of security types that is being read; used by the scripts of exchanges, which run only inside a round.</summary>
     public SecurityRound Round
     {
         get => _round!;
@@ -28,8 +28,8 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
     /// <summary>This side of the round's exchange.</summary>
     public ExchangeSide Own => side == state.ServerSide ? Round.Server : Round.Client;
 
-    /// <summary>The bytes from an offset to the next one to read show something.</summary>
-    /// <param name="kind">What.</param>
+    /// <summary>Emits an event proven by the bytes from an offset to the next byte to read.</summary>
+    /// <param name="kind">The kind of event.</param>
     /// <param name="start">Stream offset of the first of these bytes.</param>
     /// <param name="value">See <see cref="RfbEvent.Value"/>.</param>
     /// <param name="data">See <see cref="RfbEvent.Data"/>.</param>
@@ -38,19 +38,19 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
         Kind = kind, Side = side, Round = _round?.Number ?? 0, Offset = start, Length = (int)Math.Min(In.Offset - start, int.MaxValue), At = In.ArrivalBefore(In.Offset), Value = value, Data = data,
     });
 
-    /// <summary>The next bytes, which stay to be read, show something.</summary>
-    /// <param name="kind">What.</param>
-    /// <param name="length">How many bytes.</param>
+    /// <summary>Emits an event proven by the next bytes, which remain to be read.</summary>
+    /// <param name="kind">The kind of event.</param>
+    /// <param name="length">Number of bytes.</param>
     /// <param name="value">See <see cref="RfbEvent.Value"/>.</param>
     public void EmitNext(EventKind kind, int length, long value) => state.Emit(new RfbEvent
     {
         Kind = kind, Side = side, Round = _round?.Number ?? 0, Offset = In.Offset, Length = length, At = In.ArrivalBefore(In.Offset + length), Value = value,
     });
 
-    /// <summary>Something follows here from what came before.</summary>
+    /// <summary>Emits an event inferred from what was read before.</summary>
     public void Mark(EventKind kind, long value = 0, object? data = null) => Emit(kind, In.Offset, value, data);
 
-    /// <summary>Notes an anomaly, once.</summary>
+    /// <summary>Records an anomaly, once.</summary>
     public void Note(string anomaly)
     {
         if (!state.HasNoted(anomaly))
@@ -59,10 +59,10 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
         }
     }
 
-    /// <summary>Notes a length above its limit: field and value, never content.</summary>
+    /// <summary>Records a length above its limit: field and value, never content.</summary>
     /// <param name="field">The field.</param>
     /// <param name="length">Its value.</param>
-    /// <param name="bytes">How many bytes hold it: the last ones that were read.</param>
+    /// <param name="bytes">Number of bytes that contain it: the last ones read.</param>
     public void NoteLimit(string field, long length, int bytes)
     {
         if (state.NewLimit(field, length) is { } text)
@@ -73,7 +73,7 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
         Note(Anomaly.OversizeField);
     }
 
-    /// <summary>The exchange showed bytes of its own, from an offset on.</summary>
+    /// <summary>The exchange has shown bytes of its own, from an offset on.</summary>
     public void MarkExchange(long start)
     {
         if (!Round.ExchangeSeen)
@@ -91,7 +91,7 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
         }
     }
 
-    /// <summary>What is chosen asks the client for nothing.</summary>
+    /// <summary>The chosen method requires nothing from the client.</summary>
     public void MarkNothingAsked(long start)
     {
         if (!Round.AsksNothing)
@@ -100,7 +100,7 @@ internal sealed class ScriptContext(HandshakeState state, Side side)
         }
     }
 
-    /// <summary>What is chosen sends a user name or password in clear.</summary>
+    /// <summary>The chosen method sends a user name or password in clear text.</summary>
     public void MarkClearCredentials(long start)
     {
         if (!Round.ClearCredentials)

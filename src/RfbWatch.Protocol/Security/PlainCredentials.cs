@@ -3,12 +3,12 @@ using RfbWatch.Protocol.Scripts;
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>
-/// User name and password in clear: VeNCrypt Plain and Tight's Unix login are two U32 lengths and both strings; VeNCrypt Ident is one
-/// length and the user's name (TurboVNC). Nothing of them is kept.
+/// User name and password in clear text: VeNCrypt Plain and Tight's Unix login are two U32 lengths and both strings; VeNCrypt Ident is one
+/// length and the user name (TurboVNC). Nothing of them is kept.
 /// </summary>
 internal sealed class PlainCredentials : SecurityExchange
 {
-    /// <summary>Name and password together; longer ones are named and passed over all the same.</summary>
+    /// <summary>Name and password together; longer ones are reported as oversize and still skipped.</summary>
     private const long MaxLength = 64 << 10;
 
     private readonly int _fields;
@@ -18,7 +18,7 @@ internal sealed class PlainCredentials : SecurityExchange
     /// <summary>Name and password.</summary>
     public static PlainCredentials UserAndPassword { get; } = new(2);
 
-    /// <summary>The name alone.</summary>
+    /// <summary>Only the name.</summary>
     public static PlainCredentials UserOnly { get; } = new(1);
 
     public override IEnumerable<InputRequest> Server(ScriptContext context) => [];

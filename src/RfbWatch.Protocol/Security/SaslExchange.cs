@@ -3,8 +3,8 @@ using RfbWatch.Protocol.Scripts;
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>
-/// SASL (rfbproto, SASL): the mechanisms in clear, the chosen one, then steps of U32 length and data, each of the server's with a byte
-/// that marks the last. A mechanism may encrypt what follows the result; nothing announces it, the bytes show it.
+/// SASL (rfbproto, SASL): the mechanisms in clear text, the chosen one, then steps of U32 length and data, each step of the server with a byte
+/// that marks the last. A mechanism may encrypt the data after the result; this is not announced, but visible in the bytes.
 /// </summary>
 internal sealed class SaslExchange : SecurityExchange
 {

@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Streams;
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>
-/// Tight (rfbproto, Tight Security Type): tunnels, one of which the client asks for when there are any, then authentication
+/// Tight (rfbproto, Tight Security Type): tunnels, one of which the client chooses if there are any, then authentication
 /// capabilities. No capability at all means no authentication, and the client sends nothing.
 /// </summary>
 internal sealed class TightExchange : SecurityExchange
@@ -15,7 +15,7 @@ internal sealed class TightExchange : SecurityExchange
     private const int VendorOffset = 4;
     private const int SignatureOffset = 8;
 
-    /// <summary>A tunnel count no server has: ATEN's KVM switches send 24 bytes of their own in its place (nmap, vnc.lua).</summary>
+    /// <summary>A tunnel count that no server has: ATEN's KVM switches send 24 bytes of their own instead (nmap, vnc.lua).</summary>
     private const uint AtenTunnels = 0x10000;
 
     private const int KeptCapabilities = 64;
@@ -28,7 +28,7 @@ internal sealed class TightExchange : SecurityExchange
         WireText.From(bytes[VendorOffset..SignatureOffset]),
         WireText.From(bytes[SignatureOffset..CapabilityLength]));
 
-    /// <summary>Whether bytes of a server whose client is not seen can be nothing but this exchange: no tunnel, and a list of registered capabilities.</summary>
+    /// <summary>Whether bytes of a server whose client is not seen can only be this exchange: no tunnel, and a list of registered capabilities.</summary>
     public static bool ProvesItself(ReadOnlySpan<byte> bytes)
     {
         const int ListOffset = sizeof(uint) + sizeof(uint);
@@ -115,7 +115,7 @@ internal sealed class TightExchange : SecurityExchange
             yield return InputRequest.Exactly(sizeof(int));
             if (context.In.ReadU32() != 0)
             {
-                // Some other tunnel than none: nothing is known of what follows.
+                // A tunnel other than none: the format of the following data is unknown.
                 Lost(context);
                 yield break;
             }

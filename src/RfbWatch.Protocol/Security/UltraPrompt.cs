@@ -4,7 +4,7 @@ using RfbWatch.Protocol.Scripts;
 namespace RfbWatch.Protocol.Security;
 
 /// <summary>
-/// UltraVNC 104, and the same exchange right after the banners of 3.14, 3.16 and 3.18: a text of up to 1024 bytes behind a
+/// UltraVNC 104, and the same exchange directly after the banners of 3.14, 3.16 and 3.18: a text of up to 1024 bytes after a
 /// little-endian length, answered by a little-endian 0 or 1 in four bytes (vncviewer/ClientConnection.cpp).
 /// </summary>
 internal sealed class UltraPrompt : SecurityExchange
