@@ -16,6 +16,7 @@ public sealed class CompiledQuery
     private readonly KqlOptions _options;
     private readonly QueryPlan? _bound;
     private readonly QueryPlan? _rewritten;
+    private readonly QueryPlan? _columnar;
 
     internal CompiledQuery(string text, IReadOnlyList<Statement> statements, KqlOptions options, QueryPlan? bound, IReadOnlyList<KqlDiagnostic> diagnostics)
     {
@@ -26,6 +27,7 @@ public sealed class CompiledQuery
         Diagnostics = diagnostics;
         CanRun = bound is not null && !diagnostics.Any(diagnostic => diagnostic.IsError);
         _rewritten = CanRun ? Planner.Rewrite(bound!) : null;
+        _columnar = CanRun ? Planner.InColumns(_rewritten!) : null;
         ReferencedTables = [.. SyntaxTables.NamedIn(statements, options.Catalog)];
         GroupKeys = SyntaxGroups.KeysOf(statements);
     }
@@ -48,8 +50,11 @@ public sealed class CompiledQuery
     /// <summary>The plan as it was bound, one operator a line, inputs below their readers and further in; empty when the query cannot run.</summary>
     public string BoundPlan => CanRun ? _bound!.ToString() : string.Empty;
 
-    /// <summary>The plan that runs: the bound one after all rewrites (predicates and columns pushed to the tables, sort and take as top). Empty when the query cannot run.</summary>
-    public string Plan => _rewritten?.ToString() ?? string.Empty;
+    /// <summary>
+    /// The plan that runs: the bound one after all rewrites (predicates and columns pushed to the tables, sort and take as top). Operators marked <c>columnar</c> run over blocks of columns, the others row by row.
+    /// Empty when the query cannot run.
+    /// </summary>
+    public string Plan => _columnar?.ToString() ?? string.Empty;
 
     /// <summary>Tables of the catalog that the query names.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
@@ -78,7 +83,10 @@ public sealed class CompiledQuery
         if (!CanRun)
             throw new InvalidOperationException($"The query has errors: {Diagnostics.First(diagnostic => diagnostic.IsError)}");
         var context = new EvaluationContext(source, options);
-        return ResultOf(_bound!.NeedsRun ? Planner.Rewrite(BindToColumns(context)) : _rewritten!, context);
+        QueryPlan plan = _bound!.NeedsRun ? Planner.Rewrite(BindToColumns(context)) : _rewritten!;
+        if (source is IColumnSource)
+            plan = _bound.NeedsRun ? Planner.InColumns(plan) : _columnar!;
+        return ResultOf(plan, context);
     }
 
     /// <summary>The same, by the plan as it was bound: what the rewritten one has to agree with.</summary>

@@ -10,16 +10,20 @@ internal sealed class ArithmeticScalar(KustoType type, BinaryOperator operation,
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue a = left.Evaluate(frame);
-        KustoValue b = right.Evaluate(frame);
-        return operation switch
-        {
-            BinaryOperator.Add => Arithmetic.Add(a, b),
-            BinaryOperator.Subtract => Arithmetic.Subtract(a, b),
-            BinaryOperator.Multiply => Arithmetic.Multiply(a, b),
-            BinaryOperator.Divide => Arithmetic.Divide(a, b),
-            _ => Arithmetic.Modulo(a, b),
-        };
+        return Of(operation, a, right.Evaluate(frame));
     }
+
+    public BinaryOperator Operation => operation;
+
+    /// <summary>The result for two values.</summary>
+    public static KustoValue Of(BinaryOperator operation, KustoValue a, KustoValue b) => operation switch
+    {
+        BinaryOperator.Add => Arithmetic.Add(a, b),
+        BinaryOperator.Subtract => Arithmetic.Subtract(a, b),
+        BinaryOperator.Multiply => Arithmetic.Multiply(a, b),
+        BinaryOperator.Divide => Arithmetic.Divide(a, b),
+        _ => Arithmetic.Modulo(a, b),
+    };
 
     public override bool IsCompound => true;
 

@@ -13,8 +13,8 @@ namespace RfbWatch.Kql.Evaluation;
 /// <param name="Carries">Whether each argument after the first comes back as the result of its place (arg_max).</param>
 internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Scalar[] Arguments, int First, int Count, bool Carries)
 {
-    // For each argument the place of its result, where some that only come back are left out; else null.
-    private int[]? Places { get; init; }
+    /// <summary>For each argument the place of its result, where some that only come back are left out; else null.</summary>
+    public int[]? Places { get; private init; }
 
     /// <summary>Marks the columns that are read for these results.</summary>
     public void MarkColumns(ReadOnlySpan<bool> results, bool[] columns)
