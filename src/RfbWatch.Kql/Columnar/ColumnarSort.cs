@@ -41,7 +41,10 @@ internal sealed class ColumnarSort(SortNode sort, ColumnarNode input) : Columnar
         for (int start = 0; start < count; start += Block.MaximumRows)
         {
             context.CheckNow();
-            yield return Gather(store, [.. order.AsSpan(start, Math.Min(Block.MaximumRows, count - start)).ToArray().Select(row => numbers[row])]);
+            var rows = new int[Math.Min(Block.MaximumRows, count - start)];
+            for (int i = 0; i < rows.Length; i++)
+                rows[i] = numbers[order[start + i]];
+            yield return Gather(store, rows);
         }
     }
 

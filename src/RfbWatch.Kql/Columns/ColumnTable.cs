@@ -59,6 +59,38 @@ public sealed class ColumnTable
         });
     }
 
+    /// <summary>One row.</summary>
+    /// <param name="index">Its number, from 0.</param>
+    public KustoValue[] Row(long index)
+    {
+        // All blocks but the last are full.
+        Block block = _blocks[(int)(index / Block.MaximumRows)];
+        int row = (int)(index % Block.MaximumRows);
+        return [.. block.Columns.Select(column => column![row])];
+    }
+
+    /// <summary>The earliest and the latest time of a column, UTC; cells that are no datetime are left out. Null when there is none.</summary>
+    /// <param name="column">Place of the column.</param>
+    public (DateTime First, DateTime Last)? TimesOf(int column)
+    {
+        long first = long.MaxValue;
+        long last = long.MinValue;
+        foreach (Block block in _blocks)
+        {
+            Vector vector = block.Columns[column]!;
+            for (int row = 0; row < block.Count; row++)
+            {
+                KustoValue value = vector[row];
+                if (value.Kind != ValueKind.DateTime)
+                    continue;
+                first = Math.Min(first, value.AsLong);
+                last = Math.Max(last, value.AsLong);
+            }
+        }
+
+        return first > last ? null : (new DateTime(first, DateTimeKind.Utc), new DateTime(last, DateTimeKind.Utc));
+    }
+
     /// <summary>The rows.</summary>
     /// <param name="columns">Which columns are read; the cells of the others are null. Null: all are.</param>
     /// <param name="isTransient">True when the reader is done with a row before it takes the next: one array then serves all.</param>

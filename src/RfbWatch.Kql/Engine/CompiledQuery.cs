@@ -56,6 +56,18 @@ public sealed class CompiledQuery
     /// </summary>
     public string Plan => _columnar?.ToString() ?? string.Empty;
 
+    /// <summary>
+    /// The columns that the query reads of a table, by name; none when it does not read the table, or cannot run. Null when that is known only in a run: a plugin makes columns, and what follows it is bound to them.
+    /// </summary>
+    /// <param name="isTable">Whether a name is one of the table's.</param>
+    public IReadOnlySet<string>? ColumnsRead(Predicate<string> isTable)
+    {
+        ArgumentNullException.ThrowIfNull(isTable);
+        if (_rewritten is null)
+            return new HashSet<string>();
+        return _bound!.NeedsRun ? null : _rewritten.ColumnsOf(isTable);
+    }
+
     /// <summary>Tables of the catalog that the query names.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
 

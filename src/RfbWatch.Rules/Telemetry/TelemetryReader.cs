@@ -29,10 +29,14 @@ public sealed class TelemetryReader
     private readonly string? _named;
     private readonly CellReader _cells = new();
     private readonly Dictionary<string, TableBuilder> _builders = new(StringComparer.Ordinal);
+    private readonly Func<string, IReadOnlySet<string>?>? _columns;
+    private readonly long _maximum;
     private long _unreadableRows;
 
-    private TelemetryReader(string source, string? table)
+    private TelemetryReader(string source, string? table, long maximum = long.MaxValue, Func<string, IReadOnlySet<string>?>? columns = null)
     {
+        _maximum = maximum;
+        _columns = columns;
         _source = source;
         _table = table;
         string stem = Path.GetFileNameWithoutExtension(source);
@@ -42,12 +46,39 @@ public sealed class TelemetryReader
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table that its rows belong to; null to find out from the file.</param>
-    public static TelemetryFile Read(string path, string? table = null)
+    public static TelemetryFile Read(string path, string? table = null) => Open(path, stream => Read(path, stream, table));
+
+    /// <summary>
+    /// Reads the first records of a file of lines, for its columns; any other file, and one that can be read only once, is read to its end. See <see cref="TelemetryFile.IsHead"/>.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="table">The table that its rows belong to; null to find out from the file.</param>
+    /// <param name="records">How many records.</param>
+    public static TelemetryFile ReadHead(string path, string? table, int records) => Open(path, stream => new TelemetryReader(path, table, stream.CanSeek ? records : long.MaxValue).ReadOrFail(stream));
+
+    /// <summary>Reads a file into columns, and of them those that are asked for; the times always. Null when this file has to be read as rows.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="table">The table that its rows belong to; null to find out from the file.</param>
+    /// <param name="columns">The names of the columns to read of a table; null for all.</param>
+    public static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns)
+    {
+        bool needsRows = false;
+        var file = Open(path, stream =>
+        {
+            var reader = new TelemetryReader(path, table, columns: columns);
+            var read = reader.ReadOrFail(stream);
+            needsRows = reader._builders.Values.Any(builder => builder.NeedsRows);
+            return read;
+        });
+        return needsRows ? null : file;
+    }
+
+    private static TelemetryFile Open(string path, Func<Stream, TelemetryFile> read)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            return Read(path, stream, table);
+            return read(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -56,16 +87,17 @@ public sealed class TelemetryReader
     }
 
     /// <summary>Reads an open file; a pipe will do.</summary>
-    public static TelemetryFile Read(string source, Stream stream, string? table = null)
+    public static TelemetryFile Read(string source, Stream stream, string? table = null) => new TelemetryReader(source, table).ReadOrFail(stream);
+
+    private TelemetryFile ReadOrFail(Stream stream)
     {
-        var reader = new TelemetryReader(source, table);
         try
         {
-            return reader.Read(stream);
+            return Read(stream);
         }
         catch (InvalidDataException e)
         {
-            return reader.Fail("", e.Message);
+            return Fail("", e.Message);
         }
     }
 
@@ -101,8 +133,14 @@ public sealed class TelemetryReader
     {
         TableBuilder? builder = null;
         int[] places = [];
+        long records = 0;
         foreach (var record in DelimitedText.Read(text, MaxDocumentLength))
         {
+            if (records++ > _maximum)
+            {
+                return Done("CSV") with { IsHead = true };
+            }
+
             if (builder is null)
             {
                 string? table = _table ?? _named ?? DeviceTables.Detect(record.ToHashSet());
@@ -175,9 +213,15 @@ public sealed class TelemetryReader
         string? format = null;
         // Without a table of its own each record has to be looked into for one.
         string? table = _table ?? _named;
-        JsonLineRows? rows = null;
+        IJsonLines? rows = null;
+        long records = 0;
         while (lines.TryReadLine(out var line))
         {
+            if (records++ == _maximum)
+            {
+                return Done(format!) with { IsHead = true };
+            }
+
             if (rows is not null && rows.TryAdd(line))
             {
                 continue;
@@ -202,7 +246,7 @@ public sealed class TelemetryReader
                 AddRecord(record.RootElement);
                 if (unreadable == _unreadableRows && table is not null && _builders.TryGetValue(table, out var builder))
                 {
-                    rows ??= new JsonLineRows(builder, _cells);
+                    rows ??= _columns is null ? new JsonLineRows(builder, _cells) : new JsonLineColumns(builder, _cells);
                     rows.Learn(record.RootElement);
                 }
             }
@@ -355,7 +399,7 @@ public sealed class TelemetryReader
     {
         if (!_builders.TryGetValue(table, out var builder))
         {
-            _builders[table] = builder = new TableBuilder(table, _cells);
+            _builders[table] = builder = new TableBuilder(table, _cells, _columns is not null, _columns?.Invoke(table));
         }
 
         return builder;
