@@ -11,9 +11,10 @@ namespace RfbWatch.Rules.Telemetry;
 /// Reads JSON lines straight into columns: texts are copied as UTF-8, and what no query reads is passed over. Like <see cref="JsonLineRows"/> it leaves to the document reader what is in any way special,
 /// in columns that nobody reads as well, so that the same lines give a row.
 /// </summary>
-/// <param name="builder">The table, in columns.</param>
+/// <param name="builder">The table.</param>
+/// <param name="sink">Takes its rows.</param>
 /// <param name="cells">Reads the cells that need more than a look.</param>
-internal sealed class JsonLineColumns(TableBuilder builder, CellReader cells) : IJsonLines
+internal sealed class JsonLineColumns(TableBuilder builder, ColumnSink sink, CellReader cells) : IJsonLines
 {
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = TelemetryReader.MaxDepth, AllowTrailingCommas = true };
 
@@ -34,7 +35,7 @@ internal sealed class JsonLineColumns(TableBuilder builder, CellReader cells) : 
         {
             if (TryRead(line))
             {
-                builder.EndRow();
+                sink.EndRow();
                 return true;
             }
         }
@@ -44,7 +45,7 @@ internal sealed class JsonLineColumns(TableBuilder builder, CellReader cells) : 
         }
 
         cells.Unreadable = unreadable;
-        builder.ClearRow();
+        sink.ClearRow();
         return false;
     }
 
@@ -68,7 +69,7 @@ internal sealed class JsonLineColumns(TableBuilder builder, CellReader cells) : 
             expected = at + 1;
             reader.Read();
             var name = _names[at];
-            if (name.Place >= 0 && builder.IsWanted(name.Place) ? !TrySet(ref reader, line, name) : !TrySkip(ref reader, line, isCell: name.Place >= 0))
+            if (name.Place >= 0 && sink.IsWanted(name.Place) ? !TrySet(ref reader, line, name) : !TrySkip(ref reader, line, isCell: name.Place >= 0))
             {
                 return false;
             }
@@ -98,30 +99,30 @@ internal sealed class JsonLineColumns(TableBuilder builder, CellReader cells) : 
         switch (reader.TokenType)
         {
             case JsonTokenType.Null:
-                builder.SetCell(name.Place, KustoValue.MissingOf(name.Type));
+                sink.Set(name.Place, KustoValue.MissingOf(name.Type));
                 return true;
             case JsonTokenType.String when name.Type == KustoType.String:
                 return TrySetText(ref reader, name.Place);
             case JsonTokenType.String when name.Type == KustoType.DateTime && IsPlainTime(ref reader, out var time):
-                builder.SetCell(name.Place, KustoValue.Of(time));
+                sink.Set(name.Place, KustoValue.Of(time));
                 return true;
             case JsonTokenType.String:
-                builder.SetCell(name.Place, cells.FromText(reader.GetString()!, name.Type));
+                sink.Set(name.Place, cells.FromText(reader.GetString()!, name.Type));
                 return true;
             case JsonTokenType.True or JsonTokenType.False when name.Type == KustoType.Bool:
-                builder.SetCell(name.Place, KustoValue.Of(reader.TokenType == JsonTokenType.True));
+                sink.Set(name.Place, KustoValue.Of(reader.TokenType == JsonTokenType.True));
                 return true;
             case JsonTokenType.Number when name.Type == KustoType.Long && Utf8Parser.TryParse(reader.ValueSpan, out long whole, out int read) && read == reader.ValueSpan.Length:
-                builder.SetCell(name.Place, KustoValue.Of(whole));
+                sink.Set(name.Place, KustoValue.Of(whole));
                 return true;
             case JsonTokenType.Number when name.Type == KustoType.Int && Utf8Parser.TryParse(reader.ValueSpan, out int whole, out int read) && read == reader.ValueSpan.Length:
-                builder.SetCell(name.Place, KustoValue.OfInt(whole));
+                sink.Set(name.Place, KustoValue.OfInt(whole));
                 return true;
             case JsonTokenType.Number when name.Type == KustoType.Real && double.TryParse(reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out double number):
-                builder.SetCell(name.Place, KustoValue.Of(number));
+                sink.Set(name.Place, KustoValue.Of(number));
                 return true;
             default:
-                builder.SetCell(name.Place, Raw(ref reader, line, name.Type));
+                sink.Set(name.Place, Raw(ref reader, line, name.Type));
                 return true;
         }
     }
@@ -135,7 +136,7 @@ internal sealed class JsonLineColumns(TableBuilder builder, CellReader cells) : 
                 return false;
             }
 
-            builder.SetText(place, reader.ValueSpan);
+            sink.SetText(place, reader.ValueSpan);
             return true;
         }
 
@@ -144,7 +145,7 @@ internal sealed class JsonLineColumns(TableBuilder builder, CellReader cells) : 
             _scratch = new byte[2 * reader.ValueSpan.Length];
         }
 
-        builder.SetText(place, _scratch.AsSpan(0, reader.CopyString(_scratch)));
+        sink.SetText(place, _scratch.AsSpan(0, reader.CopyString(_scratch)));
         return true;
     }
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using RfbWatch.Kql.Columns;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
@@ -23,23 +22,14 @@ internal sealed class TableBuilder
     private readonly List<int> _cellOf = [];
     private readonly List<KustoValue[]> _rows = [];
 
-    // Where the rows go into columns: for each held column its place among those that are read, or -1; the two times of the current row, and their places.
-    private readonly ColumnTableBuilder? _columnar;
-    private readonly IReadOnlySet<string>? _wanted;
-    private readonly List<int> _sinks = [];
-    private readonly KustoValue[] _times = new KustoValue[2];
-    private readonly int[] _timePlaces = [-1, -1];
-
     /// <param name="name">The table.</param>
     /// <param name="cells">Reads its cells.</param>
-    /// <param name="isColumnar">Whether the rows go into columns.</param>
-    /// <param name="wanted">The columns of these that are read; null for all. The times always are.</param>
-    public TableBuilder(string name, CellReader cells, bool isColumnar = false, IReadOnlySet<string>? wanted = null)
+    /// <param name="sink">Takes the rows as columns; null to hold them as rows.</param>
+    public TableBuilder(string name, CellReader cells, ColumnSink? sink = null)
     {
         _name = name;
         _cells = cells;
-        _columnar = isColumnar ? new ColumnTableBuilder() : null;
-        _wanted = wanted;
+        Sink = sink;
         _columns = DeviceTables.All.TryGetValue(name, out var known) || OwnTables.All.TryGetValue(name, out known) ? [.. known.Columns] : [];
         for (int i = 0; i < _columns.Count; i++)
         {
@@ -53,6 +43,9 @@ internal sealed class TableBuilder
             Hold(generated);
         }
     }
+
+    /// <summary>Takes the rows as columns; null where they are held as rows.</summary>
+    public ColumnSink? Sink { get; }
 
     /// <summary>Place in a row of a column of the file; a new one is appended with this type.</summary>
     public int Column(string name, KustoType typeIfNew)
@@ -86,84 +79,21 @@ internal sealed class TableBuilder
     public void Add(KustoValue[] row) => _rows.Add(row);
 
     /// <summary>Whether there is no row yet.</summary>
-    public bool IsEmpty => _columnar is null ? _rows.Count == 0 : _columnar.Count == 0;
-
-    /// <summary>True when the rows cannot go into columns one by one: the second column of times came after the first rows, which take theirs from it.</summary>
-    public bool NeedsRows { get; private set; }
-
-    /// <summary>Whether the cells of a place are read.</summary>
-    public bool IsWanted(int place) => _sinks[place] >= 0;
-
-    /// <summary>Sets a cell of the current row of columns.</summary>
-    public void SetCell(int place, KustoValue value)
-    {
-        if (_sinks[place] < 0)
-        {
-            return;
-        }
-
-        int time = place == _timePlaces[0] ? 0 : place == _timePlaces[1] ? 1 : -1;
-        if (time >= 0)
-        {
-            _times[time] = value;
-        }
-
-        _columnar!.Set(_sinks[place], value);
-    }
-
-    /// <summary>Sets a cell of a string column to a valid text in UTF-8.</summary>
-    public void SetText(int place, ReadOnlySpan<byte> utf8)
-    {
-        if (place == _timePlaces[0] || place == _timePlaces[1])
-        {
-            SetCell(place, KustoValue.Of(System.Text.Encoding.UTF8.GetString(utf8)));
-        }
-        else
-        {
-            _columnar!.SetText(_sinks[place], utf8);
-        }
-    }
-
-    /// <summary>Ends the current row of columns.</summary>
-    public void EndRow()
-    {
-        // The time that is missing is filled from the other.
-        if (_timePlaces[0] >= 0 && _timePlaces[1] >= 0)
-        {
-            if (_times[0].IsNull)
-            {
-                SetCell(_timePlaces[0], _times[1]);
-            }
-            else if (_times[1].IsNull)
-            {
-                SetCell(_timePlaces[1], _times[0]);
-            }
-        }
-
-        _columnar!.EndRow();
-        ForgetTimes();
-    }
-
-    /// <summary>Forgets what was set in the current row of columns.</summary>
-    public void ClearRow()
-    {
-        _columnar!.ClearRow();
-        ForgetTimes();
-    }
+    public bool IsEmpty => Sink is null ? _rows.Count == 0 : Sink.Count == 0;
 
     public void AddText(IReadOnlyList<int> places, IReadOnlyList<string> fields)
     {
-        if (_columnar is not null)
+        if (Sink is not null)
         {
             for (int i = 0; i < fields.Count; i++)
             {
-                if (IsWanted(places[i]))
+                if (Sink.IsWanted(places[i]))
                 {
-                    SetCell(places[i], _cells.FromText(fields[i], TypeAt(places[i])));
+                    Sink.Set(places[i], _cells.FromText(fields[i], TypeAt(places[i])));
                 }
             }
 
-            EndRow();
+            Sink.EndRow();
             return;
         }
 
@@ -187,9 +117,9 @@ internal sealed class TableBuilder
             }
         }
 
-        if (_columnar is not null)
+        if (Sink is not null)
         {
-            AddColumns(cells);
+            AddTo(Sink, cells);
             return;
         }
 
@@ -202,29 +132,30 @@ internal sealed class TableBuilder
         _rows.Add(row);
     }
 
-    private void AddColumns(List<(int Place, JsonElement Value)> cells)
+    // Cells that nobody reads are made all the same: one that cannot be makes the record unreadable.
+    private void AddTo(ColumnSink sink, List<(int Place, JsonElement Value)> cells)
     {
         try
         {
             foreach (var (place, value) in cells)
             {
-                SetCell(place, _cells.FromJson(value, TypeAt(place)));
+                sink.Set(place, _cells.FromJson(value, TypeAt(place)));
             }
         }
         catch (InvalidOperationException)
         {
-            ClearRow();
+            sink.ClearRow();
             throw;
         }
 
-        EndRow();
+        sink.EndRow();
     }
 
     public ImportedTable Build()
     {
-        if (_columnar is not null)
+        if (Sink is not null)
         {
-            return BuildColumns(_columnar);
+            return Build(Sink);
         }
 
         for (int i = 0; i < _rows.Count; i++)
@@ -242,36 +173,13 @@ internal sealed class TableBuilder
         return new ImportedTable(_name, schema, new WideRows(_rows, [.. _held], schema)) { HeldSchema = new KustoSchema(_held.Select(column => _columns[column])), HeldRows = _rows };
     }
 
-    private ImportedTable BuildColumns(ColumnTableBuilder columnar)
+    private ImportedTable Build(ColumnSink sink)
     {
-        int[] read = [.. _held.Where((_, place) => IsWanted(place))];
-        var table = columnar.Build(new KustoSchema(read.Select(column => _columns[column])));
+        int[] read = [.. _held.Where((_, place) => sink.IsWanted(place))];
+        var columns = sink.Build();
         var schema = new KustoSchema(_columns);
-        var rows = new ColumnRows(table);
-        return new ImportedTable(_name, schema, new WideRows(rows, read, schema)) { HeldSchema = new KustoSchema(_held.Select(column => _columns[column])), HeldRows = rows, Columns = table };
-    }
-
-    private void ForgetTimes()
-    {
-        for (int i = 0; i < _times.Length; i++)
-        {
-            _times[i] = _timePlaces[i] < 0 ? KustoValue.Null : KustoValue.MissingOf(TypeAt(_timePlaces[i]));
-        }
-    }
-
-    // A column that comes after the first rows: theirs have its missing value.
-    private void Sink(int column)
-    {
-        string name = _columns[column].Name;
-        int time = name.Equals("Timestamp", StringComparison.OrdinalIgnoreCase) ? 0 : name.Equals("TimeGenerated", StringComparison.OrdinalIgnoreCase) ? 1 : -1;
-        if (time >= 0)
-        {
-            _timePlaces[time] = _sinks.Count;
-            NeedsRows |= _columnar!.Count > 0;
-        }
-
-        _sinks.Add(time >= 0 || _wanted is null || _wanted.Contains(name) ? _columnar!.AddColumn(_columns[column].Type) : -1);
-        ForgetTimes();
+        var rows = new ColumnRows(columns);
+        return new ImportedTable(_name, schema, new WideRows(rows, read, schema)) { HeldSchema = new KustoSchema(_held.Select(column => _columns[column])), HeldRows = rows, Columns = columns };
     }
 
     private int Hold(int column)
@@ -280,10 +188,7 @@ internal sealed class TableBuilder
         {
             _cellOf[column] = _held.Count;
             _held.Add(column);
-            if (_columnar is not null)
-            {
-                Sink(column);
-            }
+            Sink?.Add(_columns[column]);
         }
 
         return _cellOf[column];

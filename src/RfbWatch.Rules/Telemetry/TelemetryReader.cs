@@ -67,7 +67,7 @@ public sealed class TelemetryReader
         {
             var reader = new TelemetryReader(path, table, columns: columns);
             var read = reader.ReadOrFail(stream);
-            needsRows = reader._builders.Values.Any(builder => builder.NeedsRows);
+            needsRows = reader._builders.Values.Any(builder => builder.Sink is { NeedsRows: true });
             return read;
         });
         return needsRows ? null : file;
@@ -246,7 +246,7 @@ public sealed class TelemetryReader
                 AddRecord(record.RootElement);
                 if (unreadable == _unreadableRows && table is not null && _builders.TryGetValue(table, out var builder))
                 {
-                    rows ??= _columns is null ? new JsonLineRows(builder, _cells) : new JsonLineColumns(builder, _cells);
+                    rows ??= builder.Sink is null ? new JsonLineRows(builder, _cells) : new JsonLineColumns(builder, builder.Sink, _cells);
                     rows.Learn(record.RootElement);
                 }
             }
@@ -399,7 +399,7 @@ public sealed class TelemetryReader
     {
         if (!_builders.TryGetValue(table, out var builder))
         {
-            _builders[table] = builder = new TableBuilder(table, _cells, _columns is not null, _columns?.Invoke(table));
+            _builders[table] = builder = new TableBuilder(table, _cells, _columns is null ? null : new ColumnSink(_columns(table)));
         }
 
         return builder;
