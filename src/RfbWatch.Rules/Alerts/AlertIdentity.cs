@@ -3,12 +3,12 @@ using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Alerts;
 
-/// <summary>What a result row is about, as text: two rows that agree in it are the same hit at two moments.</summary>
+/// <summary>The identity of a result row, as text: two rows with the same identity are the same result at two times.</summary>
 internal static class AlertIdentity
 {
     /// <summary>
-    /// Times take part in an identity by the minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
-    /// counts as that minute, for many times are round.
+    /// Times are part of an identity with the precision of a minute: the clocks of two sensors differ, and the same rows of another sensor must give the same alert. A time just before a full minute
+    /// counts as that minute, because many times are round.
     /// </summary>
     private static readonly TimeSpan IdentityTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(1);
@@ -16,10 +16,10 @@ internal static class AlertIdentity
     private static readonly string[] Columns =
         ["SessionId", "DeviceId", "DeviceName", "ClientIP", "ServerIP", "ServerPort", "RemoteIP", "RemotePort", "LocalPort", "FirstSeen", "AccountName", "FileName"];
 
-    /// <summary>The identity of a row: the columns that name things, or all columns if there are none.</summary>
+    /// <summary>The identity of a row: the columns that name entities, or all columns if there are none.</summary>
     /// <param name="schema">The columns.</param>
     /// <param name="row">The row.</param>
-    /// <param name="withTimes">Whether the time of the hit takes part; without it a hit is the same however long it lasts.</param>
+    /// <param name="withTimes">Whether the time of the result is included; without it, a result is the same however long it lasts.</param>
     public static string Of(KustoSchema schema, KustoValue[] row, bool withTimes)
     {
         int[] identity = [.. Columns.Select(schema.IndexOf).Where(at => at >= 0)];

@@ -16,7 +16,7 @@ namespace RfbWatch.Rules.Telemetry;
 /// <param name="cells">Reads the cells that need more than a look.</param>
 internal sealed class JsonLineColumns(TableBuilder builder, ColumnSink sink, CellReader cells) : IJsonLines
 {
-    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = TelemetryReader.MaxDepth, AllowTrailingCommas = true };
+    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = LenientJson.MaxDepth, AllowTrailingCommas = true };
 
     private readonly JsonLineNames _names = new(builder);
     private byte[] _scratch = new byte[1024];

@@ -7,14 +7,14 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Reads JSON lines of one table from their bytes: objects whose names are known already, in about the same order in every line. It takes no line that is in any way special (broken, with a
-/// new name, with escapes in a name); such a line is read as a document, which says what is wrong with it and makes its columns.
+/// Reads JSON lines of one table directly from their bytes: objects with known names, in about the same order in every line. Lines that are unusual in any way (malformed, with a
+/// new name, with escapes in a name) are rejected; they are read as documents, which reports errors and creates columns.
 /// </summary>
 /// <param name="builder">The table.</param>
-/// <param name="cells">Reads the cells that need more than a look.</param>
+/// <param name="cells">Reads cells that need conversion.</param>
 internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : IJsonLines
 {
-    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = TelemetryReader.MaxDepth, AllowTrailingCommas = true };
+    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = LenientJson.MaxDepth, AllowTrailingCommas = true };
 
     private readonly TextPool _pool = new();
     private readonly JsonLineNames _names = new(builder);
@@ -37,7 +37,7 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : IJs
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // No JSON, or a text that is none.
+            // Not JSON, or an invalid text.
         }
 
         cells.Unreadable = unreadable;
@@ -76,7 +76,7 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : IJs
             }
         }
 
-        // Behind the object there is nothing.
+        // The object must be the end of the line.
         return !reader.Read();
     }
 
@@ -103,7 +103,7 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : IJs
         }
     }
 
-    // Objects, arrays, and values of a type that the column does not have: as they are written.
+    // Objects, arrays, and values whose type differs from the column's: as written.
     private KustoValue Raw(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, KustoType type)
     {
         if (type == KustoType.Dynamic)
@@ -128,11 +128,11 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : IJs
         }
 
         return Encoding.UTF8.GetString(raw) is var text && text.Contains('\ufffd', StringComparison.Ordinal)
-            ? throw new InvalidOperationException("The bytes are no UTF-8.")
+            ? throw new InvalidOperationException("The bytes are not UTF-8.")
             : text;
     }
 
-    // What this takes, CellReader reads as the same instant; longer fractions are rounded there.
+    // CellReader reads every time accepted here as the same instant; it rounds longer fractions.
     private static bool IsPlainTime(ref Utf8JsonReader reader, out DateTime time)
     {
         const int LongestPlain = 28;

@@ -5,12 +5,12 @@ using RfbWatch.Kql.Values;
 namespace RfbWatch.Rules.Telemetry;
 
 /// <summary>
-/// Fills the initiating-process columns of our network events from imported endpoint telemetry: where the endpoint reported the same
+/// Fills the initiating-process columns of network events from imported endpoint telemetry: if the endpoint reported the same
 /// local and remote address and port within the window, the process is known and need not be inferred.
 /// </summary>
 public sealed class ProcessEnrichment
 {
-    /// <summary>How far apart the endpoint's and the wire's times may lie.</summary>
+    /// <summary>Maximum difference between the endpoint's and the wire's times.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
     private const string Prefix = "InitiatingProcess";
@@ -22,7 +22,7 @@ public sealed class ProcessEnrichment
     {
         foreach (var table in files.SelectMany(file => file.Tables).Where(table => table.Name == Tables.DeviceNetworkEvents.Name))
         {
-            // A known table's documented columns stand at the same places in every file.
+            // A known table's documented columns have the same indices in every file.
             if (_columns.Count == 0)
             {
                 foreach (var column in Tables.DeviceNetworkEvents.Columns.Where(column => column.Name.StartsWith(Prefix, StringComparison.Ordinal)))
@@ -35,10 +35,10 @@ public sealed class ProcessEnrichment
         }
     }
 
-    /// <summary>Whether there is anything to fill from.</summary>
+    /// <summary>Whether there is telemetry to use.</summary>
     public bool IsEmpty => _rows.Count == 0;
 
-    /// <summary>Gives an event the process that the endpoint reported; true when there is one.</summary>
+    /// <summary>Adds the process reported by the endpoint to an event; true if there is one.</summary>
     public bool Apply(NetworkEvent item)
     {
         if (IsEmpty || !_rows.TryGetValue((item.LocalAddress.ToString(), item.LocalPort, item.RemoteAddress.ToString(), item.RemotePort), out var candidates))
