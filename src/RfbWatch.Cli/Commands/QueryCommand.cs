@@ -27,7 +27,10 @@ internal static class QueryCommand
             string query = Text(parsed.GetValue(text), parsed.GetValue(file));
             var run = options.Triage(parsed, terminal.Clock) with { Paths = CommonOptions.Paths(parsed.GetValue(captures) ?? []), Hunt = null };
             var hunt = options.Inputs(parsed);
-            var inputs = HuntInputs.Read(hunt with { Telemetry = [.. hunt.Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] });
+            hunt = hunt with { Telemetry = [.. hunt.Telemetry, .. (parsed.GetValue(tables) ?? []).Select(CommonOptions.TableFile)] };
+
+            // The sessions of captures take names of devices and processes from the files, whatever the query reads of them.
+            var inputs = run.Paths.Count > 0 ? HuntInputs.Read(hunt) : QueryInputs.Read(query, hunt, parsed.GetValue(lenient));
             if (parsed.GetValue(plan))
             {
                 return (int)WritePlan(terminal, QueryRun.Compile(query, inputs, parsed.GetValue(lenient)), parsed.GetValue(file) ?? "query", query);

@@ -51,6 +51,9 @@ public sealed class HuntInputs : IWatchlists
         return new HuntInputs([.. options.Telemetry.Select(file => TelemetryReader.Read(file.Path, file.Table))], exceptions, watchlists, problems);
     }
 
+    /// <summary>The same with other files.</summary>
+    internal HuntInputs With(IReadOnlyList<TelemetryFile> telemetry) => new(telemetry, Exceptions, _watchlists, Problems);
+
     /// <inheritdoc />
     public (KustoSchema Schema, IReadOnlyList<KustoValue[]> Rows)? Find(string name) =>
         _watchlists.TryGetValue(name, out var list) ? (list.Schema, list.Rows) : null;

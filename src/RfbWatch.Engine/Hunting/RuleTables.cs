@@ -44,8 +44,30 @@ internal sealed class RuleTables(TriageResult result, IReadOnlyList<SourceResult
             last = Math.Max(last, source.LastTicks);
         }
 
+        return Span(first, last, telemetry, fixedNow, otherwise);
+    }
+
+    /// <summary>When the rows of files are, without captures.</summary>
+    /// <param name="telemetry">Imported files.</param>
+    /// <param name="fixedNow">The time that somebody named for now, UTC; null for none.</param>
+    /// <param name="otherwise">The time of a run without anything that has a time, UTC.</param>
+    public static CaptureSpan SpanOf(IEnumerable<TelemetryFile> telemetry, DateTime? fixedNow, DateTime otherwise) => Span(long.MaxValue, 0, telemetry, fixedNow, otherwise);
+
+    private static CaptureSpan Span(long first, long last, IEnumerable<TelemetryFile> telemetry, DateTime? fixedNow, DateTime otherwise)
+    {
         foreach (var table in telemetry.SelectMany(file => file.Tables))
         {
+            if (table.Columns is { } columns)
+            {
+                if (columns.Schema.IndexOf("Timestamp") is >= 0 and var column && columns.TimesOf(column) is { } times)
+                {
+                    first = Math.Min(first, times.First.Ticks);
+                    last = Math.Max(last, times.Last.Ticks);
+                }
+
+                continue;
+            }
+
             int time = table.Schema.IndexOf("Timestamp");
             foreach (var row in time < 0 ? [] : table.Rows)
             {

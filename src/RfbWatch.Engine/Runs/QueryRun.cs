@@ -30,7 +30,7 @@ public sealed record QueryOutcome(
 /// <summary>Runs one KQL query over captures and imported tables.</summary>
 public static class QueryRun
 {
-    private static readonly string[] AlertTables = [Tables.AlertInfo.Name, Tables.AlertEvidence.Name];
+    internal static readonly string[] AlertTables = [Tables.AlertInfo.Name, Tables.AlertEvidence.Name];
 
     /// <summary>Reads the captures and tables, then runs the query. If it reads alerts that no file provides, the rules run first.</summary>
     /// <param name="text">The query.</param>
@@ -50,11 +50,11 @@ public static class QueryRun
 
         var query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables, Watchlists = inputs, Lenient = lenient });
         var present = captures.Clock.GetUtcNow().UtcDateTime;
-        rows ??= TriageRun.ReadTables(captures, inputs, new HuntingTables(), new TriageProgress(), cancellation).Rows;
-        var span = rows.Span(inputs.Telemetry, captures.Now, present);
+        var span = rows?.Span(inputs.Telemetry, captures.Now, present) ?? RuleTables.SpanOf(inputs.Telemetry, captures.Now, present);
         string? notice = null;
         if (query.CanRun && query.ReferencedTables.Any(AlertTables.Contains) && !AlertTables.Any(tables.HasRows))
         {
+            rows ??= TriageRun.ReadTables(captures, inputs, new HuntingTables(), new TriageProgress(), cancellation).Rows;
             var hunt = TriageHunt.Run(TriageHunt.Load(rules, inputs, captures.Now ?? present), inputs, rows, span, captures.Clock);
             AddAlerts(tables, hunt);
             notice = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{hunt.Histories.Count} rules were run for {string.Join(" and ", AlertTables)}: {hunt.Raised.Count + hunt.Suppressed.Count} alerts.");

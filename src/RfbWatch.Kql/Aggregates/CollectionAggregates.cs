@@ -14,7 +14,7 @@ internal static class CollectionAggregates
     public const int LegacySize = 128;
 
     /// <summary>Estimated memory of one kept value, bytes.</summary>
-    private const int BytesPerItem = 48;
+    public const int BytesPerItem = 48;
 
     public static IEnumerable<AggregateFunction> All { get; } =
     [
@@ -49,7 +49,10 @@ internal static class CollectionAggregates
         });
 
     private static int Size(FunctionBinding binding, int index, int missing) =>
-        binding.TryConstant(index, out KustoValue value) && value.Integer() is { } size and > 0 ? (int)Math.Min(size, DefaultSize) : missing;
+        binding.TryConstant(index, out KustoValue value) ? SizeOf(value, missing) : missing;
+
+    /// <summary>The size that an argument gives.</summary>
+    public static int SizeOf(KustoValue value, int missing) => value.Integer() is { } size and > 0 ? (int)Math.Min(size, DefaultSize) : missing;
 
     private static AggregateFunction Distinct(string name, int most, bool predicate) =>
         new(name, predicate ? 2 : 1, most, binding => [new KustoColumn(AggregateNames.Prefixed(name, binding), KustoType.Long)], _ =>

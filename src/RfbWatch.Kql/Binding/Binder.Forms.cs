@@ -191,7 +191,7 @@ internal sealed partial class Binder
     {
         string? name = call.Arguments.Count > 0 && BindScalar(call.Arguments[0], env.OutsideRows) is ConstantScalar constant ? constant.Value.Text : null;
         if (name is not null && options.Catalog.Find(name) is { } schema)
-            return new ScanNode(name, schema);
+            return new ScanNode(name, schema, options.Catalog.HasColumns(name));
         Error(call, "KS204", name is null ? "table(…) requires the name of a table as a constant." : $"The name '{name}' does not refer to any known table.{TableQuestion(name, env)}");
         return UnknownTable;
     }
@@ -217,7 +217,7 @@ internal sealed partial class Binder
             case Expression.Call { Function: "database" or "cluster" or "workspace" or "app" } call when options.Catalog.Find(member.Text) is { } schema:
                 string note = $"'{call.Function}(…)' refers to another database; the local table '{member.Text}' is read instead.";
                 diagnostics.Warning(call.Start, call.NameEnd - call.Start, "RW103", note);
-                var scan = new ScanNode(member.Text, schema);
+                var scan = new ScanNode(member.Text, schema, options.Catalog.HasColumns(member.Text));
                 _elsewhere.Add(scan);
                 return scan;
             case Expression.Call { Function: "database" or "cluster" or "workspace" or "app" }:

@@ -98,7 +98,7 @@ internal sealed partial class Binder
         if (env.Scope.Find(name.Text) is { } symbol)
             return BindSymbol(name, symbol, env);
         if (options.Catalog.Find(name.Text) is { } schema)
-            return new ScanNode(name.Text, schema);
+            return new ScanNode(name.Text, schema, options.Catalog.HasColumns(name.Text));
         if (env.IsOpen)
         {
             run?.Warn("KS142", $"No row has a column '{name.Text}'; it is treated as null.");

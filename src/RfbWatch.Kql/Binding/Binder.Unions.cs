@@ -52,7 +52,7 @@ internal sealed partial class Binder
         {
             case Expression.Wildcard pattern:
                 foreach (string table in options.Catalog.TableNames.Where(name => Wildcard.Matches(name, pattern.Pattern, ignoreCase: false)).Order(StringComparer.Ordinal))
-                    legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!)));
+                    legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!, options.Catalog.HasColumns(table))));
                 foreach (string view in env.Scope.Views.Where(name => Wildcard.Matches(name, pattern.Pattern, ignoreCase: false)))
                     legs.Add((view, BindTable(new Expression.Name(pattern.Start, pattern.End, view), env)));
                 break;
@@ -163,7 +163,7 @@ internal sealed partial class Binder
         if (tables is null)
         {
             foreach (string table in options.Catalog.TableNames)
-                legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!)));
+                legs.Add((table, new ScanNode(table, options.Catalog.Find(table)!, options.Catalog.HasColumns(table))));
             foreach (string view in env.Scope.Views)
                 legs.Add((view, BindTable(new Expression.Name(one.Start, one.Start, view), env)));
             if (legs.Count == 0)

@@ -16,6 +16,7 @@ public sealed class CompiledQuery
     private readonly KqlOptions _options;
     private readonly QueryPlan? _bound;
     private readonly QueryPlan? _rewritten;
+    private readonly QueryPlan? _columnar;
 
     internal CompiledQuery(string text, IReadOnlyList<Statement> statements, KqlOptions options, QueryPlan? bound, IReadOnlyList<KqlDiagnostic> diagnostics)
     {
@@ -26,6 +27,7 @@ public sealed class CompiledQuery
         Diagnostics = diagnostics;
         CanRun = bound is not null && !diagnostics.Any(diagnostic => diagnostic.IsError);
         _rewritten = CanRun ? Planner.Rewrite(bound!) : null;
+        _columnar = CanRun ? Planner.InColumns(_rewritten!) : null;
         ReferencedTables = [.. SyntaxTables.NamedIn(statements, options.Catalog)];
         GroupKeys = SyntaxGroups.KeysOf(statements);
     }
@@ -48,8 +50,23 @@ public sealed class CompiledQuery
     /// <summary>The plan as it was bound, one operator per line, with inputs below their readers and indented; empty if the query cannot run.</summary>
     public string BoundPlan => CanRun ? _bound!.ToString() : string.Empty;
 
-    /// <summary>The plan that runs: the bound one after all rewrites (predicates and columns pushed down to the tables, sort and take combined into top). Empty if the query cannot run.</summary>
-    public string Plan => _rewritten?.ToString() ?? string.Empty;
+    /// <summary>
+    /// The plan that runs: the bound one after all rewrites (predicates and columns pushed to the tables, sort and take as top). Operators marked <c>columnar</c> run over blocks of columns, the others row by row.
+    /// Empty when the query cannot run.
+    /// </summary>
+    public string Plan => _columnar?.ToString() ?? string.Empty;
+
+    /// <summary>
+    /// The columns that the query reads of a table, by name; none when it does not read the table, or cannot run. Null when that is known only in a run: a plugin makes columns, and what follows it is bound to them.
+    /// </summary>
+    /// <param name="isTable">Whether a name is one of the table's.</param>
+    public IReadOnlySet<string>? ColumnsRead(Predicate<string> isTable)
+    {
+        ArgumentNullException.ThrowIfNull(isTable);
+        if (_rewritten is null)
+            return new HashSet<string>();
+        return _bound!.NeedsRun ? null : _rewritten.ColumnsOf(isTable);
+    }
 
     /// <summary>Tables of the catalog that the query names.</summary>
     public IReadOnlyList<string> ReferencedTables { get; }
@@ -78,7 +95,10 @@ public sealed class CompiledQuery
         if (!CanRun)
             throw new InvalidOperationException($"The query has errors: {Diagnostics.First(diagnostic => diagnostic.IsError)}");
         var context = new EvaluationContext(source, options);
-        return ResultOf(_bound!.NeedsRun ? Planner.Rewrite(BindToColumns(context)) : _rewritten!, context);
+        QueryPlan plan = _bound!.NeedsRun ? Planner.Rewrite(BindToColumns(context)) : _rewritten!;
+        if (source is IColumnSource)
+            plan = _bound.NeedsRun ? Planner.InColumns(plan) : _columnar!;
+        return ResultOf(plan, context);
     }
 
     /// <summary>The same with the plan as it was bound: the rewritten plan must give the same result.</summary>

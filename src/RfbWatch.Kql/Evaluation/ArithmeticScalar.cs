@@ -11,17 +11,21 @@ internal sealed class ArithmeticScalar(KustoType type, BinaryOperator operation,
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue a = left.Evaluate(frame);
-        KustoValue b = right.Evaluate(frame);
-        return operation switch
-        {
-            BinaryOperator.Add => Arithmetic.Add(a, b),
-            BinaryOperator.Subtract => Arithmetic.Subtract(a, b),
-            BinaryOperator.Multiply => Arithmetic.Multiply(a, b),
-            BinaryOperator.Divide => Arithmetic.Divide(a, b),
-            BinaryOperator.Modulo => Arithmetic.Modulo(a, b),
-            > BinaryOperator.Modulo => throw new UnreachableException(),
-        };
+        return Of(operation, a, right.Evaluate(frame));
     }
+
+    public BinaryOperator Operation => operation;
+
+    /// <summary>The result for two values.</summary>
+    public static KustoValue Of(BinaryOperator operation, KustoValue a, KustoValue b) => operation switch
+    {
+        BinaryOperator.Add => Arithmetic.Add(a, b),
+        BinaryOperator.Subtract => Arithmetic.Subtract(a, b),
+        BinaryOperator.Multiply => Arithmetic.Multiply(a, b),
+        BinaryOperator.Divide => Arithmetic.Divide(a, b),
+        BinaryOperator.Modulo => Arithmetic.Modulo(a, b),
+        > BinaryOperator.Modulo => throw new UnreachableException(),
+    };
 
     public override bool IsCompound => true;
 

@@ -18,7 +18,12 @@ internal sealed class BetweenScalar(Scalar value, Scalar low, Scalar high, bool 
     {
         KustoValue at = value.Evaluate(frame);
         KustoValue from = low.Evaluate(frame);
-        KustoValue to = EndOf(from, high.Evaluate(frame));
+        return Of(at, from, EndOf(from, high.Evaluate(frame)), negated);
+    }
+
+    /// <summary>Whether a value is between two others, or is not.</summary>
+    public static KustoValue Of(KustoValue at, KustoValue from, KustoValue to, bool negated)
+    {
         if (at.IsNull || from.IsNull || to.IsNull)
             return KustoValue.Null;
         bool inside = Comparison.TryCompare(at, from, out int left) && Comparison.TryCompare(at, to, out int right) && left >= 0 && right <= 0;

@@ -13,8 +13,8 @@ namespace RfbWatch.Kql.Evaluation;
 /// <param name="Carries">For each argument after the first, whether it is returned unchanged as a result (arg_max).</param>
 internal sealed record BoundAggregate(string Name, Func<Accumulator> Create, Scalar[] Arguments, int First, int Count, bool Carries)
 {
-    // For each argument the position of its result if some unchanged arguments are omitted; otherwise null.
-    private int[]? Places { get; init; }
+    /// <summary>For each argument the position of its result if some unchanged arguments are omitted; otherwise null.</summary>
+    public int[]? Places { get; private init; }
 
     /// <summary>Marks the columns that are read for these results.</summary>
     public void MarkColumns(ReadOnlySpan<bool> results, bool[] columns)

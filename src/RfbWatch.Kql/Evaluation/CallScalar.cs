@@ -40,6 +40,8 @@ internal sealed class CallScalar : Scalar
             HasEffect = true;
     }
 
+    public string Name => _name;
+
     public override KustoValue Evaluate(RowFrame frame)
     {
         if (_arguments.Length > InlineArguments)

@@ -32,6 +32,11 @@ internal sealed class ComputeNode : TableNode
     /// <summary>The expression of each column.</summary>
     public IReadOnlyList<Scalar> Computed => _columns;
 
+    /// <summary>The places of the columns that are computed: those that are read.</summary>
+    public IReadOnlyList<int> Filled => _kept;
+
+    public bool NeedsWindow => _needsWindow;
+
     public override IReadOnlyList<TableNode> Inputs => [_input];
 
     public override bool IsSerialized => _input.IsSerialized;

@@ -23,10 +23,16 @@ internal sealed class DistinctNode(TableNode input) : TableNode(input.Schema)
                 continue;
             KustoValue[] kept = [.. row];
             seen.Add(kept);
-            context.HoldRow(kept);
-            if (seen.Count > context.Limits.MaximumGroups)
-                throw new KqlLimitException(nameof(KqlLimits.MaximumGroups), context.Limits.MaximumGroups, "'distinct' has too many groups");
+            CountGroup(kept, seen.Count, context);
             yield return kept;
         }
+    }
+
+    /// <summary>Counts a row that is kept against the limits.</summary>
+    public static void CountGroup(KustoValue[] kept, int groups, EvaluationContext context)
+    {
+        context.HoldRow(kept);
+        if (groups > context.Limits.MaximumGroups)
+            throw new KqlLimitException(nameof(KqlLimits.MaximumGroups), context.Limits.MaximumGroups, "'distinct' has too many groups");
     }
 }

@@ -8,7 +8,18 @@ internal sealed class EqualityScalar(Scalar left, Scalar right, bool negated) : 
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue a = left.Evaluate(frame);
-        KustoValue b = right.Evaluate(frame);
+        return Of(a, right.Evaluate(frame), negated);
+    }
+
+    public Scalar Left => left;
+
+    public Scalar Right => right;
+
+    public bool Negated => negated;
+
+    /// <summary>Whether two values are equal, or unequal.</summary>
+    public static KustoValue Of(KustoValue a, KustoValue b, bool negated)
+    {
         if (a.IsNull || b.IsNull)
             return a.IsNull && b.IsNull ? KustoValue.Null : KustoValue.Of(negated);
         return KustoValue.Of(Comparison.AreEqual(a, b) != negated);

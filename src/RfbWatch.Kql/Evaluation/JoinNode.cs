@@ -46,6 +46,16 @@ internal sealed class JoinNode : TableNode
 
     public override IReadOnlyList<TableNode> Inputs => [_left, _right];
 
+    public IReadOnlyList<Scalar> LeftKeys => _leftKeys;
+
+    public IReadOnlyList<Scalar> RightKeys => _rightKeys;
+
+    /// <summary>Columns of the right side that follow those of the left one in the result.</summary>
+    public IReadOnlyList<int> RightColumns => _rightColumns;
+
+    /// <summary>The columns of the result that are filled.</summary>
+    public bool[] Filled => _columns;
+
     private bool GivesLeft => Kind is JoinKind.LeftSemi or JoinKind.LeftAnti;
 
     private bool GivesRight => Kind is JoinKind.RightSemi or JoinKind.RightAnti;
@@ -165,8 +175,8 @@ internal sealed class JoinNode : TableNode
         }
     }
 
-    // The keys are in the index; of the row itself, only the columns of the result are stored.
-    private bool[] HeldColumns()
+    /// <summary>The columns of the right side that are stored: those of the result. The keys are in the index.</summary>
+    public bool[] HeldColumns()
     {
         bool[] held = ColumnMask.None(_right.Schema.Count);
         for (int i = 0; i < _rightColumns.Length; i++)
@@ -174,7 +184,8 @@ internal sealed class JoinNode : TableNode
         return held;
     }
 
-    private static void CheckProduced(long rows, EvaluationContext context)
+    /// <summary>Counts rows that a join puts out against the limit.</summary>
+    public static void CheckProduced(long rows, EvaluationContext context)
     {
         if (rows > context.Limits.MaximumProducedRows)
             throw new KqlLimitException(nameof(KqlLimits.MaximumProducedRows), context.Limits.MaximumProducedRows, "'join' produces too many rows");

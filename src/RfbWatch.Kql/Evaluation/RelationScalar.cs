@@ -16,7 +16,12 @@ internal sealed class RelationScalar(BinaryOperator operation, Scalar left, Scal
     public override KustoValue Evaluate(RowFrame frame)
     {
         KustoValue a = left.Evaluate(frame);
-        KustoValue b = right.Evaluate(frame);
+        return Of(operation, a, right.Evaluate(frame));
+    }
+
+    /// <summary>Whether two values stand in a relation.</summary>
+    public static KustoValue Of(BinaryOperator operation, KustoValue a, KustoValue b)
+    {
         if (a.IsNull || b.IsNull)
             return KustoValue.Null;
         if (!Comparison.TryCompare(a, b, out int order))

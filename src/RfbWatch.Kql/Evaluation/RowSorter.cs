@@ -25,6 +25,9 @@ internal sealed class RowSorter(IReadOnlyList<SortKey> keys)
     /// <summary>Adds a row with its keys.</summary>
     public void Add(ReadOnlySpan<KustoValue> row) => _cells.AddRange(row);
 
+    /// <summary>The first key of a row, which is a text.</summary>
+    public string TextAt(int row) => _cells[row * keys.Count].AsString!;
+
     /// <summary>The indices of the rows, in order of addition, sorted.</summary>
     public int[] Order()
     {

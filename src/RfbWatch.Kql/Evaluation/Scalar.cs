@@ -7,7 +7,8 @@ internal abstract class Scalar(KustoType type, params Scalar[] children) : Bound
 {
     public KustoType Type { get; } = type;
 
-    protected Scalar[] Children { get; } = children;
+    /// <summary>The expressions that it is made of.</summary>
+    public Scalar[] Children { get; } = children;
 
     public Variability Variability { get; protected init; } = children.Length == 0 ? Variability.Constant : children.Max(child => child.Variability);
 

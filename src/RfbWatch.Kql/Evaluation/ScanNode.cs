@@ -11,15 +11,16 @@ internal sealed class ScanNode : LeafNode
     private readonly IReadOnlyList<TimeBound> _bounds;
     private readonly bool[] _columns;
 
-    public ScanNode(string table, KustoSchema schema)
-        : this(table, schema, ColumnMask.All(schema.Count), null, [])
+    public ScanNode(string table, KustoSchema schema, bool hasColumns)
+        : this(table, schema, hasColumns, ColumnMask.All(schema.Count), null, [])
     {
     }
 
-    private ScanNode(string table, KustoSchema schema, bool[] columns, string? timeColumn, IReadOnlyList<TimeBound> bounds)
+    private ScanNode(string table, KustoSchema schema, bool hasColumns, bool[] columns, string? timeColumn, IReadOnlyList<TimeBound> bounds)
         : base(schema)
     {
         Table = table;
+        HasColumns = hasColumns;
         _columns = columns;
         _timeColumn = timeColumn;
         _bounds = bounds;
@@ -27,16 +28,22 @@ internal sealed class ScanNode : LeafNode
 
     public string Table { get; }
 
+    /// <summary>True when the source is expected to have the table in columns.</summary>
+    public bool HasColumns { get; }
+
+    /// <summary>For each column whether it is read.</summary>
+    public bool[] Columns => _columns;
+
     /// <summary>The same scan with one more bound; the first bounded datetime column is used.</summary>
     public ScanNode With(int column, TimeBound bound)
     {
         string name = Schema[column].Name;
         if (_timeColumn is not null && _timeColumn != name)
             return this;
-        return new ScanNode(Table, Schema, _columns, name, [.. _bounds, bound]);
+        return new ScanNode(Table, Schema, HasColumns, _columns, name, [.. _bounds, bound]);
     }
 
-    public override TableNode Keeping(bool[] columns) => new ScanNode(Table, Schema, columns, _timeColumn, _bounds);
+    public override TableNode Keeping(bool[] columns) => new ScanNode(Table, Schema, HasColumns, columns, _timeColumn, _bounds);
 
     public override string Describe(PlanText text)
     {
@@ -49,14 +56,20 @@ internal sealed class ScanNode : LeafNode
 
     public override IEnumerable<KustoValue[]> TransientRows(EvaluationContext context) => Rows(context, isTransient: true);
 
-    private IEnumerable<KustoValue[]> Rows(EvaluationContext context, bool isTransient)
+    /// <summary>What the source is asked for in a run.</summary>
+    public TableScan RequestOf(EvaluationContext context, bool isTransient)
     {
         DateTime from = DateTime.MinValue;
         DateTime to = DateTime.MaxValue;
         var frame = new RowFrame(context);
         foreach (TimeBound bound in _bounds)
             bound.Narrow(frame, ref from, ref to);
-        foreach (KustoValue[] row in context.Source.Scan(new TableScan(Table, Schema, _columns, _timeColumn, from, to) { IsTransient = isTransient }))
+        return new TableScan(Table, Schema, _columns, _timeColumn, from, to) { IsTransient = isTransient };
+    }
+
+    private IEnumerable<KustoValue[]> Rows(EvaluationContext context, bool isTransient)
+    {
+        foreach (KustoValue[] row in context.Source.Scan(RequestOf(context, isTransient)))
         {
             context.Tick();
             yield return row;

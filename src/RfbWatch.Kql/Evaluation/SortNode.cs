@@ -29,6 +29,11 @@ internal sealed class SortNode : TableNode
 
     public override bool IsSerialized => true;
 
+    public IReadOnlyList<SortKey> Keys => _keys;
+
+    /// <summary>For each column whether it is kept.</summary>
+    public bool[] Kept => _columns;
+
     /// <summary>Number of leading rows that are needed; null for all.</summary>
     public Scalar? Count => _count;
 
@@ -69,7 +74,7 @@ internal sealed class SortNode : TableNode
     }
 
     // Above this, sorting all rows once is cheaper than a heap.
-    private const int MaximumHeap = 100_000;
+    public const int MaximumHeap = 100_000;
 
     private IEnumerable<KustoValue[]> Sorted(RowPacking packing, EvaluationContext context)
     {

@@ -17,6 +17,12 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
     /// <summary>The grouping expressions: the first columns of the result.</summary>
     public IReadOnlyList<Scalar> Keys => keys;
 
+    /// <summary>What is computed of each group.</summary>
+    public IReadOnlyList<BoundAggregate> Aggregates => aggregates;
+
+    /// <summary>True when no row at all gives one row: summarize without keys.</summary>
+    public bool AlwaysOneRow => alwaysOneRow;
+
     public override IReadOnlyList<TableNode> Inputs => [input];
 
     public override TableNode Over(IReadOnlyList<TableNode> inputs) => new SummarizeNode(inputs[0], Schema, keys, aggregates, alwaysOneRow);
@@ -125,9 +131,15 @@ internal sealed class SummarizeNode(TableNode input, KustoSchema schema, Scalar[
     private static void Keep(List<Group> groups, Group group, EvaluationContext context)
     {
         groups.Add(group);
+        CountGroup(group.Key, groups.Count, context);
+    }
+
+    /// <summary>Counts a new group against the limits.</summary>
+    public static void CountGroup(KustoValue[] key, int groups, EvaluationContext context)
+    {
         context.Hold(GroupCost);
-        context.HoldRow(group.Key);
-        if (groups.Count > context.Limits.MaximumGroups)
+        context.HoldRow(key);
+        if (groups > context.Limits.MaximumGroups)
             throw new KqlLimitException(nameof(KqlLimits.MaximumGroups), context.Limits.MaximumGroups, "'summarize' has too many groups");
     }
 

@@ -9,6 +9,9 @@ internal static class Planner
     /// <summary>The plan that runs.</summary>
     public static QueryPlan Rewrite(QueryPlan plan) => Rules.Aggregate(plan, (rewritten, rule) => rule.Apply(rewritten));
 
+    /// <summary>The plan that runs over a source that has tables in columns.</summary>
+    public static QueryPlan InColumns(QueryPlan rewritten) => new ColumnarOperators().Apply(rewritten);
+
     /// <summary>The rewritten plan with all its columns: for a run before all readers of its parts are known.</summary>
     public static QueryPlan WithoutPruning(QueryPlan plan) => Rules.Where(rule => rule is not ColumnPruning).Aggregate(plan, (rewritten, rule) => rule.Apply(rewritten));
 }

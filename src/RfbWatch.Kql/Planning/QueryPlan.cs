@@ -16,6 +16,22 @@ internal sealed record QueryPlan(TableNode Root, IReadOnlyList<PlanPart> Parts)
     /// <summary>True if it contains a part whose columns depend on the rows.</summary>
     public bool NeedsRun => Root.NeedsRun || Parts.Any(part => part.Table.NeedsRun);
 
+    /// <summary>The names of the columns that the scans of a table read.</summary>
+    public IReadOnlySet<string> ColumnsOf(Predicate<string> isTable)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<TableNode>([Root, .. Parts.Select(part => part.Table)]);
+        while (open.TryPop(out TableNode? node))
+        {
+            if (node is ScanNode scan && isTable(scan.Table))
+                names.UnionWith(scan.Schema.Columns.Where((_, i) => scan.Columns[i]).Select(column => column.Name));
+            foreach (TableNode input in node.Inputs)
+                open.Push(input);
+        }
+
+        return names;
+    }
+
     /// <summary>The same plan with every tree of nodes rewritten.</summary>
     public QueryPlan Map(Func<TableNode, TableNode> rewrite) => new(rewrite(Root), [.. Parts.Select(part => part with { Table = rewrite(part.Table) })]);
 

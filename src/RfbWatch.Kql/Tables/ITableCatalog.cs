@@ -10,4 +10,10 @@ public interface ITableCatalog
 
     /// <summary>The schema of a table, or null when there is no table of this name (case-sensitive).</summary>
     KustoSchema? Find(string table);
+
+    /// <summary>
+    /// True when the source of the table has it in columns (<see cref="IColumnSource"/>): the plan of a query then has columnar operators over it. Default false. A wrong answer costs time,
+    /// never a result.
+    /// </summary>
+    bool HasColumns(string table) => false;
 }

@@ -172,6 +172,12 @@ public readonly struct KustoValue : IEquatable<KustoValue>
 
     internal object? Reference => _reference;
 
+    /// <summary>A value of one of the kinds that fit 64 bits: for datetime and timespan the ticks, for real its bits, for bool 0 or 1.</summary>
+    internal static KustoValue OfBits(ValueKind kind, long bits) => new(KindTag.Of(kind), bits);
+
+    /// <summary>A value of the same kind, which is one that fits 64 bits.</summary>
+    internal KustoValue WithBits(long bits) => new(_reference, bits);
+
     /// <summary>True when the value is stored as a whole number: bool, int, long, datetime, timespan.</summary>
     internal bool IsWhole => _reference is KindTag tag && !ReferenceEquals(tag, KindTag.Real);
 
@@ -185,5 +191,16 @@ public readonly struct KustoValue : IEquatable<KustoValue>
         public static readonly KindTag TimeSpan = new(ValueKind.TimeSpan);
 
         public ValueKind Kind { get; } = kind;
+
+        public static KindTag? Of(ValueKind kind) => kind switch
+        {
+            ValueKind.Bool => Bool,
+            ValueKind.Int => Int,
+            ValueKind.Long => Long,
+            ValueKind.Real => Real,
+            ValueKind.DateTime => DateTime,
+            ValueKind.TimeSpan => TimeSpan,
+            ValueKind.Null or ValueKind.Decimal or ValueKind.Guid or ValueKind.String or ValueKind.Array or ValueKind.Bag => null,
+        };
     }
 }

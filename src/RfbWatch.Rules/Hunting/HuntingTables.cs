@@ -1,4 +1,5 @@
 using RfbWatch.Events;
+using RfbWatch.Kql.Columns;
 using RfbWatch.Kql.Tables;
 using RfbWatch.Kql.Values;
 using RfbWatch.Rules.Telemetry;
@@ -9,7 +10,7 @@ namespace RfbWatch.Rules.Hunting;
 /// The tables that rules read: RfbWatch's, imported ones, and every known Device* table, empty if there is no data. A table of RfbWatch
 /// and an imported one of the same name are one table. RfbWatch's tables also have their Log Analytics names, <c>NAME_CL</c>.
 /// </summary>
-public sealed class HuntingTables : ITableCatalog, ITableSource
+public sealed class HuntingTables : ITableCatalog, IColumnSource
 {
     private readonly Dictionary<string, KustoSchema> _schemas = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<Part>> _parts = new(StringComparer.Ordinal);
@@ -33,6 +34,9 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
 
     /// <inheritdoc />
     public KustoSchema? Find(string table) => _schemas.GetValueOrDefault(table);
+
+    /// <inheritdoc />
+    public bool HasColumns(string table) => _parts.TryGetValue(OwnTables.Canonical(table), out var parts) && parts.TrueForAll(part => part.Columns is not null);
 
     /// <summary>Whether rows were added to a table: a known table without rows returns nothing, which a message should mention.</summary>
     public bool HasRows(string table) => _parts.ContainsKey(OwnTables.Canonical(table));
@@ -67,8 +71,39 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     {
         foreach (var table in file.Tables)
         {
-            Add(table.Name, table.HeldSchema, _ => table.HeldRows);
+            if (table.Columns is { } columns)
+            {
+                Add(table.Name, table.HeldSchema, columns);
+            }
+            else
+            {
+                Add(table.Name, table.HeldSchema, _ => table.HeldRows);
+            }
         }
+    }
+
+    /// <summary>Adds rows that are in columns.</summary>
+    /// <param name="table">The table's name; an unknown one makes a new table.</param>
+    /// <param name="schema">Columns of the rows, those included that nobody reads.</param>
+    /// <param name="columns">The columns that are read.</param>
+    public void Add(string table, KustoSchema schema, ColumnTable columns)
+    {
+        var merged = Add(table, schema, out var known, out var parts);
+        int[] places = [.. columns.Schema.Columns.Select(column => merged.IndexOf(column.Name))];
+        parts.Add(new Part(scan => columns.Rows([.. places.Select(place => scan.Columns[place])], scan.IsTransient), places, FitsScan: false) { Columns = columns });
+        Widen(parts, known, merged);
+    }
+
+    /// <inheritdoc />
+    public IEnumerable<Block>? ScanColumns(TableScan scan)
+    {
+        if (!HasColumns(scan.Table))
+        {
+            return null;
+        }
+
+        KustoValue[] missing = [.. scan.Schema.Columns.Select(column => KustoValue.MissingOf(column.Type))];
+        return _parts[OwnTables.Canonical(scan.Table)].SelectMany(part => part.Columns!.Blocks(scan.Schema.Count, part.Places, missing));
     }
 
     /// <inheritdoc />
@@ -128,5 +163,9 @@ public sealed class HuntingTables : ITableCatalog, ITableSource
     /// <param name="Rows">Returns them.</param>
     /// <param name="Places">Indices of their columns in the table; null if they are the same.</param>
     /// <param name="FitsScan">Whether they are in the schema of the scan.</param>
-    private readonly record struct Part(Func<TableScan, IEnumerable<KustoValue[]>> Rows, int[]? Places, bool FitsScan);
+    private readonly record struct Part(Func<TableScan, IEnumerable<KustoValue[]>> Rows, int[]? Places, bool FitsScan)
+    {
+        /// <summary>The rows as columns; null if they are not available as columns.</summary>
+        public ColumnTable? Columns { get; init; }
+    }
 }

@@ -13,8 +13,15 @@ internal static class DelimitedTelemetry
     {
         TableBuilder? builder = null;
         int[] places = [];
+        long records = 0;
         foreach (var record in DelimitedText.Read(text, TelemetryReader.MaxDocumentLength))
         {
+            // The header is no record.
+            if (records++ > rows.Maximum)
+            {
+                return rows.Done("CSV") with { IsHead = true };
+            }
+
             if (builder is null)
             {
                 string? table = rows.Expected ?? DeviceTables.Detect(record.ToHashSet());

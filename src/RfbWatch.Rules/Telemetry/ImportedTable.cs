@@ -1,3 +1,4 @@
+using RfbWatch.Kql.Columns;
 using RfbWatch.Kql.Values;
 
 namespace RfbWatch.Rules.Telemetry;
@@ -13,6 +14,9 @@ public sealed record ImportedTable(string Name, KustoSchema Schema, IReadOnlyLis
 
     /// <summary>The rows as stored in memory.</summary>
     internal IReadOnlyList<KustoValue[]> HeldRows { get; init; } = Rows;
+
+    /// <summary>The columns that were read, where the rows went into columns; else null, and all were.</summary>
+    public ColumnTable? Columns { get; init; }
 }
 
 /// <summary>The result of importing one file.</summary>
@@ -30,6 +34,9 @@ public sealed record TelemetryFile(
     long UnreadableRows,
     string? Error = null)
 {
+    /// <summary>True when only the first records were read, and there may be more.</summary>
+    public bool IsHead { get; init; }
+
     /// <summary>Rows in all tables.</summary>
     public long Rows => Tables.Sum(table => (long)table.Rows.Count);
 }

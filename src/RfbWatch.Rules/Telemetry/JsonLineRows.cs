@@ -12,19 +12,16 @@ namespace RfbWatch.Rules.Telemetry;
 /// </summary>
 /// <param name="builder">The table.</param>
 /// <param name="cells">Reads cells that need conversion.</param>
-internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
+internal sealed class JsonLineRows(TableBuilder builder, CellReader cells) : IJsonLines
 {
-    private const int MaxNames = 1000;
-
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = LenientJson.MaxDepth, AllowTrailingCommas = true };
 
     private readonly TextPool _pool = new();
-    private readonly List<KnownName> _names = [];
+    private readonly JsonLineNames _names = new(builder);
 
-    /// <summary>Adds the row of a line. False, and nothing is added, if the line must be read as a document.</summary>
     public bool TryAdd(ReadOnlySpan<byte> line)
     {
-        if (_names.Count == 0)
+        if (_names.IsEmpty)
         {
             return false;
         }
@@ -47,18 +44,7 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
         return false;
     }
 
-    /// <summary>Records the names of a record that was read as a document and produced a row.</summary>
-    public void Learn(JsonElement record)
-    {
-        foreach (var property in record.EnumerateObject())
-        {
-            byte[] name = Encoding.UTF8.GetBytes(property.Name);
-            if (_names.Count < MaxNames && !_names.Exists(known => known.Utf8.AsSpan().SequenceEqual(name)))
-            {
-                _names.Add(KnownName.Of(name, property.Name, builder));
-            }
-        }
-    }
+    public void Learn(JsonElement record) => _names.Learn(record);
 
     private bool TryRead(ReadOnlySpan<byte> line, out KustoValue[] row)
     {
@@ -72,7 +58,7 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
         int expected = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            int at = reader.ValueIsEscaped ? -1 : Find(reader.ValueSpan, expected);
+            int at = reader.ValueIsEscaped ? -1 : _names.Find(reader.ValueSpan, expected);
             if (at < 0 || _names[at].DecidesTable)
             {
                 return false;
@@ -92,20 +78,6 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
 
         // The object must be the end of the line.
         return !reader.Read();
-    }
-
-    private int Find(ReadOnlySpan<byte> name, int expected)
-    {
-        for (int i = 0; i < _names.Count; i++)
-        {
-            int at = expected + i < _names.Count ? expected + i : expected + i - _names.Count;
-            if (name.SequenceEqual(_names[at].Utf8))
-            {
-                return at;
-            }
-        }
-
-        return -1;
     }
 
     private KustoValue Cell(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, KustoType type)
@@ -166,20 +138,5 @@ internal sealed class JsonLineRows(TableBuilder builder, CellReader cells)
         const int LongestPlain = 28;
         time = default;
         return reader.ValueSpan.Length <= LongestPlain && !reader.ValueIsEscaped && reader.TryGetDateTime(out time) && time.Kind == DateTimeKind.Utc;
-    }
-
-    /// <summary>A name that occurs in lines.</summary>
-    /// <param name="Utf8">The name.</param>
-    /// <param name="Place">Index of its column in a row; -1 for one that is skipped.</param>
-    /// <param name="Type">Type of its column.</param>
-    /// <param name="DecidesTable">Whether a record with it may belong to another table, or be wrapped in another object.</param>
-    private readonly record struct KnownName(byte[] Utf8, int Place, KustoType Type, bool DecidesTable)
-    {
-        public static KnownName Of(byte[] utf8, string name, TableBuilder builder)
-        {
-            bool decides = name.Equals("category", StringComparison.OrdinalIgnoreCase) || name.Equals("properties", StringComparison.OrdinalIgnoreCase);
-            int place = TableBuilder.IsPassedOver(name) || decides ? -1 : builder.Column(name, KustoType.String);
-            return new KnownName(utf8, place, place < 0 ? KustoType.Unknown : builder.TypeAt(place), decides);
-        }
     }
 }

@@ -46,9 +46,15 @@ internal sealed class JsonTelemetry(TelemetryRows rows)
         string? format = null;
         // Without a given table, each record must be examined for one.
         string? table = rows.Expected;
-        JsonLineRows? known = null;
+        IJsonLines? known = null;
+        long records = 0;
         while (lines.TryReadLine(out var line))
         {
+            if (records++ == rows.Maximum)
+            {
+                return rows.Done(format!) with { IsHead = true };
+            }
+
             if (known is not null && known.TryAdd(line))
             {
                 continue;
@@ -73,7 +79,7 @@ internal sealed class JsonTelemetry(TelemetryRows rows)
                 AddRecord(record.RootElement);
                 if (unreadable == rows.Unreadable && table is not null && rows.Existing(table) is { } builder)
                 {
-                    known ??= new JsonLineRows(builder, rows.Cells);
+                    known ??= builder.Sink is null ? new JsonLineRows(builder, rows.Cells) : new JsonLineColumns(builder, builder.Sink, rows.Cells);
                     known.Learn(record.RootElement);
                 }
             }

@@ -22,10 +22,14 @@ internal sealed class TableBuilder
     private readonly List<int> _cellOf = [];
     private readonly List<KustoValue[]> _rows = [];
 
-    public TableBuilder(string name, CellReader cells)
+    /// <param name="name">The table.</param>
+    /// <param name="cells">Reads its cells.</param>
+    /// <param name="sink">Takes the rows as columns; null to hold them as rows.</param>
+    public TableBuilder(string name, CellReader cells, ColumnSink? sink = null)
     {
         _name = name;
         _cells = cells;
+        Sink = sink;
         _columns = DeviceTables.All.TryGetValue(name, out var known) || OwnTables.All.TryGetValue(name, out known) ? [.. known.Columns] : [];
         for (int i = 0; i < _columns.Count; i++)
         {
@@ -39,6 +43,9 @@ internal sealed class TableBuilder
             Hold(generated);
         }
     }
+
+    /// <summary>Takes the rows as columns; null where they are held as rows.</summary>
+    public ColumnSink? Sink { get; }
 
     /// <summary>Index of a column of the file in a row; a new one is appended with this type.</summary>
     public int Column(string name, KustoType typeIfNew)
@@ -72,10 +79,24 @@ internal sealed class TableBuilder
     public void Add(KustoValue[] row) => _rows.Add(row);
 
     /// <summary>Whether there is no row yet.</summary>
-    public bool IsEmpty => _rows.Count == 0;
+    public bool IsEmpty => Sink is null ? _rows.Count == 0 : Sink.Count == 0;
 
     public void AddText(IReadOnlyList<int> places, IReadOnlyList<string> fields)
     {
+        if (Sink is not null)
+        {
+            for (int i = 0; i < fields.Count; i++)
+            {
+                if (Sink.IsWanted(places[i]))
+                {
+                    Sink.Set(places[i], _cells.FromText(fields[i], TypeAt(places[i])));
+                }
+            }
+
+            Sink.EndRow();
+            return;
+        }
+
         var row = NewRow();
         for (int i = 0; i < fields.Count; i++)
         {
@@ -96,6 +117,12 @@ internal sealed class TableBuilder
             }
         }
 
+        if (Sink is not null)
+        {
+            AddTo(Sink, cells);
+            return;
+        }
+
         var row = NewRow();
         foreach (var (place, value) in cells)
         {
@@ -105,8 +132,32 @@ internal sealed class TableBuilder
         _rows.Add(row);
     }
 
+    // Cells that nobody reads are made all the same: one that cannot be makes the record unreadable.
+    private void AddTo(ColumnSink sink, List<(int Place, JsonElement Value)> cells)
+    {
+        try
+        {
+            foreach (var (place, value) in cells)
+            {
+                sink.Set(place, _cells.FromJson(value, TypeAt(place)));
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            sink.ClearRow();
+            throw;
+        }
+
+        sink.EndRow();
+    }
+
     public ImportedTable Build()
     {
+        if (Sink is not null)
+        {
+            return Build(Sink);
+        }
+
         for (int i = 0; i < _rows.Count; i++)
         {
             if (_rows[i].Length < _held.Count)
@@ -122,12 +173,22 @@ internal sealed class TableBuilder
         return new ImportedTable(_name, schema, new WideRows(_rows, [.. _held], schema)) { HeldSchema = new KustoSchema(_held.Select(column => _columns[column])), HeldRows = _rows };
     }
 
+    private ImportedTable Build(ColumnSink sink)
+    {
+        int[] read = [.. _held.Where((_, place) => sink.IsWanted(place))];
+        var columns = sink.Build();
+        var schema = new KustoSchema(_columns);
+        var rows = new ColumnRows(columns);
+        return new ImportedTable(_name, schema, new WideRows(rows, read, schema)) { HeldSchema = new KustoSchema(_held.Select(column => _columns[column])), HeldRows = rows, Columns = columns };
+    }
+
     private int Hold(int column)
     {
         if (_cellOf[column] < 0)
         {
             _cellOf[column] = _held.Count;
             _held.Add(column);
+            Sink?.Add(_columns[column]);
         }
 
         return _cellOf[column];

@@ -18,12 +18,37 @@ public static class TelemetryReader
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="table">The table of its rows; null to detect it from the file.</param>
-    public static TelemetryFile Read(string path, string? table = null)
+    public static TelemetryFile Read(string path, string? table = null) => Open(path, stream => Read(path, stream, table));
+
+    /// <summary>
+    /// Reads the first records of a file of lines, which show its columns. Any other file, and one that can be read only once, is read to its end; see <see cref="TelemetryFile.IsHead"/>.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="table">The table of its rows; null to detect it from the file.</param>
+    /// <param name="records">Maximum number of records.</param>
+    public static TelemetryFile ReadHead(string path, string? table, int records) =>
+        Open(path, stream => Read(stream, new TelemetryRows(path, table, stream.CanSeek ? records : long.MaxValue)));
+
+    /// <summary>Reads a file into columns: those that are requested, and the times. Null if this file must be read as rows.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="table">The table of its rows; null to detect it from the file.</param>
+    /// <param name="columns">For the name of a table the names of the columns to read; null for all.</param>
+    public static TelemetryFile? ReadColumns(string path, string? table, Func<string, IReadOnlySet<string>?> columns)
+    {
+        var rows = new TelemetryRows(path, table, columns: columns);
+        var file = Open(path, stream => Read(stream, rows));
+        return rows.NeedsRows ? null : file;
+    }
+
+    /// <summary>Reads an open file or a pipe.</summary>
+    public static TelemetryFile Read(string source, Stream stream, string? table = null) => Read(stream, new TelemetryRows(source, table));
+
+    private static TelemetryFile Open(string path, Func<Stream, TelemetryFile> read)
     {
         try
         {
             using var stream = File.OpenRead(path);
-            return Read(path, stream, table);
+            return read(stream);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -31,13 +56,11 @@ public static class TelemetryReader
         }
     }
 
-    /// <summary>Reads an open file or a pipe.</summary>
-    public static TelemetryFile Read(string source, Stream stream, string? table = null)
+    private static TelemetryFile Read(Stream stream, TelemetryRows rows)
     {
-        var rows = new TelemetryRows(source, table);
         try
         {
-            return Read(stream, rows);
+            return ReadFormat(stream, rows);
         }
         catch (InvalidDataException e)
         {
@@ -45,7 +68,7 @@ public static class TelemetryReader
         }
     }
 
-    private static TelemetryFile Read(Stream stream, TelemetryRows rows)
+    private static TelemetryFile ReadFormat(Stream stream, TelemetryRows rows)
     {
         var lines = new ByteLines(Utf8Of(stream), MaxDocumentLength);
         while (lines.Peek(1) is [var blank] && blank is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')

@@ -5,12 +5,17 @@ internal sealed class TelemetryRows
 {
     private readonly string _source;
     private readonly Dictionary<string, TableBuilder> _builders = new(StringComparer.Ordinal);
+    private readonly Func<string, IReadOnlySet<string>?>? _columns;
 
     /// <summary>Begins with nothing.</summary>
     /// <param name="source">Name of the file.</param>
     /// <param name="table">The table that all rows belong to, as the user said; null to find out.</param>
-    public TelemetryRows(string source, string? table)
+    /// <param name="maximum">How many records of a file of lines are read.</param>
+    /// <param name="columns">For the name of a table the names of the columns to read, null for all: the rows go into columns. Null to hold them as rows.</param>
+    public TelemetryRows(string source, string? table, long maximum = long.MaxValue, Func<string, IReadOnlySet<string>?>? columns = null)
     {
+        Maximum = maximum;
+        _columns = columns;
         _source = source;
         Given = table;
         string stem = Path.GetFileNameWithoutExtension(source);
@@ -19,6 +24,12 @@ internal sealed class TelemetryRows
 
     /// <summary>The table that all rows belong to, as the user said; null when rows may belong to different ones.</summary>
     public string? Given { get; }
+
+    /// <summary>How many records of a file of lines are read.</summary>
+    public long Maximum { get; }
+
+    /// <summary>True if the rows of a table cannot go into columns.</summary>
+    public bool NeedsRows => _builders.Values.Any(builder => builder.Sink is { NeedsRows: true });
 
     /// <summary>The table of a row that does not name its own: the given one, or the known table after which the file is named. Null for none.</summary>
     public string? Expected { get; }
@@ -37,7 +48,7 @@ internal sealed class TelemetryRows
     {
         if (!_builders.TryGetValue(table, out var builder))
         {
-            _builders[table] = builder = new TableBuilder(table, Cells);
+            _builders[table] = builder = new TableBuilder(table, Cells, _columns is null ? null : new ColumnSink(_columns(table)));
         }
 
         return builder;

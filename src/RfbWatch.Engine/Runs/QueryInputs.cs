@@ -1,0 +1,75 @@
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Rules.Telemetry;
+
+namespace RfbWatch.Engine.Runs;
+
+/// <summary>
+/// Reads the files of a query's tables. Of a long file of lines, the first records say which columns there are; then the query is bound, and the whole file is read with the columns of the plan alone. A column
+/// that turns up later binds the query again.
+/// </summary>
+public static class QueryInputs
+{
+    /// <summary>Files with no more records than this are read at once, as rows.</summary>
+    public const int HeadRecords = 1_000;
+
+    // The second reading knows all columns of the file, unless it grows.
+    private const int MaxReadings = 3;
+
+    /// <summary>Reads what a query over files needs.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="options">The files, exceptions and watchlists.</param>
+    /// <param name="lenient">Whether an unknown column is null with a warning instead of an error.</param>
+    public static HuntInputs Read(string text, HuntOptions options, bool lenient)
+    {
+        var others = HuntInputs.Read(options with { Telemetry = [] });
+        TelemetryFile[] files = [.. options.Telemetry.Select(file => TelemetryReader.ReadHead(file.Path, file.Table, HeadRecords))];
+        bool[] isLong = [.. files.Select(file => file.IsHead)];
+        CompiledQuery? known = null;
+        for (int reading = 0; isLong.Contains(true); reading++)
+        {
+            var query = QueryRun.Compile(text, others.With(files), lenient);
+            if (known is not null && Covers(known, query, files))
+            {
+                break;
+            }
+
+            // Rules read what no query names.
+            if (reading == MaxReadings || query.ReferencedTables.Any(QueryRun.AlertTables.Contains) || !TryReadColumns(options, query, files, isLong))
+            {
+                return HuntInputs.Read(options);
+            }
+
+            known = query;
+        }
+
+        return others.With(files);
+    }
+
+    private static bool TryReadColumns(HuntOptions options, CompiledQuery query, TelemetryFile[] files, bool[] isLong)
+    {
+        for (int i = 0; i < files.Length; i++)
+        {
+            if (!isLong[i])
+            {
+                continue;
+            }
+
+            var (path, table) = (options.Telemetry[i].Path, options.Telemetry[i].Table);
+            if (TelemetryReader.ReadColumns(path, table, name => ColumnsOf(query, name)) is not { } read)
+            {
+                return false;
+            }
+
+            files[i] = read;
+        }
+
+        return true;
+    }
+
+    // Whether what was read for one query, bound to fewer columns perhaps, is enough for another.
+    private static bool Covers(CompiledQuery known, CompiledQuery query, IEnumerable<TelemetryFile> files) => files.SelectMany(file => file.Tables).All(table =>
+        ColumnsOf(known, table.Name) is not { } read || (ColumnsOf(query, table.Name) is { } wanted && wanted.IsSubsetOf(read)));
+
+    private static IReadOnlySet<string>? ColumnsOf(CompiledQuery query, string table) => query.ColumnsRead(name => OwnTables.Canonical(name) == OwnTables.Canonical(table));
+}

@@ -1,0 +1,25 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>The adapter from the columnar engine to the row engine: the selected rows of blocks, one after the other. A column without a vector is one that nobody reads; its cells are null.</summary>
+internal static class BlockRows
+{
+    public static IEnumerable<KustoValue[]> Of(IEnumerable<Block> blocks, int width, bool isTransient)
+    {
+        var reused = new KustoValue[width];
+        foreach (Block block in blocks)
+        {
+            int[] filled = [.. Enumerable.Range(0, width).Where(i => block.Columns[i] is not null)];
+            for (int i = 0; i < block.Selected; i++)
+            {
+                KustoValue[] cells = isTransient ? reused : new KustoValue[width];
+                int row = block.Rows[i];
+                foreach (int column in filled)
+                    cells[column] = block.Columns[column]![row];
+                yield return cells;
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>Rows that an operator holds: the columns that are read of them, and no other rows of their blocks. A row is known by one number.</summary>
+/// <param name="columns">For each column whether it is kept.</param>
+internal sealed class BlockStore(bool[] columns)
+{
+    /// <summary>The number of a row that there is not: its cells are the missing values of their columns' types.</summary>
+    public const int NoRow = -1;
+
+    private const int RowBits = 13;
+    private const int RowMask = Block.MaximumRows - 1;
+
+    private readonly List<Block> _blocks = [];
+    private readonly int _cost = EvaluationContext.RowCost(columns.Count(kept => kept));
+
+    public IReadOnlyList<Block> Blocks => _blocks;
+
+    public long Count { get; private set; }
+
+    /// <summary>Keeps the rows of a block, and counts them against the limits. Texts are not counted: they are the source's.</summary>
+    public Block Add(Block block, string holder, EvaluationContext context)
+    {
+        Block dense = block.Dense(columns);
+        _blocks.Add(dense);
+        Count += dense.Count;
+        context.CheckRows(Count, holder);
+        context.Hold((long)_cost * dense.Count);
+        return dense;
+    }
+
+    /// <summary>The number of a row.</summary>
+    public static int NumberOf(int block, int row) => block << RowBits | row;
+
+    /// <summary>The cells of a column for some rows, by their numbers.</summary>
+    public Vector Gather(int column, KustoType type, ReadOnlySpan<int> rows)
+    {
+        if (rows.Contains(NoRow))
+            return Cells(column, type, rows);
+        Vector? first = _blocks.Count == 0 ? null : _blocks[0].Columns[column];
+        return first switch
+        {
+            FixedVector cells when _blocks.TrueForAll(block => block.Columns[column] is FixedVector other && other.Kind == cells.Kind) => Fixed(column, cells.Kind, rows),
+            TextVector texts when _blocks.TrueForAll(block => block.Columns[column] is TextVector other && ReferenceEquals(other.Dictionary, texts.Dictionary)) => Texts(column, texts.Dictionary, rows),
+            _ => Cells(column, type, rows),
+        };
+    }
+
+    private FixedVector Fixed(int column, ValueKind kind, ReadOnlySpan<int> rows)
+    {
+        var bits = new long[rows.Length];
+        ulong[]? nulls = null;
+        for (int i = 0; i < bits.Length; i++)
+        {
+            var cells = (FixedVector)_blocks[rows[i] >> RowBits].Columns[column]!;
+            int row = rows[i] & RowMask;
+            bits[i] = cells.Bits[row];
+            if (NullBits.IsSet(cells.Nulls, row))
+                NullBits.Set(nulls ??= NullBits.New(bits.Length), i);
+        }
+
+        return new FixedVector(kind, bits, nulls);
+    }
+
+    private TextVector Texts(int column, TextDictionary dictionary, ReadOnlySpan<int> rows)
+    {
+        var codes = new int[rows.Length];
+        for (int i = 0; i < codes.Length; i++)
+            codes[i] = ((TextVector)_blocks[rows[i] >> RowBits].Columns[column]!).Codes[rows[i] & RowMask];
+        return new TextVector(dictionary, codes);
+    }
+
+    private ValueVector Cells(int column, KustoType type, ReadOnlySpan<int> rows)
+    {
+        var cells = new KustoValue[rows.Length];
+        for (int i = 0; i < cells.Length; i++)
+            cells[i] = rows[i] == NoRow ? KustoValue.MissingOf(type) : _blocks[rows[i] >> RowBits].Columns[column] is { } vector ? vector[rows[i] & RowMask] : KustoValue.Null;
+        return new ValueVector(cells);
+    }
+}

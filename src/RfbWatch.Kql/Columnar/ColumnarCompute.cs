@@ -1,0 +1,22 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Vectors;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>extend, project and their kin: a column that is only taken over costs nothing.</summary>
+internal sealed class ColumnarCompute(ComputeNode compute, ColumnarNode input) : ColumnarNode(compute, [input])
+{
+    public override IEnumerable<Block> Blocks(EvaluationContext context)
+    {
+        (int Place, VectorScalar Value)[] computed = [.. compute.Filled.Select(place => (place, VectorScalars.Of(compute.Computed[place], input.Schema, context)))];
+        foreach (Block block in input.Blocks(context))
+        {
+            var columns = new Vector?[Schema.Count];
+            foreach ((int place, VectorScalar value) in computed)
+                columns[place] = value.Evaluate(block);
+            yield return block.With(columns);
+        }
+    }
+}

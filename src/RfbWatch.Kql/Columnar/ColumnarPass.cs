@@ -1,0 +1,11 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>An operator that says something of its rows and leaves them as they are: as, serialize.</summary>
+internal sealed class ColumnarPass(TableNode form, ColumnarNode input) : ColumnarNode(form, [input])
+{
+    public override IEnumerable<Block> Blocks(EvaluationContext context) => input.Blocks(context);
+}

@@ -1,0 +1,22 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Tables;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>A table that the source has in columns. Where it turns out not to, its rows are put into blocks.</summary>
+internal sealed class ColumnarScan(ScanNode scan) : ColumnarNode(scan, [])
+{
+    public override IEnumerable<Block> Blocks(EvaluationContext context)
+    {
+        TableScan request = scan.RequestOf(context, isTransient: true);
+        IEnumerable<Block> blocks = (context.Source as IColumnSource)?.ScanColumns(request) ?? RowBlocks.Of(scan.TransientRows(context), Schema, context);
+        foreach (Block block in blocks)
+        {
+            context.CheckNow();
+            if (block.Selected > 0)
+                yield return block;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Vectors;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>where: selects rows of blocks, and copies none.</summary>
+internal sealed class ColumnarWhere(WhereNode where, ColumnarNode input) : ColumnarNode(where, [input])
+{
+    public override IEnumerable<Block> Blocks(EvaluationContext context)
+    {
+        var filter = new Filter(where.Predicate, input.Schema, context);
+        foreach (Block block in input.Blocks(context))
+        {
+            Block filtered = filter.Apply(block);
+            if (filtered.Selected > 0)
+                yield return filtered;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Values;
+using RfbWatch.Kql.Vectors;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>
+/// Numbers the keys of rows in the order in which they are first seen. Each key of several is numbered by itself; then the numbers of the first two are numbered as pairs, those with the third, and so on: every
+/// table is one over 64 bits.
+/// </summary>
+/// <param name="keys">The keys.</param>
+/// <param name="nullsMatch">False when a row with a null in its key has no number (joins).</param>
+internal sealed class GroupIndex(VectorScalar[] keys, bool nullsMatch = true)
+{
+    /// <summary>The number of a row without one.</summary>
+    public const int None = -1;
+
+    private readonly ValueIds[] _values = [.. keys.Select(_ => new ValueIds())];
+    private readonly LongIds[] _pairs = [.. keys.Skip(1).Select(_ => new LongIds())];
+    private readonly int[] _numbers = new int[Block.MaximumRows];
+    private readonly int[] _further = new int[Block.MaximumRows];
+    private readonly Vector[] _last = new Vector[keys.Length];
+    private bool _hasRows;
+
+    /// <summary>How many keys have a number.</summary>
+    public int Count => keys.Length == 0 ? (_hasRows ? 1 : 0) : keys.Length == 1 ? _values[0].Count : _pairs[^1].Count;
+
+    /// <summary>The numbers of the rows of a block, new ones included. The array is used again for the next block.</summary>
+    public int[] Add(Block block)
+    {
+        _hasRows |= block.Selected > 0;
+        return Number(keys, block, mayAdd: true);
+    }
+
+    /// <summary>The numbers that rows with these keys have.</summary>
+    public int[] Find(VectorScalar[] others, Block block) => Number(others, block, mayAdd: false);
+
+    /// <summary>The key of a row of the block that was numbered last.</summary>
+    public KustoValue[] KeyAt(int row) => [.. _last.Select(vector => vector[row])];
+
+    private int[] Number(VectorScalar[] scalars, Block block, bool mayAdd)
+    {
+        if (scalars.Length == 0)
+            Array.Clear(_numbers);
+        for (int i = 0; i < scalars.Length; i++)
+        {
+            Vector vector = _last[i] = scalars[i].Evaluate(block);
+            int[] numbers = i == 0 ? _numbers : _further;
+            Block counted = nullsMatch ? block : WithoutNulls(vector, block, numbers);
+            if (mayAdd)
+                _values[i].Add(vector, counted, numbers);
+            else
+                _values[i].Find(vector, counted, numbers);
+            if (i > 0)
+                Pair(_pairs[i - 1], block, mayAdd);
+        }
+
+        return _numbers;
+    }
+
+    private void Pair(LongIds pairs, Block block, bool mayAdd)
+    {
+        foreach (int row in block.Rows)
+        {
+            if (_numbers[row] < 0 || _further[row] < 0)
+            {
+                _numbers[row] = None;
+                continue;
+            }
+
+            long pair = (long)_numbers[row] << 32 | (uint)_further[row];
+            _numbers[row] = mayAdd ? pairs.Add(pair, pairs.Count) : pairs.Find(pair);
+        }
+    }
+
+    private static Block WithoutNulls(Vector vector, Block block, int[] numbers)
+    {
+        var kept = new List<int>(block.Selected);
+        foreach (int row in block.Rows)
+        {
+            if (IsNull(vector, row))
+                numbers[row] = None;
+            else
+                kept.Add(row);
+        }
+
+        return block.With([.. kept]);
+    }
+
+    private static bool IsNull(Vector vector, int row) => vector switch
+    {
+        TextVector texts => texts.Codes[row] < 0,
+        FixedVector cells => NullBits.IsSet(cells.Nulls, row),
+        _ => vector[row].IsNull,
+    };
+}

@@ -1,0 +1,88 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Vectors;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>The held side of a join: its rows, chained by key in the order in which they came. Rows with a null in the key are kept apart: they meet nobody.</summary>
+internal sealed class HeldSide(VectorScalar[] keys, bool[] columns)
+{
+    private const int End = -1;
+
+    private readonly GroupIndex _index = new(keys, nullsMatch: false);
+
+    // By key: its first and last row, and whether a row of the other side met it.
+    private readonly List<int> _first = [];
+    private readonly List<int> _last = [];
+    private bool[] _matched = [];
+
+    // By row: the next with its key, and its number in the store.
+    private readonly List<int> _next = [];
+    private readonly List<int> _numbers = [];
+    private readonly List<int> _withoutKey = [];
+
+    public BlockStore Store { get; } = new(columns);
+
+    /// <summary>How many keys there are.</summary>
+    public int Keys => _first.Count;
+
+    public void Add(Block block, EvaluationContext context)
+    {
+        int[] keyNumbers = _index.Add(block);
+        Store.Add(block, "join", context);
+        int dense = 0;
+        foreach (int row in block.Rows)
+        {
+            int number = BlockStore.NumberOf(Store.Blocks.Count - 1, dense++);
+            if (keyNumbers[row] < 0)
+                _withoutKey.Add(number);
+            else
+                Chain(keyNumbers[row], number);
+        }
+
+        if (_matched.Length < Keys)
+            Array.Resize(ref _matched, Math.Max(Keys, _matched.Length * 2));
+    }
+
+    /// <summary>The numbers of the keys of rows; negative for those that are not there. The array is used again for the next block.</summary>
+    public int[] Find(VectorScalar[] others, Block block) => _index.Find(others, block);
+
+    public void Match(int key) => _matched[key] = true;
+
+    public int FirstOf(int key) => _first[key];
+
+    /// <summary>The next row with the key of a row; negative for none.</summary>
+    public int NextOf(int row) => _next[row];
+
+    /// <summary>The number of a row in the store.</summary>
+    public int NumberOf(int row) => _numbers[row];
+
+    /// <summary>The rows that met nobody, by key, those without a key last.</summary>
+    public IEnumerable<int> Unmatched()
+    {
+        for (int key = 0; key < Keys; key++)
+        {
+            for (int row = _matched[key] ? End : _first[key]; row >= 0; row = _next[row])
+                yield return _numbers[row];
+        }
+
+        foreach (int number in _withoutKey)
+            yield return number;
+    }
+
+    private void Chain(int key, int number)
+    {
+        int row = _numbers.Count;
+        _numbers.Add(number);
+        _next.Add(End);
+        if (key == Keys)
+        {
+            _first.Add(row);
+            _last.Add(row);
+            return;
+        }
+
+        _next[_last[key]] = row;
+        _last[key] = row;
+    }
+}

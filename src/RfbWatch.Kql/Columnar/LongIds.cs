@@ -1,0 +1,68 @@
+using System.Numerics;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>Numbers keys of 64 bits in the order in which they are first seen: a hash table without objects.</summary>
+internal sealed class LongIds
+{
+    private const ulong Factor = 0x9E3779B97F4A7C15;
+
+    // A slot without a number is free; numbers are kept one higher.
+    private long[] _keys = new long[16];
+    private int[] _numbers = new int[16];
+    private int _count;
+
+    public int Count => _count;
+
+    /// <summary>The number of a key: <paramref name="next"/> when it is new.</summary>
+    public int Add(long key, int next)
+    {
+        int at = Find(key, out bool isKnown);
+        if (isKnown)
+            return _numbers[at] - 1;
+        _keys[at] = key;
+        _numbers[at] = next + 1;
+        if (++_count * 2 > _keys.Length)
+            Grow();
+        return next;
+    }
+
+    /// <summary>The number of a key; -1 when it has none.</summary>
+    public int Find(long key)
+    {
+        int at = Find(key, out bool isKnown);
+        return isKnown ? _numbers[at] - 1 : -1;
+    }
+
+    private int Find(long key, out bool isKnown)
+    {
+        int mask = _keys.Length - 1;
+        int at = SlotOf(key) & mask;
+        while (_numbers[at] != 0 && _keys[at] != key)
+            at = (at + 1) & mask;
+        isKnown = _numbers[at] != 0;
+        return at;
+    }
+
+    private static int SlotOf(long key)
+    {
+        ulong hash = (ulong)key * Factor;
+        return (int)((hash ^ BitOperations.RotateLeft(hash, 32)) * Factor >> 32);
+    }
+
+    private void Grow()
+    {
+        long[] keys = _keys;
+        int[] numbers = _numbers;
+        _keys = new long[keys.Length * 2];
+        _numbers = new int[keys.Length * 2];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (numbers[i] == 0)
+                continue;
+            int at = Find(keys[i], out _);
+            _keys[at] = keys[i];
+            _numbers[at] = numbers[i];
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>Collects pairs of a row of a block and a held row, and makes blocks of both sides: of the columns that somebody reads.</summary>
+internal sealed class PairBlocks(JoinNode join, int leftWidth, BlockStore store)
+{
+    private readonly int[] _left = new int[Block.MaximumRows];
+    private readonly int[] _right = new int[Block.MaximumRows];
+    private int _count;
+
+    public bool IsEmpty => _count == 0;
+
+    public bool IsFull => _count == _left.Length;
+
+    public void Add(int left, int right)
+    {
+        _left[_count] = left;
+        _right[_count++] = right;
+    }
+
+    /// <summary>The pairs as a block; none are left.</summary>
+    /// <param name="block">The block that the left rows are of; null when there are none, and their cells are missing.</param>
+    public Block Take(Block? block)
+    {
+        ReadOnlySpan<int> left = _left.AsSpan(0, _count);
+        ReadOnlySpan<int> right = _right.AsSpan(0, _count);
+        var columns = new Vector?[join.Schema.Count];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (!join.Filled[i])
+                continue;
+            columns[i] = i >= leftWidth ? store.Gather(join.RightColumns[i - leftWidth], join.Schema[i].Type, right)
+                : block is null ? new ConstantVector(KustoValue.MissingOf(join.Schema[i].Type))
+                : block.Columns[i]?.Gather(left);
+        }
+
+        int count = _count;
+        _count = 0;
+        return new Block(columns, count);
+    }
+}

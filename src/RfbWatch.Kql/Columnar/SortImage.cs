@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>
+/// One sort key of all rows as numbers that compare as the cells do, missing values in their place: integers and times as they are, reals by their bits, texts by their rank among all of them. Cells whose kinds differ
+/// have no image.
+/// </summary>
+internal static class SortImage
+{
+    /// <summary>Makes the image of a key; null when there is none.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="vectors">Its cells, block by block; dense.</param>
+    /// <param name="counts">Rows of each block.</param>
+    /// <param name="rows">Rows of all blocks.</param>
+    public static ulong[]? Of(SortKey key, IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts, int rows)
+    {
+        var image = new ulong[rows];
+        bool isDone = vectors.All(vector => vector is TextVector) ? FillTexts(key, vectors, counts, image) : FillNumbers(key, vectors, counts, image);
+        return isDone ? image : null;
+    }
+
+    /// <summary>True when the cells of a vector compare as numbers of 64 bits, whichever constant or vector they come from.</summary>
+    private static bool FillNumbers(SortKey key, IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts, ulong[] image)
+    {
+        ValueKind kind = ValueKind.Null;
+        int at = 0;
+        for (int i = 0; i < vectors.Count; at += counts[i++])
+        {
+            Vector vector = vectors[i];
+            if (vector is ConstantVector { Value.IsNull: true })
+            {
+                image.AsSpan(at, counts[i]).Fill(key.NullsFirst ? 0 : ulong.MaxValue);
+                continue;
+            }
+
+            if (vector is not FixedVector cells || (kind != ValueKind.Null && !AreAlike(kind, cells.Kind)))
+                return false;
+            kind = cells.Kind;
+            if (!Fill(key, cells, image.AsSpan(at, counts[i])))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool AreAlike(ValueKind one, ValueKind other) => one == other || (one is ValueKind.Int or ValueKind.Long && other is ValueKind.Int or ValueKind.Long);
+
+    // Null has the first number or the last, NaN the one beside it. A cell that has such a number itself has no image.
+    private static bool Fill(SortKey key, FixedVector cells, Span<ulong> image)
+    {
+        bool isReal = cells.Kind == ValueKind.Real;
+        for (int i = 0; i < image.Length; i++)
+        {
+            if (NullBits.IsSet(cells.Nulls, i))
+            {
+                image[i] = key.NullsFirst ? 0 : ulong.MaxValue;
+                continue;
+            }
+
+            ulong number = isReal ? OrderedBits(BitConverter.Int64BitsToDouble(cells.Bits[i])) : (ulong)cells.Bits[i] ^ 1UL << 63;
+            if (number == 0 && isReal)
+            {
+                image[i] = key.NullsFirst ? 1 : ulong.MaxValue - 1;
+                continue;
+            }
+
+            if (number is < 2 or > ulong.MaxValue - 2)
+                return false;
+            image[i] = key.Descending ? ~number : number;
+        }
+
+        return true;
+    }
+
+    // The bits of a negative number go down as it goes up. Adding zero makes -0 the 0 that it is equal to. NaN is 0, which no number is.
+    private static ulong OrderedBits(double number)
+    {
+        if (double.IsNaN(number))
+            return 0;
+        long bits = BitConverter.DoubleToInt64Bits(number + 0.0);
+        return (ulong)(bits < 0 ? ~bits : bits ^ long.MinValue);
+    }
+
+    private static bool FillTexts(SortKey key, IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts, ulong[] image)
+    {
+        Dictionary<TextDictionary, ulong[]> ranks = RanksOf(vectors, counts);
+        int at = 0;
+        for (int i = 0; i < vectors.Count; at += counts[i++])
+        {
+            var texts = (TextVector)vectors[i];
+            ulong[] ofCodes = ranks[texts.Dictionary];
+            for (int row = 0; row < counts[i]; row++)
+            {
+                int code = texts.Codes[row];
+                image[at + row] = code < 0 ? (key.NullsFirst ? 0 : ulong.MaxValue) : key.Descending ? ~ofCodes[code] : ofCodes[code];
+            }
+        }
+
+        return true;
+    }
+
+    // For each dictionary the ranks of the entries that occur, from 1; equal texts have one rank.
+    private static Dictionary<TextDictionary, ulong[]> RanksOf(IReadOnlyList<Vector> vectors, IReadOnlyList<int> counts)
+    {
+        var ranks = new Dictionary<TextDictionary, ulong[]>(ReferenceEqualityComparer.Instance);
+        var entries = new List<(ulong[] Ranks, int Code)>();
+        var sorter = new RowSorter([new SortKey(new ConstantScalar(KustoType.String, KustoValue.EmptyString), Descending: false, NullsFirst: true)]);
+        for (int i = 0; i < vectors.Count; i++)
+        {
+            var texts = (TextVector)vectors[i];
+            ref ulong[]? ofCodes = ref CollectionsMarshal.GetValueRefOrAddDefault(ranks, texts.Dictionary, out _);
+            ofCodes ??= new ulong[texts.Dictionary.Count];
+            if (ofCodes.Length < texts.Dictionary.Count)
+                throw new InvalidOperationException("A dictionary grew while its texts were sorted.");
+            for (int row = 0; row < counts[i]; row++)
+            {
+                int code = texts.Codes[row];
+                if (code < 0 || ofCodes[code] != 0)
+                    continue;
+                ofCodes[code] = ulong.MaxValue;
+                entries.Add((ofCodes, code));
+                sorter.Add([texts[row]]);
+            }
+        }
+
+        ulong rank = 0;
+        string? last = null;
+        foreach (int entry in sorter.Order())
+        {
+            string text = sorter.TextAt(entry);
+            rank += text == last ? 0UL : 1UL;
+            last = text;
+            (ulong[] ofCodes, int code) = entries[entry];
+            ofCodes[code] = rank;
+        }
+
+        return ranks;
+    }
+}

@@ -1,0 +1,82 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
+using RfbWatch.Kql.Vectors;
+
+namespace RfbWatch.Kql.Columnar;
+
+/// <summary>The first rows of an order, in a heap. Of the others nothing is made: most are behind the last of the heap by their first key already.</summary>
+internal sealed class TopSelection(SortNode sort, ColumnarNode input, int take)
+{
+    public IEnumerable<KustoValue[]> Rows(EvaluationContext context)
+    {
+        // The heap keeps the best rows with the worst of them on top.
+        var heap = new PriorityQueue<Item, Item>(Comparer<Item>.Create((left, right) => Compare(right, left)));
+        VectorScalar[] keys = [.. sort.Keys.Select(key => VectorScalars.Of(key.Value, input.Schema, context))];
+        long order = 0;
+        foreach (Block block in input.Blocks(context))
+        {
+            Vector[] vectors = [.. keys.Select(key => key.Evaluate(block))];
+            foreach (int row in block.Rows)
+                Offer(heap, block, vectors, row, order++, context);
+        }
+
+        var rows = new KustoValue[heap.Count][];
+        for (int i = rows.Length - 1; i >= 0; i--)
+            rows[i] = heap.Dequeue().Row;
+        return rows;
+    }
+
+    private void Offer(PriorityQueue<Item, Item> heap, Block block, Vector[] vectors, int row, long order, EvaluationContext context)
+    {
+        if (heap.Count == take)
+        {
+            Item worst = heap.Peek();
+            if (IsBehind(vectors[0], row, worst.Keys[0]))
+                return;
+            var item = new Item([], KeysAt(vectors, row), order);
+            if (Compare(item, worst) < 0)
+            {
+                item = item with { Row = CellsAt(block, row) };
+                heap.EnqueueDequeue(item, item);
+            }
+
+            return;
+        }
+
+        var first = new Item(CellsAt(block, row), KeysAt(vectors, row), order);
+        context.HoldRow(first.Row);
+        heap.Enqueue(first, first);
+    }
+
+    // True when the first key alone puts a row behind another one: for numbers of one kind, without a value in between.
+    private bool IsBehind(Vector vector, int row, KustoValue worst)
+    {
+        if (vector is not FixedVector cells || cells.Kind == ValueKind.Real || cells.Kind != worst.Kind || NullBits.IsSet(cells.Nulls, row))
+            return false;
+        return sort.Keys[0].Descending ? cells.Bits[row] < worst.AsLong : cells.Bits[row] > worst.AsLong;
+    }
+
+    private static KustoValue[] KeysAt(Vector[] vectors, int row) => [.. vectors.Select(vector => vector[row])];
+
+    private KustoValue[] CellsAt(Block block, int row)
+    {
+        var cells = new KustoValue[sort.Kept.Length];
+        for (int i = 0; i < cells.Length; i++)
+        {
+            if (sort.Kept[i] && block.Columns[i] is { } vector)
+                cells[i] = vector[row];
+        }
+
+        return cells;
+    }
+
+    private int Compare(Item left, Item right)
+    {
+        int order = RowSorter.Compare(sort.Keys, left.Keys, right.Keys);
+        return order != 0 ? order : left.Order.CompareTo(right.Order);
+    }
+
+    private readonly record struct Item(KustoValue[] Row, KustoValue[] Keys, long Order);
+}

@@ -1,0 +1,182 @@
+using System.Text;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Columns;
+
+/// <summary>Collects the cells of one column, block by block. Cells of another kind than the column's type make the current block one of plain values.</summary>
+internal sealed class ColumnBuilder
+{
+    private readonly ValueKind _kind;
+    private readonly bool _isText;
+    private readonly Utf8Texts? _texts;
+    private byte[] _scratch = [];
+    private int _emptyCode = -1;
+
+    // The forms of the current block; one of them is in use.
+    private long[]? _bits;
+    private ulong[]? _nulls;
+    private int[]? _codes;
+    private KustoValue[]? _values;
+
+    // Rows of the current block that have a cell.
+    private int _length;
+
+    public ColumnBuilder(KustoType type)
+    {
+        Missing = KustoValue.MissingOf(type);
+        _kind = KindOf(type);
+        _isText = type == KustoType.String;
+        _texts = _isText ? new Utf8Texts() : null;
+    }
+
+    /// <summary>What a cell that is not set holds.</summary>
+    public KustoValue Missing { get; }
+
+    public void SetBits(int row, long bits)
+    {
+        if (_values is not null)
+        {
+            Set(row, KustoValue.OfBits(_kind, bits));
+            return;
+        }
+
+        Reach(row);
+        _bits ??= new long[Block.MaximumRows];
+        _bits[row] = bits;
+        if (_nulls is not null)
+            NullBits.Clear(_nulls, row);
+    }
+
+    public void SetText(int row, ReadOnlySpan<byte> utf8)
+    {
+        if (_values is not null)
+        {
+            Set(row, KustoValue.Of(Encoding.UTF8.GetString(utf8)));
+            return;
+        }
+
+        Reach(row);
+        _codes ??= new int[Block.MaximumRows];
+        _codes[row] = _texts!.CodeOf(utf8);
+    }
+
+    public void Set(int row, KustoValue value)
+    {
+        if (_values is null && _isText && value.AsString is { } text && TryEncode(text, out ReadOnlySpan<byte> utf8))
+        {
+            SetText(row, utf8);
+            return;
+        }
+
+        if (_values is null && _kind != ValueKind.Null && value.Kind == _kind)
+        {
+            SetBits(row, value.AsLong);
+            return;
+        }
+
+        Reach(row);
+        if (_values is null && !TrySetNull(row, value))
+            MakeValues();
+        if (_values is not null)
+            _values[row] = value;
+    }
+
+    /// <summary>Forgets the cells of this row and those behind it.</summary>
+    public void CutTo(int row) => _length = Math.Min(_length, row);
+
+    /// <summary>The vector of the current block, which ends.</summary>
+    public Vector End(int rows)
+    {
+        bool isBlank = _length == 0;
+        if (!isBlank)
+            Fill(rows);
+        Vector vector = isBlank ? new ConstantVector(Missing)
+            : _values is not null ? new ValueVector(Cut(_values, rows))
+            : _isText ? new TextVector(_texts!, Cut(_codes!, rows))
+            : new FixedVector(_kind, Cut(_bits!, rows), _nulls);
+        (_bits, _nulls, _codes, _values, _length) = (null, null, null, null, 0);
+        return vector;
+    }
+
+    private static ValueKind KindOf(KustoType type) => type switch
+    {
+        KustoType.Bool => ValueKind.Bool,
+        KustoType.Int => ValueKind.Int,
+        KustoType.Long => ValueKind.Long,
+        KustoType.Real => ValueKind.Real,
+        KustoType.DateTime => ValueKind.DateTime,
+        KustoType.TimeSpan => ValueKind.TimeSpan,
+        KustoType.Unknown or KustoType.Decimal or KustoType.Guid or KustoType.String or KustoType.Dynamic => ValueKind.Null,
+    };
+
+    private static T[] Cut<T>(T[] cells, int rows) => rows == cells.Length ? cells : cells[..rows];
+
+    // Rows before this one that have no cell get the missing value; this one gets its cell from the caller.
+    private void Reach(int row)
+    {
+        Fill(row);
+        _length = Math.Max(_length, row + 1);
+    }
+
+    private void Fill(int rows)
+    {
+        for (; _length < rows; _length++)
+            SetMissing(_length);
+    }
+
+    private void SetMissing(int row)
+    {
+        if (_values is not null)
+        {
+            _values[row] = Missing;
+        }
+        else if (_isText)
+        {
+            _codes ??= new int[Block.MaximumRows];
+            _codes[row] = _emptyCode >= 0 ? _emptyCode : _emptyCode = _texts!.CodeOf([]);
+        }
+        else if (_kind != ValueKind.Null)
+        {
+            TrySetNull(row, KustoValue.Null);
+        }
+        else
+        {
+            MakeValues();
+            _values![row] = Missing;
+        }
+    }
+
+    private bool TrySetNull(int row, KustoValue value)
+    {
+        if (!value.IsNull || (_kind == ValueKind.Null && !_isText))
+            return false;
+        if (_isText)
+        {
+            (_codes ??= new int[Block.MaximumRows])[row] = TextVector.NullCode;
+            return true;
+        }
+
+        (_bits ??= new long[Block.MaximumRows])[row] = 0;
+        NullBits.Set(_nulls ??= NullBits.New(Block.MaximumRows), row);
+        return true;
+    }
+
+    private void MakeValues()
+    {
+        _values = new KustoValue[Block.MaximumRows];
+        Vector? known = _codes is not null ? new TextVector(_texts!, _codes) : _bits is not null ? new FixedVector(_kind, _bits, _nulls) : null;
+        for (int row = 0; known is not null && row < _length; row++)
+            _values[row] = known[row];
+        (_bits, _nulls, _codes) = (null, null, null);
+    }
+
+    // Half of a surrogate pair is no UTF-8.
+    private bool TryEncode(string text, out ReadOnlySpan<byte> utf8)
+    {
+        if (_scratch.Length < text.Length * 3)
+            _scratch = new byte[text.Length * 3];
+        bool isWhole = System.Text.Unicode.Utf8.FromUtf16(text, _scratch, out _, out int written, replaceInvalidSequences: false) == System.Buffers.OperationStatus.Done;
+        utf8 = _scratch.AsSpan(0, isWhole ? written : 0);
+        return isWhole;
+    }
+}

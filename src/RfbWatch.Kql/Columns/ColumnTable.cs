@@ -1,0 +1,112 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Columns;
+
+/// <summary>A table in memory, column by column: made by a <see cref="ColumnTableBuilder"/>, read by queries whose source is a <see cref="Tables.IColumnSource"/>. Immutable, safe for concurrent scans.</summary>
+public sealed class ColumnTable
+{
+    private readonly IReadOnlyList<Block> _blocks;
+
+    internal ColumnTable(KustoSchema schema, IReadOnlyList<Block> blocks, long count)
+    {
+        Schema = schema;
+        _blocks = blocks;
+        Count = count;
+    }
+
+    /// <summary>The columns.</summary>
+    public KustoSchema Schema { get; }
+
+    /// <summary>Number of rows.</summary>
+    public long Count { get; }
+
+    /// <summary>Puts rows into columns.</summary>
+    /// <param name="schema">The columns of the rows.</param>
+    /// <param name="rows">The rows, each as wide as the schema.</param>
+    public static ColumnTable Of(KustoSchema schema, IEnumerable<KustoValue[]> rows)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(rows);
+        var builder = new ColumnTableBuilder();
+        foreach (KustoColumn column in schema.Columns)
+            builder.AddColumn(column.Type);
+        foreach (KustoValue[] row in rows)
+        {
+            for (int i = 0; i < row.Length; i++)
+                builder.Set(i, row[i]);
+            builder.EndRow();
+        }
+
+        return builder.Build(schema);
+    }
+
+    /// <summary>The blocks in the places of another schema.</summary>
+    /// <param name="width">Columns of that schema.</param>
+    /// <param name="places">For each column of the table its place there. Null: the same places.</param>
+    /// <param name="missing">For each place of that schema what a column that the table does not have holds.</param>
+    public IEnumerable<Block> Blocks(int width, IReadOnlyList<int>? places, IReadOnlyList<KustoValue> missing)
+    {
+        ArgumentNullException.ThrowIfNull(missing);
+        if (places is null && width == Schema.Count)
+            return _blocks;
+        Vector[] blank = [.. missing.Select(value => new ConstantVector(value))];
+        return _blocks.Select(block =>
+        {
+            Vector?[] columns = [.. blank];
+            for (int i = 0; i < block.Columns.Length; i++)
+                columns[places?[i] ?? i] = block.Columns[i];
+            return block.With(columns);
+        });
+    }
+
+    /// <summary>One row.</summary>
+    /// <param name="index">Its number, from 0.</param>
+    public KustoValue[] Row(long index)
+    {
+        // All blocks but the last are full.
+        Block block = _blocks[(int)(index / Block.MaximumRows)];
+        int row = (int)(index % Block.MaximumRows);
+        return [.. block.Columns.Select(column => column![row])];
+    }
+
+    /// <summary>The earliest and the latest time of a column, UTC; cells that are no datetime are left out. Null when there is none.</summary>
+    /// <param name="column">Place of the column.</param>
+    public (DateTime First, DateTime Last)? TimesOf(int column)
+    {
+        long first = long.MaxValue;
+        long last = long.MinValue;
+        foreach (Block block in _blocks)
+        {
+            Vector vector = block.Columns[column]!;
+            for (int row = 0; row < block.Count; row++)
+            {
+                KustoValue value = vector[row];
+                if (value.Kind != ValueKind.DateTime)
+                    continue;
+                first = Math.Min(first, value.AsLong);
+                last = Math.Max(last, value.AsLong);
+            }
+        }
+
+        return first > last ? null : (new DateTime(first, DateTimeKind.Utc), new DateTime(last, DateTimeKind.Utc));
+    }
+
+    /// <summary>The rows.</summary>
+    /// <param name="columns">Which columns are read; the cells of the others are null. Null: all are.</param>
+    /// <param name="isTransient">True when the reader is done with a row before it takes the next: one array then serves all.</param>
+    public IEnumerable<KustoValue[]> Rows(IReadOnlyList<bool>? columns = null, bool isTransient = false)
+    {
+        int[] read = [.. Enumerable.Range(0, Schema.Count).Where(i => columns?[i] ?? true)];
+        var reused = new KustoValue[Schema.Count];
+        foreach (Block block in _blocks)
+        {
+            for (int row = 0; row < block.Count; row++)
+            {
+                KustoValue[] cells = isTransient ? reused : new KustoValue[Schema.Count];
+                foreach (int i in read)
+                    cells[i] = block.Columns[i]![row];
+                yield return cells;
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Columns;
+
+/// <summary>Makes a <see cref="ColumnTable"/>, row by row and cell by cell, without an object for a row. A cell that is not set holds the missing value of its column's type.</summary>
+public sealed class ColumnTableBuilder
+{
+    private readonly List<ColumnBuilder> _columns = [];
+    private readonly List<Block> _blocks = [];
+    private long _count;
+    private int _row;
+
+    /// <summary>Rows that were ended.</summary>
+    public long Count => _count;
+
+    /// <summary>Adds a column of a type; rows that were ended hold its missing value. Returns its place.</summary>
+    public int AddColumn(KustoType type)
+    {
+        _columns.Add(new ColumnBuilder(type));
+        return _columns.Count - 1;
+    }
+
+    /// <summary>Sets a cell of the current row; a value that was set before is replaced.</summary>
+    public void Set(int column, KustoValue value) => _columns[column].Set(_row, value);
+
+    /// <summary>Sets a cell of a string column to a text in UTF-8. The caller has checked that it is valid.</summary>
+    public void SetText(int column, ReadOnlySpan<byte> utf8) => _columns[column].SetText(_row, utf8);
+
+    /// <summary>Sets a cell to a number, of the kind of the column's type, which is one of 64 bits: for datetime and timespan the ticks, for real its bits, for bool 0 or 1.</summary>
+    public void SetBits(int column, long bits) => _columns[column].SetBits(_row, bits);
+
+    /// <summary>Ends the current row and begins the next.</summary>
+    public void EndRow()
+    {
+        _count++;
+        if (++_row == Block.MaximumRows)
+            EndBlock();
+    }
+
+    /// <summary>Forgets what was set in the current row.</summary>
+    public void ClearRow()
+    {
+        foreach (ColumnBuilder column in _columns)
+            column.CutTo(_row);
+    }
+
+    /// <summary>The table with all rows that were ended.</summary>
+    /// <param name="schema">As many columns as were added, of these types.</param>
+    /// <exception cref="ArgumentException">The schema has more columns, or fewer.</exception>
+    public ColumnTable Build(KustoSchema schema)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        if (schema.Count != _columns.Count)
+            throw new ArgumentException($"The schema has {schema.Count} columns, the table {_columns.Count}.", nameof(schema));
+        ClearRow();
+        if (_row > 0)
+            EndBlock();
+        Vector[] missing = [.. _columns.Select(column => new ConstantVector(column.Missing))];
+        for (int i = 0; i < _blocks.Count; i++)
+        {
+            Vector?[] known = _blocks[i].Columns;
+            if (known.Length < missing.Length)
+                _blocks[i] = _blocks[i].With([.. known, .. missing.AsSpan(known.Length)]);
+        }
+
+        return new ColumnTable(schema, _blocks, _count);
+    }
+
+    private void EndBlock()
+    {
+        _blocks.Add(new Block([.. _columns.Select(column => column.End(_row))], _row));
+        _row = 0;
+    }
+}

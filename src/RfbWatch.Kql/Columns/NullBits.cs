@@ -1,0 +1,13 @@
+namespace RfbWatch.Kql.Columns;
+
+/// <summary>A bit for each row of a vector; set for a null. No array at all means no null.</summary>
+internal static class NullBits
+{
+    public static ulong[] New(int rows) => new ulong[(rows + 63) >> 6];
+
+    public static void Set(ulong[] bits, int row) => bits[row >> 6] |= 1UL << (row & 63);
+
+    public static void Clear(ulong[] bits, int row) => bits[row >> 6] &= ~(1UL << (row & 63));
+
+    public static bool IsSet(ulong[]? bits, int row) => bits is not null && (bits[row >> 6] >> (row & 63) & 1) != 0;
+}

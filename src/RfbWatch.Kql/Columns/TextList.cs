@@ -1,0 +1,27 @@
+using System.Runtime.InteropServices;
+
+namespace RfbWatch.Kql.Columns;
+
+/// <summary>A dictionary of strings that exist already.</summary>
+internal sealed class TextList : TextDictionary
+{
+    private readonly List<string> _texts = [];
+    private readonly Dictionary<string, int> _codes = new(StringComparer.Ordinal);
+
+    public override int Count => _texts.Count;
+
+    public override string this[int code] => _texts[code];
+
+    /// <summary>The number of a text, which is added where it is new.</summary>
+    public int CodeOf(string text)
+    {
+        ref int code = ref CollectionsMarshal.GetValueRefOrAddDefault(_codes, text, out bool isKnown);
+        if (!isKnown)
+        {
+            code = _texts.Count;
+            _texts.Add(text);
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Text;
+
+namespace RfbWatch.Kql.Columns;
+
+/// <summary>
+/// A dictionary of texts that are kept as the UTF-8 bytes that they were read from. Strings are made when they are asked for, and kept only where there are few. When most texts turn out to
+/// differ, new ones are added without a look at the earlier ones.
+/// </summary>
+internal sealed class Utf8Texts : TextDictionary
+{
+    // Up to this many strings are kept once they were made.
+    private const int MaximumStrings = 1 << 16;
+
+    // After this many rows it is decided whether earlier texts are looked for.
+    private const int Trial = 1 << 16;
+
+    private const int ChunkSize = 1 << 20;
+
+    private readonly List<byte[]> _chunks = [];
+    private int _free;
+
+    // For each entry its chunk (upper half) and its offset there, and its length.
+    private (long Place, int Length)[] _entries = new (long, int)[256];
+    private int _count;
+
+    // Open addressing: the number of an entry and 1. No table: texts are not looked for.
+    private int[]? _slots = new int[512];
+    private uint[] _hashes = new uint[256];
+    private int _rows;
+    private string?[] _strings = [];
+
+    public override int Count => _count;
+
+    public override string this[int code]
+    {
+        get
+        {
+            if (_count > MaximumStrings)
+                return Encoding.UTF8.GetString(BytesOf(code));
+            string?[] strings = _strings;
+            if (strings.Length < _count)
+            {
+                Array.Resize(ref strings, _count);
+                _strings = strings;
+            }
+
+            return strings[code] ??= Encoding.UTF8.GetString(BytesOf(code));
+        }
+    }
+
+    /// <summary>The bytes of an entry.</summary>
+    public ReadOnlySpan<byte> BytesOf(int code)
+    {
+        (long place, int length) = _entries[code];
+        return _chunks[(int)(place >> 32)].AsSpan((int)place, length);
+    }
+
+    /// <summary>The number of a text, which is added where it is new.</summary>
+    public int CodeOf(ReadOnlySpan<byte> utf8)
+    {
+        if (_slots is null)
+            return Append(utf8);
+        if (++_rows == Trial && _count > Trial / 4 * 3)
+        {
+            _slots = null;
+            _hashes = [];
+            return Append(utf8);
+        }
+
+        uint hash = HashOf(utf8);
+        int mask = _slots.Length - 1;
+        int at = (int)hash & mask;
+        for (; _slots[at] != 0; at = (at + 1) & mask)
+        {
+            int known = _slots[at] - 1;
+            if (_hashes[known] == hash && BytesOf(known).SequenceEqual(utf8))
+                return known;
+        }
+
+        int code = Append(utf8);
+        if (code >= _hashes.Length)
+            Array.Resize(ref _hashes, _entries.Length);
+        _hashes[code] = hash;
+        _slots[at] = code + 1;
+        if (_count * 2 > _slots.Length)
+            Grow();
+        return code;
+    }
+
+    private int Append(ReadOnlySpan<byte> utf8)
+    {
+        if (_chunks.Count == 0 || _chunks[^1].Length - _free < utf8.Length)
+        {
+            _chunks.Add(new byte[Math.Max(ChunkSize, utf8.Length)]);
+            _free = 0;
+        }
+
+        utf8.CopyTo(_chunks[^1].AsSpan(_free));
+        if (_count == _entries.Length)
+            Array.Resize(ref _entries, 2 * _count);
+        _entries[_count] = ((long)(_chunks.Count - 1) << 32 | (uint)_free, utf8.Length);
+        _free += utf8.Length;
+        return _count++;
+    }
+
+    private void Grow()
+    {
+        _slots = new int[_slots!.Length * 2];
+        int mask = _slots.Length - 1;
+        for (int i = 0; i < _count; i++)
+        {
+            int at = (int)_hashes[i] & mask;
+            while (_slots[at] != 0)
+                at = (at + 1) & mask;
+            _slots[at] = i + 1;
+        }
+    }
+
+    private static uint HashOf(ReadOnlySpan<byte> utf8)
+    {
+        const ulong Factor = 0x9E3779B97F4A7C15;
+        ulong hash = (ulong)utf8.Length * Factor;
+        while (utf8.Length >= sizeof(ulong))
+        {
+            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(utf8)) * Factor, 29);
+            utf8 = utf8[sizeof(ulong)..];
+        }
+
+        ulong rest = 0;
+        foreach (byte one in utf8)
+            rest = rest << 8 | one;
+        hash = (hash ^ rest) * Factor;
+        return (uint)(hash >> 32);
+    }
+}

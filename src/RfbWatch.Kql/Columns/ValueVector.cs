@@ -1,0 +1,19 @@
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Columns;
+
+/// <summary>Cells as they are: arrays and bags, guids, decimals, texts without a dictionary, or kinds that differ from row to row.</summary>
+internal sealed class ValueVector(KustoValue[] cells) : Vector
+{
+    public KustoValue[] Cells => cells;
+
+    public override KustoValue this[int row] => cells[row];
+
+    public override Vector Gather(ReadOnlySpan<int> rows)
+    {
+        var gathered = new KustoValue[rows.Length];
+        for (int i = 0; i < gathered.Length; i++)
+            gathered[i] = cells[rows[i]];
+        return new ValueVector(gathered);
+    }
+}

@@ -1,0 +1,129 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Vectors;
+
+/// <summary>
+/// An expression over one column of texts: evaluated once for each entry of their dictionary that occurs, however many rows have it. Where the column of a block is no dictionary, it is evaluated as others are.
+/// </summary>
+/// <param name="scalar">The expression.</param>
+/// <param name="column">The column that it reads.</param>
+/// <param name="direct">Its form for other columns.</param>
+/// <param name="context">The run.</param>
+internal sealed class DictionaryScalar(Scalar scalar, int column, VectorScalar direct, EvaluationContext context) : VectorScalar
+{
+    // Of larger dictionaries only truth values are remembered: most entries then occur once, and their values would be held for nothing.
+    private const int MaximumValues = 1 << 16;
+
+    private const byte Unknown = 0;
+    private const byte False = 1;
+    private const byte True = 2;
+    private const byte Null = 3;
+
+    private readonly RowFrame _frame = new(context);
+    private TextDictionary? _dictionary;
+    private byte[] _truths = [];
+    private EntryValues? _values;
+
+    public override Vector Evaluate(Block block)
+    {
+        if (block.Columns[column] is not TextVector texts)
+            return direct.Evaluate(block);
+        if (_frame.Row.Length == 0)
+            _frame.Row = new KustoValue[block.Columns.Length];
+        if (!ReferenceEquals(_dictionary, texts.Dictionary))
+            (_dictionary, _truths, _values) = (texts.Dictionary, [], null);
+        if (scalar.Type == KustoType.Bool)
+            return Truths(texts, block);
+        return texts.Dictionary.Count <= MaximumValues ? Values(texts, block) : direct.Evaluate(block);
+    }
+
+    private FixedVector Truths(TextVector texts, Block block)
+    {
+        if (_truths.Length <= texts.Dictionary.Count)
+            Array.Resize(ref _truths, texts.Dictionary.Count + 1);
+        var bits = new long[block.Count];
+        ulong[]? nulls = null;
+        foreach (int row in block.Rows)
+        {
+            // The code of null is -1.
+            ref byte truth = ref _truths[texts.Codes[row] + 1];
+            if (truth == Unknown)
+                truth = TruthOf(texts[row]);
+            if (truth == Null)
+                NullBits.Set(nulls ??= NullBits.New(block.Count), row);
+            else
+                bits[row] = truth - False;
+        }
+
+        return new FixedVector(ValueKind.Bool, bits, nulls);
+    }
+
+    private byte TruthOf(KustoValue text)
+    {
+        KustoValue value = ValueOf(text);
+        return value.Kind != ValueKind.Bool ? Null : value.AsBool ? True : False;
+    }
+
+    private Vector Values(TextVector texts, Block block)
+    {
+        _values ??= new EntryValues();
+        _values.Reserve(texts.Dictionary.Count);
+        foreach (int row in block.Rows)
+        {
+            int code = texts.Codes[row];
+            if (!_values.Has(code))
+                _values.Add(code, ValueOf(texts[row]));
+        }
+
+        // Texts have the numbers of the entries that they were made of.
+        if (_values.AreTexts)
+            return new TextVector(_values, texts.Codes);
+        var cells = new KustoValue[block.Count];
+        foreach (int row in block.Rows)
+            cells[row] = _values.Of(texts.Codes[row]);
+        return Vector.Of(cells, block.Rows);
+    }
+
+    private KustoValue ValueOf(KustoValue text)
+    {
+        _frame.Row[column] = text;
+        return scalar.Evaluate(_frame);
+    }
+
+    /// <summary>The values of entries, by their numbers; while all of them are texts, a dictionary itself.</summary>
+    private sealed class EntryValues : TextDictionary
+    {
+        // The value of null first.
+        private KustoValue[] _cells = [];
+        private bool[] _known = [];
+
+        /// <summary>True while every value is a text, and null had none.</summary>
+        public bool AreTexts { get; private set; } = true;
+
+        public override int Count => _cells.Length - 1;
+
+        public override string this[int code] => _cells[code + 1].AsString!;
+
+        public void Reserve(int entries)
+        {
+            if (_cells.Length <= entries)
+            {
+                Array.Resize(ref _cells, entries + 1);
+                Array.Resize(ref _known, entries + 1);
+            }
+        }
+
+        public bool Has(int code) => _known[code + 1];
+
+        public void Add(int code, KustoValue value)
+        {
+            (_cells[code + 1], _known[code + 1]) = (value, true);
+            AreTexts &= code >= 0 && value.AsString is not null;
+        }
+
+        public KustoValue Of(int code) => _cells[code + 1];
+    }
+}

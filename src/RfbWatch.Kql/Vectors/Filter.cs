@@ -1,0 +1,29 @@
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Evaluation;
+using RfbWatch.Kql.Runtime;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Kql.Vectors;
+
+/// <summary>A predicate over blocks: each condition of an and sees only the rows that those before it left.</summary>
+internal sealed class Filter
+{
+    private readonly VectorScalar[] _conditions;
+
+    public Filter(Scalar predicate, KustoSchema schema, EvaluationContext context) => _conditions = [.. ConditionsOf(predicate).Select(condition => VectorScalars.Of(condition, schema, context))];
+
+    /// <summary>The block with the rows for which the predicate is true.</summary>
+    public Block Apply(Block block)
+    {
+        foreach (VectorScalar condition in _conditions)
+        {
+            if (block.Selected == 0)
+                break;
+            block = block.With(Truths.Select(condition.Evaluate(block), block));
+        }
+
+        return block;
+    }
+
+    private static IEnumerable<Scalar> ConditionsOf(Scalar predicate) => predicate is LogicalScalar { IsAnd: true } all ? all.Operands.SelectMany(ConditionsOf) : [predicate];
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using RfbWatch.Kql.Columns;
+using RfbWatch.Kql.Values;
+
+namespace RfbWatch.Rules.Telemetry;
+
+/// <summary>Takes the rows of a table that is read into columns, and of them the columns that somebody reads; the times always, since the last of them stands for now.</summary>
+/// <param name="wanted">The names of the columns that are read; null for all.</param>
+internal sealed class ColumnSink(IReadOnlySet<string>? wanted)
+{
+    private const int NotRead = -1;
+
+    private readonly ColumnTableBuilder _builder = new();
+    private readonly List<KustoColumn> _columns = [];
+
+    // For each column of the rows its place among those that are read.
+    private readonly List<int> _places = [];
+
+    // Timestamp and TimeGenerated: their columns, and their cells in the current row.
+    private readonly int[] _timeColumns = [NotRead, NotRead];
+    private readonly KustoValue[] _times = new KustoValue[2];
+
+    /// <summary>Rows that were ended.</summary>
+    public long Count => _builder.Count;
+
+    /// <summary>True when the rows cannot be taken one by one: a column of times came after the first rows, which may take theirs from it.</summary>
+    public bool NeedsRows { get; private set; }
+
+    /// <summary>Adds the next column of the rows.</summary>
+    public void Add(KustoColumn column)
+    {
+        int time = column.Name.Equals("Timestamp", StringComparison.OrdinalIgnoreCase) ? 0 : column.Name.Equals("TimeGenerated", StringComparison.OrdinalIgnoreCase) ? 1 : NotRead;
+        if (time >= 0)
+        {
+            _timeColumns[time] = _columns.Count;
+            NeedsRows |= Count > 0;
+        }
+
+        _columns.Add(column);
+        _places.Add(time >= 0 || wanted is null || wanted.Contains(column.Name) ? _builder.AddColumn(column.Type) : NotRead);
+        ForgetTimes();
+    }
+
+    /// <summary>Whether the cells of a column are read.</summary>
+    public bool IsWanted(int column) => _places[column] >= 0;
+
+    /// <summary>Sets a cell of the current row.</summary>
+    public void Set(int column, KustoValue value)
+    {
+        if (!IsWanted(column))
+        {
+            return;
+        }
+
+        for (int i = 0; i < _times.Length; i++)
+        {
+            if (_timeColumns[i] == column)
+            {
+                _times[i] = value;
+            }
+        }
+
+        _builder.Set(_places[column], value);
+    }
+
+    /// <summary>Sets a cell of a string column that is read to a valid text in UTF-8.</summary>
+    public void SetText(int column, ReadOnlySpan<byte> utf8)
+    {
+        if (_timeColumns.Contains(column))
+        {
+            Set(column, KustoValue.Of(Encoding.UTF8.GetString(utf8)));
+        }
+        else
+        {
+            _builder.SetText(_places[column], utf8);
+        }
+    }
+
+    /// <summary>Ends the current row. A time that is missing is filled from the other.</summary>
+    public void EndRow()
+    {
+        if (_timeColumns[0] >= 0 && _timeColumns[1] >= 0)
+        {
+            if (_times[0].IsNull)
+            {
+                Set(_timeColumns[0], _times[1]);
+            }
+            else if (_times[1].IsNull)
+            {
+                Set(_timeColumns[1], _times[0]);
+            }
+        }
+
+        _builder.EndRow();
+        ForgetTimes();
+    }
+
+    /// <summary>Forgets what was set in the current row.</summary>
+    public void ClearRow()
+    {
+        _builder.ClearRow();
+        ForgetTimes();
+    }
+
+    /// <summary>The columns that are read, with the rows that were ended.</summary>
+    public ColumnTable Build() => _builder.Build(new KustoSchema(_columns.Where((_, i) => IsWanted(i))));
+
+    private void ForgetTimes()
+    {
+        for (int i = 0; i < _times.Length; i++)
+        {
+            _times[i] = _timeColumns[i] < 0 ? KustoValue.Null : KustoValue.MissingOf(_columns[_timeColumns[i]].Type);
+        }
+    }
+}

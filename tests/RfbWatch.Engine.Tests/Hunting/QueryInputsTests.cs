@@ -1,0 +1,70 @@
+using System.Text;
+using RfbWatch.Engine.Hunting;
+using RfbWatch.Engine.Runs;
+
+namespace RfbWatch.Engine.Tests.Hunting;
+
+/// <summary>A query over a long file of lines reads the columns of its plan, and gives what it gives when all of the file is read as rows.</summary>
+public sealed class QueryInputsTests : IDisposable
+{
+    private const int Lines = 12_000;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("A | count", true)]
+    [InlineData("A | where name has 'n7' | summarize count(), dcount(n), max(Timestamp) by name | top 3 by count_", true)]
+    [InlineData("A | where late == 'x' | project n, name", true)]
+    [InlineData("A | where n < 5", true)]
+    [InlineData("search 'n7' | summarize count() by $table", true)]
+    [InlineData("A | take 3 | evaluate bag_unpack(d)", true)]
+    [InlineData("A | join kind=inner (B) on n | project n, name, word", true)]
+    [InlineData("A | where Timestamp > ago(1h) | count", true)]
+    [InlineData("A | project nothing", false)]
+    public void Columns_and_rows_agree(string query, bool canRun)
+    {
+        var options = new HuntOptions { Telemetry = [("A", Long()), ("B", Write("b.jsonl", "{\"n\":3,\"word\":\"three\"}\n"))] };
+        var columns = Outcome(query, QueryInputs.Read(query, options, lenient: false));
+        Assert.Equal(Outcome(query, HuntInputs.Read(options)), columns);
+        Assert.Equal(canRun, columns.Contains(":", StringComparison.Ordinal));
+        Assert.Contains("2 records could not be read", columns, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_columns_of_the_plan_are_read()
+    {
+        var inputs = QueryInputs.Read("A | where name has 'n7' | count", new HuntOptions { Telemetry = [("A", Long())] }, lenient: false);
+        Assert.Equal(["Timestamp", "name"], inputs.Telemetry[0].Tables[0].Columns!.Schema.Columns.Select(column => column.Name));
+    }
+
+    [Fact]
+    public void A_short_file_is_read_as_rows()
+    {
+        var inputs = QueryInputs.Read("A", new HuntOptions { Telemetry = [("A", Write("short.jsonl", "{\"n\":1}\n"))] }, lenient: false);
+        Assert.Null(inputs.Telemetry[0].Tables[0].Columns);
+    }
+
+    private string Long() => Write("a.jsonl", string.Concat(Enumerable.Range(0, Lines).Select(i => i switch
+    {
+        5_000 => "nonsense\n\n",
+        6_000 => "{\"n\":\n",
+        _ => $"{{\"Timestamp\":\"2026-01-01T{i / 3_600:00}:{i / 60 % 60:00}:{i % 60:00}Z\",\"n\":{i},\"name\":\"n{i % 9} \u00e4\",\"d\":{{\"k\":{i % 3}}}{(i == 9_000 ? ",\"late\":\"x\"" : string.Empty)}}}\n",
+    })));
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
+        return path;
+    }
+
+    private static string Outcome(string query, HuntInputs inputs)
+    {
+        var options = new TriageOptions { Paths = [], Clock = TimeProvider.System };
+        var outcome = QueryRun.Execute(query, options, new HuntOptions(), inputs, lenient: false, CancellationToken.None);
+        string rows = outcome.Result is not { } result ? "none" : $"{result.Schema} {string.Join(';', result.Rows.Select(row => string.Join(',', row.Select(cell => $"{cell.Kind}:{cell.Text}"))))}";
+        return $"{string.Join('\n', outcome.Problems)}\n{string.Join('\n', outcome.Query.Diagnostics.Select(diagnostic => diagnostic.Code))}\n{rows}";
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using RfbWatch.Kql.Engine;
+using RfbWatch.Kql.Tables;
+
+namespace RfbWatch.Kql.Tests.Columnar;
+
+/// <summary>The columnar engine gives the rows of the row engine, which is its oracle: cell for cell, with their kinds, and in the same order.</summary>
+public sealed class ColumnarTests
+{
+    private const int Seed = 20261129;
+
+    /// <summary>Another number of random queries: <c>RFBWATCH_COLUMNAR_QUERIES=100000 dotnet test --filter Agree_on_random_queries</c>.</summary>
+    private static int Queries => Environment.GetEnvironmentVariable("RFBWATCH_COLUMNAR_QUERIES") is { } number ? int.Parse(number, CultureInfo.InvariantCulture) : 2_000;
+
+    [Fact]
+    public void Agree_on_random_queries_over_random_tables()
+    {
+        int ran = 0;
+        for (int i = 0; i < Queries; i++)
+        {
+            // Each query has a seed of its own, with which it can be run again alone.
+            var random = new Random(Seed + i);
+            string text = new ColumnarGrammar(random).Query(1 + (i % 6));
+            var tables = new RandomTables(random);
+            if (!Kql.Compile(text).CanRun)
+                continue;
+            ran++;
+            string? difference = ColumnarDifference.Of(text, tables);
+            Assert.True(difference is null, $"seed {Seed + i}: {difference}");
+        }
+
+        Assert.InRange(ran, Queries * 9 / 10, Queries);
+    }
+
+    [Fact]
+    public void Agree_on_every_query_of_the_tests()
+    {
+        var tables = new RandomTables(new Random(Seed));
+        foreach (string text in TestQueries.All.Concat(TestQueries.Branching))
+        {
+            if (!Kql.Compile(text).CanRun)
+                continue;
+            string? difference = ColumnarDifference.Of(text, tables);
+            Assert.True(difference is null, difference);
+        }
+    }
+
+    [Fact]
+    public void The_plan_says_which_engine_runs_an_operator()
+    {
+        CompiledQuery query = KqlEngine.Compile(
+            "T | where a has 'x' and l > 3 | extend m = l * 2 | summarize count(), dcount(m) by a | top 3 by count_ | mv-expand x = pack_array(a) | project x",
+            new KqlOptions { Catalog = new RandomTables(new Random(Seed)) });
+        Assert.Equal(
+            """
+            compute x
+              mv-expand x = pack_array(a)
+                columnar top 3 by count_ desc
+                  columnar compute a = key0, count_ = result0
+                    columnar summarize count() by a
+                      columnar compute a
+                        columnar where (a has "x") and (l > 3)
+                          columnar scan T, 2 of 9 columns: a, l
+
+            """,
+            query.Plan);
+    }
+
+    [Theory]
+    [InlineData("T | take 3")]
+    [InlineData("T | where l > 1 | extend x = strcat(a, l) | take 3")]
+    [InlineData("T | extend x = rand() | count")]
+    [InlineData("T | serialize n = row_number() | where n > 1")]
+    public void What_streams_or_has_an_effect_runs_row_by_row(string text)
+    {
+        string[] operators = KqlEngine.Compile(text, new KqlOptions { Catalog = new RandomTables(new Random(Seed)) }).Plan.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(operators.SkipLast(1), line => Assert.DoesNotContain("columnar", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("T | summarize count() by l", nameof(KqlLimits.MaximumGroups))]
+    [InlineData("T | distinct l", nameof(KqlLimits.MaximumGroups))]
+    [InlineData("T | sort by l", nameof(KqlLimits.MaximumRows))]
+    [InlineData("T | join kind=inner (T) on l", nameof(KqlLimits.MaximumRows))]
+    [InlineData("T | extend k = 1 | join kind=inner (U | take 5 | extend k = 1) on k | count", nameof(KqlLimits.MaximumProducedRows))]
+    [InlineData("T | summarize make_list(l)", nameof(KqlLimits.MaximumMemory))]
+    public void Limits_are_those_of_the_row_engine_by_name(string text, string limit)
+    {
+        var tables = new LargeTables();
+        CompiledQuery query = KqlEngine.Compile(text, new KqlOptions { Catalog = tables });
+        Assert.Contains("columnar", query.Plan, StringComparison.Ordinal);
+        KqlLimits limits = new() { MaximumGroups = 500, MaximumRows = 900, MaximumProducedRows = 2_000, MaximumMemory = limit == nameof(KqlLimits.MaximumMemory) ? 10_000 : long.MaxValue };
+        var options = new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Limits = limits };
+        Assert.Contains(limit, Assert.Throws<KqlLimitException>(() => query.Run(tables, options).Rows.Count()).Message, StringComparison.Ordinal);
+        Assert.Contains(limit, Assert.Throws<KqlLimitException>(() => query.Run(tables.AsRows, options).Rows.Count()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_can_be_cancelled()
+    {
+        var tables = new LargeTables();
+        CompiledQuery query = KqlEngine.Compile("T | where a has 'x' | count", new KqlOptions { Catalog = tables });
+        Assert.Throws<OperationCanceledException>(() => query.Run(tables, new RunOptions { Now = Kql.Now, Clock = TimeProvider.System, Cancellation = new CancellationToken(canceled: true) }).Rows.Count());
+    }
+}
