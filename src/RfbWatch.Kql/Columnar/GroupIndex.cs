@@ -5,8 +5,8 @@ using RfbWatch.Kql.Vectors;
 namespace RfbWatch.Kql.Columnar;
 
 /// <summary>
-/// Numbers the keys of rows in the order in which they are first seen. Each key of several is numbered by itself; then the numbers of the first two are numbered as pairs, those with the third, and so on: every
-/// table is one over 64 bits.
+/// Numbers the keys of rows in order of first occurrence. If there are several keys, each key is numbered first; then the numbers of the first two keys are numbered as pairs, the pairs with those of the third, and so on:
+/// every hash table has keys of 64 bits.
 /// </summary>
 /// <param name="keys">The keys.</param>
 /// <param name="nullsMatch">False when a row with a null in its key has no number (joins).</param>

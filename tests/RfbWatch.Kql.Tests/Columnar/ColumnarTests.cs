@@ -57,8 +57,8 @@ public sealed class ColumnarTests
               mv-expand x = pack_array(a)
                 columnar top 3 by count_ desc
                   columnar compute a = key0, count_ = result0
-                    columnar summarize count() by a
-                      columnar compute a
+                    columnar summarize count(), dcount(m) by a
+                      columnar compute a, m = l * 2
                         columnar where (a has "x") and (l > 3)
                           columnar scan T, 2 of 9 columns: a, l
 
