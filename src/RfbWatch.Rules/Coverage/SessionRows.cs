@@ -8,7 +8,9 @@ namespace RfbWatch.Rules.Coverage;
 /// <param name="end">Time of its last packet, UTC: the now() at which a rule that runs regularly would have met it.</param>
 /// <param name="sessionRow">Makes its row of RfbSessions.</param>
 /// <param name="networkRows">Makes its rows of DeviceNetworkEvents.</param>
-public sealed class SessionRows(string sessionId, DateTime begin, DateTime end, Func<KustoValue[]> sessionRow, Func<IReadOnlyList<KustoValue[]>> networkRows)
+/// <param name="comparedRows">Makes the same rows, with the columns of <see cref="RuleCoverage.IsCompared"/> alone: reading all of them takes most of the time.</param>
+public sealed class SessionRows(
+    string sessionId, DateTime begin, DateTime end, Func<KustoValue[]> sessionRow, Func<IReadOnlyList<KustoValue[]>> networkRows, Func<IEnumerable<KustoValue[]>> comparedRows)
 {
     private readonly Lazy<KustoValue[]> _sessionRow = new(sessionRow, isThreadSafe: false);
     private readonly Lazy<IReadOnlyList<KustoValue[]>> _networkRows = new(networkRows, isThreadSafe: false);
@@ -27,4 +29,7 @@ public sealed class SessionRows(string sessionId, DateTime begin, DateTime end, 
 
     /// <summary>Its rows of DeviceNetworkEvents, made when they are first asked for.</summary>
     public IReadOnlyList<KustoValue[]> NetworkRows => _networkRows.Value;
+
+    /// <summary>Its rows of DeviceNetworkEvents with the columns of <see cref="RuleCoverage.IsCompared"/>, made anew each time.</summary>
+    public IEnumerable<KustoValue[]> ComparedRows() => comparedRows();
 }
