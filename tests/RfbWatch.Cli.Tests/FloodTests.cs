@@ -74,35 +74,6 @@ public sealed class FloodTests : IDisposable
         Assert.InRange(peak, 1, MaxResident);
     }
 
-    /// <summary>Each of the forged connections is a session with rows and a hit of a port-based rule. The native program takes about 40 MB less than the runtime that compiles as it goes.</summary>
-    [Fact]
-    public async Task Rules_over_a_hundred_thousand_forged_sessions_stay_within_300_MB()
-    {
-        const int Births = 100_000;
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "rfbwatch.dll"), "triage", "-", "--quiet", "--format", "none", "--output", _folder.Of("out")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-        })!;
-        var error = process.StandardError.ReadToEndAsync();
-        long peak = 0;
-        using (var input = process.StandardInput.BaseStream)
-        {
-            new FloodTraffic(0, 0, Births, 0, TimeSpan.Zero, TimeSpan.FromSeconds(75), birthPort: 5900, isOffered: true).WritePcap(input, () => peak = Math.Max(peak, PeakOf(process)));
-        }
-
-        while (!process.WaitForExit(50))
-        {
-            peak = Math.Max(peak, PeakOf(process));
-        }
-
-        Assert.Equal("", await error);
-        Assert.Equal(Births, File.ReadLines(_folder.Of(Path.Combine("out", "RfbSessions.jsonl"))).LongCount());
-        using var alert = JsonDocument.Parse(File.ReadLines(_folder.Of(Path.Combine("out", "AlertInfo.jsonl"))).Single());
-        Assert.Equal("VNC process, network and registry activity", alert.RootElement.GetProperty("Title").GetString());
-        Assert.InRange(peak, 1, MaxResident);
-    }
-
     [Fact]
     public void Max_flows_bounds_the_table_and_what_makes_room_is_counted()
     {

@@ -27,9 +27,7 @@ public sealed class FloodTraffic
     /// <param name="wait">The duration of that wait.</param>
     /// <param name="length">The duration of the floods.</param>
     /// <param name="seed">Seed for addresses and numbers.</param>
-    /// <param name="birthPort">Port of the servers of the forged connections; 0 for <see cref="Port"/>.</param>
-    /// <param name="isOffered">Whether the forged connections go on to the server's list of security types: then each of them is a session.</param>
-    public FloodTraffic(int banners, int halfOpen, int births, int sessions, TimeSpan wait, TimeSpan length, ulong seed = 1, ushort birthPort = 0, bool isOffered = false)
+    public FloodTraffic(int banners, int halfOpen, int births, int sessions, TimeSpan wait, TimeSpan length, ulong seed = 1)
     {
         _random = seed;
         for (var number = 0; number < sessions; number++)
@@ -38,7 +36,7 @@ public sealed class FloodTraffic
         }
 
         _sessions.Sort((one, other) => one.Ticks.CompareTo(other.Ticks));
-        _floods = [new(banners, length, [1], Port), new(halfOpen, length, [2, 4], Port), new(births, length, [isOffered ? 8 : 6], birthPort == 0 ? Port : birthPort)];
+        _floods = [new(banners, length, [1]), new(halfOpen, length, [2, 4]), new(births, length, [6])];
     }
 
     /// <summary>Port of the servers: one that no tool would expect.</summary>
@@ -114,9 +112,6 @@ public sealed class FloodTraffic
 
     private static ReadOnlySpan<byte> Banner => "RFB 003.008\n"u8;
 
-    /// <summary>One security type, VNC authentication.</summary>
-    private static ReadOnlySpan<byte> Offer => [1, 2];
-
     private static List<TestFrame> Session(int number, DateTime time, TimeSpan wait)
     {
         var server = new TcpEndpoint($"172.32.0.{1 + (number % 40)}", Port);
@@ -154,9 +149,7 @@ public sealed class FloodTraffic
             2 => Segment(flood, true, c + 1, s + 1, Ack, default, frame),
             3 => Segment(flood, false, s + 1, c + 1, Push, Banner, frame),
             4 => Segment(flood, true, c + 1, s + 13, Push, Banner, frame),
-            5 => Segment(flood, false, s + 13, c + 13, Ack, default, frame),
-            6 => Segment(flood, false, s + 13, c + 13, Push, Offer, frame),
-            _ => Segment(flood, true, c + 13, s + 15, Ack, default, frame),
+            _ => Segment(flood, false, s + 13, c + 13, Ack, default, frame),
         };
         flood.MoveOn();
         return length;
@@ -179,8 +172,8 @@ public sealed class FloodTraffic
         BinaryPrimitives.WriteUInt32BigEndian(ip[16..], fromClient ? flood.Server : flood.Client);
         BinaryPrimitives.WriteUInt16BigEndian(ip[10..], Sum(ip[..20], 0));
         var tcp = frame[34..];
-        BinaryPrimitives.WriteUInt16BigEndian(tcp, fromClient ? flood.ClientPort : flood.ServerPort);
-        BinaryPrimitives.WriteUInt16BigEndian(tcp[2..], fromClient ? flood.ServerPort : flood.ClientPort);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp, fromClient ? flood.ClientPort : Port);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[2..], fromClient ? Port : flood.ClientPort);
         BinaryPrimitives.WriteUInt32BigEndian(tcp[4..], sequence);
         BinaryPrimitives.WriteUInt32BigEndian(tcp[8..], acknowledgment);
         tcp[12] = 0x50;
@@ -212,11 +205,9 @@ public sealed class FloodTraffic
         return value ^ (value >> 31);
     }
 
-    private sealed class Flood(int flows, TimeSpan length, int[] packets, ushort serverPort)
+    private sealed class Flood(int flows, TimeSpan length, int[] packets)
     {
         private int _flow;
-
-        public ushort ServerPort => serverPort;
 
         public int Packet { get; private set; }
 
